@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What a game offers its scripts: functions, output, time. A Host may serve many sessions; copies share. Finish defining
+// before the first session starts; from then on it is only read, except by the functions themselves.
+//
+//     npcs::Host game;
+//     game.def("gold", [&] { return purse.gold; });
+//     game.def("say", [](std::string who, std::string line) { ui.show(who, line); });
+//     game.def("prompt", [](npcs::Call& call, std::string question) { return call.suspend(question); });
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "npcs/value.hpp"
+
+namespace npcs {
+
+namespace api { struct HostTable; }
+
+/// What a host function gives: a value, an error, or the wish to suspend.
+class Reply {
+public:
+    enum class Kind : std::uint8_t { value, error, suspend };
+    Reply(Value value) : value_(std::move(value)) {}
+    static Reply error(std::string message) { Reply reply{Value()}; reply.kind_ = Kind::error; reply.message_ = std::move(message); return reply; }
+    static Reply suspend(Value value) { Reply reply{std::move(value)}; reply.kind_ = Kind::suspend; return reply; }
+    Kind kind() const { return kind_; }
+    const Value& value() const { return value_; }
+    const std::string& message() const { return message_; }
+
+private:
+    Kind kind_ = Kind::value;
+    Value value_;
+    std::string message_;
+};
+
+/// The call being made, for functions that ask for it as their first parameter.
+class Call {
+public:
+    explicit Call(std::vector<Value> arguments) : arguments_(std::move(arguments)) {}
+    /// Stops the conversation and gives `value` to the game; the call's own value is what the game goes on with.
+    Reply suspend(Value value) const { return Reply::suspend(std::move(value)); }
+    /// Ends the run with a run-time error at the calling statement.
+    Reply error(std::string message) const { return Reply::error(std::move(message)); }
+    const std::vector<Value>& arguments() const { return arguments_; }
+
+private:
+    std::vector<Value> arguments_;
+};
+
+class Host {
+public:
+    Host();
+
+    /// A function of that name: any callable whose parameters and result Convert knows; it may take `Call&` first, and
+    /// give Reply, or nothing. Left-out arguments are null (an error, unless the parameter is a Value or std::optional).
+    /// `signature` is a name, or a name with parameter names: "say" or "say(who, line)".
+    template <typename Function>
+    Host& def(std::string_view signature, Function function);
+
+    /// A function that gets whatever arguments were given, up to `most`.
+    Host& def_raw(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function);
+
+    /// Where `print` goes. The text holds its line end. Without it printed text is dropped.
+    Host& on_print(std::function<void(std::string_view)> sink);
+    /// Seconds since any fixed moment, for `time`. Without it time stands at 0.
+    Host& on_time(std::function<double()> clock);
+
+private:
+    friend class Session;
+    friend class Machine;
+    std::shared_ptr<api::HostTable> table_;
+};
+
+namespace api {
+
+template <typename T>
+struct Shape : Shape<decltype(&T::operator())> {};
+template <typename R, typename... A>
+struct Shape<R (*)(A...)> { using Result = R; using Arguments = std::tuple<A...>; };
+template <typename R, typename... A>
+struct Shape<R (*)(A...) noexcept> : Shape<R (*)(A...)> {};
+template <typename C, typename R, typename... A>
+struct Shape<R (C::*)(A...)> : Shape<R (*)(A...)> {};
+template <typename C, typename R, typename... A>
+struct Shape<R (C::*)(A...) const> : Shape<R (*)(A...)> {};
+template <typename C, typename R, typename... A>
+struct Shape<R (C::*)(A...) noexcept> : Shape<R (*)(A...)> {};
+template <typename C, typename R, typename... A>
+struct Shape<R (C::*)(A...) const noexcept> : Shape<R (*)(A...)> {};
+
+template <typename R, typename Invoke>
+Reply reply_of(Invoke&& invoke) {
+    if constexpr (std::is_void_v<R>) {
+        invoke();
+        return Reply(Value());
+    } else if constexpr (std::is_same_v<std::decay_t<R>, Reply>) {
+        return invoke();
+    } else {
+        return Reply(Convert<std::decay_t<R>>::to(invoke()));
+    }
+}
+
+template <typename R, typename... A, typename Function, typename... Before, std::size_t... I>
+Reply call_with(Function& function, Call& call, std::tuple<A...>*, std::index_sequence<I...>, Before&... before) {
+    std::tuple<decltype(Convert<std::decay_t<A>>::from(Value()))...> converted{
+        Convert<std::decay_t<A>>::from(call.arguments()[I])...};
+    std::string problem;
+    // The first argument that does not fit is the one to name.
+    ((problem.empty() && !std::get<I>(converted)
+          ? void(problem = "argument " + std::to_string(I + 1) + " must be " + Convert<std::decay_t<A>>::name)
+          : void()), ...);
+    if (!problem.empty()) return Reply::error(std::move(problem));
+    return reply_of<R>([&]() -> R { return function(before..., *std::move(std::get<I>(converted))...); });
+}
+
+template <typename... A>
+std::tuple<A...>* tail_of(std::tuple<Call&, A...>*) { return nullptr; }
+
+}  // namespace api
+
+template <typename Function>
+Host& Host::def(std::string_view signature, Function function) {
+    using Shape = api::Shape<std::decay_t<Function>>;
+    using Arguments = typename Shape::Arguments;
+    using R = typename Shape::Result;
+    constexpr std::size_t count = std::tuple_size_v<Arguments>;
+    if constexpr (count > 0) {
+        if constexpr (std::is_same_v<std::tuple_element_t<0, Arguments>, Call&>) {
+            auto* tail = api::tail_of(static_cast<Arguments*>(nullptr));
+            return def_raw(signature, count - 1, [function = std::move(function), tail](Call& call) mutable {
+                return api::call_with<R>(function, call, tail, std::make_index_sequence<count - 1>(), call);
+            });
+        } else {
+            return def_raw(signature, count, [function = std::move(function)](Call& call) mutable {
+                return api::call_with<R>(function, call, static_cast<Arguments*>(nullptr), std::make_index_sequence<count>());
+            });
+        }
+    } else {
+        return def_raw(signature, 0, [function = std::move(function)](Call&) mutable {
+            return api::reply_of<R>([&]() -> R { return function(); });
+        });
+    }
+}
+
+}  // namespace npcs

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Everything a game needs: Script, Host, Session, Value, Outcome, Diagnostic.
+#pragma once
+
+#include "npcs/diagnostic.hpp"
+#include "npcs/host.hpp"
+#include "npcs/script.hpp"
+#include "npcs/session.hpp"
+#include "npcs/value.hpp"
+
+#define NPCS_VERSION_MAJOR 0
+#define NPCS_VERSION_MINOR 1
+#define NPCS_VERSION_PATCH 0

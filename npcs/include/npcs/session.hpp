@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// One conversation: a script being run for a game. It starts, stops at prompts and choices, goes on with answers, and can
+// be saved at every stop.
+//
+//     npcs::Session talk(script, game);
+//     auto outcome = talk.start();
+//     while (outcome.kind == npcs::Outcome::Kind::yielded) outcome = talk.resume(ask_player(outcome));
+//
+// A session is used by one thread at a time. It holds the Script and the Host (shared), and owns everything else.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "npcs/diagnostic.hpp"
+#include "npcs/host.hpp"
+#include "npcs/script.hpp"
+#include "npcs/value.hpp"
+
+namespace npcs {
+
+namespace api { class Bridge; }
+namespace runtime { class Machine; }
+
+/// What a script may use. Reaching `steps` or `turns` interrupts (resume goes on with a new budget); reaching one of the
+/// others fails.
+struct Limits {
+    std::uint64_t steps = 100'000'000;       ///< turns of loops and calls in one start or resume
+    std::uint64_t turns = 0;                 ///< turns of one loop between two stops; 0: only `steps` counts
+    std::uint32_t depth = 10'000;            ///< calls inside each other
+    std::size_t bytes = std::size_t{256} << 20;  ///< memory of the script's values
+    std::uint32_t text_bytes = 16'777'215;   ///< one text
+    std::uint32_t list_items = 16'777'215;   ///< one list
+};
+
+struct Option {
+    std::string text;
+    bool available = true;
+    std::string id;              ///< stable: the same option has it in every run and save
+};
+
+/// Where a frame of a conversation stands.
+struct TraceLine {
+    std::string function;        ///< empty for the main program
+    std::string file;
+    std::uint32_t line = 0;
+    std::vector<std::uint32_t> path;   ///< instruction pointer path in the function, e.g. {2, 0}
+};
+
+struct Outcome {
+    enum class Kind : std::uint8_t {
+        returned,      ///< finished, with `value`
+        yielded,       ///< stopped, with `value`; see Wait for what it needs to go on
+        failed,        ///< ended by `error`; can still be inspected and saved
+        interrupted,   ///< a limit or a stop request; resume() goes on
+        refused        ///< the call itself made no sense now (see `error`); nothing has changed
+    };
+    enum class Wait : std::uint8_t {
+        nothing,       ///< resume()
+        answer,        ///< resume(answer): a host function or `yield` is waiting for its value
+        choice,        ///< choose(index of an available option)
+        time           ///< resume() after `seconds`
+    };
+    Kind kind = Kind::returned;
+    Wait wait = Wait::nothing;
+    Value value;                         ///< returned or yielded; the prompt of a choice
+    std::string function;                ///< name of the native that waits, e.g. "prompt"; empty when none does
+    std::vector<Option> options;         ///< of a choice
+    double seconds = 0;                  ///< of a timed stop
+    Diagnostic error;                    ///< failed, refused, interrupted: why
+    std::vector<TraceLine> trace;        ///< failed: innermost first
+
+    bool waiting() const { return kind == Kind::yielded || kind == Kind::interrupted; }
+};
+
+struct SessionOptions {
+    Limits limits;
+    std::uint64_t seed = 0;              ///< of `rnd`; same seed and answers, same conversation
+};
+
+class Session {
+public:
+    Session(Script script, Host host, SessionOptions options = {});
+    Session(Session&&) noexcept;
+    Session& operator=(Session&&) noexcept;
+    ~Session();
+
+    /// Runs from the top to the first stop. Refused when already started.
+    Outcome start();
+    /// Goes on after a stop; `answer` is the value of the call that waits (dropped when none does). For a choice: the index.
+    Outcome resume(const Value& answer = {});
+    /// Goes on with an option, counted from 0 in Outcome::options.
+    Outcome choose(std::size_t option);
+    /// What the last start, resume or choose gave (also after load).
+    Outcome outcome() const;
+
+    /// Bytes that load() takes, the same on every machine. Changes nothing. Possible at every stop, also before start,
+    /// after the end and after a failure.
+    std::string save() const;
+    /// The same state as JSON, for reading and for tools.
+    std::string save_readable() const;
+    /// Trusts nothing: gives a diagnostic with the reason for anything that is not a sound save of this very script.
+    static Result<Session> load(std::string_view bytes, Script script, Host host, SessionOptions options = {});
+
+    Value global(std::string_view name) const;
+    void set_global(std::string_view name, const Value& value);
+    std::vector<std::string> global_names() const;
+    /// Where the conversation stands, innermost first.
+    std::vector<TraceLine> trace() const;
+    std::size_t bytes_in_use() const;
+
+private:
+    friend class api::Bridge;
+    Session() = default;
+    std::unique_ptr<runtime::Machine> machine_;
+};
+
+/// Atomic on disk: written beside, flushed, renamed. False (with `why`) when that failed; the old file is then untouched.
+bool write_file(const std::string& path, std::string_view bytes, std::string* why = nullptr);
+/// Reads a whole file of at most `limit` bytes.
+Result<std::string> read_file(const std::string& path, std::size_t limit = std::size_t{64} << 20);
+
+}  // namespace npcs

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Tree to Program.
+#pragma once
+
+#include <memory>
+
+#include "program/program.hpp"
+#include "syntax/parse.hpp"
+
+namespace npcs::program {
+
+struct ResolveResult {
+    std::shared_ptr<const Program> program;   ///< null when there are errors
+    Diagnostics diagnostics;
+};
+
+/// Precondition: `tree` was parsed from `source` without errors.
+ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source);
+
+}  // namespace npcs::program

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "program/scopes.hpp"
+
+namespace npcs::program {
+
+namespace {
+
+/// Walks the tree once. Recursion is bounded by the parser's nesting limit.
+class Walk {
+public:
+    explicit Walk(Scopes& scopes) : scopes_(scopes) {}
+
+    void main(const ast::Block& body) {
+        scope_ = add(nullptr, nullptr);
+        block(body);
+    }
+
+private:
+    FunctionScope* add(const ast::Function* node, const ast::Expr* named_by) {
+        auto scope = std::make_unique<FunctionScope>();
+        scope->node = node;
+        scope->named_by = named_by;
+        scope->parent = scope_;
+        scope->index = static_cast<std::uint32_t>(scopes_.functions.size());
+        if (scope_ != nullptr) scope_->inner.push_back(scope.get());
+        if (node != nullptr) scopes_.by_node[node] = scope.get();
+        scopes_.functions.push_back(std::move(scope));
+        return scopes_.functions.back().get();
+    }
+
+    void declare(std::string_view name) {
+        if (scope_->locals.size() >= none - 1) {
+            scope_->too_many_names = true;
+            return;
+        }
+        if (scope_->slots.emplace(name, static_cast<std::uint16_t>(scope_->locals.size())).second)
+            scope_->locals.push_back(name);
+    }
+
+    void mention(std::string_view name) {
+        if (name == "locals") scope_->mentions_locals = true;
+        else if (name == "outer") scope_->mentions_outer = true;
+        else if (name == "self") scope_->mentions_self = true;
+        else if (name == "super") scope_->mentions_super = true;
+        else if (name == "visits") scopes_.mentions_visits = true;
+        else if (name.starts_with("__") && name.ends_with("_idx")) declare(name);  // 1.x's counter of a for loop
+    }
+
+    void function(const ast::Function& node, const ast::Expr* named_by) {
+        FunctionScope* const before = scope_;
+        scope_ = add(&node, named_by);
+        for (const ast::Parameter& parameter : node.parameters) declare(parameter.name);
+        block(node.body);
+        FunctionScope* const done = scope_;
+        scope_ = before;
+        // An inner function sees the self of the call that made it, and `locals` shows it.
+        if (done->mentions_self && !scope_->is_main()) scope_->mentions_self = true;
+        if (done->mentions_super && !scope_->is_main()) scope_->mentions_super = true;
+        if (done->mentions_self || done->mentions_locals) declare_in(*done, "self");
+        if (done->mentions_super || done->mentions_locals) declare_in(*done, "super");
+    }
+
+    void declare_in(FunctionScope& scope, std::string_view name) {
+        FunctionScope* const before = scope_;
+        scope_ = &scope;
+        declare(name);
+        scope_ = before;
+    }
+
+    void maybe(const ast::Expr* node) {
+        if (node != nullptr) expr(*node);
+    }
+
+    void expr(const ast::Expr& node, const ast::Expr* named_by = nullptr) {
+        using ast::ExprKind;
+        switch (node.kind) {
+            case ExprKind::number:
+            case ExprKind::string:
+            case ExprKind::constant: return;
+            case ExprKind::name: return mention(ast::as<ast::Name>(node).text);
+            case ExprKind::list:
+                for (const ast::Expr* item : ast::as<ast::List>(node).items) expr(*item);
+                return;
+            case ExprKind::map:
+                for (const ast::MapEntry& entry : ast::as<ast::Map>(node).entries) {
+                    expr(*entry.key);
+                    expr(*entry.value);
+                }
+                return;
+            case ExprKind::function: return function(ast::as<ast::Function>(node), named_by);
+            case ExprKind::unary: return expr(*ast::as<ast::Unary>(node).operand);
+            case ExprKind::chain: {
+                const auto& chain = ast::as<ast::Chain>(node);
+                expr(*chain.first);
+                for (const ast::Link& link : chain.links) expr(*link.operand);
+                return;
+            }
+            case ExprKind::isa:
+                expr(*ast::as<ast::Isa>(node).left);
+                return expr(*ast::as<ast::Isa>(node).right);
+            case ExprKind::ternary: {
+                const auto& ternary = ast::as<ast::Ternary>(node);
+                expr(*ternary.condition);
+                expr(*ternary.value);
+                return expr(*ternary.otherwise);
+            }
+            case ExprKind::call: {
+                const auto& call = ast::as<ast::Call>(node);
+                expr(*call.callee);
+                for (const ast::Expr* argument : call.arguments) expr(*argument);
+                return;
+            }
+            case ExprKind::member: return expr(*ast::as<ast::Member>(node).object);
+            case ExprKind::index:
+                expr(*ast::as<ast::Index>(node).object);
+                return expr(*ast::as<ast::Index>(node).index);
+            case ExprKind::slice: {
+                const auto& slice = ast::as<ast::Slice>(node);
+                expr(*slice.object);
+                maybe(slice.from);
+                return maybe(slice.to);
+            }
+        }
+    }
+
+    void block(const ast::Block& body) {
+        for (const ast::Statement* statement : body) this->statement(*statement);
+    }
+
+    void statement(const ast::Statement& node) {
+        using ast::StatementKind;
+        switch (node.kind) {
+            case StatementKind::assign: {
+                const auto& assign = ast::as<ast::Assign>(node);
+                if (assign.target->kind == ast::ExprKind::name) {
+                    const std::string_view name = ast::as<ast::Name>(*assign.target).text;
+                    if (name != "locals" && name != "globals" && name != "outer") declare(name);
+                } else {
+                    expr(*assign.target);
+                }
+                return expr(*assign.value, assign.target);
+            }
+            case StatementKind::expression: return expr(*ast::as<ast::Expression>(node).value);
+            case StatementKind::command: {
+                const auto& command = ast::as<ast::Command>(node);
+                expr(*command.callee);
+                for (const ast::Expr* argument : command.arguments) expr(*argument);
+                return;
+            }
+            case StatementKind::if_: {
+                const auto& branches = ast::as<ast::If>(node);
+                for (const ast::Branch& branch : branches.branches) {
+                    expr(*branch.condition);
+                    block(branch.body);
+                }
+                return block(branches.otherwise);
+            }
+            case StatementKind::while_:
+                expr(*ast::as<ast::While>(node).condition);
+                return block(ast::as<ast::While>(node).body);
+            case StatementKind::for_: {
+                const auto& loop = ast::as<ast::For>(node);
+                expr(*loop.sequence);
+                declare(loop.variable);
+                return block(loop.body);
+            }
+            case StatementKind::do_: {
+                const auto& loop = ast::as<ast::Do>(node);
+                block(loop.first);
+                for (const ast::Segment& segment : loop.segments) {
+                    expr(*segment.condition);
+                    block(segment.body);
+                }
+                return;
+            }
+            case StatementKind::break_:
+            case StatementKind::continue_: return;
+            case StatementKind::return_: return maybe(ast::as<ast::Return>(node).value);
+            case StatementKind::choose: {
+                const auto& choose = ast::as<ast::Choose>(node);
+                maybe(choose.prompt);
+                for (const ast::Option& option : choose.options) {
+                    maybe(option.sequence);
+                    if (option.sequence != nullptr) declare(option.variable);
+                    maybe(option.condition);
+                    expr(*option.text);
+                    block(option.body);
+                }
+                return block(choose.otherwise);
+            }
+            case StatementKind::plan: {
+                const auto& plan = ast::as<ast::Plan>(node);
+                expr(*plan.value);
+                for (const ast::Checking& check : plan.checks) {
+                    maybe(check.payload);
+                    expr(*check.condition);
+                }
+                scope_->has_plan = true;
+                return block(plan.body);
+            }
+        }
+    }
+
+    Scopes& scopes_;
+    FunctionScope* scope_ = nullptr;
+};
+
+}  // namespace
+
+bool FunctionScope::dynamic() const {
+    if (mentions_locals) return true;
+    for (const FunctionScope* function : inner)
+        if (function->mentions_outer) return true;
+    return false;
+}
+
+Scopes find_scopes(const ast::Tree& tree) {
+    Scopes scopes;
+    Walk(scopes).main(tree.body);
+    return scopes;
+}
+
+}  // namespace npcs::program

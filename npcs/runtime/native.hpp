@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Functions that are not written in a script: the intrinsics and the host's. Both are called the same way: with all their
+// parameters filled in, and with services that stand for the machine they run on. A native never recurses into the executor.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "values/heap.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::runtime {
+
+using values::Datum;
+using values::Heap;
+
+/// Splitmix/xoshiro state, part of a save.
+struct Random {
+    std::uint64_t state[4] = {};
+    void seed(std::uint64_t seed);
+    /// [0, 1), 53 bits.
+    double next();
+};
+
+/// What natives may ask of the machine they run on.
+class Services {
+public:
+    virtual Heap& heap() = 0;
+    virtual void print(std::string_view text) = 0;               ///< exactly these bytes; line ends are in them
+    virtual double seconds() = 0;                                ///< since the conversation started, as the host tells it
+    virtual Random& random() = 0;
+    virtual values::Map* type_map(values::Kind kind) = 0;        ///< `number`, `string`, `list`, `map`, `funcRef`; made when first asked for
+    virtual values::Map* intrinsics() = 0;                       ///< the map of all intrinsics, made when first asked for
+    virtual values::List* stack_trace() = 0;
+    virtual double visits(const values::Function& function) = 0;
+    virtual double taken(std::string_view option) = 0;
+
+protected:
+    ~Services() = default;
+};
+
+enum class NativeResult : std::uint8_t {
+    done,        ///< `result` is the value
+    failed,      ///< `error` says why
+    suspended    ///< `result` is what the host is given; the call's value is what it goes on with
+};
+
+struct NativeCall {
+    Services& services;
+    std::span<Datum> arguments;     ///< one for each parameter, defaults filled in
+    Datum result;
+    values::Error error;
+    double wake_after = -1;         ///< seconds, for `wait`; negative: not a timed stop
+};
+
+struct Native : values::Signature {
+    using Run = NativeResult (*)(const Native& self, NativeCall& call);
+    Run run = nullptr;
+    values::FunctionOrigin origin = values::FunctionOrigin::intrinsic;
+    std::string_view documentation;
+};
+
+/// All intrinsics, in the order of the manual. Built once, immutable, shared by all threads.
+std::span<const Native> intrinsics();
+/// The one of that name, or null.
+const Native* find_intrinsic(std::string_view name);
+/// The functions a value of that kind has as methods (`len`, `push`, ...), to fill its type map.
+std::span<const Native* const> methods_of(values::Kind kind);
+/// An immortal function object for an intrinsic: `@print` is the same object everywhere.
+Datum intrinsic_function(const Native& native);
+
+}  // namespace npcs::runtime

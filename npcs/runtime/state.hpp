@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Everything a stopped conversation is: plain data. Positions are indexes into a Program's functions, never addresses of
+// code; values are Datums of the machine's heap. Savers read and write these structs and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "program/program.hpp"
+#include "runtime/native.hpp"
+#include "values/heap.hpp"
+
+namespace npcs::runtime {
+
+struct Frame {
+    const program::Function* function = nullptr;
+    std::uint32_t pc = 0;           ///< where it goes on
+    std::uint32_t base = 0;         ///< its R[0] in Execution::registers
+    std::uint16_t top = 0;          ///< live registers, while something it called is running or it is stopped
+    std::uint16_t result = program::discard;   ///< register of the *caller* that gets what this frame returns
+    values::Map* scope = nullptr;   ///< its locals, when they are captured; the globals for a main function
+    values::Map* outer = nullptr;   ///< scope of the call that made the function
+};
+
+/// Why a run is not going on.
+enum class StopKind : std::uint8_t {  // written to saves: do not change these values
+    none = 0,          ///< not started, or finished
+    yielded = 1,       ///< a statement's value was yielded: going on takes no answer
+    suspended = 2,     ///< a native waits for its answer
+    choice = 3,        ///< a choose statement waits for an option
+    interrupted = 4,   ///< a budget or a stop request: going on takes no answer
+    failed = 5         ///< a run-time error
+};
+
+struct Pending {
+    StopKind kind = StopKind::none;
+    Datum value;                 ///< what the game was given
+    Datum function;              ///< suspended: the native that waits (null when none)
+    double wake_after = -1;      ///< seconds, for `wait`; negative: untimed
+    Datum options;               ///< choice: list of [text, available, id, option number, element]
+    std::uint16_t result = program::discard;   ///< register of the last frame that gets the answer
+};
+
+struct ActivePlan {
+    std::uint32_t frame;         ///< index of the frame it was entered in
+    std::uint32_t plan;          ///< index into that function's plans
+    Datum value;
+    Datum payloads;              ///< list: payloads on entry
+};
+
+struct FailureTrace { std::string function; std::string file; std::uint32_t line; std::vector<std::uint32_t> path; };
+
+/// One conversation's execution: frames and their registers.
+struct Execution {
+    std::vector<Frame> frames;          ///< outermost first
+    std::vector<Datum> registers;       ///< of all frames; live up to the last frame's base + top
+    std::vector<ActivePlan> plans;      ///< outermost first
+    Pending pending;
+    Datum returned;                     ///< value of a finished main function
+    std::string error;                  ///< message of a failure
+    std::uint64_t steps = 0;            ///< turns of loops and calls so far
+};
+
+/// A machine's whole state. What a save holds is this, as far as it can be reached.
+struct State {
+    values::Heap heap;
+    values::Map* globals = nullptr;         ///< a scope: its first Program::global_count slots are the program's names
+    values::Map* taken = nullptr;           ///< option id (text) -> how often it was taken; null: nothing yet
+    values::Map* type_maps[7] = {};         ///< by values::Kind; null: not asked for yet
+    values::Map* intrinsics = nullptr;      ///< the map `intrinsics` gave; null: not asked for yet
+    std::vector<std::uint32_t> visits;      ///< by function index; empty unless the program counts visits
+    Random random;
+    double seconds_before = 0;              ///< `time` that had passed when the state was saved
+    Execution execution;
+};
+
+/// Precondition: every Datum that lives is reachable from `state`. Collects garbage.
+void collect(State& state);
+
+/// Finds a native function object by name: the host's, else the intrinsic. Unset when there is none.
+class NativeNames {
+public:
+    virtual Datum find_native(std::string_view name) const = 0;
+
+protected:
+    ~NativeNames() = default;
+};
+
+}  // namespace npcs::runtime

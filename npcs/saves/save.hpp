@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// State to bytes and back. The unit behind this header is the only one that includes Boost.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "npcs/diagnostic.hpp"
+#include "program/program.hpp"
+#include "runtime/state.hpp"
+
+namespace npcs::saves {
+
+/// Same state, same bytes, on every platform. Changes nothing a script could see (Object::number is used as scratch).
+std::string save(runtime::State& state, const program::Program& program);
+
+/// JSON of the same state.
+std::string save_readable(runtime::State& state, const program::Program& program);
+
+/// Fills `state`, which is new and empty but for its heap's limits, from bytes. On failure gives the reason, and `state` is to
+/// be thrown away. Nothing in `bytes` is trusted: counts and sizes are checked against what is left of the input and against
+/// the heap's limits before memory is taken; positions against the program; kinds against what the executor expects.
+Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
+                 runtime::State& state);
+
+/// What the header of a save says, without loading it: for messages and tools.
+struct Header {
+    std::uint32_t format = 0;
+    std::uint64_t fingerprint = 0;
+    std::string script;         ///< file name of the script
+    std::uint64_t length = 0;   ///< bytes of the body
+};
+Result<Header> read_header(std::string_view bytes);
+
+/// A save as readable text without its script: for `npcs show`.
+Result<std::string> show(std::string_view bytes);
+
+}  // namespace npcs::saves

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The tree of a script: plain structs in the order they were written. The tree knows nothing of slots, calls or stops;
+// resolving it into a Program is another stage. All nodes of a tree, their texts and their child arrays live in its arena
+// and die with it, so nodes are trivially destructible and refer to each other by plain pointers.
+//
+// Left-associative runs of operators are one Chain (`a + b - c`), so that a sum of a hundred thousand terms is a flat array
+// and not a tree of that depth. What does nest is bounded by the parser (ParseOptions::max_depth).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "syntax/source.hpp"
+
+namespace npcs::ast {
+
+using syntax::Span;
+
+/// Hands out memory that is freed all at once.
+class Arena {
+public:
+    template <typename T, typename... Args>
+    T* make(Args&&... args) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        return new (take(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
+    }
+    template <typename T>
+    std::span<T> copy(std::span<const T> items) {
+        static_assert(std::is_trivially_copyable_v<T>);
+        if (items.empty()) return {};
+        T* memory = static_cast<T*>(take(items.size() * sizeof(T), alignof(T)));
+        std::uninitialized_copy(items.begin(), items.end(), memory);
+        return {memory, items.size()};
+    }
+    template <typename T>
+    std::span<T> copy(const std::vector<T>& items) {
+        return copy(std::span<const T>(items));
+    }
+    std::string_view copy(std::string_view text) {
+        auto held = copy(std::span<const char>(text.data(), text.size()));
+        return {held.data(), held.size()};
+    }
+    void* take(std::size_t bytes, std::size_t alignment) {
+        std::size_t at = (used_ + alignment - 1) & ~(alignment - 1);
+        if (blocks_.empty() || at + bytes > size_) {
+            size_ = bytes > default_block ? bytes : default_block;
+            blocks_.push_back(std::make_unique<std::byte[]>(size_));
+            at = 0;
+        }
+        used_ = at + bytes;
+        return blocks_.back().get() + at;
+    }
+
+private:
+    static constexpr std::size_t default_block = 16 * 1024;
+    std::vector<std::unique_ptr<std::byte[]>> blocks_;
+    std::size_t used_ = 0;
+    std::size_t size_ = 0;
+};
+
+// ---- expressions -----------------------------------------------------------------------------------------------------
+
+enum class ExprKind : std::uint8_t {
+    number, string, constant, name, list, map, function, unary, chain, isa, ternary, call, member, index, slice
+};
+
+struct Expr {
+    ExprKind kind;
+    Span span;
+};
+
+struct Number : Expr { double value; };
+struct String : Expr { std::string_view text; };                 ///< quotes removed, doubled quotes made single
+
+enum class ConstantValue : std::uint8_t { null, false_, true_ };
+struct Constant : Expr { ConstantValue value; };
+
+struct Name : Expr { std::string_view text; };
+struct List : Expr { std::span<Expr*> items; };
+
+struct MapEntry { Expr* key; Expr* value; bool short_form; };    ///< short form `{name}`: key is a String, value a Name
+struct Map : Expr { std::span<MapEntry> entries; };
+
+struct Parameter { std::string_view name; Span span; Expr* default_value; };  ///< null, or a Number, String or Constant
+
+struct Statement;
+using Block = std::span<Statement*>;
+
+struct Function : Expr {
+    std::span<Parameter> parameters;
+    Block body;
+};
+
+enum class UnaryOp : std::uint8_t { negate, not_, new_, address_of };
+struct Unary : Expr { UnaryOp op; Expr* operand; };
+
+enum class Level : std::uint8_t { logical_or, logical_and, comparison, sum, product, power };
+enum class BinaryOp : std::uint8_t {
+    or_, and_, equal, not_equal, less, less_equal, greater, greater_equal, add, subtract, multiply, divide, modulo, power
+};
+struct Link { BinaryOp op; Span op_span; Expr* operand; };
+/// `first op operand op operand ...`, all of one precedence level, left to right. At least one link.
+struct Chain : Expr { Level level; Expr* first; std::span<Link> links; };
+
+struct Isa : Expr { Expr* left; Expr* right; };
+struct Ternary : Expr { Expr* value; Expr* condition; Expr* otherwise; };      ///< `value if condition else otherwise`
+struct Call : Expr { Expr* callee; std::span<Expr*> arguments; };
+struct Member : Expr { Expr* object; std::string_view name; Span name_span; };
+struct Index : Expr { Expr* object; Expr* index; };
+struct Slice : Expr { Expr* object; Expr* from; Expr* to; };                   ///< bounds null when left out
+
+// ---- statements ------------------------------------------------------------------------------------------------------
+
+enum class StatementKind : std::uint8_t {
+    assign, expression, command, if_, while_, for_, do_, break_, continue_, return_, choose, plan
+};
+
+struct Statement {
+    StatementKind kind;
+    Span span;              ///< from its first to its last token, `end ...` included
+};
+
+enum class AssignOp : std::uint8_t { set, add, subtract, multiply, divide, modulo, power };
+/// `target op= value`; also `function name(...)` ... `end function`, whose value is a Function and `named` is set.
+struct Assign : Statement {
+    Expr* target;           ///< Name, Member or Index
+    AssignOp op;
+    Span op_span;
+    Expr* value;
+    bool named;
+};
+struct Expression : Statement { Expr* value; };
+struct Command : Statement { Expr* callee; std::span<Expr*> arguments; };      ///< call without parentheses, 1.. arguments
+
+struct Branch { Expr* condition; Block body; };
+struct If : Statement { std::span<Branch> branches; bool has_otherwise; Block otherwise; bool single_line; };
+struct While : Statement { Expr* condition; Block body; };
+struct For : Statement { std::string_view variable; Span variable_span; Expr* sequence; Block body; };
+
+struct Segment { Expr* condition; Block body; };                               ///< `while condition` EOL body
+/// `do` first { `while` condition body } `loop`. `do while c` has an empty first block.
+struct Do : Statement { Block first; std::span<Segment> segments; };
+
+struct Return : Statement { Expr* value; };                                    ///< null when left out
+
+/// `option [once] text [for variable in sequence] [if condition] then` body. Absent parts are null or empty.
+struct Option {
+    Span span;              ///< the option's head line
+    bool once;
+    Expr* text;
+    std::string_view variable;
+    Expr* sequence;
+    Expr* condition;
+    Block body;
+};
+struct Choose : Statement { Expr* prompt; std::span<Option> options; bool has_otherwise; Block otherwise; };  ///< prompt may be null
+
+struct Checking { Expr* payload; Expr* condition; Span span; };                ///< payload may be null
+struct Plan : Statement { Expr* value; std::span<Checking> checks; Block body; };
+
+/// A whole script. `source` must outlive the texts that point into it.
+struct Tree {
+    Arena arena;
+    Block body;
+};
+
+/// The node as its own type. Precondition: kind matches.
+template <typename T>
+const T& as(const Expr& node) { return static_cast<const T&>(node); }
+template <typename T>
+const T& as(const Statement& node) { return static_cast<const T&>(node); }
+
+}  // namespace npcs::ast

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Text to tree. The one door to the grammar: no other unit sees PEGTL.
+#pragma once
+
+#include <cstdint>
+
+#include "npcs/diagnostic.hpp"
+#include "syntax/ast.hpp"
+
+namespace npcs::syntax {
+
+struct ParseOptions {
+    std::uint32_t max_depth = 200;         ///< nesting of brackets, unary operators, postfix links and blocks; deeper is a diagnostic
+    std::uint32_t max_diagnostics = 100;   ///< collecting stops there
+};
+
+struct ParseResult {
+    ast::Tree tree;            ///< what could be read; to be run only when `diagnostics` holds no error
+    Diagnostics diagnostics;   ///< in order of place
+};
+
+/// Never throws, never recurses deeper than max_depth allows. After an error reading goes on at the next statement.
+ParseResult parse(const Source& source, const ParseOptions& options = {});
+
+}  // namespace npcs::syntax

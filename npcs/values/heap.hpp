@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The objects behind values and the heap that owns them. One heap belongs to one machine and is used by one thread at a
+// time. Memory is reclaimed by mark and sweep: cycles cost nothing special, and assignment is a plain copy. Collection
+// happens only when the executor asks for it between two instructions, never inside an operation, so code in this folder
+// and intrinsics may hold raw Datums freely.
+//
+// Heaps are also used for a program's constants: such a heap is `immortal`, its objects are never marked nor freed while
+// the program lives, and may be read by many threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "values/datum.hpp"
+
+namespace npcs::values {
+
+struct Object {
+    Object* next;           ///< all objects of a heap, newest first
+    std::uint32_t number;   ///< scratch for savers and printers: 0 outside of them
+    Kind kind;
+    bool marked;
+    bool immortal;
+    std::uint8_t flags;     ///< see Map
+};
+
+/// Text shared by strings that were built by appending: a string whose end is the end of what is used may grow in place.
+struct TextBuffer {
+    std::uint32_t references;
+    std::uint32_t used;
+    std::uint32_t capacity;
+    char* text() { return reinterpret_cast<char*>(this + 1); }
+};
+
+/// An immutable text of more than six bytes (or with a NUL), valid UTF-8.
+struct String : Object {
+    const char* data;       ///< behind this struct, or in `buffer`
+    TextBuffer* buffer;     ///< null when the text stands behind this struct
+    std::uint32_t bytes;
+    std::uint32_t points;   ///< code points; == bytes: ASCII, so that an index is an offset
+    std::uint32_t hash;     ///< 0: not computed yet (immortal strings always have it)
+    std::string_view view() const { return {data, bytes}; }
+    bool ascii() const { return points == bytes; }
+};
+
+struct List : Object {
+    Datum* items;           ///< first element; `spare_front` unused places stand before it
+    std::uint32_t count;
+    std::uint32_t capacity; ///< places from `items` on
+    std::uint32_t spare_front;
+};
+
+/// A map in insertion order. Also every scope that can be seen as a map (globals, the locals of a function whose scope is
+/// captured): its first `fixed` entries are the slots of that scope, their keys never move, and a slot whose value is unset
+/// counts as absent. A removed entry of the others becomes a hole (key and value unset) until the map grows again.
+struct Map : Object {
+    struct Entry {
+        Datum key;
+        Datum value;
+        std::uint32_t hash;
+        std::uint32_t next;     ///< next entry of the same bucket, or `none`
+    };
+    static constexpr std::uint32_t none = 0xFFFF'FFFF;
+    static constexpr std::uint8_t observed = 1;   ///< flag: somebody wants to know of assignments
+
+    Entry* entries;
+    std::uint32_t* buckets;     ///< null while the map is small enough to be searched through
+    std::uint32_t used;         ///< entries, holes included
+    std::uint32_t capacity;
+    std::uint32_t bucket_mask;
+    std::uint32_t fixed;
+    std::uint32_t holes;        ///< among the entries behind `fixed`
+    std::uint32_t first;        ///< every entry before it is a hole
+};
+
+enum class FunctionOrigin : std::uint8_t { script, intrinsic, host };
+struct Signature;
+
+struct Function : Object {
+    FunctionOrigin origin;
+    const Signature* signature; ///< program::Function or runtime::Native, by origin; outlives the object
+    Map* outer;                 ///< scope of the call that made it; null for natives
+};
+
+/// An opaque pointer of the host's. Not saved: a save names it by `type` and comes back as null.
+struct Handle : Object {
+    void* pointer;
+    void (*release)(void*);
+    const char* type;           ///< static text
+};
+
+struct Parameter {
+    std::string name;
+    Datum default_value;        ///< number, string or null; strings are immortal
+};
+
+/// What a caller needs to know of a function, whoever wrote it.
+struct Signature {
+    std::string name;
+    std::vector<Parameter> parameters;
+    bool takes_self = false;    ///< the first parameter is called `self`
+};
+
+struct HeapLimits {
+    std::size_t bytes = std::size_t{256} << 20;
+    std::uint32_t text_bytes = 16'777'215;       ///< MiniScript's own limit for results of operators
+    std::uint32_t list_items = 16'777'215;
+};
+
+class Heap {
+public:
+    Heap() = default;
+    explicit Heap(bool immortal) : immortal_(immortal) {}
+    ~Heap();
+    Heap(const Heap&) = delete;
+    Heap& operator=(const Heap&) = delete;
+
+    HeapLimits limits;
+
+    // Making objects. None of these fails but for want of memory of the whole process; who makes something whose size a
+    // script chooses asks can_take first.
+    Datum text(std::string_view utf8);                           ///< short or heap string; must be valid UTF-8
+    Datum text(std::string_view utf8, std::uint32_t points);     ///< the same when the number of code points is known
+    Datum append(Datum left, Datum right);                       ///< left + right, both strings; in place where it can be
+    List* list(std::uint32_t capacity = 0);
+    Map* map(std::uint32_t capacity = 0);
+    /// A scope: `fixed` entries with the given keys (strings) and unset values.
+    Map* scope(const Datum* keys, const std::uint32_t* hashes, std::uint32_t fixed);
+    Function* function(FunctionOrigin origin, const Signature& signature, Map* outer);
+    Handle* handle(void* pointer, void (*release)(void*), const char* type);
+
+    void reserve(List& list, std::uint32_t capacity);
+    void push(List& list, Datum value) {
+        if (list.count == list.capacity) reserve(list, list.count + 1);
+        list.items[list.count++] = value;
+    }
+
+    /// Whether `bytes` more stay within limits.bytes. False also asks for a collection at the next chance.
+    bool can_take(std::size_t bytes);
+    std::size_t bytes_in_use() const { return bytes_; }
+    bool over_limit() const { return bytes_ > limits.bytes; }
+
+    // Collecting: begin, mark every root, finish.
+    bool wants_collection() const { return bytes_ >= threshold_; }
+    void begin_collection();
+    void mark(Datum datum) { if (datum.is_object()) mark(datum.as_object()); }
+    void mark(Object* object) {
+        if (object == nullptr || object->marked || object->immortal) return;
+        object->marked = true;
+        grey_.push_back(object);
+    }
+    void finish_collection();
+
+    /// Sets every object's `number` to 0.
+    void clear_numbers();
+    Object* objects() const { return objects_; }
+
+    /// Accounts for memory that objects of this heap take or give back elsewhere (used by map and list operations).
+    void account(std::ptrdiff_t bytes) { bytes_ = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(bytes_) + bytes); }
+
+private:
+    template <typename T>
+    T* make(Kind kind, std::size_t extra = 0);
+    void destroy(Object* object);
+    static std::size_t size_of(const Object& object);
+    void mark_children(Object& object);
+
+    Object* objects_ = nullptr;
+    std::size_t bytes_ = 0;
+    std::size_t threshold_ = 64 * 1024;
+    std::vector<Object*> grey_;
+    bool immortal_ = false;
+};
+
+}  // namespace npcs::values
