@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright the npcs authors
+"""Checks that the code is layered as designed.
+
+    check_includes.py directions           each folder includes only what the table below lets it include
+    check_includes.py headers CXX          each public header compiles alone, with the standard library and nothing else
+    check_includes.py self-test            each kind of breach is seen when it is made
+
+The table is the design: text -> tree -> program -> state -> bytes, and nothing upstream knows what stands downstream.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# folder: the project's folders it may include. Every folder may include itself and the standard library.
+MAY_INCLUDE = {
+    "grammar": [],
+    "npcs/include/npcs": [],
+    "npcs/syntax": ["npcs/include/npcs"],
+    "npcs/values": ["npcs/include/npcs"],
+    "npcs/program": ["npcs/include/npcs", "npcs/syntax", "npcs/values"],
+    "npcs/runtime": ["npcs/include/npcs", "npcs/values", "npcs/program"],
+    "npcs/saves": ["npcs/include/npcs", "npcs/values", "npcs/program", "npcs/runtime"],
+    "npcs/api": ["npcs/include/npcs", "npcs/syntax", "npcs/values", "npcs/program", "npcs/runtime", "npcs/saves"],
+}
+
+# Foreign headers, and the only places in the library that see them. A place is a folder, or a single file.
+FOREIGN = {
+    "tao/": ["grammar", "npcs/syntax/parse.cpp"],
+    "boost/": ["npcs/saves"],
+}
+# The project's own folders that only single files may include.
+ONLY_FROM = {"grammar": ["grammar", "npcs/syntax/parse.cpp"]}
+
+POSIX = {"fcntl.h", "unistd.h", "sys/stat.h", "sys/types.h"}  # files on disk are written whole or not at all
+POSIX_PLACES = ["npcs/saves"]
+
+FORBIDDEN_HEADERS = {"iostream", "fstream", "cstdio", "stdio.h", "ostream", "istream", "print"}
+FORBIDDEN_CALLS = re.compile(r"(?<![\w.>])(?:std::|::)?(abort|_?exit|quick_exit|terminate|printf|puts)\s*\(")
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
+NOT_CODE = re.compile(r'//[^\n]*|/\*.*?\*/|R"([^(\s]*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.DOTALL)
+
+
+def folder_of(path):
+    """The folder of the table that a file of the project belongs to."""
+    known = [folder for folder in MAY_INCLUDE if path.startswith(folder + "/")]
+    return max(known, key=len, default=None)
+
+
+def allowed(path, places):
+    return any(path == place or path.startswith(place + "/") for place in places)
+
+
+def find_own(root, path, name):
+    """The file of the project that an include names, from the root; None when it is not one of the project's."""
+    for base in (root / pathlib.Path(path).parent, root / "npcs" / "include", root / "npcs", root):
+        found = (base / name).resolve()
+        if found.is_file() and found.is_relative_to(root):
+            return found.relative_to(root).as_posix()
+    return None
+
+
+def check_include(root, path, quote, name):
+    own = find_own(root, path, name) if quote == '"' else None
+    if own is not None:
+        to = folder_of(own)
+        mine = folder_of(path)
+        if to != mine and to not in MAY_INCLUDE[mine] and not (to in ONLY_FROM and allowed(path, ONLY_FROM[to])):
+            return f"{mine} must not include {to or own}"
+        return None
+    if name in FORBIDDEN_HEADERS:
+        return "the library does no input or output of its own"
+    for prefix, places in FOREIGN.items():
+        if name.startswith(prefix):
+            return None if allowed(path, places) else f"only {' and '.join(places)} may include {prefix}*"
+    if name in POSIX:
+        return None if allowed(path, POSIX_PLACES) else f"only {' and '.join(POSIX_PLACES)} may call the system"
+    if quote == '"':
+        return "there is no such file"
+    if "/" in name or (name.endswith(".h") and not is_c_header(path)):
+        return "neither of the standard library nor of the project"
+    return None
+
+
+def is_c_header(path):
+    return path.endswith(".h")
+
+
+def check_file(root, path):
+    text = (root / path).read_text(encoding="utf-8")
+    for match in INCLUDE.finditer(text):
+        problem = check_include(root, path, *match.groups())
+        if problem:
+            yield f"{path}:{line_of(text, match.start(2))}: includes {match.group(2)}: {problem}"
+    code = NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    for match in FORBIDDEN_CALLS.finditer(code):
+        yield f"{path}:{line_of(code, match.start(1))}: calls {match.group(1)}: a library leaves that to its user"
+
+
+def line_of(text, offset):
+    return text.count("\n", 0, offset) + 1
+
+
+def check_directions(root):
+    files = [path.relative_to(root).as_posix() for folder in ("grammar", "npcs")
+             for path in sorted((root / folder).rglob("*")) if path.suffix in (".hpp", ".cpp", ".h", ".c", ".inc")]
+    problems = []
+    for path in files:
+        if folder_of(path) is None:
+            problems.append(f"{path}: in a folder that the table does not know")
+        else:
+            problems += check_file(root, path)
+    return files, problems
+
+
+def check_headers(root, compiler):
+    """Compiles a unit of one include each; a dependency list shows that nothing but the standard library came with it."""
+    include = root / "npcs" / "include"
+    headers = sorted(include.glob("npcs/*.h*"))
+    problems = []
+    for header in headers:
+        name = header.relative_to(include).as_posix()
+        language = ["-x", "c", "-std=c99"] if header.suffix == ".h" else ["-x", "c++", "-std=c++20"]
+        command = [compiler, *language, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", f"-I{include}", "-"]
+        unit = f"#include <{name}>\n#include <{name}>\n"
+        run = subprocess.run(command, input=unit, capture_output=True, text=True)
+        if run.returncode != 0:
+            problems.append(f"{name} does not compile alone:\n{run.stderr}")
+            continue
+        listing = subprocess.run([compiler, *language, f"-I{include}", "-M", "-"], input=unit, capture_output=True, text=True)
+        for foreign in re.findall(r"\S*/(?:boost|tao)/\S+", listing.stdout)[:1]:
+            problems.append(f"{name} brings in {foreign}")
+    return headers, problems
+
+
+BREACHES = {
+    "npcs/syntax/print.cpp": ('#include "program/program.hpp"', "npcs/syntax must not include npcs/program"),
+    "npcs/values/heap.cpp": ('#include "runtime/state.hpp"', "npcs/values must not include npcs/runtime"),
+    "npcs/runtime/execute.cpp": ('#include "saves/save.hpp"', "npcs/runtime must not include npcs/saves"),
+    "npcs/program/keys.cpp": ('#include "grammar/script.hpp"', "npcs/program must not include grammar"),
+    "npcs/syntax/source.cpp": ("#include <tao/pegtl.hpp>", "may include tao/"),
+    "npcs/api/session.cpp": ("#include <boost/archive/text_oarchive.hpp>", "may include boost/"),
+    "npcs/api/host.cpp": ("#include <iostream>", "no input or output"),
+    "npcs/include/npcs/host.hpp": ('#include "values/heap.hpp"', "npcs/include/npcs must not include npcs/values"),
+    "npcs/values/list.cpp": ('void f() { if (bad) std::abort(); }', "calls abort"),
+    "npcs/values/map.cpp": ('// abort()\nconst char* s = "exit(1)";\nint g() { return x.exit(1); }', None),
+    "npcs/syntax/parse.cpp": ('#include "grammar/script.hpp"\n#include <tao/pegtl.hpp>\n#include <vector>', None),
+    "npcs/odd/new.cpp": ("", "does not know"),
+    "grammar/script.hpp": ("#include <tao/pegtl.hpp>", None),
+    "npcs/program/program.hpp": ('#include "values/heap.hpp"', None),
+    "npcs/values/heap.hpp": ("#include <vector>", None),
+    "npcs/runtime/state.hpp": ('#include "program/program.hpp"', None),
+    "npcs/saves/save.hpp": ('#include "runtime/state.hpp"\n#include <boost/archive/text_oarchive.hpp>', None),
+}
+
+
+def self_test():
+    problems = []
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder).resolve()
+        for path, (text, _) in BREACHES.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text + "\n", encoding="utf-8")
+        _, found = check_directions(root)
+        for path, (_, expected) in BREACHES.items():
+            of_file = [problem for problem in found if problem.startswith(path + ":")]
+            if expected is None and of_file:
+                problems.append(f"complains without cause: {of_file[0]}")
+            if expected is not None and not any(expected in problem for problem in of_file):
+                problems.append(f"{path}: not seen: {expected}")
+    return list(BREACHES), problems
+
+
+def main(arguments):
+    if arguments[:1] == ["directions"] and len(arguments) == 1:
+        checked, problems = check_directions(ROOT)
+    elif arguments[:1] == ["headers"] and len(arguments) == 2:
+        checked, problems = check_headers(ROOT, arguments[1])
+    elif arguments == ["self-test"]:
+        checked, problems = self_test()
+    else:
+        print(__doc__)
+        return 2
+    for problem in problems:
+        print(problem)
+    print(f"{len(checked)} files checked, {len(problems)} problems")
+    return 1 if problems or not checked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
