@@ -19,6 +19,12 @@ const Site* Function::site_at(std::uint32_t pc) const {
     return found != sites.end() && found->pc == pc ? &*found : nullptr;
 }
 
+const Site* Function::site_at(std::uint32_t pc, Site::Kind kind) const {
+    for (const Site* site = site_at(pc); site != nullptr && site != sites.data() + sites.size() && site->pc == pc; ++site)
+        if (site->kind == kind) return site;
+    return nullptr;
+}
+
 const Site* Function::find_site(std::uint32_t statement_index, std::uint16_t ordinal) const {
     const auto found = std::find_if(sites.begin(), sites.end(), [&](const Site& site) {
         return site.statement == statement_index && site.ordinal == ordinal;
@@ -32,9 +38,9 @@ std::uint32_t Function::side_exit(std::uint32_t pc) const {
         ->target;
 }
 
-std::vector<std::uint32_t> Program::path(std::uint32_t statement) const {
+std::vector<std::uint32_t> Program::path(std::uint32_t index) const {
     std::vector<std::uint32_t> path;
-    for (std::uint32_t at = statement; at != no_statement; at = statements[at].parent) path.push_back(statements[at].position);
+    for (std::uint32_t at = index; at != no_statement; at = statements[at].parent) path.push_back(statements[at].position);
     std::reverse(path.begin(), path.end());
     return path;
 }

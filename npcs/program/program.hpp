@@ -51,11 +51,13 @@ using values::Datum;
     OP(fetch_name)                                                                                                     \
     OP(write_scope)       /* slot b of own captured scope = R[a] */                                                    \
     OP(write_global)      /* global N[b] = R[a] */                                                                     \
-    OP(require_local)     /* fails when the local N[b] is not assigned: a = register, or `none`; c = slot or `none` */  \
+    OP(require_local)     /* fails when variable R[b] is not assigned */                                               \
+    OP(own_scope)         /* R[a] = slot b of own captured scope, not called; fails when it is not assigned */         \
+    OP(own_global)        /* the same for global N[b] */                                                               \
     OP(locals_map)        /* R[a] = locals */                                                                          \
     OP(outer_map)         /* R[a] = outer */                                                                           \
     OP(globals_map)       /* R[a] = globals */                                                                         \
-    OP(closure)           /* R[a] = new function object of functions[b] */                                             \
+    OP(closure)           /* R[a] = new function object of functions[wide] */                                          \
     /* arithmetic and comparison; n: bit 0: R[b] is a variable, bit 1: R[c] is */                                      \
     OP(add) OP(subtract) OP(multiply) OP(divide) OP(modulo) OP(power)      /* R[a] = R[b] op R[c] */                   \
     OP(add_k) OP(subtract_k) OP(multiply_k) OP(divide_k) OP(modulo_k) OP(power_k)  /* R[a] = R[b] op K[c], a number */ \
@@ -87,11 +89,11 @@ using values::Datum;
     OP(member)            /* R[a] = R[b].N[c], called when it is a function; n: bit 0 variable; word.a: call window */ \
     OP(fetch_member)      /* R[a] = R[b].N[c], not called; n as above */                                               \
     OP(super_member)      /* as member, but looked up from R[b] = super on, with the frame's self */                   \
-    OP(set_index)         /* R[a][R[b]] = R[c] */                                                                      \
-    OP(set_member)        /* R[a].N[b] = R[c] */                                                                       \
-    /* calls: callee (or object) in R[b], n arguments behind it */                                                     \
-    OP(call)              /* R[a] = R[b](R[b+1] ...) */                                                                \
-    OP(call_member)       /* R[a] = R[b].N[c](R[b+1] ...) with self */                                                 \
+    OP(set_index)         /* R[a][R[b]] = R[c]; n: bits for variables */                                               \
+    OP(set_member)        /* R[a].N[b] = R[c]; n: bits for variables (1: object, 4: value) */                          \
+    /* calls with n arguments; the window of the callee begins at R[b] */                                              \
+    OP(call)              /* R[a] = R[c](R[b] ...) */                                                                  \
+    OP(call_member)       /* R[a] = R[b].N[c](R[b+1] ...) with self = R[b] */                                          \
     OP(call_super)        /* R[a] = N[c] looked up from R[b] = super on, called with the frame's self */               \
     OP(give_back)         /* return R[a] */                                                                            \
     OP(give_back_null)                                                                                                 \
@@ -104,14 +106,15 @@ using values::Datum;
     OP(for_next)          /* R[b] = next element and to word.wide, or goes on behind; c: R[c] = index, or `none` */    \
     /* choices: R[a] is the list of options offered so far */                                                          \
     OP(choose_begin)      /* R[a] = [] */                                                                              \
-    OP(choose_option)     /* offer: text R[b], available R[c]; word: a = option number, b = element or `none` */       \
-    OP(choose_ask)        /* prompt R[b] or `none`; window c; stops; or to word.wide when there is nothing to choose */ \
-    OP(choose_branch)     /* after the answer: to the word behind whose number is the chosen option's; b words */      \
-    OP(choose_element)    /* R[a] = element of the chosen option in R[b] */                                            \
+    OP(choose_option)     /* offer: text R[b], available R[c] or `none`; word: option a of chooses[b], element c or `none` */ \
+    OP(choose_ask)        /* prompt R[b] or `none`; stops; or to word.wide when there is nothing to choose */          \
+    OP(choose_branch)     /* after the answer: to the wide of the word behind, by the chosen option's number; b words */ \
+    OP(choose_element)    /* R[b] = element of the chosen option in R[a] */                                            \
     /* plans */                                                                                                        \
-    OP(plan_check)        /* first check of condition R[a], payload R[b] or `none`, to wide when it is false */        \
-    OP(plan_enter)        /* plans[b]: value in R[a]: the host's begin; window at c */                                 \
-    OP(plan_leave)        /* conclude and finally of the innermost plan; n: 0 end reached, 1 break, 2 continue, 3 return; c: window */ \
+    OP(plan_enter)        /* plans[b] of the value R[a], payloads R[c]: the host's begin; word.a: call window */        \
+    OP(plan_conclude)     /* the innermost plan's end is reached: the host's conclude; a: window */                    \
+    OP(plan_cancel)       /* it is left early: the host's cancel; n: PlanExit; a: window */                            \
+    OP(plan_finally)      /* the host's finally; a: window; the plan is over */                                        \
     OP(fail)              /* stops with message K[wide] */
 
 enum class Op : std::uint8_t {
@@ -138,9 +141,14 @@ inline constexpr std::uint16_t none = 0xFFFF;        ///< operand left out
 inline constexpr std::uint16_t statement = 0xFFFF;   ///< result of a statement: yielded when it is not null
 inline constexpr std::uint16_t discard = 0xFFFE;     ///< result nobody wants
 
+/// Why a plan is left early.
+enum class PlanExit : std::uint8_t { break_, continue_, return_ };
+
 /// Registers of a loop's scope. `while` and `do` have `turns` only.
 struct LoopScope {
-    enum For : std::uint16_t { sequence, position, current, step, size };  ///< range: sequence null, current and step numbers, position turns left
+    /// position: index of a list, entry of a map, byte of a string; passes: how often the body began. A range has a null
+    /// sequence, its last number in `position`, its next one in `passes`.
+    enum For : std::uint16_t { sequence, position, passes, step, size };
     static constexpr std::uint16_t turns_size = 1;
 };
 
@@ -184,7 +192,7 @@ struct Function : values::Signature {
     std::uint32_t line = 0;
     std::vector<Instruction> code;
     std::vector<std::string_view> locals;       ///< names of registers (or slots, when captured) from 0 on; parameters first
-    std::vector<Datum> local_keys;              ///< the same as texts, for a captured scope
+    std::vector<Datum> local_keys;              ///< the same as values
     std::vector<std::uint32_t> local_hashes;
     std::uint16_t registers = 0;                ///< size of a frame
     std::uint16_t self_slot = none;             ///< where a dot call puts self and super
@@ -201,6 +209,8 @@ struct Function : values::Signature {
     /// Statement that the instruction at pc belongs to, or no_statement.
     std::uint32_t statement_at(std::uint32_t pc) const;
     const Site* site_at(std::uint32_t pc) const;
+    /// The one of that kind, where a loop's own place meets the end of its last statement.
+    const Site* site_at(std::uint32_t pc, Site::Kind kind) const;
     const Site* find_site(std::uint32_t statement, std::uint16_t ordinal) const;
     /// Precondition: the instruction at pc has one.
     std::uint32_t side_exit(std::uint32_t pc) const;

@@ -58,7 +58,7 @@ private:
         // An inner function sees the self of the call that made it, and `locals` shows it.
         if (done->mentions_self && !scope_->is_main()) scope_->mentions_self = true;
         if (done->mentions_super && !scope_->is_main()) scope_->mentions_super = true;
-        if (done->mentions_self || done->mentions_locals) declare_in(*done, "self");
+        if (done->mentions_self || done->mentions_super || done->mentions_locals) declare_in(*done, "self");
         if (done->mentions_super || done->mentions_locals) declare_in(*done, "super");
     }
 

@@ -55,6 +55,7 @@ struct FailureTrace { std::string function; std::string file; std::uint32_t line
 
 /// One conversation's execution: frames and their registers.
 struct Execution {
+    bool started = false;
     std::vector<Frame> frames;          ///< outermost first
     std::vector<Datum> registers;       ///< of all frames; live up to the last frame's base + top
     std::vector<ActivePlan> plans;      ///< outermost first
@@ -77,8 +78,8 @@ struct State {
     Execution execution;
 };
 
-/// Precondition: every Datum that lives is reachable from `state`. Collects garbage.
-void collect(State& state);
+/// Marks everything the state refers to. Call between Heap::begin_collection and finish_collection.
+void mark_roots(State& state);
 
 /// Finds a native function object by name: the host's, else the intrinsic. Unset when there is none.
 class NativeNames {

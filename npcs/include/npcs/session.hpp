@@ -22,6 +22,7 @@
 
 #include "npcs/diagnostic.hpp"
 #include "npcs/host.hpp"
+#include "npcs/limits.hpp"
 #include "npcs/script.hpp"
 #include "npcs/value.hpp"
 
@@ -29,17 +30,6 @@ namespace npcs {
 
 namespace api { class Bridge; }
 namespace runtime { class Machine; }
-
-/// What a script may use. Reaching `steps` or `turns` interrupts (resume goes on with a new budget); reaching one of the
-/// others fails.
-struct Limits {
-    std::uint64_t steps = 100'000'000;       ///< turns of loops and calls in one start or resume
-    std::uint64_t turns = 0;                 ///< turns of one loop between two stops; 0: only `steps` counts
-    std::uint32_t depth = 10'000;            ///< calls inside each other
-    std::size_t bytes = std::size_t{256} << 20;  ///< memory of the script's values
-    std::uint32_t text_bytes = 16'777'215;   ///< one text
-    std::uint32_t list_items = 16'777'215;   ///< one list
-};
 
 struct Option {
     std::string text;
@@ -99,6 +89,11 @@ public:
     Outcome resume(const Value& answer = {});
     /// Goes on with an option, counted from 0 in Outcome::options.
     Outcome choose(std::size_t option);
+    /// Cancels the innermost plan entered with that value, the plans inside it and the calls made from it; the next resume()
+    /// goes on behind it. False when there is no such plan.
+    bool cancel(const Value& plan);
+    /// Interrupts the run at its next loop turn or call. The only function that may be called from another thread.
+    void request_stop();
     /// What the last start, resume or choose gave (also after load).
     Outcome outcome() const;
 

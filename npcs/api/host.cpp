@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "npcs/host.hpp"
+
+#include <algorithm>
+
+#include "api/bridge.hpp"
+#include "api/host_table.hpp"
+
+namespace npcs {
+
+namespace api {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+}
+
+/// "say(who, line)" into its name and the names of its parameters.
+std::pair<std::string, std::vector<std::string>> parts(std::string_view signature) {
+    const std::size_t open = signature.find('(');
+    std::vector<std::string> names;
+    if (open != std::string_view::npos) {
+        std::string_view rest = signature.substr(open + 1, signature.find(')') - open - 1);
+        while (!trimmed(rest).empty()) {
+            const std::size_t comma = std::min(rest.find(','), rest.size());
+            names.emplace_back(trimmed(rest.substr(0, comma)));
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
+    }
+    return {std::string(trimmed(signature.substr(0, open))), std::move(names)};
+}
+
+/// Nothing a host function throws comes further than here.
+Reply call_host(const HostFunction& function, Call& call) noexcept {
+    try {
+        return function.function(call);
+    } catch (const std::exception& thrown) {
+        return Reply::error(function.name + ": " + thrown.what());
+    } catch (...) {
+        return Reply::error(function.name + ": the host function threw something that is no std::exception");
+    }
+}
+
+runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call) {
+    auto& machine = static_cast<runtime::Machine&>(call.services);
+    std::vector<Value> arguments;
+    arguments.reserve(call.arguments.size());
+    for (const values::Datum argument : call.arguments) arguments.push_back(Bridge::value(machine, argument));
+    Call given(std::move(arguments));
+    const Reply reply = call_host(static_cast<const HostFunction&>(self), given);
+    if (reply.kind() == Reply::Kind::error) {
+        call.error.message = reply.message();
+        return runtime::NativeResult::failed;
+    }
+    call.result = Bridge::datum(machine, reply.value());
+    return reply.kind() == Reply::Kind::suspend ? runtime::NativeResult::suspended : runtime::NativeResult::done;
+}
+
+}  // namespace
+
+values::Datum HostTable::find_native(std::string_view name) const {
+    if (const auto found = by_name.find(std::string(name)); found != by_name.end()) return found->second->object;
+    const runtime::Native* intrinsic = runtime::find_intrinsic(name);
+    return intrinsic != nullptr ? runtime::intrinsic_function(*intrinsic) : values::Datum::unset();
+}
+
+std::shared_ptr<const runtime::Link> HostTable::link(const std::shared_ptr<const program::Program>& program) const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const auto& [known, link] : links_)
+        if (known.lock() == program) return link;
+    std::erase_if(links_, [](const auto& entry) { return entry.first.expired(); });
+    auto link = std::make_shared<runtime::Link>();
+    for (const values::Datum name : program->names) link->natives.push_back(find_native(values::Text(name).view()));
+    links_.emplace_back(program, link);
+    return link;
+}
+
+void HostTable::print(std::string_view text) const {
+    if (sink) sink(text);
+}
+
+double HostTable::seconds() const { return clock ? clock() : 0; }
+
+std::size_t HostTable::most_parameters() const {
+    std::size_t most = 0;
+    for (const runtime::Native& native : runtime::intrinsics()) most = std::max(most, native.parameters.size());
+    for (const HostFunction& function : functions) most = std::max(most, function.parameters.size());
+    return most;
+}
+
+void HostTable::define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function) {
+    auto [name, names] = parts(signature);
+    HostFunction& made = functions.emplace_back();
+    made.name = name;
+    made.origin = values::FunctionOrigin::host;
+    made.run = run;
+    made.function = std::move(function);
+    for (std::size_t i = 0; i < std::max(parameters, names.size()) && i < parameters; ++i)
+        made.parameters.push_back({i < names.size() ? names[i] : "argument" + std::to_string(i + 1), values::Datum::null()});
+    made.takes_self = !made.parameters.empty() && made.parameters.front().name == "self";
+    made.object = values::Datum::object(heap.function(values::FunctionOrigin::host, made, nullptr));
+    by_name[name] = &made;
+}
+
+}  // namespace api
+
+Host::Host() : table_(std::make_shared<api::HostTable>()) {}
+
+Host& Host::def_raw(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function) {
+    table_->define(signature, parameters, std::move(function));
+    return *this;
+}
+
+Host& Host::on_print(std::function<void(std::string_view)> sink) {
+    table_->sink = std::move(sink);
+    return *this;
+}
+
+Host& Host::on_time(std::function<double()> clock) {
+    table_->clock = std::move(clock);
+    return *this;
+}
+
+}  // namespace npcs

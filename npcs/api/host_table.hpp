@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What a Host holds: its functions as natives, and where output and time come from.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "npcs/host.hpp"
+#include "runtime/machine.hpp"
+
+namespace npcs::api {
+
+struct HostFunction : runtime::Native {
+    std::function<Reply(Call&)> function;
+    values::Datum object;       ///< the same function object in all machines
+};
+
+struct HostTable final : runtime::Environment {
+    std::deque<HostFunction> functions;
+    std::unordered_map<std::string, HostFunction*> by_name;
+    values::Heap heap{true};
+    std::function<void(std::string_view)> sink;
+    std::function<double()> clock;
+
+    values::Datum find_native(std::string_view name) const override;
+    std::shared_ptr<const runtime::Link> link(const std::shared_ptr<const program::Program>& program) const override;
+    void print(std::string_view text) const override;
+    double seconds() const override;
+    std::size_t most_parameters() const override;
+
+    void define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function);
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::vector<std::pair<std::weak_ptr<const program::Program>, std::shared_ptr<const runtime::Link>>> links_;
+};
+
+}  // namespace npcs::api

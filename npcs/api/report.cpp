@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "api/report.hpp"
+
+#include "api/bridge.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::api {
+
+using runtime::StopKind;
+
+namespace {
+
+/// Codes of run-time errors, by how their messages begin.
+constexpr struct { std::string_view begin; const char* code; const char* hint; } codes[] = {
+    {"Undefined Identifier", "undefined-name", "assign it before it is read, or put quotes around it when it is meant as text"},
+    {"Undefined Local Identifier", "undefined-local", "give it a value in this function first"},
+    {"Key Not Found", "key-not-found", "ask with hasIndex first"},
+    {"Index Error", "index-out-of-range", "the positions go from 0 to len - 1"},
+    {"Too Many Arguments", "too-many-arguments", ""},
+    {"Type Error", "type-error", ""},
+    {"Null Reference", "null-reference", ""},
+    {"call depth limit", "depth-limit", "a function may be calling itself without end"},
+    {"out of memory", "memory-limit", "a list or text may be growing without end"},
+    {"step limit", "step-limit", "a loop may be running without end"},
+    {"turn limit", "turn-limit", "a loop may be running without end"},
+    {"stopped as the host asked", "stop-requested", ""},
+};
+
+Diagnostic diagnostic(const runtime::Machine& machine, const std::string& message) {
+    Diagnostic result;
+    result.stage = Stage::runtime;
+    result.code = "runtime-error";
+    result.message = message;
+    for (const auto& [begin, code, hint] : codes) {
+        if (!message.starts_with(begin)) continue;
+        result.code = code;
+        result.hint = hint;
+        break;
+    }
+    const auto standing = machine.standing();
+    if (standing.empty()) return result;
+    const program::Program& program = *standing.front().function->program;
+    result.file = program.name;
+    result.line = result.source_line = standing.front().line;
+    if (standing.front().statement != program::no_statement) {
+        const syntax::Span span = program.statements[standing.front().statement].span;
+        result.column = program.source->place(span.begin).column;
+        const std::string_view line = program.source->line(result.line);
+        const std::string_view text = program.source->text().substr(span.begin, span.end - span.begin);
+        result.length = values::count_points(text.substr(0, text.find_first_of("\r\n")));
+        result.source = line;
+    }
+    return result;
+}
+
+void describe_choice(const runtime::Pending& pending, Outcome& outcome) {
+    outcome.wait = Outcome::Wait::choice;
+    const values::List& options = *pending.options.as_list();
+    for (std::uint32_t i = 0; i < options.count; ++i) {
+        const values::List& record = *options.items[i].as_list();
+        outcome.options.push_back({std::string(values::Text(record.items[0]).view()), values::truthy(record.items[1]),
+                                   std::string(values::Text(record.items[2]).view())});
+    }
+}
+
+void describe_suspension(const runtime::Pending& pending, Outcome& outcome) {
+    outcome.wait = pending.wake_after >= 0 ? Outcome::Wait::time : Outcome::Wait::answer;
+    outcome.seconds = pending.wake_after >= 0 ? pending.wake_after : 0;
+    if (pending.function.is_function()) outcome.function = pending.function.as_function()->signature->name;
+}
+
+}  // namespace
+
+Outcome refused(std::string code, std::string message, std::string hint) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::refused;
+    outcome.error.stage = Stage::host;
+    outcome.error.code = std::move(code);
+    outcome.error.message = std::move(message);
+    outcome.error.hint = std::move(hint);
+    return outcome;
+}
+
+std::vector<TraceLine> trace(const runtime::Machine& machine) {
+    std::vector<TraceLine> lines;
+    for (const auto& [function, statement, line] : machine.standing()) {
+        TraceLine& at = lines.emplace_back();
+        at.function = function->name;
+        at.file = function->program->name;
+        at.line = line;
+        if (statement != program::no_statement) at.path = function->program->path(statement);
+    }
+    return lines;
+}
+
+Outcome report(runtime::Machine& machine) {
+    const runtime::Execution& execution = machine.state.execution;
+    const runtime::Pending& pending = execution.pending;
+    if (!execution.started) return refused("not-started", "the conversation was not started", "call start() first");
+    Outcome outcome;
+    switch (pending.kind) {
+        case StopKind::none:
+            outcome.value = Bridge::value(machine, execution.returned);
+            return outcome;
+        case StopKind::failed:
+            outcome.kind = Outcome::Kind::failed;
+            outcome.error = diagnostic(machine, execution.error);
+            outcome.trace = trace(machine);
+            return outcome;
+        case StopKind::interrupted:
+            outcome.kind = Outcome::Kind::interrupted;
+            outcome.error = diagnostic(machine, execution.error);
+            return outcome;
+        default: break;
+    }
+    outcome.kind = Outcome::Kind::yielded;
+    outcome.value = Bridge::value(machine, pending.value);
+    if (pending.kind == StopKind::choice) describe_choice(pending, outcome);
+    if (pending.kind == StopKind::suspended) describe_suspension(pending, outcome);
+    return outcome;
+}
+
+}  // namespace npcs::api

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "npcs/script.hpp"
+
+#include <algorithm>
+
+#include "program/resolve.hpp"
+#include "syntax/parse.hpp"
+#include "syntax/print.hpp"
+
+namespace npcs {
+
+namespace {
+bool has_error(const Diagnostics& diagnostics) {
+    return std::any_of(diagnostics.begin(), diagnostics.end(),
+                       [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; });
+}
+}  // namespace
+
+Result<Script> Script::compile(std::string_view text, std::string_view file) {
+    auto source = std::make_shared<const syntax::Source>(std::string(file), std::string(text));
+    syntax::ParseResult parsed = syntax::parse(*source);
+    if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
+    program::ResolveResult resolved = program::resolve(parsed.tree, source);
+    if (resolved.program == nullptr) return std::move(resolved.diagnostics);
+    Script script(std::move(resolved.program));
+    script.warnings_ = std::move(parsed.diagnostics);
+    return script;
+}
+
+const std::string& Script::file() const { return program_->name; }
+
+std::uint64_t Script::fingerprint() const { return program_->fingerprint; }
+
+Result<std::string> Script::dump(std::string_view text, std::string_view file) {
+    const syntax::Source source{std::string(file), std::string(text)};
+    syntax::ParseResult parsed = syntax::parse(source);
+    if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
+    return syntax::print(parsed.tree, source);
+}
+
+}  // namespace npcs

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "npcs/value.hpp"
+
+#include <cassert>
+#include <string_view>
+#include <unordered_map>
+
+#include "api/bridge.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs {
+
+using api::Bridge;
+using api::Reference;
+using values::Datum;
+
+namespace api {
+
+namespace {
+
+void release_box(void* box) { delete static_cast<std::shared_ptr<HandleBox>*>(box); }
+constexpr const char* box_type = "npcs::api::HandleBox";
+
+std::string sound_text(const std::string& text) {
+    return values::valid_utf8(text) ? text : values::repair_utf8(text);
+}
+
+}  // namespace
+
+const Reference* Bridge::living(const Value& value) {
+    const auto* held = std::get_if<Value::Living>(&value.content_);
+    return held != nullptr ? held->get() : nullptr;
+}
+
+Value Bridge::handle(std::shared_ptr<HandleBox> box) {
+    Value value;
+    value.content_ = std::make_shared<Reference>(std::move(box));
+    return value;
+}
+
+Value Bridge::value(runtime::Machine& machine, Datum datum) {
+    switch (datum.kind()) {
+        case values::Kind::null: return {};
+        case values::Kind::number: return Value(datum.as_number());
+        case values::Kind::string: return Value(values::Text(datum).view());
+        case values::Kind::handle: return handle(*static_cast<std::shared_ptr<HandleBox>*>(datum.as_handle()->pointer));
+        default: break;
+    }
+    Value value;
+    value.content_ = std::make_shared<Reference>(machine, datum);
+    return value;
+}
+
+/// Copies Values into a heap with a work list, each list and map once.
+class Bridge::Copier {
+public:
+    Copier(values::Heap& heap, runtime::Machine* home) : heap_(heap), home_(home) {}
+
+    Datum copy(const Value& value) {
+        const Datum result = shallow(value);
+        while (!waiting_.empty()) {
+            const auto [source, target] = waiting_.back();
+            waiting_.pop_back();
+            fill(source, target);
+        }
+        return result;
+    }
+
+private:
+    Datum shallow(const Value& value) {
+        switch (value.content_.index()) {
+            case 0: return Datum::null();
+            case 1: return Datum::number(*std::get_if<double>(&value.content_));
+            case 2: return heap_.text(sound_text(*std::get_if<std::string>(&value.content_)));
+            case 3: return made(std::get_if<Value::Items>(&value.content_)->get(), value, true);
+            case 4: return made(std::get_if<Value::Entries>(&value.content_)->get(), value, false);
+            default: return of_living(value, *living(value));
+        }
+    }
+
+    Datum of_living(const Value& value, const Reference& reference) {
+        if (reference.box() != nullptr)
+            return Datum::object(heap_.handle(new std::shared_ptr<HandleBox>(reference.box()), release_box, box_type));
+        if (home_ != nullptr && reference.machine() == home_) return reference.datum();
+        const Datum datum = reference.datum();
+        if (datum.is_function()) return Datum::null();
+        if (reference.machine() == nullptr) return datum.is_list() ? Datum::object(heap_.list()) : Datum::object(heap_.map());
+        return made(datum.as_object(), value, datum.is_list());
+    }
+
+    Datum made(const void* identity, const Value& value, bool is_list) {
+        const auto [found, fresh] = copies_.emplace(identity, Datum::null());
+        if (!fresh) return found->second;
+        found->second = is_list ? Datum::object(heap_.list()) : Datum::object(heap_.map());
+        waiting_.emplace_back(value, found->second);
+        return found->second;
+    }
+
+    void fill(const Value& source, Datum target) {
+        if (target.is_list()) {
+            for (const Value& item : source.items()) heap_.push(*target.as_list(), shallow(item));
+            return;
+        }
+        for (const auto& [key, content] : source.entries()) {
+            // A key must be complete before it is hashed.
+            const Datum key_datum = Copier(heap_, home_).copy(key);
+            values::set(heap_, *target.as_map(), key_datum, shallow(content));
+        }
+    }
+
+    values::Heap& heap_;
+    runtime::Machine* home_;
+    std::unordered_map<const void*, Datum> copies_;
+    std::vector<std::pair<Value, Datum>> waiting_;
+};
+
+Datum Bridge::datum(values::Heap& heap, runtime::Machine* home, const Value& value) { return Copier(heap, home).copy(value); }
+
+}  // namespace api
+
+Value Value::list(std::vector<Value> items) {
+    Value value;
+    value.content_ = std::make_shared<std::vector<Value>>(std::move(items));
+    return value;
+}
+
+Value Value::map(std::vector<Pair> entries) {
+    auto held = std::make_shared<std::vector<Pair>>();
+    Value value;
+    value.content_ = held;
+    for (Pair& entry : entries) value.set(entry.first, entry.second);
+    return value;
+}
+
+Value Value::handle(void* pointer, const char* type, void (*release)(void*)) {
+    return Bridge::handle(std::shared_ptr<api::HandleBox>(new api::HandleBox{pointer, type, release}));
+}
+
+Value::Kind Value::kind() const {
+    switch (content_.index()) {
+        case 0: return Kind::null;
+        case 1: return Kind::number;
+        case 2: return Kind::string;
+        case 3: return Kind::list;
+        case 4: return Kind::map;
+        default: break;
+    }
+    const Reference& reference = *Bridge::living(*this);
+    if (reference.box() != nullptr) return Kind::handle;
+    return static_cast<Kind>(reference.datum().kind());
+}
+
+double Value::number() const {
+    const auto* number = std::get_if<double>(&content_);
+    return number != nullptr ? *number : 0;
+}
+
+namespace {
+/// Calls `read` with the value as a Datum: the living one, or a copy in a heap of its own.
+template <typename Read>
+auto with_datum(const Value& value, const Reference* living, Read&& read) {
+    if (living != nullptr && living->machine() != nullptr) return read(living->datum());
+    values::Heap heap;
+    return read(Bridge::datum(heap, value));
+}
+}  // namespace
+
+std::string Value::text() const {
+    if (const auto* text = std::get_if<std::string>(&content_)) return *text;
+    return with_datum(*this, Bridge::living(*this), [](Datum datum) { return values::print_text(datum); });
+}
+
+bool Value::truthy() const {
+    switch (kind()) {
+        case Kind::null: return false;
+        case Kind::number: return number() != 0;
+        case Kind::string: return !std::get_if<std::string>(&content_)->empty();
+        case Kind::list:
+        case Kind::map: return size() != 0;
+        default: return true;
+    }
+}
+
+void* Value::as_handle(std::string_view type) const {
+    const Reference* reference = Bridge::living(*this);
+    if (reference == nullptr || reference->box() == nullptr || type != reference->box()->type) return nullptr;
+    return reference->box()->pointer;
+}
+
+std::size_t Value::size() const {
+    switch (content_.index()) {
+        case 2: {
+            const std::string& text = *std::get_if<std::string>(&content_);
+            return values::count_points(values::valid_utf8(text) ? text : values::repair_utf8(text));
+        }
+        case 3: return (*std::get_if<Items>(&content_))->size();
+        case 4: return (*std::get_if<Entries>(&content_))->size();
+        case 5: break;
+        default: return 0;
+    }
+    const Reference& reference = *Bridge::living(*this);
+    if (reference.machine() == nullptr) return 0;
+    if (reference.datum().is_list()) return reference.datum().as_list()->count;
+    return reference.datum().is_map() ? values::size(*reference.datum().as_map()) : 0;
+}
+
+Value Value::at(std::size_t index) const {
+    if (const auto* items = std::get_if<Items>(&content_)) return index < (*items)->size() ? (**items)[index] : Value();
+    const Reference* reference = Bridge::living(*this);
+    if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_list()) return {};
+    const values::List& list = *reference->datum().as_list();
+    return index < list.count ? Bridge::value(*reference->machine(), list.items[index]) : Value();
+}
+
+Value Value::get(const Value& key) const {
+    if (const auto* entries = std::get_if<Entries>(&content_)) {
+        for (const Pair& entry : **entries)
+            if (entry.first == key) return entry.second;
+        return {};
+    }
+    const Reference* reference = Bridge::living(*this);
+    if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_map()) return {};
+    const Datum found = values::get(*reference->datum().as_map(), Bridge::datum(*reference->machine(), key));
+    return found.is_unset() ? Value() : Bridge::value(*reference->machine(), found);
+}
+
+bool Value::set(const Value& key, const Value& value) {
+    if (auto* items = std::get_if<Items>(&content_)) {
+        if (!key.is_number() || !(key.number() >= 0 && key.number() < static_cast<double>((*items)->size()))) return false;
+        (**items)[static_cast<std::size_t>(key.number())] = value;
+        return true;
+    }
+    if (auto* entries = std::get_if<Entries>(&content_)) {
+        for (Pair& entry : **entries) {
+            if (!(entry.first == key)) continue;
+            entry.second = value;
+            return true;
+        }
+        (*entries)->emplace_back(key, value);
+        return true;
+    }
+    const Reference* reference = Bridge::living(*this);
+    if (reference == nullptr || reference->machine() == nullptr) return false;
+    runtime::Machine& machine = *reference->machine();
+    const Datum target = reference->datum();
+    if (target.is_list()) {
+        values::List& list = *target.as_list();
+        if (!key.is_number() || !(key.number() >= 0 && key.number() < list.count)) return false;
+        list.items[static_cast<std::size_t>(key.number())] = Bridge::datum(machine, value);
+        return true;
+    }
+    if (!target.is_map()) return false;
+    values::set(machine.state.heap, *target.as_map(), Bridge::datum(machine, key), Bridge::datum(machine, value));
+    return true;
+}
+
+bool Value::push(const Value& value) {
+    if (auto* items = std::get_if<Items>(&content_)) {
+        (*items)->push_back(value);
+        return true;
+    }
+    const Reference* reference = Bridge::living(*this);
+    if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_list()) return false;
+    reference->machine()->state.heap.push(*reference->datum().as_list(), Bridge::datum(*reference->machine(), value));
+    return true;
+}
+
+std::vector<Value> Value::items() const {
+    std::vector<Value> result;
+    if (const auto* items = std::get_if<Items>(&content_)) return **items;
+    if (is_map()) {
+        for (Pair& entry : entries()) result.push_back(std::move(entry.second));
+        return result;
+    }
+    const std::size_t count = is_list() ? size() : 0;
+    for (std::size_t i = 0; i < count; ++i) result.push_back(at(i));
+    return result;
+}
+
+std::vector<Value::Pair> Value::entries() const {
+    if (const auto* entries = std::get_if<Entries>(&content_)) return **entries;
+    std::vector<Pair> result;
+    const Reference* reference = Bridge::living(*this);
+    if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_map()) return result;
+    const values::Map& map = *reference->datum().as_map();
+    for (std::uint32_t at = values::next(map, 0); at != values::Map::none; at = values::next(map, at + 1))
+        result.emplace_back(Bridge::value(*reference->machine(), map.entries[at].key),
+                            Bridge::value(*reference->machine(), map.entries[at].value));
+    return result;
+}
+
+bool operator==(const Value& a, const Value& b) {
+    if (a.kind() != b.kind()) return false;
+    switch (a.kind()) {
+        case Value::Kind::null: return true;
+        case Value::Kind::number: return a.number() == b.number();
+        case Value::Kind::string: return *std::get_if<std::string>(&a.content_) == *std::get_if<std::string>(&b.content_);
+        default: break;
+    }
+    const Reference* left = Bridge::living(a);
+    const Reference* right = Bridge::living(b);
+    if (left != nullptr && right != nullptr) {
+        if (left->box() != nullptr || right->box() != nullptr)
+            return left->box() != nullptr && right->box() != nullptr && left->box()->pointer == right->box()->pointer;
+        if (left->machine() != nullptr && left->machine() == right->machine()) return values::equal(left->datum(), right->datum());
+        if (a.is_function()) return false;
+    }
+    values::Heap heap;
+    return values::equal(Bridge::datum(heap, a), Bridge::datum(heap, b));
+}
+
+}  // namespace npcs

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Compiles one function of a tree. An expression is compiled `into` a register; operands wait on a stack of registers whose
+// height, `top_`, is known at every instruction, so that what is live at a stop needs no map.
+//
+// Every node that could stop (a name, a member, a call ...) takes the next ordinal of its statement, whether or not the
+// code chosen for it can stop, so that ordinals depend on the statement alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "program/code.hpp"
+#include "program/program.hpp"
+#include "program/scopes.hpp"
+#include "syntax/ast.hpp"
+#include "syntax/source.hpp"
+
+namespace npcs::program {
+
+/// What the functions of a program share while it is made.
+class Tables {
+public:
+    Tables(Program& made, Diagnostics& problems) : program(made), diagnostics(problems) {}
+
+    Program& program;
+    Diagnostics& diagnostics;
+    const Scopes* scopes = nullptr;
+
+    std::uint32_t constant(Datum value);
+    std::uint32_t text_constant(std::string_view text);
+    std::uint16_t name(std::string_view text);
+    /// A new id for an option of the function: its text, with a counter when that was given before.
+    std::string option_id(std::string_view function, std::string_view text);
+    void problem(syntax::Span span, std::string code, std::string message, std::string hint);
+
+private:
+    std::unordered_map<std::uint64_t, std::uint32_t> constants_;
+    std::unordered_map<std::string, std::uint32_t> texts_;
+    std::unordered_map<std::string_view, std::uint16_t> names_;
+    std::unordered_map<std::string, std::uint32_t> options_;    ///< how often an id was asked for
+    bool too_many_names_ = false;
+};
+
+class Compiler {
+public:
+    Compiler(Tables& tables, const FunctionScope& scope, Function& function);
+    void compile(const ast::Block& body);
+
+private:
+    struct Operand {
+        std::uint16_t reg = 0;
+        bool variable = false;      ///< a local of this frame, not read yet
+        bool is_self = false;       ///< read without calling it
+        std::uint16_t ordinal = 0;
+    };
+    struct Place {
+        enum class Kind : std::uint8_t { reg, scope, outer, global, name } kind;
+        std::uint16_t index;
+    };
+    struct Loop {
+        Code::Label leave;
+        Code::Label again;
+        std::size_t plans;          ///< plans open around it
+        bool is_plan_body = false;
+    };
+    struct Nest { std::uint32_t statement; std::uint32_t children; std::uint16_t ordinal; };
+
+    // expressions.cpp
+    void into(const ast::Expr& expr, std::uint16_t target);
+    void fetch(const ast::Expr& expr, std::uint16_t target);
+    std::uint16_t push(const ast::Expr& expr);
+    Operand operand(const ast::Expr& expr);
+    Operand object_operand(const ast::Expr& expr);
+    void materialize(Operand& operand);
+    void read_operand(const Operand& operand, std::uint16_t target);
+    bool simple(const ast::Expr& expr) const;
+    Place place_of(std::string_view name);
+    void read_name(std::string_view name, std::uint16_t target);
+    void fetch_name(std::string_view name, std::uint16_t target);
+    bool special_name(std::string_view name, std::uint16_t target);
+    void binary(Op op, std::uint16_t target, const Operand& left, const Operand& right);
+    void binary_constant(Op op, std::uint16_t target, const Operand& left, std::uint16_t constant);
+    bool number_constant(const ast::Expr& expr, std::uint16_t& index);
+    void chain(const ast::Chain& chain, std::uint16_t target);
+    void arithmetic(const ast::Chain& chain, std::uint16_t target);
+    void comparison(const ast::Chain& chain, std::uint16_t target);
+    void logical(const ast::Chain& chain, std::uint16_t target);
+    void unary(const ast::Unary& unary, std::uint16_t target);
+    void ternary(const ast::Ternary& ternary, std::uint16_t target);
+    void list(const ast::List& list, std::uint16_t target);
+    void map(const ast::Map& map, std::uint16_t target);
+    void closure(const ast::Function& function, std::uint16_t target);
+    void index(const ast::Index& index, std::uint16_t target);
+    void slice(const ast::Slice& slice, std::uint16_t target);
+
+    // calls.cpp
+    void call(const ast::Expr& callee, std::span<ast::Expr* const> arguments, std::uint16_t target, syntax::Span span);
+    void call_member(const ast::Member& member, std::span<ast::Expr* const> arguments, std::uint16_t target, std::uint16_t base);
+    std::uint8_t arguments(std::span<ast::Expr* const> arguments, syntax::Span span);
+    void member(const ast::Member& member, std::uint16_t target, bool called);
+    void load_super(std::uint16_t target);
+
+    // conditions.cpp
+    void unless(const ast::Expr& condition, Code::Label target);
+    void when(const ast::Expr& condition, Code::Label target);
+    void unless_comparison(const ast::Chain& chain, Code::Label target);
+
+    // statements.cpp
+    void block(const ast::Block& body);
+    void statement(const ast::Statement& node);
+    void resume_statement();
+    void assign(const ast::Assign& node);
+    void compound(const ast::Assign& node);
+    void compound_name(const ast::Assign& node, std::string_view name);
+    void compound_element(const ast::Assign& node);
+    void store(std::string_view name, const ast::Expr& value);
+    void store_register(std::string_view name, std::uint16_t from);
+    std::uint16_t store_target(std::string_view name);
+    void store_element(const ast::Expr& target, const ast::Expr& value);
+    void evaluate(const ast::Expr& value);
+    void if_statement(const ast::If& node);
+    void while_statement(const ast::While& node);
+    void do_statement(const ast::Do& node);
+    void for_statement(const ast::For& node);
+    /// Loop over a sequence; `body` is compiled once with the variable set.
+    template <typename Body>
+    void for_each(std::string_view variable, const ast::Expr& sequence, bool is_loop, Body&& body);
+    bool range_call(const ast::Expr& sequence, std::uint16_t scope, Code::Label next);
+    void return_statement(const ast::Return& node);
+    void leave_loop(bool again);
+
+    // dialogue.cpp
+    void choose_statement(const ast::Choose& node);
+    void offer(const ast::Option& option, std::uint16_t list, std::uint16_t choose, std::uint16_t number, std::uint16_t element);
+    void plan_statement(const ast::Plan& node);
+    std::uint32_t part_function(const ast::Expr& value);
+
+    std::uint16_t take(std::uint16_t count);        ///< registers on top
+    void drop_to(std::uint16_t top) { top_ = top; }
+    std::uint16_t next_ordinal() { return ordinal_++; }
+    void call_site(std::uint16_t ordinal, std::uint16_t top, std::uint16_t result) {
+        code_.site(Site::Kind::call, ordinal, top, result);
+    }
+
+    Tables& tables_;
+    const FunctionScope& scope_;
+    Function& function_;
+    Code code_;
+    std::uint16_t top_ = 0;
+    std::uint16_t ordinal_ = 0;
+    std::uint32_t parent_ = no_statement;
+    std::uint32_t position_ = 0;
+    std::vector<Loop> loops_;
+    std::size_t open_plans_ = 0;
+    std::vector<std::pair<std::size_t, Code::Label>> plan_leaves_;   ///< PlanInfo::leave_pc, known at the end
+    bool too_large_ = false;
+};
+
+}  // namespace npcs::program

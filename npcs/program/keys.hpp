@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Stable names. A save speaks of functions, statements and options by keys made of what they are and where they stand in
+// meaning, so that an edit elsewhere in the script leaves them alone: a function is its dotted name inside its parent, a
+// statement its text, kind, function, parent and neighbours, an option a readable form of its text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "program/program.hpp"
+
+namespace npcs::program {
+
+/// Fills Function::key, Statement::key and the tables from keys to indexes. Functions and statements must be complete.
+void assign_keys(Program& program);
+
+/// What an option of the function is called, from its source text; not unique yet.
+std::string option_name(std::string_view function, std::string_view text);
+
+/// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
+std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 14695981039346656037ULL);
+
+}  // namespace npcs::program

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "program/resolve.hpp"
+
+#include "program/compiler.hpp"
+#include "program/keys.hpp"
+#include "values/map.hpp"
+
+namespace npcs::program {
+
+std::uint32_t Tables::constant(Datum value) {
+    const auto next = static_cast<std::uint32_t>(program.constants.size());
+    const auto [found, fresh] = constants_.emplace(value.bits(), next);
+    if (fresh) program.constants.push_back(value);
+    return found->second;
+}
+
+std::uint32_t Tables::text_constant(std::string_view text) {
+    const auto next = static_cast<std::uint32_t>(program.constants.size());
+    const auto [found, fresh] = texts_.emplace(std::string(text), next);
+    if (fresh) program.constants.push_back(program.constants_heap.text(text));
+    return found->second;
+}
+
+std::uint16_t Tables::name(std::string_view text) {
+    const auto found = names_.find(text);
+    if (found != names_.end()) return found->second;
+    if (program.names.size() >= none) {
+        if (!too_many_names_) problem({}, "too-large", "script uses too many names", "split it into several scripts");
+        too_many_names_ = true;
+        return 0;
+    }
+    const auto index = static_cast<std::uint16_t>(program.names.size());
+    program.name_texts.emplace_back(text);
+    program.names.push_back(program.constants_heap.text(text));
+    program.name_hashes.push_back(values::hash_of(program.names.back()));
+    names_.emplace(program.name_texts.back(), index);
+    return index;
+}
+
+std::string Tables::option_id(std::string_view function, std::string_view text) {
+    std::string id = option_name(function, text);
+    while (options_[id]++ > 0) id += "_" + std::to_string(options_[id]);
+    program.option_ids.push_back(id);
+    return id;
+}
+
+void Tables::problem(syntax::Span span, std::string code, std::string message, std::string hint) {
+    const syntax::Place place = program.source->place(span.begin);
+    Diagnostic diagnostic;
+    diagnostic.code = std::move(code);
+    diagnostic.message = std::move(message);
+    diagnostic.hint = std::move(hint);
+    diagnostic.file = program.source->name();
+    diagnostic.line = diagnostic.source_line = place.line;
+    diagnostic.column = place.column;
+    diagnostic.length = 1;
+    diagnostic.source = program.source->line(place.line);
+    diagnostics.push_back(std::move(diagnostic));
+}
+
+namespace {
+
+/// `npc.greet` for the target of an assignment; empty when it has no simple name.
+std::string dotted_name(const ast::Expr* target) {
+    if (target == nullptr) return {};
+    if (target->kind == ast::ExprKind::name) return std::string(ast::as<ast::Name>(*target).text);
+    if (target->kind != ast::ExprKind::member) return {};
+    const auto& member = ast::as<ast::Member>(*target);
+    const std::string object = dotted_name(member.object);
+    return object.empty() ? std::string(member.name) : object + "." + std::string(member.name);
+}
+
+Datum default_of(Tables& tables, const ast::Expr* expr) {
+    if (expr == nullptr) return Datum::null();
+    switch (expr->kind) {
+        case ast::ExprKind::number: return Datum::number(ast::as<ast::Number>(*expr).value);
+        case ast::ExprKind::string: return tables.program.constants[tables.text_constant(ast::as<ast::String>(*expr).text)];
+        case ast::ExprKind::constant: {
+            const auto value = ast::as<ast::Constant>(*expr).value;
+            return value == ast::ConstantValue::null ? Datum::null() : Datum::boolean(value == ast::ConstantValue::true_);
+        }
+        default: return Datum::null();
+    }
+}
+
+void describe(Tables& tables, const FunctionScope& scope, Function& function) {
+    Program& program = tables.program;
+    function.program = &program;
+    function.index = scope.index;
+    function.parent = scope.is_main() ? 0 : scope.parent->index;
+    function.is_main = scope.is_main();
+    function.captured = scope.captured();
+    if (scope.is_main()) return;
+    function.name = dotted_name(scope.named_by);
+    function.line = program.source->place(scope.node->span.begin).line;
+    for (const ast::Parameter& parameter : scope.node->parameters)
+        function.parameters.push_back({std::string(parameter.name), default_of(tables, parameter.default_value)});
+    function.takes_self = !function.parameters.empty() && function.parameters.front().name == "self";
+    for (const std::string_view name : scope.locals) {
+        const std::string_view kept = program.name_texts.emplace_back(name);
+        function.locals.push_back(kept);
+        function.local_keys.push_back(program.constants_heap.text(kept));
+        function.local_hashes.push_back(values::hash_of(function.local_keys.back()));
+    }
+    function.self_slot = scope.slot("self");
+    function.super_slot = scope.slot("super");
+    if (scope.too_many_names || scope.node->parameters.size() > 255)
+        tables.problem(scope.node->span, "too-large", "function has too many names", "split it into several functions");
+}
+
+}  // namespace
+
+ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
+    auto program = std::make_shared<Program>();
+    ResolveResult result;
+    program->name = source->name();
+    program->source = source;
+    program->fingerprint = hash_text(source->text());
+    const Scopes scopes = find_scopes(tree);
+    program->counts_visits = scopes.mentions_visits;
+
+    Tables tables(*program, result.diagnostics);
+    tables.scopes = &scopes;
+    for (const std::string_view name : scopes.functions.front()->locals) tables.name(name);
+    program->global_count = static_cast<std::uint32_t>(program->names.size());
+    for (const auto& scope : scopes.functions) {
+        program->functions.push_back(std::make_unique<Function>());
+        describe(tables, *scope, *program->functions.back());
+    }
+    for (const auto& scope : scopes.functions) {
+        Function& function = *program->functions[scope->index];
+        Compiler(tables, *scope, function).compile(scope->is_main() ? tree.body : scope->node->body);
+    }
+    assign_keys(*program);
+    if (result.diagnostics.empty()) result.program = std::move(program);
+    return result;
+}
+
+}  // namespace npcs::program

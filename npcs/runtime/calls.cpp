@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "runtime/machine.hpp"
+#include "values/map.hpp"
+
+namespace npcs::runtime {
+
+using values::FunctionOrigin;
+
+/// Calls the value with `count` arguments at R[window] of the last frame, or gives it when it is no function.
+Machine::Step Machine::invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result) {
+    Execution& execution = state.execution;
+    Frame& frame = execution.frames.back();
+    if (!callee.is_function()) {
+        if (count > 0) return fail("Too Many Arguments");
+        if (result < program::discard) execution.registers[frame.base + result] = callee;
+        return Step::done;
+    }
+    frame.top = window;
+    const values::Function& function = *callee.as_function();
+    if (function.origin == FunctionOrigin::script) return enter(function, frame.base + window, count, result);
+    return call_native(function, frame.base + window, count, result);
+}
+
+/// The same for what was found as a member of `object`. With `object_in_window`, R[window] holds the object and the
+/// arguments follow it; otherwise there are no arguments.
+Machine::Step Machine::invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window,
+                                     std::uint32_t count, std::uint16_t result, bool object_in_window) {
+    Execution& execution = state.execution;
+    const std::uint32_t base = execution.frames.back().base;
+    if (!callee.is_function()) return invoke(callee, window, count, result);
+    const values::Function& function = *callee.as_function();
+    execution.frames.back().top = window;
+    std::uint32_t first = base + window;
+    if (function.signature->takes_self) {
+        execution.registers[first] = object;
+        ++count;
+    } else if (object_in_window) {
+        ++first;
+    }
+    if (function.origin != FunctionOrigin::script) return call_native(function, first, count, result);
+    const auto& callee_function = static_cast<const program::Function&>(*function.signature);
+    Datum super = Datum::null();
+    if (callee_function.super_slot != program::none && found_in != nullptr) {
+        const Datum parent = values::get(*found_in, values::isa_key());
+        if (!parent.is_unset()) super = parent;
+    }
+    const Step step = enter(function, first, count, result);
+    // Also when the call is interrupted at its entry: the frame is there.
+    if (step == Step::entered || execution.pending.kind == StopKind::interrupted) set_self(object, super);
+    return step;
+}
+
+void Machine::set_self(Datum self, Datum super) {
+    Frame& frame = state.execution.frames.back();
+    const program::Function& function = *frame.function;
+    const auto put = [&](std::uint16_t slot, Datum value) {
+        if (slot == program::none) return;
+        if (function.captured) frame.scope->entries[slot].value = value;
+        else state.execution.registers[frame.base + slot] = value;
+    };
+    put(function.self_slot, self);
+    put(function.super_slot, super);
+}
+
+/// Pushes a frame whose registers begin at `base`, where `count` arguments stand.
+Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result) {
+    const auto& function = static_cast<const program::Function&>(*callee.signature);
+    Execution& execution = state.execution;
+    const std::size_t parameters = function.parameters.size();
+    if (count > parameters) return fail("Too Many Arguments");
+    if (execution.frames.size() >= limits_.depth)
+        return fail("call depth limit reached: " + std::to_string(limits_.depth) + " calls inside each other");
+    const std::size_t wanted = base + function.registers + native_room_;
+    if (execution.registers.size() < wanted) reserve_registers(wanted);
+
+    Datum* const registers = execution.registers.data() + base;
+    for (std::size_t i = count; i < parameters; ++i) registers[i] = function.parameters[i].default_value;
+    Frame frame;
+    frame.function = &function;
+    frame.base = base;
+    frame.result = result;
+    frame.outer = callee.outer;
+    const std::size_t locals = function.locals.size();
+    if (function.captured) {
+        frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(), static_cast<std::uint32_t>(locals));
+        for (std::size_t i = 0; i < parameters; ++i) frame.scope->entries[i].value = registers[i];
+    } else {
+        for (std::size_t i = parameters; i < locals; ++i) registers[i] = Datum::unset();
+        frame.top = static_cast<std::uint16_t>(locals);
+    }
+    const std::uint16_t top = frame.top;
+    execution.frames.push_back(frame);
+    if (function.program->counts_visits) {
+        if (state.visits.size() <= function.index) state.visits.resize(function.program->functions.size());
+        ++state.visits[function.index];
+    }
+    if (--budget_ <= 0 || state.heap.wants_collection()) [[unlikely]]
+        if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;
+    return Step::entered;
+}
+
+Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result) {
+    const auto& native = static_cast<const Native&>(*callee.signature);
+    Execution& execution = state.execution;
+    const std::size_t parameters = native.parameters.size();
+    if (count > parameters) return fail("Too Many Arguments");
+    Datum* const registers = execution.registers.data() + base;
+    for (std::size_t i = count; i < parameters; ++i) registers[i] = native.parameters[i].default_value;
+
+    NativeCall call{*this, {registers, parameters}, Datum::null(), {}, -1};
+    --budget_;
+    const NativeResult outcome = native.run(native, call);
+    Frame& frame = execution.frames.back();
+    switch (outcome) {
+        case NativeResult::failed: return fail(std::move(call.error.message));
+        case NativeResult::suspended:
+            execution.pending.value = call.result;
+            execution.pending.function = Datum::object(&callee);
+            execution.pending.wake_after = call.wake_after;
+            execution.pending.result = result;
+            return stop(StopKind::suspended);
+        case NativeResult::done: break;
+    }
+    if (result < program::discard) {
+        execution.registers[frame.base + result] = call.result;
+    } else if (result == program::statement && native.origin == FunctionOrigin::host && !call.result.is_null()) {
+        execution.pending.value = call.result;
+        return stop(StopKind::yielded);
+    }
+    return Step::done;
+}
+
+/// Ends the last frame.
+Machine::Step Machine::give_back(Datum value) {
+    Execution& execution = state.execution;
+    const std::uint16_t result = execution.frames.back().result;
+    execution.frames.pop_back();
+    if (execution.frames.empty()) {
+        execution.returned = value;
+        return stop(StopKind::none);
+    }
+    if (result < program::discard) {
+        execution.registers[execution.frames.back().base + result] = value;
+    } else if (result == program::statement && !value.is_null()) {
+        execution.pending.value = value;
+        return stop(StopKind::yielded);
+    }
+    return Step::entered;
+}
+
+}  // namespace npcs::runtime

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Choices and plans while running. A record of an offered option is [text, available, id, option number, element].
+
+#include <algorithm>
+
+#include "runtime/machine.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::runtime {
+
+Machine::Step Machine::offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose,
+                             std::uint16_t option, Datum element) {
+    const program::OptionInfo& info = choose.options[option];
+    const std::string shown = values::text_of(text);
+    std::string id = info.id;
+    if (info.per_text) id += ":" + shown;
+    bool is_available = values::truthy(available);
+    if (info.once && taken(id) > 0) is_available = false;
+    values::List* const record = state.heap.list(5);
+    for (const Datum part : {state.heap.text(shown), Datum::boolean(is_available), state.heap.text(id), Datum::number(option), element})
+        state.heap.push(*record, part);
+    state.heap.push(*list.as_list(), Datum::object(record));
+    return Step::done;
+}
+
+bool Machine::any_available(Datum list) const {
+    const values::List& options = *list.as_list();
+    return std::any_of(options.items, options.items + options.count,
+                       [](Datum record) { return record.as_list()->items[1].as_number() != 0; });
+}
+
+// ---- plans -----------------------------------------------------------------------------------------------------------
+
+/// The host's function of that name gets as many of the arguments as it has parameters. Without one nothing happens.
+Machine::Step Machine::enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window) {
+    Execution& execution = state.execution;
+    const auto frame = static_cast<std::uint32_t>(execution.frames.size() - 1);
+    execution.frames.back().top = window;
+    execution.plans.push_back({frame, plan, value, payloads});
+    const Datum begin = environment_->find_native("begin");
+    if (!begin.is_function()) return Step::done;
+    const values::Function& function = *begin.as_function();
+    const std::uint32_t base = execution.frames.back().base + window;
+    execution.registers[base] = value;
+    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(1, function.signature->parameters.size()));
+    return call_native(function, base, count, program::discard);
+}
+
+/// `conclude`, `cancel` and `finally`: with the reason, if there is one, and the plan's value.
+Machine::Step Machine::leave_plan(std::string_view event, Datum reason, std::uint16_t window) {
+    Execution& execution = state.execution;
+    execution.frames.back().top = window;
+    const Datum value = execution.plans.back().value;
+    if (event == "finally") execution.plans.pop_back();
+    const Datum callee = environment_->find_native(event);
+    if (!callee.is_function()) return Step::done;
+    const values::Function& function = *callee.as_function();
+    const std::uint32_t base = execution.frames.back().base + window;
+    std::uint32_t count = 0;
+    if (!reason.is_null()) execution.registers[base + count++] = reason;
+    execution.registers[base + count++] = value;
+    count = static_cast<std::uint32_t>(std::min<std::size_t>(count, function.signature->parameters.size()));
+    return call_native(function, base, count, program::discard);
+}
+
+Datum Machine::exit_reason(std::string_view kind) {
+    values::Map* const reason = state.heap.map(2);
+    values::set(state.heap, *reason, state.heap.text("kind"), state.heap.text(kind));
+    return Datum::object(reason);
+}
+
+/// Tells the host that a plan is over and forgets it. The frame it was entered in is the last one.
+void Machine::drop_plan(std::size_t index, Datum reason) {
+    Execution& execution = state.execution;
+    const Pending pending = execution.pending;
+    const std::string error = execution.error;
+    const ActivePlan plan = execution.plans[index];
+    execution.plans.resize(index + 1);
+    for (const std::string_view event : {"cancel", "finally"}) {
+        const Datum callee = environment_->find_native(event);
+        if (!callee.is_function()) continue;
+        const auto& native = static_cast<const Native&>(*callee.as_function()->signature);
+        const Frame& frame = execution.frames.back();
+        reserve_registers(frame.base + frame.top + native_room_);
+        Datum* const arguments = execution.registers.data() + frame.base + frame.top;
+        const bool is_cancel = event == "cancel";
+        for (std::size_t i = 0; i < native.parameters.size(); ++i) arguments[i] = native.parameters[i].default_value;
+        if (is_cancel && !native.parameters.empty()) arguments[0] = reason;
+        if (native.parameters.size() > (is_cancel ? 1 : 0)) arguments[is_cancel ? 1 : 0] = plan.value;
+        NativeCall call{*this, {arguments, native.parameters.size()}, Datum::null(), {}, -1};
+        native.run(native, call);  // its value, wish to wait or complaint cannot change that the plan is over
+    }
+    execution.plans.resize(index);
+    execution.pending = pending;
+    execution.error = error;
+}
+
+/// Leaves all plans from the innermost to the one at `down_to`.
+void Machine::unwind_plans(std::size_t down_to, Datum reason) {
+    while (state.execution.plans.size() > down_to) drop_plan(state.execution.plans.size() - 1, reason);
+}
+
+/// Runs a part of a plan on the scope of the plan's frame. False when it failed or wanted to stop.
+bool Machine::evaluate_part(std::size_t plan, std::uint32_t function, Datum& value) {
+    Execution& execution = state.execution;
+    const ActivePlan& active = execution.plans[plan];
+    const Frame owner = execution.frames[active.frame];
+    const program::Function& part = *owner.function->program->functions[function];
+    const Frame last = execution.frames.back();
+    const std::size_t floor = execution.frames.size();
+    const Datum returned = execution.returned;
+
+    Frame frame;
+    frame.function = &part;
+    frame.base = last.base + std::max(last.top, last.function->registers);
+    frame.scope = owner.scope;
+    frame.outer = owner.outer;
+    reserve_registers(frame.base + part.registers + native_room_);
+    execution.frames.push_back(frame);
+    run(floor);
+    if (execution.pending.kind == StopKind::failed) return false;
+    if (execution.pending.kind != StopKind::none) {
+        fail("a condition of a plan must not stop the conversation");
+        return false;
+    }
+    value = execution.returned;
+    execution.returned = returned;
+    return true;
+}
+
+/// Drops the frames above the plan's own, which goes on behind the plan.
+void Machine::leave_for(const ActivePlan& plan, const program::PlanInfo& info) {
+    std::vector<Frame>& frames = state.execution.frames;
+    frames.resize(plan.frame + 1);
+    frames.back().pc = info.leave_pc;
+    frames.back().top = frames.back().function->site_at(info.leave_pc)->top;
+}
+
+/// Conditions of all plans that are being carried out, outermost first. The first false one cancels its plan.
+Machine::Step Machine::recheck_plans() {
+    Execution& execution = state.execution;
+    for (std::size_t i = 0; i < execution.plans.size(); ++i) {
+        const ActivePlan active = execution.plans[i];
+        const program::PlanInfo& info = execution.frames[active.frame].function->plans[active.plan];
+        for (std::size_t check = 0; check < info.conditions.size(); ++check) {
+            Datum holds;
+            if (!evaluate_part(i, info.conditions[check], holds)) return Step::stopped;
+            if (values::truthy(holds)) continue;
+            Datum now;
+            if (info.payloads[check] != program::no_statement && !evaluate_part(i, info.payloads[check], now)) return Step::stopped;
+            Datum reason = exit_reason("condition");
+            values::Heap& memory = state.heap;
+            const auto put = [&](std::string_view key, Datum value) { values::set(memory, *reason.as_map(), memory.text(key), value); };
+            put("condition", memory.text(info.texts[check]));
+            put("before", active.payloads.as_list()->items[check]);
+            put("now", now);
+            // Plans inside it and calls made from it go with it.
+            unwind_plans(i, reason);
+            leave_for(active, info);
+            return Step::done;
+        }
+    }
+    return Step::done;
+}
+
+bool Machine::cancel_plan(Datum value) {
+    Execution& execution = state.execution;
+    for (std::size_t i = execution.plans.size(); i-- > 0;) {
+        const ActivePlan active = execution.plans[i];
+        if (!values::equal(active.value, value)) continue;
+        unwind_plans(i, exit_reason("cancelled"));
+        leave_for(active, execution.frames[active.frame].function->plans[active.plan]);
+        // Nothing waits any more; the run goes on behind the plan.
+        execution.pending = {};
+        execution.pending.kind = StopKind::interrupted;
+        execution.error = "plan cancelled by the host";
+        return true;
+    }
+    return false;
+}
+
+}  // namespace npcs::runtime

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The instruction loop. `pc`, the registers `R` and the constants `K` are kept at hand; they are read again after everything
+// that may have changed the last frame. An instruction that may do more than its own work first writes down where the frame
+// goes on (PARK), then takes a Step.
+
+#include <cmath>
+
+#include "runtime/machine.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic ignored "-Wpedantic"  // labels as values: a jump of its own for every instruction
+#endif
+
+namespace npcs::runtime {
+
+using program::Instruction;
+using program::Op;
+using values::Arithmetic;
+using values::Comparison;
+
+namespace {
+
+double modulo(double left, double right) {
+    // Most operands are small whole numbers, for which the remainder needs no fmod; the sign of a zero result is kept.
+    if (left >= 0 && left <= 4294967295.0 && right >= 1 && right <= 4294967295.0) {
+        const auto a = static_cast<std::uint32_t>(left);
+        const auto b = static_cast<std::uint32_t>(right);
+        if (static_cast<double>(a) == left && static_cast<double>(b) == right) return static_cast<double>(a % b);
+    }
+    return std::fmod(left, right);
+}
+
+double power(double base, double exponent) { return exponent == 2 ? base * base : std::pow(base, exponent); }
+
+bool holds(Datum datum) {
+    return datum.is_number() ? datum.as_number() != 0 : values::truthy(datum);
+}
+
+/// The position a number means in a list, when it is one inside; otherwise `count`.
+std::uint32_t list_position(const values::List& list, double index) {
+    if (index >= 0 && index < list.count) return static_cast<std::uint32_t>(index);
+    if (index < 0 && index > -static_cast<double>(list.count) - 1) {
+        const double position = std::trunc(index) + list.count;
+        if (position >= 0 && position < list.count) return static_cast<std::uint32_t>(position);
+    }
+    return list.count;
+}
+
+}  // namespace
+
+#define NEXT goto *labels[static_cast<int>((i = *pc++).op)]
+#define CASE(name) do_##name:
+#define PARK() (frame->pc = static_cast<std::uint32_t>(pc - code))
+#define TAKE(step)                         \
+    do {                                   \
+        const Step taken_step = (step);    \
+        if (taken_step == Step::done) NEXT; \
+        if (taken_step == Step::entered) goto reload; \
+        return;                            \
+    } while (false)
+#define CHECK(succeeds)        \
+    do {                       \
+        PARK();                \
+        if (!(succeeds)) return; \
+    } while (false)
+#define SIDE_EXIT()                                                                             \
+    do {                                                                                        \
+        pc = code + function->side_exit(static_cast<std::uint32_t>(pc - 1 - code));             \
+        NEXT;                                                                                   \
+    } while (false)
+/// Whether a variable operand (bits of n) must be read step by step.
+#define LEAVES(bit, datum) ((i.n & (bit)) != 0 && (datum).is_unset_or_function())
+
+#define ARITHMETIC(name, expression)                                                  \
+    CASE(name) {                                                                      \
+        const Datum left = R[i.b], right = R[i.c];                                    \
+        if (left.is_number() && right.is_number()) {                                  \
+            const double x = left.as_number(), y = right.as_number();                 \
+            R[i.a] = number(expression);                                              \
+            NEXT;                                                                     \
+        }                                                                             \
+        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();                         \
+        CHECK(calculate(Arithmetic::name, left, right, R[i.a]));                      \
+        NEXT;                                                                         \
+    }                                                                                 \
+    CASE(name##_k) {                                                                  \
+        const Datum left = R[i.b];                                                    \
+        if (left.is_number()) {                                                       \
+            const double x = left.as_number(), y = K[i.c].as_number();                \
+            R[i.a] = number(expression);                                              \
+            NEXT;                                                                     \
+        }                                                                             \
+        if (LEAVES(1, left)) SIDE_EXIT();                                             \
+        CHECK(calculate(Arithmetic::name, left, K[i.c], R[i.a]));                     \
+        NEXT;                                                                         \
+    }
+
+#define COMPARISON(name, op)                                                          \
+    CASE(name) {                                                                      \
+        const Datum left = R[i.b], right = R[i.c];                                    \
+        if (left.is_number() && right.is_number()) {                                  \
+            R[i.a] = Datum::boolean(left.as_number() op right.as_number());           \
+            NEXT;                                                                     \
+        }                                                                             \
+        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();                         \
+        R[i.a] = values::compare(Comparison::name, left, right);                      \
+        NEXT;                                                                         \
+    }                                                                                 \
+    CASE(unless_##name) {                                                             \
+        const Datum left = R[i.a], right = R[i.b];                                    \
+        bool result;                                                                  \
+        if (left.is_number() && right.is_number()) {                                  \
+            result = left.as_number() op right.as_number();                           \
+        } else {                                                                      \
+            if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();                     \
+            result = holds(values::compare(Comparison::name, left, right));           \
+        }                                                                             \
+        pc = result ? pc + 1 : code + pc->wide();                                     \
+        NEXT;                                                                         \
+    }                                                                                 \
+    CASE(unless_##name##_k) {                                                         \
+        const Datum left = R[i.a];                                                    \
+        bool result;                                                                  \
+        if (left.is_number()) {                                                       \
+            result = left.as_number() op K[i.b].as_number();                          \
+        } else {                                                                      \
+            if (LEAVES(1, left)) SIDE_EXIT();                                         \
+            result = holds(values::compare(Comparison::name, left, K[i.b]));          \
+        }                                                                             \
+        pc = result ? pc + 1 : code + pc->wide();                                     \
+        NEXT;                                                                         \
+    }
+
+/// Variables that stand in a map of the heap or further out. `place` gives the Datum there, `found` looks further when it is
+/// unset.
+#define VARIABLE(kind, place, found)                                                  \
+    CASE(read_##kind) {                                                               \
+        Datum value = (place);                                                        \
+        if (!value.is_unset_or_function()) {                                          \
+            R[i.a] = value;                                                           \
+            NEXT;                                                                     \
+        }                                                                             \
+        PARK();                                                                       \
+        if (value.is_unset() && (found) == Step::stopped) return;                     \
+        TAKE(invoke(value, i.c, 0, i.a));                                             \
+    }                                                                                 \
+    CASE(fetch_##kind) {                                                              \
+        Datum value = (place);                                                        \
+        PARK();                                                                       \
+        if (value.is_unset() && (found) == Step::stopped) return;                     \
+        R[i.a] = value;                                                               \
+        NEXT;                                                                         \
+    }
+
+/// Runs until the conversation stops, or until the frame at index `floor` has returned.
+void Machine::run(std::size_t floor) {
+    static const void* const labels[] = {
+#define NPCS_OPCODE_LABEL(name) &&do_##name,
+        NPCS_OPCODES(NPCS_OPCODE_LABEL)
+#undef NPCS_OPCODE_LABEL
+    };
+    Execution& execution = state.execution;
+    values::Heap& memory = state.heap;
+    const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
+    const auto calculate = [&](Arithmetic op, Datum left, Datum right, Datum& result) {
+        values::Error error;
+        result = values::arithmetic(memory, op, left, right, error);
+        return !error || (fail(std::move(error.message)), false);
+    };
+
+    Frame* frame;
+    const program::Function* function;
+    const Instruction* code;
+    const Instruction* pc;
+    const Datum* K;
+    Datum* R;
+    Instruction i;
+
+reload:
+    frame = &execution.frames.back();
+    function = frame->function;
+    code = function->code.data();
+    pc = code + frame->pc;
+    K = function->program->constants.data();
+    R = execution.registers.data() + frame->base;
+    NEXT;
+
+    // ---- variables
+    CASE(constant) { R[i.a] = K[i.wide()]; NEXT; }
+    CASE(move) { R[i.a] = R[i.b]; NEXT; }
+    VARIABLE(local, R[i.b], fetch_unset(function->local_keys[i.b], function->local_hashes[i.b], false, value))
+    VARIABLE(scope, frame->scope->entries[i.b].value, fetch_unset(function->local_keys[i.b], function->local_hashes[i.b], false, value))
+    VARIABLE(outer, frame->outer->entries[i.b].value,
+             fetch_unset(frame->outer->entries[i.b].key, frame->outer->entries[i.b].hash, true, value))
+    VARIABLE(global, (i.b < function->program->global_count ? state.globals->entries[i.b].value : Datum::unset()),
+             fetch_global(i.b, value))
+    VARIABLE(name, Datum::unset(), fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], true, value))
+    CASE(write_scope) { frame->scope->entries[i.b].value = R[i.a]; NEXT; }
+    CASE(write_global) { state.globals->entries[i.b].value = R[i.a]; NEXT; }
+    CASE(require_local) {
+        PARK();
+        if (R[i.b].is_unset()) return void(fail_unknown_local(function->local_keys[i.b]));
+        NEXT;
+    }
+    CASE(own_scope) {
+        PARK();
+        R[i.a] = frame->scope->entries[i.b].value;
+        if (R[i.a].is_unset()) return void(fail_unknown_local(function->local_keys[i.b]));
+        NEXT;
+    }
+    CASE(own_global) {
+        PARK();
+        R[i.a] = state.globals->entries[i.b].value;
+        if (R[i.a].is_unset()) return void(fail_unknown_local(function->program->names[i.b]));
+        NEXT;
+    }
+    CASE(locals_map) { R[i.a] = Datum::object(locals_map(*frame)); NEXT; }
+    CASE(outer_map) { R[i.a] = Datum::object(frame->outer != nullptr ? frame->outer : state.globals); NEXT; }
+    CASE(globals_map) { R[i.a] = Datum::object(state.globals); NEXT; }
+    CASE(closure) {
+        const program::Function& made = *function->program->functions[i.wide()];
+        R[i.a] = Datum::object(memory.function(values::FunctionOrigin::script, made, locals_map(*frame)));
+        NEXT;
+    }
+
+    // ---- operators
+    ARITHMETIC(add, x + y)
+    ARITHMETIC(subtract, x - y)
+    ARITHMETIC(multiply, x * y)
+    ARITHMETIC(divide, x / y)
+    ARITHMETIC(modulo, modulo(x, y))
+    ARITHMETIC(power, power(x, y))
+    COMPARISON(equal, ==)
+    COMPARISON(not_equal, !=)
+    COMPARISON(less, <)
+    COMPARISON(less_equal, <=)
+    COMPARISON(greater, >)
+    COMPARISON(greater_equal, >=)
+    CASE(chain_product) { R[i.a] = values::chain_product(R[i.b], R[i.c]); NEXT; }
+    CASE(negate) {
+        if (R[i.b].is_number()) {
+            R[i.a] = number(0 - R[i.b].as_number());
+            NEXT;
+        }
+        values::Error error;
+        const Datum result = values::negate(memory, R[i.b], error);
+        CHECK(!error || (fail(std::move(error.message)), false));
+        R[i.a] = result;
+        NEXT;
+    }
+    CASE(logical_not) { R[i.a] = values::logical_not(R[i.b]); NEXT; }
+    CASE(logical_and) { R[i.a] = values::logical_and(R[i.b], R[i.c]); NEXT; }
+    CASE(logical_or) { R[i.a] = values::logical_or(R[i.b], R[i.c]); NEXT; }
+    CASE(and_stops) {
+        if (!holds(R[i.a])) {
+            R[i.a] = Datum::boolean(false);
+            pc = code + i.wide();
+        }
+        NEXT;
+    }
+    CASE(or_stops) {
+        if (values::or_stops(R[i.a])) {
+            R[i.a] = Datum::boolean(true);
+            pc = code + i.wide();
+        }
+        NEXT;
+    }
+    CASE(isa) {
+        PARK();
+        TAKE(isa(R[i.b], R[i.c], R[i.a]));
+    }
+    CASE(make_new) {
+        PARK();
+        TAKE(make_new(R[i.b], R[i.a]));
+    }
+
+    // ---- jumps
+    CASE(jump) { pc = code + i.wide(); NEXT; }
+    CASE(jump_if) {
+        if (holds(R[i.a])) pc = code + i.wide();
+        NEXT;
+    }
+    CASE(jump_unless) {
+        if (!holds(R[i.a])) pc = code + i.wide();
+        NEXT;
+    }
+
+    // ---- lists, maps, members
+    CASE(new_list) {
+        values::List* const list = memory.list(i.c);
+        for (std::uint32_t k = 0; k < i.c; ++k) memory.push(*list, R[i.b + k]);
+        R[i.a] = Datum::object(list);
+        NEXT;
+    }
+    CASE(list_add) {
+        for (std::uint32_t k = 0; k < i.c; ++k) memory.push(*R[i.a].as_list(), R[i.b + k]);
+        NEXT;
+    }
+    CASE(new_map) { R[i.a] = Datum::object(memory.map()); NEXT; }
+    CASE(map_add) { values::set(memory, *R[i.a].as_map(), R[i.b], R[i.c]); NEXT; }
+    CASE(index) {
+        const Datum container = R[i.b], key = R[i.c];
+        if (container.is_list() && key.is_number()) {
+            const values::List& list = *container.as_list();
+            const std::uint32_t position = list_position(list, key.as_number());
+            if (position < list.count) {
+                R[i.a] = list.items[position];
+                NEXT;
+            }
+        }
+        if (LEAVES(1, container) || LEAVES(2, key)) SIDE_EXIT();
+        CHECK(find_element(container, key, R[i.a]));
+        NEXT;
+    }
+    CASE(slice) {
+        values::Error error;
+        const Datum result = values::slice(memory, R[i.b], R[i.b + 1], R[i.b + 2], error);
+        CHECK(!error || (fail(std::move(error.message)), false));
+        R[i.a] = result;
+        NEXT;
+    }
+    CASE(member) {
+        const Datum object = R[i.b];
+        if (LEAVES(1, object)) SIDE_EXIT();
+        const std::uint16_t window = pc++->a;
+        Datum value;
+        values::Map* found_in = nullptr;
+        CHECK(find_member(object, function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
+        if (!value.is_function()) {
+            R[i.a] = value;
+            NEXT;
+        }
+        TAKE(invoke_member(object, value, found_in, window, 0, i.a, false));
+    }
+    CASE(fetch_member) {
+        const Datum object = R[i.b];
+        if (LEAVES(1, object)) SIDE_EXIT();
+        ++pc;
+        Datum value;
+        values::Map* found_in = nullptr;
+        CHECK(find_member(object, function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
+        R[i.a] = value;
+        NEXT;
+    }
+    CASE(super_member) {
+        const Instruction word = *pc++;
+        Datum value;
+        values::Map* found_in = nullptr;
+        CHECK(find_member(R[i.b], function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
+        if (word.b == 0) TAKE(invoke_member(frame_self(*frame), value, found_in, word.a, 0, i.a, false));
+        R[i.a] = value;
+        NEXT;
+    }
+    CASE(set_index) {
+        const Datum container = R[i.a], key = R[i.b], value = R[i.c];
+        if (LEAVES(1, container) || LEAVES(2, key) || LEAVES(4, value)) SIDE_EXIT();
+        if (container.is_list() && key.is_number()) {
+            const values::List& list = *container.as_list();
+            const std::uint32_t position = list_position(list, key.as_number());
+            if (position < list.count) {
+                list.items[position] = value;
+                NEXT;
+            }
+        }
+        CHECK(set_element(container, key, value));
+        NEXT;
+    }
+    CASE(set_member) {
+        const Datum object = R[i.a], value = R[i.c];
+        if (LEAVES(1, object) || LEAVES(4, value)) SIDE_EXIT();
+        if (object.is_map()) {
+            values::set(memory, *object.as_map(), function->program->names[i.b], value, function->program->name_hashes[i.b]);
+            NEXT;
+        }
+        CHECK(set_element(object, function->program->names[i.b], value));
+        NEXT;
+    }
+
+    // ---- calls
+    CASE(call) {
+        PARK();
+        TAKE(invoke(R[i.c], i.b, i.n, i.a));
+    }
+    CASE(call_member) {
+        Datum value;
+        values::Map* found_in = nullptr;
+        CHECK(find_member(R[i.b], function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
+        TAKE(invoke_member(R[i.b], value, found_in, i.b, i.n, i.a, true));
+    }
+    CASE(call_super) {
+        Datum value;
+        values::Map* found_in = nullptr;
+        CHECK(find_member(R[i.b], function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
+        TAKE(invoke_member(frame_self(*frame), value, found_in, i.b, i.n, i.a, true));
+    }
+    CASE(give_back_null) {
+        if (returned_to(floor, Datum::null())) return;
+        TAKE(give_back(Datum::null()));
+    }
+    CASE(give_back) {
+        if (returned_to(floor, R[i.a])) return;
+        TAKE(give_back(R[i.a]));
+    }
+
+    // ---- loops
+    CASE(loop_begin) { R[i.a] = Datum::number(0); NEXT; }
+    CASE(loop) {
+        if (--budget_ <= 0 || memory.wants_collection()) [[unlikely]] {
+            frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
+            if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a]) == Step::stopped) return;
+        }
+        R[i.a] = number(R[i.a].as_number() + 1);
+        pc = code + i.wide();
+        NEXT;
+    }
+    CASE(for_begin) {
+        begin_for(R + i.a);
+        pc = code + i.wide();
+        NEXT;
+    }
+    CASE(for_range) {
+        bool counted = false;
+        begin_range(R + i.a, i.b, i.n, counted);
+        pc = counted ? code + pc->wide() : pc + 1;
+        NEXT;
+    }
+    CASE(for_next) {
+        if (--budget_ <= 0 || memory.wants_collection()) [[unlikely]] {
+            frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
+            if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a + program::LoopScope::passes]) == Step::stopped)
+                return;
+        }
+        if (next_element(R + i.a, R[i.b], i.c != program::none ? R + i.c : nullptr)) pc = code + pc->wide();
+        else ++pc;
+        NEXT;
+    }
+
+    // ---- choices and plans
+    CASE(choose_begin) { R[i.a] = Datum::object(memory.list()); NEXT; }
+    CASE(choose_option) {
+        const Instruction word = *pc++;
+        PARK();
+        const Datum available = i.c != program::none ? R[i.c] : Datum::boolean(true);
+        const Datum element = word.c != program::none ? R[word.c] : Datum::null();
+        TAKE(offer(R[i.a], R[i.b], available, function->chooses[word.b], word.a, element));
+    }
+    CASE(choose_ask) {
+        const Instruction word = *pc++;
+        if (!any_available(R[i.a])) {
+            pc = code + word.wide();
+            NEXT;
+        }
+        PARK();
+        frame->top = static_cast<std::uint16_t>(i.a + 1);
+        execution.pending.value = i.b != program::none ? R[i.b] : Datum::null();
+        execution.pending.options = R[i.a];
+        execution.pending.result = i.a;
+        return void(stop(StopKind::choice));
+    }
+    CASE(choose_branch) {
+        const auto option = static_cast<std::uint32_t>(R[i.a].as_list()->items[3].as_number());
+        pc = code + pc[option].wide();
+        NEXT;
+    }
+    CASE(choose_element) { R[i.b] = R[i.a].as_list()->items[4]; NEXT; }
+    CASE(plan_enter) {
+        const std::uint16_t window = pc++->a;
+        PARK();
+        TAKE(enter_plan(R[i.a], i.b, R[i.c], window));
+    }
+    CASE(plan_conclude) {
+        PARK();
+        TAKE(leave_plan("conclude", Datum::null(), i.a));
+    }
+    CASE(plan_cancel) {
+        PARK();
+        constexpr const char* kinds[] = {"break", "continue", "return"};
+        TAKE(leave_plan("cancel", exit_reason(kinds[i.n]), i.a));
+    }
+    CASE(plan_finally) {
+        PARK();
+        TAKE(leave_plan("finally", Datum::null(), i.a));
+    }
+    CASE(fail) {
+        PARK();
+        fail(std::string(values::Text(K[i.wide()]).view()));
+        return;
+    }
+}
+
+/// Ends the frame a nested run was for.
+bool Machine::returned_to(std::size_t floor, Datum value) {
+    if (floor == 0 || state.execution.frames.size() != floor + 1) return false;
+    state.execution.returned = value;
+    state.execution.frames.pop_back();
+    return true;
+}
+
+Machine::Step Machine::fetch_global(std::uint32_t name, Datum& value) {
+    value = find_global(name);
+    if (!value.is_unset()) return Step::done;
+    return fetch_unset(program_->names[name], program_->name_hashes[name], false, value);
+}
+
+Machine::Step Machine::fail_unknown_local(Datum name) {
+    return fail("Undefined Local Identifier: '" + std::string(values::Text(name).view()) + "' is unknown in this context");
+}
+
+}  // namespace npcs::runtime

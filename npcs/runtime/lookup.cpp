@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Names and members that the quick paths did not find.
+
+#include "runtime/machine.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::runtime {
+
+using values::Kind;
+
+namespace {
+
+std::string name_text(Datum name) { return std::string(values::Text(name).view()); }
+
+/// One map of methods for each kind, shared by all machines until one asks for its own.
+struct SharedMethods {
+    values::Heap heap{true};
+    values::Map* maps[7] = {};
+
+    SharedMethods() {
+        for (const Kind kind : {Kind::number, Kind::string, Kind::list, Kind::map, Kind::function}) {
+            values::Map*& map = maps[static_cast<int>(kind)];
+            map = heap.map();
+            for (const Native* native : methods_of(kind))
+                values::set(heap, *map, heap.text(native->name), intrinsic_function(*native));
+        }
+    }
+};
+
+}  // namespace
+
+values::Map* shared_methods(Kind kind) {
+    static const SharedMethods methods;
+    return methods.maps[static_cast<int>(kind)];
+}
+
+/// The methods values of a kind have now; null for kinds without any.
+values::Map* Machine::methods(Kind kind) {
+    values::Map* own = state.type_maps[static_cast<int>(kind)];
+    return own != nullptr ? own : shared_methods(kind);
+}
+
+values::Map* Machine::type_map(Kind kind) {
+    values::Map*& map = state.type_maps[static_cast<int>(kind)];
+    if (map != nullptr) return map;
+    map = state.heap.map();
+    for (const Native* native : methods_of(kind))
+        values::set(state.heap, *map, state.heap.text(native->name), intrinsic_function(*native));
+    return map;
+}
+
+values::Map* Machine::intrinsics() {
+    if (state.intrinsics != nullptr) return state.intrinsics;
+    state.intrinsics = state.heap.map();
+    for (const Native& native : runtime::intrinsics())
+        values::set(state.heap, *state.intrinsics, state.heap.text(native.name), intrinsic_function(native));
+    return state.intrinsics;
+}
+
+// ---- names -----------------------------------------------------------------------------------------------------------
+
+/// Value of a name by looking everywhere a function of this frame may look; unset when nobody knows it.
+Datum Machine::find_name(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope) {
+    if (own_scope && frame.scope != nullptr) {
+        const Datum value = values::get(*frame.scope, name, hash);
+        if (!value.is_unset()) return value;
+    }
+    if (frame.outer != nullptr) {
+        const Datum value = values::get(*frame.outer, name, hash);
+        if (!value.is_unset()) return value;
+    }
+    if (frame.outer != state.globals) {
+        const Datum value = values::get(*state.globals, name, hash);
+        if (!value.is_unset()) return value;
+    }
+    const values::Text text(name);
+    const Datum native = environment_->find_native(text.view());
+    if (!native.is_unset()) return native;
+    if (text.view() == "self" || text.view() == "super") return Datum::null();
+    return Datum::unset();
+}
+
+/// A global that is no slot of the program, or whose slot is not assigned.
+Datum Machine::find_global(std::uint32_t name) {
+    const program::Program& program = *program_;
+    if (state.globals->used > state.globals->fixed) {
+        const Datum value = values::get(*state.globals, program.names[name], program.name_hashes[name]);
+        if (!value.is_unset()) return value;
+    }
+    return link_->natives[name];
+}
+
+Machine::Step Machine::fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value) {
+    value = find_name(state.execution.frames.back(), name, hash, own_scope);
+    if (!value.is_unset()) return Step::done;
+    return fail("Undefined Identifier: '" + name_text(name) + "' is unknown in this context");
+}
+
+Datum Machine::frame_self(const Frame& frame) {
+    const program::Function& function = *frame.function;
+    static const Datum self = Datum::short_text("self");
+    static const std::uint32_t hash = values::hash_of(self);
+    if (function.self_slot != program::none) {
+        const Datum value = function.captured ? frame.scope->entries[function.self_slot].value
+                                              : state.execution.registers[frame.base + function.self_slot];
+        if (!value.is_unset()) return value;
+    }
+    return find_name(frame, self, hash, false);
+}
+
+values::Map* Machine::locals_map(Frame& frame) { return frame.scope != nullptr ? frame.scope : state.globals; }
+
+// ---- members ---------------------------------------------------------------------------------------------------------
+
+bool Machine::find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
+    const Kind kind = object.kind();
+    if (kind == Kind::map) {
+        const values::Chain chain = values::find_inherited(*object.as_map(), key, hash, value, found_in);
+        if (chain == values::Chain::found) return true;
+        if (chain == values::Chain::too_deep) return fail("__isa depth exceeded (perhaps a reference loop?)"), false;
+    }
+    if (kind == Kind::null || kind == Kind::handle) {
+        fail("Type Error (while attempting to look up " + name_text(key) + ")");
+        return false;
+    }
+    found_in = methods(kind);
+    if (found_in != nullptr) {
+        value = values::get(*found_in, key, hash);
+        if (!value.is_unset()) return true;
+    }
+    fail("Key Not Found: '" + name_text(key) + "' not found in map");
+    return false;
+}
+
+/// container[key], not called.
+bool Machine::find_element(Datum container, Datum key, Datum& value) {
+    values::Map* found_in = nullptr;
+    if (key.is_string()) return find_member(container, key, values::hash_of(key), value, found_in);
+    values::Error error;
+    value = values::get_index(state.heap, container, key, error);
+    if (!error) return true;
+    fail(std::move(error.message));
+    return false;
+}
+
+bool Machine::set_element(Datum container, Datum key, Datum value) {
+    values::Error error;
+    values::set_index(state.heap, container, key, value, error);
+    if (!error) return true;
+    fail(std::move(error.message));
+    return false;
+}
+
+// ---- types -----------------------------------------------------------------------------------------------------------
+
+Machine::Step Machine::make_new(Datum parent, Datum& value) {
+    if (!parent.is_map()) return fail("argument to 'new' must be a map");
+    constexpr struct { Kind kind; const char* message; } built_in[] = {
+        {Kind::string, "invalid use of 'new'; to create a string, use quotes, e.g. \"foo\""},
+        {Kind::list, "invalid use of 'new'; to create a list, use square brackets, e.g. [1,2]"},
+        {Kind::number, "invalid use of 'new'; to create a number, use a numeric literal, e.g. 42"},
+        {Kind::function, "invalid use of 'new'; to create a function, use the 'function' keyword"}};
+    for (const auto& [kind, message] : built_in)
+        if (parent.as_map() == state.type_maps[static_cast<int>(kind)]) return fail(message);
+    values::Map* const map = state.heap.map(1);
+    // `new map` makes an ordinary map.
+    if (parent.as_map() != state.type_maps[static_cast<int>(Kind::map)])
+        values::set(state.heap, *map, values::isa_key(), parent);
+    value = Datum::object(map);
+    return Step::done;
+}
+
+Machine::Step Machine::isa(Datum left, Datum right, Datum& value) {
+    value = Datum::boolean(false);
+    if (left.is_null() || right.is_null()) {
+        value = Datum::boolean(left.is_null() && right.is_null());
+        return Step::done;
+    }
+    if (!right.is_map()) return Step::done;
+    if (right.as_map() == state.type_maps[static_cast<int>(left.kind())]) {
+        value = Datum::boolean(true);
+        return Step::done;
+    }
+    if (!left.is_map()) return Step::done;
+    static const std::uint32_t hash = values::hash_of(values::isa_key());
+    const values::Map* at = left.as_map();
+    for (int depth = 0;; ++depth) {
+        const Datum parent = values::get(*at, values::isa_key(), hash);
+        if (!parent.is_map()) return Step::done;
+        if (depth >= values::isa_depth_max) return fail("__isa depth exceeded (perhaps a reference loop?)");
+        if (parent.as_map() == right.as_map()) {
+            value = Datum::boolean(true);
+            return Step::done;
+        }
+        at = parent.as_map();
+    }
+}
+
+}  // namespace npcs::runtime

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "runtime/machine.hpp"
+
+#include <algorithm>
+
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::runtime {
+
+namespace {
+constexpr std::int64_t longest_chunk = 4096;
+}
+
+Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
+                 const Limits& limits, std::uint64_t seed)
+    : program_(std::move(program)), environment_(std::move(environment)), link_(environment_->link(program_)), limits_(limits) {
+    state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items};
+    state.random.seed(seed);
+    started_at_ = environment_->seconds();
+    native_room_ = environment_->most_parameters() + 2;
+    roots_.previous = roots_.next = &roots_;
+}
+
+Machine::~Machine() {
+    for (Root* root = roots_.next; root != &roots_; root = root->next) root->machine = nullptr;
+}
+
+void Machine::add_root(Root& root) {
+    root.machine = this;
+    root.previous = &roots_;
+    root.next = roots_.next;
+    roots_.next->previous = &root;
+    roots_.next = &root;
+}
+
+void Machine::remove_root(Root& root) {
+    root.previous->next = root.next;
+    root.next->previous = root.previous;
+}
+
+void Machine::collect() {
+    state.heap.begin_collection();
+    mark_roots(state);
+    for (Root* root = roots_.next; root != &roots_; root = root->next) state.heap.mark(root->value);
+    state.heap.finish_collection();
+}
+
+void mark_roots(State& state) {
+    values::Heap& heap = state.heap;
+    const Execution& execution = state.execution;
+    heap.mark(state.globals);
+    heap.mark(state.taken);
+    heap.mark(state.intrinsics);
+    for (values::Map* map : state.type_maps) heap.mark(map);
+    for (const Frame& frame : execution.frames) {
+        heap.mark(frame.scope);
+        heap.mark(frame.outer);
+        for (std::uint32_t i = 0; i < frame.top; ++i) heap.mark(execution.registers[frame.base + i]);
+    }
+    for (const ActivePlan& plan : execution.plans) {
+        heap.mark(plan.value);
+        heap.mark(plan.payloads);
+    }
+    heap.mark(execution.pending.value);
+    heap.mark(execution.pending.function);
+    heap.mark(execution.pending.options);
+    heap.mark(execution.returned);
+}
+
+// ---- running ---------------------------------------------------------------------------------------------------------
+
+void Machine::make_globals() {
+    if (state.globals != nullptr) return;
+    state.globals = state.heap.scope(program_->names.data(), program_->name_hashes.data(), program_->global_count);
+}
+
+StopKind Machine::start() {
+    const program::Function& main = program_->main();
+    make_globals();
+    Execution& execution = state.execution;
+    execution.started = true;
+    reserve_registers(main.registers + native_room_);
+    Frame frame;
+    frame.function = &main;
+    frame.scope = frame.outer = state.globals;
+    execution.frames.push_back(frame);
+    begin_run();
+    return go();
+}
+
+StopKind Machine::resume(Datum answer) {
+    Execution& execution = state.execution;
+    const Pending pending = execution.pending;
+    execution.pending = {};
+    Frame& frame = execution.frames.back();
+    if (pending.kind == StopKind::suspended && pending.result < program::discard)
+        execution.registers[frame.base + pending.result] = answer;
+    begin_run();
+    if (recheck_plans() == Step::stopped) {
+        end_run();
+        return execution.pending.kind;
+    }
+    return go();
+}
+
+StopKind Machine::choose(std::uint32_t index) {
+    Execution& execution = state.execution;
+    const Pending pending = execution.pending;
+    execution.pending = {};
+    const Datum record = pending.options.as_list()->items[index];
+    const Datum id = record.as_list()->items[2];
+    if (state.taken == nullptr) state.taken = state.heap.map();
+    const Datum before = values::get(*state.taken, id);
+    values::set(state.heap, *state.taken, id, Datum::number(before.is_unset() ? 1 : before.as_number() + 1));
+    execution.registers[execution.frames.back().base + pending.result] = record;
+    begin_run();
+    if (recheck_plans() == Step::stopped) {
+        end_run();
+        return execution.pending.kind;
+    }
+    return go();
+}
+
+void Machine::begin_run() {
+    running_ = true;
+    state.execution.error.clear();
+    steps_left_ = limits_.steps;
+    chunk_ = limits_.turns != 0 ? 1 : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::max<std::uint64_t>(steps_left_, 1)));
+    budget_ = chunk_;
+    turns_before_.clear();
+}
+
+void Machine::end_run() {
+    state.execution.steps += static_cast<std::uint64_t>(chunk_ - budget_);
+    budget_ = chunk_ = 0;
+    running_ = false;
+}
+
+StopKind Machine::go() {
+    run(0);
+    end_run();
+    return state.execution.pending.kind;
+}
+
+Machine::Step Machine::stop(StopKind kind) {
+    state.execution.pending.kind = kind;
+    return Step::stopped;
+}
+
+/// The operands of the failed statement are gone; its frame and all others can be looked at.
+Machine::Step Machine::fail(std::string message) {
+    Execution& execution = state.execution;
+    if (!execution.frames.empty()) {
+        Frame& frame = execution.frames.back();
+        const program::Function& function = *frame.function;
+        const bool in_registers = !function.captured && !function.is_main;
+        frame.top = in_registers ? static_cast<std::uint16_t>(function.locals.size()) : std::uint16_t{0};
+    }
+    execution.pending = {};
+    execution.error = std::move(message);
+    if (!execution.plans.empty()) {
+        Datum reason = exit_reason("error");
+        values::set(state.heap, *reason.as_map(), state.heap.text("message"), state.heap.text(execution.error));
+        unwind_plans(0, reason);
+    }
+    return stop(StopKind::failed);
+}
+
+Machine::Step Machine::interrupt(std::string reason) {
+    state.execution.error = std::move(reason);
+    return stop(StopKind::interrupted);
+}
+
+Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
+    state.execution.frames.back().top = top;
+    if (state.heap.wants_collection()) collect();
+    if (state.heap.over_limit())
+        return fail("out of memory: the script's values need more than the limit of " + std::to_string(limits_.bytes) + " bytes");
+    if (budget_ > 0) return Step::done;
+    // The turn or call that brought us here is not made yet when we stop.
+    const auto used = static_cast<std::uint64_t>(chunk_ - budget_);
+    state.execution.steps += used;
+    steps_left_ -= std::min(steps_left_, used);
+    chunk_ = limits_.turns != 0 ? 1 : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::min<std::uint64_t>(steps_left_, 1u << 30)));
+    budget_ = chunk_;
+    if (stop_requested_.exchange(false, std::memory_order_relaxed)) return interrupt("stopped as the host asked");
+    if (steps_left_ == 0)
+        return interrupt("step limit reached: " + std::to_string(limits_.steps) + " loop turns and calls without a stop");
+    if (turns != nullptr && limits_.turns != 0 && over_turns(*turns))
+        return interrupt("turn limit reached: " + std::to_string(limits_.turns) + " turns of one loop without a stop");
+    return Step::done;
+}
+
+bool Machine::over_turns(const Datum& turns) {
+    const Execution& execution = state.execution;
+    const auto at = static_cast<std::uint64_t>(&turns - execution.registers.data());
+    const double now = turns.is_number() ? turns.as_number() : 0;
+    const auto [found, fresh] = turns_before_.emplace(at, now);
+    if (!fresh && now < found->second) found->second = now;  // another loop, in the same register
+    return now - found->second >= static_cast<double>(limits_.turns);
+}
+
+void Machine::reserve_registers(std::size_t count) {
+    std::vector<Datum>& registers = state.execution.registers;
+    if (registers.size() < count) registers.resize(std::max(count, registers.size() + registers.size() / 2));
+}
+
+void Machine::adopt() {
+    const Execution& execution = state.execution;
+    if (execution.frames.empty()) return;
+    const Frame& last = execution.frames.back();
+    reserve_registers(last.base + last.function->registers + native_room_);
+}
+
+// ---- services --------------------------------------------------------------------------------------------------------
+
+double Machine::seconds() { return state.seconds_before + (environment_->seconds() - started_at_); }
+
+std::vector<Machine::Standing> Machine::standing() const {
+    std::vector<Standing> result;
+    const std::vector<Frame>& frames = state.execution.frames;
+    for (std::size_t i = frames.size(); i-- > 0;) {
+        const Frame& frame = frames[i];
+        const program::Function& function = *frame.function;
+        // A frame goes on behind what it waits for; only at a safe place it goes on with the very instruction.
+        const bool at_instruction = frame.pc == 0 || (i + 1 == frames.size() && state.execution.pending.kind == StopKind::interrupted);
+        const std::uint32_t statement = function.statement_at(at_instruction ? frame.pc : frame.pc - 1);
+        const std::uint32_t line =
+            statement == program::no_statement ? function.line : function.program->statements[statement].line;
+        result.push_back({&function, statement, line});
+    }
+    return result;
+}
+
+values::List* Machine::stack_trace() {
+    values::List* list = state.heap.list();
+    for (const Standing& at : standing()) {
+        std::string text = at.function->is_main ? std::string("(main program)") : at.function->name;
+        text += " line " + std::to_string(at.line);
+        state.heap.push(*list, state.heap.text(text));
+    }
+    return list;
+}
+
+double Machine::visits(const values::Function& function) {
+    if (function.origin != values::FunctionOrigin::script) return 0;
+    const std::uint32_t index = static_cast<const program::Function*>(function.signature)->index;
+    return index < state.visits.size() ? state.visits[index] : 0;
+}
+
+double Machine::taken(std::string_view option) {
+    if (state.taken == nullptr) return 0;
+    const Datum count = values::get(*state.taken, state.heap.text(option));
+    return count.is_unset() ? 0 : count.as_number();
+}
+
+}  // namespace npcs::runtime

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The executor: runs a State over a Program until it stops. One loop (execute.cpp) takes instructions; whatever does not
+// belong to the quick path is a function of its own. Calls of script functions push frames, they never recurse here.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "npcs/limits.hpp"
+#include "program/program.hpp"
+#include "runtime/native.hpp"
+#include "runtime/state.hpp"
+
+namespace npcs::runtime {
+
+/// The natives a program's names stand for, by index of the name; unset where there is none.
+struct Link {
+    std::vector<Datum> natives;
+};
+
+/// What a machine needs of the game. Shared by machines; used from their threads.
+class Environment : public NativeNames {
+public:
+    virtual ~Environment() = default;
+    virtual std::shared_ptr<const Link> link(const std::shared_ptr<const program::Program>& program) const = 0;
+    virtual void print(std::string_view text) const = 0;
+    virtual double seconds() const = 0;
+    virtual std::size_t most_parameters() const = 0;    ///< of any native
+};
+
+class Machine;
+
+/// Keeps a value alive while somebody outside refers to it. Linked into the machine's list; `machine` is null once it is gone.
+struct Root {
+    Machine* machine = nullptr;
+    Datum value;
+    Root* previous = nullptr;
+    Root* next = nullptr;
+};
+
+class Machine final : public Services {
+public:
+    Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
+            const Limits& limits, std::uint64_t seed);
+    ~Machine();
+    Machine(const Machine&) = delete;
+    Machine& operator=(const Machine&) = delete;
+
+    State state;
+
+    void make_globals();
+    /// Each runs to the next stop and says why it stopped. Precondition: the state is one where that makes sense.
+    StopKind start();
+    StopKind resume(Datum answer);
+    /// Precondition: a choice is pending and option `index` is available.
+    StopKind choose(std::uint32_t index);
+    /// Cancels the innermost plan whose value equals `value`, and what is nested in it. False when there is none.
+    bool cancel_plan(Datum value);
+
+    bool running() const { return running_; }
+    void request_stop() { stop_requested_.store(true, std::memory_order_relaxed); }
+    const std::shared_ptr<const program::Program>& program() const { return program_; }
+    const Environment& environment() const { return *environment_; }
+    std::shared_ptr<const Environment> shared_environment() const { return environment_; }
+    const Limits& limits() const { return limits_; }
+    const Link& link() const { return *link_; }
+    /// After a state was loaded: makes room for its frames.
+    void adopt();
+    /// After State::seconds_before was brought up to date.
+    void restart_clock() { started_at_ = environment_->seconds(); }
+
+    void add_root(Root& root);
+    void remove_root(Root& root);
+    void collect();
+
+    /// Where the frames stand, innermost first.
+    struct Standing { const program::Function* function; std::uint32_t statement; std::uint32_t line; };
+    std::vector<Standing> standing() const;
+
+    // Services
+    Heap& heap() override { return state.heap; }
+    void print(std::string_view text) override { environment_->print(text); }
+    double seconds() override;
+    Random& random() override { return state.random; }
+    values::Map* type_map(values::Kind kind) override;
+    values::Map* intrinsics() override;
+    values::List* stack_trace() override;
+    double visits(const values::Function& function) override;
+    double taken(std::string_view option) override;
+
+private:
+    /// What came of an instruction that may do more than its own work.
+    enum class Step : std::uint8_t { done, entered, stopped };
+
+    // execute.cpp
+    void run(std::size_t floor);
+    Step fetch_global(std::uint32_t name, Datum& value);
+    Step fail_unknown_local(Datum name);
+    bool returned_to(std::size_t floor, Datum value);
+
+    // machine.cpp
+    void begin_run();
+    void end_run();
+    StopKind go();
+    Step fail(std::string message);
+    Step stop(StopKind kind);
+    Step interrupt(std::string reason);
+    /// At a safe place, when the budget is used up or garbage waits. `turns`: register of the loop, if any.
+    Step safepoint(std::uint16_t top, const Datum* turns);
+    bool over_turns(const Datum& turns);
+
+    // calls.cpp
+    Step invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result);
+    Step invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window, std::uint32_t count,
+                       std::uint16_t result, bool object_in_window);
+    Step enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
+    void set_self(Datum self, Datum super);
+    Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
+    Step give_back(Datum value);
+    void reserve_registers(std::size_t count);
+
+    // lookup.cpp
+    Datum find_name(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope);
+    Datum find_global(std::uint32_t name);
+    Step fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value);
+    bool find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
+    values::Map* methods(values::Kind kind);
+    bool find_element(Datum container, Datum key, Datum& value);
+    bool set_element(Datum container, Datum key, Datum value);
+    Datum frame_self(const Frame& frame);
+    Step make_new(Datum parent, Datum& value);
+    Step isa(Datum left, Datum right, Datum& value);
+    values::Map* locals_map(Frame& frame);
+
+    // loops.cpp
+    void begin_for(Datum* scope);
+    Step begin_range(Datum* scope, std::uint32_t name, std::uint32_t count, bool& counted);
+    bool next_element(Datum* scope, Datum& element, Datum* index);
+
+    // dialogue.cpp
+    Step offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option, Datum element);
+    bool any_available(Datum list) const;
+    Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
+    Step leave_plan(std::string_view event, Datum reason, std::uint16_t window);
+    Datum exit_reason(std::string_view kind);
+    Step recheck_plans();
+    bool evaluate_part(std::size_t plan, std::uint32_t function, Datum& value);
+    void unwind_plans(std::size_t down_to, Datum reason);
+    void drop_plan(std::size_t index, Datum reason);
+    void leave_for(const ActivePlan& plan, const program::PlanInfo& info);
+
+    std::shared_ptr<const program::Program> program_;
+    std::shared_ptr<const Environment> environment_;
+    std::shared_ptr<const Link> link_;
+    Limits limits_;
+    double started_at_ = 0;
+    Root roots_;
+    std::int64_t budget_ = 0;           ///< loops and calls until the next safe place looks around
+    std::int64_t chunk_ = 0;
+    std::uint64_t steps_left_ = 0;
+    std::size_t native_room_ = 0;
+    bool running_ = false;
+    std::atomic<bool> stop_requested_{false};
+    std::unordered_map<std::uint64_t, double> turns_before_;    ///< of loops, at the last stop; only with Limits::turns
+};
+
+/// The methods of a kind as a map nobody has changed.
+values::Map* shared_methods(values::Kind kind);
+
+}  // namespace npcs::runtime
