@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: MIT
+-- Copyright the npcs authors
+--
+-- Plain recursion: what a call and a return cost.
+local function fib(n)
+    if n < 2 then return n end
+    return fib(n - 1) + fib(n - 2)
+end
+
+print(fib(35))

@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: MIT
+-- Copyright the npcs authors
+--
+-- A counted loop over local variables: arithmetic, comparison, jump.
+local function count(limit)
+    local i = 0
+    local total = 0
+    while i < limit do
+        if i % 3 == 0 then
+            total = total + i
+        else
+            total = total - 1
+        end
+        i = i + 1
+    end
+    return total
+end
+
+print(count(40000000))
