@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Measures of one conversation: resuming it to its next prompt, saving and loading it, and what it needs while it sleeps.
+// Times are the best of several rounds, in microseconds of this process's CPU time; every result is checked first.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "npcs/npcs.hpp"
+
+namespace {
+
+void require(bool holds, const char* what) {
+    if (holds) return;
+    std::fprintf(stderr, "npcs-bench: wrong result: %s\n", what);
+    std::exit(1);
+}
+
+double seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+/// Microseconds of one call, best of the rounds.
+double best(int rounds, int calls, const std::function<void()>& call) {
+    double least = 1e9;
+    for (int round = 0; round < rounds; ++round) {
+        const double start = seconds();
+        for (int i = 0; i < calls; ++i) call();
+        least = std::min(least, (seconds() - start) / calls);
+    }
+    return least * 1e6;
+}
+
+/// Bytes of memory this process occupies.
+double resident() {
+    std::ifstream file("/proc/self/statm");
+    double pages = 0;
+    file >> pages >> pages;
+    return pages * 4096;
+}
+
+npcs::Host make_host() {
+    npcs::Host host;
+    host.def("prompt", [](npcs::Call& call, std::string question) { return call.suspend(question); });
+    return host;
+}
+
+bool asks(const npcs::Outcome& outcome) {
+    return outcome.kind == npcs::Outcome::Kind::yielded && outcome.value.text().starts_with("Will you buy the ");
+}
+
+npcs::Session asleep(const npcs::Script& script, const npcs::Host& host) {
+    npcs::Session talk(script, host);
+    require(asks(talk.start()), "the first prompt");
+    require(asks(talk.resume("yes")), "the second prompt");
+    return talk;
+}
+
+void measure_steps(const npcs::Script& script, const npcs::Host& host) {
+    npcs::Session talk = asleep(script, host);
+    int turn = 0;
+    const npcs::Value yes("yes"), no("no");
+    const double resume = best(7, 20'000, [&] { require(asks(talk.resume(++turn % 2 == 0 ? yes : no)), "the next prompt"); });
+    std::printf("npcs resume to next prompt: %.3f us\n", resume);
+
+    const std::string bytes = talk.save();
+    auto again = npcs::Session::load(bytes, script, host);
+    require(again.ok() && again.value().save() == bytes, "a loaded conversation saves to the same bytes");
+    std::size_t size = 0;
+    std::printf("npcs save: %.3f us\n", best(7, 20'000, [&] { size += talk.save().size(); }));
+    std::printf("npcs load: %.3f us\n", best(7, 20'000, [&] { size += npcs::Session::load(bytes, script, host).ok() ? 1 : 0; }));
+    std::string state = bytes;
+    std::printf("npcs load + resume + save: %.3f us\n", best(7, 20'000, [&] {
+                    npcs::Session loaded = npcs::Session::load(state, script, host).value();
+                    require(asks(loaded.resume(yes)), "the prompt after loading");
+                    state = loaded.save();
+                }));
+    std::printf("npcs saved conversation: %zu bytes\n", bytes.size());
+    require(size > 0, "sizes");
+}
+
+void measure_sleep(const npcs::Script& script, const npcs::Host& host, std::size_t count) {
+    const double before = resident();
+    std::vector<npcs::Session> talks;
+    talks.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) talks.push_back(asleep(script, host));
+    const double bytes = (resident() - before) / static_cast<double>(count);
+    std::printf("npcs asleep: %zu conversations, %.0f bytes each, %.3f GiB together\n", count, bytes,
+                bytes * static_cast<double>(count) / (1 << 30));
+    for (std::size_t i = 0; i < count; i += std::max<std::size_t>(1, count / 1000))
+        require(asks(talks[i].resume("no")), "a conversation woken up");
+}
+
+/// Cycles made and dropped at every turn must not add up.
+void measure_garbage(const npcs::Host& host, int turns) {
+    const auto script = npcs::Script::compile(
+        "while true\n"
+        "  a = {\"list\": []}\n"
+        "  a.list.push {\"back\": a}\n"
+        "  last = a\n"
+        "  prompt \"?\"\n"
+        "end while\n");
+    npcs::Session talk(script.value(), host);
+    talk.start();
+    std::size_t most = 0;
+    const double start = seconds();
+    for (int i = 0; i < turns; ++i) {
+        talk.resume();
+        most = std::max(most, talk.bytes_in_use());
+    }
+    std::printf("npcs garbage: %d resumes with a cycle each, at most %zu bytes in use, %.3f us each\n", turns, most,
+                (seconds() - start) / turns * 1e6);
+    require(most < 1'000'000, "memory of a long conversation stays bounded");
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    const bool everything = count > 1 && std::string_view(arguments[1]) == "--all";
+    std::ifstream file(NPCS_TESTS_DIR "/bench/dialogue.ms");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const auto compiled = npcs::Script::compile(text, "dialogue.ms");
+    require(compiled.ok(), "dialogue.ms compiles");
+    const npcs::Host host = make_host();
+    measure_steps(compiled.value(), host);
+    for (const std::size_t sleepers : {1'000, 100'000, 1'000'000})
+        if (everything || sleepers <= 100'000) measure_sleep(compiled.value(), host, sleepers);
+    measure_garbage(host, everything ? 10'000'000 : 100'000);
+}
