@@ -14,12 +14,14 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 
+sys.dont_write_bytecode = True  # measuring leaves nothing behind in the source tree
 import big_source
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -27,6 +29,7 @@ ROOT = HERE.parent.parent
 PROGRAMS = HERE / "programs"
 COUNTED = ["fib", "method_calls", "long_dialogue"]  # the programs of --instructions, when --only names none
 SECONDS_ALLOWED = 300
+COMPILE_RUNS = 5  # at least: compiling takes milliseconds, and one run alone says little
 
 
 class Failure(Exception):
@@ -46,6 +49,8 @@ def run(command, timeout=SECONDS_ALLOWED):
         err.seek(0)
         text = out.read().decode("utf-8", "replace")
         if child.returncode != 0:
+            if child.returncode == -signal.SIGKILL:
+                raise Failure(f"{' '.join(map(str, command))}: killed, perhaps after {timeout} seconds")
             complaint = err.read().decode("utf-8", "replace").strip() or text.strip()[-500:]
             raise Failure(f"{' '.join(map(str, command))}: exit status {child.returncode}\n    {complaint}")
         return text, usage.ru_utime
@@ -132,7 +137,7 @@ def compare_compilers(tools, quests, runs):
         check_equal("generated program", [tools.npcs, "run", big], [tools.lua, big_lua])
         commands = [[tools.npcs, "check", big], [tools.luac, "-p", big_lua],
                     [tools.npcs, "check", empty], [tools.luac, "-p", empty_lua]]
-        times = interleaved(commands, runs)
+        times = interleaved(commands, max(runs, COMPILE_RUNS))
         megabytes = [big.stat().st_size / 1e6, big_lua.stat().st_size / 1e6]
     whole = [times[i] / megabytes[i] for i in (0, 1)]
     net = [max(times[i] - times[i + 2], 0) / megabytes[i] for i in (0, 1)]
@@ -197,7 +202,7 @@ def options(names):
     parser.add_argument("--quick", action="store_true", help="one run of each program")
     parser.add_argument("--only", action="append", metavar="NAME", choices=[*names, "compile", "dialogue"],
                         help="only this program, or 'compile', or 'dialogue'; may be given more than once")
-    parser.add_argument("--quests", type=int, default=2500, help="functions in the generated file (%(default)s)")
+    parser.add_argument("--quests", type=int, default=5000, help="functions in the generated file (%(default)s)")
     parser.add_argument("--json", metavar="FILE", help="write all figures there, too")
     parser.add_argument("--instructions", action="store_true",
                         help=f"also count instructions with valgrind ({', '.join(COUNTED)}, or those of --only)")

@@ -5,7 +5,8 @@
 local function new_world()
     local rooms = {}
     rooms["hall"] = {text = "A draughty hall.", exits = {north = "kitchen", east = "garden"}, things = {"lamp"}}
-    rooms["kitchen"] = {text = "It smells of soup.", exits = {south = "hall", down = "cellar"}, things = {"knife", "bread"}}
+    rooms["kitchen"] = {text = "It smells of soup.", exits = {south = "hall", down = "cellar"}, things = {}}
+    rooms["kitchen"].things = {"knife", "bread"}
     rooms["garden"] = {text = "Roses and nettles.", exits = {west = "hall"}, things = {"rose"}}
     rooms["cellar"] = {text = "Barrels, and a locked chest.", exits = {up = "kitchen"}, things = {"key", "chest"}}
     return {rooms = rooms, here = "hall", carried = {}, score = 0, lit = false}
@@ -90,8 +91,8 @@ end
 
 local commands = {
     "look", "take the lamp", "go west", "go north", "take bread", "take", "take the knife", "go down", "Use lamp",
-    "go down", "take the key", "take chest", "inventory", "use the key", "drop knife", "go up", "use knife", "dance wildly",
-    "go south", "go east", "take ROSE", "drop bread", "go west", "inventory", "use lamp",
+    "go down", "take the key", "take chest", "inventory", "use the key", "drop knife", "go up", "use knife",
+    "dance wildly", "go south", "go east", "take ROSE", "drop bread", "go west", "inventory", "use lamp",
 }
 
 local function play(commands, games)

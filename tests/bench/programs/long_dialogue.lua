@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Copyright the npcs authors
 --
--- A long talk: prompts and choices yielded from inside nested loops and calls; the answers are drawn by the script itself.
+-- A long talk: prompts and choices yielded from inside nested loops and calls;
+-- the answers are drawn by the script itself.
 local seed = 11
 local said = 0
 local letters = 0
