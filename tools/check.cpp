@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// `npcs check`: every problem of every script, and whether there were errors.
+
+#include <algorithm>
+#include <memory>
+
+#include "report.hpp"
+#include "script_file.hpp"
+
+namespace npcs::tools {
+namespace {
+
+struct CheckOptions {
+    std::vector<std::string> files;
+    std::vector<std::string> import_path;
+    ErrorFormat error_format = ErrorFormat::rich;
+};
+
+ExitCode check_one(const std::string& path, const CheckOptions& options) {
+    const auto file = ScriptFile::read(path, options.import_path);
+    if (!file) return report_unusable(file.diagnostics(), options.error_format);
+    const auto script = file.value().compile();
+    report_all(stdout, script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics(), options.error_format);
+    return script ? finished : failed;
+}
+
+/// A file that cannot be read outweighs one with errors.
+int check(const CheckOptions& options) {
+    int worst = finished;
+    for (const std::string& path : options.files) worst = std::max(worst, int{check_one(path, options)});
+    return worst;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<CheckOptions>();
+    CLI::App* command = app.add_subcommand("check", "Show everything that is wrong with scripts, without running them");
+    command->add_option("FILE", options->files, "The scripts")->required();
+    command->add_option("--import-path", options->import_path, "Another folder to look for imported modules in (can be repeated)")
+        ->take_all()->expected(1)->allow_extra_args(false);
+    add_error_format(*command, options->error_format);
+    command->callback([options, &exit_code] { exit_code = check(*options); });
+}
+
+}  // namespace npcs::tools

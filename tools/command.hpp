@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The npcs command: one subcommand a file. Each adds itself to the command line and leaves its exit code behind.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace npcs::tools {
+
+enum ExitCode : int {  // documented in docs/command.md: do not change these values
+    finished = 0,   ///< it worked; the conversation, if there was one, is over
+    failed = 1,     ///< the script has errors, or one ended it
+    usage = 2,      ///< the command line makes no sense, or a file cannot be read or written
+    waiting = 3,    ///< start, resume: the conversation waits to be resumed
+    refused = 4     ///< an answer or a save does not fit; nothing has changed
+};
+
+void add_run(CLI::App& app, int& exit_code);
+void add_play(CLI::App& app, int& exit_code);
+void add_start(CLI::App& app, int& exit_code);
+void add_resume(CLI::App& app, int& exit_code);
+void add_check(CLI::App& app, int& exit_code);
+void add_dump(CLI::App& app, int& exit_code);
+void add_show(CLI::App& app, int& exit_code);
+
+}  // namespace npcs::tools

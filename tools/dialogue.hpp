@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// A conversation as text: what is said, what is asked, and what a typed answer means. play, start and resume share it, so
+// that they all show the same.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "npcs/npcs.hpp"
+#include "terminal.hpp"
+
+namespace npcs::tools {
+
+/// Gets what is said, line ends included.
+using Show = std::function<void(std::string_view)>;
+
+/// The functions of a conversation: prompt(question), input(question), say(who, line), and print.
+Host conversation_host(Show show);
+
+/// Seconds since any moment that does not change, for Host::on_time.
+double clock_seconds();
+
+/// A seed that nobody could guess, for conversations that are not given one.
+std::uint64_t random_seed();
+
+/// True when the conversation cannot go on without an answer. What is yielded for no reason but to be heard does not ask.
+bool asks(const Outcome& outcome);
+
+/// Goes on, showing what is said, to the first outcome that asks or is no mere yield. `pause` waits for some seconds.
+Outcome go_on(Session& talk, Outcome outcome, const Show& show, const std::function<void(double)>& pause);
+
+/// The question, or the prompt with its options by number. Those that cannot be taken have a dash instead.
+std::string question(const Outcome& outcome, const Terminal& terminal);
+
+/// A chosen option (from 0), given as the number shown.
+struct Choice {
+    std::size_t option = 0;
+    std::string problem;     ///< why the text chooses nothing; empty when it does
+};
+Choice read_choice(const Outcome& outcome, std::string_view text);
+
+}  // namespace npcs::tools

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "json.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace npcs::tools::json {
+namespace {
+
+constexpr int deepest = 32;
+
+std::string joined(const std::vector<std::string>& items, char open, char close) {
+    std::string result(1, open);
+    for (const std::string& item : items) {
+        if (result.size() > 1) result += ",";
+        result += item;
+    }
+    return result + close;
+}
+
+/// What lies deeper than anybody reads, or in a circle, is left out.
+std::string nested(const Value& value, int depth) {
+    if (value.is_null() || depth > deepest) return "null";
+    if (value.is_number()) return number(value.number());
+    std::vector<std::string> parts;
+    if (value.is_list()) {
+        for (const Value& item : value.items()) parts.push_back(nested(item, depth + 1));
+        return joined(parts, '[', ']');
+    }
+    if (value.is_map()) {
+        for (const auto& [key, content] : value.entries()) parts.push_back(text(key.text()) + ":" + nested(content, depth + 1));
+        return joined(parts, '{', '}');
+    }
+    return text(value.text());
+}
+
+}  // namespace
+
+std::string text(std::string_view content) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string result = "\"";
+    for (const char c : content) {
+        const auto code = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') result += {'\\', c};
+        else if (c == '\n') result += "\\n";
+        else if (code < 0x20 || code == 0x7F) result += {'\\', 'u', '0', '0', digits[code >> 4], digits[code & 15]};
+        else result += c;
+    }
+    return result + "\"";
+}
+
+std::string number(double value) {
+    if (!std::isfinite(value)) return "null";
+    char digits[40];
+    const auto end = std::to_chars(digits, digits + sizeof digits, value);
+    return std::string(digits, end.ptr);
+}
+
+std::string value(const Value& value) { return nested(value, 0); }
+
+std::string array(const std::vector<std::string>& items) { return joined(items, '[', ']'); }
+
+std::string object(const std::vector<std::pair<std::string, std::string>>& members) {
+    std::vector<std::string> parts;
+    for (const auto& [name, content] : members) parts.push_back(text(name) + ":" + content);
+    return joined(parts, '{', '}');
+}
+
+}  // namespace npcs::tools::json

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// `npcs play`: a conversation in the terminal. Every question that is asked is kept as a save, which is all that /undo needs.
+
+#include <filesystem>
+#include <memory>
+
+#include "command.hpp"
+#include "dialogue.hpp"
+#include "report.hpp"
+#include "script_file.hpp"
+#include "state_file.hpp"
+
+namespace npcs::tools {
+namespace {
+
+struct PlayOptions {
+    std::string file;
+    ErrorFormat error_format = ErrorFormat::rich;
+    std::uint64_t seed = 0;
+    bool has_seed = false;
+};
+
+constexpr std::string_view help =
+    "Type the number of an option, or an answer in words.\n"
+    "  /undo        take back the last answer\n"
+    "  /save NAME   keep this moment in a file\n"
+    "  /load NAME   go back to one that was kept\n"
+    "  /quit        leave\n"
+    "  /help        this\n"
+    "An answer that begins with a slash begins with two: //.\n";
+
+/// A name is a file in the current folder; a path is a path.
+std::string save_path(const std::string& name) {
+    std::filesystem::path path(name);
+    if (!path.has_extension()) path += ".npcsave";
+    return path.has_parent_path() ? path.string() : "./" + path.string();
+}
+
+class Play {
+public:
+    Play(const PlayOptions& options, const ScriptFile& file, Script script)
+        : options_(options), file_(file), script_(std::move(script)),
+          host_(conversation_host([this](std::string_view text) { terminal_.write(text); })),
+          talk_(script_, host_, {Limits(), options.has_seed ? options.seed : random_seed()}) {}
+
+    int finish() {
+        if (terminal_.is_interactive()) terminal_.write(terminal_.styled(Look::faint, "(/help tells what you can type besides answers)") + "\n");
+        arrive(talk_.start());
+        while (asks(outcome_) && !is_left_) {
+            auto line = terminal_.ask();
+            if (!line) break;
+            if (line->compare(0, 2, "//") == 0) answer(line->substr(1));
+            else if (line->compare(0, 1, "/") == 0) obey(*line);
+            else answer(*line);
+        }
+        if (outcome_.kind != Outcome::Kind::failed && outcome_.kind != Outcome::Kind::interrupted) return finished;
+        terminal_.write_error(report(file_.in_its_file(outcome_.error), options_.error_format, file_.in_their_files(outcome_.trace)));
+        return failed;
+    }
+
+private:
+    void arrive(const Outcome& outcome) {
+        outcome_ = go_on(talk_, outcome, [this](std::string_view text) { terminal_.write(text); },
+                         [this](double seconds) { terminal_.pause(seconds); });
+        if (!asks(outcome_)) return;
+        moments_.push_back(talk_.save());
+        terminal_.write(question(outcome_, terminal_));
+    }
+
+    void answer(const std::string& text) {
+        if (outcome_.wait != Outcome::Wait::choice) return arrive(talk_.resume(text));
+        const Choice choice = read_choice(outcome_, text);
+        if (choice.problem.empty()) arrive(talk_.choose(choice.option));
+        else tell(choice.problem);
+    }
+
+    void obey(const std::string& line) {
+        const auto space = line.find(' ');
+        const std::string name = line.substr(0, space);
+        const auto first = space == std::string::npos ? space : line.find_first_not_of(' ', space);
+        const std::string argument = first == std::string::npos ? "" : line.substr(first);
+        if (name == "/help") terminal_.write(help);
+        else if (name == "/quit") is_left_ = true;
+        else if (name == "/undo") undo();
+        else if (name == "/save") with_name(name, argument, &Play::save);
+        else if (name == "/load") with_name(name, argument, &Play::load);
+        else tell("There is no command " + name + "; /help lists them.");
+    }
+
+    void with_name(const std::string& command, const std::string& name, void (Play::*action)(const std::string&)) {
+        if (name.empty()) tell("What name? Type " + command + " and a name, for example " + command + " evening.");
+        else (this->*action)(name);
+    }
+
+    void undo() {
+        if (moments_.size() < 2) return tell("There is nothing to take back.");
+        moments_.pop_back();
+        const std::string moment = std::move(moments_.back());
+        moments_.pop_back();
+        go_to(moment);
+    }
+
+    void save(const std::string& name) {
+        std::string why;
+        const std::string path = save_path(name);
+        if (write_state(path, file_.path(), talk_.save(), why)) tell("Saved to " + path + ".");
+        else tell("Not saved: " + why);
+    }
+
+    void load(const std::string& name) {
+        const auto state = read_state(save_path(name));
+        if (!state) return tell("Not loaded: " + state.diagnostics().front().message);
+        go_to(state.value().save);
+    }
+
+    void go_to(const std::string& bytes) {
+        auto talk = Session::load(bytes, script_, host_);
+        if (!talk) return tell("Not loaded: " + talk.diagnostics().front().message);
+        talk_ = std::move(talk).value();
+        arrive(talk_.outcome());
+    }
+
+    void tell(const std::string& text) { terminal_.write(terminal_.styled(Look::faint, text) + "\n"); }
+
+    const PlayOptions& options_;
+    const ScriptFile& file_;
+    Terminal terminal_;
+    Script script_;
+    Host host_;
+    Session talk_;
+    Outcome outcome_;
+    std::vector<std::string> moments_;   ///< saves of the questions asked so far, the present one last
+    bool is_left_ = false;
+};
+
+int play(const PlayOptions& options) {
+    const auto file = ScriptFile::read(options.file);
+    if (!file) return report_unusable(file.diagnostics(), options.error_format);
+    const auto script = file.value().compile();
+    if (!script) return report_unusable(script.diagnostics(), options.error_format);
+    return Play(options, file.value(), script.value()).finish();
+}
+
+}  // namespace
+
+void add_play(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<PlayOptions>();
+    CLI::App* command = app.add_subcommand("play", "Have a conversation in the terminal; /help while playing tells more");
+    command->add_option("FILE", options->file, "The script, or a folder with one")->required();
+    CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
+    add_error_format(*command, options->error_format);
+    command->callback([options, seed, &exit_code] {
+        options->has_seed = seed->count() > 0;
+        exit_code = play(*options);
+    });
+}
+
+}  // namespace npcs::tools

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "report.hpp"
+
+#include <map>
+
+#include "json.hpp"
+
+namespace npcs::tools {
+namespace {
+
+const char* name_of(Severity severity) {
+    switch (severity) {
+        case Severity::note: return "note";
+        case Severity::warning: return "warning";
+        case Severity::error: break;
+    }
+    return "error";
+}
+
+const char* name_of(Stage stage) {
+    switch (stage) {
+        case Stage::lexer: return "lexer";
+        case Stage::compiler: return "compiler";
+        case Stage::runtime: return "runtime";
+        case Stage::save: return "save";
+        case Stage::host: break;
+    }
+    return "host";
+}
+
+std::string place_of(const TraceLine& line) {
+    return (line.function.empty() ? "the script" : line.function) + " (" + line.file + ":" + std::to_string(line.line) + ")";
+}
+
+std::string json_of(const TraceLine& line) {
+    std::vector<std::string> path;
+    for (const std::uint32_t index : line.path) path.push_back(json::number(index));
+    return json::object({{"function", json::text(line.function)}, {"file", json::text(line.file)},
+                         {"line", json::number(line.line)}, {"path", json::array(path)}});
+}
+
+}  // namespace
+
+void add_error_format(CLI::App& command, ErrorFormat& format) {
+    static const std::map<std::string, ErrorFormat> names{
+        {"rich", ErrorFormat::rich}, {"miniscript", ErrorFormat::miniscript}, {"json", ErrorFormat::json}};
+    command.add_option("--error-format", format, "How errors are shown: rich (with the line and a caret), miniscript (one line), json")
+        ->transform(CLI::CheckedTransformer(names).description("rich|miniscript|json"));
+}
+
+std::string json_of(const Diagnostic& diagnostic, const std::vector<TraceLine>& trace) {
+    std::vector<std::string> frames;
+    for (const TraceLine& line : trace) frames.push_back(json_of(line));
+    return json::object({{"severity", json::text(name_of(diagnostic.severity))},
+                         {"stage", json::text(name_of(diagnostic.stage))},
+                         {"code", json::text(diagnostic.code)},
+                         {"message", json::text(diagnostic.message)},
+                         {"hint", json::text(diagnostic.hint)},
+                         {"file", json::text(diagnostic.file)},
+                         {"line", json::number(diagnostic.line)},
+                         {"column", json::number(diagnostic.column)},
+                         {"length", json::number(diagnostic.length)},
+                         {"source", json::text(diagnostic.source)},
+                         {"trace", json::array(frames)}});
+}
+
+std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::vector<TraceLine>& trace) {
+    if (format == ErrorFormat::json) return json_of(diagnostic, trace) + "\n";
+    if (format == ErrorFormat::miniscript) {
+        Diagnostic bare = diagnostic;
+        bare.file.clear();
+        return one_line(bare) + "\n";
+    }
+    std::string text = rich(diagnostic);
+    // The innermost place is the one the message is about.
+    for (std::size_t i = 1; i < trace.size(); ++i) text += "  called from " + place_of(trace[i]) + "\n";
+    return text;
+}
+
+void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat format) {
+    for (const Diagnostic& diagnostic : diagnostics) std::fputs(report(diagnostic, format).c_str(), stream);
+}
+
+ExitCode report_unusable(const Diagnostics& diagnostics, ErrorFormat format) {
+    report_all(stderr, diagnostics, format);
+    if (diagnostics.empty()) return failed;
+    switch (diagnostics.front().stage) {
+        case Stage::host: return usage;
+        case Stage::save: return refused;
+        default: return failed;
+    }
+}
+
+}  // namespace npcs::tools

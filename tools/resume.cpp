@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// `npcs resume`: takes a conversation out of its file, goes on with an answer, and puts it back.
+
+#include <memory>
+#include <optional>
+
+#include "dialogue.hpp"
+#include "state_file.hpp"
+#include "step.hpp"
+
+namespace npcs::tools {
+namespace {
+
+struct ResumeOptions : StepOptions {
+    std::optional<std::string> answer;
+    std::optional<std::string> choice;
+};
+
+int answer(const ResumeOptions& options, Step& step, Session& talk, const Outcome& waiting_for) {
+    const bool wants_choice = waiting_for.wait == Outcome::Wait::choice;
+    if (asks(waiting_for)) {
+        if (wants_choice && options.answer) return step.refuse("the conversation waits for a choice: give it with --choice");
+        if (!wants_choice && options.choice) return step.refuse("the conversation waits for an answer: give it with --answer");
+        // Without either, what is asked is shown once more.
+        if (!options.answer && !options.choice) return step.take(talk, waiting_for);
+        if (!wants_choice) return step.take(talk, talk.resume(*options.answer));
+        const Choice choice = read_choice(waiting_for, *options.choice);
+        return choice.problem.empty() ? step.take(talk, talk.choose(choice.option)) : step.refuse(choice.problem);
+    }
+    if (!waiting_for.waiting()) return step.refuse("the conversation is over");
+    if (options.answer || options.choice) return step.refuse("the conversation asks nothing now: resume it without an answer");
+    return step.take(talk, talk.resume());
+}
+
+int resume(const ResumeOptions& options) {
+    const auto state = read_state(options.state);
+    if (!state) return report_unusable(state.diagnostics(), options.error_format);
+    if (state.value().script.empty()) {
+        std::fprintf(stderr, "npcs: %s was not made by npcs start, or is damaged\n", options.state.c_str());
+        return refused;
+    }
+    const auto file = ScriptFile::read(state.value().script);
+    if (!file) return report_unusable(file.diagnostics(), options.error_format);
+    const auto script = file.value().compile();
+    if (!script) return report_unusable(script.diagnostics(), options.error_format);
+    Step step(options, file.value());
+    auto talk = Session::load(state.value().save, script.value(), step.host());
+    if (!talk) return step.refuse(talk.diagnostics().front().message);
+    return answer(options, step, talk.value(), talk.value().outcome());
+}
+
+}  // namespace
+
+void add_resume(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<ResumeOptions>();
+    CLI::App* command = app.add_subcommand("resume", "Go on with a conversation that npcs start began");
+    command->add_option("STATE", options->state, "The file it is kept in")->required();
+    CLI::Option* text = command->add_option("--answer", options->answer, "The answer to a question");
+    CLI::Option* number = command->add_option("--choice", options->choice, "The number of the option to take, as shown");
+    text->excludes(number);
+    add_step_options(*command, *options);
+    command->callback([options, &exit_code] { exit_code = resume(*options); });
+}
+
+}  // namespace npcs::tools

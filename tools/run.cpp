@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// `npcs run`: a program on standard input and output. It differs from a conversation in what it is given (arguments, the
+// environment, an exit code) and in what is shown: only what it prints.
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <memory>
+
+#include <unistd.h>
+
+#include "command.hpp"
+#include "dialogue.hpp"
+#include "report.hpp"
+#include "script_file.hpp"
+
+namespace npcs::tools {
+namespace {
+
+struct RunOptions {
+    std::string file;
+    std::vector<std::string> arguments;
+    std::vector<std::string> import_path;
+    ErrorFormat error_format = ErrorFormat::rich;
+    std::uint64_t seed = 0;
+    bool has_seed = false;
+    bool reload = false;
+};
+
+Value environment() {
+    std::vector<Value::Pair> entries;
+    for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        const auto equals = text.find('=');
+        if (equals != std::string_view::npos) entries.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return Value::map(std::move(entries));
+}
+
+Host program_host(const RunOptions& options, Terminal& terminal) {
+    Host host = conversation_host([&terminal](std::string_view text) { terminal.write(text); });
+    host.def("exit(code)", [](Call& call, Value code) { return call.suspend(code); });
+    host.def("shellArgs", [arguments = options.arguments] { return arguments; });
+    host.def("env", environment);
+    host.def("import(name)", [](Call& call, Value name) {
+        return call.error("import: library not found: " + name.text() + " (an import stands at the beginning of a line, with a name in quotes)");
+    });
+    return host;
+}
+
+/// A program of one's own may run as long and grow as deep as it likes.
+Limits program_limits() {
+    Limits limits;
+    limits.steps = std::numeric_limits<std::int64_t>::max();
+    limits.depth = 100'000;
+    limits.bytes = std::size_t{2} << 30;
+    return limits;
+}
+
+class ProgramRun {
+public:
+    ProgramRun(const RunOptions& options, const ScriptFile& file, Script script)
+        : options_(options), file_(file), script_(std::move(script)), host_(program_host(options, terminal_)),
+          session_options_{program_limits(), options.has_seed ? options.seed : random_seed()},
+          program_(script_, host_, session_options_) {}
+
+    int finish() {
+        Outcome outcome = program_.start();
+        while (outcome.kind == Outcome::Kind::yielded) {
+            if (options_.reload && !reload()) return refused;
+            if (outcome.wait == Outcome::Wait::answer && outcome.function == "exit") return exit_code(outcome.value);
+            outcome = next(outcome);
+        }
+        if (outcome.kind == Outcome::Kind::returned) return finished;
+        terminal_.write_error(report(file_.in_its_file(outcome.error), options_.error_format, file_.in_their_files(outcome.trace)));
+        return failed;
+    }
+
+private:
+    Outcome next(const Outcome& outcome) {
+        switch (outcome.wait) {
+            case Outcome::Wait::nothing: break;
+            case Outcome::Wait::time: terminal_.pause(outcome.seconds); break;
+            case Outcome::Wait::choice: return choose(outcome);
+            case Outcome::Wait::answer: return answer(outcome);
+        }
+        return program_.resume();
+    }
+
+    Outcome answer(const Outcome& outcome) {
+        if (!asks(outcome)) return program_.resume();
+        if (outcome.function == "input") {
+            if (!outcome.value.is_null()) terminal_.write(outcome.value.text());
+            return program_.resume(line_or_null(terminal_.read_line()));
+        }
+        terminal_.write(question(outcome, terminal_));
+        return program_.resume(line_or_null(terminal_.ask()));
+    }
+
+    /// At the end of input no option can be taken any more.
+    Outcome choose(const Outcome& outcome) {
+        terminal_.write(question(outcome, terminal_));
+        for (;;) {
+            const auto line = terminal_.ask();
+            if (!line) return ended_in_choice(outcome);
+            const Choice choice = read_choice(outcome, *line);
+            if (choice.problem.empty()) return program_.choose(choice.option);
+            terminal_.write(choice.problem + "\n");
+        }
+    }
+
+    Outcome ended_in_choice(const Outcome& waiting) {
+        Outcome outcome = waiting;
+        outcome.kind = Outcome::Kind::failed;
+        outcome.error = Diagnostic();
+        outcome.error.stage = Stage::runtime;
+        outcome.error.code = "end-of-input";
+        outcome.error.message = "the input ended before an option was chosen";
+        outcome.trace = program_.trace();
+        if (!outcome.trace.empty()) {
+            outcome.error.file = outcome.trace.front().file;
+            outcome.error.line = outcome.trace.front().line;
+        }
+        return outcome;
+    }
+
+    static Value line_or_null(const std::optional<std::string>& line) { return line ? Value(*line) : Value(); }
+
+    static int exit_code(const Value& code) {
+        const double number = code.number();
+        return std::isfinite(number) ? static_cast<int>(static_cast<std::int64_t>(std::fmod(number, 256.0)) & 255) : int{failed};
+    }
+
+    bool reload() {
+        auto again = Session::load(program_.save(), script_, host_, session_options_);
+        if (!again) {
+            report_all(stderr, again.diagnostics(), options_.error_format);
+            return false;
+        }
+        program_ = std::move(again).value();
+        return true;
+    }
+
+    const RunOptions& options_;
+    const ScriptFile& file_;
+    Terminal terminal_;
+    Script script_;
+    Host host_;
+    SessionOptions session_options_;
+    Session program_;
+};
+
+int run(const RunOptions& options) {
+    const auto file = ScriptFile::read(options.file, options.import_path);
+    if (!file) return report_unusable(file.diagnostics(), options.error_format);
+    const auto script = file.value().compile();
+    if (!script) return report_unusable(script.diagnostics(), options.error_format);
+    report_all(stderr, file.value().in_their_files(script.value().warnings()), options.error_format);
+    return ProgramRun(options, file.value(), script.value()).finish();
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<RunOptions>();
+    CLI::App* command = app.add_subcommand("run", "Run a MiniScript program on standard input and output");
+    command->add_option("FILE", options->file, "The program")->required();
+    command->add_option("ARGUMENTS", options->arguments, "What the program finds in shellArgs (after --, when they begin with a dash)");
+    command->add_option("--import-path", options->import_path, "Another folder to look for imported modules in (can be repeated)")
+        ->take_all()->expected(1)->allow_extra_args(false);
+    CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle: the same seed, the same run");
+    command->add_flag("--reload", options->reload, "At every stop save, throw everything away, and load it again");
+    add_error_format(*command, options->error_format);
+    command->callback([options, seed, &exit_code] {
+        options->has_seed = seed->count() > 0;
+        exit_code = run(*options);
+    });
+}
+
+}  // namespace npcs::tools

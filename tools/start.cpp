@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// `npcs start`: begins a conversation, shows it up to its first question, and leaves the rest to `npcs resume`.
+
+#include <memory>
+
+#include "dialogue.hpp"
+#include "step.hpp"
+
+namespace npcs::tools {
+namespace {
+
+struct StartOptions : StepOptions {
+    std::string file;
+    std::uint64_t seed = 0;
+    bool has_seed = false;
+};
+
+int start(const StartOptions& options) {
+    const auto file = ScriptFile::read(options.file);
+    if (!file) return report_unusable(file.diagnostics(), options.error_format);
+    const auto script = file.value().compile();
+    if (!script) return report_unusable(script.diagnostics(), options.error_format);
+    Step step(options, file.value());
+    Session talk(script.value(), step.host(), {Limits(), options.has_seed ? options.seed : random_seed()});
+    return step.take(talk, talk.start());
+}
+
+}  // namespace
+
+void add_start(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<StartOptions>();
+    CLI::App* command = app.add_subcommand("start", "Begin a conversation that is kept in a file between its questions");
+    command->add_option("FILE", options->file, "The script, or a folder with one")->required();
+    command->add_option("--state", options->state, "The file to keep it in")->required();
+    CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle");
+    add_step_options(*command, *options);
+    command->callback([options, seed, &exit_code] {
+        options->has_seed = seed->count() > 0;
+        exit_code = start(*options);
+    });
+}
+
+}  // namespace npcs::tools

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// One step of a conversation that lives in a file between processes: what start and resume have in common.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "command.hpp"
+#include "npcs/npcs.hpp"
+#include "report.hpp"
+#include "script_file.hpp"
+#include "terminal.hpp"
+
+namespace npcs::tools {
+
+struct StepOptions {
+    std::string state;
+    bool json = false;
+    ErrorFormat error_format = ErrorFormat::rich;
+};
+
+void add_step_options(CLI::App& command, StepOptions& options);
+
+/// Shows what is said and what is asked next, and keeps the state: standard output gets lines of text, or one JSON object.
+class Step {
+public:
+    Step(const StepOptions& options, const ScriptFile& file) : options_(options), file_(file) {}
+
+    /// The host of the conversation; it must not outlive this.
+    Host host();
+    /// Goes on from an outcome to the next question, or the end. The state is written unless an error ended it.
+    int take(Session& talk, const Outcome& outcome);
+    /// The answer does not fit; the state stays as it is.
+    int refuse(const std::string& message);
+
+private:
+    void show(std::string_view text);
+    int conclude(const Outcome& outcome);
+    int fail(const Outcome& outcome);
+    void print_json(const char* state, const Outcome& outcome);
+
+    const StepOptions& options_;
+    const ScriptFile& file_;
+    Terminal terminal_;
+    std::string said_;
+};
+
+}  // namespace npcs::tools
