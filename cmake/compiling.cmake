@@ -31,8 +31,4 @@ function(npcs_own_code target)
     if(NPCS_WERROR)
         set_target_properties(${target} PROPERTIES COMPILE_WARNING_AS_ERROR ON)
     endif()
-    if(NPCS_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        # The archive must also be usable by a linker that knows nothing of this compiler's own format.
-        target_compile_options(${target} PRIVATE -ffat-lto-objects)
-    endif()
 endfunction()
