@@ -127,6 +127,7 @@ public:
     Datum text(std::string_view utf8);                           ///< short or heap string; must be valid UTF-8
     Datum text(std::string_view utf8, std::uint32_t points);     ///< the same when the number of code points is known
     Datum append(Datum left, Datum right);                       ///< left + right, both strings; in place where it can be
+    Datum append(Datum left, std::string_view right);            ///< the same; `right` must be valid UTF-8
     List* list(std::uint32_t capacity = 0);
     Map* map(std::uint32_t capacity = 0);
     /// A scope: `fixed` entries with the given keys (strings) and unset values.
@@ -140,10 +141,12 @@ public:
         list.items[list.count++] = value;
     }
 
-    /// Whether `bytes` more stay within limits.bytes. False also asks for a collection at the next chance.
+    /// Whether `bytes` more stay within limits.bytes, garbage that piled up since the last collection left aside (up to
+    /// limits.bytes of it). Asks for a collection at the next chance when they do not without that.
     bool can_take(std::size_t bytes);
     std::size_t bytes_in_use() const { return bytes_; }
-    bool over_limit() const { return bytes_ > limits.bytes; }
+    /// After a collection also true when so little is left that the next ones would follow each other closely.
+    bool over_limit() const { return bytes_ > limits.bytes || crowded_; }
 
     // Collecting: begin, mark every root, finish.
     bool wants_collection() const { return bytes_ >= threshold_; }
@@ -152,7 +155,7 @@ public:
     void mark(Object* object) {
         if (object == nullptr || object->marked || object->immortal) return;
         object->marked = true;
-        grey_.push_back(object);
+        if (object->kind != Kind::string) grey_.push_back(object);
     }
     void finish_collection();
 
@@ -166,15 +169,19 @@ public:
 private:
     template <typename T>
     T* make(Kind kind, std::size_t extra = 0);
+    String* make_string(std::size_t bytes, std::size_t points);
+    Datum append(Datum left, std::string_view right, std::size_t right_points);
     void destroy(Object* object);
-    static std::size_t size_of(const Object& object);
+    void release_buffer(TextBuffer* buffer);
     void mark_children(Object& object);
 
     Object* objects_ = nullptr;
     std::size_t bytes_ = 0;
+    std::size_t live_ = 0;      ///< bytes in use after the last collection
     std::size_t threshold_ = 64 * 1024;
     std::vector<Object*> grey_;
     bool immortal_ = false;
+    bool crowded_ = false;
 };
 
 }  // namespace npcs::values

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Simple case mapping of Unicode: one code point to one code point, whatever the language.
+#pragma once
+
+namespace npcs::values {
+
+char32_t lower_point(char32_t point);
+char32_t upper_point(char32_t point);
+
+}  // namespace npcs::values

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Equality and order. Two containers are equal unless a difference can be found, however deep: a work list holds the pairs
+// that must be equal still. Of a structure that is large, shared or cyclic, containers once set equal are put into one class
+// (union-find), and no two of one class are compared again; so the work is in proportion to the sizes, not to the paths.
+//
+// Maps with containers as keys are matched by the keys' hashes. Where several keys of one hash could be meant each must be
+// tried, which is the one place that recurses: so deep, and with so much work in all, and no further.
+
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "values/map.hpp"
+#include "values/number_text.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::values {
+
+namespace {
+
+enum class Verdict : std::uint8_t { equal, different, look_inside };
+
+Verdict compare_shallow(Datum a, Datum b) {
+    if (a.is_number() && b.is_number()) return a.as_number() == b.as_number() ? Verdict::equal : Verdict::different;
+    if (same(a, b)) return Verdict::equal;
+    const Kind kind = a.kind();
+    if (kind != b.kind()) return Verdict::different;
+    switch (kind) {
+        case Kind::string:
+            if (a.is_short_string() || b.is_short_string()) return Verdict::different;
+            return a.as_string()->view() == b.as_string()->view() ? Verdict::equal : Verdict::different;
+        case Kind::list:
+        case Kind::map: return Verdict::look_inside;
+        case Kind::handle: {
+            const Handle& left = *a.as_handle();
+            const Handle& right = *b.as_handle();
+            const bool equal = left.pointer == right.pointer && std::string_view(left.type) == right.type;
+            return equal ? Verdict::equal : Verdict::different;
+        }
+        default: return Verdict::different;
+    }
+}
+
+/// Containers that were set equal.
+class Classes {
+public:
+    /// False when they were in one class before.
+    bool join(const Object* a, const Object* b) {
+        a = representative(a);
+        b = representative(b);
+        if (a == b) return false;
+        parents_[a] = b;
+        return true;
+    }
+
+private:
+    const Object* representative(const Object* object) {
+        auto at = parents_.find(object);
+        while (at != parents_.end()) {
+            const auto above = parents_.find(at->second);
+            if (above == parents_.end()) return at->second;
+            at->second = above->second;
+            object = at->second;
+            at = above;
+        }
+        return object;
+    }
+
+    std::unordered_map<const Object*, const Object*> parents_;
+};
+
+class DeepComparison {
+public:
+    explicit DeepComparison(std::uint64_t& tries_left, int depth) : tries_left_(tries_left), depth_(depth) {}
+
+    bool run(Datum a, Datum b) {
+        if (!require(a, b)) return false;
+        while (!work_.empty()) {
+            const auto [left, right] = work_.back();
+            work_.pop_back();
+            if (++steps_ > unrecorded_steps && !classes_.join(left.as_object(), right.as_object())) continue;
+            if (depth_ > 0 && tries_left_-- == 0) return tries_left_ = 0, false;
+            if (!(left.is_list() ? lists(*left.as_list(), *right.as_list()) : maps(*left.as_map(), *right.as_map()))) return false;
+        }
+        return true;
+    }
+
+private:
+    static constexpr std::uint64_t unrecorded_steps = 200;
+    static constexpr int depth_max = 20;
+
+    bool require(Datum a, Datum b) {
+        const Verdict verdict = compare_shallow(a, b);
+        if (verdict == Verdict::look_inside) work_.emplace_back(a, b);
+        return verdict != Verdict::different;
+    }
+
+    bool lists(const List& a, const List& b) {
+        if (a.count != b.count) return false;
+        for (std::uint32_t i = 0; i < a.count; ++i)
+            if (!require(a.items[i], b.items[i])) return false;
+        return true;
+    }
+
+    bool maps(const Map& a, const Map& b) {
+        if (size(a) != size(b)) return false;
+        for (std::uint32_t i = next(a, 0); i != Map::none; i = next(a, i + 1)) {
+            const Map::Entry& entry = a.entries[i];
+            const bool plain = !entry.key.is_list() && !entry.key.is_map();
+            const std::uint32_t partner = plain ? find(b, entry.key, entry.hash) : find_partner(entry, b);
+            if (partner == Map::none || !require(entry.value, b.entries[partner].value)) return false;
+        }
+        return true;
+    }
+
+    /// The entry with an equal key, which is a container. A single candidate is not tried but put on the work list.
+    std::uint32_t find_partner(const Map::Entry& wanted, const Map& map) {
+        std::vector<std::uint32_t> candidates;
+        const auto consider = [&](std::uint32_t i) {
+            const Map::Entry& entry = map.entries[i];
+            if (entry.hash == wanted.hash && entry.key.kind() == wanted.key.kind() && !entry.value.is_unset())
+                candidates.push_back(i);
+        };
+        if (map.buckets == nullptr) {
+            for (std::uint32_t i = map.first; i < map.used; ++i) consider(i);
+        } else {
+            for (std::uint32_t i = map.buckets[wanted.hash & map.bucket_mask]; i != Map::none; i = map.entries[i].next) consider(i);
+        }
+        if (candidates.empty()) return Map::none;
+        for (const std::uint32_t i : candidates)
+            if (same(map.entries[i].key, wanted.key)) return i;
+        if (candidates.size() == 1) {
+            work_.emplace_back(wanted.key, map.entries[candidates[0]].key);
+            return candidates[0];
+        }
+        for (const std::uint32_t i : candidates) {
+            if (depth_ >= depth_max || tries_left_ == 0) break;
+            if (DeepComparison(tries_left_, depth_ + 1).run(wanted.key, map.entries[i].key)) return i;
+        }
+        return Map::none;
+    }
+
+    std::vector<std::pair<Datum, Datum>> work_;
+    Classes classes_;
+    std::uint64_t steps_ = 0;
+    std::uint64_t& tries_left_;
+    int depth_;
+};
+
+Datum three_way(Comparison op, int order) {
+    switch (op) {
+        case Comparison::less: return Datum::boolean(order < 0);
+        case Comparison::less_equal: return Datum::boolean(order <= 0);
+        case Comparison::greater: return Datum::boolean(order > 0);
+        default: return Datum::boolean(order >= 0);
+    }
+}
+
+Datum compare_numbers(Comparison op, double left, double right) {
+    switch (op) {
+        case Comparison::less: return Datum::boolean(left < right);
+        case Comparison::less_equal: return Datum::boolean(left <= right);
+        case Comparison::greater: return Datum::boolean(left > right);
+        default: return Datum::boolean(left >= right);
+    }
+}
+
+/// The text a value is sorted by. The view is good while the members live.
+struct SortText {
+    explicit SortText(Datum datum) : text(datum.is_string() ? datum : Datum::short_text({})) {
+        if (datum.is_number()) {
+            view = write_number(datum.as_number(), number);
+        } else if (datum.is_string()) {
+            view = text.view();
+        } else {
+            other = text_of(datum);
+            view = other;
+        }
+    }
+    Text text;
+    NumberBuffer number;
+    std::string other;
+    std::string_view view;
+};
+
+}  // namespace
+
+bool equal(Datum left, Datum right) {
+    const Verdict verdict = compare_shallow(left, right);
+    if (verdict != Verdict::look_inside) return verdict == Verdict::equal;
+    std::uint64_t tries = 1'000'000;
+    return DeepComparison(tries, 0).run(left, right);
+}
+
+Datum compare(Comparison op, Datum left, Datum right) {
+    if (op == Comparison::equal) return Datum::boolean(equal(left, right));
+    if (op == Comparison::not_equal) return Datum::boolean(!equal(left, right));
+    if (left.is_number()) {
+        if (right.is_number()) return compare_numbers(op, left.as_number(), right.as_number());
+        if (right.is_null()) return compare_numbers(op, left.as_number(), 0);
+    } else if (left.is_string() && (right.is_string() || right.is_null())) {
+        const Text a(left), b(right.is_null() ? Datum::short_text({}) : right);
+        return three_way(op, a.view().compare(b.view()));
+    }
+    return Datum::null();
+}
+
+int order(Datum left, Datum right) {
+    if (left.is_number() && right.is_number()) {
+        const double a = left.as_number(), b = right.as_number();
+        return a < b ? -1 : (a > b ? 1 : 0);
+    }
+    if (left.is_null() || right.is_null()) return (left.is_null() ? 1 : 0) - (right.is_null() ? 1 : 0);
+    if (!left.is_string() && !right.is_string()) return 0;
+    const SortText a(left), b(right);
+    return a.view.compare(b.view);
+}
+
+}  // namespace npcs::values

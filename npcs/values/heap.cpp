@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Making and freeing objects, and the collector. All objects of a heap stand in one linked list; a collection marks what can
+// be reached, with a list of grey objects instead of recursion, and frees the rest of the list.
+
+#include "values/heap.hpp"
+
+#include <algorithm>
+
+#include "values/hash.hpp"
+#include "values/map.hpp"
+#include "values/memory.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::values {
+
+namespace {
+
+/// Longer results of appending get a buffer with room for more.
+constexpr std::size_t inline_text_max = 200;
+
+std::size_t bytes_of(const TextBuffer& buffer) { return sizeof(TextBuffer) + buffer.capacity; }
+
+/// Everything an object takes but the text buffer, which it may share.
+std::size_t bytes_of(const Object& object) {
+    switch (object.kind) {
+        case Kind::string: {
+            const auto& string = static_cast<const String&>(object);
+            return sizeof(String) + (string.buffer == nullptr ? string.bytes : 0);
+        }
+        case Kind::list: {
+            const auto& list = static_cast<const List&>(object);
+            return sizeof(List) + (std::size_t{list.capacity} + list.spare_front) * sizeof(Datum);
+        }
+        case Kind::map: {
+            const auto& map = static_cast<const Map&>(object);
+            const std::size_t buckets = map.buckets == nullptr ? 0 : std::size_t{map.bucket_mask} + 1;
+            return sizeof(Map) + map.capacity * sizeof(Map::Entry) + buckets * sizeof(std::uint32_t);
+        }
+        case Kind::function: return sizeof(Function);
+        default: return sizeof(Handle);
+    }
+}
+
+}  // namespace
+
+Heap::~Heap() {
+    while (objects_ != nullptr) {
+        Object* const object = objects_;
+        objects_ = object->next;
+        destroy(object);
+    }
+}
+
+// ---- making ----------------------------------------------------------------------------------------------------------
+
+template <typename T>
+T* Heap::make(Kind kind, std::size_t extra) {
+    T* const object = new (take_memory(sizeof(T) + extra)) T;
+    object->next = objects_;
+    object->number = 0;
+    object->kind = kind;
+    object->marked = false;
+    object->immortal = immortal_;
+    object->flags = 0;
+    objects_ = object;
+    bytes_ += sizeof(T) + extra;
+    return object;
+}
+
+String* Heap::make_string(std::size_t bytes, std::size_t points) {
+    String* const string = make<String>(Kind::string, bytes);
+    string->data = reinterpret_cast<const char*>(string + 1);
+    string->buffer = nullptr;
+    string->bytes = static_cast<std::uint32_t>(bytes);
+    string->points = static_cast<std::uint32_t>(points);
+    string->hash = 0;
+    return string;
+}
+
+Datum Heap::text(std::string_view utf8) {
+    if (Datum::fits_short(utf8)) return Datum::short_text(utf8);
+    return text(utf8, count_points(utf8));
+}
+
+Datum Heap::text(std::string_view utf8, std::uint32_t points) {
+    if (Datum::fits_short(utf8)) return Datum::short_text(utf8);
+    String* const string = make_string(utf8.size(), points);
+    std::memcpy(const_cast<char*>(string->data), utf8.data(), utf8.size());
+    if (immortal_) string->hash = hash_bytes(utf8);
+    return Datum::object(string);
+}
+
+Datum Heap::append(Datum left, Datum right) {
+    const Text text(right);
+    return append(left, text, points_of(right));
+}
+
+Datum Heap::append(Datum left, std::string_view right) { return append(left, right, count_points(right)); }
+
+Datum Heap::append(Datum left, std::string_view right, std::size_t right_points) {
+    const Text text(left);
+    const std::string_view old = text.view();
+    if (right.empty()) return left;
+    const std::size_t total = old.size() + right.size();
+    if (total <= inline_text_max) {
+        char joined[inline_text_max];
+        std::memcpy(joined, old.data(), old.size());
+        std::memcpy(joined + old.size(), right.data(), right.size());
+        return this->text({joined, total}, static_cast<std::uint32_t>(points_of(left) + right_points));
+    }
+
+    TextBuffer* buffer = left.is_heap_string() && !left.as_string()->immortal ? left.as_string()->buffer : nullptr;
+    const bool at_end = buffer != nullptr && old.data() + old.size() == buffer->text() + buffer->used;
+    const char* begin = old.data();
+    if (!at_end || buffer->capacity - buffer->used < right.size()) {
+        const std::size_t capacity = total + std::min<std::size_t>(total, std::size_t{1} << 24);
+        buffer = new (take_memory(sizeof(TextBuffer) + capacity)) TextBuffer{0, 0, static_cast<std::uint32_t>(capacity)};
+        bytes_ += bytes_of(*buffer);
+        std::memcpy(buffer->text(), old.data(), old.size());
+        buffer->used = static_cast<std::uint32_t>(old.size());
+        begin = buffer->text();
+    }
+    std::memcpy(buffer->text() + buffer->used, right.data(), right.size());
+    buffer->used += static_cast<std::uint32_t>(right.size());
+    ++buffer->references;
+
+    String* const string = make_string(0, points_of(left) + right_points);
+    string->data = begin;
+    string->buffer = buffer;
+    string->bytes = static_cast<std::uint32_t>(total);
+    if (immortal_) string->hash = hash_bytes(string->view());
+    return Datum::object(string);
+}
+
+List* Heap::list(std::uint32_t capacity) {
+    List* const list = make<List>(Kind::list);
+    list->items = nullptr;
+    list->count = list->capacity = list->spare_front = 0;
+    if (capacity > 0) {
+        list->items = static_cast<Datum*>(take_memory(capacity * sizeof(Datum)));
+        list->capacity = capacity;
+        bytes_ += capacity * sizeof(Datum);
+    }
+    return list;
+}
+
+Map* Heap::map(std::uint32_t capacity) {
+    Map* const map = make<Map>(Kind::map);
+    map->entries = nullptr;
+    map->buckets = nullptr;
+    map->used = map->capacity = map->bucket_mask = map->fixed = map->holes = map->first = 0;
+    if (capacity > 0) {
+        map->entries = static_cast<Map::Entry*>(take_memory(capacity * sizeof(Map::Entry)));
+        map->capacity = capacity;
+        bytes_ += capacity * sizeof(Map::Entry);
+    }
+    return map;
+}
+
+Map* Heap::scope(const Datum* keys, const std::uint32_t* hashes, std::uint32_t fixed) {
+    Map* const scope = map(fixed);
+    for (std::uint32_t i = 0; i < fixed; ++i) scope->entries[i] = {keys[i], Datum::unset(), hashes[i], Map::none};
+    scope->used = scope->fixed = fixed;
+    return scope;
+}
+
+Function* Heap::function(FunctionOrigin origin, const Signature& signature, Map* outer) {
+    Function* const function = make<Function>(Kind::function);
+    function->origin = origin;
+    function->signature = &signature;
+    function->outer = outer;
+    return function;
+}
+
+Handle* Heap::handle(void* pointer, void (*release)(void*), const char* type) {
+    Handle* const handle = make<Handle>(Kind::handle);
+    handle->pointer = pointer;
+    handle->release = release;
+    handle->type = type;
+    return handle;
+}
+
+void Heap::reserve(List& list, std::uint32_t capacity) {
+    if (capacity <= list.capacity) return;
+    // What was taken from the front is used again once it is as much as what would have to be moved.
+    if (list.spare_front >= list.count && std::size_t{list.spare_front} + list.capacity >= capacity) {
+        Datum* const begin = list.items - list.spare_front;
+        if (list.count > 0) std::memmove(begin, list.items, list.count * sizeof(Datum));
+        list.items = begin;
+        list.capacity += list.spare_front;
+        list.spare_front = 0;
+        return;
+    }
+    const std::uint64_t doubled = std::min<std::uint64_t>(std::uint64_t{list.count} * 2, 0xFFFF'FFFF);
+    const std::uint32_t grown = std::max({capacity, static_cast<std::uint32_t>(doubled), std::uint32_t{4}});
+    const std::size_t before = (std::size_t{list.capacity} + list.spare_front) * sizeof(Datum);
+    const std::size_t after = std::size_t{grown} * sizeof(Datum);
+    if (list.spare_front == 0) {
+        list.items = static_cast<Datum*>(retake_memory(list.items, after));
+    } else {
+        auto* const items = static_cast<Datum*>(take_memory(after));
+        if (list.count > 0) std::memcpy(items, list.items, list.count * sizeof(Datum));
+        std::free(list.items - list.spare_front);
+        list.items = items;
+        list.spare_front = 0;
+    }
+    list.capacity = grown;
+    bytes_ += after - before;
+}
+
+bool Heap::can_take(std::size_t bytes) {
+    if (bytes <= limits.bytes && bytes_ <= limits.bytes - bytes) return true;
+    threshold_ = 0;
+    return bytes <= limits.bytes && live_ <= limits.bytes - bytes && bytes_ <= limits.bytes;
+}
+
+// ---- freeing ---------------------------------------------------------------------------------------------------------
+
+void Heap::release_buffer(TextBuffer* buffer) {
+    if (buffer == nullptr || --buffer->references > 0) return;
+    bytes_ -= bytes_of(*buffer);
+    std::free(buffer);
+}
+
+void Heap::destroy(Object* object) {
+    bytes_ -= bytes_of(*object);
+    switch (object->kind) {
+        case Kind::string: release_buffer(static_cast<String*>(object)->buffer); break;
+        case Kind::list: {
+            const auto& list = *static_cast<List*>(object);
+            if (list.items != nullptr) std::free(list.items - list.spare_front);
+            break;
+        }
+        case Kind::map:
+            std::free(static_cast<Map*>(object)->entries);
+            std::free(static_cast<Map*>(object)->buckets);
+            break;
+        case Kind::handle: {
+            const auto& handle = *static_cast<Handle*>(object);
+            if (handle.release != nullptr) handle.release(handle.pointer);
+            break;
+        }
+        default: break;
+    }
+    std::free(object);
+}
+
+void Heap::begin_collection() { grey_.clear(); }
+
+void Heap::mark_children(Object& object) {
+    if (object.kind == Kind::list) {
+        const auto& list = static_cast<const List&>(object);
+        for (std::uint32_t i = 0; i < list.count; ++i) mark(list.items[i]);
+    } else if (object.kind == Kind::map) {
+        const auto& map = static_cast<const Map&>(object);
+        for (std::uint32_t i = map.first; i < map.used; ++i) {
+            mark(map.entries[i].key);
+            mark(map.entries[i].value);
+        }
+    } else if (object.kind == Kind::function) {
+        mark(static_cast<Object*>(static_cast<Function&>(object).outer));
+    }
+}
+
+void Heap::finish_collection() {
+    while (!grey_.empty()) {
+        Object* const object = grey_.back();
+        grey_.pop_back();
+        mark_children(*object);
+    }
+    Object** link = &objects_;
+    while (Object* const object = *link) {
+        if (object->marked) {
+            object->marked = false;
+            link = &object->next;
+        } else if (object->immortal) {
+            link = &object->next;
+        } else {
+            *link = object->next;
+            destroy(object);
+        }
+    }
+    live_ = bytes_;
+    crowded_ = bytes_ > limits.bytes - limits.bytes / 16;
+    threshold_ = crowded_ ? 0 : std::min(std::max(bytes_ * 2, std::size_t{64} * 1024), limits.bytes);
+}
+
+void Heap::clear_numbers() {
+    for (Object* object = objects_; object != nullptr; object = object->next) object->number = 0;
+}
+
+}  // namespace npcs::values

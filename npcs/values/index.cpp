@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Elements and slices. Positions count from 0, and from the end when negative.
+
+#include <algorithm>
+#include <cmath>
+
+#include "values/map.hpp"
+#include "values/room.hpp"
+
+namespace npcs::values {
+
+namespace {
+
+/// The place an index means among `count`. False, with an error, when there is none.
+bool place_of(Datum index, std::uint32_t count, const char* what, std::uint32_t& place, Error& error) {
+    if (!index.is_number()) {
+        error.message = std::string(what) + " index must be numeric";
+        error.message[0] = static_cast<char>(error.message[0] - 'a' + 'A');
+        return false;
+    }
+    const std::int64_t wanted = index_of(index);
+    const std::int64_t from_front = wanted < 0 ? wanted + count : wanted;
+    if (from_front < 0 || from_front >= count) {
+        error.message = std::string("Index Error (") + what + " index " + number_text(static_cast<double>(wanted)) + " out of range)";
+        return false;
+    }
+    place = static_cast<std::uint32_t>(from_front);
+    return true;
+}
+
+std::string_view character_at(Datum string, std::string_view text, std::uint32_t place) {
+    const bool ascii = points_of(string) == text.size();
+    if (ascii) return text.substr(place, 1);
+    const std::size_t begin = offset_of_point(text, place);
+    return text.substr(begin, offset_of_point(text.substr(begin), 1));
+}
+
+Datum get_inherited(Map& map, Datum key, Error& error) {
+    Datum value;
+    Map* found_in = nullptr;
+    switch (find_inherited(map, key, hash_of(key), value, found_in)) {
+        case Chain::found: return value;
+        case Chain::missing: error.message = "Key Not Found: '" + print_text(key) + "' not found in map"; break;
+        case Chain::too_deep: error.message = "__isa depth exceeded (perhaps a reference loop?)"; break;
+    }
+    return Datum::null();
+}
+
+/// A bound as a place from 0 to `count`.
+std::uint32_t bound(Datum datum, std::uint32_t count, std::uint32_t when_left_out) {
+    if (datum.is_null() || datum.is_unset()) return when_left_out;
+    std::int64_t place = index_of(datum);
+    if (place < 0) place += count;
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(place, 0, count));
+}
+
+Datum slice_text(Heap& heap, Datum string, std::uint32_t from, std::uint32_t to, Error& error) {
+    const Text text(string);
+    const std::string_view all = text.view();
+    if (from == 0 && to == points_of(string)) return string;
+    const bool ascii = points_of(string) == all.size();
+    const std::size_t begin = ascii ? from : offset_of_point(all, from);
+    const std::size_t size = ascii ? to - from : offset_of_point(all.substr(begin), to - from);
+    if (!has_room_for_text(heap, size, error)) return Datum::null();
+    return heap.text(all.substr(begin, size), to - from);
+}
+
+Datum slice_list(Heap& heap, const List& list, std::uint32_t from, std::uint32_t to, Error& error) {
+    if (!has_room_for_list(heap, to - from, error)) return Datum::null();
+    List* const copy = heap.list(to - from);
+    if (to > from) std::memcpy(copy->items, list.items + from, (to - from) * sizeof(Datum));
+    copy->count = to - from;
+    return Datum::object(copy);
+}
+
+}  // namespace
+
+double number_or_zero(Datum datum) { return datum.is_number() ? datum.as_number() : 0; }
+
+std::int64_t index_of(Datum datum) {
+    // Far beyond any size, and far from where sums of two would overflow.
+    constexpr double most = 4e18;
+    const double value = number_or_zero(datum);
+    if (std::isnan(value)) return 0;
+    return static_cast<std::int64_t>(std::clamp(value, -most, most));
+}
+
+Datum get_index(Heap& heap, Datum container, Datum index, Error& error) {
+    std::uint32_t place = 0;
+    switch (container.kind()) {
+        case Kind::map: return get_inherited(*container.as_map(), index, error);
+        case Kind::list:
+            if (!place_of(index, container.as_list()->count, "list", place, error)) return Datum::null();
+            return container.as_list()->items[place];
+        case Kind::string: {
+            if (!place_of(index, points_of(container), "string", place, error)) return Datum::null();
+            const Text text(container);
+            return heap.text(character_at(container, text, place), 1);
+        }
+        case Kind::null: error.message = "Null Reference Exception: can't index into null"; break;
+        default: error.message = "Type Exception: can't index into this type"; break;
+    }
+    return Datum::null();
+}
+
+void set_index(Heap& heap, Datum container, Datum index, Datum value, Error& error) {
+    std::uint32_t place = 0;
+    switch (container.kind()) {
+        case Kind::map: set(heap, *container.as_map(), index, value); break;
+        case Kind::list:
+            if (place_of(index, container.as_list()->count, "list", place, error)) container.as_list()->items[place] = value;
+            break;
+        case Kind::null: error.message = "can't set indexed element of null"; break;
+        default: error.message = "can't set an indexed element in this type"; break;
+    }
+}
+
+Datum slice(Heap& heap, Datum container, Datum from, Datum to, Error& error) {
+    if (!container.is_list() && !container.is_string()) return Datum::null();
+    const std::uint32_t count = container.is_list() ? container.as_list()->count : points_of(container);
+    const std::uint32_t begin = bound(from, count, 0);
+    const std::uint32_t end = std::max(begin, bound(to, count, count));
+    if (container.is_list()) return slice_list(heap, *container.as_list(), begin, end, error);
+    return slice_text(heap, container, begin, end, error);
+}
+
+}  // namespace npcs::values

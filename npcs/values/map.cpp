@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Entries stand in insertion order. Small maps are searched from front to back by hash; larger ones have buckets, each the
+// head of a chain through Entry::next. Removing leaves a hole, whose hash 0 is no key's.
+
+#include "values/map.hpp"
+
+#include <algorithm>
+
+#include "values/memory.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::values {
+
+namespace {
+
+constexpr std::uint32_t searched_through_max = 8;
+
+/// Precondition: the hashes are equal.
+bool equal_keys(Datum a, Datum b) {
+    if (same(a, b)) return true;
+    if (a.is_short_string() || b.is_short_string()) return false;
+    if (a.is_heap_string() && b.is_heap_string()) return a.as_string()->view() == b.as_string()->view();
+    return equal(a, b);
+}
+
+/// Index of a key's entry, slots of a scope included that are not assigned.
+std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash) {
+    const Map::Entry* const entries = map.entries;
+    if (map.buckets == nullptr) {
+        for (std::uint32_t i = map.first; i < map.used; ++i)
+            if (entries[i].hash == hash && equal_keys(entries[i].key, key)) return i;
+        return Map::none;
+    }
+    std::uint32_t i = map.buckets[hash & map.bucket_mask];
+    while (i != Map::none && !(entries[i].hash == hash && equal_keys(entries[i].key, key))) i = entries[i].next;
+    return i;
+}
+
+void fill_buckets(Map& map) {
+    std::fill_n(map.buckets, std::size_t{map.bucket_mask} + 1, Map::none);
+    for (std::uint32_t i = map.used; i-- > map.first;) {
+        Map::Entry& entry = map.entries[i];
+        if (entry.key.is_unset()) continue;
+        std::uint32_t& head = map.buckets[entry.hash & map.bucket_mask];
+        entry.next = head;
+        head = i;
+    }
+}
+
+/// Gives a map buckets, or more of them, one for each entry there is room for.
+void make_buckets(Heap& heap, Map& map) {
+    const std::uint32_t count = std::bit_ceil(std::max(map.capacity, 2 * searched_through_max));
+    const std::uint32_t before = map.buckets == nullptr ? 0 : map.bucket_mask + 1;
+    if (count != before) {
+        auto* const buckets = static_cast<std::uint32_t*>(take_memory(count * sizeof(std::uint32_t)));
+        std::free(map.buckets);
+        map.buckets = buckets;
+        map.bucket_mask = count - 1;
+        heap.account(static_cast<std::ptrdiff_t>(sizeof(std::uint32_t)) * (std::ptrdiff_t{count} - std::ptrdiff_t{before}));
+    }
+    fill_buckets(map);
+}
+
+void close_holes(Map& map) {
+    std::uint32_t kept = map.fixed;
+    for (std::uint32_t i = map.fixed; i < map.used; ++i)
+        if (!map.entries[i].key.is_unset()) map.entries[kept++] = map.entries[i];
+    map.used = kept;
+    map.holes = 0;
+    map.first = 0;
+}
+
+/// Makes room for one more entry.
+void grow(Heap& heap, Map& map) {
+    const bool enough_holes = map.holes > 0 && map.holes >= map.used / 4;
+    if (map.holes > 0) close_holes(map);
+    if (!enough_holes) {
+        const std::uint32_t capacity = std::max({std::uint32_t{4}, map.capacity + 1, map.used * 2});
+        map.entries = static_cast<Map::Entry*>(retake_memory(map.entries, capacity * sizeof(Map::Entry)));
+        heap.account(static_cast<std::ptrdiff_t>(sizeof(Map::Entry)) * (std::ptrdiff_t{capacity} - std::ptrdiff_t{map.capacity}));
+        map.capacity = capacity;
+    }
+    if (map.buckets != nullptr) make_buckets(heap, map);
+}
+
+/// Takes the entry out of its bucket.
+void unlink(Map& map, std::uint32_t index) {
+    std::uint32_t* link = &map.buckets[map.entries[index].hash & map.bucket_mask];
+    while (*link != index) link = &map.entries[*link].next;
+    *link = map.entries[index].next;
+}
+
+bool is_hole(const Map& map, std::uint32_t index) { return map.entries[index].key.is_unset(); }
+
+/// Precondition: index >= map.fixed.
+void make_hole(Map& map, std::uint32_t index) {
+    if (map.buckets != nullptr) unlink(map, index);
+    map.entries[index] = {Datum::unset(), Datum::unset(), 0, Map::none};
+    ++map.holes;
+    while (map.used > map.fixed && is_hole(map, map.used - 1)) {
+        --map.used;
+        --map.holes;
+    }
+    if (map.fixed > 0) return;
+    while (map.first < map.used && is_hole(map, map.first)) ++map.first;
+    if (map.first >= map.used) map.first = map.used = map.holes = 0;
+}
+
+}  // namespace
+
+std::uint32_t find(const Map& map, Datum key, std::uint32_t hash) {
+    const std::uint32_t at = locate(map, key, hash);
+    return at != Map::none && map.entries[at].value.is_unset() ? Map::none : at;
+}
+
+void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
+    const std::uint32_t at = locate(map, key, hash);
+    if (at != Map::none) {
+        map.entries[at].value = value;
+        return;
+    }
+    if (map.used == map.capacity) grow(heap, map);
+    const std::uint32_t index = map.used++;
+    map.entries[index] = {key, value, hash, Map::none};
+    if (map.buckets != nullptr) {
+        std::uint32_t& head = map.buckets[hash & map.bucket_mask];
+        map.entries[index].next = head;
+        head = index;
+    } else if (map.used > searched_through_max) {
+        make_buckets(heap, map);
+    }
+}
+
+bool remove(Map& map, Datum key) {
+    const std::uint32_t at = find(map, key, hash_of(key));
+    if (at == Map::none) return false;
+    if (at < map.fixed) {
+        map.entries[at].value = Datum::unset();
+    } else {
+        make_hole(map, at);
+    }
+    return true;
+}
+
+std::uint32_t size(const Map& map) {
+    std::uint32_t count = map.used - map.holes;
+    for (std::uint32_t i = 0; i < map.fixed; ++i)
+        if (map.entries[i].value.is_unset()) --count;
+    return count;
+}
+
+std::uint32_t next(const Map& map, std::uint32_t at) {
+    for (at = std::max(at, map.first); at < map.used; ++at)
+        if (!map.entries[at].value.is_unset()) return at;
+    return Map::none;
+}
+
+Datum isa_key() { return Datum::short_text("__isa"); }
+
+Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in) {
+    static const std::uint32_t isa_hash = hash_of(isa_key());
+    Map* at = &map;
+    for (int depth = 0;; ++depth) {
+        const Datum own = get(*at, key, hash);
+        if (!own.is_unset()) {
+            value = own;
+            found_in = at;
+            return Chain::found;
+        }
+        const Datum parent = get(*at, isa_key(), isa_hash);
+        if (!parent.is_map()) return Chain::missing;
+        if (depth >= isa_depth_max) return Chain::too_deep;
+        at = parent.as_map();
+    }
+}
+
+}  // namespace npcs::values

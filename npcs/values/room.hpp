@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Asked before making anything whose size a script chose. Each returns true when there is room, and else says why not.
+#pragma once
+
+#include <cstddef>
+
+#include "values/operations.hpp"
+
+namespace npcs::values {
+
+bool has_room_for_bytes(Heap& heap, std::size_t bytes, Error& error);
+bool has_room_for_text(Heap& heap, std::size_t bytes, Error& error);
+bool has_room_for_list(Heap& heap, std::size_t items, Error& error);
+
+}  // namespace npcs::values
