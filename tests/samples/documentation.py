@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+# Copyright the npcs authors
+"""Code in README.md and docs/ is code that is compiled and run somewhere.
+
+A block that begins with the line `<!-- file: PATH -->` above it must be in that file, word for word and in one piece. Every
+block of C++, CMake or script must have such a line.
+
+    documentation.py ROOT
+"""
+import pathlib
+import re
+import sys
+
+BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
+CODE = {"cpp", "c", "cmake", "npcs", "miniscript"}
+
+
+def plain(text):
+    """Indentation of the whole piece does not count."""
+    lines = text.rstrip("\n").split("\n")
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    cut = min(indents, default=0)
+    return [line[cut:].rstrip() for line in lines]
+
+
+def is_in(piece, whole):
+    wanted = plain(piece)
+    lines = whole.split("\n")
+    return any(plain("\n".join(lines[at:at + len(wanted)])) == wanted for at in range(len(lines) - len(wanted) + 1))
+
+
+def problems_of(root, document):
+    for block in BLOCK.finditer(document.read_text()):
+        line = document.read_text()[:block.start()].count("\n") + 1
+        where = f"{document.relative_to(root)}:{line}"
+        if block["file"] is None:
+            if block["language"] in CODE:
+                yield f"{where}: a block of {block['language']} that is quoted from nowhere"
+            continue
+        source = root / block["file"]
+        if not source.is_file():
+            yield f"{where}: there is no {block['file']}"
+        elif not is_in(block["text"], source.read_text()):
+            yield f"{where}: this is not in {block['file']}"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]).resolve()
+    documents = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
+    problems = [problem for document in documents for problem in problems_of(root, document)]
+    quoted = sum(1 for document in documents for block in BLOCK.finditer(document.read_text()) if block["file"])
+    if quoted == 0:
+        problems.append("no document quotes any file: is the pattern right?")
+    print("\n".join(problems) or f"{quoted} quoted blocks")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

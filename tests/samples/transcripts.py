@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+# Copyright the npcs authors
+"""Has every conversation of samples/ again, in every way there is, and compares what is shown.
+
+A sample NAME/ holds a script and playthroughs: WHAT.input.txt is typed, WHAT.expected.txt is what `npcs play` then shows.
+The same answers, given to `npcs start` and one `npcs resume` process after the other, must show the same, and so must
+`npcs run` (where nothing is said but by print), with and without going through bytes at every stop.
+
+    transcripts.py NPCS SAMPLES [--write]      --write makes the expected texts anew, to be read before they are kept
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+FINISHED, WAITING, REFUSED = 0, 3, 4
+SEED = ["--seed", "1"]
+# Samples that say everything with `print`.
+PROGRAMS = {"guard"}
+
+
+def call(arguments, typed=""):
+    done = subprocess.run([str(part) for part in arguments], input=typed.encode(), capture_output=True, timeout=60)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def play(npcs, folder, typed):
+    return call([npcs, "play", folder, *SEED], typed)
+
+
+def without_typed(shown):
+    """What play shows besides the answers themselves."""
+    return "".join(line for line in shown.splitlines(True) if not line.startswith("> "))
+
+
+def step_by_step(npcs, folder, answers, with_json):
+    """One process for each answer. Gives everything that was shown, and the last exit code."""
+    extra = ["--json"] if with_json else []
+    with tempfile.TemporaryDirectory() as place:
+        state = pathlib.Path(place) / "talk.state"
+        code, shown, problem = call([npcs, "start", folder, "--state", state, *SEED, *extra])
+        answers = list(answers)
+        transcript = text_of(shown) if with_json else shown
+        kind = kind_of(npcs, state)
+        while code in (WAITING, REFUSED) and answers:
+            how = "--choice" if kind == "choice" else "--answer"
+            before = state.read_bytes()
+            code, shown, problem = call([npcs, "resume", state, f"{how}={answers.pop(0)}", *extra])
+            if code == REFUSED:
+                assert state.read_bytes() == before, "a refused answer changed the state"
+                transcript += json.loads(shown)["error"]["message"] + "\n" if with_json else problem.removeprefix("npcs: ")
+                continue
+            transcript += text_of(shown) if with_json else shown
+            kind = kind_of(npcs, state)
+        assert not answers, f"answers left over: {answers}, {problem}"
+        return transcript, code
+
+
+def kind_of(npcs, state):
+    """Resuming without an answer shows once more what is asked, and changes nothing."""
+    before = state.read_bytes()
+    code, shown, _ = call([npcs, "resume", state, "--json"])
+    assert code in (WAITING, REFUSED), code
+    assert state.read_bytes() == before, "asking again changed the state"
+    return json.loads(shown)["asks"]["kind"] if code == WAITING else None
+
+
+def text_of(shown):
+    """The JSON form, as the text form shows it."""
+    stop = json.loads(shown)
+    lines = list(stop["said"])
+    if "asks" in stop:
+        asked = stop["asks"]
+        if asked["prompt"]:
+            lines.append(asked["prompt"])
+        for option in asked.get("options", []):
+            lines.append(f"  {option['number']}. {option['text']}" if option["available"] else f"  -  {option['text']}")
+    return "".join(line + "\n" for line in lines)
+
+
+def differ(what, expected, got, failures):
+    if expected != got:
+        failures.append(f"{what}\n--- expected\n{expected}\n--- got\n{got}")
+
+
+def check(npcs, folder, input_file, write, failures):
+    expected_file = input_file.with_name(input_file.name.replace(".input.", ".expected."))
+    typed = input_file.read_text()
+    code, shown, problem = play(npcs, folder, typed)
+    if write:
+        expected_file.write_text(shown)
+    differ(f"{input_file}: npcs play", expected_file.read_text(), shown, failures)
+    differ(f"{input_file}: exit code and errors of npcs play", (FINISHED, ""), (code, problem), failures)
+    if folder.name in PROGRAMS:
+        script = folder / f"{folder.name}.npcs"
+        for extra in ([], ["--reload"]):
+            differ(f"{input_file}: npcs run {extra}", (FINISHED, shown, ""), call([npcs, "run", *extra, script], typed), failures)
+    answers = typed.splitlines()
+    if not any(answer.startswith("/") for answer in answers):
+        for with_json in (False, True):
+            got, code = step_by_step(npcs, folder, answers, with_json)
+            differ(f"{input_file}: npcs start and resume, JSON: {with_json}", without_typed(shown), got, failures)
+            differ(f"{input_file}: last exit code", FINISHED, code, failures)
+
+
+def main():
+    npcs, samples = sys.argv[1], pathlib.Path(sys.argv[2])
+    failures = []
+    playthroughs = sorted(samples.glob("*/*.input.txt"))
+    assert playthroughs, f"{samples} holds no playthroughs"
+    for input_file in playthroughs:
+        check(npcs, input_file.parent, input_file, "--write" in sys.argv, failures)
+    print("\n\n".join(failures) or f"{len(playthroughs)} playthroughs")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
