@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Compiled scripts, kept by what they were compiled from, so that a server compiles each version of a script once.
+//
+//     npcs::ScriptCache cache({.max_scripts = 500});
+//     auto script = cache.compile(text, "smith.npcs");
+//
+// All functions may be called from several threads at once. Compiling happens outside the lock: two threads that ask for the
+// same new script may both compile it, and get the same one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "npcs/script.hpp"
+
+namespace npcs {
+
+enum class Eviction : std::uint8_t {
+    least_recently_used,
+    first_in_first_out,
+    none                     ///< grows without bound
+};
+
+struct ScriptCacheOptions {
+    Eviction eviction = Eviction::least_recently_used;
+    std::size_t max_scripts = 1000;          ///< 0: any number
+    std::size_t max_bytes = 0;               ///< of source text; 0: any number
+    bool keep_failures = false;              ///< remember the diagnostics of what does not compile, too
+};
+
+struct ScriptCacheStatistics {
+    std::uint64_t hits = 0;
+    std::uint64_t misses = 0;
+    std::uint64_t evictions = 0;
+    std::size_t scripts = 0;                 ///< held now, failures included
+    std::size_t bytes = 0;                   ///< source text of those
+    /// Part of the requests that found their script, 0 to 1; 0 before the first.
+    double hit_rate() const {
+        const double all = static_cast<double>(hits + misses);
+        return all == 0 ? 0 : static_cast<double>(hits) / all;
+    }
+};
+
+class ScriptCache {
+public:
+    explicit ScriptCache(ScriptCacheOptions options = {});
+    ~ScriptCache();
+    ScriptCache(const ScriptCache&) = delete;
+    ScriptCache& operator=(const ScriptCache&) = delete;
+
+    /// Script::compile, or what it gave before for the same text and file name. A script that does not compile evicts nothing.
+    Result<Script> compile(std::string_view text, std::string_view file = "");
+
+    void clear();
+    /// Forgets every version of a file; how many there were. Scripts in use stay valid.
+    std::size_t invalidate(std::string_view file);
+    ScriptCacheStatistics statistics() const;
+
+private:
+    struct Contents;
+    std::unique_ptr<Contents> contents_;
+};
+
+}  // namespace npcs
