@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: MIT
+# Copyright the npcs authors
+"""What the command promises in docs/command.md: exit codes, forms of errors, what programs find.
+
+    command.py NPCS
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+NPCS = os.path.abspath(sys.argv.pop(1))
+
+
+class Command(unittest.TestCase):
+    def setUp(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.addCleanup(self.place.cleanup)
+
+    def path(self, name):
+        return str(pathlib.Path(self.place.name) / name)
+
+    def write(self, name, text):
+        file = pathlib.Path(self.path(name))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return name
+
+    def npcs(self, *arguments, typed="", environment=None):
+        done = subprocess.run([NPCS, *arguments], input=typed, capture_output=True, text=True, timeout=60, cwd=self.place.name,
+                              env={**os.environ, **(environment or {})})
+        return done.returncode, done.stdout, done.stderr
+
+    def program(self, text, *arguments, typed="", **more):
+        self.write("program.ms", text)
+        return self.npcs("run", *arguments, "program.ms", typed=typed, **more)
+
+    # ---- usage
+
+    def test_help_everywhere(self):
+        for arguments in ([], ["run"], ["play"], ["start"], ["resume"], ["check"], ["dump"], ["show"]):
+            code, shown, problem = self.npcs(*arguments, "--help")
+            self.assertEqual((code, problem), (0, ""))
+            self.assertIn("Exit codes:", shown)
+
+    def test_wrong_usage(self):
+        for arguments in ([], ["dance"], ["run"], ["run", "--dance", "x"], ["start", "x.npcs"], ["run", "absent.npcs"],
+                          ["check", "absent.npcs"], ["resume", "absent"], ["show", "absent"], ["play", "."]):
+            code, shown, problem = self.npcs(*arguments)
+            self.assertEqual((code, shown), (2, ""), arguments)
+            self.assertNotEqual(problem, "", arguments)
+
+    # ---- run
+
+    def test_print(self):
+        self.assertEqual(self.program('print "a"\nprint 1, ","\nprint [1, "x"]'), (0, 'a\n1,[1, "x"]\n', ""))
+
+    def test_yielded_values_are_ignored(self):
+        self.assertEqual(self.program('f = function\nreturn 1\nend function\nf\nyield\nprint "b"'), (0, "b\n", ""))
+
+    def test_input(self):
+        text = 'a = input("name? ")\nprint a.upper\nprint input\nprint input'
+        self.assertEqual(self.program(text, typed="ada\r\nb"), (0, "name? ADA\nb\nnull\n", ""))
+
+    def test_exit(self):
+        self.assertEqual(self.program('print 1\nexit\nprint 2'), (0, "1\n", ""))
+        self.assertEqual(self.program('f = function\nexit 7\nend function\nx = 1 + f'), (7, "", ""))
+
+    def test_arguments(self):
+        self.write("program.ms", "print shellArgs")
+        self.assertEqual(self.npcs("run", "program.ms"), (0, "[]\n", ""))
+        self.assertEqual(self.npcs("run", "program.ms", "a", "b c", "--", "--seed"), (0, '["a", "b c", "--seed"]\n', ""))
+
+    def test_environment(self):
+        self.assertEqual(self.program("print env.NPCS_SAYS", environment={"NPCS_SAYS": "hello"}), (0, "hello\n", ""))
+
+    def test_first_line_for_the_shell(self):
+        self.assertEqual(self.program("#!/usr/bin/env npcs run\nprint 1"), (0, "1\n", ""))
+
+    def test_wait(self):
+        self.assertEqual(self.program("a = time\nwait 0.05\nprint time - a >= 0.05"), (0, "1\n", ""))
+
+    def test_seed(self):
+        text = "print [rnd, rnd, rnd]"
+        first = self.program(text, "--seed", "5")
+        self.assertEqual(first[0], 0)
+        self.assertEqual(first, self.program(text, "--seed", "5"))
+        self.assertNotEqual(first, self.program(text, "--seed", "6"))
+        self.assertNotEqual(self.program(text), self.program(text))
+
+    def test_reload_changes_nothing(self):
+        text = ('l = [1]\nf = function(x)\nl.push x + input("? ").val\nyield x\nreturn l\nend function\n'
+                'for i in range(1, 3)\nm = f(i) + f(10)\nend for\nprint m\nprint rnd')
+        typed = "".join(f"{n}\n" for n in range(6))
+        plain = self.program(text, "--seed", "3", typed=typed)
+        self.assertEqual((plain[0], plain[2]), (0, ""))
+        self.assertEqual(plain, self.program(text, "--seed", "3", "--reload", typed=typed))
+
+    def test_output_is_there_before_the_error(self):
+        self.assertEqual(self.program('print "first"\nx = 1 +* 2')[1], "")
+        code, shown, problem = self.program('print "first"\nnope')
+        self.assertEqual((code, shown), (1, "first\n"))
+        self.assertIn("nope", problem)
+
+    # ---- import
+
+    def test_import(self):
+        self.write("lib/shapes.ms", "count = 0\narea = function(a, b)\nouter.count += 1\nreturn a * b\nend function\nprint \"loaded\"\n")
+        self.write("lib/boxes.npcs", "import \"shapes\"\nvolume = function(a, b, c)\nreturn outer.shapes.area(a, b) * c\nend function")
+        text = 'import "boxes"\nimport("shapes")  // once\nprint boxes.volume(2, 3, 4)\nprint shapes.count'
+        self.assertEqual(self.program(text, "--import-path", "lib"), (0, "loaded\n24\n1\n", ""))
+        self.assertEqual(self.program(text, "--import-path", "lib", "--reload"), (0, "loaded\n24\n1\n", ""))
+
+    def test_import_beside_the_program(self):
+        self.write("sub/helper.ms", "x = 5")
+        self.write("sub/main.ms", 'import "helper"\nprint helper.x')
+        self.assertEqual(self.npcs("run", "sub/main.ms"), (0, "5\n", ""))
+
+    def test_imports_in_a_circle(self):
+        self.write("a.ms", 'import "b"\nx = 1')
+        self.write("b.ms", 'import "a"\ny = 2')
+        self.assertEqual(self.program('import "a"\nprint a.b.y + a.x'), (0, "3\n", ""))
+
+    def test_errors_in_modules_have_their_place(self):
+        self.write("helper.ms", "f = function\n  return 1 + nope\nend function")
+        code, _, problem = self.program('import "helper"\n\nprint helper.f')
+        self.assertEqual(code, 1)
+        self.assertIn("helper.ms:2:", problem)
+        self.assertIn("program.ms:3", problem)
+        code, _, problem = self.program('import "helper"\n\nprint nope')
+        self.assertIn("program.ms:3:", problem)
+        self.write("helper.ms", "x = 1\ny = )")
+        self.assertIn("helper.ms:2:", self.program('import "helper"')[2])
+
+    def test_a_module_that_is_not_there(self):
+        code, shown, problem = self.program('print 1\nimport "absent"')
+        self.assertEqual((code, shown), (1, "1\n"))
+        self.assertIn("library not found: absent", problem)
+
+    # ---- errors
+
+    def test_miniscript_form(self):
+        self.assertEqual(self.program("print 1\nx = nope", "--error-format=miniscript"),
+                         (1, "1\n", "Runtime Error: Undefined Identifier: 'nope' is unknown in this context [line 2]\n"))
+
+    def test_rich_form(self):
+        code, _, problem = self.program("f = function\n  return 1 + nope\nend function\nx = f")
+        self.assertEqual(code, 1)
+        lines = problem.splitlines()
+        self.assertTrue(lines[0].startswith("program.ms:2:"), problem)
+        self.assertIn("  return 1 + nope", problem)
+        self.assertIn("^", problem)
+        self.assertIn("called from the script (program.ms:4)", problem)
+
+    def test_json_form(self):
+        code, _, problem = self.program("f = function\nreturn nope\nend function\nx = f", "--error-format", "json")
+        error = json.loads(problem)
+        self.assertEqual((code, error["severity"], error["stage"], error["file"], error["line"]), (1, "error", "runtime", "program.ms", 2))
+        self.assertEqual([frame["line"] for frame in error["trace"]], [2, 4])
+
+    def test_check_shows_every_problem(self):
+        self.write("bad.npcs", "x = )\nprint 1\nend while\nbreak\n")
+        self.write("good.npcs", "print 1")
+        code, shown, problem = self.npcs("check", "good.npcs", "bad.npcs")
+        self.assertEqual((code, problem), (1, ""))
+        for line in (1, 3, 4):
+            self.assertIn(f"bad.npcs:{line}:", shown)
+        self.assertEqual(self.npcs("check", "good.npcs"), (0, "", ""))
+        errors = [json.loads(line) for line in self.npcs("check", "--error-format=json", "bad.npcs")[1].splitlines()]
+        self.assertEqual([error["line"] for error in errors], [1, 3, 4])
+
+    # ---- conversations between processes
+
+    TALK = 'say "Nan", "Hello."\nn = prompt("How many?")\nchoose "Which?"\noption "Both" if n.val > 1 then\nprint "both"\noption "One" then\nprint "one"\nend choose\nreturn n'
+
+    def start(self):
+        self.write("talk.npcs", self.TALK)
+        return self.npcs("start", "talk.npcs", "--state", "talk.state")
+
+    def test_start_and_resume(self):
+        self.assertEqual(self.start(), (3, "Nan: Hello.\nHow many?\n", ""))
+        self.assertEqual(self.npcs("resume", "talk.state"), (3, "How many?\n", ""))
+        self.assertEqual(self.npcs("resume", "talk.state", "--answer", "1"), (3, "Which?\n  -  Both\n  2. One\n", ""))
+        self.assertEqual(self.npcs("resume", "talk.state", "--choice", "2"), (0, "one\n", ""))
+
+    def test_json_of_a_conversation(self):
+        self.write("talk.npcs", self.TALK)
+        code, shown, _ = self.npcs("start", "talk.npcs", "--state", "talk.state", "--json")
+        self.assertEqual((code, json.loads(shown)), (3, {
+            "state": "waiting", "said": ["Nan: Hello."], "asks": {"kind": "answer", "function": "prompt", "prompt": "How many?"}}))
+        code, shown, _ = self.npcs("resume", "talk.state", "--answer=2", "--json")
+        asked = json.loads(shown)["asks"]
+        self.assertEqual([(option["number"], option["text"], option["available"]) for option in asked["options"]],
+                         [(1, "Both", True), (2, "One", True)])
+        code, shown, _ = self.npcs("resume", "talk.state", "--choice=1", "--json")
+        self.assertEqual((code, json.loads(shown)), (0, {"state": "finished", "said": ["both"], "value": "2"}))
+
+    def test_refused_answers_change_nothing(self):
+        self.start()
+        state = pathlib.Path(self.path("talk.state"))
+        before = state.read_bytes()
+        self.assertEqual(self.npcs("resume", "talk.state", "--choice", "1")[0], 4)
+        self.assertEqual(self.npcs("resume", "talk.state", "--choice", "1", "--answer", "x")[0], 2)
+        self.assertEqual(state.read_bytes(), before)
+        self.npcs("resume", "talk.state", "--answer", "1")
+        before = state.read_bytes()
+        for choice in ("0", "1", "3", "two", "-1", ""):
+            code, shown, problem = self.npcs("resume", "talk.state", f"--choice={choice}")
+            self.assertEqual((code, shown, state.read_bytes()), (4, "", before), choice)
+            self.assertNotEqual(problem, "")
+        self.assertEqual(self.npcs("resume", "talk.state", "--answer=x")[0], 4)
+        self.npcs("resume", "talk.state", "--choice", "2")
+        self.assertEqual(self.npcs("resume", "talk.state", "--choice", "2")[0], 4)
+
+    def test_a_state_finds_its_script(self):
+        self.write("scripts/talk.npcs", self.TALK)
+        self.assertEqual(self.npcs("start", "scripts/talk.npcs", "--state", "scripts/talk.state")[0], 3)
+        os.rename(self.path("scripts"), self.path("elsewhere"))
+        self.assertEqual(self.npcs("resume", "elsewhere/talk.state")[1], "How many?\n")
+
+    def test_states_that_are_none(self):
+        self.start()
+        good = pathlib.Path(self.path("talk.state")).read_bytes()
+        for bad in (b"", b"nonsense", good[:10], good[:-1], good + b"x", good[:-3] + b"\0\0\0"):
+            pathlib.Path(self.path("bad.state")).write_bytes(bad)
+            code, shown, problem = self.npcs("resume", "bad.state")
+            self.assertEqual((code, shown), (4, ""), bad)
+            self.assertNotEqual(problem, "")
+
+    def test_a_script_that_was_edited(self):
+        self.start()
+        self.write("talk.npcs", self.TALK + "\nprint 1")
+        self.assertEqual(self.npcs("resume", "talk.state", "--answer", "1")[0], 4)
+
+    def test_an_error_keeps_the_last_state(self):
+        self.write("talk.npcs", "print 10 + nope(prompt(\"?\"))")
+        self.assertEqual(self.npcs("start", "talk.npcs", "--state", "talk.state"), (3, "?\n", ""))
+        before = pathlib.Path(self.path("talk.state")).read_bytes()
+        code, _, problem = self.npcs("resume", "talk.state", "--answer", "x")
+        self.assertEqual(code, 1)
+        self.assertIn("talk.npcs:1:", problem)
+        self.assertEqual(pathlib.Path(self.path("talk.state")).read_bytes(), before)
+
+    # ---- play
+
+    def test_save_and_load_while_playing(self):
+        self.write("talk.npcs", self.TALK)
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="3\n/save here\n1\n")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn("Saved to ./here.npcsave.", shown)
+        self.assertTrue(os.path.exists(self.path("here.npcsave")))
+        code, shown, _ = self.npcs("play", "talk.npcs", typed="/load here\n2\n")
+        self.assertEqual(code, 0)
+        self.assertTrue(shown.endswith("> /load here\nWhich?\n  1. Both\n  2. One\n> 2\none\n"), shown)
+        self.assertEqual(self.npcs("resume", "here.npcsave", "--choice", "1"), (0, "both\n", ""))
+
+    def test_what_cannot_be_loaded(self):
+        self.write("talk.npcs", self.TALK)
+        code, shown, _ = self.npcs("play", "talk.npcs", typed="/load absent\n/save\n//slash\n")
+        self.assertEqual(code, 0)
+        self.assertIn("Not loaded: ", shown)
+        self.assertIn("Which?", shown)
+
+    def test_folders(self):
+        self.write("one/only.npcs", "print 1")
+        self.write("two/a.npcs", "print 2")
+        self.write("two/two.npcs", "print 3")
+        self.write("three/a.npcs", "print 4")
+        self.write("three/main.npcs", "print 5")
+        self.write("four/a.npcs", "")
+        self.write("four/b.npcs", "")
+        self.assertEqual(self.npcs("play", "one")[1], "1\n")
+        self.assertEqual(self.npcs("play", "two/")[1], "3\n")
+        self.assertEqual(self.npcs("play", "three")[1], "5\n")
+        self.assertEqual(self.npcs("play", "four")[0], 2)
+
+    def test_play_shows_errors(self):
+        self.write("talk.npcs", 'print "a"\nprompt "?"\nx = nope')
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="1\n")
+        self.assertEqual((code, shown), (1, "a\n?\n> 1\n"))
+        self.assertIn("talk.npcs:3:", problem)
+
+    def test_endless_scripts_are_stopped(self):
+        self.write("talk.npcs", "while true\nend while")
+        code, _, problem = self.npcs("play", "talk.npcs")
+        self.assertEqual(code, 1)
+        self.assertNotEqual(problem, "")
+
+    # ---- dump and show
+
+    def test_dump(self):
+        self.write("talk.npcs", 'if 1 then\n  print 2\nelse\n  print 3\nend if')
+        code, shown, problem = self.npcs("dump", "talk.npcs")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn("[0, 1]", shown)
+        self.write("talk.npcs", "x = )")
+        self.assertEqual(self.npcs("dump", "talk.npcs")[:2], (1, ""))
+
+    def test_show(self):
+        self.start()
+        code, shown, problem = self.npcs("show", "talk.state")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn("How many?", shown)
+        self.write("bad", "nonsense")
+        self.assertEqual(self.npcs("show", "bad")[:2], (4, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The code of docs/embedding.md, compiled and run. The documents quote it; a test compares the two.
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "npcs/npcs.hpp"
+
+namespace {
+
+npcs::Script compiled(std::string_view text) {
+    auto script = npcs::Script::compile(text, "test.npcs");
+    REQUIRE(script.ok());
+    return std::move(script).value();
+}
+
+struct Position { double x = 0, y = 0; };
+
+}  // namespace
+
+template <>
+struct npcs::Convert<Position> {
+    static constexpr const char* name = "a position [x, y]";
+    static std::optional<Position> from(const npcs::Value& value) {
+        if (value.size() != 2 || !value.at(0).is_number() || !value.at(1).is_number()) return std::nullopt;
+        return Position{value.at(0).number(), value.at(1).number()};
+    }
+    static npcs::Value to(const Position& place) { return npcs::Value::list({place.x, place.y}); }
+};
+
+TEST_CASE("embedding: functions of ordinary types") {
+    std::vector<std::string> shown;
+    int purse = 30;
+
+    npcs::Host game;
+    game.def("gold", [&] { return purse; });
+    game.def("pay(amount)", [&](int amount) { purse -= amount; });
+    game.def("say(who, line)", [&](std::string who, std::string line) { shown.push_back(who + ": " + line); });
+    game.def("rumours", [] { return std::vector<std::string>{"The mill is haunted.", "Wool is dear."}; });
+    game.def("nickname(name)", [](std::optional<std::string> name) { return name ? *name + "kin" : "nobody"; });
+    game.def("open(door)", [](npcs::Call& call, std::string door) -> npcs::Reply {
+        if (door != "gate") return call.error("there is no door called " + door);
+        return npcs::Value(true);
+    });
+
+    npcs::Session talk(compiled("pay 12\nsay \"Smith\", \"You have \" + gold + \" left.\"\n"
+                                "print rumours[1]\nreturn [nickname(\"Ann\"), nickname, open(\"gate\")]"), game);
+    auto outcome = talk.start();
+    CHECK(purse == 18);
+    CHECK(shown == std::vector<std::string>{"Smith: You have 18 left."});
+    REQUIRE(outcome.kind == npcs::Outcome::Kind::returned);
+    CHECK(outcome.value.text() == "[\"Annkin\", \"nobody\", 1]");
+
+    npcs::Session wrong(compiled("open \"window\""), game);
+    outcome = wrong.start();
+    REQUIRE(outcome.kind == npcs::Outcome::Kind::failed);
+    CHECK(outcome.error.message.find("there is no door called window") != std::string::npos);
+    npcs::Session misused(compiled("pay \"much\""), game);
+    CHECK(misused.start().kind == npcs::Outcome::Kind::failed);
+}
+
+TEST_CASE("embedding: types of your own") {
+    npcs::Host game;
+    game.def("mirrored(place)", [](Position place) { return Position{-place.x, place.y}; });
+    CHECK(npcs::Session(compiled("return mirrored([3, 4])"), game).start().value.text() == "[-3, 4]");
+    CHECK(npcs::Session(compiled("return mirrored(3)"), game).start().kind == npcs::Outcome::Kind::failed);
+}
+
+TEST_CASE("embedding: a conversation with every kind of stop") {
+    const std::string text =
+        "ann = function(line)\n"
+        "return \"Ann: \" + line\n"
+        "end function\n"
+        "ann \"Hello.\"\n"
+        "name = prompt(\"Your name?\")\n"
+        "wait 2\n"
+        "choose \"What now?\"\n"
+        "  option \"Fly\" if false then\n"
+        "    ann \"Ha!\"\n"
+        "  option \"Leave\" then\n"
+        "    ann \"Farewell, \" + name + \".\"\n"
+        "end choose\n";
+    std::ostringstream screen;
+    npcs::Host game;
+    game.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question); });
+    npcs::Session talk(compiled(text), game);
+
+    auto read_line = [] { return std::string("Bob"); };
+    auto read_number = [](std::size_t) { return std::size_t{1}; };
+    double slept = 0;
+    auto sleep = [&](double seconds) { slept += seconds; };
+
+    auto outcome = talk.start();
+    while (outcome.kind == npcs::Outcome::Kind::yielded) {
+        switch (outcome.wait) {
+            case npcs::Outcome::Wait::nothing:       // something to show
+                screen << outcome.value.text() << "\n";
+                outcome = talk.resume();
+                break;
+            case npcs::Outcome::Wait::answer:        // a host function waits: outcome.function says which
+                screen << outcome.value.text() << "\n";
+                outcome = talk.resume(read_line());
+                break;
+            case npcs::Outcome::Wait::choice:
+                screen << outcome.value.text() << "\n";
+                for (const auto& option : outcome.options) screen << (option.available ? " * " : " - ") << option.text << "\n";
+                outcome = talk.choose(read_number(outcome.options.size()));
+                break;
+            case npcs::Outcome::Wait::time:
+                sleep(outcome.seconds);
+                outcome = talk.resume();
+                break;
+        }
+    }
+    CHECK(outcome.kind == npcs::Outcome::Kind::returned);
+    CHECK(slept == 2);
+    CHECK(screen.str() == "Ann: Hello.\nYour name?\nWhat now?\n - Fly\n * Leave\nAnn: Farewell, Bob.\n");
+}
+
+TEST_CASE("embedding: saving, and taking back") {
+    npcs::Host game;
+    game.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question); });
+    const auto script = compiled("a = prompt(\"one?\") + prompt(\"two?\")\nreturn a");
+
+    npcs::Session talk(script, game);
+    talk.start();
+    const std::string before = talk.save();
+    talk.resume("x");
+
+    auto earlier = npcs::Session::load(before, script, game);
+    if (!earlier) FAIL(npcs::one_line(earlier.diagnostics().front()));
+    talk = std::move(earlier).value();
+    CHECK(talk.outcome().value.text() == "one?");
+
+    talk.resume("y");
+    CHECK(talk.resume("z").value.text() == "yz");
+
+    CHECK_FALSE(npcs::Session::load(before.substr(1), script, game).ok());
+    CHECK_FALSE(npcs::Session::load(before, compiled("return 1"), game).ok());
+}
+
+TEST_CASE("embedding: scripts of strangers") {
+    npcs::SessionOptions options;
+    options.limits.steps = 100'000;               // turns of loops and calls in one start or resume
+    options.limits.depth = 200;                   // calls inside each other
+    options.limits.bytes = std::size_t{1} << 20;  // memory of the script's values
+
+    npcs::Session endless(compiled("while true\nend while"), npcs::Host(), options);
+    const auto outcome = endless.start();
+    CHECK(outcome.kind == npcs::Outcome::Kind::interrupted);
+    CHECK(endless.resume().kind == npcs::Outcome::Kind::interrupted);
+
+    npcs::Session deep(compiled("f = function\nreturn 1 + f\nend function\nx = f"), npcs::Host(), options);
+    CHECK(deep.start().kind == npcs::Outcome::Kind::failed);
+    npcs::Session large(compiled("l = []\nwhile true\nl.push [1, 2, 3]\nend while"), npcs::Host(), options);
+    CHECK(large.start().kind == npcs::Outcome::Kind::failed);
+}
+
+TEST_CASE("embedding: values") {
+    npcs::Host game;
+    game.def("pause", [](npcs::Call& call) { return call.suspend({}); });
+    npcs::Session talk(compiled("bag = [\"rope\"]\npause\nreturn bag"), game);
+    talk.set_global("hero", npcs::Value::map({{"name", "Ada"}, {"gold", 30}}));
+    talk.start();
+
+    npcs::Value bag = talk.global("bag");
+    bag.push("lamp");
+    CHECK(talk.global("hero").get("gold").number() == 30);
+    CHECK(talk.resume().value.text() == "[\"rope\", \"lamp\"]");
+}
+
+TEST_CASE("embedding: mistakes in scripts") {
+    const auto script = npcs::Script::compile("x = )\nprint 1\nbreak", "broken.npcs");
+    REQUIRE_FALSE(script.ok());
+    std::string report;
+    for (const auto& problem : script.diagnostics()) report += npcs::rich(problem);
+    CHECK(report.find("broken.npcs:1:") != std::string::npos);
+    CHECK(report.find("broken.npcs:3:") != std::string::npos);
+}
