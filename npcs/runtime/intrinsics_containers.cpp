@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Intrinsics that look at lists, maps and texts, or make new ones.
+
+#include <cmath>
+
+#include "runtime/intrinsics.hpp"
+#include "values/map.hpp"
+#include "values/room.hpp"
+
+namespace npcs::runtime {
+
+namespace {
+
+using values::Kind;
+using values::List;
+using values::Map;
+
+constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+bool is_place(Datum index, double count) {
+    return index.is_number() && index.as_number() >= -count && index.as_number() < count;
+}
+
+NativeResult has_index(const Native&, NativeCall& call) {
+    const Datum self = call.arguments[0], index = call.arguments[1];
+    switch (self.kind()) {
+        case Kind::list: return give_truth(call, is_place(index, self.as_list()->count));
+        case Kind::string: return give_truth(call, is_place(index, values::points_of(self)));
+        case Kind::map: return give_truth(call, values::find(*self.as_map(), index) != Map::none);
+        default: return give_null(call);
+    }
+}
+
+NativeResult hash(const Native&, NativeCall& call) { return give(call, double{1} * values::hash_of(call.arguments[0])); }
+
+NativeResult len(const Native&, NativeCall& call) {
+    const Datum self = call.arguments[0];
+    switch (self.kind()) {
+        case Kind::list: return give(call, double{1} * self.as_list()->count);
+        case Kind::string: return give(call, double{1} * values::points_of(self));
+        case Kind::map: return give(call, double{1} * values::size(*self.as_map()));
+        default: return give_null(call);
+    }
+}
+
+/// A list of `count` elements, or null with an error.
+List* make_list(NativeCall& call, std::size_t count) {
+    Heap& heap = call.services.heap();
+    if (!values::has_room_for_list(heap, count, call.error)) return nullptr;
+    return heap.list(static_cast<std::uint32_t>(count));
+}
+
+template <Datum Map::Entry::*part>
+NativeResult list_entries(NativeCall& call, const Map& map) {
+    List* const list = make_list(call, values::size(map));
+    if (list == nullptr) return NativeResult::failed;
+    for (std::uint32_t i = values::next(map, 0); i != Map::none; i = values::next(map, i + 1))
+        call.services.heap().push(*list, map.entries[i].*part);
+    return give(call, Datum::object(list));
+}
+
+NativeResult indexes(const Native&, NativeCall& call) {
+    const Datum self = call.arguments[0];
+    if (self.is_map()) return list_entries<&Map::Entry::key>(call, *self.as_map());
+    if (!self.is_list() && !self.is_string()) return give_null(call);
+    const std::uint32_t count = self.is_list() ? self.as_list()->count : values::points_of(self);
+    List* const list = make_list(call, count);
+    if (list == nullptr) return NativeResult::failed;
+    for (std::uint32_t i = 0; i < count; ++i) call.services.heap().push(*list, Datum::number(i));
+    return give(call, Datum::object(list));
+}
+
+NativeResult values_of(const Native&, NativeCall& call) {
+    const Datum self = call.arguments[0];
+    if (self.is_map()) return list_entries<&Map::Entry::value>(call, *self.as_map());
+    if (!self.is_string()) return give(call, self);
+    Heap& heap = call.services.heap();
+    List* const list = make_list(call, values::points_of(self));
+    if (list == nullptr) return NativeResult::failed;
+    Datum character;
+    for (std::uint32_t offset = 0; values::next_character(heap, self, offset, character);) heap.push(*list, character);
+    return give(call, Datum::object(list));
+}
+
+NativeResult sum(const Native&, NativeCall& call) {
+    const Datum self = call.arguments[0];
+    double total = 0;
+    if (self.is_list()) {
+        const List& list = *self.as_list();
+        for (std::uint32_t i = 0; i < list.count; ++i) total += values::number_or_zero(list.items[i]);
+    } else if (self.is_map()) {
+        const Map& map = *self.as_map();
+        for (std::uint32_t i = values::next(map, 0); i != Map::none; i = values::next(map, i + 1))
+            total += values::number_or_zero(map.entries[i].value);
+    }
+    return give(call, total);
+}
+
+// ---- indexOf ---------------------------------------------------------------------------------------------------------
+
+/// Where a search starts that is to go on just behind `after`. `none`: behind the end.
+std::size_t start_after(Datum after, std::uint32_t count) {
+    if (after.is_null()) return 0;
+    std::int64_t last = values::index_of(after);
+    if (last < -1) last += count;
+    return last < -1 || last >= count ? none : static_cast<std::size_t>(last + 1);
+}
+
+NativeResult index_in_list(NativeCall& call, const List& list) {
+    const std::size_t start = start_after(call.arguments[2], list.count);
+    for (std::size_t i = start; i < list.count; ++i)
+        if (values::equal(list.items[i], call.arguments[1])) return give(call, static_cast<double>(i));
+    return give_null(call);
+}
+
+NativeResult index_in_text(NativeCall& call, Datum self) {
+    if (call.arguments[1].is_null()) return give_null(call);
+    const std::size_t start = start_after(call.arguments[2], values::points_of(self));
+    if (start == none) return give_null(call);
+    const values::Text text(self);
+    const TextArgument wanted(call.arguments[1]);
+    const std::size_t at = text.view().find(wanted.view(), values::offset_of_point(text, start));
+    if (at == std::string_view::npos) return give_null(call);
+    return give(call, double{1} * values::count_points(text.view().substr(0, at)));
+}
+
+NativeResult index_in_map(NativeCall& call, const Map& map) {
+    std::uint32_t i = 0;
+    if (!call.arguments[2].is_null()) {
+        const std::uint32_t after = values::find(map, call.arguments[2]);
+        if (after == Map::none) return give_null(call);
+        i = after + 1;
+    }
+    for (i = values::next(map, i); i != Map::none; i = values::next(map, i + 1))
+        if (values::equal(map.entries[i].value, call.arguments[1])) return give(call, map.entries[i].key);
+    return give_null(call);
+}
+
+NativeResult find_index(const Native&, NativeCall& call) {
+    const Datum self = call.arguments[0];
+    switch (self.kind()) {
+        case Kind::list: return index_in_list(call, *self.as_list());
+        case Kind::string: return index_in_text(call, self);
+        case Kind::map: return index_in_map(call, *self.as_map());
+        default: return give_null(call);
+    }
+}
+
+// ---- others ----------------------------------------------------------------------------------------------------------
+
+/// Numbers by value, texts by what they say, everything else by identity.
+NativeResult ref_equals(const Native&, NativeCall& call) {
+    const Datum a = call.arguments[0], b = call.arguments[1];
+    const bool by_value = (a.is_number() && b.is_number()) || (a.is_string() && b.is_string()) || (a.is_handle() && b.is_handle());
+    return give_truth(call, by_value ? values::equal(a, b) : same(a, b));
+}
+
+/// The elements are sums, not products, of steps: they are what a loop that adds would see.
+NativeResult range(const Native&, NativeCall& call) {
+    const double from = number_argument(call, 0), to = number_argument(call, 1);
+    const Datum given = call.arguments[2];
+    const double step = given.is_number() ? given.as_number() : (to >= from ? 1 : -1);
+    if (step == 0) return fail(call, "range() error (step==0)");
+    const double steps = (to - from) / step;
+    const bool empty = !(step > 0 ? from <= to : from >= to);
+    if (!empty && !(steps < call.services.heap().limits.list_items)) return fail(call, "list too large");
+    List* const list = make_list(call, empty ? 0 : static_cast<std::size_t>(steps) + 1);
+    if (list == nullptr) return NativeResult::failed;
+    if (empty) return give(call, Datum::object(list));
+    // Rounding may make one more or less of them than was reckoned; that the sum gets nowhere is possible too.
+    const std::uint32_t most = list->capacity + 1;
+    for (double value = from; (step > 0 ? value <= to : value >= to) && list->count < most; value += step)
+        call.services.heap().push(*list, Datum::number(value));
+    return give(call, Datum::object(list));
+}
+
+NativeResult slice(const Native&, NativeCall& call) {
+    const auto arguments = call.arguments;
+    return give_unless_failed(call, values::slice(call.services.heap(), arguments[0], arguments[1], arguments[2], call.error));
+}
+
+}  // namespace
+
+std::span<const Intrinsic> container_intrinsics() {
+    static const Datum zero = Datum::number(0);
+    static const Intrinsic table[] = {
+        {"hash", {{{"obj"}}}, hash, "A whole number that is the same for equal values."},
+        {"hasIndex", {{{"self"}, {"index"}}}, has_index, "Whether there is an element at that index or key.", of_map | of_list | of_string},
+        {"indexes", {{{"self"}}}, indexes, "All indexes or keys.", of_map | of_list | of_string},
+        {"indexOf", {{{"self"}, {"value"}, {"after"}}}, find_index, "First index or key of a value, or null.", of_map | of_list | of_string},
+        {"len", {{{"self"}}}, len, "Number of elements, entries or characters.", of_map | of_list | of_string},
+        {"range", {{{"from", zero}, {"to", zero}, {"step"}}}, range, "The numbers from one to another, as a list."},
+        {"refEquals", {{{"a"}, {"b"}}}, ref_equals, "Whether both are the very same object."},
+        {"slice", {{{"seq"}, {"from", zero}, {"to"}}}, slice, "A part of a list or text."},
+        {"sum", {{{"self"}}}, sum, "Sum of a list's or map's numbers.", of_map | of_list},
+        {"values", {{{"self"}}}, values_of, "All values of a map, or characters of a text.", of_map | of_list | of_string},
+    };
+    return table;
+}
+
+}  // namespace npcs::runtime

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Intrinsics that concern the machine they run on: output, time, stopping, types, counters.
+
+#include <cmath>
+
+#include "runtime/intrinsics.hpp"
+#include "values/map.hpp"
+
+namespace npcs::runtime {
+
+namespace {
+
+using values::Kind;
+
+NativeResult print(const Native&, NativeCall& call) {
+    std::string text = values::print_text(call.arguments[0]);
+    text += call.arguments[1].is_null() ? std::string("\n") : values::text_of(call.arguments[1]);
+    call.services.print(text);
+    return give_null(call);
+}
+
+template <Kind kind>
+NativeResult type_map(const Native&, NativeCall& call) {
+    return give(call, Datum::object(call.services.type_map(kind)));
+}
+
+NativeResult intrinsics_map(const Native&, NativeCall& call) {
+    return give(call, Datum::object(call.services.intrinsics()));
+}
+
+NativeResult stack_trace(const Native&, NativeCall& call) {
+    return give(call, Datum::object(call.services.stack_trace()));
+}
+
+NativeResult time(const Native&, NativeCall& call) { return give(call, call.services.seconds()); }
+
+NativeResult version(const Native&, NativeCall& call) {
+    Heap& heap = call.services.heap();
+    values::Map* const map = heap.map(5);
+    const auto put = [&](std::string_view key, Datum value) { values::set(heap, *map, heap.text(key), value); };
+    put("miniscript", heap.text("1.6.2"));
+    put("buildDate", heap.text(""));
+    put("host", Datum::number(0.1));
+    put("hostName", heap.text("npcs"));
+    put("hostInfo", heap.text(""));
+    return give(call, Datum::object(map));
+}
+
+NativeResult visits(const Native&, NativeCall& call) {
+    const Datum function = call.arguments[0];
+    if (!function.is_function()) return fail(call, "visits: a function is required, as in visits(@name)");
+    return give(call, call.services.visits(*function.as_function()));
+}
+
+NativeResult taken(const Native&, NativeCall& call) {
+    const TextArgument id(call.arguments[0]);
+    return give(call, call.services.taken(id.view()));
+}
+
+NativeResult wait(const Native&, NativeCall& call) {
+    const double seconds = number_argument(call, 0);
+    if (!std::isfinite(seconds) || seconds < 0) return fail(call, "wait: seconds must be a number that is not negative");
+    call.result = Datum::number(seconds);
+    call.wake_after = seconds;
+    return NativeResult::suspended;
+}
+
+NativeResult yield(const Native&, NativeCall& call) {
+    call.result = call.arguments[0];
+    return NativeResult::suspended;
+}
+
+}  // namespace
+
+std::span<const Intrinsic> machine_intrinsics() {
+    static const Intrinsic table[] = {
+        {"funcRef", {}, type_map<Kind::function>, "The type of functions, for isa and for methods of one's own."},
+        {"intrinsics", {}, intrinsics_map, "All intrinsic functions by name."},
+        {"list", {}, type_map<Kind::list>, "The type of lists, for isa and for methods of one's own."},
+        {"map", {}, type_map<Kind::map>, "The type of maps, for isa and for methods of one's own."},
+        {"number", {}, type_map<Kind::number>, "The type of numbers, for isa and for methods of one's own."},
+        {"print", {{{"s", Datum::short_text("")}, {"delimiter", Datum::short_text("\n")}}}, print, "Writes a value and a line end."},
+        {"stackTrace", {}, stack_trace, "Where the program stands, innermost call first."},
+        {"string", {}, type_map<Kind::string>, "The type of texts, for isa and for methods of one's own."},
+        {"taken", {{{"id"}}}, taken, "How often an option was taken in this conversation."},
+        {"time", {}, time, "Seconds since the conversation started."},
+        {"version", {}, version, "What runs this program."},
+        {"visits", {{{"function"}}}, visits, "How often a function was entered in this conversation."},
+        {"wait", {{{"seconds", Datum::number(1)}}}, wait, "Stops for a time."},
+        {"yield", {{{"value"}}}, yield, "Stops, gives the host a value, and is what the host goes on with."},
+    };
+    return table;
+}
+
+}  // namespace npcs::runtime

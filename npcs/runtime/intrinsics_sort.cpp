@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// sort(): a stable merge sort. What is compared is taken out of the elements first. The general order is not transitive for
+// mixtures of types, so nothing here relies on that: a merge sort gives some order then, and ends.
+
+#include <algorithm>
+#include <vector>
+
+#include "runtime/intrinsics.hpp"
+#include "values/map.hpp"
+#include "values/room.hpp"
+
+namespace npcs::runtime {
+
+namespace {
+
+using values::List;
+
+template <typename Key>
+struct Keyed {
+    Key key;
+    Datum item;
+};
+
+constexpr std::size_t run_length = 12;
+
+template <typename Key, typename Before>
+void insertion_sort(Keyed<Key>* begin, Keyed<Key>* end, Before before) {
+    for (Keyed<Key>* next = begin + 1; next < end; ++next) {
+        const Keyed<Key> moving = *next;
+        Keyed<Key>* to = next;
+        for (; to > begin && before(moving.key, to[-1].key); --to) *to = to[-1];
+        *to = moving;
+    }
+}
+
+template <typename Key, typename Before>
+void merge(const Keyed<Key>* left, const Keyed<Key>* middle, const Keyed<Key>* end, Keyed<Key>* out, Before before) {
+    const Keyed<Key>* right = middle;
+    while (left < middle && right < end) *out++ = before(right->key, left->key) ? *right++ : *left++;
+    out = std::copy(left, middle, out);
+    std::copy(right, end, out);
+}
+
+template <typename Key, typename Before>
+void sort_keyed(std::vector<Keyed<Key>>& items, Before before) {
+    const std::size_t count = items.size();
+    for (std::size_t at = 0; at < count; at += run_length)
+        insertion_sort(items.data() + at, items.data() + std::min(at + run_length, count), before);
+    if (count <= run_length) return;
+    std::vector<Keyed<Key>> other(count);
+    for (std::size_t width = run_length; width < count; width *= 2) {
+        for (std::size_t at = 0; at < count; at += 2 * width) {
+            const std::size_t middle = std::min(at + width, count), end = std::min(at + 2 * width, count);
+            merge(items.data() + at, items.data() + middle, items.data() + end, other.data() + at, before);
+        }
+        items.swap(other);
+    }
+}
+
+template <typename Key, typename Before>
+void sort_into(List& list, std::vector<Keyed<Key>>& items, bool ascending, Before before) {
+    if (ascending) {
+        sort_keyed(items, before);
+    } else {
+        sort_keyed(items, [before](const Key& a, const Key& b) { return before(b, a); });
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) list.items[i] = items[i].item;
+}
+
+/// What an element is sorted by.
+Datum key_of(Datum item, Datum by, std::uint32_t hash) {
+    if (by.is_null()) return item;
+    if (item.is_map()) {
+        Datum value;
+        values::Map* found_in = nullptr;
+        return values::find_inherited(*item.as_map(), by, hash, value, found_in) == values::Chain::found ? value : Datum::null();
+    }
+    if (!item.is_list()) return item;
+    const List& list = *item.as_list();
+    const std::int64_t index = values::index_of(by);
+    const std::int64_t place = index < 0 ? index + list.count : index;
+    return place >= 0 && place < list.count ? list.items[place] : Datum::null();
+}
+
+void sort_numbers(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascending) {
+    std::vector<Keyed<double>> items;
+    items.reserve(keyed.size());
+    for (const auto& [key, item] : keyed) items.push_back({key.as_number(), item});
+    sort_into(list, items, ascending, [](double a, double b) { return a < b; });
+}
+
+/// A key's first bytes as a number decide most comparisons.
+struct TextKey {
+    std::uint64_t beginning;
+    Datum text;
+};
+
+bool text_before(const TextKey& a, const TextKey& b) {
+    if (a.beginning != b.beginning) return a.beginning < b.beginning;
+    const values::Text left(a.text), right(b.text);
+    return left.view() < right.view();
+}
+
+void sort_texts(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascending) {
+    std::vector<Keyed<TextKey>> items;
+    items.reserve(keyed.size());
+    for (const auto& [key, item] : keyed) {
+        const values::Text text(key);
+        std::uint64_t beginning = 0;
+        for (std::size_t i = 0; i < 8; ++i)
+            beginning = beginning << 8 | (i < text.view().size() ? static_cast<unsigned char>(text.view()[i]) : 0u);
+        items.push_back({{beginning, key}, item});
+    }
+    sort_into(list, items, ascending, text_before);
+}
+
+NativeResult sort(const Native&, NativeCall& call) {
+    const Datum self = call.arguments[0], by = call.arguments[1];
+    const bool ascending = values::truthy(call.arguments[2]);
+    if (!self.is_list()) return give(call, self);
+    List& list = *self.as_list();
+    constexpr std::size_t scratch = sizeof(Keyed<Datum>) + 2 * sizeof(Keyed<TextKey>);
+    if (!values::has_room_for_bytes(call.services.heap(), list.count * scratch, call.error)) return NativeResult::failed;
+
+    const std::uint32_t hash = by.is_null() ? 0 : values::hash_of(by);
+    std::vector<Keyed<Datum>> keyed;
+    keyed.reserve(list.count);
+    for (std::uint32_t i = 0; i < list.count; ++i) keyed.push_back({key_of(list.items[i], by, hash), list.items[i]});
+    if (std::all_of(keyed.begin(), keyed.end(), [](const auto& item) { return item.key.is_number(); })) {
+        sort_numbers(list, keyed, ascending);
+    } else if (std::all_of(keyed.begin(), keyed.end(), [](const auto& item) { return item.key.is_string(); })) {
+        sort_texts(list, keyed, ascending);
+    } else {
+        sort_into(list, keyed, ascending, [](Datum a, Datum b) { return values::order(a, b) < 0; });
+    }
+    return give(call, self);
+}
+
+}  // namespace
+
+std::span<const Intrinsic> sort_intrinsics() {
+    static const Intrinsic table[] = {
+        {"sort", {{{"self"}, {"byKey"}, {"ascending", Datum::number(1)}}}, sort, "Sorts a list in place.", of_list},
+    };
+    return table;
+}
+
+}  // namespace npcs::runtime
