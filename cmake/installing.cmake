@@ -9,7 +9,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/npcs)
 
 install(TARGETS npcs EXPORT npcs-targets FILE_SET HEADERS)
 install(EXPORT npcs-targets NAMESPACE npcs:: DESTINATION ${package_dir})
-if(TARGET npcs-command)
+if(NPCS_COMMAND)
     install(TARGETS npcs-command)
 endif()
 
