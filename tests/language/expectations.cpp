@@ -116,6 +116,10 @@ private:
 };
 
 void read_global(std::string_view directive, Expectations& result) {
+    if (trim(directive) == "plans") {
+        result.hears_plans = true;
+        return;
+    }
     const auto equals = directive.find('=');
     if (equals == std::string_view::npos) return result.problems.push_back("host: wants name=value");
     result.globals.emplace_back(std::string(trim(directive.substr(0, equals))), literal(trim(directive.substr(equals + 1))));

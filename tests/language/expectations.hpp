@@ -30,6 +30,7 @@ struct Expectation {
 struct Expectations {
     std::vector<Expectation> events;
     std::vector<std::pair<std::string, Value>> globals;    ///< `// host: name=value`
+    bool hears_plans = false;                              ///< `// host: plans`: it has begin, conclude, cancel and finally
     Limits limits;                                         ///< `// limits: steps=1000 depth=100`
     std::vector<std::string> problems;                     ///< directives that cannot be read
 };

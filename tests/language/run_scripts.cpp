@@ -1,236 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Runs every *.npcs file below the test folders and compares what it shows with what its comments expect: once straight,
-// once through bytes at every stop (save, throw the session away, load), and once more going on twice from every save,
-// where what the first does must not be seen by the second. The transcripts must all be the same.
-//
-// NPCS_SCRIPTS=part-of-a-path runs only the scripts whose path holds that text.
+// The scripts below the test folders, every *.npcs of them. NPCS_SCRIPTS=part-of-a-path runs only those whose path holds
+// that text.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <memory>
-#include <optional>
-#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "expectations.hpp"
 #include "npcs/npcs.hpp"
+#include "script_test.hpp"
 
 namespace npcs::tests {
 namespace {
 
 namespace fs = std::filesystem;
-
-enum class Mode { straight, saved, forked };
-constexpr std::pair<Mode, const char*> modes[] = {
-    {Mode::straight, "straight"}, {Mode::saved, "saved and loaded at every stop"}, {Mode::forked, "gone on with twice from every save"}};
-
-/// What the host of one conversation remembers and has seen.
-struct World {
-    std::vector<std::string> transcript;
-    std::string unfinished_line;
-    int rolls = 0;
-
-    void print(std::string_view text) {
-        for (const char c : text) {
-            if (c != '\n') { unfinished_line += c; continue; }
-            transcript.push_back("expect: " + unfinished_line);
-            unfinished_line.clear();
-        }
-    }
-    void finish() {
-        if (!unfinished_line.empty()) transcript.push_back("expect: " + unfinished_line);
-        unfinished_line.clear();
-    }
-};
-
-Host host_of(const std::shared_ptr<World>& world) {
-    Host host;
-    host.on_print([world](std::string_view text) { world->print(text); });
-    for (const char* name : {"prompt(question)", "ask(question)", "input(question)"})
-        host.def(name, [](Call& call, Value question) { return call.suspend(question); });
-    host.def("id(x)", [](Value x) { return x; });
-    host.def("roll", [world] { return ++world->rolls; });
-    host.def("note(x)", [world](Value x) { world->transcript.push_back("note: " + x.text()); });
-    host.def("give(x)", [world](Value x) { world->transcript.push_back("note: " + x.text()); return x; });
-    host.def("boom", []() -> Value { throw std::runtime_error("boom"); });
-    host.def("refuse(message)", [](Call& call, std::string message) { return call.error(message); });
-    return host;
-}
-
-/// One script in one mode, from its first statement to its last expectation.
-class ScriptRun {
-public:
-    ScriptRun(Script script, const Expectations& expectations, Mode mode)
-        : script_(std::move(script)), expectations_(expectations), mode_(mode), options_{expectations.limits, 1},
-          world_(std::make_shared<World>()) {}
-
-    std::vector<std::string> transcript() {
-        talk_.emplace(script_, host_of(world_), options_);
-        for (const auto& [name, value] : expectations_.globals) talk_->set_global(name, value);
-        through_bytes();
-        Outcome outcome = talk_->start();
-        while (go_on(outcome)) {}
-        world_->finish();
-        return world_->transcript;
-    }
-
-private:
-    /// Writes down a stop and, when the conversation can go on, makes `outcome` the next one.
-    bool go_on(Outcome& outcome) {
-        if (outcome.kind == Outcome::Kind::refused) {
-            write("refused", one_line(outcome.error));
-            const bool is_again = talk_->outcome().waiting() && expected() != nullptr;
-            outcome = talk_->outcome();
-            return is_again;
-        }
-        through_bytes();
-        if (mode_ != Mode::straight) outcome = talk_->outcome();
-        switch (outcome.kind) {
-            case Outcome::Kind::returned:
-                world_->finish();
-                if (is_expected("returns")) write("returns", outcome.value.text());
-                return false;
-            case Outcome::Kind::failed: world_->finish(); write("error", one_line(outcome.error)); return false;
-            case Outcome::Kind::interrupted: return go_on_after_limit(outcome);
-            default: break;
-        }
-        if (world_->transcript.size() > expectations_.events.size() + 20) return false;
-        outcome = outcome.wait == Outcome::Wait::choice ? choose(outcome) : answer(outcome);
-        return true;
-    }
-
-    bool go_on_after_limit(Outcome& outcome) {
-        if (!is_expected("interrupted")) {
-            write("error", one_line(outcome.error));
-            return false;
-        }
-        write("interrupted", outcome.error.message);
-        if (expected() == nullptr) return false;
-        outcome = talk_->resume();
-        return true;
-    }
-
-    Outcome answer(const Outcome& outcome) {
-        const bool is_timed = outcome.wait == Outcome::Wait::time;
-        std::string kind = is_timed ? "wait" : outcome.wait == Outcome::Wait::answer && outcome.function != "yield" &&
-                                                   !outcome.function.empty() ? "ask" : "yield";
-        if (kind == "ask" && is_expected("yield")) kind = "yield";
-        const std::string shown = is_timed ? Value(outcome.seconds).text() : outcome.value.text();
-        const std::optional<Value> given = write_with_answer(kind, shown);
-        fork([&](Session& other) { other.resume(given.value_or(Value())); });
-        return talk_->resume(given.value_or(Value()));
-    }
-
-    Outcome choose(const Outcome& outcome) {
-        std::string shown = outcome.value.is_null() ? "" : outcome.value.text();
-        for (const Option& option : outcome.options) {
-            shown += shown.empty() ? "| " : " | ";
-            shown += option.available ? option.text : "(" + option.text + ")";
-        }
-        const std::optional<Value> given = write_with_answer("choose", shown);
-        const auto index = static_cast<std::size_t>(given.value_or(Value()).number());
-        fork([&](Session& other) { other.choose(index); });
-        return talk_->choose(index);
-    }
-
-    /// The expectation says after an arrow what to go on with. Nothing when there is none, or when it is another one.
-    std::optional<Value> write_with_answer(const std::string& kind, const std::string& shown) {
-        const Expectation* next = expected();
-        const std::string before = shown + " -> ";
-        if (next == nullptr || next->kind != kind || next->text.compare(0, before.size(), before) != 0) {
-            write(kind, shown);
-            return std::nullopt;
-        }
-        write(kind, next->text);
-        return literal(std::string_view(next->text).substr(before.size()));
-    }
-
-    void write(const std::string& kind, const std::string& text) { world_->transcript.push_back(kind + ": " + text); }
-
-    const Expectation* expected() const {
-        const std::size_t next = world_->transcript.size();
-        return next < expectations_.events.size() ? &expectations_.events[next] : nullptr;
-    }
-    bool is_expected(std::string_view kind) const { return expected() != nullptr && expected()->kind == kind; }
-
-    void through_bytes() {
-        if (mode_ == Mode::straight) return;
-        bytes_ = talk_->save();
-        if (talk_->save() != bytes_) write("problem", "saving twice gives different bytes");
-        auto again = Session::load(bytes_, script_, host_of(world_), options_);
-        if (!again) return write("problem", "load: " + one_line(again.diagnostics().front()));
-        talk_.emplace(std::move(again).value());
-        if (talk_->save() != bytes_) write("problem", "a loaded conversation saves to different bytes");
-    }
-
-    /// Goes on with a copy of the conversation in a world of its own, and forgets it.
-    template <typename Resume>
-    void fork(Resume resume) {
-        if (mode_ != Mode::forked) return;
-        const auto world = std::make_shared<World>(*world_);
-        auto other = Session::load(bytes_, script_, host_of(world), options_);
-        if (!other) return write("problem", "second load: " + one_line(other.diagnostics().front()));
-        resume(other.value());
-    }
-
-    Script script_;
-    const Expectations& expectations_;
-    Mode mode_;
-    SessionOptions options_;
-    std::shared_ptr<World> world_;
-    std::optional<Session> talk_;
-    std::string bytes_;
-};
-
-std::string joined(const std::vector<std::string>& lines) {
-    std::string text;
-    for (const std::string& line : lines) text += "    " + line + "\n";
-    return text;
-}
-
-std::vector<std::string> expected_lines(const Expectations& expectations) {
-    std::vector<std::string> lines;
-    for (const Expectation& event : expectations.events) lines.push_back(event.shown());
-    return lines;
-}
-
-/// A script that expects one error is content when its first one is that; otherwise all are compared.
-std::vector<std::string> compile_errors(const Diagnostics& diagnostics, std::size_t expected) {
-    std::vector<std::string> lines;
-    for (const Diagnostic& diagnostic : diagnostics) {
-        if (diagnostic.severity == Severity::error && (expected != 1 || lines.empty()))
-            lines.push_back("error: " + one_line(diagnostic));
-    }
-    return lines;
-}
-
-void compare(const fs::path& file, const char* mode, const Expectations& expectations, const std::vector<std::string>& got) {
-    const std::vector<std::string> expected = expected_lines(expectations);
-    const auto length = std::min(expected.size(), got.size());
-    const auto first = static_cast<std::size_t>(std::mismatch(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(length), got.begin()).first - expected.begin());
-    const bool is_same = expected == got;
-    const std::size_t line = first < expectations.events.size() ? expectations.events[first].line : 0;
-    INFO(file.string() << ":" << line << "  (" << mode << ")\n  expected:\n" << joined(expected) << "  got:\n" << joined(got));
-    CHECK(is_same);
-}
-
-void test_script(const fs::path& file) {
-    INFO("script " << file.string());
-    const auto text = read_file(file.string());
-    REQUIRE(text.ok());
-    const Expectations expectations = read_expectations(text.value());
-    CHECK(expectations.problems == std::vector<std::string>());
-    // A script that expects nothing could not fail.
-    CHECK_FALSE(expectations.events.empty());
-    const auto script = Script::compile(text.value());
-    if (!script)
-        return compare(file, "compiling", expectations, compile_errors(script.diagnostics(), expectations.events.size()));
-    for (const auto& [mode, name] : modes)
-        compare(file, name, expectations, ScriptRun(script.value(), expectations, mode).transcript());
-}
 
 std::vector<fs::path> scripts_in(const std::string& folder) {
     std::vector<fs::path> files;
@@ -246,7 +33,11 @@ std::vector<fs::path> scripts_in(const std::string& folder) {
 void test_folder(const std::string& folder) {
     const auto files = scripts_in(folder);
     CHECK((!files.empty() || std::getenv("NPCS_SCRIPTS") != nullptr));
-    for (const fs::path& file : files) test_script(file);
+    for (const fs::path& file : files) {
+        const auto text = read_file(file.string());
+        REQUIRE(text.ok());
+        check_script(file.string(), text.value());
+    }
 }
 
 }  // namespace

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Runs a script and compares what it shows with what its comments expect: once straight, once through bytes at every stop
+// (save, throw the session away, load), and once more going on twice from every save, where what the first does must not be
+// seen by the second. The transcripts must all be the same.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace npcs::tests {
+
+/// To be called in a test case, which fails when the script does. `name` is what messages call it.
+void check_script(const std::string& name, std::string_view text);
+
+}  // namespace npcs::tests
