@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Eight bytes a step, by eight tables that are made when compiling: table k tells what a byte does to the remainder when k
+// more bytes follow it.
+
+#include "saves/checksum.hpp"
+
+#include <array>
+
+namespace npcs::saves {
+
+namespace {
+
+constexpr std::uint32_t polynomial = 0x82F6'3B78;  // bits reversed
+using Table = std::array<std::uint32_t, 256>;
+
+constexpr std::array<Table, 8> make_tables() {
+    std::array<Table, 8> tables{};
+    for (std::uint32_t byte = 0; byte < 256; ++byte) {
+        std::uint32_t rest = byte;
+        for (int bit = 0; bit < 8; ++bit) rest = (rest & 1) != 0 ? rest >> 1 ^ polynomial : rest >> 1;
+        tables[0][byte] = rest;
+    }
+    for (std::size_t k = 1; k < 8; ++k)
+        for (std::size_t byte = 0; byte < 256; ++byte)
+            tables[k][byte] = tables[k - 1][byte] >> 8 ^ tables[0][tables[k - 1][byte] & 0xFF];
+    return tables;
+}
+
+constexpr std::array<Table, 8> tables = make_tables();
+
+std::uint32_t little_endian(const unsigned char* at) {
+    return std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 | std::uint32_t{at[3]} << 24;
+}
+
+}  // namespace
+
+std::uint32_t crc32c(std::string_view bytes) {
+    const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+    std::size_t left = bytes.size();
+    std::uint32_t rest = 0xFFFF'FFFF;
+    for (; left >= 8; left -= 8, at += 8) {
+        const std::uint32_t low = rest ^ little_endian(at);
+        const std::uint32_t high = little_endian(at + 4);
+        rest = tables[7][low & 0xFF] ^ tables[6][low >> 8 & 0xFF] ^ tables[5][low >> 16 & 0xFF] ^ tables[4][low >> 24] ^
+               tables[3][high & 0xFF] ^ tables[2][high >> 8 & 0xFF] ^ tables[1][high >> 16 & 0xFF] ^ tables[0][high >> 24];
+    }
+    for (; left > 0; --left, ++at) rest = rest >> 8 ^ tables[0][(rest ^ *at) & 0xFF];
+    return ~rest;
+}
+
+}  // namespace npcs::saves

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The outside of a save: whether these bytes are one at all, whole, unharmed, and of a format known here.
+
+#include <algorithm>
+#include <iterator>
+
+#include "saves/checksum.hpp"
+#include "saves/format.hpp"
+
+namespace npcs::saves {
+
+namespace {
+
+Diagnostic not_a_save() {
+    return problem("save-unknown", "these bytes are not a save", "give the bytes or the file that a conversation was saved to");
+}
+
+Diagnostic cut_off(std::string found) {
+    return problem("save-cut", "this save is cut off: " + std::move(found),
+                   "it was not written or copied to its end; use an earlier save");
+}
+
+}  // namespace
+
+Diagnostic problem(std::string code, std::string message, std::string hint) {
+    Diagnostic diagnostic;
+    diagnostic.stage = Stage::save;
+    diagnostic.code = std::move(code);
+    diagnostic.message = std::move(message);
+    diagnostic.hint = std::move(hint);
+    return diagnostic;
+}
+
+std::string_view file_name(std::string_view path) {
+    const std::size_t slash = path.find_last_of("/\\");
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string key_text(Key key) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string text(8, '0');
+    auto rest = static_cast<std::uint32_t>(key);
+    for (std::size_t i = 8; i-- > 0; rest >>= 4) text[i] = digits[rest & 15];
+    return text;
+}
+
+std::string seal_envelope(const program::Program& program, std::string_view body) {
+    Header header;
+    header.fingerprint = program.fingerprint;
+    header.script = file_name(program.name);
+    header.length = body.size();
+    Writer writer(body.size() + header.script.size() + 40);
+    writer.save_binary(magic.data(), magic.size());
+    writer << format_version;
+    const std::size_t checksum_at = writer.size();
+    writer << Key{};
+    const std::size_t checked_from = writer.size();
+    writer << header;
+    writer.save_binary(body.data(), body.size());
+    std::uint32_t checksum = crc32c(writer.bytes().substr(checked_from));
+    std::string bytes = writer.take();
+    for (std::size_t i = 0; i < 4; ++i, checksum >>= 8) bytes[checksum_at + i] = static_cast<char>(checksum & 0xFF);
+    return bytes;
+}
+
+Result<Envelope> open_envelope(std::string_view bytes) {
+    if (bytes.substr(0, magic.size()) != magic.substr(0, bytes.size()) || bytes.empty()) return not_a_save();
+    if (bytes.size() <= magic.size()) return cut_off("there is only its beginning");
+    Reader reader(bytes.substr(magic.size()));
+    Envelope envelope;
+    Key checksum{};
+    reader >> envelope.header.format;
+    if (!reader.failed() && envelope.header.format != format_version)
+        return problem("save-format",
+                       "this save has format " + std::to_string(envelope.header.format) + "; only format " +
+                           std::to_string(format_version) + " is known here",
+                       "load it with the version of the game that wrote it, or with a newer one");
+    reader >> checksum;
+    const std::size_t checked_from = bytes.size() - reader.remaining();
+    reader >> envelope.header;
+    if (reader.failed()) return cut_off("its header is not complete");
+    if (envelope.header.length > reader.remaining())
+        return cut_off("its content should have " + std::to_string(envelope.header.length) + " bytes and has " +
+                       std::to_string(reader.remaining()));
+    if (envelope.header.length < reader.remaining())
+        return problem("save-trailing",
+                       "this save is followed by " + std::to_string(reader.remaining() - envelope.header.length) +
+                           " bytes that do not belong to it",
+                       "it was damaged when it was written or copied; use an earlier save");
+    if (static_cast<std::uint32_t>(checksum) != crc32c(bytes.substr(checked_from)))
+        return problem("save-damaged", "this save is damaged: its checksum is wrong", "use an earlier save");
+    envelope.body = reader.view(envelope.header.length);
+    return envelope;
+}
+
+Result<Header> read_header(std::string_view bytes) {
+    Result<Envelope> envelope = open_envelope(bytes);
+    if (!envelope) return envelope.diagnostics();
+    return std::move(envelope).value().header;
+}
+
+// ---- random generator ------------------------------------------------------------------------------------------------
+
+namespace {
+
+std::uint64_t undo_shift(std::uint64_t value, unsigned shift) {
+    std::uint64_t undone = value;
+    for (unsigned known = shift; known < 64; known += shift) undone = value ^ undone >> shift;
+    return undone;
+}
+
+/// splitmix64 backwards (https://prng.di.unimi.it/splitmix64.c): the counter that gave this output.
+std::uint64_t undo_splitmix(std::uint64_t output) {
+    std::uint64_t z = undo_shift(output, 31);
+    z *= 0x3196'42B2'D24D'8EC3;  // inverse of 0x94D049BB133111EB
+    z = undo_shift(z, 27);
+    z *= 0x96DE'1B17'3F11'9089;  // inverse of 0xBF58476D1CE4E5B9
+    return undo_shift(z, 30);
+}
+
+}  // namespace
+
+bool find_seed(const runtime::Random& random, std::uint64_t& seed) {
+    // A guess that is checked: how a generator is seeded is its own business.
+    seed = undo_splitmix(random.state[0]) - 0x9E37'79B9'7F4A'7C15;
+    runtime::Random seeded;
+    seeded.seed(seed);
+    return std::equal(std::begin(seeded.state), std::end(seeded.state), std::begin(random.state));
+}
+
+}  // namespace npcs::saves

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Files that are there whole or not at all. The new content is written beside the old one and flushed; a rename, which the
+// file system does at once, puts it in place; flushing the folder makes the rename last.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+
+#include "npcs/session.hpp"
+
+namespace npcs {
+
+namespace {
+
+class Descriptor {
+public:
+    Descriptor(const char* path, int flags, mode_t mode = 0) {
+        do number_ = ::open(path, flags | O_CLOEXEC, mode);
+        while (number_ < 0 && errno == EINTR);
+    }
+    ~Descriptor() { close(); }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int number() const { return number_; }
+    bool is_open() const { return number_ >= 0; }
+    bool close() {
+        const int closing = number_;
+        number_ = -1;
+        return closing < 0 || ::close(closing) == 0 || errno == EINTR;
+    }
+
+private:
+    int number_ = -1;
+};
+
+std::string reason() { return std::error_code(errno, std::generic_category()).message(); }
+
+bool write_all(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(file, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+bool flush(int file) {
+    int result;
+    do result = ::fsync(file);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+std::string folder_of(const std::string& path) {
+    const std::size_t slash = path.find_last_of('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+/// Where a link leads, so that the link stays one.
+std::string real_target(const std::string& path) {
+    char* const resolved = ::realpath(path.c_str(), nullptr);
+    if (resolved == nullptr) return path;
+    std::string target(resolved);
+    std::free(resolved);
+    return target;
+}
+
+bool write_beside(const std::string& beside, std::string_view bytes, mode_t mode) {
+    Descriptor file(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL, mode);
+    return file.is_open() && write_all(file.number(), bytes) && flush(file.number()) && file.close();
+}
+
+/// A name nobody uses yet; two processes may write the same file at the same time.
+std::string beside_name(const std::string& target) {
+    const std::string stem = target + "." + std::to_string(::getpid()) + ".";
+    std::string name;
+    struct stat found;
+    for (unsigned attempt = 0;; ++attempt) {
+        name = stem + std::to_string(attempt) + ".new";
+        if (::lstat(name.c_str(), &found) != 0) return name;
+    }
+}
+
+}  // namespace
+
+bool write_file(const std::string& path, std::string_view bytes, std::string* why) {
+    const auto fail = [&](const std::string& message) {
+        if (why != nullptr) *why = message;
+        return false;
+    };
+    const std::string target = real_target(path);
+    struct stat old;
+    const bool is_there = ::stat(target.c_str(), &old) == 0;
+    if (is_there && !S_ISREG(old.st_mode)) return fail("cannot write " + path + ": not an ordinary file");
+    if (is_there && ::access(target.c_str(), W_OK) != 0) return fail("cannot write " + path + ": " + reason());
+
+    const std::string beside = beside_name(target);
+    if (!write_beside(beside, bytes, is_there ? old.st_mode & 0777 : 0666) || ::rename(beside.c_str(), target.c_str()) != 0) {
+        const std::string message = "cannot write " + path + ": " + reason();
+        ::unlink(beside.c_str());
+        return fail(message);
+    }
+    // Some file systems cannot flush a folder; the file itself is safe by now.
+    const Descriptor folder(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY);
+    if (folder.is_open()) flush(folder.number());
+    return true;
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t limit) {
+    const auto problem = [&](std::string code, const std::string& text, std::string hint) {
+        Diagnostic diagnostic;
+        diagnostic.stage = Stage::host;
+        diagnostic.code = std::move(code);
+        diagnostic.message = "cannot read " + path + ": " + text;
+        diagnostic.hint = std::move(hint);
+        return diagnostic;
+    };
+    const Descriptor file(path.c_str(), O_RDONLY);
+    if (!file.is_open()) return problem("file-unreadable", reason(), "");
+    struct stat facts;
+    std::string bytes;
+    if (::fstat(file.number(), &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0)
+        bytes.reserve(std::min(static_cast<std::size_t>(facts.st_size), limit) + 1);
+    char chunk[16384];
+    for (;;) {
+        const ssize_t count = ::read(file.number(), chunk, sizeof chunk);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return problem("file-unreadable", reason(), "");
+        if (count == 0) return bytes;
+        if (static_cast<std::size_t>(count) > limit - bytes.size())
+            return problem("file-too-large", "it is larger than " + std::to_string(limit) + " bytes", "");
+        bytes.append(chunk, static_cast<std::size_t>(count));
+    }
+}
+
+}  // namespace npcs

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What stands in a save, in order (docs/saves.md has it byte by byte):
+//
+//     magic, format version, checksum of everything behind it, Header
+//     Progress, what its flags announce, globals, frames with their registers, plans, pending call, other roots
+//     contents of the objects, in the order of their numbers
+//
+// There is no table of objects in front. Where a value first refers to an object, it says what kind of object that is and how
+// large; the object gets the next number, and its content waits for its turn. So one pass writes a save and one pass reads
+// it, and nothing ever nests.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "npcs/diagnostic.hpp"
+#include "runtime/state.hpp"
+#include "saves/archive.hpp"
+#include "saves/save.hpp"
+
+namespace npcs::saves {
+
+inline constexpr std::string_view magic("\x8Enpc", 4);   // no text begins so
+inline constexpr std::uint32_t format_version = 1;
+
+/// First byte of a value. Written to saves: do not change these values.
+namespace tag {
+inline constexpr unsigned small_number = 0x00;   ///< 0 to 127: the number itself
+inline constexpr unsigned small_text = 0x80;     ///< + bytes (0 to 31), then these
+inline constexpr unsigned small_reference = 0xA0;  ///< + number of an object (0 to 31)
+inline constexpr unsigned small_list = 0xC0;     ///< + elements (0 to 15)
+inline constexpr unsigned small_map = 0xD0;      ///< + entries (0 to 15)
+inline constexpr unsigned null = 0xE0;
+inline constexpr unsigned unset = 0xE1;
+inline constexpr unsigned whole = 0xE2;          ///< zigzag varint
+inline constexpr unsigned wide_number = 0xE3;    ///< a double
+inline constexpr unsigned narrow_number = 0xE4;  ///< the same as a float: 0.5, infinity, -0 ...
+inline constexpr unsigned text = 0xE5;           ///< bytes, then these
+inline constexpr unsigned reference = 0xE6;      ///< number of an object
+inline constexpr unsigned list = 0xE7;           ///< elements
+inline constexpr unsigned map = 0xE8;            ///< entries, holes included
+inline constexpr unsigned scope = 0xE9;          ///< key of its function, slots, further entries
+inline constexpr unsigned globals = 0xEA;        ///< slots, further entries
+inline constexpr unsigned function = 0xEB;       ///< key, then the scope around it (a value)
+inline constexpr unsigned host_function = 0xEC;  ///< name
+inline constexpr unsigned intrinsic = 0xED;      ///< name
+inline constexpr unsigned handle = 0xEE;         ///< type: comes back as null
+inline constexpr unsigned stale = 0xEF;          ///< before the key of an entry: was changed since, so it cannot be found
+}  // namespace tag
+
+inline constexpr std::uint32_t small_number_end = 128;
+inline constexpr std::uint32_t small_text_end = 32;
+inline constexpr std::uint32_t small_reference_end = 32;
+inline constexpr std::uint32_t small_size_end = 16;
+
+/// What else Progress is followed by. Written to saves: do not change these values.
+namespace has {
+inline constexpr std::uint32_t globals = 1u << 0;
+inline constexpr std::uint32_t pending_function = 1u << 1;
+inline constexpr std::uint32_t pending_value = 1u << 2;
+inline constexpr std::uint32_t seconds = 1u << 3;
+inline constexpr std::uint32_t taken = 1u << 4;
+inline constexpr std::uint32_t drawn_random = 1u << 5;   ///< the generator was used: its whole state, else its seed
+inline constexpr std::uint32_t visits = 1u << 6;
+inline constexpr std::uint32_t plans = 1u << 7;
+inline constexpr std::uint32_t returned = 1u << 8;
+inline constexpr std::uint32_t error = 1u << 9;
+inline constexpr std::uint32_t wake_after = 1u << 10;
+inline constexpr std::uint32_t type_maps = 1u << 11;
+inline constexpr std::uint32_t intrinsics = 1u << 12;
+inline constexpr std::uint32_t all = (1u << 13) - 1;
+}  // namespace has
+
+template <class Archive>
+void serialize(Archive& archive, Header& header, unsigned) {
+    auto fingerprint = static_cast<Bits>(header.fingerprint);
+    archive & fingerprint & header.script & header.length;
+    if constexpr (Archive::is_loading::value) header.fingerprint = static_cast<std::uint64_t>(fingerprint);
+}
+
+struct Progress {
+    std::uint32_t flags = 0;
+    runtime::StopKind kind = runtime::StopKind::none;
+    std::uint64_t steps = 0;
+    std::uint32_t frames = 0;
+};
+
+template <class Archive>
+void serialize(Archive& archive, Progress& progress, unsigned) {
+    archive & progress.flags & progress.kind & progress.steps & progress.frames;
+}
+
+/// Where a frame stands. A site is a place inside a statement where a run can go on.
+struct Position {
+    bool is_main = false;
+    bool has_site = false;
+    bool has_scope = false;         ///< its locals are captured: the scope follows
+    bool has_outer = false;         ///< the scope around it is not the globals: it follows
+    Key function{};
+    Key statement{};                ///< when path is not empty
+    std::vector<std::uint32_t> path;
+    std::uint16_t ordinal = 0;
+    std::uint16_t live = 0;         ///< registers that follow
+};
+
+template <class Archive>
+void serialize(Archive& archive, Position& position, unsigned) {
+    std::uint32_t head = static_cast<std::uint32_t>(position.path.size()) << 4 | (position.has_outer ? 8u : 0u) |
+                         (position.has_scope ? 4u : 0u) | (position.has_site ? 2u : 0u) | (position.is_main ? 1u : 0u);
+    archive & head;
+    if constexpr (Archive::is_loading::value) {
+        position.is_main = (head & 1) != 0;
+        position.has_site = (head & 2) != 0;
+        position.has_scope = (head & 4) != 0;
+        position.has_outer = (head & 8) != 0;
+        position.path.clear();
+        if (head >> 4 > archive.remaining()) return archive.fail();
+        position.path.resize(head >> 4);
+    }
+    if (!position.is_main) archive & position.function;
+    if (!position.path.empty()) archive & position.statement;
+    for (std::uint32_t& step : position.path) archive & step;
+    if (position.has_site) archive & position.ordinal;
+    archive & position.live;
+}
+
+struct PlanPosition {
+    std::uint32_t frame = 0;
+    std::uint32_t plan = 0;
+};
+
+template <class Archive>
+void serialize(Archive& archive, PlanPosition& plan, unsigned) {
+    archive & plan.frame & plan.plan;
+}
+
+struct Visits {
+    Key function{};
+    std::uint32_t count = 0;
+};
+
+template <class Archive>
+void serialize(Archive& archive, Visits& visits, unsigned) {
+    archive & visits.function & visits.count;
+}
+
+/// A save's parts, when its outside is in order.
+struct Envelope {
+    Header header;
+    std::string_view body;
+};
+/// Checks everything that needs no script: magic, version, length, checksum.
+Result<Envelope> open_envelope(std::string_view bytes);
+std::string seal_envelope(const program::Program& program, std::string_view body);
+
+/// `smith.npcs` of any path.
+std::string_view file_name(std::string_view path);
+
+Diagnostic problem(std::string code, std::string message, std::string hint);
+
+/// Text of a key as people see it: eight hexadecimal digits.
+std::string key_text(Key key);
+
+/// Whether the slots of a scope are those of a call of the function.
+bool is_scope_of(const values::Map& scope, const program::Function& function);
+
+/// Program::path into a vector that may have room already.
+void write_path(const program::Program& program, std::uint32_t statement, std::vector<std::uint32_t>& path);
+
+/// The seed a generator was made with, when it was not used since.
+bool find_seed(const runtime::Random& random, std::uint64_t& seed);
+
+}  // namespace npcs::saves

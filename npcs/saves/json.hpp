@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Writes JSON (RFC 8259): members in the order they are given, a line for each down to a chosen depth, the rest in one line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace npcs::saves {
+
+class Json {
+public:
+    void begin_object(bool in_lines = false) { begin('{', in_lines); }
+    void end_object() { end('}'); }
+    void begin_list(bool in_lines = false) { begin('[', in_lines); }
+    void end_list() { end(']'); }
+    Json& key(std::string_view name);
+
+    void text(std::string_view utf8);
+    void number(std::uint64_t number);
+    /// NaN and the infinities, which JSON has no numbers for, as {"number": "NaN"}.
+    void number(double number);
+    void boolean(bool value);
+    void null();
+
+    std::string take() { return std::move(out_) + '\n'; }
+
+private:
+    struct Level { bool in_lines; bool is_empty; };
+
+    void begin(char bracket, bool in_lines);
+    void end(char bracket);
+    void separate();
+    void new_line();
+    void quote(std::string_view utf8);
+
+    std::string out_;
+    std::vector<Level> levels_;
+    bool after_key_ = false;
+};
+
+}  // namespace npcs::saves

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Bytes to state. Each step ends at the first complaint; whoever called throws the half-made state away.
+
+#include "saves/load.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include "saves/positions.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::saves {
+
+using program::Site;
+using runtime::Execution;
+using runtime::Frame;
+using runtime::State;
+using runtime::StopKind;
+using values::Datum;
+
+namespace {
+
+class Loader {
+public:
+    Loader(std::string_view body, const program::Program& program, const runtime::NativeNames& natives, State& state)
+        : reader_(body), program_(program), state_(state), objects_(reader_, program, natives, state, complaint_) {}
+
+    Diagnostics load();
+
+private:
+    void head();
+    void random();
+    void roots();
+    void visits();
+    void frames();
+    void frame(bool is_last);
+    const program::Function* function_of(const Position& position);
+    std::uint32_t statement_of(const Position& position, const program::Function& function);
+    bool place(Frame& frame, const Position& position, bool is_last);
+    bool fits(Site::Kind kind, bool is_last) const;
+    void scopes(Frame& frame, const Position& position);
+    void plans();
+    void pending();
+    void verify();
+    void verify_frames();
+    void verify_plans();
+
+    bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0; }
+    bool going() const { return !complaint_.any() && !reader_.failed(); }
+    void unsound(const std::string& what) { complaint_.unsound(what); }
+
+    Reader reader_;
+    const program::Program& program_;
+    State& state_;
+    Complaint complaint_;
+    Objects objects_;
+    Progress progress_;
+    Position position_;
+    std::uint16_t result_ = program::discard;   ///< register of the frame read last that gets what the next one returns
+};
+
+Diagnostics Loader::load() {
+    head();
+    if (going()) roots();
+    if (going()) objects_.contents();
+    if (going()) verify();
+    if (reader_.failed()) unsound("it ends too early");
+    else if (reader_.remaining() > 0) unsound("something follows its last object");
+    return complaint_.take();
+}
+
+void Loader::head() {
+    reader_ >> progress_;
+    Execution& execution = state_.execution;
+    execution.steps = progress_.steps;
+    execution.pending.kind = progress_.kind;
+    if (progress_.kind > StopKind::failed) return unsound("there is no such reason to stop");
+    if ((progress_.flags & ~has::all) != 0) return unsound("it has parts that are not known");
+    const bool is_stopped = progress_.kind != StopKind::none;
+    if (is_stopped && progress_.kind != StopKind::failed && progress_.frames == 0) return unsound("nothing is stopped");
+    if (!is_stopped && progress_.frames > 0) return unsound("its frames wait for nothing");
+    if (progress_.frames > reader_.remaining()) return unsound("it announces more frames than it has bytes");
+    random();
+    if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
+    if (has(has::wake_after)) execution.pending.wake_after = values::number_or_zero(objects_.value());
+    if (has(has::error)) {
+        const Datum error = objects_.value();
+        if (error.is_string()) execution.error = values::Text(error).view();
+    }
+    if (going() && has(has::visits)) visits();
+}
+
+void Loader::random() {
+    if (!has(has::drawn_random)) {
+        std::uint64_t seed = 0;
+        reader_ >> seed;
+        return state_.random.seed(seed);
+    }
+    for (std::uint64_t& part : state_.random.state) {
+        Bits bits{};
+        reader_ >> bits;
+        part = static_cast<std::uint64_t>(bits);
+    }
+}
+
+void Loader::visits() {
+    std::uint32_t count = 0;
+    reader_ >> count;
+    if (!program_.counts_visits) return unsound("it counts visits, which the script does not ask for");
+    state_.visits.resize(program_.functions.size());
+    for (std::uint32_t i = 0; i < count && going(); ++i) {
+        Visits visits;
+        reader_ >> visits;
+        if (const program::Function* function = objects_.function_of(visits.function)) state_.visits[function->index] = visits.count;
+    }
+}
+
+void Loader::roots() {
+    if (has(has::globals)) state_.globals = objects_.globals();
+    else if (progress_.frames > 0) return unsound("it has frames and no globals");
+    frames();
+    if (going() && has(has::plans)) plans();
+    if (going()) pending();
+    if (going() && has(has::taken)) state_.taken = objects_.map();
+    if (going() && has(has::returned)) state_.execution.returned = objects_.value();
+    if (has(has::type_maps))
+        for (std::size_t i = 0; i < std::size(state_.type_maps) && going(); ++i) state_.type_maps[i] = objects_.map();
+    if (going() && has(has::intrinsics)) state_.intrinsics = objects_.map();
+}
+
+// ---- frames ----------------------------------------------------------------------------------------------------------
+
+void Loader::frames() {
+    // A frame takes more memory than bytes in a save, so room is made as they come.
+    for (std::uint32_t i = 0; i < progress_.frames && going(); ++i) frame(i + 1 == progress_.frames);
+}
+
+void Loader::frame(bool is_last) {
+    reader_ >> position_;
+    if (reader_.failed()) return;
+    Execution& execution = state_.execution;
+    if (position_.is_main != execution.frames.empty()) return unsound("its frames do not begin with the main program");
+    Frame frame;
+    frame.function = function_of(position_);
+    if (frame.function == nullptr || !place(frame, position_, is_last)) return;
+    frame.base = static_cast<std::uint32_t>(execution.registers.size());
+    frame.top = position_.live;
+    scopes(frame, position_);
+    for (std::uint32_t i = 0; i < frame.top && going(); ++i) execution.registers.push_back(objects_.value(true));
+    execution.frames.push_back(frame);
+}
+
+const program::Function* Loader::function_of(const Position& position) {
+    if (position.is_main) return &program_.main();
+    const program::Function* const function = objects_.function_of(position.function);
+    if (function != nullptr && (function->is_main || (function->shares_scope && progress_.kind != StopKind::failed))) {
+        unsound("function " + key_text(position.function) + " cannot be stopped in");
+        return nullptr;
+    }
+    return function;
+}
+
+/// The statement that key and path agree on; no_statement when there is none, or none is wanted.
+std::uint32_t Loader::statement_of(const Position& position, const program::Function& function) {
+    if (position.path.empty()) return program::no_statement;
+    const auto found = program_.statements_by_key.find(static_cast<std::uint32_t>(position.statement));
+    if (found == program_.statements_by_key.end()) {
+        unsound("the script has no statement " + key_text(position.statement));
+        return program::no_statement;
+    }
+    const std::uint32_t index = found->second;
+    std::size_t depth = position.path.size();
+    std::uint32_t at = index;
+    for (; at != program::no_statement && depth > 0; at = program_.statements[at].parent)
+        if (program_.statements[at].position != position.path[--depth]) break;
+    const std::uint32_t owner = function.shares_scope ? function.parent : function.index;
+    if (at != program::no_statement || depth != 0 || program_.statements[index].function != owner)
+        unsound("statement " + key_text(position.statement) + " stands elsewhere in the script");
+    return index;
+}
+
+bool Loader::fits(Site::Kind kind, bool is_last) const {
+    if (!is_last) return kind == Site::Kind::call;
+    switch (progress_.kind) {
+        case StopKind::yielded:
+        case StopKind::suspended: return kind == Site::Kind::call;
+        case StopKind::choice: return kind == Site::Kind::choice;
+        default: return kind != Site::Kind::choice;
+    }
+}
+
+/// Sets where the frame goes on, and what follows from that.
+bool Loader::place(Frame& frame, const Position& position, bool is_last) {
+    const program::Function& function = *frame.function;
+    const std::uint32_t statement = statement_of(position, function);
+    if (complaint_.any()) return false;
+    frame.result = result_;
+    if (progress_.kind == StopKind::failed) {
+        if (position.has_site || position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
+            unsound("a frame of a failed conversation has " + std::to_string(position.live) + " registers");
+        frame.pc = statement == program::no_statement ? 0 : pc_inside(function, statement);
+        return !complaint_.any();
+    }
+    const Site* const site = position.has_site ? function.find_site(statement, position.ordinal) : nullptr;
+    if (site == nullptr || !fits(site->kind, is_last) || site->top != position.live) {
+        unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " + key_text(position.statement));
+        return false;
+    }
+    frame.pc = site->pc;
+    if (is_last && (progress_.kind == StopKind::suspended || progress_.kind == StopKind::choice))
+        state_.execution.pending.result = site->result;
+    result_ = site->result;
+    return true;
+}
+
+void Loader::scopes(Frame& frame, const Position& position) {
+    const program::Function& function = *frame.function;
+    frame.outer = state_.globals;
+    if (function.is_main) {
+        if (position.has_scope || position.has_outer) return unsound("the main program has a scope of its own");
+        frame.scope = state_.globals;
+        return;
+    }
+    const program::Function& parent = *program_.functions[function.parent];
+    if (function.shares_scope) {
+        // A condition of a plan that failed: it is not run again.
+        if (position.has_scope) frame.scope = objects_.map();
+        if (position.has_outer) frame.outer = objects_.map();
+        return;
+    }
+    if (position.has_scope != function.captured || position.has_outer == parent.is_main)
+        return unsound("the scopes of function " + key_text(position.function) + " are not as it has them");
+    if (position.has_scope) frame.scope = objects_.scope_of(function);
+    if (position.has_outer && going()) frame.outer = objects_.scope_of(parent);
+}
+
+// ---- other roots -----------------------------------------------------------------------------------------------------
+
+void Loader::plans() {
+    std::uint32_t count = 0;
+    reader_ >> count;
+    for (std::uint32_t i = 0; i < count && going(); ++i) {
+        PlanPosition position;
+        reader_ >> position;
+        const Datum value = objects_.value();
+        state_.execution.plans.push_back({position.frame, position.plan, value, objects_.value()});
+    }
+}
+
+void Loader::pending() {
+    runtime::Pending& pending = state_.execution.pending;
+    if (has(has::pending_function)) {
+        pending.function = objects_.value();
+        if (pending.function.is_function() && pending.function.as_function()->origin == values::FunctionOrigin::script)
+            unsound("a function of the script is what the host should answer for");
+        else if (!pending.function.is_function() && !pending.function.is_null()) unsound("what waits for an answer is no function");
+    }
+    if (going() && has(has::pending_value)) pending.value = objects_.value();
+    if (going() && pending.kind == StopKind::choice) {
+        const Frame& last = state_.execution.frames.back();
+        if (pending.result >= last.top) return unsound("the options to choose from are missing");
+        pending.options = state_.execution.registers[last.base + pending.result];
+    }
+}
+
+// ---- what can be verified only when everything is there --------------------------------------------------------------
+
+void Loader::verify() {
+    if (progress_.kind != StopKind::failed) {
+        verify_frames();
+        verify_plans();
+    } else if (!state_.execution.plans.empty()) {
+        unsound("a failed conversation carries out a plan");
+    }
+    if (state_.taken == nullptr) return;
+    for (std::uint32_t i = 0; i < state_.taken->used; ++i) {
+        const values::Map::Entry& entry = state_.taken->entries[i];
+        if (!entry.key.is_unset() && !(entry.key.is_string() && entry.value.is_number()))
+            return unsound("an option was taken no number of times");
+    }
+}
+
+void Loader::verify_frames() {
+    const Execution& execution = state_.execution;
+    OpenPlaces places;
+    for (const Frame& frame : execution.frames) {
+        const std::span<const Datum> live(execution.registers.data() + frame.base, frame.top);
+        if (!sound_registers(places.at(*frame.function, frame.pc), live))
+            return unsound("the registers of function " + key_text(static_cast<Key>(frame.function->key)) +
+                           " do not hold what it has begun");
+    }
+    if (execution.pending.kind != StopKind::choice) return;
+    const Frame& last = execution.frames.back();
+    if (!sound_options(execution.pending.options, last.function->code[last.pc].b)) unsound("the options to choose from are not sound");
+}
+
+/// Exactly the plans that are open where the frames stand.
+void Loader::verify_plans() {
+    const Execution& execution = state_.execution;
+    std::size_t next = 0;
+    for (std::uint32_t index = 0; index < execution.frames.size() && going(); ++index) {
+        const Frame& frame = execution.frames[index];
+        for (const std::uint32_t plan : plans_at(*frame.function, frame.pc)) {
+            if (next == execution.plans.size()) return unsound("a plan is missing");
+            const runtime::ActivePlan& active = execution.plans[next++];
+            const std::size_t checks = frame.function->plans[plan].conditions.size();
+            if (active.frame != index || active.plan != plan || !active.payloads.is_list() ||
+                active.payloads.as_list()->count != checks)
+                return unsound("a plan is not the one that is being carried out");
+        }
+    }
+    if (next != execution.plans.size()) unsound("it has more plans than are being carried out");
+}
+
+Diagnostics check_script(const Header& header, const program::Program& program) {
+    if (header.fingerprint == program.fingerprint) return {};
+    const std::string saved = header.script.empty() ? "without a name" : "'" + header.script + "'";
+    const std::string given(file_name(program.name));
+    if (header.script == given)
+        return {problem("save-version", "this save was made with another version of the script " + saved,
+                        "load it with the script as it was when the save was made")};
+    return {problem("save-script",
+                    "this save belongs to the script " + saved + ", not to " +
+                        (given.empty() ? std::string("the one without a name") : "'" + given + "'"),
+                    "load it with the script that it was made with")};
+}
+
+}  // namespace
+
+Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives, State& state) {
+    const Result<Envelope> envelope = open_envelope(bytes);
+    if (!envelope) return envelope.diagnostics();
+    Diagnostics wrong_script = check_script(envelope.value().header, program);
+    if (!wrong_script.empty()) return wrong_script;
+    try {
+        return Loader(envelope.value().body, program, natives, state).load();
+    } catch (const std::bad_alloc&) {
+        return {problem("save-limit", "there is not enough memory for this save", "set a lower limit: Limits::bytes")};
+    }
+}
+
+}  // namespace npcs::saves

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Bytes to objects. Every count is checked against the bytes that are left before memory is taken: an element needs at least
+// one byte, and what several objects announce adds up. So a save never makes more than a small multiple of its own size.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "saves/format.hpp"
+
+namespace npcs::saves {
+
+/// The first thing found wrong; nothing after it matters.
+class Complaint {
+public:
+    bool any() const { return !found_.empty(); }
+    void add(std::string code, std::string message, std::string hint) {
+        if (!any()) found_.push_back(problem(std::move(code), std::move(message), std::move(hint)));
+    }
+    /// Bytes that no save has, though the checksum is right.
+    void unsound(const std::string& what) {
+        add("save-unsound", "this save is not sound: " + what, "it was not written by npcs, or was changed since; do not use it");
+    }
+    Diagnostics take() { return std::move(found_); }
+
+private:
+    Diagnostics found_;
+};
+
+class Objects {
+public:
+    Objects(Reader& reader, const program::Program& program, const runtime::NativeNames& natives, runtime::State& state,
+            Complaint& complaint)
+        : reader_(reader), program_(program), natives_(natives), state_(state), complaint_(complaint) {}
+
+    /// Any value; unset only where that is allowed.
+    values::Datum value(bool may_be_unset = false);
+    /// A map or null.
+    values::Map* map();
+    /// The scope of a call of the function, or the globals when it is the main one.
+    values::Map* scope_of(const program::Function& function);
+    values::Map* globals();
+    /// What all the objects met so far contain. Afterwards everything is in place.
+    void contents();
+    /// A text of at most as many bytes as scripts may have; valid UTF-8.
+    std::string_view text(std::uint64_t size);
+
+    const program::Function* function_of(Key key);
+
+private:
+    struct Object {
+        values::Datum datum;
+        std::uint32_t further = 0;          ///< elements, or entries that are no slots
+    };
+
+    values::Datum number(unsigned tag);
+    values::Datum text_value(std::uint64_t size);
+    values::Datum reference(std::uint64_t number);
+    values::Datum new_list(std::uint64_t count);
+    values::Datum new_map(std::uint64_t count);
+    values::Datum new_scope(const program::Function* owner);
+    values::Datum new_inner_scope();
+    values::Datum new_function();
+    values::Datum native(bool of_host);
+    bool promise(std::uint64_t count, std::size_t bytes);
+
+    void elements(const Object& object);
+    void entries(const Object& object);
+    bool entry(values::Map& map, bool& hash_later, bool is_last);
+    void hash_deferred();
+    void finish(values::Map& map);
+
+    Reader& reader_;
+    const program::Program& program_;
+    const runtime::NativeNames& natives_;
+    runtime::State& state_;
+    Complaint& complaint_;
+    std::vector<Object> objects_;
+    std::uint64_t promised_ = 0;                ///< values announced and not read yet
+    std::vector<values::Map*> deferred_;        ///< maps with keys that are known only when everything is there
+    std::vector<values::Map::Entry*> stale_;    ///< their entries nobody can find
+};
+
+}  // namespace npcs::saves

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include <bit>
+#include <unordered_map>
+
+#include "saves/load.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::saves {
+
+using values::Datum;
+using values::Map;
+
+const program::Function* Objects::function_of(Key key) {
+    const auto found = program_.functions_by_key.find(static_cast<std::uint32_t>(key));
+    if (found != program_.functions_by_key.end()) return program_.functions[found->second].get();
+    complaint_.unsound("the script has no function " + key_text(key));
+    return nullptr;
+}
+
+// ---- values ----------------------------------------------------------------------------------------------------------
+
+Datum Objects::value(bool may_be_unset) {
+    const unsigned first = reader_.byte();
+    if (first < tag::small_text) return Datum::number(first);
+    if (first < tag::small_reference) return text_value(first - tag::small_text);
+    if (first < tag::small_list) return reference(first - tag::small_reference);
+    if (first < tag::small_map) return new_list(first - tag::small_list);
+    if (first < tag::null) return new_map(first - tag::small_map);
+    switch (first) {
+        case tag::null: return Datum::null();
+        case tag::unset:
+            if (!may_be_unset) complaint_.unsound("a value is missing");
+            return Datum::unset();
+        case tag::whole:
+        case tag::wide_number:
+        case tag::narrow_number: return number(first);
+        case tag::text: return text_value(reader_.varint());
+        case tag::reference: return reference(reader_.varint());
+        case tag::list: return new_list(reader_.varint());
+        case tag::map: return new_map(reader_.varint());
+        case tag::function: return new_function();
+        case tag::scope: return new_inner_scope();
+        case tag::host_function: return native(true);
+        case tag::intrinsic: return native(false);
+        case tag::handle: reader_.text(); return Datum::null();
+        default: complaint_.unsound("there is no kind of value " + std::to_string(first)); return Datum::null();
+    }
+}
+
+Datum Objects::number(unsigned tag) {
+    if (tag == tag::whole) {
+        std::int64_t whole = 0;
+        reader_ >> whole;
+        return Datum::number(static_cast<double>(whole));
+    }
+    if (tag == tag::narrow_number) {
+        Key bits{};
+        reader_ >> bits;
+        return Datum::number(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits))));
+    }
+    double number = 0;
+    reader_ >> number;
+    return Datum::number(number);
+}
+
+std::string_view Objects::text(std::uint64_t size) {
+    const std::string_view text = reader_.view(size);
+    if (text.size() > state_.heap.limits.text_bytes)
+        complaint_.add("save-limit", "this save holds a text of " + std::to_string(text.size()) + " bytes; the limit is " +
+                       std::to_string(state_.heap.limits.text_bytes), "raise Limits::text_bytes");
+    else if (!values::valid_utf8(text)) complaint_.unsound("a text is not UTF-8");
+    return complaint_.any() ? std::string_view{} : text;
+}
+
+Datum Objects::text_value(std::uint64_t size) {
+    const std::string_view bytes = text(size);
+    if (Datum::fits_short(bytes)) return Datum::short_text(bytes);
+    if (!promise(0, sizeof(values::String) + bytes.size())) return Datum::null();
+    const Datum made = state_.heap.text(bytes);
+    objects_.push_back({made});
+    return made;
+}
+
+Datum Objects::reference(std::uint64_t number) {
+    if (number < objects_.size() && !objects_[static_cast<std::size_t>(number)].datum.is_unset())
+        return objects_[static_cast<std::size_t>(number)].datum;
+    complaint_.unsound("there is no object " + std::to_string(number) + " yet");
+    return Datum::null();
+}
+
+/// Whether `count` more values can come, and that many bytes of memory are allowed.
+bool Objects::promise(std::uint64_t count, std::size_t bytes) {
+    if (complaint_.any() || reader_.failed()) return false;
+    if (count > reader_.remaining() || promised_ + count > reader_.remaining()) {
+        complaint_.unsound("it announces more values than it has bytes");
+        return false;
+    }
+    promised_ += count;
+    const values::Heap& heap = state_.heap;
+    if (bytes <= heap.limits.bytes && heap.bytes_in_use() <= heap.limits.bytes - bytes) return true;
+    complaint_.add("save-limit", "this save needs more memory than the limit of " + std::to_string(heap.limits.bytes) + " bytes",
+                   "raise Limits::bytes");
+    return false;
+}
+
+Datum Objects::new_list(std::uint64_t count) {
+    if (count > state_.heap.limits.list_items)
+        complaint_.add("save-limit", "this save holds a list of " + std::to_string(count) + " elements; the limit is " +
+                       std::to_string(state_.heap.limits.list_items), "raise Limits::list_items");
+    if (!promise(count, sizeof(values::List) + count * sizeof(Datum))) return Datum::null();
+    const Datum list = Datum::object(state_.heap.list(static_cast<std::uint32_t>(count)));
+    objects_.push_back({list, static_cast<std::uint32_t>(count)});
+    return list;
+}
+
+Datum Objects::new_map(std::uint64_t count) {
+    // Buckets come to at most two numbers an entry.
+    if (!promise(count, sizeof(Map) + count * (sizeof(Map::Entry) + 2 * sizeof(std::uint32_t)))) return Datum::null();
+    const Datum map = Datum::object(state_.heap.map(static_cast<std::uint32_t>(count)));
+    objects_.push_back({map, static_cast<std::uint32_t>(count)});
+    return map;
+}
+
+Datum Objects::new_inner_scope() {
+    Key key{};
+    reader_ >> key;
+    const program::Function* const owner = function_of(key);
+    if (owner == nullptr) return Datum::null();
+    if (!owner->is_main) return new_scope(owner);
+    complaint_.unsound("it has globals twice");
+    return Datum::null();
+}
+
+/// Slots as Heap::scope makes them, with room for further entries behind them.
+Datum Objects::new_scope(const program::Function* owner) {
+    std::uint32_t slots = 0;
+    std::uint32_t further = 0;
+    reader_ >> slots >> further;
+    const bool is_main = owner->is_main;
+    const std::size_t expected = is_main ? program_.global_count : owner->local_keys.size();
+    if (slots != expected || (!is_main && (slots == 0 || !owner->captured || owner->shares_scope))) {
+        complaint_.unsound("a scope of " + key_text(static_cast<Key>(owner->key)) + " has " + std::to_string(slots) + " slots");
+        return Datum::null();
+    }
+    const std::uint64_t count = std::uint64_t{slots} + further;
+    if (!promise(count, sizeof(Map) + count * (sizeof(Map::Entry) + 2 * sizeof(std::uint32_t)))) return Datum::null();
+    Map* const scope = state_.heap.map(static_cast<std::uint32_t>(count));
+    const Datum* const keys = is_main ? program_.names.data() : owner->local_keys.data();
+    const std::uint32_t* const hashes = is_main ? program_.name_hashes.data() : owner->local_hashes.data();
+    for (std::uint32_t i = 0; i < slots; ++i) scope->entries[i] = {keys[i], Datum::unset(), hashes[i], Map::none};
+    scope->used = scope->fixed = slots;
+    objects_.push_back({Datum::object(scope), further});
+    return Datum::object(scope);
+}
+
+Datum Objects::new_function() {
+    Key key{};
+    reader_ >> key;
+    const program::Function* const function = function_of(key);
+    if (function == nullptr) return Datum::null();
+    if (function->is_main || function->shares_scope) {
+        complaint_.unsound("function " + key_text(key) + " is no value");
+        return Datum::null();
+    }
+    // The function has its number before the scope around it gets one.
+    const std::size_t at = objects_.size();
+    objects_.push_back({Datum::unset()});
+    Map* const outer = scope_of(*program_.functions[function->parent]);
+    if (!promise(0, sizeof(values::Function))) return Datum::null();
+    const Datum made = Datum::object(state_.heap.function(values::FunctionOrigin::script, *function, outer));
+    objects_[at].datum = made;
+    return made;
+}
+
+Datum Objects::native(bool of_host) {
+    const std::string_view name = reader_.text();
+    if (reader_.failed()) return Datum::null();
+    Datum found = Datum::unset();
+    if (of_host) {
+        found = natives_.find_native(name);
+    } else if (const runtime::Native* intrinsic = runtime::find_intrinsic(name)) {
+        found = runtime::intrinsic_function(*intrinsic);
+    }
+    if (!found.is_function()) {
+        const std::string shown = values::repair_utf8(name.substr(0, 64));
+        complaint_.add("save-function", "this save needs the function '" + shown + "', which is not there",
+                       "define it on the Host before loading");
+        return Datum::null();
+    }
+    objects_.push_back({found});
+    return found;
+}
+
+// ---- scopes ----------------------------------------------------------------------------------------------------------
+
+Map* Objects::map() {
+    const Datum datum = value();
+    if (datum.is_map()) return datum.as_map();
+    if (!datum.is_null()) complaint_.unsound("a map is expected");
+    return nullptr;
+}
+
+Map* Objects::globals() {
+    if (reader_.byte() != tag::globals) complaint_.unsound("the globals are missing");
+    const Datum scope = new_scope(&program_.main());
+    return scope.is_map() ? scope.as_map() : nullptr;
+}
+
+Map* Objects::scope_of(const program::Function& function) {
+    // Neither a function nor anything else that nests may stand here, or damage could make it nest deeply.
+    const unsigned first = reader_.remaining() > 0 ? reader_.peek() : tag::null;
+    const bool refers = (first >= tag::small_reference && first < tag::small_list) || first == tag::reference;
+    const bool makes = first == tag::scope || (first >= tag::small_map && first < tag::null) || first == tag::map;
+    if (!refers && !makes) {
+        complaint_.unsound("a scope is expected");
+        return nullptr;
+    }
+    const Datum datum = value();
+    if (!datum.is_map() || complaint_.any()) {
+        complaint_.unsound("a scope is expected");
+        return nullptr;
+    }
+    Map* const scope = datum.as_map();
+    const bool fits = function.is_main ? scope == state_.globals
+                                       : scope->fixed > 0 ? is_scope_of(*scope, function) : function.local_keys.empty();
+    if (!fits) complaint_.unsound("a scope does not belong to function " + key_text(static_cast<Key>(function.key)));
+    return scope;
+}
+
+// ---- contents --------------------------------------------------------------------------------------------------------
+
+void Objects::contents() {
+    for (std::size_t i = 0; i < objects_.size() && !complaint_.any() && !reader_.failed(); ++i) {  // grows meanwhile
+        const Object object = objects_[i];
+        if (object.datum.is_list()) elements(object);
+        else if (object.datum.is_map()) entries(object);
+    }
+    if (!complaint_.any() && !reader_.failed()) hash_deferred();
+}
+
+void Objects::elements(const Object& object) {
+    values::List& list = *object.datum.as_list();
+    for (std::uint32_t i = 0; i < object.further; ++i) {
+        --promised_;
+        const Datum element = value();
+        if (complaint_.any() || reader_.failed()) return;
+        state_.heap.push(list, element);
+    }
+}
+
+void Objects::entries(const Object& object) {
+    Map& map = *object.datum.as_map();
+    for (std::uint32_t i = 0; i < map.fixed; ++i) {
+        --promised_;
+        map.entries[i].value = value(true);
+        if (complaint_.any()) return;
+    }
+    bool hash_later = false;
+    for (std::uint32_t i = 0; i < object.further; ++i) {
+        --promised_;
+        if (!entry(map, hash_later, i + 1 == object.further)) return;
+    }
+    if (hash_later) deferred_.push_back(&map);
+    else finish(map);
+}
+
+/// Written where it belongs, with its hash when that is known; finish() makes it found.
+bool Objects::entry(Map& map, bool& hash_later, bool is_last) {
+    bool is_stale = false;
+    if (reader_.remaining() > 0 && reader_.peek() == tag::stale) {
+        reader_.byte();
+        is_stale = true;
+    }
+    const Datum key = value(!is_stale);
+    Map::Entry& made = map.entries[map.used];
+    if (key.is_unset()) {
+        if (is_last) complaint_.unsound("a map ends with a hole");
+        made = {key, key, 0, Map::none};
+        ++map.holes;
+    } else {
+        const bool can_change = key.is_list() || key.is_map();
+        if (is_stale && !can_change) complaint_.unsound("a key that cannot change was changed");
+        const Datum content = value();
+        made = {key, content, can_change ? 0 : values::hash_of(key), Map::none};
+        hash_later = hash_later || can_change;
+        if (is_stale) stale_.push_back(&made);
+    }
+    ++map.used;
+    return !complaint_.any();
+}
+
+/// Hashes of lists and maps look at what is in them.
+void Objects::hash_deferred() {
+    std::unordered_map<const values::Object*, std::uint32_t> hashes;  // a large key may be one of many maps
+    for (Map* map : deferred_) {
+        for (std::uint32_t i = map->fixed; i < map->used; ++i) {
+            Map::Entry& entry = map->entries[i];
+            if (entry.hash != 0 || entry.key.is_unset()) continue;
+            const auto [found, fresh] = hashes.emplace(entry.key.as_object(), 0);
+            if (fresh) found->second = values::hash_of(entry.key);
+            entry.hash = found->second;
+        }
+    }
+    for (Map::Entry* entry : stale_) entry->hash = entry->hash == 1 ? 2 : entry->hash - 1;
+    for (Map* map : deferred_) finish(*map);
+}
+
+/// Adds the last entry once more, the ordinary way: this makes buckets for all when they are needed.
+void Objects::finish(Map& map) {
+    if (map.fixed == 0)
+        while (map.first < map.used && map.entries[map.first].key.is_unset()) ++map.first;
+    if (map.used == map.fixed) return;
+    const Map::Entry last = map.entries[--map.used];
+    const std::uint32_t index = map.used;
+    values::set(state_.heap, map, last.key, last.value, last.hash);
+    if (map.used != index + 1) complaint_.unsound("a map has the same key twice");
+}
+
+}  // namespace npcs::saves

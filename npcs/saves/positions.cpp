@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "saves/positions.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "saves/format.hpp"
+#include "values/map.hpp"
+
+namespace npcs::saves {
+
+using program::Function;
+using program::Instruction;
+using program::LoopScope;
+using program::Op;
+using values::Datum;
+
+bool is_scope_of(const values::Map& scope, const Function& function) {
+    if (scope.fixed != function.local_keys.size()) return false;
+    for (std::uint32_t i = 0; i < scope.fixed; ++i)
+        if (!same(scope.entries[i].key, function.local_keys[i])) return false;
+    return true;
+}
+
+void write_path(const program::Program& program, std::uint32_t statement, std::vector<std::uint32_t>& path) {
+    path.clear();
+    for (std::uint32_t at = statement; at != program::no_statement; at = program.statements[at].parent)
+        path.push_back(program.statements[at].position);
+    std::reverse(path.begin(), path.end());
+}
+
+std::uint32_t pc_inside(const Function& function, std::uint32_t statement) {
+    for (const program::StatementStart& start : function.starts)
+        if (start.statement == statement && function.statement_at(start.pc) == statement) return start.pc + 1;
+    return 0;
+}
+
+namespace {
+
+/// Code of side exits stands behind all other code; what is open there is what is open where it leaves.
+std::uint32_t end_of_main_code(const Function& function) {
+    return function.side_exits.empty() ? static_cast<std::uint32_t>(function.code.size()) : function.side_exits.front().target;
+}
+
+std::uint32_t place_in_main_code(const Function& function, std::uint32_t pc) {
+    if (pc < end_of_main_code(function)) return pc;
+    // Both pc and target of the exits are in rising order.
+    const auto behind = std::upper_bound(function.side_exits.begin(), function.side_exits.end(), pc,
+                                         [](std::uint32_t at, const program::SideExit& exit) { return at < exit.target; });
+    return std::prev(behind)->pc;
+}
+
+bool is_count(Datum datum) {
+    if (!datum.is_number()) return false;
+    const double number = datum.as_number();
+    return number >= 0 && number <= 4294967294.0 && std::trunc(number) == number;
+}
+
+bool is_character_start(std::string_view text, std::uint32_t offset) {
+    return offset <= text.size() && (offset == text.size() || (static_cast<unsigned char>(text[offset]) & 0xC0) != 0x80);
+}
+
+bool sound_for(const Datum* scope) {
+    const Datum sequence = scope[LoopScope::sequence];
+    const Datum position = scope[LoopScope::position];
+    for (const std::uint16_t part : {LoopScope::position, LoopScope::passes, LoopScope::step})
+        if (!scope[part].is_number()) return false;
+    if (sequence.is_null()) return true;
+    if (!is_count(position)) return false;
+    if (sequence.is_list() || sequence.is_map()) return true;
+    return sequence.is_string() &&
+           is_character_start(values::Text(sequence).view(), static_cast<std::uint32_t>(position.as_number()));
+}
+
+bool sound_option(Datum datum, std::size_t options) {
+    if (!datum.is_list()) return false;
+    const values::List& record = *datum.as_list();
+    return record.count == 5 && record.items[0].is_string() && record.items[1].is_number() && record.items[2].is_string() &&
+           is_count(record.items[3]) && record.items[3].as_number() < static_cast<double>(options);
+}
+
+using Thing = OpenPlace::Thing;
+
+/// Follows the code from a place on. Something is open there when the instruction that uses it comes behind the place, and
+/// the one that made it (the last before) stands in front.
+class Search {
+public:
+    Search(OpenPlace& found) : function_(*found.function), place_(place_in_main_code(function_, found.pc)), open_(found.open) {}
+
+    void run() {
+        const std::uint32_t end = end_of_main_code(function_);
+        for (std::uint32_t at = place_; at < end; ++at) follow(at);
+    }
+
+private:
+    struct Settled { Thing thing; std::uint16_t at; };
+
+    void follow(std::uint32_t at) {
+        const Instruction& i = function_.code[at];
+        switch (i.op) {
+            case Op::for_next:
+                if (function_.code[at + 1].wide() <= place_) open_.push_back({Thing::for_loop, i.a, 0});
+                return;
+            case Op::loop:
+                if (i.wide() <= place_) open_.push_back({Thing::turns, i.a, 0});
+                return;
+            case Op::new_list: return settle(Thing::list, i.a);
+            case Op::new_map: return settle(Thing::map, i.a);
+            case Op::choose_begin: return settle(Thing::options, i.a);
+            case Op::constant:
+                if (is_unset(i)) settle(Thing::bound, i.a);
+                return;
+            case Op::list_add: return use(Thing::list, i.a);
+            case Op::map_add: return use(Thing::map, i.a);
+            // Behind its word stands choose_branch with the number of options.
+            case Op::choose_ask: return use(Thing::options, i.a, function_.code[at + 2].b);
+            case Op::slice: return use(Thing::bound, static_cast<std::uint16_t>(i.b + 1));
+            default: return;
+        }
+    }
+
+    bool is_unset(const Instruction& i) const { return function_.program->constants[i.wide()].is_unset(); }
+
+    bool settled(Thing thing, std::uint16_t at) const {
+        return std::any_of(settled_.begin(), settled_.end(),
+                           [&](const Settled& one) { return one.thing == thing && one.at == at; });
+    }
+    void settle(Thing thing, std::uint16_t at) {
+        if (!settled(thing, at)) settled_.push_back({thing, at});
+    }
+    /// A use of R[at]: of something made in front of the place, unless that was settled before.
+    void use(Thing thing, std::uint16_t at, std::uint16_t options = 0) {
+        if (settled(thing, at)) return;
+        settled_.push_back({thing, at});
+        for (std::uint32_t before = place_; before-- > 0;) {
+            const Instruction& i = function_.code[before];
+            if (i.a == at && makes(thing, i)) return open_.push_back({thing, at, options});
+        }
+    }
+    bool makes(Thing thing, const Instruction& i) const {
+        switch (thing) {
+            case Thing::list: return i.op == Op::new_list;
+            case Thing::map: return i.op == Op::new_map;
+            case Thing::options: return i.op == Op::choose_begin;
+            default: return i.op == Op::constant && is_unset(i);
+        }
+    }
+
+    const Function& function_;
+    std::uint32_t place_;
+    std::vector<OpenPlace::Open>& open_;
+    std::vector<Settled> settled_;
+};
+
+bool sound(const OpenPlace::Open& open, std::span<const Datum> registers) {
+    const std::size_t size = open.thing == Thing::for_loop ? std::size_t{LoopScope::size} : 1;
+    if (open.at + size > registers.size()) return false;
+    const Datum datum = registers[open.at];
+    switch (open.thing) {
+        case Thing::list: return datum.is_list();
+        case Thing::map: return datum.is_map();
+        case Thing::options: return sound_options(datum, open.options);
+        case Thing::for_loop: return sound_for(registers.data() + open.at);
+        case Thing::turns: return datum.is_number();
+        default: return true;
+    }
+}
+
+}  // namespace
+
+const OpenPlace& OpenPlaces::at(const Function& function, std::uint32_t pc) {
+    for (const OpenPlace& place : kept_)
+        if (place.function == &function && place.pc == pc) return place;
+    const bool is_full = kept_.size() == kept_max;
+    if (is_full) oldest_ = (oldest_ + 1) % kept_max;
+    else kept_.emplace_back();
+    OpenPlace& place = is_full ? kept_[oldest_] : kept_.back();
+    place.function = &function;
+    place.pc = pc;
+    place.open.clear();
+    Search(place).run();
+    return place;
+}
+
+bool sound_registers(const OpenPlace& place, std::span<const Datum> registers) {
+    for (const OpenPlace::Open& open : place.open)
+        if (!sound(open, registers)) return false;
+    const Function& function = *place.function;
+    const std::size_t variables = function.captured || function.is_main ? 0 : function.locals.size();
+    for (std::size_t i = variables; i < registers.size(); ++i) {
+        if (!registers[i].is_unset()) continue;
+        const bool is_bound = std::any_of(place.open.begin(), place.open.end(), [&](const OpenPlace::Open& open) {
+            return open.thing == Thing::bound && open.at == i;
+        });
+        if (!is_bound) return false;
+    }
+    return true;
+}
+
+bool sound_options(Datum datum, std::size_t options) {
+    if (!datum.is_list()) return false;
+    const values::List& list = *datum.as_list();
+    return std::all_of(list.items, list.items + list.count, [&](Datum option) { return sound_option(option, options); });
+}
+
+std::vector<std::uint32_t> plans_at(const Function& function, std::uint32_t pc) {
+    std::vector<std::uint32_t> open;
+    if (function.plans.empty()) return open;
+    const std::uint32_t place = place_in_main_code(function, pc);
+    for (std::uint32_t at = 0; at + 2 <= place; ++at) {
+        const Instruction& i = function.code[at];
+        if (i.op == Op::plan_enter && place < function.plans[i.b].leave_pc) open.push_back(i.b);
+    }
+    if (place != pc) return open;
+    // On the way out by break, continue or return some of them are over already: each is cancelled, then finished.
+    std::uint32_t at = pc;
+    if (at > 0 && function.code[at - 1].op == Op::plan_cancel) --at;
+    while (at > 1 && function.code[at - 1].op == Op::plan_finally && function.code[at - 2].op == Op::plan_cancel && !open.empty()) {
+        open.pop_back();
+        at -= 2;
+    }
+    return open;
+}
+
+}  // namespace npcs::saves

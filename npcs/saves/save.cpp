@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// State to bytes, in one pass. An object gets its number when it is first met, breadth first, so the same state gives the same
+// bytes whatever the heap looks like. Objects of this heap keep their number in themselves for as long as that takes; those
+// that many machines share (constants, natives) must not be written to, and are looked up in a small table.
+
+#include <cmath>
+#include <unordered_map>
+
+#include "saves/format.hpp"
+#include "values/map.hpp"
+
+namespace npcs::saves {
+
+using runtime::Execution;
+using runtime::Frame;
+using runtime::State;
+using runtime::StopKind;
+using values::Datum;
+using values::Kind;
+using values::Map;
+using values::Object;
+
+namespace {
+
+constexpr std::uint32_t no_number = 0xFFFF'FFFF;
+
+/// Numbers of shared objects. Most saves know a handful of them.
+class SharedNumbers {
+public:
+    std::uint32_t find(const Object* object) const {
+        for (std::size_t i = 0; i < few_; ++i)
+            if (objects_[i] == object) return numbers_[i];
+        if (many_.empty()) return no_number;
+        const auto found = many_.find(object);
+        return found != many_.end() ? found->second : no_number;
+    }
+    void add(const Object* object, std::uint32_t number) {
+        if (few_ == std::size(objects_)) {
+            many_.emplace(object, number);
+            return;
+        }
+        objects_[few_] = object;
+        numbers_[few_++] = number;
+    }
+
+private:
+    const Object* objects_[16];
+    std::uint32_t numbers_[16];
+    std::size_t few_ = 0;
+    std::unordered_map<const Object*, std::uint32_t> many_;
+};
+
+class Saver {
+public:
+    Saver(State& state, const program::Program& program) : state_(state), program_(program) { objects_.reserve(32); }
+    ~Saver() {
+        for (Object* object : objects_)
+            if (!object->immortal) object->number = 0;
+    }
+    Saver(const Saver&) = delete;
+    Saver& operator=(const Saver&) = delete;
+
+    std::string save();
+
+private:
+    std::uint32_t flags() const;
+    void random(bool drawn);
+    void visits();
+    void frame(const Frame& frame, bool is_last);
+    const program::Site* site_of(const Frame& frame, bool is_last) const;
+    std::uint32_t failed_at(const Frame& frame) const;
+    void plans();
+
+    void value(Datum datum);
+    void number(double number);
+    void text(std::string_view text);
+    void sized(unsigned small, unsigned wide, std::uint32_t count);
+    void object(Object* object);
+    void announce(Object* object);
+    void map(Map* map) { map == nullptr ? writer_.byte(tag::null) : object(map); }
+    void scope(Map* map, const program::Function& owner);
+    void function(const values::Function& function);
+    bool known(const Object* object);
+    void enlist(Object* object);
+    const program::Function* owner_of(const Map& scope) const;
+
+    void contents();
+    void entries(const Map& map);
+
+    State& state_;
+    const program::Program& program_;
+    Writer writer_;
+    std::vector<Object*> objects_;      ///< by number
+    SharedNumbers shared_;
+    Position position_;
+    std::uint64_t seed_ = 0;
+};
+
+// ---- the state -------------------------------------------------------------------------------------------------------
+
+std::uint32_t Saver::flags() const {
+    const Execution& execution = state_.execution;
+    const auto when = [](bool holds, std::uint32_t flag) { return holds ? flag : 0; };
+    std::uint32_t type_maps = 0;
+    for (const Map* type_map : state_.type_maps) type_maps |= when(type_map != nullptr, has::type_maps);
+    return when(state_.globals != nullptr, has::globals) |
+           when(!execution.pending.function.is_null(), has::pending_function) |
+           when(!execution.pending.value.is_null(), has::pending_value) |
+           when(state_.seconds_before != 0, has::seconds) | when(state_.taken != nullptr, has::taken) |
+           when(!state_.visits.empty(), has::visits) | when(!execution.plans.empty(), has::plans) |
+           when(!execution.returned.is_null(), has::returned) | when(!execution.error.empty(), has::error) |
+           when(!(execution.pending.wake_after < 0), has::wake_after) | type_maps |
+           when(state_.intrinsics != nullptr, has::intrinsics);
+}
+
+std::string Saver::save() {
+    const Execution& execution = state_.execution;
+    Progress progress;
+    const bool drawn = !find_seed(state_.random, seed_);
+    progress.flags = flags() | (drawn ? has::drawn_random : 0);
+    progress.kind = execution.pending.kind;
+    progress.steps = execution.steps;
+    progress.frames = static_cast<std::uint32_t>(execution.frames.size());
+    writer_ << progress;
+    random(drawn);
+    if ((progress.flags & has::seconds) != 0) number(state_.seconds_before);
+    if ((progress.flags & has::wake_after) != 0) number(execution.pending.wake_after);
+    if ((progress.flags & has::error) != 0) text(execution.error);
+    if ((progress.flags & has::visits) != 0) visits();
+
+    if ((progress.flags & has::globals) != 0) scope(state_.globals, program_.main());
+    for (const Frame& at : execution.frames) frame(at, &at == &execution.frames.back());
+    if ((progress.flags & has::plans) != 0) plans();
+    if ((progress.flags & has::pending_function) != 0) value(execution.pending.function);
+    if ((progress.flags & has::pending_value) != 0) value(execution.pending.value);
+    if ((progress.flags & has::taken) != 0) map(state_.taken);
+    if ((progress.flags & has::returned) != 0) value(execution.returned);
+    if ((progress.flags & has::type_maps) != 0)
+        for (Map* type_map : state_.type_maps) map(type_map);
+    if ((progress.flags & has::intrinsics) != 0) map(state_.intrinsics);
+    contents();
+    return seal_envelope(program_, writer_.bytes());
+}
+
+void Saver::random(bool drawn) {
+    if (!drawn) {
+        writer_ << seed_;
+        return;
+    }
+    for (const std::uint64_t part : state_.random.state) writer_ << static_cast<Bits>(part);
+}
+
+void Saver::visits() {
+    std::uint32_t count = 0;
+    for (const std::uint32_t visited : state_.visits) count += visited != 0 ? 1 : 0;
+    writer_ << count;
+    for (std::size_t i = 0; i < state_.visits.size(); ++i)
+        if (state_.visits[i] != 0) writer_ << Visits{static_cast<Key>(program_.functions[i]->key), state_.visits[i]};
+}
+
+void Saver::plans() {
+    writer_ << static_cast<std::uint32_t>(state_.execution.plans.size());
+    for (const runtime::ActivePlan& plan : state_.execution.plans) {
+        writer_ << PlanPosition{plan.frame, plan.plan};
+        value(plan.value);
+        value(plan.payloads);
+    }
+}
+
+// ---- frames ----------------------------------------------------------------------------------------------------------
+
+/// Where a loop's own place meets the end of its last statement, what the frame waits for tells which one it is.
+const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
+    const program::Function& function = *frame.function;
+    using SiteKind = program::Site::Kind;
+    const StopKind kind = state_.execution.pending.kind;
+    if (kind == StopKind::failed) return nullptr;
+    if (!is_last || kind == StopKind::suspended || kind == StopKind::yielded) return function.site_at(frame.pc, SiteKind::call);
+    if (kind == StopKind::choice) return function.site_at(frame.pc, SiteKind::choice);
+    for (const SiteKind wanted : {SiteKind::loop, SiteKind::entry, SiteKind::call}) {
+        const program::Site* const site = function.site_at(frame.pc, wanted);
+        if (site != nullptr && site->top == frame.top) return site;
+    }
+    return nullptr;
+}
+
+/// The statement a frame of a failed conversation stands in.
+std::uint32_t Saver::failed_at(const Frame& frame) const {
+    return frame.pc == 0 ? program::no_statement : frame.function->statement_at(frame.pc - 1);
+}
+
+void Saver::frame(const Frame& frame, bool is_last) {
+    const program::Function& function = *frame.function;
+    const program::Site* const site = site_of(frame, is_last);
+    const std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
+    position_.is_main = function.is_main;
+    position_.has_site = site != nullptr;
+    position_.has_scope = !function.is_main && frame.scope != nullptr;
+    position_.has_outer = !function.is_main && frame.outer != state_.globals;
+    position_.function = static_cast<Key>(function.key);
+    position_.ordinal = site != nullptr ? site->ordinal : std::uint16_t{0};
+    position_.live = frame.top;
+    position_.path.clear();
+    if (statement != program::no_statement) {
+        position_.statement = static_cast<Key>(program_.statements[statement].key);
+        write_path(program_, statement, position_.path);
+    }
+    writer_ << position_;
+    if (position_.has_scope) scope(frame.scope, function);
+    if (position_.has_outer) {
+        const program::Function& owner = function.shares_scope ? *program_.functions[function.parent] : function;
+        scope(frame.outer, *program_.functions[owner.parent]);
+    }
+    const Datum* const registers = state_.execution.registers.data() + frame.base;
+    for (std::uint32_t i = 0; i < frame.top; ++i) value(registers[i]);
+}
+
+// ---- values ----------------------------------------------------------------------------------------------------------
+
+void Saver::value(Datum datum) {
+    if (datum.is_number()) return number(datum.as_number());
+    if (datum.is_short_string()) return text(values::Text(datum));
+    if (datum.is_null()) return writer_.byte(tag::null);
+    if (datum.is_unset()) return writer_.byte(tag::unset);
+    if (datum.is_handle()) {
+        writer_.byte(tag::handle);
+        writer_ << std::string_view(datum.as_handle()->type);
+        return;
+    }
+    object(datum.as_object());
+}
+
+void Saver::number(double number) {
+    constexpr double exact = 9007199254740992.0;
+    if (number >= -exact && number <= exact && !(number == 0 && std::signbit(number))) {
+        const auto whole = static_cast<std::int64_t>(number);
+        if (static_cast<double>(whole) == number) {
+            if (whole >= 0 && whole < std::int64_t{small_number_end}) return writer_.byte(static_cast<unsigned>(whole));
+            writer_.byte(tag::whole);
+            writer_ << whole;
+            return;
+        }
+    }
+    const bool fits = std::isinf(number) || std::abs(number) <= 3.4028234663852886e38;
+    const float narrow = fits ? static_cast<float>(number) : 0;
+    if (fits && static_cast<double>(narrow) == number) {
+        writer_.byte(tag::narrow_number);
+        writer_ << static_cast<Key>(std::bit_cast<std::uint32_t>(narrow));
+    } else {
+        writer_.byte(tag::wide_number);
+        writer_ << number;
+    }
+}
+
+void Saver::text(std::string_view text) {
+    if (text.size() < small_text_end) {
+        writer_.byte(tag::small_text + static_cast<unsigned>(text.size()));
+        writer_.save_binary(text.data(), text.size());
+        return;
+    }
+    writer_.byte(tag::text);
+    writer_ << text;
+}
+
+void Saver::sized(unsigned small, unsigned wide, std::uint32_t count) {
+    if (count < small_size_end) return writer_.byte(small + count);
+    writer_.byte(wide);
+    writer_ << count;
+}
+
+/// Writes the number of an object that has one.
+bool Saver::known(const Object* object) {
+    std::uint32_t number = no_number;
+    if (object->immortal) number = shared_.find(object);
+    else if (object->number != 0) number = object->number - 1;
+    if (number == no_number) return false;
+    if (number < small_reference_end) {
+        writer_.byte(tag::small_reference + number);
+        return true;
+    }
+    writer_.byte(tag::reference);
+    writer_ << number;
+    return true;
+}
+
+void Saver::enlist(Object* object) {
+    objects_.push_back(object);
+    const auto count = static_cast<std::uint32_t>(objects_.size());
+    if (object->immortal) shared_.add(object, count - 1);
+    else object->number = count;
+}
+
+void Saver::object(Object* object) {
+    if (!known(object)) announce(object);
+}
+
+void Saver::announce(Object* object) {
+    switch (object->kind) {
+        case Kind::string:
+            enlist(object);
+            return text(static_cast<values::String*>(object)->view());
+        case Kind::list:
+            enlist(object);
+            return sized(tag::small_list, tag::list, static_cast<values::List*>(object)->count);
+        case Kind::map: {
+            auto* const map = static_cast<Map*>(object);
+            if (map->fixed > 0)
+                if (const program::Function* owner = owner_of(*map)) return scope(map, *owner);
+            enlist(object);
+            return sized(tag::small_map, tag::map, map->used);
+        }
+        case Kind::function:
+            enlist(object);
+            return function(*static_cast<values::Function*>(object));
+        default: writer_.byte(tag::null);  // numbers, null and handles are no objects of their own in a save
+    }
+}
+
+void Saver::function(const values::Function& function) {
+    if (function.origin != values::FunctionOrigin::script) {
+        writer_.byte(function.origin == values::FunctionOrigin::host ? tag::host_function : tag::intrinsic);
+        writer_ << function.signature->name;
+        return;
+    }
+    const auto& made_of = static_cast<const program::Function&>(*function.signature);
+    writer_.byte(tag::function);
+    writer_ << static_cast<Key>(made_of.key);
+    scope(function.outer, *program_.functions[made_of.parent]);
+}
+
+/// A map that is known to be the scope of a call of `owner`; that it has slots goes without saying.
+void Saver::scope(Map* map, const program::Function& owner) {
+    if (map == nullptr) return writer_.byte(tag::null);
+    if (known(map)) return;
+    if (map->fixed == 0 && map != state_.globals) return announce(map);
+    enlist(map);
+    if (owner.is_main) {
+        writer_.byte(tag::globals);
+    } else {
+        writer_.byte(tag::scope);
+        writer_ << static_cast<Key>(owner.shares_scope ? program_.functions[owner.parent]->key : owner.key);
+    }
+    writer_ << map->fixed << map->used - map->fixed;
+}
+
+/// Only needed for scopes that outlive both their call and the functions made in it.
+const program::Function* Saver::owner_of(const Map& scope) const {
+    for (const auto& function : program_.functions)
+        if (function->captured && !function->shares_scope && is_scope_of(scope, *function)) return function.get();
+    return nullptr;
+}
+
+// ---- contents --------------------------------------------------------------------------------------------------------
+
+void Saver::contents() {
+    for (std::size_t i = 0; i < objects_.size(); ++i) {  // grows meanwhile
+        const Object* const object = objects_[i];
+        if (object->kind == Kind::map) entries(static_cast<const Map&>(*object));
+        if (object->kind != Kind::list) continue;
+        const auto& list = static_cast<const values::List&>(*object);
+        for (std::uint32_t k = 0; k < list.count; ++k) value(list.items[k]);
+    }
+}
+
+void Saver::entries(const Map& map) {
+    for (std::uint32_t i = 0; i < map.fixed; ++i) value(map.entries[i].value);
+    for (std::uint32_t i = map.fixed; i < map.used; ++i) {
+        const Map::Entry& entry = map.entries[i];
+        if (entry.key.is_unset()) {
+            writer_.byte(tag::unset);
+            continue;
+        }
+        const bool can_change = entry.key.is_list() || entry.key.is_map();
+        if (can_change && values::hash_of(entry.key) != entry.hash) writer_.byte(tag::stale);
+        value(entry.key);
+        value(entry.value);
+    }
+}
+
+}  // namespace
+
+std::string save(State& state, const program::Program& program) { return Saver(state, program).save(); }
+
+}  // namespace npcs::saves

@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Bytes to JSON, with or without the script. It follows the bytes as loading does and shows all there is; with the script at
+// hand, functions, lines and variables have their names.
+
+#include <bit>
+#include <optional>
+
+#include "saves/format.hpp"
+#include "saves/json.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::saves {
+
+namespace {
+
+constexpr std::string_view stop_names[] = {"nothing", "yielded", "suspended", "choice", "interrupted", "failed"};
+constexpr std::string_view type_names[] = {"null", "number", "string", "list", "map", "funcRef", "handle"};
+
+class Describer {
+public:
+    Describer(const Envelope& envelope, const program::Program* program)
+        : header_(envelope.header), reader_(envelope.body), program_(program) {}
+
+    std::optional<std::string> describe();
+
+private:
+    struct Object {
+        unsigned tag = tag::null;           ///< the wide form
+        std::uint32_t slots = 0;
+        std::uint32_t further = 0;
+        Key function{};
+        std::string_view text;              ///< of a text, or name of a native
+        std::uint64_t outer = 0;            ///< number of an object
+    };
+
+    void head();
+    void random();
+    void visits();
+    void frame();
+    void registers(const Position& position, const program::Function* function);
+    void plans();
+    void pending();
+    void roots();
+    void objects();
+    void object(std::size_t number);
+    void slots(const Object& object);
+    void entries(const Object& object);
+
+    void value();
+    void plain_number(unsigned tag);
+    void text(std::string_view bytes);
+    void reference(std::uint64_t number);
+    std::uint64_t announce(unsigned tag);
+    std::uint64_t scope();
+    void refer(std::uint64_t number);
+    void key(std::string_view name, Key key);
+    const program::Function* function_of(Key key) const;
+    const program::Function* function_of(const Position& position) const;
+    bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0 && !reader_.failed(); }
+
+    const Header& header_;
+    Reader reader_;
+    const program::Program* program_;
+    Json json_;
+    Progress progress_;
+    Position position_;
+    std::vector<Object> objects_;
+    std::uint64_t promised_ = 0;
+};
+
+// ---- the state -------------------------------------------------------------------------------------------------------
+
+std::optional<std::string> Describer::describe() {
+    json_.begin_object(true);
+    json_.key("format").number(std::uint64_t{format_version});
+    json_.key("script").text(values::repair_utf8(header_.script));
+    std::string fingerprint = key_text(static_cast<Key>(header_.fingerprint >> 32));
+    fingerprint += key_text(static_cast<Key>(header_.fingerprint & 0xFFFF'FFFF));
+    json_.key("fingerprint").text(fingerprint);
+    head();
+    if (has(has::globals)) {
+        if (reader_.byte() != tag::globals) reader_.fail();
+        json_.key("globals");
+        refer(announce(tag::globals));
+    }
+    json_.key("frames").begin_list(true);
+    for (std::uint32_t i = 0; i < progress_.frames && !reader_.failed(); ++i) frame();
+    json_.end_list();
+    if (has(has::plans)) plans();
+    pending();
+    roots();
+    objects();
+    json_.end_object();
+    if (reader_.failed() || reader_.remaining() > 0) return std::nullopt;
+    return json_.take();
+}
+
+void Describer::head() {
+    reader_ >> progress_;
+    if (progress_.kind > runtime::StopKind::failed || (progress_.flags & ~has::all) != 0) reader_.fail();
+    if (reader_.failed()) return;
+    json_.key("stopped").text(stop_names[static_cast<std::size_t>(progress_.kind)]);
+    json_.key("steps").number(progress_.steps);
+    random();
+    for (const auto& [flag, name] : {std::pair{has::seconds, "seconds"}, {has::wake_after, "wake_after"}, {has::error, "error"}}) {
+        if (!has(flag)) continue;
+        json_.key(name);
+        value();
+    }
+    if (has(has::visits)) visits();
+}
+
+void Describer::random() {
+    json_.key("random").begin_object();
+    if (!has(has::drawn_random)) {
+        std::uint64_t seed = 0;
+        reader_ >> seed;
+        json_.key("seed").number(seed);
+    } else {
+        json_.key("state").begin_list();
+        for (int i = 0; i < 4; ++i) {
+            Bits bits{};
+            reader_ >> bits;
+            // As text: many readers of JSON keep 53 bits of a number.
+            json_.text(key_text(static_cast<Key>(static_cast<std::uint64_t>(bits) >> 32)) +
+                       key_text(static_cast<Key>(static_cast<std::uint64_t>(bits) & 0xFFFF'FFFF)));
+        }
+        json_.end_list();
+    }
+    json_.end_object();
+}
+
+void Describer::visits() {
+    std::uint32_t count = 0;
+    reader_ >> count;
+    json_.key("visits").begin_list(true);
+    for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) {
+        Visits visits;
+        reader_ >> visits;
+        json_.begin_object();
+        key("function", visits.function);
+        json_.key("count").number(std::uint64_t{visits.count});
+        json_.end_object();
+    }
+    json_.end_list();
+}
+
+void Describer::frame() {
+    reader_ >> position_;
+    if (reader_.failed()) return;
+    const program::Function* const function = function_of(position_);
+    json_.begin_object(true);
+    if (position_.is_main) json_.key("function").text("(main program)");
+    else key("function", position_.function);
+    if (!position_.path.empty()) {
+        json_.key("statement").text(key_text(position_.statement));
+        json_.key("path").begin_list();
+        for (const std::uint32_t step : position_.path) json_.number(std::uint64_t{step});
+        json_.end_list();
+        if (program_ != nullptr) {
+            const auto found = program_->statements_by_key.find(static_cast<std::uint32_t>(position_.statement));
+            if (found != program_->statements_by_key.end())
+                json_.key("line").number(std::uint64_t{program_->statements[found->second].line});
+        }
+    }
+    if (position_.has_site) json_.key("place").number(std::uint64_t{position_.ordinal});
+    for (const auto& [is_there, name] : {std::pair{position_.has_scope, "scope"}, {position_.has_outer, "outer"}}) {
+        if (!is_there) continue;
+        json_.key(name);
+        value();
+    }
+    registers(position_, function);
+    json_.end_object();
+}
+
+void Describer::registers(const Position& position, const program::Function* function) {
+    std::uint32_t i = 0;
+    if (function != nullptr && !function->captured && !function->is_main && !function->locals.empty()) {
+        json_.key("variables").begin_object();
+        for (; i < position.live && i < function->locals.size() && !reader_.failed(); ++i) {
+            json_.key(function->locals[i]);
+            value();
+        }
+        json_.end_object();
+    }
+    json_.key(i > 0 ? "operands" : "registers").begin_list();
+    for (; i < position.live && !reader_.failed(); ++i) value();
+    json_.end_list();
+}
+
+void Describer::plans() {
+    std::uint32_t count = 0;
+    reader_ >> count;
+    json_.key("plans").begin_list(true);
+    for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) {
+        PlanPosition position;
+        reader_ >> position;
+        json_.begin_object();
+        json_.key("frame").number(std::uint64_t{position.frame});
+        json_.key("plan").number(std::uint64_t{position.plan});
+        json_.key("value");
+        value();
+        json_.key("payloads");
+        value();
+        json_.end_object();
+    }
+    json_.end_list();
+}
+
+void Describer::pending() {
+    for (const auto& [flag, name] : {std::pair{has::pending_function, "waits_for"}, {has::pending_value, "value"}}) {
+        if (!has(flag)) continue;
+        json_.key(name);
+        value();
+    }
+}
+
+void Describer::roots() {
+    for (const auto& [flag, name] : {std::pair{has::taken, "taken"}, {has::returned, "returned"}}) {
+        if (!has(flag)) continue;
+        json_.key(name);
+        value();
+    }
+    if (has(has::type_maps)) {
+        json_.key("types").begin_object();
+        for (const std::string_view name : type_names) {
+            json_.key(name);
+            value();
+        }
+        json_.end_object();
+    }
+    if (has(has::intrinsics)) {
+        json_.key("intrinsics");
+        value();
+    }
+}
+
+// ---- values ----------------------------------------------------------------------------------------------------------
+
+void Describer::value() {
+    const unsigned first = reader_.byte();
+    if (first < tag::small_text) return json_.number(std::uint64_t{first});
+    if (first < tag::small_reference) return text(reader_.view(first - tag::small_text));
+    if (first < tag::small_list) return reference(first - tag::small_reference);
+    if (first < tag::null || (first >= tag::list && first <= tag::intrinsic && first != tag::globals)) return refer(announce(first));
+    switch (first) {
+        case tag::null: return json_.null();
+        case tag::unset:
+            json_.begin_object();
+            json_.key("unset").boolean(true);
+            return json_.end_object();
+        case tag::text: return text(reader_.text());
+        case tag::reference: return reference(reader_.varint());
+        case tag::handle:
+            json_.begin_object();
+            json_.key("handle").text(values::repair_utf8(reader_.text()));
+            json_.key("loads_as").null();
+            return json_.end_object();
+        default: return plain_number(first);
+    }
+}
+
+void Describer::plain_number(unsigned tag) {
+    if (tag == tag::whole) {
+        std::int64_t whole = 0;
+        reader_ >> whole;
+        return json_.number(static_cast<double>(whole));
+    }
+    if (tag == tag::narrow_number) {
+        Key bits{};
+        reader_ >> bits;
+        return json_.number(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits))));
+    }
+    if (tag != tag::wide_number) reader_.fail();
+    double number = 0;
+    reader_ >> number;
+    json_.number(number);
+}
+
+void Describer::text(std::string_view bytes) {
+    if (!values::Datum::fits_short(bytes)) {
+        Object object;
+        object.tag = tag::text;
+        object.text = bytes;
+        objects_.push_back(object);
+    }
+    json_.text(values::repair_utf8(bytes));
+}
+
+void Describer::reference(std::uint64_t number) {
+    if (number >= objects_.size()) {
+        reader_.fail();
+        return json_.null();
+    }
+    const Object& object = objects_[static_cast<std::size_t>(number)];
+    if (object.tag == tag::text) json_.text(values::repair_utf8(object.text));
+    else refer(number);
+}
+
+void Describer::refer(std::uint64_t number) {
+    json_.begin_object();
+    json_.key("object").number(number);
+    json_.end_object();
+}
+
+/// Gives the object that begins here its number. Its tag was read.
+std::uint64_t Describer::announce(unsigned first) {
+    const std::uint64_t number = objects_.size();
+    objects_.emplace_back();
+    Object object;
+    object.tag = first < tag::small_map ? tag::list : first < tag::null ? tag::map : first;
+    if (first < tag::small_map) object.further = first - tag::small_list;
+    else if (first < tag::null) object.further = first - tag::small_map;
+    else if (first == tag::list || first == tag::map) reader_ >> object.further;
+    else if (first == tag::host_function || first == tag::intrinsic) object.text = reader_.text();
+    else if (first != tag::globals) reader_ >> object.function;
+    if (first == tag::scope || first == tag::globals) reader_ >> object.slots >> object.further;
+    if (first == tag::function) object.outer = scope();
+    promised_ += std::uint64_t{object.slots} + object.further;
+    if (promised_ > reader_.remaining()) reader_.fail();
+    objects_[static_cast<std::size_t>(number)] = object;
+    return number;
+}
+
+/// Number of the scope around a function, which may be met here first.
+std::uint64_t Describer::scope() {
+    const unsigned first = reader_.byte();
+    if (first >= tag::small_reference && first < tag::small_list) return first - tag::small_reference;
+    if (first == tag::reference) return reader_.varint();
+    if (first == tag::scope || first == tag::map || (first >= tag::small_map && first < tag::null)) return announce(first);
+    reader_.fail();
+    return 0;
+}
+
+const program::Function* Describer::function_of(Key key) const {
+    if (program_ == nullptr) return nullptr;
+    const auto found = program_->functions_by_key.find(static_cast<std::uint32_t>(key));
+    return found != program_->functions_by_key.end() ? program_->functions[found->second].get() : nullptr;
+}
+
+const program::Function* Describer::function_of(const Position& position) const {
+    if (program_ == nullptr) return nullptr;
+    return position.is_main ? &program_->main() : function_of(position.function);
+}
+
+/// A function's key, and its name where that is known.
+void Describer::key(std::string_view name, Key key) {
+    if (const program::Function* function = function_of(key)) json_.key(name).text(function->name);
+    json_.key("key").text(key_text(key));
+}
+
+// ---- objects ---------------------------------------------------------------------------------------------------------
+
+void Describer::objects() {
+    json_.key("objects").begin_list(true);
+    for (std::size_t i = 0; i < objects_.size() && !reader_.failed(); ++i)  // grows meanwhile
+        if (objects_[i].tag != tag::text) object(i);
+    json_.end_list();
+}
+
+void Describer::object(std::size_t number) {
+    const Object object = objects_[number];
+    json_.begin_object();
+    json_.key("object").number(std::uint64_t{number});
+    switch (object.tag) {
+        case tag::list:
+            json_.key("list").begin_list();
+            for (std::uint32_t i = 0; i < object.further && !reader_.failed(); ++i, --promised_) value();
+            json_.end_list();
+            break;
+        case tag::map: entries(object); break;
+        case tag::scope:
+            key("scope_of", object.function);
+            slots(object);
+            break;
+        case tag::globals:
+            json_.key("scope_of").text("(main program)");
+            slots(object);
+            break;
+        case tag::function:
+            key("function", object.function);
+            json_.key("outer");
+            refer(object.outer);
+            break;
+        default: json_.key(object.tag == tag::host_function ? "host_function" : "intrinsic").text(values::repair_utf8(object.text));
+    }
+    json_.end_object();
+}
+
+void Describer::slots(const Object& object) {
+    const program::Function* const function = object.tag == tag::globals ? nullptr : function_of(object.function);
+    const auto name = [&](std::uint32_t i) -> std::string {
+        if (object.tag == tag::globals && program_ != nullptr && i < program_->names.size())
+            return std::string(values::Text(program_->names[i]).view());
+        if (function != nullptr && i < function->locals.size()) return std::string(function->locals[i]);
+        return "slot " + std::to_string(i);
+    };
+    json_.key("variables").begin_object();
+    for (std::uint32_t i = 0; i < object.slots && !reader_.failed(); ++i, --promised_) {
+        json_.key(name(i));
+        value();
+    }
+    json_.end_object();
+    if (object.further > 0) entries(object);
+}
+
+void Describer::entries(const Object& object) {
+    json_.key("map").begin_list();
+    for (std::uint32_t i = 0; i < object.further && !reader_.failed(); ++i, --promised_) {
+        json_.begin_list();
+        const bool is_stale = reader_.remaining() > 0 && reader_.peek() == tag::stale;
+        if (is_stale) reader_.byte();
+        const bool is_hole = !is_stale && reader_.remaining() > 0 && reader_.peek() == tag::unset;
+        value();
+        if (!is_hole) value();
+        if (is_stale) json_.text("key has changed");
+        json_.end_list();
+    }
+    json_.end_list();
+}
+
+}  // namespace
+
+std::string save_readable(runtime::State& state, const program::Program& program) {
+    const std::string bytes = save(state, program);
+    const Result<Envelope> envelope = open_envelope(bytes);
+    return Describer(envelope.value(), &program).describe().value_or(std::string());
+}
+
+Result<std::string> show(std::string_view bytes) {
+    const Result<Envelope> envelope = open_envelope(bytes);
+    if (!envelope) return envelope.diagnostics();
+    std::optional<std::string> text = Describer(envelope.value(), nullptr).describe();
+    if (text) return std::move(*text);
+    return problem("save-unsound", "this save is not sound: its parts do not fit together",
+                   "it was not written by npcs, or was changed since; do not use it");
+}
+
+}  // namespace npcs::saves
