@@ -33,6 +33,7 @@ MAY_INCLUDE = {
 FOREIGN = {
     "tao/": ["grammar", "npcs/syntax/parse.cpp"],
     "boost/": ["npcs/saves"],
+    "nlohmann/": ["npcs/syntax/json_document.cpp"],
 }
 # The project's own folders that only single files may include.
 ONLY_FROM = {"grammar": ["grammar", "npcs/syntax/parse.cpp"]}
@@ -134,7 +135,7 @@ def check_headers(root, compiler):
             problems.append(f"{name} does not compile alone:\n{run.stderr}")
             continue
         listing = subprocess.run([compiler, *language, f"-I{include}", "-M", "-"], input=unit, capture_output=True, text=True)
-        for foreign in re.findall(r"\S*/(?:boost|tao)/\S+", listing.stdout)[:1]:
+        for foreign in re.findall(r"\S*/(?:boost|tao|nlohmann)/\S+", listing.stdout)[:1]:
             problems.append(f"{name} brings in {foreign}")
     return headers, problems
 
@@ -146,6 +147,7 @@ BREACHES = {
     "npcs/program/keys.cpp": ('#include "grammar/script.hpp"', "npcs/program must not include grammar"),
     "npcs/syntax/source.cpp": ("#include <tao/pegtl.hpp>", "may include tao/"),
     "npcs/api/session.cpp": ("#include <boost/archive/text_oarchive.hpp>", "may include boost/"),
+    "npcs/api/json.cpp": ("#include <nlohmann/json.hpp>", "may include nlohmann/"),
     "npcs/api/host.cpp": ("#include <iostream>", "no input or output"),
     "npcs/include/npcs/host.hpp": ('#include "values/heap.hpp"', "npcs/include/npcs must not include npcs/values"),
     "npcs/values/list.cpp": ('void f() { if (bad) std::abort(); }', "calls abort"),
