@@ -7,6 +7,7 @@
 import json
 import os
 import pathlib
+import pty
 import subprocess
 import sys
 import tempfile
@@ -288,6 +289,35 @@ class Command(unittest.TestCase):
         code, _, problem = self.npcs("play", "talk.npcs")
         self.assertEqual(code, 1)
         self.assertNotEqual(problem, "")
+
+    def on_terminal(self, typed, environment):
+        """What a person sees. The answers are echoed by the terminal."""
+        master, slave = pty.openpty()
+        os.write(master, typed.encode())
+        with subprocess.Popen([NPCS, "play", "talk.npcs"], stdin=slave, stdout=slave, stderr=slave, cwd=self.place.name,
+                              env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment}) as child:
+            os.close(slave)
+            shown = b""
+            while True:
+                try:
+                    part = os.read(master, 4096)
+                except OSError:
+                    break
+                if not part:
+                    break
+                shown += part
+            self.assertEqual(child.wait(60), 0)
+        os.close(master)
+        return shown.decode()
+
+    def test_colours_are_for_terminals(self):
+        self.write("talk.npcs", self.TALK)
+        self.assertIn("\x1b[1mHow many?\x1b[0m", self.on_terminal("1\n2\n", {}))
+        self.assertIn("\x1b[2m  -  Both\x1b[0m", self.on_terminal("1\n2\n", {}))
+        plain = self.on_terminal("1\n2\n", {"NO_COLOR": "1"})
+        self.assertNotIn("\x1b", plain)
+        self.assertIn("How many?", plain)
+        self.assertNotIn("\x1b", self.npcs("play", "talk.npcs", typed="1\n2\n")[1])
 
     # ---- dump and show
 

@@ -3,7 +3,8 @@
 """Code in README.md and docs/ is code that is compiled and run somewhere.
 
 A block that begins with the line `<!-- file: PATH -->` above it must be in that file, word for word and in one piece. Every
-block of C++, CMake or script must have such a line.
+block of C++, CMake or script must have such a line. (docs/language.md is checked by running its examples.)
+What is linked to must be there.
 
     documentation.py ROOT
 """
@@ -12,6 +13,8 @@ import re
 import sys
 
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
+LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#\s]+)[^)]*\)")
+INLINE = re.compile(r"`[^`\n]*`")
 CODE = {"cpp", "c", "cmake", "npcs", "miniscript"}
 
 
@@ -30,7 +33,7 @@ def is_in(piece, whole):
 
 
 def problems_of(root, document):
-    for block in BLOCK.finditer(document.read_text()):
+    for block in () if document.name == "language.md" else BLOCK.finditer(document.read_text()):
         line = document.read_text()[:block.start()].count("\n") + 1
         where = f"{document.relative_to(root)}:{line}"
         if block["file"] is None:
@@ -42,6 +45,9 @@ def problems_of(root, document):
             yield f"{where}: there is no {block['file']}"
         elif not is_in(block["text"], source.read_text()):
             yield f"{where}: this is not in {block['file']}"
+    for link in LINK.finditer(INLINE.sub("", BLOCK.sub("", document.read_text()))):
+        if not (document.parent / link["target"]).exists():
+            yield f"{document.relative_to(root)}: {link['target']} is linked to, and is not there"
 
 
 def main():
