@@ -28,6 +28,9 @@ inline Datum get(const Map& map, Datum key) { return get(map, key, hash_of(key))
 void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash);
 inline void set(Heap& heap, Map& map, Datum key, Datum value) { set(heap, map, key, value, hash_of(key)); }
 
+/// Makes a key a slot of a scope, with all entries before it; gives its index. Its value stays, or is unset.
+std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash);
+
 /// Removes an own key; whether it was there.
 bool remove(Map& map, Datum key);
 

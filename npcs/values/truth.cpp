@@ -39,9 +39,15 @@ bool truthy(Datum datum) {
     }
 }
 
-Datum logical_and(Datum left, Datum right) { return Datum::number(clamped(left_truth(left, right) * truth(right))); }
+// What is decided by the left operand alone is decided that way even if the right one is there: 2 + 2 - 2 * 2 is not true.
+
+Datum logical_and(Datum left, Datum right) {
+    if (!truthy(left)) return Datum::boolean(false);
+    return Datum::number(clamped(left_truth(left, right) * truth(right)));
+}
 
 Datum logical_or(Datum left, Datum right) {
+    if (or_stops(left)) return Datum::boolean(true);
     const double a = left_truth(left, right), b = truth(right);
     return Datum::number(clamped(a + b - a * b));
 }

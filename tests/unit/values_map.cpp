@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <random>
+#include <vector>
+
+#include "values_making.hpp"
+
+using namespace npcs::values;
+
+namespace {
+
+using Model = std::vector<std::pair<Datum, double>>;
+
+auto position(Model& model, Datum key) {
+    return std::find_if(model.begin(), model.end(), [key](const auto& entry) { return equal(entry.first, key); });
+}
+
+void require_same(const Map& map, const Model& model) {
+    REQUIRE(size(map) == model.size());
+    std::uint32_t at = next(map, 0);
+    for (const auto& [key, value] : model) {
+        REQUIRE(at != Map::none);
+        REQUIRE(equal(map.entries[at].key, key));
+        REQUIRE(map.entries[at].value.as_number() == value);
+        REQUIRE(find(map, key) == at);
+        at = next(map, at + 1);
+    }
+    REQUIRE(at == Map::none);
+}
+
+/// Keys of all sorts, few enough that many operations meet the same.
+Datum random_key(Making& make, std::mt19937& random, unsigned different) {
+    const auto which = static_cast<double>(random() % different);
+    switch (random() % 5) {
+        case 0: return n(which);
+        case 1: return make.t("k" + number_text(which));
+        case 2: return make.t("a longer key " + number_text(which));
+        case 3: return make.l({n(which), make.t("x")});
+        default: return which == 0 ? null : make.m({{make.t("id"), n(which)}});
+    }
+}
+
+void run_against_model(unsigned seed, unsigned different, unsigned removals, int steps) {
+    Making make;
+    std::mt19937 random(seed);
+    Map& map = *make.heap.map();
+    Model model;
+    for (int i = 0; i < steps; ++i) {
+        const Datum key = random_key(make, random, different);
+        const auto at = position(model, key);
+        if (random() % 100 < removals) {
+            REQUIRE(remove(map, key) == (at != model.end()));
+            if (at != model.end()) model.erase(at);
+        } else {
+            set(make.heap, map, key, n(i));
+            if (at == model.end()) {
+                model.emplace_back(key, i);
+            } else {
+                at->second = i;
+            }
+        }
+        if (i % 50 == 0) require_same(map, model);
+    }
+    require_same(map, model);
+}
+
+}  // namespace
+
+TEST_CASE("a map does what a list of pairs does", "[values]") {
+    run_against_model(1, 3, 30, 2000);
+    run_against_model(2, 8, 50, 2000);
+    run_against_model(3, 100, 10, 3000);
+    run_against_model(4, 100, 49, 3000);
+    run_against_model(5, 100, 80, 3000);
+}
+
+TEST_CASE("a map used as a queue stays small", "[values]") {
+    Making make;
+    Map& map = *make.heap.map();
+    for (int i = 0; i < 10'000; ++i) {
+        set(make.heap, map, n(i), n(i));
+        if (i < 20) continue;
+        const std::uint32_t first = next(map, 0);
+        REQUIRE(map.entries[first].key.as_number() == i - 20);
+        REQUIRE(remove(map, map.entries[first].key));
+    }
+    CHECK(size(map) == 20);
+    CHECK(map.capacity < 200);
+}
+
+TEST_CASE("keys are equal by value", "[values]") {
+    Making make;
+    Map& map = *make.heap.map();
+    set(make.heap, map, n(0), n(1));
+    set(make.heap, map, n(-0.0), n(2));
+    CHECK(size(map) == 1);
+    CHECK(get(map, n(0)).as_number() == 2);
+    set(make.heap, map, make.t("0"), n(3));
+    set(make.heap, map, null, n(4));
+    CHECK(size(map) == 3);
+    CHECK(get(map, null).as_number() == 4);
+    set(make.heap, map, make.l({n(1), make.l({n(2)})}), n(5));
+    CHECK(get(map, make.l({n(1), make.l({n(2)})})).as_number() == 5);
+    CHECK(get(map, make.l({n(1), n(2)})).is_unset());
+}
+
+TEST_CASE("the slots of a scope stay in their places", "[values]") {
+    Making make;
+    const Datum keys[] = {make.t("first"), make.t("second name"), make.t("third")};
+    const std::uint32_t hashes[] = {hash_of(keys[0]), hash_of(keys[1]), hash_of(keys[2])};
+    Map& scope = *make.heap.scope(keys, hashes, 3);
+    CHECK(size(scope) == 0);
+    CHECK(next(scope, 0) == Map::none);
+    CHECK_FALSE(remove(scope, keys[0]));
+
+    set(make.heap, scope, keys[1], n(2));
+    CHECK(find(scope, keys[1]) == 1);
+    CHECK(size(scope) == 1);
+    for (int i = 0; i < 50; ++i) set(make.heap, scope, n(i), n(i));
+    for (int i = 0; i < 50; i += 2) CHECK(remove(scope, n(i)));
+    set(make.heap, scope, keys[0], n(1));
+    for (int i = 100; i < 150; ++i) set(make.heap, scope, n(i), n(i));
+    CHECK(find(scope, keys[0]) == 0);
+    CHECK(find(scope, keys[1]) == 1);
+    CHECK(find(scope, keys[2]) == Map::none);
+    CHECK(size(scope) == 2 + 25 + 50);
+
+    CHECK(remove(scope, keys[0]));
+    CHECK(find(scope, keys[0]) == Map::none);
+    CHECK(same(scope.entries[0].key, keys[0]));
+    set(make.heap, scope, make.t("third"), n(3));
+    CHECK(scope.entries[2].value.as_number() == 3);
+    CHECK(size(scope) == 2 + 25 + 50);
+}
+
+TEST_CASE("inherited keys are found up to 256 steps away", "[values]") {
+    Making make;
+    const Datum key = make.t("key");
+    Datum value;
+    Map* found_in = nullptr;
+    Datum map = make.m({{key, n(7)}});
+    Map* const root = map.as_map();
+    for (int i = 0; i < isa_depth_max; ++i) map = make.m({{isa_key(), map}});
+    REQUIRE(find_inherited(*map.as_map(), key, hash_of(key), value, found_in) == Chain::found);
+    CHECK(value.as_number() == 7);
+    CHECK(found_in == root);
+    map = make.m({{isa_key(), map}});
+    CHECK(find_inherited(*map.as_map(), key, hash_of(key), value, found_in) == Chain::too_deep);
+
+    const Datum loop = make.m({});
+    set(make.heap, *loop.as_map(), isa_key(), loop);
+    CHECK(find_inherited(*loop.as_map(), key, hash_of(key), value, found_in) == Chain::too_deep);
+    const Datum odd = make.m({{isa_key(), n(3)}});
+    CHECK(find_inherited(*odd.as_map(), key, hash_of(key), value, found_in) == Chain::missing);
+}
