@@ -57,7 +57,7 @@ private:
         std::uint16_t ordinal = 0;
     };
     struct Place {
-        enum class Kind : std::uint8_t { reg, scope, outer, global, name } kind;
+        enum class Kind : std::uint8_t { reg, scope, outer, global, free, name } kind;
         std::uint16_t index;
     };
     struct Loop {
@@ -78,6 +78,7 @@ private:
     void read_operand(const Operand& operand, std::uint16_t target);
     bool simple(const ast::Expr& expr) const;
     Place place_of(std::string_view name);
+    Place global_place(std::string_view name);
     void read_name(std::string_view name, std::uint16_t target);
     void fetch_name(std::string_view name, std::uint16_t target);
     bool special_name(std::string_view name, std::uint16_t target);

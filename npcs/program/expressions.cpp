@@ -46,7 +46,7 @@ std::uint16_t Compiler::take(std::uint16_t count) {
 }
 
 Compiler::Place Compiler::place_of(std::string_view name) {
-    if (scope_.is_main()) return {Place::Kind::global, tables_.name(name)};
+    if (scope_.is_main()) return global_place(name);
     const std::uint16_t slot = scope_.slot(name);
     if (slot != none) return {scope_.captured() ? Place::Kind::scope : Place::Kind::reg, slot};
     if (scope_.dynamic() || (!scope_.parent->is_main() && scope_.parent->dynamic()))
@@ -55,7 +55,12 @@ Compiler::Place Compiler::place_of(std::string_view name) {
         const std::uint16_t outer = scope_.parent->slot(name);
         if (outer != none) return {Place::Kind::outer, outer};
     }
-    return {Place::Kind::global, tables_.name(name)};
+    return global_place(name);
+}
+
+Compiler::Place Compiler::global_place(std::string_view name) {
+    const std::uint16_t index = tables_.name(name);
+    return {index < tables_.program.global_count ? Place::Kind::global : Place::Kind::free, index};
 }
 
 bool Compiler::special_name(std::string_view name, std::uint16_t target) {
@@ -70,7 +75,7 @@ void Compiler::read_name(std::string_view name, std::uint16_t target) {
     const std::uint16_t ordinal = next_ordinal();
     if (special_name(name, target)) return;
     const Place place = place_of(name);
-    constexpr Op ops[] = {Op::read_local, Op::read_scope, Op::read_outer, Op::read_global, Op::read_name};
+    constexpr Op ops[] = {Op::read_local, Op::read_scope, Op::read_outer, Op::read_global, Op::read_free, Op::read_name};
     code_.emit(ops[static_cast<int>(place.kind)], target, place.index, top_);
     call_site(ordinal, top_, target);
 }
@@ -79,7 +84,7 @@ void Compiler::fetch_name(std::string_view name, std::uint16_t target) {
     next_ordinal();
     if (special_name(name, target)) return;
     const Place place = place_of(name);
-    constexpr Op ops[] = {Op::fetch_local, Op::fetch_scope, Op::fetch_outer, Op::fetch_global, Op::fetch_name};
+    constexpr Op ops[] = {Op::fetch_local, Op::fetch_scope, Op::fetch_outer, Op::fetch_global, Op::fetch_free, Op::fetch_name};
     code_.emit(ops[static_cast<int>(place.kind)], target, place.index);
 }
 

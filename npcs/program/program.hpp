@@ -42,12 +42,14 @@ using values::Datum;
     OP(read_local)        /* R[a] = value of variable R[b], called when it is a function; call window at c */          \
     OP(read_scope)        /* the same for slot b of the frame's own captured scope */                                  \
     OP(read_outer)        /* the same for slot b of the defining call's scope */                                       \
-    OP(read_global)       /* the same for global N[b] */                                                               \
+    OP(read_global)       /* the same for global N[b], assigned at top level */                                        \
+    OP(read_free)         /* the same for N[b], which this program never assigns where it can be seen */               \
     OP(read_name)         /* the same for N[b], looked up by name everywhere */                                        \
     OP(fetch_local)       /* R[a] = what variable R[b] holds, not called */                                            \
     OP(fetch_scope)                                                                                                    \
     OP(fetch_outer)                                                                                                    \
     OP(fetch_global)                                                                                                   \
+    OP(fetch_free)                                                                                                     \
     OP(fetch_name)                                                                                                     \
     OP(write_scope)       /* slot b of own captured scope = R[a] */                                                    \
     OP(write_global)      /* global N[b] = R[a] */                                                                     \

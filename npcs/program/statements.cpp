@@ -275,7 +275,7 @@ bool Compiler::range_call(const ast::Expr& sequence, std::uint16_t scope, Code::
     if (node.callee->kind != ast::ExprKind::name || node.arguments.empty() || node.arguments.size() > 3) return false;
     if (ast::as<ast::Name>(*node.callee).text != "range") return false;
     const Place place = place_of("range");
-    if (place.kind != Place::Kind::global) return false;
+    if (place.kind != Place::Kind::free) return false;
     code_.emit_wide(Op::constant, scope, tables_.constant(Datum::null()));
     drop_to(scope + 1);
     const std::uint8_t count = arguments(node.arguments, node.span);

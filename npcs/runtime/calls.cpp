@@ -78,7 +78,9 @@ Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base,
     Datum* const registers = execution.registers.data() + base;
     for (std::size_t i = count; i < parameters; ++i) registers[i] = function.parameters[i].default_value;
     Frame frame;
+    const Frame& caller = execution.frames.back();
     frame.function = &function;
+    frame.linked = caller.linked->program.get() == function.program ? caller.linked : &linked(caller, function);
     frame.base = base;
     frame.result = result;
     frame.outer = callee.outer;

@@ -115,6 +115,7 @@ bool Machine::evaluate_part(std::size_t plan, std::uint32_t function, Datum& val
 
     Frame frame;
     frame.function = &part;
+    frame.linked = owner.linked;
     frame.base = last.base + std::max(last.top, last.function->registers);
     frame.scope = owner.scope;
     frame.outer = owner.outer;

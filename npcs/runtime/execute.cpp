@@ -177,6 +177,7 @@ void Machine::run(std::size_t floor) {
     const Instruction* code;
     const Instruction* pc;
     const Datum* K;
+    const std::uint32_t* slots;
     Datum* R;
     Instruction i;
 
@@ -186,6 +187,7 @@ reload:
     code = function->code.data();
     pc = code + frame->pc;
     K = function->program->constants.data();
+    slots = frame->linked->slots;
     R = execution.registers.data() + frame->base;
     NEXT;
 
@@ -196,11 +198,12 @@ reload:
     VARIABLE(scope, frame->scope->entries[i.b].value, fetch_unset(function->local_keys[i.b], function->local_hashes[i.b], false, value))
     VARIABLE(outer, frame->outer->entries[i.b].value,
              fetch_unset(frame->outer->entries[i.b].key, frame->outer->entries[i.b].hash, true, value))
-    VARIABLE(global, (i.b < function->program->global_count ? state.globals->entries[i.b].value : Datum::unset()),
-             fetch_global(i.b, value))
+    VARIABLE(global, state.globals->entries[slots[i.b]].value,
+             fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], false, value))
+    VARIABLE(free, Datum::unset(), fetch_free(*frame->linked, i.b, value))
     VARIABLE(name, Datum::unset(), fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], true, value))
     CASE(write_scope) { frame->scope->entries[i.b].value = R[i.a]; NEXT; }
-    CASE(write_global) { state.globals->entries[i.b].value = R[i.a]; NEXT; }
+    CASE(write_global) { state.globals->entries[slots[i.b]].value = R[i.a]; NEXT; }
     CASE(require_local) {
         PARK();
         if (R[i.b].is_unset()) return void(fail_unknown_local(function->local_keys[i.b]));
@@ -214,7 +217,7 @@ reload:
     }
     CASE(own_global) {
         PARK();
-        R[i.a] = state.globals->entries[i.b].value;
+        R[i.a] = state.globals->entries[slots[i.b]].value;
         if (R[i.a].is_unset()) return void(fail_unknown_local(function->program->names[i.b]));
         NEXT;
     }
@@ -423,9 +426,7 @@ reload:
         NEXT;
     }
     CASE(for_range) {
-        bool counted = false;
-        begin_range(R + i.a, i.b, i.n, counted);
-        pc = counted ? code + pc->wide() : pc + 1;
+        pc = begin_range(R + i.a, find_free(*frame->linked, i.b), i.n) ? code + pc->wide() : pc + 1;
         NEXT;
     }
     CASE(for_next) {
@@ -500,10 +501,10 @@ bool Machine::returned_to(std::size_t floor, Datum value) {
     return true;
 }
 
-Machine::Step Machine::fetch_global(std::uint32_t name, Datum& value) {
-    value = find_global(name);
+Machine::Step Machine::fetch_free(const Linked& linked, std::uint32_t name, Datum& value) {
+    value = find_free(linked, name);
     if (!value.is_unset()) return Step::done;
-    return fetch_unset(program_->names[name], program_->name_hashes[name], false, value);
+    return fetch_unset(linked.program->names[name], linked.program->name_hashes[name], false, value);
 }
 
 Machine::Step Machine::fail_unknown_local(Datum name) {

@@ -83,14 +83,14 @@ Datum Machine::find_name(const Frame& frame, Datum name, std::uint32_t hash, boo
     return Datum::unset();
 }
 
-/// A global that is no slot of the program, or whose slot is not assigned.
-Datum Machine::find_global(std::uint32_t name) {
-    const program::Program& program = *program_;
-    if (state.globals->used > state.globals->fixed) {
+/// A name the program itself does not assign: a global made otherwise, or a native. Unset when it is neither.
+Datum Machine::find_free(const Linked& linked, std::uint32_t name) {
+    const program::Program& program = *linked.program;
+    if (state.globals->used > program.global_count) {
         const Datum value = values::get(*state.globals, program.names[name], program.name_hashes[name]);
         if (!value.is_unset()) return value;
     }
-    return link_->natives[name];
+    return linked.natives->natives[name];
 }
 
 Machine::Step Machine::fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value) {

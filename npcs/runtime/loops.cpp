@@ -23,28 +23,22 @@ void Machine::begin_for(Datum* scope) {
     scope[LoopScope::step] = Datum::number(iterable ? 0 : 1);
 }
 
-/// The arguments stand behind the first register. `counted` tells whether the loop counts by itself.
-Machine::Step Machine::begin_range(Datum* scope, std::uint32_t name, std::uint32_t count, bool& counted) {
-    const Datum callee = name < program_->global_count && !state.globals->entries[name].value.is_unset()
-                             ? state.globals->entries[name].value
-                             : find_global(name);
+/// The arguments of a call stand behind the first register. False when it is not one of the intrinsic `range`, which counts
+/// without making a list; then nothing has changed.
+bool Machine::begin_range(Datum* scope, Datum callee, std::uint32_t count) {
     static const Datum range = intrinsic_function(*find_intrinsic("range"));
-    counted = same(callee, range);
-    if (!counted) return Step::done;
+    if (!same(callee, range)) return false;
     const double from = values::number_or_zero(scope[1]);
     const double to = count > 1 ? values::number_or_zero(scope[2]) : 0;
     double step = to >= from ? 1 : -1;
     if (count > 2 && !scope[3].is_null()) step = values::number_or_zero(scope[3]);
     // What the list would refuse is refused by the intrinsic, with its message.
-    if (step == 0 || !(std::abs((to - from) / step) < state.heap.limits.list_items)) {
-        counted = false;
-        return Step::done;
-    }
+    if (step == 0 || !(std::abs((to - from) / step) < state.heap.limits.list_items)) return false;
     scope[LoopScope::sequence] = Datum::null();
     scope[LoopScope::position] = Datum::number(to);
     scope[LoopScope::passes] = Datum::number(from);
     scope[LoopScope::step] = Datum::number(step);
-    return Step::done;
+    return true;
 }
 
 /// Every sequence but a list of the quick path. False when there is no further element.

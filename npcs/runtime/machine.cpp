@@ -4,6 +4,7 @@
 #include "runtime/machine.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -11,12 +12,29 @@
 namespace npcs::runtime {
 
 namespace {
+
 constexpr std::int64_t longest_chunk = 4096;
+
+/// 0, 1, 2 ...: the slots of the program a machine is made with are the first entries of its globals.
+const std::uint32_t* counted_slots() {
+    static const std::vector<std::uint32_t> slots = [] {
+        std::vector<std::uint32_t> counted(program::none + 1);
+        std::iota(counted.begin(), counted.end(), 0u);
+        return counted;
+    }();
+    return slots.data();
 }
+
+}  // namespace
 
 Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
                  const Limits& limits, std::uint64_t seed)
-    : program_(std::move(program)), environment_(std::move(environment)), link_(environment_->link(program_)), limits_(limits) {
+    : environment_(std::move(environment)), limits_(limits) {
+    auto first = std::make_unique<Linked>();
+    first->natives = environment_->link(program);
+    first->program = std::move(program);
+    first->slots = counted_slots();
+    linked_.push_back(std::move(first));
     state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items};
     state.random.seed(seed);
     started_at_ = environment_->seconds();
@@ -74,17 +92,41 @@ void mark_roots(State& state) {
 
 void Machine::make_globals() {
     if (state.globals != nullptr) return;
-    state.globals = state.heap.scope(program_->names.data(), program_->name_hashes.data(), program_->global_count);
+    const program::Program& first = *program();
+    state.globals = state.heap.scope(first.names.data(), first.name_hashes.data(), first.global_count);
+}
+
+const Linked& Machine::link(const std::shared_ptr<const program::Program>& program) {
+    for (const auto& known : linked_)
+        if (known->program == program) return *known;
+    make_globals();
+    auto linked = std::make_unique<Linked>();
+    linked->program = program;
+    linked->natives = environment_->link(program);
+    // Everything that is there stays where it is and becomes a slot, and so do the names that are new.
+    values::Map& globals = *state.globals;
+    for (std::uint32_t name = 0; name < program->global_count; ++name)
+        linked->own_slots.push_back(values::add_slot(state.heap, globals, program->names[name], program->name_hashes[name]));
+    linked->slots = linked->own_slots.data();
+    linked_.push_back(std::move(linked));
+    return *linked_.back();
+}
+
+const Linked& Machine::linked(const Frame& caller, const program::Function& callee) const {
+    if (caller.linked != nullptr && caller.linked->program.get() == callee.program) return *caller.linked;
+    return **std::find_if(linked_.begin(), linked_.end(),
+                          [&](const auto& known) { return known->program.get() == callee.program; });
 }
 
 StopKind Machine::start() {
-    const program::Function& main = program_->main();
+    const program::Function& main = program()->main();
     make_globals();
     Execution& execution = state.execution;
     execution.started = true;
     reserve_registers(main.registers + native_room_);
     Frame frame;
     frame.function = &main;
+    frame.linked = linked_.front().get();
     frame.scope = frame.outer = state.globals;
     execution.frames.push_back(frame);
     begin_run();
@@ -209,8 +251,9 @@ void Machine::reserve_registers(std::size_t count) {
 }
 
 void Machine::adopt() {
-    const Execution& execution = state.execution;
+    Execution& execution = state.execution;
     if (execution.frames.empty()) return;
+    for (Frame& frame : execution.frames) frame.linked = &linked(frame, *frame.function);
     const Frame& last = execution.frames.back();
     reserve_registers(last.base + last.function->registers + native_room_);
 }

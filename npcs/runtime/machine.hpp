@@ -20,11 +20,6 @@
 
 namespace npcs::runtime {
 
-/// The natives a program's names stand for, by index of the name; unset where there is none.
-struct Link {
-    std::vector<Datum> natives;
-};
-
 /// What a machine needs of the game. Shared by machines; used from their threads.
 class Environment : public NativeNames {
 public:
@@ -66,11 +61,13 @@ public:
 
     bool running() const { return running_; }
     void request_stop() { stop_requested_.store(true, std::memory_order_relaxed); }
-    const std::shared_ptr<const program::Program>& program() const { return program_; }
+    /// The first program; what it was made with.
+    const std::shared_ptr<const program::Program>& program() const { return linked_.front()->program; }
+    /// Makes a program's globals slots of this machine's. Gives what it gave before when it was linked already.
+    const Linked& link(const std::shared_ptr<const program::Program>& program);
     const Environment& environment() const { return *environment_; }
     std::shared_ptr<const Environment> shared_environment() const { return environment_; }
     const Limits& limits() const { return limits_; }
-    const Link& link() const { return *link_; }
     /// After a state was loaded: makes room for its frames.
     void adopt();
     /// After State::seconds_before was brought up to date.
@@ -101,7 +98,7 @@ private:
 
     // execute.cpp
     void run(std::size_t floor);
-    Step fetch_global(std::uint32_t name, Datum& value);
+    Step fetch_free(const Linked& linked, std::uint32_t name, Datum& value);
     Step fail_unknown_local(Datum name);
     bool returned_to(std::size_t floor, Datum value);
 
@@ -128,7 +125,8 @@ private:
 
     // lookup.cpp
     Datum find_name(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope);
-    Datum find_global(std::uint32_t name);
+    Datum find_free(const Linked& linked, std::uint32_t name);
+    const Linked& linked(const Frame& caller, const program::Function& callee) const;
     Step fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value);
     bool find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
     values::Map* methods(values::Kind kind);
@@ -141,7 +139,7 @@ private:
 
     // loops.cpp
     void begin_for(Datum* scope);
-    Step begin_range(Datum* scope, std::uint32_t name, std::uint32_t count, bool& counted);
+    bool begin_range(Datum* scope, Datum callee, std::uint32_t count);
     bool next_element(Datum* scope, Datum& element, Datum* index);
 
     // dialogue.cpp
@@ -156,9 +154,8 @@ private:
     void drop_plan(std::size_t index, Datum reason);
     void leave_for(const ActivePlan& plan, const program::PlanInfo& info);
 
-    std::shared_ptr<const program::Program> program_;
     std::shared_ptr<const Environment> environment_;
-    std::shared_ptr<const Link> link_;
+    std::vector<std::unique_ptr<Linked>> linked_;
     Limits limits_;
     double started_at_ = 0;
     Root roots_;

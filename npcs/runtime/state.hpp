@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,22 @@
 
 namespace npcs::runtime {
 
+/// The natives a program's names stand for, by index of the name; unset where there is none.
+struct Link {
+    std::vector<Datum> natives;
+};
+
+/// A program as one machine runs it.
+struct Linked {
+    std::shared_ptr<const program::Program> program;
+    std::shared_ptr<const Link> natives;
+    const std::uint32_t* slots = nullptr;   ///< entry of the globals map for each of the program's globals
+    std::vector<std::uint32_t> own_slots;   ///< what `slots` points to, unless they are simply counted
+};
+
 struct Frame {
     const program::Function* function = nullptr;
+    const Linked* linked = nullptr; ///< the function's program in this machine
     std::uint32_t pc = 0;           ///< where it goes on
     std::uint32_t base = 0;         ///< its R[0] in Execution::registers
     std::uint16_t top = 0;          ///< live registers, while something it called is running or it is stopped
