@@ -71,7 +71,8 @@ inline constexpr std::uint32_t error = 1u << 9;
 inline constexpr std::uint32_t wake_after = 1u << 10;
 inline constexpr std::uint32_t type_maps = 1u << 11;
 inline constexpr std::uint32_t intrinsics = 1u << 12;
-inline constexpr std::uint32_t all = (1u << 13) - 1;
+inline constexpr std::uint32_t started = 1u << 13;
+inline constexpr std::uint32_t all = (1u << 14) - 1;
 }  // namespace has
 
 template <class Archive>

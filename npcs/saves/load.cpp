@@ -84,12 +84,10 @@ void Loader::head() {
     if (!is_stopped && progress_.frames > 0) return unsound("its frames wait for nothing");
     if (progress_.frames > reader_.remaining()) return unsound("it announces more frames than it has bytes");
     random();
+    execution.started = has(has::started);
     if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
     if (has(has::wake_after)) execution.pending.wake_after = values::number_or_zero(objects_.value());
-    if (has(has::error)) {
-        const Datum error = objects_.value();
-        if (error.is_string()) execution.error = values::Text(error).view();
-    }
+    if (has(has::error)) execution.error = objects_.text(reader_.varint());
     if (going() && has(has::visits)) visits();
 }
 

@@ -112,7 +112,7 @@ std::uint32_t Saver::flags() const {
            when(!state_.visits.empty(), has::visits) | when(!execution.plans.empty(), has::plans) |
            when(!execution.returned.is_null(), has::returned) | when(!execution.error.empty(), has::error) |
            when(!(execution.pending.wake_after < 0), has::wake_after) | type_maps |
-           when(state_.intrinsics != nullptr, has::intrinsics);
+           when(state_.intrinsics != nullptr, has::intrinsics) | when(execution.started, has::started);
 }
 
 std::string Saver::save() {
@@ -127,7 +127,7 @@ std::string Saver::save() {
     random(drawn);
     if ((progress.flags & has::seconds) != 0) number(state_.seconds_before);
     if ((progress.flags & has::wake_after) != 0) number(execution.pending.wake_after);
-    if ((progress.flags & has::error) != 0) text(execution.error);
+    if ((progress.flags & has::error) != 0) writer_ << execution.error;
     if ((progress.flags & has::visits) != 0) visits();
 
     if ((progress.flags & has::globals) != 0) scope(state_.globals, program_.main());

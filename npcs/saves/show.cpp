@@ -49,6 +49,10 @@ private:
     void entries(const Object& object);
 
     void value();
+    void element() {
+        --promised_;
+        value();
+    }
     void plain_number(unsigned tag);
     void text(std::string_view bytes);
     void reference(std::uint64_t number);
@@ -104,11 +108,12 @@ void Describer::head() {
     json_.key("stopped").text(stop_names[static_cast<std::size_t>(progress_.kind)]);
     json_.key("steps").number(progress_.steps);
     random();
-    for (const auto& [flag, name] : {std::pair{has::seconds, "seconds"}, {has::wake_after, "wake_after"}, {has::error, "error"}}) {
+    for (const auto& [flag, name] : {std::pair{has::seconds, "seconds"}, {has::wake_after, "wake_after"}}) {
         if (!has(flag)) continue;
         json_.key(name);
         value();
     }
+    if (has(has::error)) json_.key("error").text(values::repair_utf8(reader_.text()));
     if (has(has::visits)) visits();
 }
 
@@ -367,7 +372,7 @@ void Describer::object(std::size_t number) {
     switch (object.tag) {
         case tag::list:
             json_.key("list").begin_list();
-            for (std::uint32_t i = 0; i < object.further && !reader_.failed(); ++i, --promised_) value();
+            for (std::uint32_t i = 0; i < object.further && !reader_.failed(); ++i) element();
             json_.end_list();
             break;
         case tag::map: entries(object); break;
@@ -398,9 +403,9 @@ void Describer::slots(const Object& object) {
         return "slot " + std::to_string(i);
     };
     json_.key("variables").begin_object();
-    for (std::uint32_t i = 0; i < object.slots && !reader_.failed(); ++i, --promised_) {
+    for (std::uint32_t i = 0; i < object.slots && !reader_.failed(); ++i) {
         json_.key(name(i));
-        value();
+        element();
     }
     json_.end_object();
     if (object.further > 0) entries(object);
@@ -408,12 +413,12 @@ void Describer::slots(const Object& object) {
 
 void Describer::entries(const Object& object) {
     json_.key("map").begin_list();
-    for (std::uint32_t i = 0; i < object.further && !reader_.failed(); ++i, --promised_) {
+    for (std::uint32_t i = 0; i < object.further && !reader_.failed(); ++i) {
         json_.begin_list();
         const bool is_stale = reader_.remaining() > 0 && reader_.peek() == tag::stale;
         if (is_stale) reader_.byte();
         const bool is_hole = !is_stale && reader_.remaining() > 0 && reader_.peek() == tag::unset;
-        value();
+        element();
         if (!is_hole) value();
         if (is_stale) json_.text("key has changed");
         json_.end_list();
