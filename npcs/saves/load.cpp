@@ -85,6 +85,7 @@ void Loader::head() {
     if (progress_.frames > reader_.remaining()) return unsound("it announces more frames than it has bytes");
     random();
     execution.started = has(has::started);
+    if (!execution.started && (is_stopped || progress_.frames > 0)) return unsound("it stopped without having started");
     if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
     if (has(has::wake_after)) execution.pending.wake_after = values::number_or_zero(objects_.value());
     if (has(has::error)) execution.error = objects_.text(reader_.varint());
