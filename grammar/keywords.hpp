@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Words. The reserved ones are MiniScript's and can name nothing; the table below is the only list of them. The words that
+// npcs adds (`choose`, `option`, `plan` ...) are not in it: each is a keyword only where its statement can begin or
+// continue, and the rules that use them look ahead to find out.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+#include <tao/pegtl.hpp>
+#include <tao/pegtl/contrib/analyze_traits.hpp>
+
+namespace npcs::grammar {
+
+namespace pegtl = tao::pegtl;
+
+/// In order of length, so that a name is compared only with words of its own length.
+inline constexpr std::array<std::string_view, 20> reserved_words{
+    "if", "in", "or", "and", "end", "for", "isa", "new", "not", "else", "null", "then", "true",
+    "break", "false", "while", "repeat", "return", "continue", "function"};
+
+inline constexpr std::size_t longest_word = 8;
+
+/// Where in reserved_words the words of each length begin.
+inline constexpr auto first_of_length = [] {
+    std::array<std::size_t, longest_word + 2> first{};
+    for (std::size_t length = 0; length < first.size(); ++length) {
+        while (first[length] < reserved_words.size() && reserved_words[first[length]].size() < length) ++first[length];
+    }
+    return first;
+}();
+
+constexpr bool is_reserved(std::string_view word) {
+    if (word.size() > longest_word) return false;
+    for (std::size_t i = first_of_length[word.size()]; i < first_of_length[word.size() + 1]; ++i) {
+        if (reserved_words[i] == word) return true;
+    }
+    return false;
+}
+
+/// Bytes of identifiers. Every byte above 0x7F counts as a letter, so letters of all scripts do.
+inline constexpr auto identifier_bytes = [] {
+    std::array<bool, 256> allowed{};
+    for (std::size_t byte = 0; byte < allowed.size(); ++byte) {
+        allowed[byte] = byte > 0x7F || byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                        (byte >= 'a' && byte <= 'z');
+    }
+    return allowed;
+}();
+
+constexpr bool continues_identifier(char byte) { return identifier_bytes[static_cast<unsigned char>(byte)]; }
+constexpr bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+constexpr bool starts_identifier(char byte) { return continues_identifier(byte) && !is_digit(byte); }
+
+template <std::size_t Size>
+struct Text {
+    constexpr Text(const char (&text)[Size]) { std::copy_n(text, Size, bytes); }  // NOLINT: "word" is to be one
+    constexpr std::string_view view() const { return {bytes, Size - 1}; }
+    char bytes[Size];
+};
+
+/// One whole word: `if` does not match the beginning of `iffy`.
+template <Text Spelling>
+struct word {
+    using rule_t = word;
+    using subs_t = pegtl::empty_list;
+
+    template <typename Input>
+    static bool match(Input& in) {
+        constexpr std::size_t size = Spelling.view().size();
+        if (in.empty() || in.peek_char() != Spelling.bytes[0] || in.size() < size) return false;
+        if (std::memcmp(in.current(), Spelling.bytes, size) != 0) return false;
+        if (in.size() > size && continues_identifier(in.peek_char(size))) return false;
+        in.bump_in_this_line(size);
+        return true;
+    }
+};
+
+template <Text Spelling>
+struct reserved : word<Spelling> {
+    static_assert(is_reserved(Spelling.view()));
+};
+
+struct kw_and : reserved<"and"> {};
+struct kw_break : reserved<"break"> {};
+struct kw_continue : reserved<"continue"> {};
+struct kw_else : reserved<"else"> {};
+struct kw_end : reserved<"end"> {};
+struct kw_false : reserved<"false"> {};
+struct kw_for : reserved<"for"> {};
+struct kw_function : reserved<"function"> {};
+struct kw_if : reserved<"if"> {};
+struct kw_in : reserved<"in"> {};
+struct kw_isa : reserved<"isa"> {};
+struct kw_new : reserved<"new"> {};
+struct kw_not : reserved<"not"> {};
+struct kw_null : reserved<"null"> {};
+struct kw_or : reserved<"or"> {};
+struct kw_return : reserved<"return"> {};
+struct kw_then : reserved<"then"> {};
+struct kw_true : reserved<"true"> {};
+struct kw_while : reserved<"while"> {};
+
+struct word_checking : word<"checking"> {};
+struct word_choose : word<"choose"> {};
+struct word_do : word<"do"> {};
+struct word_loop : word<"loop"> {};
+struct word_once : word<"once"> {};
+struct word_option : word<"option"> {};
+struct word_plan : word<"plan"> {};
+
+}  // namespace npcs::grammar
+
+template <typename Name, npcs::grammar::Text Spelling>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::word<Spelling>> : tao::pegtl::analyze_any_traits<> {};

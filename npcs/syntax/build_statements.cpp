@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The builder's part for statements.
+#include <algorithm>
+
+#include "syntax/builder.hpp"
+
+namespace npcs::syntax {
+
+using ast::Expr;
+using ast::ExprKind;
+using ast::Statement;
+using ast::StatementKind;
+
+void Builder::put(Statement* statement, std::uint32_t height) {
+    check_height(height, statement->span.begin);
+    statements_.push_back({statement, height});
+}
+
+void Builder::assign_operator(Span span) {
+    close_top();
+    const Expr* target = operands_.back().expr;
+    if (target->kind == ExprKind::unary && ast::as<ast::Unary>(*target).op == ast::UnaryOp::address_of) {
+        target = ast::as<ast::Unary>(*target).operand;
+    }
+    if (target->kind != ExprKind::name && target->kind != ExprKind::member && target->kind != ExprKind::index) {
+        faults_.fail({target->span, "invalid-assignment", "invalid assignment (not an lvalue)",
+                      "only a variable, a member or an element can be given a value"});
+    }
+    ast::AssignOp op = ast::AssignOp::set;
+    switch (text_[span.begin]) {
+        case '+': op = ast::AssignOp::add; break;
+        case '-': op = ast::AssignOp::subtract; break;
+        case '*': op = ast::AssignOp::multiply; break;
+        case '/': op = ast::AssignOp::divide; break;
+        case '%': op = ast::AssignOp::modulo; break;
+        case '^': op = ast::AssignOp::power; break;
+        default: break;
+    }
+    assigning_.push_back({op, span});
+}
+
+void Builder::assign() {
+    std::uint32_t height = 0;
+    Expr* const value = take(height);
+    Expr* target = take(height);
+    if (target->kind == ExprKind::unary) target = static_cast<ast::Unary*>(target)->operand;
+    const Assigning assigning = assigning_.back();
+    assigning_.pop_back();
+    const Span span{target->span.begin, value->span.end};
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, target, assigning.op, assigning.span, value, false),
+        height + 1);
+}
+
+void Builder::named_function(Span span) {
+    std::uint32_t height = 0;
+    Expr* const value = take(height);
+    Expr* const target = take(height);
+    const Span keyword{span.begin, span.begin + 8};
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, target, ast::AssignOp::set, keyword, value, true),
+        height + 1);
+}
+
+void Builder::expression() {
+    std::uint32_t height = 0;
+    Expr* const value = take(height);
+    put(tree_.arena.make<ast::Expression>(Statement{StatementKind::expression, value->span}, value), height + 1);
+}
+
+void Builder::command(std::size_t first_argument) {
+    std::uint32_t height = 0;
+    const auto arguments = take_from(first_argument, height);
+    Expr* const callee = take(height);
+    const Span span{callee->span.begin, arguments.back()->span.end};
+    put(tree_.arena.make<ast::Command>(Statement{StatementKind::command, span}, callee, arguments), height + 1);
+}
+
+bool Builder::in_loop() const {
+    for (std::size_t i = frames_.size(); i-- > 0 && frames_[i].kind != Opened::function;) {
+        const Opened kind = frames_[i].kind;
+        if (kind == Opened::while_ || kind == Opened::for_ || kind == Opened::do_ || kind == Opened::segment) return true;
+    }
+    return false;
+}
+
+void Builder::jump(StatementKind kind, Span span) {
+    if (!in_loop()) {
+        const std::string_view word = kind == StatementKind::break_ ? "break" : "continue";
+        faults_.add({trim(span), "no-loop", "'" + std::string(word) + "' without open loop block"});
+    }
+    put(tree_.arena.make<Statement>(kind, trim(span)), 1);
+}
+
+void Builder::return_(Span span, bool has_value) {
+    std::uint32_t height = 0;
+    Expr* const value = has_value ? take(height) : nullptr;
+    put(tree_.arena.make<ast::Return>(Statement{StatementKind::return_, trim(span)}, value), height + 1);
+}
+
+void Builder::if_(Span span, bool single_line) {
+    const Frame& frame = frames_.back();
+    std::uint32_t height = 0;
+    const ast::Block otherwise = frame.otherwise ? take_block(height) : ast::Block();
+    const auto conditions = take_from(frame.operands, height);
+    std::vector<ast::Branch> branches;
+    branches.reserve(conditions.size());
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+        const DoneBlock& done = blocks_[frame.blocks + i];
+        height = std::max(height, done.height);
+        branches.push_back({conditions[i], done.block});
+    }
+    blocks_.resize(frame.blocks);
+    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, tree_.arena.copy(branches), frame.otherwise,
+                                  otherwise, single_line),
+        height + 1);
+}
+
+void Builder::while_(Span span) {
+    std::uint32_t height = 0;
+    const ast::Block body = take_block(height);
+    Expr* const condition = take(height);
+    put(tree_.arena.make<ast::While>(Statement{StatementKind::while_, trim(span)}, condition, body), height + 1);
+}
+
+void Builder::check_sequence() {
+    close_top();
+    const Expr& sequence = *operands_.back().expr;
+    if (sequence.kind == ExprKind::constant && ast::as<ast::Constant>(sequence).value == ast::ConstantValue::null) {
+        faults_.fail({sequence.span, "no-sequence", "sequence expression expected for 'for' loop"});
+    }
+}
+
+void Builder::for_(Span span) {
+    std::uint32_t height = 0;
+    const ast::Block body = take_block(height);
+    Expr* const sequence = take(height);
+    const auto& variable = ast::as<ast::Name>(*take(height));
+    put(tree_.arena.make<ast::For>(Statement{StatementKind::for_, trim(span)}, variable.text, variable.span, sequence, body),
+        height + 1);
+}
+
+// ---- do --------------------------------------------------------------------------------------------------------------
+
+void Builder::segment() {
+    std::size_t i = frames_.size() - 1;
+    while (i > 0 && frames_[i].kind == Opened::segment) --i;
+    const ast::Block body = take_block(frames_[i].height);
+    Expr* const condition = take(frames_[i].height);
+    segments_.push_back({condition, body});
+}
+
+void Builder::while_in_do(std::uint32_t end_word) {
+    while_({frames_.back().keyword.begin, token_at(text_, end_word).span.end});
+}
+
+void Builder::do_(Span span) {
+    const Frame& frame = frames_.back();
+    std::uint32_t height = frame.height;
+    const ast::Block first = take_block(height);
+    // A segment is done when what follows it is, so they are in reverse order.
+    const auto begin = segments_.begin() + static_cast<std::ptrdiff_t>(frame.segments);
+    std::reverse(begin, segments_.end());
+    const auto segments = tree_.arena.copy(std::span<const ast::Segment>(begin, segments_.end()));
+    segments_.resize(frame.segments);
+    put(tree_.arena.make<ast::Do>(Statement{StatementKind::do_, trim(span)}, first, segments), height + 1);
+}
+
+// ---- choose ----------------------------------------------------------------------------------------------------------
+
+void Builder::open_option(std::uint32_t begin) {
+    options_made_.push_back({{begin, begin}, false, nullptr, {}, nullptr, nullptr, {}});
+}
+
+void Builder::option_condition() { options_made_.back().condition = take(frames_.back().height); }
+
+void Builder::option_for(Span word) {
+    if (options_made_.back().condition != nullptr) fail_required(word.begin, "Keyword(then)");
+}
+
+/// On the stack are the text and, when the option is for each of a list, the variable and the list.
+void Builder::option_head(std::uint32_t end) {
+    const Frame& frame = frames_.back();
+    std::uint32_t height = frame.height;
+    ast::Option& option = options_made_.back();
+    option.span.end = trimmed({option.span.begin, end});
+    if (operands_.size() > frame.operands + 2) {
+        option.sequence = take(height);
+        option.variable = ast::as<ast::Name>(*take(height)).text;
+    }
+    option.text = take(height);
+    frames_.back().height = height;
+}
+
+void Builder::choose(Span span) {
+    const Frame& frame = frames_.back();
+    std::uint32_t height = frame.height;
+    const ast::Block otherwise = frame.otherwise ? take_block(height) : ast::Block();
+    const auto begin = options_made_.begin() + static_cast<std::ptrdiff_t>(frame.options);
+    const auto options = tree_.arena.copy(std::span<const ast::Option>(begin, options_made_.end()));
+    options_made_.resize(frame.options);
+    Expr* const prompt = take(height);
+    put(tree_.arena.make<ast::Choose>(Statement{StatementKind::choose, trim(span)}, prompt, options, frame.otherwise, otherwise),
+        height + 1);
+}
+
+// ---- plan ------------------------------------------------------------------------------------------------------------
+
+void Builder::no_payload() {
+    left_out();
+    close(operands_[operands_.size() - 2]);
+    std::swap(operands_[operands_.size() - 2], operands_.back());
+}
+
+void Builder::check(Span span) {
+    Frame& frame = frames_.back();
+    Expr* const condition = take(frame.height);
+    Expr* const payload = take(frame.height);
+    checks_.push_back({payload, condition, trim(span)});
+}
+
+void Builder::plan(Span span) {
+    const Frame& frame = frames_.back();
+    std::uint32_t height = frame.height;
+    const ast::Block body = take_block(height);
+    Expr* const value = take(height);
+    const auto checks = tree_.arena.copy(std::span<const ast::Checking>(checks_).subspan(frame.checks));
+    checks_.resize(frame.checks);
+    put(tree_.arena.make<ast::Plan>(Statement{StatementKind::plan, trim(span)}, value, checks, body), height + 1);
+}
+
+}  // namespace npcs::syntax

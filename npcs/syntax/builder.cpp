@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The builder's stacks, and the blocks that are open: which of them a closing word closes.
+#include "syntax/builder.hpp"
+
+#include <algorithm>
+
+namespace npcs::syntax {
+
+namespace {
+
+std::string_view word_of(Opened kind) {
+    switch (kind) {
+        case Opened::if_: return "if";
+        case Opened::while_:
+        case Opened::segment: return "while";
+        case Opened::for_: return "for";
+        case Opened::do_: return "do";
+        case Opened::function: return "function";
+        case Opened::choose: return "choose";
+        case Opened::plan: return "plan";
+    }
+    return "";
+}
+
+std::string closing_word(Opened kind) {
+    return kind == Opened::do_ ? "loop" : "end " + std::string(word_of(kind));
+}
+
+std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
+
+std::string without_matching(std::string_view word, std::string_view other) {
+    return quoted(word) + " without matching " + quoted(other);
+}
+
+}  // namespace
+
+Builder::Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options)
+    : source_(source), text_(source.text()), tree_(tree), faults_(faults), options_(options), lookahead_(source.text()) {}
+
+Builder::Mark Builder::mark() const {
+    return {operands_.size(), links_.size(),    operators_.size(), statements_.size(), blocks_.size(),   frames_.size(),
+            options_made_.size(), segments_.size(), checks_.size(), parameters_.size(), late_.size(), assigning_.size(),
+            depth_, brackets_};
+}
+
+void Builder::restore(const Mark& mark) {
+    operands_.resize(mark.operands);
+    links_.resize(mark.links);
+    operators_.resize(mark.operators);
+    statements_.resize(mark.statements);
+    blocks_.resize(mark.blocks);
+    frames_.resize(mark.frames);
+    options_made_.resize(mark.options);
+    segments_.resize(mark.segments);
+    checks_.resize(mark.checks);
+    parameters_.resize(mark.parameters);
+    late_.resize(mark.late);
+    assigning_.resize(mark.assigning);
+    depth_ = mark.depth;
+    brackets_ = mark.brackets;
+}
+
+void Builder::fail_depth(std::uint32_t at) {
+    faults_.fail({{at, at + 1},
+                  "nested-too-deeply",
+                  "nested too deeply (more than " + std::to_string(options_.max_depth) + " levels)",
+                  "put a part of it into a variable or a function of its own"},
+                 brackets_);
+}
+
+void Builder::fail_required_in_line(std::uint32_t offset, std::string_view required) {
+    const ast::Expr* const last = operands_.empty() ? nullptr : operands_.back().expr;
+    std::uint32_t at = last != nullptr ? std::min(last->span.end, offset) : offset;
+    if (!links_.empty() && operands_.back().open) at = std::min(std::max(at, links_.back().operand->span.end), offset);
+    const std::size_t line_end = text_.substr(0, offset).find_first_of("\r\n", at);
+    if (line_end == text_.npos) fail_required(offset, required);
+    // The line ended inside the brackets: that is the mistake, whatever the next line begins with.
+    faults_.fail_required(static_cast<std::uint32_t>(line_end), required, 0);
+}
+
+std::uint32_t Builder::trimmed(Span span) const {
+    std::uint32_t end = span.end;
+    while (end > span.begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
+    return end;
+}
+
+std::uint32_t Builder::lines() const {
+    const std::uint32_t count = source_.line_count();
+    return count > 1 && source_.line(count).empty() ? count - 1 : count;
+}
+
+// ---- blocks ----------------------------------------------------------------------------------------------------------
+
+void Builder::open(Opened kind, std::uint32_t keyword_end) {
+    std::uint32_t end = keyword_end;
+    while (end > 0 && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
+    std::uint32_t begin = end;
+    while (begin > 0 && text_[begin - 1] >= 'a' && text_[begin - 1] <= 'z') --begin;
+    frames_.push_back({kind, false, false, {begin, end}, brackets_, 0, operands_.size(), blocks_.size(), options_made_.size(),
+                       segments_.size(), checks_.size(), parameters_.size()});
+    brackets_ = 0;
+}
+
+void Builder::close_frame() {
+    brackets_ = frames_.back().brackets;
+    frames_.pop_back();
+}
+
+void Builder::block(std::size_t first) {
+    std::vector<ast::Statement*> statements;
+    statements.reserve(statements_.size() - first);
+    std::uint32_t height = 0;
+    for (std::size_t i = first; i < statements_.size(); ++i) {
+        statements.push_back(statements_[i].statement);
+        height = std::max(height, statements_[i].height);
+    }
+    statements_.resize(first);
+    blocks_.push_back({tree_.arena.copy(statements), height});
+}
+
+ast::Block Builder::take_block(std::uint32_t& height) {
+    const DoneBlock done = blocks_.back();
+    blocks_.pop_back();
+    height = std::max(height, done.height);
+    return done.block;
+}
+
+void Builder::finish() {
+    std::uint32_t height = 0;
+    tree_.body = take_block(height);
+}
+
+bool Builder::accepts(const Frame& frame, std::string_view word) const {
+    const bool continues = word == "else" || word == "else if";
+    switch (frame.kind) {
+        case Opened::if_: return word == "end if" || (continues && !frame.otherwise);
+        case Opened::choose: return word == "end choose" || ((word == "else" || word == "option") && !frame.otherwise);
+        default: return word == closing_word(frame.kind);
+    }
+}
+
+Builder::Verdict Builder::judge(Span word_span) {
+    const Token token = token_at(text_, word_span.begin);
+    const std::string word = token.is_keyword ? token.keyword : std::string(text_of({token.span.begin, token.span.end}));
+    const Frame* skipped = nullptr;
+    for (std::size_t i = frames_.size(); i-- > 0;) {
+        const Frame& frame = frames_[i];
+        if (accepts(frame, word)) {
+            if (skipped != nullptr && told_at_ != word_span.begin) tell_mismatch(*skipped, word, token.span);
+            if (skipped != nullptr) told_at_ = word_span.begin;
+            return verdict_ = Verdict::closes;
+        }
+        if (frame.kind == Opened::function && word != "end function") break;
+        if (skipped == nullptr && !(frame.kind == Opened::segment && word == "loop")) skipped = &frame;
+    }
+    if (!token.is_keyword) return verdict_ = Verdict::name;
+    if (told_at_ == word_span.begin) return verdict_ = Verdict::stray;
+    tell_stray(token);
+    told_at_ = word_span.begin;
+    return verdict_ = ends_innermost(token) ? Verdict::closes : Verdict::stray;
+}
+
+void Builder::tell_mismatch(const Frame& innermost, std::string_view word, Span span) {
+    const Place opened = source_.place(innermost.keyword.begin);
+    const std::string hint = "the " + quoted(word_of(innermost.kind)) + " of line " + std::to_string(opened.line) +
+                             " needs its " + quoted(closing_word(innermost.kind)) + " before this";
+    if (word == "end function" || word == "option") {
+        const std::string message = without_matching(word_of(innermost.kind), closing_word(innermost.kind));
+        faults_.add({span, "unclosed-block", message, hint, Stage::compiler, source_.place(span.begin).line + 1});
+    } else if (word == "else" || word == "else if") {
+        faults_.add({span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost.kind)), hint});
+    } else {
+        const std::string_view opener = word == "loop" ? "do" : word.substr(4);
+        faults_.add({span, "unmatched-end", without_matching(word, opener), hint});
+    }
+}
+
+void Builder::tell_stray(const Token& token) {
+    const std::string_view word = token.keyword;
+    if (word == "else" || word == "else if" || word == "end function") {
+        const std::string_view shown = word == "else if" ? "else" : word;
+        faults_.add({token.span, "unmatched-end", quoted(shown) + " without matching block starter"});
+    } else if (token.is_lone_end) {
+        faults_.add(lone_end(token));
+    } else if (token.ends_block) {
+        faults_.add({token.span, "unmatched-end", without_matching(word, word.substr(4))});
+    } else {
+        faults_.add(misplaced_keyword(token));
+    }
+}
+
+/// Whether a wrong `end ...` stands where the right one would: then the innermost block is taken to end there.
+bool Builder::ends_innermost(const Token& token) const {
+    if (frames_.empty() || !token.keyword.starts_with("end")) return false;
+    const auto indentation = [&](std::uint32_t offset) {
+        const std::string_view line = source_.line(source_.place(offset).line);
+        return std::min(line.find_first_not_of(" \t"), line.size());
+    };
+    return indentation(token.span.begin) <= indentation(frames_.back().keyword.begin);
+}
+
+void Builder::fail_unclosed(std::uint32_t offset) {
+    if (offset < text_.size() && told_at_ != offset) fail_required(offset, "Keyword(" + closing_word(frames_.back().kind) + ")");
+    if (offset >= text_.size() && !told_unclosed_) {
+        told_unclosed_ = true;
+        // Of several, the one that MiniScript names: a function before anything else, then the innermost.
+        const Frame* open = &frames_.back();
+        for (const Frame& frame : frames_) {
+            if (frame.kind == Opened::function) open = &frame;
+        }
+        while (open->kind == Opened::segment && open != frames_.data()) --open;
+        faults_.add({open->keyword, "unclosed-block", without_matching(word_of(open->kind), closing_word(open->kind)), "",
+                     Stage::compiler, lines() + 1});
+    }
+    throw Rejected{offset, 0, true};
+}
+
+}  // namespace npcs::syntax

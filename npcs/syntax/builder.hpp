@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// From matched rules to nodes. The builder keeps what has been read and not yet been used on a few stacks: operands,
+// statements, blocks and the blocks that are open. It knows nothing of the grammar; the parser's actions call it.
+//
+// Operators of one level make one Chain. The chain stays open on the operand stack while operators of its level follow, and
+// is closed by whoever uses the operand, so that a level without operators costs nothing.
+//
+// Everything here has a height, the length of the longest way down its tree, and none gets higher than the limit.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "syntax/ast.hpp"
+#include "syntax/faults.hpp"
+#include "syntax/lookahead.hpp"
+#include "syntax/parse.hpp"
+
+namespace npcs::syntax {
+
+enum class Opened : std::uint8_t { if_, while_, for_, do_, segment, function, choose, plan };
+
+class Builder {
+public:
+    Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options);
+
+    std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - text_.data()); }
+    Span span(const char* begin, const char* end) const { return {offset(begin), offset(end)}; }
+    Faults& faults() { return faults_; }
+    Lookahead& lookahead() { return lookahead_; }
+    std::string_view text() const { return text_; }
+
+    // ---- nesting ---------------------------------------------------------------------------------------------------
+
+    void enter(const char* at) {
+        if (++depth_ > options_.max_depth) fail_depth(offset(at));
+    }
+    void leave() { --depth_; }
+    void open_bracket() { ++brackets_; }
+    void close_bracket() { --brackets_; }
+
+    /// The heights of all stacks: what to go back to when a statement is given up.
+    struct Mark {
+        std::size_t operands, links, operators, statements, blocks, frames, options, segments, checks, parameters, late,
+            assigning;
+        std::uint32_t depth, brackets;
+    };
+    Mark mark() const;
+    void restore(const Mark& mark);
+
+    // ---- expressions -----------------------------------------------------------------------------------------------
+
+    std::size_t operand_count() const { return operands_.size(); }
+    void name(Span span);
+    void number(Span span);
+    void negate_number(std::uint32_t begin);
+    void string(Span span);
+    void constant(Span span, ast::ConstantValue value);
+    void left_out();
+
+    void operator_(ast::BinaryOp op, Span span) { operators_.push_back({op, span}); }
+    /// The operand on top is the right side of the last operator.
+    void link(ast::Level level);
+    void close_top() { close(operands_.back()); }
+    void unary(ast::UnaryOp op, std::uint32_t begin);
+    void isa();
+    void ternary();
+
+    bool top_is_callable() const;
+    bool top_is_named() const;
+    void member(Span whole, Span name);
+    void call(std::size_t first_argument, std::uint32_t end);
+    void index(std::uint32_t end);
+    void slice(std::uint32_t end);
+    void list(std::size_t first, Span span);
+    void short_entry();
+    void map(std::size_t first, Span span);
+
+    // ---- functions -------------------------------------------------------------------------------------------------
+
+    void parameter(Span span);
+    void parameter_default();
+    /// The body follows the statement; only literals in brackets can be like that.
+    void expect_late_body(std::uint32_t offset);
+    bool body_is_late() const { return frames_.back().late; }
+    void function(Span span);
+    /// Whether all functions of the statement that is being read have their body.
+    bool nothing_late() const { return late_.size() == late_before_; }
+    /// Begins a statement; gives what the end of it wants back.
+    std::size_t begin_statement() { return std::exchange(late_before_, late_.size()); }
+    void end_statement(std::size_t outer) { late_before_ = outer; }
+    void late_function(std::uint32_t end);
+
+    // ---- blocks ----------------------------------------------------------------------------------------------------
+
+    void open(Opened kind, std::uint32_t keyword_end);
+    void close_frame();
+    std::uint32_t opened_at() const { return frames_.back().keyword.begin; }
+    void otherwise() { frames_.back().otherwise = true; }
+    std::size_t statement_count() const { return statements_.size(); }
+    /// The statements from `first` on are a block.
+    void block(std::size_t first);
+
+    /// What a word that can close a block does here. Tells it when the word closes nothing, or not the innermost block.
+    enum class Verdict : std::uint8_t { closes, stray, name };
+    Verdict judge(Span word);
+    Verdict verdict() const { return verdict_; }
+    [[noreturn]] void fail_unclosed(std::uint32_t offset);
+
+    // ---- statements ------------------------------------------------------------------------------------------------
+
+    void assign_operator(Span span);
+    void assign();
+    void named_function(Span span);
+    void expression();
+    void command(std::size_t first_argument);
+    /// Where the statement that was made last stands.
+    void place_statement(Span span) { statements_.back().statement->span = trim(span); }
+    void jump(ast::StatementKind kind, Span span);
+    void return_(Span span, bool has_value);
+    void if_(Span span, bool single_line);
+    void while_(Span span);
+    void check_sequence();
+    void for_(Span span);
+    void segment();
+    void while_in_do(std::uint32_t end_word);
+    void do_(Span span);
+
+    void open_option(std::uint32_t begin);
+    void option_once() { options_made_.back().once = true; }
+    void option_condition();
+    void option_for(Span word);
+    void option_head(std::uint32_t end);
+    void option_body() { options_made_.back().body = take_block(frames_.back().height); }
+    void choose(Span span);
+    /// A check without payload: what is on the stack is the condition.
+    void no_payload();
+    void check(Span span);
+    void plan(Span span);
+
+    /// Ends the whole: the last block is the script.
+    void finish();
+
+    [[noreturn]] void fail_required(std::uint32_t offset, std::string_view required) {
+        faults_.fail_required(offset, required, brackets_);
+    }
+    /// The same, but a line end between the last operand and `offset` is what is wrong.
+    [[noreturn]] void fail_required_in_line(std::uint32_t offset, std::string_view required);
+
+private:
+    struct Operand {
+        ast::Expr* expr;
+        std::uint32_t height;
+        std::uint32_t first_link;
+        ast::Level level;
+        bool open;
+    };
+    struct Operator { ast::BinaryOp op; Span span; };
+    struct Assigning { ast::AssignOp op; Span span; };
+    struct Done { ast::Statement* statement; std::uint32_t height; };
+    struct DoneBlock { ast::Block block; std::uint32_t height; };
+    struct Frame {
+        Opened kind;
+        bool otherwise;
+        bool late;
+        Span keyword;
+        std::uint32_t brackets;
+        std::uint32_t height;    ///< of what is on the lists of this frame
+        std::size_t operands, blocks, options, segments, checks, parameters;
+    };
+
+    void push(ast::Expr* expr, std::uint32_t height);
+    void close(Operand& operand);
+    ast::Expr* take(std::uint32_t& height);
+    std::span<ast::Expr*> take_from(std::size_t first, std::uint32_t& height);
+    ast::Block take_block(std::uint32_t& height);
+    void put(ast::Statement* statement, std::uint32_t height);
+    void check_height(std::uint32_t height, std::uint32_t at) {
+        if (height > options_.max_depth) fail_depth(at);
+    }
+    [[noreturn]] void fail_depth(std::uint32_t at);
+    std::uint32_t trimmed(Span span) const;
+    Span trim(Span span) const { return {span.begin, trimmed(span)}; }
+    std::string_view text_of(Span span) const { return text_.substr(span.begin, span.end - span.begin); }
+    std::string_view unquoted(std::string_view text);
+    bool accepts(const Frame& frame, std::string_view word) const;
+    void tell_mismatch(const Frame& innermost, std::string_view word, Span span);
+    void tell_stray(const Token& token);
+    bool ends_innermost(const Token& token) const;
+    bool in_loop() const;
+    std::uint32_t lines() const;
+
+    const Source& source_;
+    std::string_view text_;
+    ast::Tree& tree_;
+    Faults& faults_;
+    const ParseOptions& options_;
+    Lookahead lookahead_;
+
+    std::vector<Operand> operands_;
+    std::vector<ast::Link> links_;
+    std::vector<Operator> operators_;
+    std::vector<Assigning> assigning_;
+    std::vector<Done> statements_;
+    std::vector<DoneBlock> blocks_;
+    std::vector<Frame> frames_;
+    std::vector<ast::Option> options_made_;
+    std::vector<ast::Segment> segments_;
+    std::vector<ast::Checking> checks_;
+    std::vector<ast::Parameter> parameters_;
+    std::vector<ast::Function*> late_;
+    std::size_t late_before_ = 0;
+    std::uint32_t depth_ = 0;
+    std::uint32_t brackets_ = 0;
+    Verdict verdict_ = Verdict::closes;
+    std::uint32_t told_at_ = UINT32_MAX;     ///< the closing word whose mismatch has been told
+    bool told_unclosed_ = false;
+};
+
+}  // namespace npcs::syntax

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// A diagnostic as text: MiniScript's one line, and the form that shows the place.
+#include "npcs/diagnostic.hpp"
+
+#include <algorithm>
+
+namespace npcs {
+
+namespace {
+
+constexpr std::size_t widest_line = 100;     // columns of source shown; a longer line is cut around the caret
+constexpr std::size_t context = 40;          // columns kept before the caret of a cut line
+constexpr std::size_t tab_width = 4;
+
+std::string_view kind_of(Stage stage) {
+    switch (stage) {
+        case Stage::lexer: return "Lexer Error";
+        case Stage::compiler: return "Compiler Error";
+        case Stage::runtime: return "Runtime Error";
+        case Stage::save: return "Save Error";
+        case Stage::host: return "Host Error";
+    }
+    return "Error";
+}
+
+std::string_view word_of(Severity severity) {
+    switch (severity) {
+        case Severity::note: return "note";
+        case Severity::warning: return "warning";
+        case Severity::error: return "error";
+    }
+    return "error";
+}
+
+bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+/// A line as it is shown: tabs made spaces, control characters made visible, and where each code point went.
+struct Shown {
+    std::string text;
+    std::vector<std::size_t> bytes;      ///< of each shown column, where it begins in `text`
+    std::vector<std::size_t> columns;    ///< of each code point of the source line, its shown column
+};
+
+void show(Shown& shown, std::string_view code_point) {
+    shown.columns.push_back(shown.bytes.size());
+    if (code_point == "\t") {
+        do {
+            shown.bytes.push_back(shown.text.size());
+            shown.text += ' ';
+        } while (shown.bytes.size() % tab_width != 0);
+        return;
+    }
+    shown.bytes.push_back(shown.text.size());
+    const bool control = static_cast<unsigned char>(code_point[0]) < 0x20 || code_point[0] == 0x7F;
+    shown.text += control ? std::string_view("?") : code_point;
+}
+
+Shown show_line(std::string_view line) {
+    Shown shown;
+    for (std::size_t at = 0; at < line.size();) {
+        std::size_t next = at + 1;
+        while (next < line.size() && !begins_code_point(line[next])) ++next;
+        show(shown, line.substr(at, next - at));
+        at = next;
+    }
+    shown.columns.push_back(shown.bytes.size());
+    shown.bytes.push_back(shown.text.size());
+    return shown;
+}
+
+/// The source line and the line with the caret under it.
+void add_source(std::string& out, const Diagnostic& diagnostic) {
+    const Shown shown = show_line(diagnostic.source);
+    const std::size_t last = shown.columns.size() - 1;
+    const std::size_t first_point = std::min<std::size_t>(diagnostic.column - 1, last);
+    const std::size_t end_point = std::min<std::size_t>(first_point + std::max<std::uint32_t>(diagnostic.length, 1), last);
+    const std::size_t caret = shown.columns[first_point];
+    const std::size_t width = shown.bytes.size() - 1;
+
+    const std::size_t begin = width > widest_line && caret > context ? caret - context : 0;
+    const std::size_t end = std::min(width, begin + widest_line);
+    const std::string_view lead = begin > 0 ? "..." : "";
+    const std::string_view tail = end < width ? "..." : "";
+    const std::string_view text = std::string_view(shown.text).substr(shown.bytes[begin], shown.bytes[end] - shown.bytes[begin]);
+    out.append("    ").append(lead).append(text).append(tail).append("\n");
+
+    const std::size_t stop = std::clamp(shown.columns[end_point], caret + 1, std::max(end, caret + 1));
+    out.append(4 + lead.size() + caret - begin, ' ').append("^").append(stop - caret - 1, '~').append("\n");
+}
+
+}  // namespace
+
+std::string one_line(const Diagnostic& diagnostic) {
+    std::string out(kind_of(diagnostic.stage));
+    out.append(": ").append(diagnostic.message);
+    if (diagnostic.line == 0) return out;
+    out.append(" [").append(diagnostic.file);
+    if (!diagnostic.file.empty()) out.append(" ");
+    return out.append("line ").append(std::to_string(diagnostic.line)).append("]");
+}
+
+std::string rich(const Diagnostic& diagnostic) {
+    std::string out(diagnostic.file);
+    const std::uint32_t line = diagnostic.source_line != 0 ? diagnostic.source_line : diagnostic.line;
+    if (line != 0) {
+        if (out.empty()) out = "line ";
+        else out += ':';
+        out += std::to_string(line);
+        if (diagnostic.column != 0) out.append(":").append(std::to_string(diagnostic.column));
+    }
+    if (!out.empty()) out += ": ";
+    out.append(word_of(diagnostic.severity)).append(": ").append(diagnostic.message).append("\n");
+    if (line != 0 && diagnostic.column != 0) add_source(out, diagnostic);
+    if (!diagnostic.hint.empty()) out.append("    hint: ").append(diagnostic.hint).append("\n");
+    return out;
+}
+
+}  // namespace npcs

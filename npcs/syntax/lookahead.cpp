@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// A scanner that knows words, strings, comments and brackets, and nothing more.
+#include "syntax/lookahead.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "syntax/tokens.hpp"
+
+namespace npcs::syntax {
+
+namespace {
+
+constexpr std::array<std::string_view, 9> line_starters{"end",   "if",     "else",  "for",     "while",
+                                                        "break", "return", "then", "continue"};
+
+bool in_word(char byte) {
+    const auto value = static_cast<unsigned char>(byte);
+    return value > 0x7F || byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+           (byte >= 'A' && byte <= 'Z');
+}
+
+bool ends_line(char byte) { return byte == '\n' || byte == '\r'; }
+
+/// Walks over a text token by token.
+class Scanner {
+public:
+    Scanner(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+
+    std::size_t at() const { return at_; }
+    bool done() const { return at_ >= text_.size(); }
+    char byte() const { return text_[at_]; }
+
+    std::string_view word() const {
+        std::size_t end = at_;
+        while (end < text_.size() && in_word(text_[end])) ++end;
+        return text_.substr(at_, end - at_);
+    }
+    bool comment_here() const { return text_.substr(at_, 2) == "//"; }
+
+    void skip_white() { at_ = skip_blanks(text_, static_cast<std::uint32_t>(at_)); }
+    void skip_line() {
+        while (!done() && !ends_line(byte())) ++at_;
+    }
+    /// Over blank lines, comments and `;`, to where the next statement begins.
+    void skip_lines() {
+        for (skip_white(); !done(); skip_white()) {
+            if (comment_here()) skip_line();
+            else if (ends_line(byte()) || byte() == ';') ++at_;
+            else return;
+        }
+    }
+    void skip_token() {
+        if (in_word(byte())) at_ += word().size();
+        else if (byte() == '"') skip_string();
+        else ++at_;
+    }
+
+private:
+    void skip_string() {
+        for (++at_; !done() && !ends_line(byte()) && byte() != '"'; ++at_) {}
+        if (!done() && byte() == '"') ++at_;
+    }
+
+    std::string_view text_;
+    std::size_t at_;
+};
+
+bool goes_on_after(std::string_view last) {
+    constexpr std::string_view symbols = "+-*/%^=<>.,(:[{@";
+    if (last.size() == 1) return symbols.find(last[0]) != symbols.npos;
+    return last == "and" || last == "or" || last == "isa" || last == "not" || last == "new";
+}
+
+bool begins_line(std::string_view text, std::size_t at) {
+    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
+    return at == 0 || ends_line(text[at - 1]) || text[at - 1] == ';';
+}
+
+/// A statement of the one or two words stands at `at`, and nothing else on its line.
+bool is_line_of(std::string_view text, std::size_t at, std::string_view first, std::string_view second) {
+    Scanner scan(text, at);
+    if (!begins_line(text, at) || scan.word() != first) return false;
+    scan.skip_token();
+    if (!second.empty()) {
+        scan.skip_white();
+        if (scan.word() != second) return false;
+        scan.skip_token();
+    }
+    scan.skip_white();
+    return scan.done() || scan.comment_here() || ends_line(scan.byte()) || scan.byte() == ';';
+}
+
+std::int64_t find_last_line(std::string_view text, std::string_view first, std::string_view second) {
+    for (std::size_t at = text.rfind(first); at != text.npos; at = at == 0 ? text.npos : text.rfind(first, at - 1)) {
+        if (is_line_of(text, at, first, second)) return static_cast<std::int64_t>(at);
+    }
+    return -1;
+}
+
+/// Something that an expression begins with, apart from the word before it.
+bool is_argument(std::string_view text, std::size_t behind_word) {
+    Scanner scan(text, behind_word);
+    scan.skip_white();
+    if (scan.at() == behind_word || scan.done() || scan.comment_here()) return false;
+    const char byte = scan.byte();
+    if (std::string_view("\"([{@").find(byte) != std::string_view::npos) return true;
+    if (byte == '-') return scan.at() + 1 < text.size() && std::string_view(" \t=").find(text[scan.at() + 1]) == std::string_view::npos;
+    if (!in_word(byte)) return false;
+    const std::string_view word = scan.word();
+    return !is_reserved_word(word) || word == "not" || word == "new" || word == "true" || word == "false" || word == "null" ||
+           word == "function";
+}
+
+bool is_statement_of(std::string_view text, std::size_t at, std::string_view word) {
+    return Scanner(text, at).word() == word && is_argument(text, at + word.size());
+}
+
+bool has_then(std::string_view text, std::size_t begin, std::size_t end) {
+    for (Scanner scan(text, begin); scan.at() < end; scan.skip_white()) {
+        if (scan.word() == "then") return true;
+        scan.skip_token();
+    }
+    return false;
+}
+
+}  // namespace
+
+std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::uint32_t open) {
+    std::string_view last;
+    Scanner scan(text, offset);
+    for (scan.skip_white(); !scan.done(); scan.skip_white()) {
+        const char byte = scan.byte();
+        if (scan.comment_here()) {
+            scan.skip_line();
+        } else if (ends_line(byte)) {
+            Scanner next = scan;
+            next.skip_lines();
+            const std::string_view word = next.word();
+            const bool starts = std::find(line_starters.begin(), line_starters.end(), word) != line_starters.end();
+            if (next.done() || starts || (open == 0 && !goes_on_after(last))) break;
+            scan = next;
+        } else if (byte == ';' && open == 0) {
+            break;
+        } else {
+            const std::size_t begin = scan.at();
+            scan.skip_token();
+            last = text.substr(begin, scan.at() - begin);
+            if (byte == '(' || byte == '[' || byte == '{') ++open;
+            else if ((byte == ')' || byte == ']' || byte == '}') && open > 0) --open;
+        }
+    }
+    return static_cast<std::uint32_t>(scan.at());
+}
+
+bool has_branch_in_line(std::string_view text, std::uint32_t offset) {
+    const std::size_t end = statement_end(text, offset, 0);
+    for (Scanner scan(text, offset); scan.at() < end; scan.skip_white()) {
+        const bool then = scan.word() == "then";
+        scan.skip_token();
+        if (!then) continue;
+        scan.skip_white();
+        return scan.at() < end && !scan.comment_here();
+    }
+    return false;
+}
+
+bool Lookahead::closed_later(std::string_view first, std::string_view second, std::int64_t& last, std::uint32_t offset) const {
+    if (last == unknown) last = find_last_line(text_, first, second);
+    return last >= static_cast<std::int64_t>(offset);
+}
+
+bool Lookahead::choose_begins(std::uint32_t offset) {
+    Scanner scan(text_, statement_end(text_, offset, 0));
+    scan.skip_lines();
+    if (!is_statement_of(text_, scan.at(), "option")) return false;
+    const auto begin = static_cast<std::uint32_t>(scan.at());
+    return closed_later("end", "choose", last_end_choose_, offset) || has_then(text_, begin, statement_end(text_, begin, 0));
+}
+
+bool Lookahead::plan_begins(std::uint32_t offset) {
+    if (closed_later("end", "plan", last_end_plan_, offset)) return true;
+    Scanner scan(text_, statement_end(text_, offset, 0));
+    scan.skip_lines();
+    return is_statement_of(text_, scan.at(), "checking");
+}
+
+bool Lookahead::do_begins(std::uint32_t offset) {
+    return closed_later("loop", "", last_loop_, offset) || !do_is_used_as_name();
+}
+
+bool Lookahead::do_is_used_as_name() {
+    if (do_is_name_ >= 0) return do_is_name_ != 0;
+    do_is_name_ = 0;
+    for (std::size_t at = text_.find("do"); at != text_.npos; at = text_.find("do", at + 2)) {
+        const bool whole = (at == 0 || !in_word(text_[at - 1])) && Scanner(text_, at).word() == "do";
+        Scanner behind(text_, at + 2);
+        behind.skip_white();
+        const bool assigned = !behind.done() && behind.byte() == '=';
+        if (whole && (assigned || !begins_line(text_, at))) do_is_name_ = 1;
+    }
+    return do_is_name_ != 0;
+}
+
+}  // namespace npcs::syntax

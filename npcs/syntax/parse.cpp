@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Where the grammar meets the builder: for each rule that means something, what the builder is told. Rules that open
+// something (a bracket, a block, a statement) wrap the matching of what is inside. Mistakes are thrown inside this unit and
+// caught at the statement or the head of a block they are in; nothing is built twice, because no rule that tells the builder
+// something is ever tried again.
+#include "syntax/parse.hpp"
+
+#include <limits>
+
+#include "grammar/messages.hpp"
+#include "grammar/script.hpp"
+#include "syntax/builder.hpp"
+
+namespace npcs::syntax {
+
+bool is_reserved_word(std::string_view word) { return grammar::is_reserved(word); }
+
+namespace {
+
+namespace pegtl = tao::pegtl;
+using pegtl::apply_mode;
+using pegtl::rewind_mode;
+using Input = pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*>;
+using Matched = Input::action_t;
+
+Span span_of(const Matched& in, const Builder& b) { return b.span(in.begin(), in.end()); }
+
+// ---- mistakes --------------------------------------------------------------------------------------------------------
+
+[[noreturn]] void tell(const grammar::Message& message, std::uint32_t offset, Builder& b) {
+    switch (message.mistake) {
+        case grammar::Mistake::required: b.fail_required(offset, message.text);
+        case grammar::Mistake::required_in_line: b.fail_required_in_line(offset, message.text);
+        case grammar::Mistake::keyword: b.faults().fail_keyword(offset);
+        case grammar::Mistake::unclosed: b.fail_unclosed(offset);
+        case grammar::Mistake::text_not_closed: b.faults().fail_open_string(offset, message.text);
+        case grammar::Mistake::comment_not_closed: b.faults().fail_open_comment(offset, message.text);
+        case grammar::Mistake::sentence: break;
+    }
+    b.faults().fail({token_at(b.text(), offset).span, "not-allowed-here", message.text});
+}
+
+template <typename Rule>
+struct control : pegtl::normal<Rule> {
+    [[noreturn]] static void raise(const Input& in, Builder& b) {
+        tell(grammar::message_of<Rule>, b.offset(in.current()), b);
+    }
+};
+
+void go_on_after(const Rejected& rejected, Input& in, Builder& b) {
+    const std::uint32_t offset =
+        rejected.at_closing_word ? rejected.offset : statement_end(b.text(), rejected.offset, rejected.brackets);
+    in.iterator() = b.text().data() + offset;
+}
+
+// ---- kinds of actions ------------------------------------------------------------------------------------------------
+
+template <typename Rule>
+concept Nests = requires { Rule::nests; };
+template <typename Rule>
+concept Recovers = requires { Rule::recovers; };
+
+template <typename Rule> struct action : pegtl::nothing<Rule> {};
+
+template <Nests Rule>
+struct action<Rule> : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        b.enter(in.current());
+        const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
+        b.leave();
+        return matched;
+    }
+};
+
+/// What is inside brackets, from behind the opening one. `Finish(builder, operands before, span with brackets)`.
+template <auto Finish>
+struct bracketed : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        const std::uint32_t begin = b.offset(in.current()) - 1;
+        const std::size_t operands = b.operand_count();
+        b.enter(in.current());
+        b.open_bracket();
+        const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
+        b.close_bracket();
+        b.leave();
+        if (matched) Finish(b, operands, Span{begin, b.offset(in.current())});
+        return matched;
+    }
+};
+
+/// A statement with blocks, or a function, from behind its keyword. `Finish(builder, span with the keyword)`.
+template <Opened Kind, auto Finish>
+struct framed : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        b.enter(in.current());
+        b.open(Kind, b.offset(in.current()));
+        const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
+        if (matched) Finish(b, Span{b.opened_at(), b.offset(in.current())});
+        b.close_frame();
+        b.leave();
+        return matched;
+    }
+};
+
+/// A block, or what counts as one.
+struct collecting : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        const std::size_t first = b.statement_count();
+        b.enter(in.current());
+        const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
+        b.leave();
+        if (matched) b.block(first);
+        return matched;
+    }
+};
+
+/// A statement is given up whole: what was built of it is dropped, and reading goes on behind it.
+struct statement_action : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        const Builder::Mark mark = b.mark();
+        const std::size_t outer = b.begin_statement();
+        bool matched = true;
+        try {
+            matched = pegtl::match<R, A, M, Action, Control>(in, b);
+        } catch (const Rejected& rejected) {
+            b.restore(mark);
+            go_on_after(rejected, in, b);
+        }
+        b.end_statement(outer);
+        return matched;
+    }
+};
+
+/// The head of a block is replaced by one that says nothing, so that the block is still read as a block.
+template <auto Repair>
+struct recovering : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        const Builder::Mark mark = b.mark();
+        const std::uint32_t begin = b.offset(in.current());
+        try {
+            return pegtl::match<R, A, M, Action, Control>(in, b);
+        } catch (const Rejected& rejected) {
+            if (rejected.at_closing_word) throw;
+            if (std::is_same_v<R, grammar::if_head> && has_branch_in_line(b.text(), begin)) throw;
+            b.restore(mark);
+            go_on_after(rejected, in, b);
+            Repair(b, begin);
+            return true;
+        }
+    }
+};
+
+void repair_value(Builder& b, std::uint32_t at) { b.constant({at, at}, ast::ConstantValue::null); }
+void repair_nothing(Builder&, std::uint32_t) {}
+void repair_for(Builder& b, std::uint32_t at) {
+    b.name({at, at});
+    repair_value(b, at);
+}
+void repair_choose(Builder& b, std::uint32_t) { b.left_out(); }
+void repair_option(Builder& b, std::uint32_t at) {
+    b.open_option(at);
+    repair_value(b, at);
+    b.option_head(at);
+}
+
+template <auto Method>
+struct calling {
+    static void apply0(Builder& b) { (b.*Method)(); }
+};
+template <auto Method>
+struct spanning {
+    static void apply(const Matched& in, Builder& b) { (b.*Method)(span_of(in, b)); }
+};
+template <auto Method>
+struct asking {
+    static bool apply0(Builder& b) { return (b.*Method)(); }
+};
+template <ast::BinaryOp Op>
+struct binary_operator {
+    static void apply(const Matched& in, Builder& b) { b.operator_(Op, span_of(in, b)); }
+};
+template <ast::Level Level>
+struct linking {
+    static void apply0(Builder& b) { b.link(Level); }
+};
+template <ast::UnaryOp Op>
+struct unary_operator {
+    static void apply(const Matched& in, Builder& b) { b.unary(Op, b.offset(in.begin())); }
+};
+template <ast::ConstantValue Value>
+struct constant {
+    static void apply(const Matched& in, Builder& b) { b.constant(span_of(in, b), Value); }
+};
+
+// ---- expressions -----------------------------------------------------------------------------------------------------
+
+template <> struct action<grammar::name> : spanning<&Builder::name> {};
+template <> struct action<grammar::number> : spanning<&Builder::number> {};
+template <> struct action<grammar::string> : spanning<&Builder::string> {};
+template <> struct action<grammar::true_constant> : constant<ast::ConstantValue::true_> {};
+template <> struct action<grammar::false_constant> : constant<ast::ConstantValue::false_> {};
+template <> struct action<grammar::null_constant> : constant<ast::ConstantValue::null> {};
+
+template <> struct action<grammar::group_rest> : bracketed<[](Builder& b, std::size_t, Span) { b.close_top(); }> {};
+template <> struct action<grammar::list_rest>
+    : bracketed<[](Builder& b, std::size_t first, Span span) { b.list(first, span); }> {};
+template <> struct action<grammar::map_rest>
+    : bracketed<[](Builder& b, std::size_t first, Span span) { b.map(first, span); }> {};
+template <> struct action<grammar::short_entry> : calling<&Builder::short_entry> {};
+
+template <> struct action<grammar::open_call> : asking<&Builder::top_is_callable> {};
+template <> struct action<grammar::after_name> : asking<&Builder::top_is_named> {};
+template <> struct action<grammar::call_rest>
+    : bracketed<[](Builder& b, std::size_t first, Span span) { b.call(first, span.end); }> {};
+template <> struct action<grammar::member_name> {
+    static void apply(const Matched& in, Builder& b) { b.member(span_of(in, b), span_of(in, b)); }
+};
+template <> struct action<grammar::subscript_rest> : bracketed<[](Builder&, std::size_t, Span) {}> {};
+template <> struct action<grammar::left_out> : calling<&Builder::left_out> {};
+template <> struct action<grammar::index> {
+    static void apply(const Matched& in, Builder& b) { b.index(b.offset(in.end())); }
+};
+template <> struct action<grammar::slice> {
+    static void apply(const Matched& in, Builder& b) { b.slice(b.offset(in.end())); }
+};
+
+template <typename P>
+struct action<grammar::reference_expression<P>> : unary_operator<ast::UnaryOp::address_of> {};
+template <typename P>
+struct action<grammar::negative_power_operand<P>> : unary_operator<ast::UnaryOp::negate> {};
+template <typename P>
+struct action<grammar::new_expression<P>> : unary_operator<ast::UnaryOp::new_> {};
+template <typename P>
+struct action<grammar::negative<P>> : unary_operator<ast::UnaryOp::negate> {};
+template <typename P>
+struct action<grammar::not_expression<P>> : unary_operator<ast::UnaryOp::not_> {};
+
+template <> struct action<grammar::power_operator> : binary_operator<ast::BinaryOp::power> {};
+template <> struct action<grammar::times_operator> : binary_operator<ast::BinaryOp::multiply> {};
+template <> struct action<grammar::divide_operator> : binary_operator<ast::BinaryOp::divide> {};
+template <> struct action<grammar::modulo_operator> : binary_operator<ast::BinaryOp::modulo> {};
+template <> struct action<grammar::plus_operator> : binary_operator<ast::BinaryOp::add> {};
+template <> struct action<grammar::minus_operator> : binary_operator<ast::BinaryOp::subtract> {};
+template <> struct action<grammar::equal_operator> : binary_operator<ast::BinaryOp::equal> {};
+template <> struct action<grammar::not_equal_operator> : binary_operator<ast::BinaryOp::not_equal> {};
+template <> struct action<grammar::less_operator> : binary_operator<ast::BinaryOp::less> {};
+template <> struct action<grammar::less_equal_operator> : binary_operator<ast::BinaryOp::less_equal> {};
+template <> struct action<grammar::greater_operator> : binary_operator<ast::BinaryOp::greater> {};
+template <> struct action<grammar::greater_equal_operator> : binary_operator<ast::BinaryOp::greater_equal> {};
+template <> struct action<grammar::and_operator> : binary_operator<ast::BinaryOp::and_> {};
+template <> struct action<grammar::or_operator> : binary_operator<ast::BinaryOp::or_> {};
+
+template <typename P> struct action<grammar::power_link<P>> : linking<ast::Level::power> {};
+template <typename P> struct action<grammar::product_link<P>> : linking<ast::Level::product> {};
+template <typename P> struct action<grammar::sum_link<P>> : linking<ast::Level::sum> {};
+template <typename P> struct action<grammar::comparison_link<P>> : linking<ast::Level::comparison> {};
+template <typename P> struct action<grammar::and_link<P>> : linking<ast::Level::logical_and> {};
+template <typename P> struct action<grammar::or_link<P>> : linking<ast::Level::logical_or> {};
+template <typename P> struct action<grammar::isa_link<P>> : calling<&Builder::isa> {};
+template <typename P> struct action<grammar::ternary<P>> : calling<&Builder::ternary> {};
+
+// ---- functions -------------------------------------------------------------------------------------------------------
+
+template <> struct action<grammar::negative_default> {
+    static void apply(const Matched& in, Builder& b) { b.negate_number(b.offset(in.begin())); }
+};
+template <> struct action<grammar::parameter_name> : spanning<&Builder::parameter> {};
+template <> struct action<grammar::parameter_default> : calling<&Builder::parameter_default> {};
+template <> struct action<grammar::late_body> {
+    static void apply(const Matched& in, Builder& b) { b.expect_late_body(b.offset(in.begin())); }
+};
+template <> struct action<grammar::function_head> : recovering<repair_nothing> {};
+template <> struct action<grammar::is_late> : asking<&Builder::body_is_late> {};
+template <> struct action<grammar::function_rest>
+    : framed<Opened::function, [](Builder& b, Span span) { b.function(span); }> {};
+template <> struct action<grammar::nothing_late> : asking<&Builder::nothing_late> {};
+template <> struct action<grammar::late_function>
+    : framed<Opened::function, [](Builder& b, Span span) { b.late_function(span.end); }> {};
+template <> struct action<grammar::named_function> : spanning<&Builder::named_function> {};
+
+// ---- blocks ----------------------------------------------------------------------------------------------------------
+
+template <> struct action<grammar::block> : collecting {};
+template <> struct action<grammar::do_block> : collecting {};
+template <> struct action<grammar::branch> : collecting {};
+template <> struct action<grammar::closes_nothing> {
+    static bool apply(const Matched& in, Builder& b) { return b.judge(span_of(in, b)) == Builder::Verdict::stray; }
+};
+template <> struct action<grammar::stray_word> : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
+        go_on_after({b.offset(in.current()), 0, false}, in, b);
+        return true;
+    }
+};
+template <> struct action<grammar::is_a_name> {
+    static bool apply0(Builder& b) { return b.verdict() == Builder::Verdict::name; }
+};
+template <> struct action<grammar::otherwise> : calling<&Builder::otherwise> {};
+
+// ---- statements ------------------------------------------------------------------------------------------------------
+
+template <> struct action<grammar::statement> : statement_action {};
+template <> struct action<grammar::do_while> : statement_action {};
+
+template <> struct action<grammar::expression_statement> {
+    static void apply(const Matched& in, Builder& b) { b.place_statement(span_of(in, b)); }
+};
+template <> struct action<grammar::bare_expression> : calling<&Builder::expression> {};
+template <> struct action<grammar::assign_operator> : spanning<&Builder::assign_operator> {};
+template <> struct action<grammar::assignment> : calling<&Builder::assign> {};
+template <> struct action<grammar::command> : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        const std::size_t first = b.operand_count();
+        if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
+        b.command(first);
+        return true;
+    }
+};
+
+template <> struct action<grammar::return_statement> : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        const std::uint32_t begin = b.offset(in.current());
+        const std::size_t operands = b.operand_count();
+        if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
+        b.return_({begin, b.offset(in.current())}, b.operand_count() > operands);
+        return true;
+    }
+};
+template <ast::StatementKind Kind>
+struct jumping {
+    static void apply(const Matched& in, Builder& b) { b.jump(Kind, span_of(in, b)); }
+};
+template <> struct action<grammar::break_statement> : jumping<ast::StatementKind::break_> {};
+template <> struct action<grammar::continue_statement> : jumping<ast::StatementKind::continue_> {};
+
+template <> struct action<grammar::if_head> : recovering<repair_value> {};
+template <> struct action<grammar::recoverable<grammar::condition_head>> : recovering<repair_value> {};
+template <bool SingleLine>
+struct if_end {
+    static void apply(const Matched& in, Builder& b) { b.if_({b.opened_at(), b.offset(in.end())}, SingleLine); }
+};
+template <> struct action<grammar::if_lines> : if_end<false> {};
+template <> struct action<grammar::if_line> : if_end<true> {};
+template <> struct action<grammar::if_rest> : framed<Opened::if_, [](Builder&, Span) {}> {};
+
+template <> struct action<grammar::while_head> : recovering<repair_value> {};
+template <> struct action<grammar::while_rest>
+    : framed<Opened::while_, [](Builder& b, Span span) { b.while_(span); }> {};
+
+template <> struct action<grammar::loop_variable> : spanning<&Builder::name> {};
+template <> struct action<grammar::sequence> : calling<&Builder::check_sequence> {};
+template <> struct action<grammar::for_head> : recovering<repair_for> {};
+template <> struct action<grammar::for_rest> : framed<Opened::for_, [](Builder& b, Span span) { b.for_(span); }> {};
+
+template <> struct action<grammar::do_is_keyword> {
+    static bool apply(const Matched& in, Builder& b) { return b.lookahead().do_begins(b.offset(in.begin())); }
+};
+template <> struct action<grammar::while_in_do> {
+    static void apply(const Matched& in, Builder& b) { b.while_in_do(b.offset(in.begin())); }
+};
+template <> struct action<grammar::segment> : calling<&Builder::segment> {};
+template <> struct action<grammar::do_while_rest> : framed<Opened::segment, [](Builder&, Span) {}> {};
+template <> struct action<grammar::do_rest> : framed<Opened::do_, [](Builder& b, Span span) { b.do_(span); }> {};
+
+// ---- dialogue --------------------------------------------------------------------------------------------------------
+
+template <> struct action<grammar::choose_is_keyword> {
+    static bool apply(const Matched& in, Builder& b) { return b.lookahead().choose_begins(b.offset(in.begin())); }
+};
+template <> struct action<grammar::no_prompt> : calling<&Builder::left_out> {};
+template <> struct action<grammar::choose_head> : recovering<repair_choose> {};
+template <> struct action<grammar::choose_rest>
+    : framed<Opened::choose, [](Builder& b, Span span) { b.choose(span); }> {};
+template <> struct action<grammar::option_opened> {
+    static void apply(const Matched& in, Builder& b) { b.open_option(b.offset(in.begin()) - 6); }
+};
+template <> struct action<grammar::once> : calling<&Builder::option_once> {};
+template <> struct action<grammar::guard_else> : calling<&Builder::ternary> {};
+template <> struct action<grammar::guard_alone> : calling<&Builder::option_condition> {};
+template <> struct action<grammar::option_for> : spanning<&Builder::option_for> {};
+template <> struct action<grammar::option_head_end> {
+    static void apply(const Matched& in, Builder& b) { b.option_head(b.offset(in.end())); }
+};
+template <> struct action<grammar::option_head> : recovering<repair_option> {};
+template <> struct action<grammar::option> : calling<&Builder::option_body> {};
+
+template <> struct action<grammar::plan_is_keyword> {
+    static bool apply(const Matched& in, Builder& b) { return b.lookahead().plan_begins(b.offset(in.begin())); }
+};
+template <> struct action<grammar::no_payload> : calling<&Builder::no_payload> {};
+template <> struct action<grammar::check> : spanning<&Builder::check> {};
+template <> struct action<grammar::checking_head> : recovering<repair_nothing> {};
+template <> struct action<grammar::plan_head> : recovering<repair_value> {};
+template <> struct action<grammar::plan_rest> : framed<Opened::plan, [](Builder& b, Span span) { b.plan(span); }> {};
+
+void read(const Source& source, Builder& b) {
+    const std::string_view text = source.text();
+    Input in(text.data(), text.data() + text.size(), "");
+    if (pegtl::parse<grammar::script, action, control>(in, b)) b.finish();
+}
+
+}  // namespace
+
+ParseResult parse(const Source& source, const ParseOptions& options) {
+    ParseResult result;
+    Faults faults(source, options.max_diagnostics);
+    try {
+        if (source.text().size() >= std::numeric_limits<std::uint32_t>::max()) {
+            faults.fail({{0, 1}, "too-large", "the source is larger than 4 GiB"});
+        }
+        faults.check_encoding();
+        Builder builder(source, result.tree, faults, options);
+        if (faults.empty()) read(source, builder);
+    } catch (const Rejected&) {
+    } catch (const Enough&) {
+    }
+    result.diagnostics = faults.take();
+    return result;
+}
+
+}  // namespace npcs::syntax
