@@ -59,20 +59,21 @@ inline constexpr std::uint32_t small_size_end = 16;
 /// What else Progress is followed by. Written to saves: do not change these values.
 namespace has {
 inline constexpr std::uint32_t globals = 1u << 0;
-inline constexpr std::uint32_t pending_function = 1u << 1;
-inline constexpr std::uint32_t pending_value = 1u << 2;
-inline constexpr std::uint32_t seconds = 1u << 3;
-inline constexpr std::uint32_t taken = 1u << 4;
-inline constexpr std::uint32_t drawn_random = 1u << 5;   ///< the generator was used: its whole state, else its seed
-inline constexpr std::uint32_t visits = 1u << 6;
-inline constexpr std::uint32_t plans = 1u << 7;
-inline constexpr std::uint32_t returned = 1u << 8;
-inline constexpr std::uint32_t error = 1u << 9;
-inline constexpr std::uint32_t wake_after = 1u << 10;
-inline constexpr std::uint32_t type_maps = 1u << 11;
-inline constexpr std::uint32_t intrinsics = 1u << 12;
-inline constexpr std::uint32_t started = 1u << 13;
-inline constexpr std::uint32_t all = (1u << 14) - 1;
+inline constexpr std::uint32_t started = 1u << 1;
+inline constexpr std::uint32_t pending_function = 1u << 2;
+inline constexpr std::uint32_t pending_value = 1u << 3;
+inline constexpr std::uint32_t seconds = 1u << 4;
+inline constexpr std::uint32_t taken = 1u << 5;
+inline constexpr std::uint32_t drawn_random = 1u << 6;   ///< the generator was used: its whole state, else its seed
+inline constexpr std::uint32_t visits = 1u << 7;
+inline constexpr std::uint32_t plans = 1u << 8;
+inline constexpr std::uint32_t returned = 1u << 9;
+inline constexpr std::uint32_t error = 1u << 10;
+inline constexpr std::uint32_t wake_after = 1u << 11;
+inline constexpr std::uint32_t type_maps = 1u << 12;
+inline constexpr std::uint32_t intrinsics = 1u << 13;
+inline constexpr std::uint32_t programs = 1u << 14;      ///< more than one: every key of a function is followed by the number of its program
+inline constexpr std::uint32_t all = (1u << 15) - 1;
 }  // namespace has
 
 template <class Archive>
@@ -96,11 +97,13 @@ void serialize(Archive& archive, Progress& progress, unsigned) {
 
 /// Where a frame stands. A site is a place inside a statement where a run can go on.
 struct Position {
-    bool is_main = false;
+    bool is_main = false;           ///< of the first program
     bool has_site = false;
     bool has_scope = false;         ///< its locals are captured: the scope follows
     bool has_outer = false;         ///< the scope around it is not the globals: it follows
+    bool has_program = false;       ///< the save has several: which one follows the function
     Key function{};
+    std::uint32_t program = 0;
     Key statement{};                ///< when path is not empty
     std::vector<std::uint32_t> path;
     std::uint16_t ordinal = 0;
@@ -122,10 +125,21 @@ void serialize(Archive& archive, Position& position, unsigned) {
         position.path.resize(head >> 4);
     }
     if (!position.is_main) archive & position.function;
+    if (!position.is_main && position.has_program) archive & position.program;
     if (!position.path.empty()) archive & position.statement;
     for (std::uint32_t& step : position.path) archive & step;
     if (position.has_site) archive & position.ordinal;
     archive & position.live;
+}
+
+struct ProgramName {
+    Bits fingerprint{};
+    std::string file;
+};
+
+template <class Archive>
+void serialize(Archive& archive, ProgramName& program, unsigned) {
+    archive & program.fingerprint & program.file;
 }
 
 struct PlanPosition {
@@ -170,6 +184,11 @@ bool is_scope_of(const values::Map& scope, const program::Function& function);
 
 /// Program::path into a vector that may have room already.
 void write_path(const program::Program& program, std::uint32_t statement, std::vector<std::uint32_t>& path);
+
+/// The function around a function.
+inline const program::Function& parent_of(const program::Function& function) {
+    return *function.program->functions[function.parent];
+}
 
 /// The seed a generator was made with, when it was not used since.
 bool find_seed(const runtime::Random& random, std::uint64_t& seed);

@@ -25,14 +25,16 @@ namespace {
 
 class Loader {
 public:
-    Loader(std::string_view body, const program::Program& program, const runtime::NativeNames& natives, State& state)
-        : reader_(body), program_(program), state_(state), objects_(reader_, program, natives, state, complaint_) {}
+    Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state)
+        : reader_(body), programs_(programs), program_(*programs.front()), state_(state),
+          objects_(reader_, program_, natives, state, complaint_) {}
 
     Diagnostics load();
 
 private:
     void head();
     void random();
+    void further_programs();
     void roots();
     void visits();
     void frames();
@@ -53,6 +55,7 @@ private:
     void unsound(const std::string& what) { complaint_.unsound(what); }
 
     Reader reader_;
+    Programs programs_;
     const program::Program& program_;
     State& state_;
     Complaint complaint_;
@@ -84,6 +87,7 @@ void Loader::head() {
     if (!is_stopped && progress_.frames > 0) return unsound("its frames wait for nothing");
     if (progress_.frames > reader_.remaining()) return unsound("it announces more frames than it has bytes");
     random();
+    if (has(has::programs)) further_programs();
     execution.started = has(has::started);
     if (!execution.started && (is_stopped || progress_.frames > 0)) return unsound("it stopped without having started");
     if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
@@ -103,6 +107,25 @@ void Loader::random() {
         reader_ >> bits;
         part = static_cast<std::uint64_t>(bits);
     }
+}
+
+void Loader::further_programs() {
+    std::uint32_t count = 0;
+    reader_ >> count;
+    std::vector<const program::Program*> found{&program_};
+    for (std::uint32_t i = 0; i < count && going(); ++i) {
+        ProgramName name;
+        reader_ >> name;
+        const auto same_text = [&](const program::Program* one) { return static_cast<Bits>(one->fingerprint) == name.fingerprint; };
+        const auto one = std::find_if(programs_.begin(), programs_.end(), same_text);
+        if (one != programs_.end()) found.push_back(*one);
+        else if (!reader_.failed())
+            complaint_.add("save-script", "this save also needs the script '" + values::repair_utf8(name.file) + "' as it was then",
+                           "add that script before loading");
+    }
+    if (count == 0) unsound("it announces further programs and has none");
+    position_.has_program = true;
+    objects_.use_programs(std::move(found));
 }
 
 void Loader::visits() {
@@ -154,8 +177,8 @@ void Loader::frame(bool is_last) {
 
 const program::Function* Loader::function_of(const Position& position) {
     if (position.is_main) return &program_.main();
-    const program::Function* const function = objects_.function_of(position.function);
-    if (function != nullptr && (function->is_main || (function->shares_scope && progress_.kind != StopKind::failed))) {
+    const program::Function* const function = objects_.function_of(position.function, position.program);
+    if (function != nullptr && (function == &program_.main() || (function->shares_scope && progress_.kind != StopKind::failed))) {
         unsound("function " + key_text(position.function) + " cannot be stopped in");
         return nullptr;
     }
@@ -165,18 +188,19 @@ const program::Function* Loader::function_of(const Position& position) {
 /// The statement that key and path agree on; no_statement when there is none, or none is wanted.
 std::uint32_t Loader::statement_of(const Position& position, const program::Function& function) {
     if (position.path.empty()) return program::no_statement;
-    const auto found = program_.statements_by_key.find(static_cast<std::uint32_t>(position.statement));
-    if (found == program_.statements_by_key.end()) {
+    const program::Program& program = *function.program;
+    const auto found = program.statements_by_key.find(static_cast<std::uint32_t>(position.statement));
+    if (found == program.statements_by_key.end()) {
         unsound("the script has no statement " + key_text(position.statement));
         return program::no_statement;
     }
     const std::uint32_t index = found->second;
     std::size_t depth = position.path.size();
     std::uint32_t at = index;
-    for (; at != program::no_statement && depth > 0; at = program_.statements[at].parent)
-        if (program_.statements[at].position != position.path[--depth]) break;
+    for (; at != program::no_statement && depth > 0; at = program.statements[at].parent)
+        if (program.statements[at].position != position.path[--depth]) break;
     const std::uint32_t owner = function.shares_scope ? function.parent : function.index;
-    if (at != program::no_statement || depth != 0 || program_.statements[index].function != owner)
+    if (at != program::no_statement || depth != 0 || program.statements[index].function != owner)
         unsound("statement " + key_text(position.statement) + " stands elsewhere in the script");
     return index;
 }
@@ -218,12 +242,18 @@ bool Loader::place(Frame& frame, const Position& position, bool is_last) {
 void Loader::scopes(Frame& frame, const Position& position) {
     const program::Function& function = *frame.function;
     frame.outer = state_.globals;
-    if (function.is_main) {
+    if (position.is_main) {
         if (position.has_scope || position.has_outer) return unsound("the main program has a scope of its own");
         frame.scope = state_.globals;
         return;
     }
-    const program::Function& parent = *program_.functions[function.parent];
+    if (function.is_main) {
+        if (position.has_scope) frame.scope = objects_.scope_of(function);
+        else unsound("a program has no globals");
+        if (position.has_outer) unsound("a program stands in the scope of a function");
+        return;
+    }
+    const program::Function& parent = parent_of(function);
     if (function.shares_scope) {
         // A condition of a plan that failed: it is not run again.
         if (position.has_scope) frame.scope = objects_.map();
@@ -329,16 +359,21 @@ Diagnostics check_script(const Header& header, const program::Program& program) 
 
 }  // namespace
 
-Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives, State& state) {
+Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state) {
     const Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();
-    Diagnostics wrong_script = check_script(envelope.value().header, program);
+    Diagnostics wrong_script = check_script(envelope.value().header, *programs.front());
     if (!wrong_script.empty()) return wrong_script;
     try {
-        return Loader(envelope.value().body, program, natives, state).load();
+        return Loader(envelope.value().body, programs, natives, state).load();
     } catch (const std::bad_alloc&) {
         return {problem("save-limit", "there is not enough memory for this save", "set a lower limit: Limits::bytes")};
     }
+}
+
+Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives, State& state) {
+    const program::Program* const only = &program;
+    return load(bytes, {&only, 1}, natives, state);
 }
 
 }  // namespace npcs::saves

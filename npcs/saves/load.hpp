@@ -35,6 +35,10 @@ public:
             Complaint& complaint)
         : reader_(reader), program_(program), natives_(natives), state_(state), complaint_(complaint) {}
 
+    /// The programs that numbers behind the keys of functions stand for. Without this there is one, and no numbers.
+    void use_programs(std::vector<const program::Program*> programs) { programs_ = std::move(programs); }
+    bool has_programs() const { return !programs_.empty(); }
+
     /// Any value; unset only where that is allowed.
     values::Datum value(bool may_be_unset = false);
     /// A map or null.
@@ -47,7 +51,7 @@ public:
     /// A text of at most as many bytes as scripts may have; valid UTF-8.
     std::string_view text(std::uint64_t size);
 
-    const program::Function* function_of(Key key);
+    const program::Function* function_of(Key key, std::uint32_t program = 0);
 
 private:
     struct Object {
@@ -55,12 +59,13 @@ private:
         std::uint32_t further = 0;          ///< elements, or entries that are no slots
     };
 
+    const program::Function* function();
     values::Datum number(unsigned tag);
     values::Datum text_value(std::uint64_t size);
     values::Datum reference(std::uint64_t number);
     values::Datum new_list(std::uint64_t count);
     values::Datum new_map(std::uint64_t count);
-    values::Datum new_scope(const program::Function* owner);
+    values::Datum new_scope(const program::Function& owner);
     values::Datum new_inner_scope();
     values::Datum new_function();
     values::Datum native(bool of_host);
@@ -77,6 +82,7 @@ private:
     const runtime::NativeNames& natives_;
     runtime::State& state_;
     Complaint& complaint_;
+    std::vector<const program::Program*> programs_;
     std::vector<Object> objects_;
     std::uint64_t promised_ = 0;                ///< values announced and not read yet
     std::vector<values::Map*> deferred_;        ///< maps with keys that are known only when everything is there

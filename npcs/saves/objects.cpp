@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
+#include <algorithm>
 #include <bit>
 #include <unordered_map>
 
@@ -13,11 +14,25 @@ namespace npcs::saves {
 using values::Datum;
 using values::Map;
 
-const program::Function* Objects::function_of(Key key) {
-    const auto found = program_.functions_by_key.find(static_cast<std::uint32_t>(key));
-    if (found != program_.functions_by_key.end()) return program_.functions[found->second].get();
+const program::Function* Objects::function_of(Key key, std::uint32_t number) {
+    if (number >= std::max(programs_.size(), std::size_t{1})) {
+        complaint_.unsound("there is no program " + std::to_string(number));
+        return nullptr;
+    }
+    const program::Program& program = programs_.empty() ? program_ : *programs_[number];
+    const auto found = program.functions_by_key.find(static_cast<std::uint32_t>(key));
+    if (found != program.functions_by_key.end()) return program.functions[found->second].get();
     complaint_.unsound("the script has no function " + key_text(key));
     return nullptr;
+}
+
+/// A function by the key that stands here.
+const program::Function* Objects::function() {
+    Key key{};
+    std::uint32_t program = 0;
+    reader_ >> key;
+    if (has_programs()) reader_ >> program;
+    return reader_.failed() ? nullptr : function_of(key, program);
 }
 
 // ---- values ----------------------------------------------------------------------------------------------------------
@@ -125,31 +140,29 @@ Datum Objects::new_map(std::uint64_t count) {
 }
 
 Datum Objects::new_inner_scope() {
-    Key key{};
-    reader_ >> key;
-    const program::Function* const owner = function_of(key);
+    const program::Function* const owner = function();
     if (owner == nullptr) return Datum::null();
-    if (!owner->is_main) return new_scope(owner);
+    if (!owner->is_main) return new_scope(*owner);
     complaint_.unsound("it has globals twice");
     return Datum::null();
 }
 
 /// Slots as Heap::scope makes them, with room for further entries behind them.
-Datum Objects::new_scope(const program::Function* owner) {
+Datum Objects::new_scope(const program::Function& owner) {
     std::uint32_t slots = 0;
     std::uint32_t further = 0;
     reader_ >> slots >> further;
-    const bool is_main = owner->is_main;
-    const std::size_t expected = is_main ? program_.global_count : owner->local_keys.size();
-    if (slots != expected || (!is_main && (slots == 0 || !owner->captured || owner->shares_scope))) {
-        complaint_.unsound("a scope of " + key_text(static_cast<Key>(owner->key)) + " has " + std::to_string(slots) + " slots");
+    const bool is_main = owner.is_main;
+    const std::size_t expected = is_main ? program_.global_count : owner.local_keys.size();
+    if (slots != expected || (!is_main && (slots == 0 || !owner.captured || owner.shares_scope))) {
+        complaint_.unsound("a scope of " + key_text(static_cast<Key>(owner.key)) + " has " + std::to_string(slots) + " slots");
         return Datum::null();
     }
     const std::uint64_t count = std::uint64_t{slots} + further;
     if (!promise(count, sizeof(Map) + count * (sizeof(Map::Entry) + 2 * sizeof(std::uint32_t)))) return Datum::null();
     Map* const scope = state_.heap.map(static_cast<std::uint32_t>(count));
-    const Datum* const keys = is_main ? program_.names.data() : owner->local_keys.data();
-    const std::uint32_t* const hashes = is_main ? program_.name_hashes.data() : owner->local_hashes.data();
+    const Datum* const keys = is_main ? program_.names.data() : owner.local_keys.data();
+    const std::uint32_t* const hashes = is_main ? program_.name_hashes.data() : owner.local_hashes.data();
     for (std::uint32_t i = 0; i < slots; ++i) scope->entries[i] = {keys[i], Datum::unset(), hashes[i], Map::none};
     scope->used = scope->fixed = slots;
     objects_.push_back({Datum::object(scope), further});
@@ -157,20 +170,18 @@ Datum Objects::new_scope(const program::Function* owner) {
 }
 
 Datum Objects::new_function() {
-    Key key{};
-    reader_ >> key;
-    const program::Function* const function = function_of(key);
-    if (function == nullptr) return Datum::null();
-    if (function->is_main || function->shares_scope) {
-        complaint_.unsound("function " + key_text(key) + " is no value");
+    const program::Function* const made_of = function();
+    if (made_of == nullptr) return Datum::null();
+    if (made_of->is_main || made_of->shares_scope) {
+        complaint_.unsound("function " + key_text(static_cast<Key>(made_of->key)) + " is no value");
         return Datum::null();
     }
     // The function has its number before the scope around it gets one.
     const std::size_t at = objects_.size();
     objects_.push_back({Datum::unset()});
-    Map* const outer = scope_of(*program_.functions[function->parent]);
+    Map* const outer = scope_of(parent_of(*made_of));
     if (!promise(0, sizeof(values::Function))) return Datum::null();
-    const Datum made = Datum::object(state_.heap.function(values::FunctionOrigin::script, *function, outer));
+    const Datum made = Datum::object(state_.heap.function(values::FunctionOrigin::script, *made_of, outer));
     objects_[at].datum = made;
     return made;
 }
@@ -205,7 +216,7 @@ Map* Objects::map() {
 
 Map* Objects::globals() {
     if (reader_.byte() != tag::globals) complaint_.unsound("the globals are missing");
-    const Datum scope = new_scope(&program_.main());
+    const Datum scope = new_scope(program_.main());
     return scope.is_map() ? scope.as_map() : nullptr;
 }
 

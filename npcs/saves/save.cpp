@@ -54,7 +54,10 @@ private:
 
 class Saver {
 public:
-    Saver(State& state, const program::Program& program) : state_(state), program_(program) { objects_.reserve(32); }
+    Saver(State& state, Programs programs) : state_(state), programs_(programs), program_(*programs.front()) {
+        objects_.reserve(32);
+        position_.has_program = programs.size() > 1;
+    }
     ~Saver() {
         for (Object* object : objects_)
             if (!object->immortal) object->number = 0;
@@ -67,6 +70,7 @@ public:
 private:
     std::uint32_t flags() const;
     void random(bool drawn);
+    void further_programs();
     void visits();
     void frame(const Frame& frame, bool is_last);
     const program::Site* site_of(const Frame& frame, bool is_last) const;
@@ -82,6 +86,10 @@ private:
     void map(Map* map) { map == nullptr ? writer_.byte(tag::null) : object(map); }
     void scope(Map* map, const program::Function& owner);
     void function(const values::Function& function);
+    void key(const program::Function& function);
+    std::uint32_t number_of(const program::Program& program) const;
+    std::uint32_t slots_of(const Map& map) const;
+    std::uint32_t end_of(const Map& map) const;
     bool known(const Object* object);
     void enlist(Object* object);
     const program::Function* owner_of(const Map& scope) const;
@@ -90,6 +98,7 @@ private:
     void entries(const Map& map);
 
     State& state_;
+    Programs programs_;
     const program::Program& program_;
     Writer writer_;
     std::vector<Object*> objects_;      ///< by number
@@ -112,7 +121,8 @@ std::uint32_t Saver::flags() const {
            when(!state_.visits.empty(), has::visits) | when(!execution.plans.empty(), has::plans) |
            when(!execution.returned.is_null(), has::returned) | when(!execution.error.empty(), has::error) |
            when(!(execution.pending.wake_after < 0), has::wake_after) | type_maps |
-           when(state_.intrinsics != nullptr, has::intrinsics) | when(execution.started, has::started);
+           when(state_.intrinsics != nullptr, has::intrinsics) | when(execution.started, has::started) |
+           when(programs_.size() > 1, has::programs);
 }
 
 std::string Saver::save() {
@@ -125,6 +135,7 @@ std::string Saver::save() {
     progress.frames = static_cast<std::uint32_t>(execution.frames.size());
     writer_ << progress;
     random(drawn);
+    if ((progress.flags & has::programs) != 0) further_programs();
     if ((progress.flags & has::seconds) != 0) number(state_.seconds_before);
     if ((progress.flags & has::wake_after) != 0) number(execution.pending.wake_after);
     if ((progress.flags & has::error) != 0) writer_ << execution.error;
@@ -152,11 +163,17 @@ void Saver::random(bool drawn) {
     for (const std::uint64_t part : state_.random.state) writer_ << static_cast<Bits>(part);
 }
 
+void Saver::further_programs() {
+    writer_ << static_cast<std::uint32_t>(programs_.size() - 1);
+    for (const program::Program* further : programs_.subspan(1))
+        writer_ << ProgramName{static_cast<Bits>(further->fingerprint), std::string(file_name(further->name))};
+}
+
 void Saver::visits() {
     std::uint32_t count = 0;
     for (const std::uint32_t visited : state_.visits) count += visited != 0 ? 1 : 0;
     writer_ << count;
-    for (std::size_t i = 0; i < state_.visits.size(); ++i)
+    for (std::size_t i = 0; i < state_.visits.size() && i < program_.functions.size(); ++i)
         if (state_.visits[i] != 0) writer_ << Visits{static_cast<Key>(program_.functions[i]->key), state_.visits[i]};
 }
 
@@ -195,23 +212,24 @@ void Saver::frame(const Frame& frame, bool is_last) {
     const program::Function& function = *frame.function;
     const program::Site* const site = site_of(frame, is_last);
     const std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
-    position_.is_main = function.is_main;
+    position_.is_main = &function == &program_.main();
     position_.has_site = site != nullptr;
-    position_.has_scope = !function.is_main && frame.scope != nullptr;
-    position_.has_outer = !function.is_main && frame.outer != state_.globals;
+    position_.has_scope = !position_.is_main && frame.scope != nullptr;
+    position_.has_outer = !position_.is_main && frame.outer != state_.globals;
     position_.function = static_cast<Key>(function.key);
+    position_.program = number_of(*function.program);
     position_.ordinal = site != nullptr ? site->ordinal : std::uint16_t{0};
     position_.live = frame.top;
     position_.path.clear();
     if (statement != program::no_statement) {
-        position_.statement = static_cast<Key>(program_.statements[statement].key);
-        write_path(program_, statement, position_.path);
+        position_.statement = static_cast<Key>(function.program->statements[statement].key);
+        write_path(*function.program, statement, position_.path);
     }
     writer_ << position_;
     if (position_.has_scope) scope(frame.scope, function);
     if (position_.has_outer) {
-        const program::Function& owner = function.shares_scope ? *program_.functions[function.parent] : function;
-        scope(frame.outer, *program_.functions[owner.parent]);
+        const program::Function& owner = function.shares_scope ? parent_of(function) : function;
+        scope(frame.outer, parent_of(owner));
     }
     const Datum* const registers = state_.execution.registers.data() + frame.base;
     for (std::uint32_t i = 0; i < frame.top; ++i) value(registers[i]);
@@ -309,7 +327,7 @@ void Saver::announce(Object* object) {
             if (map->fixed > 0)
                 if (const program::Function* owner = owner_of(*map)) return scope(map, *owner);
             enlist(object);
-            return sized(tag::small_map, tag::map, map->used);
+            return sized(tag::small_map, tag::map, end_of(*map) - slots_of(*map));
         }
         case Kind::function:
             enlist(object);
@@ -326,8 +344,19 @@ void Saver::function(const values::Function& function) {
     }
     const auto& made_of = static_cast<const program::Function&>(*function.signature);
     writer_.byte(tag::function);
-    writer_ << static_cast<Key>(made_of.key);
-    scope(function.outer, *program_.functions[made_of.parent]);
+    key(made_of);
+    scope(function.outer, parent_of(made_of));
+}
+
+void Saver::key(const program::Function& function) {
+    writer_ << static_cast<Key>(function.key);
+    if (position_.has_program) writer_ << number_of(*function.program);
+}
+
+std::uint32_t Saver::number_of(const program::Program& program) const {
+    std::uint32_t number = 0;
+    while (number + 1 < programs_.size() && programs_[number] != &program) ++number;
+    return number;
 }
 
 /// A map that is known to be the scope of a call of `owner`; that it has slots goes without saying.
@@ -336,19 +365,31 @@ void Saver::scope(Map* map, const program::Function& owner) {
     if (known(map)) return;
     if (map->fixed == 0 && map != state_.globals) return announce(map);
     enlist(map);
-    if (owner.is_main) {
+    const std::uint32_t slots = slots_of(*map);
+    if (map == state_.globals) {
         writer_.byte(tag::globals);
     } else {
         writer_.byte(tag::scope);
-        writer_ << static_cast<Key>(owner.shares_scope ? program_.functions[owner.parent]->key : owner.key);
+        key(owner.shares_scope ? parent_of(owner) : owner);
     }
-    writer_ << map->fixed << map->used - map->fixed;
+    writer_ << slots << end_of(*map) - slots;
+}
+
+/// The globals have slots for further programs, too. These are saved with their names, like entries.
+std::uint32_t Saver::slots_of(const Map& map) const { return &map == state_.globals ? program_.global_count : map.fixed; }
+
+/// Behind the last entry that has a value.
+std::uint32_t Saver::end_of(const Map& map) const {
+    std::uint32_t end = map.used;
+    while (end > slots_of(map) && map.entries[end - 1].value.is_unset()) --end;
+    return end;
 }
 
 /// Only needed for scopes that outlive both their call and the functions made in it.
 const program::Function* Saver::owner_of(const Map& scope) const {
-    for (const auto& function : program_.functions)
-        if (function->captured && !function->shares_scope && is_scope_of(scope, *function)) return function.get();
+    for (const program::Program* program : programs_)
+        for (const auto& function : program->functions)
+            if (function->captured && !function->shares_scope && is_scope_of(scope, *function)) return function.get();
     return nullptr;
 }
 
@@ -365,10 +406,12 @@ void Saver::contents() {
 }
 
 void Saver::entries(const Map& map) {
-    for (std::uint32_t i = 0; i < map.fixed; ++i) value(map.entries[i].value);
-    for (std::uint32_t i = map.fixed; i < map.used; ++i) {
+    const std::uint32_t slots = slots_of(map);
+    for (std::uint32_t i = 0; i < slots; ++i) value(map.entries[i].value);
+    const std::uint32_t end = end_of(map);
+    for (std::uint32_t i = slots; i < end; ++i) {
         const Map::Entry& entry = map.entries[i];
-        if (entry.key.is_unset()) {
+        if (entry.value.is_unset()) {
             writer_.byte(tag::unset);
             continue;
         }
@@ -381,6 +424,11 @@ void Saver::entries(const Map& map) {
 
 }  // namespace
 
-std::string save(State& state, const program::Program& program) { return Saver(state, program).save(); }
+std::string save(State& state, Programs programs) { return Saver(state, programs).save(); }
+
+std::string save(State& state, const program::Program& program) {
+    const program::Program* const only = &program;
+    return save(state, {&only, 1});
+}
 
 }  // namespace npcs::saves

@@ -4,6 +4,7 @@
 // State to bytes and back. The unit behind this header is the only one that includes Boost.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,15 +14,22 @@
 
 namespace npcs::saves {
 
+/// The programs of a machine: first the one it was made with.
+using Programs = std::span<const program::Program* const>;
+
 /// Same state, same bytes, on every platform. Changes nothing a script could see (Object::number is used as scratch).
+std::string save(runtime::State& state, Programs programs);
 std::string save(runtime::State& state, const program::Program& program);
 
 /// JSON of the same state.
+std::string save_readable(runtime::State& state, Programs programs);
 std::string save_readable(runtime::State& state, const program::Program& program);
 
 /// Fills `state`, which is new and empty but for its heap's limits, from bytes. On failure gives the reason, and `state` is to
 /// be thrown away. Nothing in `bytes` is trusted: counts and sizes are checked against what is left of the input and against
 /// the heap's limits before memory is taken; positions against the program; kinds against what the executor expects.
+/// Further programs of the save are found among `programs` by their text, in any order.
+Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, runtime::State& state);
 Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
                  runtime::State& state);
 

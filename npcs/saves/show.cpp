@@ -20,8 +20,9 @@ constexpr std::string_view type_names[] = {"null", "number", "string", "list", "
 
 class Describer {
 public:
-    Describer(const Envelope& envelope, const program::Program* program)
-        : header_(envelope.header), reader_(envelope.body), program_(program) {}
+    Describer(const Envelope& envelope, Programs programs)
+        : header_(envelope.header), reader_(envelope.body), programs_(programs),
+          program_(programs.empty() ? nullptr : programs.front()) {}
 
     std::optional<std::string> describe();
 
@@ -31,6 +32,7 @@ private:
         std::uint32_t slots = 0;
         std::uint32_t further = 0;
         Key function{};
+        std::uint32_t program = 0;
         std::string_view text;              ///< of a text, or name of a native
         std::uint64_t outer = 0;            ///< number of an object
     };
@@ -59,13 +61,15 @@ private:
     std::uint64_t announce(unsigned tag);
     std::uint64_t scope();
     void refer(std::uint64_t number);
-    void key(std::string_view name, Key key);
-    const program::Function* function_of(Key key) const;
+    void key(std::string_view name, Key key, std::uint32_t program);
+    void further_programs();
+    const program::Function* function_of(Key key, std::uint32_t program) const;
     const program::Function* function_of(const Position& position) const;
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0 && !reader_.failed(); }
 
     const Header& header_;
     Reader reader_;
+    Programs programs_;
     const program::Program* program_;
     Json json_;
     Progress progress_;
@@ -108,6 +112,8 @@ void Describer::head() {
     json_.key("stopped").text(stop_names[static_cast<std::size_t>(progress_.kind)]);
     json_.key("steps").number(progress_.steps);
     random();
+    position_.has_program = has(has::programs);
+    if (position_.has_program) further_programs();
     for (const auto& [flag, name] : {std::pair{has::seconds, "seconds"}, {has::wake_after, "wake_after"}}) {
         if (!has(flag)) continue;
         json_.key(name);
@@ -137,6 +143,18 @@ void Describer::random() {
     json_.end_object();
 }
 
+void Describer::further_programs() {
+    std::uint32_t count = 0;
+    reader_ >> count;
+    json_.key("further_scripts").begin_list();
+    for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) {
+        ProgramName name;
+        reader_ >> name;
+        json_.text(values::repair_utf8(name.file));
+    }
+    json_.end_list();
+}
+
 void Describer::visits() {
     std::uint32_t count = 0;
     reader_ >> count;
@@ -145,7 +163,7 @@ void Describer::visits() {
         Visits visits;
         reader_ >> visits;
         json_.begin_object();
-        key("function", visits.function);
+        key("function", visits.function, 0);
         json_.key("count").number(std::uint64_t{visits.count});
         json_.end_object();
     }
@@ -158,16 +176,17 @@ void Describer::frame() {
     const program::Function* const function = function_of(position_);
     json_.begin_object(true);
     if (position_.is_main) json_.key("function").text("(main program)");
-    else key("function", position_.function);
+    else key("function", position_.function, position_.program);
     if (!position_.path.empty()) {
         json_.key("statement").text(key_text(position_.statement));
         json_.key("path").begin_list();
         for (const std::uint32_t step : position_.path) json_.number(std::uint64_t{step});
         json_.end_list();
-        if (program_ != nullptr) {
-            const auto found = program_->statements_by_key.find(static_cast<std::uint32_t>(position_.statement));
-            if (found != program_->statements_by_key.end())
-                json_.key("line").number(std::uint64_t{program_->statements[found->second].line});
+        if (function != nullptr) {
+            const program::Program& program = *function->program;
+            const auto found = program.statements_by_key.find(static_cast<std::uint32_t>(position_.statement));
+            if (found != program.statements_by_key.end())
+                json_.key("line").number(std::uint64_t{program.statements[found->second].line});
         }
     }
     if (position_.has_site) json_.key("place").number(std::uint64_t{position_.ordinal});
@@ -321,6 +340,7 @@ std::uint64_t Describer::announce(unsigned first) {
     else if (first == tag::list || first == tag::map) reader_ >> object.further;
     else if (first == tag::host_function || first == tag::intrinsic) object.text = reader_.text();
     else if (first != tag::globals) reader_ >> object.function;
+    if (position_.has_program && (first == tag::function || first == tag::scope)) reader_ >> object.program;
     if (first == tag::scope || first == tag::globals) reader_ >> object.slots >> object.further;
     if (first == tag::function) object.outer = scope();
     promised_ += std::uint64_t{object.slots} + object.further;
@@ -339,20 +359,21 @@ std::uint64_t Describer::scope() {
     return 0;
 }
 
-const program::Function* Describer::function_of(Key key) const {
-    if (program_ == nullptr) return nullptr;
-    const auto found = program_->functions_by_key.find(static_cast<std::uint32_t>(key));
-    return found != program_->functions_by_key.end() ? program_->functions[found->second].get() : nullptr;
+const program::Function* Describer::function_of(Key key, std::uint32_t number) const {
+    if (number >= programs_.size()) return nullptr;
+    const program::Program& program = *programs_[number];
+    const auto found = program.functions_by_key.find(static_cast<std::uint32_t>(key));
+    return found != program.functions_by_key.end() ? program.functions[found->second].get() : nullptr;
 }
 
 const program::Function* Describer::function_of(const Position& position) const {
     if (program_ == nullptr) return nullptr;
-    return position.is_main ? &program_->main() : function_of(position.function);
+    return position.is_main ? &program_->main() : function_of(position.function, position.program);
 }
 
 /// A function's key, and its name where that is known.
-void Describer::key(std::string_view name, Key key) {
-    if (const program::Function* function = function_of(key)) json_.key(name).text(function->name);
+void Describer::key(std::string_view name, Key key, std::uint32_t program) {
+    if (const program::Function* function = function_of(key, program)) json_.key(name).text(function->name);
     json_.key("key").text(key_text(key));
 }
 
@@ -377,7 +398,7 @@ void Describer::object(std::size_t number) {
             break;
         case tag::map: entries(object); break;
         case tag::scope:
-            key("scope_of", object.function);
+            key("scope_of", object.function, object.program);
             slots(object);
             break;
         case tag::globals:
@@ -385,7 +406,7 @@ void Describer::object(std::size_t number) {
             slots(object);
             break;
         case tag::function:
-            key("function", object.function);
+            key("function", object.function, object.program);
             json_.key("outer");
             refer(object.outer);
             break;
@@ -395,7 +416,7 @@ void Describer::object(std::size_t number) {
 }
 
 void Describer::slots(const Object& object) {
-    const program::Function* const function = object.tag == tag::globals ? nullptr : function_of(object.function);
+    const program::Function* const function = object.tag == tag::globals ? nullptr : function_of(object.function, object.program);
     const auto name = [&](std::uint32_t i) -> std::string {
         if (object.tag == tag::globals && program_ != nullptr && i < program_->names.size())
             return std::string(values::Text(program_->names[i]).view());
@@ -428,16 +449,21 @@ void Describer::entries(const Object& object) {
 
 }  // namespace
 
-std::string save_readable(runtime::State& state, const program::Program& program) {
-    const std::string bytes = save(state, program);
+std::string save_readable(runtime::State& state, Programs programs) {
+    const std::string bytes = save(state, programs);
     const Result<Envelope> envelope = open_envelope(bytes);
-    return Describer(envelope.value(), &program).describe().value_or(std::string());
+    return Describer(envelope.value(), programs).describe().value_or(std::string());
+}
+
+std::string save_readable(runtime::State& state, const program::Program& program) {
+    const program::Program* const only = &program;
+    return save_readable(state, {&only, 1});
 }
 
 Result<std::string> show(std::string_view bytes) {
     const Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();
-    std::optional<std::string> text = Describer(envelope.value(), nullptr).describe();
+    std::optional<std::string> text = Describer(envelope.value(), Programs()).describe();
     if (text) return std::move(*text);
     return problem("save-unsound", "this save is not sound: its parts do not fit together",
                    "it was not written by npcs, or was changed since; do not use it");

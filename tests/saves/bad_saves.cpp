@@ -30,8 +30,8 @@ std::string with_body(const MadeProgram& program, std::string_view body) {
 /// A finished conversation whose only value is what it returned.
 std::string with_value(const MadeProgram& program, std::string_view value) {
     using namespace std::string_literals;
-    // flags: globals, returned; no stop; no steps; no frames; seed 0; globals of 4 slots
-    const std::string head = "\x81\x02\0\0\0\0\xEA\x04\0"s;
+    // flags: globals, started, returned; no stop; no steps; no frames; seed 0; globals of 4 slots
+    const std::string head = "\x83\x04\0\0\0\0\xEA\x04\0"s;
     return with_body(program, head + std::string(value));
 }
 

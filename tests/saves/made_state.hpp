@@ -179,6 +179,7 @@ struct MadeState {
         frame.outer = outer != nullptr ? outer : state.globals;
         frame.scope = index == 0 ? state.globals : scope;
         state.execution.frames.push_back(frame);
+        state.execution.started = true;
         state.execution.registers.insert(state.execution.registers.end(), live);
     }
 };
