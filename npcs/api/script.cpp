@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "program/resolve.hpp"
+#include "syntax/json.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/print.hpp"
 
@@ -38,6 +39,23 @@ Result<std::string> Script::dump(std::string_view text, std::string_view file) {
     syntax::ParseResult parsed = syntax::parse(source);
     if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
     return syntax::print(parsed.tree, source);
+}
+
+Result<Script> Script::from_json(std::string_view json, std::string_view file) {
+    const Result<std::string> text = text_of_json(json, file);
+    if (!text) return text.diagnostics();
+    return compile(text.value(), file);
+}
+
+Result<std::string> Script::to_json(std::string_view text, std::string_view file) {
+    const syntax::Source source{std::string(file), std::string(text)};
+    syntax::ParseResult parsed = syntax::parse(source);
+    if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
+    return syntax::json_from_tree(parsed.tree);
+}
+
+Result<std::string> Script::text_of_json(std::string_view json, std::string_view file) {
+    return syntax::source_from_json(json, file);
 }
 
 }  // namespace npcs

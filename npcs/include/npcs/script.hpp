@@ -29,6 +29,14 @@ public:
     /// The tree, readable: one line a statement, with its instruction pointer path.
     static Result<std::string> dump(std::string_view text, std::string_view file = "");
 
+    /// A script given as JSON (docs/json.md). It is compiled as the text it stands for: same program, same diagnostics, which
+    /// show that text. What is wrong with the JSON itself is told with a JSON pointer to the place.
+    static Result<Script> from_json(std::string_view json, std::string_view file = "");
+    /// The text of a script as JSON. Comments and line breaks are lost.
+    static Result<std::string> to_json(std::string_view text, std::string_view file = "");
+    /// The text that a script given as JSON stands for.
+    static Result<std::string> text_of_json(std::string_view json, std::string_view file = "");
+
 private:
     friend class Session;
     friend class Machine;

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Statements, and the text as a whole.
+#include "syntax/source_text.hpp"
+
+#include "syntax/operators.hpp"
+#include "syntax/source_writer.hpp"
+
+namespace npcs::syntax {
+
+using ast::ExprKind;
+using ast::StatementKind;
+
+namespace {
+
+/// The leftmost part of an expression as it is written.
+const ast::Expr& leftmost(const ast::Expr& expr) {
+    const ast::Expr* at = &expr;
+    for (;;) {
+        switch (at->kind) {
+            case ExprKind::chain: at = ast::as<ast::Chain>(*at).first; break;
+            case ExprKind::isa: at = ast::as<ast::Isa>(*at).left; break;
+            case ExprKind::call: at = ast::as<ast::Call>(*at).callee; break;
+            case ExprKind::member: at = ast::as<ast::Member>(*at).object; break;
+            case ExprKind::index: at = ast::as<ast::Index>(*at).object; break;
+            case ExprKind::slice: at = ast::as<ast::Slice>(*at).object; break;
+            default: return *at;
+        }
+    }
+}
+
+/// Keywords begin no statement, and a ternary's `if` and `else` are best not mixed up with the statement's.
+bool may_start_statement(const ast::Expr& expr) {
+    switch (leftmost(expr).kind) {
+        case ExprKind::name:
+        case ExprKind::number:
+        case ExprKind::string:
+        case ExprKind::list: return true;
+        default: return false;
+    }
+}
+
+bool fits_one_line(const ast::If& node);
+
+bool is_line_statement(const ast::Statement& statement, bool last) {
+    switch (statement.kind) {
+        case StatementKind::assign: return !ast::as<ast::Assign>(statement).named;
+        case StatementKind::expression:
+        case StatementKind::command:
+        case StatementKind::break_:
+        case StatementKind::continue_:
+        case StatementKind::return_: return true;
+        case StatementKind::if_: return last && fits_one_line(ast::as<ast::If>(statement));
+        default: return false;
+    }
+}
+
+/// Whether an `if` can be written in one line. An `if` inside it must be last, or it would take the `else` of this one.
+bool fits_one_line(const ast::If& node) {
+    if (!node.single_line) return false;
+    for (std::size_t i = 0; i < node.branches.size(); ++i) {
+        const bool last = i + 1 == node.branches.size() && !node.has_otherwise;
+        const ast::Block& body = node.branches[i].body;
+        if (body.size() != 1 || !is_line_statement(*body[0], last)) return false;
+    }
+    return !node.has_otherwise || (node.otherwise.size() == 1 && is_line_statement(*node.otherwise[0], false));
+}
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+void SourceWriter::block(const ast::Block& body) {
+    for (const ast::Statement* statement : body) {
+        line();
+        write(*statement);
+        out_ += '\n';
+    }
+}
+
+void SourceWriter::line(std::string_view word) {
+    line();
+    out_ += word;
+}
+
+void SourceWriter::inner_block(const ast::Block& body) {
+    ++depth_;
+    block(body);
+    --depth_;
+}
+
+void SourceWriter::to_line_end(const ast::Expr& node) {
+    expr(node, in_line_ && node.kind == ExprKind::ternary ? Binding::disjunction : Binding::any);
+}
+
+void SourceWriter::write(const ast::Statement& node) {
+    start_ = out_.size();
+    switch (node.kind) {
+        case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
+        case StatementKind::expression: expression(*ast::as<ast::Expression>(node).value); break;
+        case StatementKind::command: command(ast::as<ast::Command>(node)); break;
+        case StatementKind::if_: if_statement(ast::as<ast::If>(node)); break;
+        case StatementKind::while_: while_statement(ast::as<ast::While>(node)); break;
+        case StatementKind::for_: for_statement(ast::as<ast::For>(node)); break;
+        case StatementKind::do_: do_statement(ast::as<ast::Do>(node)); break;
+        case StatementKind::break_: out_ += "break"; break;
+        case StatementKind::continue_: out_ += "continue"; break;
+        case StatementKind::return_: return_statement(ast::as<ast::Return>(node)); break;
+        case StatementKind::choose: choose(ast::as<ast::Choose>(node)); break;
+        case StatementKind::plan: plan(ast::as<ast::Plan>(node)); break;
+    }
+}
+
+void SourceWriter::assign(const ast::Assign& node) {
+    if (node.named) {
+        out_ += "function ";
+        bare(*node.target);
+        return function_rest(ast::as<ast::Function>(*node.value));
+    }
+    if (node.target->kind == ExprKind::name) out_ += ast::as<ast::Name>(*node.target).text;
+    else bare(*node.target);
+    out_ += ' ';
+    out_ += words_of(node.op).source;
+    out_ += ' ';
+    to_line_end(*node.value);
+}
+
+void SourceWriter::expression(const ast::Expr& value) {
+    if (may_start_statement(value)) bare(value);
+    else bracketed(value);
+}
+
+void SourceWriter::command(const ast::Command& node) {
+    if (node.callee->kind == ExprKind::name || is_postfix(*node.callee)) expression(*node.callee);
+    else bracketed(*node.callee);
+    for (std::size_t i = 0; i < node.arguments.size(); ++i) {
+        out_ += i > 0 ? ", " : " ";
+        to_line_end(*node.arguments[i]);
+    }
+}
+
+void SourceWriter::if_statement(const ast::If& node) {
+    if (fits_one_line(node)) return if_line(node);
+    for (std::size_t i = 0; i < node.branches.size(); ++i) {
+        if (i > 0) line("else ");
+        out_ += "if ";
+        expr(*node.branches[i].condition, Binding::disjunction);
+        out_ += " then\n";
+        inner_block(node.branches[i].body);
+    }
+    if (node.has_otherwise) {
+        line("else\n");
+        inner_block(node.otherwise);
+    }
+    line("end if");
+}
+
+void SourceWriter::if_line(const ast::If& node) {
+    const bool in_line = in_line_;
+    for (std::size_t i = 0; i < node.branches.size(); ++i) {
+        out_ += i > 0 ? " else if " : "if ";
+        expr(*node.branches[i].condition, Binding::disjunction);
+        out_ += " then ";
+        in_line_ = true;
+        write(*node.branches[i].body[0]);
+    }
+    if (node.has_otherwise) {
+        out_ += " else ";
+        write(*node.otherwise[0]);
+    }
+    in_line_ = in_line;
+}
+
+void SourceWriter::while_statement(const ast::While& node) {
+    segment(*node.condition, node.body);
+    line("end while");
+}
+
+void SourceWriter::segment(const ast::Expr& condition, const ast::Block& body) {
+    out_ += "while ";
+    expr(condition, Binding::any);
+    out_ += '\n';
+    inner_block(body);
+}
+
+void SourceWriter::for_statement(const ast::For& node) {
+    out_ += "for ";
+    out_ += node.variable;
+    out_ += " in ";
+    expr(*node.sequence, Binding::any);
+    out_ += '\n';
+    inner_block(node.body);
+    line("end for");
+}
+
+void SourceWriter::do_statement(const ast::Do& node) {
+    out_ += "do\n";
+    inner_block(node.first);
+    for (const ast::Segment& part : node.segments) {
+        line();
+        segment(*part.condition, part.body);
+    }
+    line("loop");
+}
+
+void SourceWriter::return_statement(const ast::Return& node) {
+    out_ += "return";
+    if (node.value == nullptr) return;
+    out_ += ' ';
+    to_line_end(*node.value);
+}
+
+void SourceWriter::choose(const ast::Choose& node) {
+    out_ += "choose";
+    if (node.prompt != nullptr) {
+        out_ += ' ';
+        expr(*node.prompt, Binding::any);
+    }
+    out_ += '\n';
+    ++depth_;
+    for (const ast::Option& part : node.options) option(part);
+    --depth_;
+    if (node.has_otherwise) {
+        line("else\n");
+        inner_block(node.otherwise);
+    }
+    line("end choose");
+}
+
+void SourceWriter::option(const ast::Option& node) {
+    line("option ");
+    if (node.once) out_ += "once ";
+    start_ = out_.size();
+    expr(*node.text, Binding::disjunction);
+    if (node.sequence != nullptr) {
+        out_ += " for ";
+        out_ += node.variable;
+        out_ += " in ";
+        expr(*node.sequence, Binding::disjunction);
+    }
+    if (node.condition != nullptr) {
+        out_ += " if ";
+        expr(*node.condition, Binding::disjunction);
+    }
+    out_ += " then\n";
+    inner_block(node.body);
+}
+
+void SourceWriter::plan(const ast::Plan& node) {
+    out_ += "plan ";
+    expr(*node.value, Binding::any);
+    out_ += '\n';
+    ++depth_;
+    for (const ast::Checking& check : node.checks) {
+        line("checking ");
+        if (check.payload != nullptr) {
+            expr(*check.payload, Binding::any);
+            out_ += " : ";
+        }
+        expr(*check.condition, Binding::any);
+        out_ += '\n';
+    }
+    block(node.body);
+    --depth_;
+    line("end plan");
+}
+
+std::string source_text(const ast::Tree& tree) {
+    SourceWriter writer;
+    writer.block(tree.body);
+    std::string text = writer.take();
+    // A name may begin with the character that is skipped at the start of a source; then it is the second one that counts.
+    if (text.compare(0, byte_order_mark.size(), byte_order_mark) == 0) text.insert(0, byte_order_mark);
+    return text;
+}
+
+}  // namespace npcs::syntax
