@@ -38,7 +38,7 @@ inline constexpr auto first_of_length = [] {
 constexpr bool is_reserved(std::string_view word) {
     if (word.size() > longest_word) return false;
     for (std::size_t i = first_of_length[word.size()]; i < first_of_length[word.size() + 1]; ++i) {
-        if (reserved_words[i] == word) return true;
+        if (reserved_words[i][0] == word[0] && reserved_words[i] == word) return true;
     }
     return false;
 }

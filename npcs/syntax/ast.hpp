@@ -53,7 +53,7 @@ public:
         std::size_t at = (used_ + alignment - 1) & ~(alignment - 1);
         if (blocks_.empty() || at + bytes > size_) {
             size_ = bytes > default_block ? bytes : default_block;
-            blocks_.push_back(std::make_unique<std::byte[]>(size_));
+            blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size_));
             at = 0;
         }
         used_ = at + bytes;

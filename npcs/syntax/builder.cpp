@@ -62,12 +62,18 @@ void Builder::restore(const Mark& mark) {
     brackets_ = mark.brackets;
 }
 
-void Builder::fail_depth(std::uint32_t at) {
-    faults_.fail({{at, at + 1},
-                  "nested-too-deeply",
-                  "nested too deeply (more than " + std::to_string(options_.max_depth) + " levels)",
-                  "put a part of it into a variable or a function of its own"},
-                 brackets_);
+Fault Builder::depth_fault(std::uint32_t at) const {
+    return {{at, at + 1},
+            "nested-too-deeply",
+            "nested too deeply (more than " + std::to_string(options_.max_depth) + " levels)",
+            "put a part of it into a variable or a function of its own"};
+}
+
+void Builder::fail_depth(std::uint32_t at) { faults_.fail(depth_fault(at), brackets_); }
+
+void Builder::stop_depth(std::uint32_t at) {
+    faults_.add(depth_fault(at));
+    throw Enough{};
 }
 
 void Builder::fail_required_in_line(std::uint32_t offset, std::string_view required) {
@@ -163,12 +169,12 @@ Builder::Verdict Builder::judge(Span word_span) {
 }
 
 void Builder::tell_mismatch(const Frame& innermost, std::string_view word, Span span) {
-    const Place opened = source_.place(innermost.keyword.begin);
-    const std::string hint = "the " + quoted(word_of(innermost.kind)) + " of line " + std::to_string(opened.line) +
+    const std::uint32_t opened = source_.line_number(innermost.keyword.begin);
+    const std::string hint = "the " + quoted(word_of(innermost.kind)) + " of line " + std::to_string(opened) +
                              " needs its " + quoted(closing_word(innermost.kind)) + " before this";
     if (word == "end function" || word == "option") {
         const std::string message = without_matching(word_of(innermost.kind), closing_word(innermost.kind));
-        faults_.add({span, "unclosed-block", message, hint, Stage::compiler, source_.place(span.begin).line + 1});
+        faults_.add({span, "unclosed-block", message, hint, Stage::compiler, source_.line_number(span.begin) + 1});
     } else if (word == "else" || word == "else if") {
         faults_.add({span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost.kind)), hint});
     } else {
@@ -195,7 +201,7 @@ void Builder::tell_stray(const Token& token) {
 bool Builder::ends_innermost(const Token& token) const {
     if (frames_.empty() || !token.keyword.starts_with("end")) return false;
     const auto indentation = [&](std::uint32_t offset) {
-        const std::string_view line = source_.line(source_.place(offset).line);
+        const std::string_view line = source_.line(source_.line_number(offset));
         return std::min(line.find_first_not_of(" \t"), line.size());
     };
     return indentation(token.span.begin) <= indentation(frames_.back().keyword.begin);

@@ -41,6 +41,10 @@ public:
     void enter(const char* at) {
         if (++depth_ > options_.max_depth) fail_depth(offset(at));
     }
+    /// A block that is too deep ends the reading: all that follows in it would be told for the same reason.
+    void enter_block(const char* at) {
+        if (++depth_ > options_.max_depth) stop_depth(offset(at));
+    }
     void leave() { --depth_; }
     void open_bracket() { ++brackets_; }
     void close_bracket() { --brackets_; }
@@ -185,6 +189,8 @@ private:
         if (height > options_.max_depth) fail_depth(at);
     }
     [[noreturn]] void fail_depth(std::uint32_t at);
+    [[noreturn]] void stop_depth(std::uint32_t at);
+    Fault depth_fault(std::uint32_t at) const;
     std::uint32_t trimmed(Span span) const;
     Span trim(Span span) const { return {span.begin, trimmed(span)}; }
     std::string_view text_of(Span span) const { return text_.substr(span.begin, span.end - span.begin); }

@@ -36,7 +36,7 @@ std::string_view word_of(Severity severity) {
 
 bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
-/// A line as it is shown: tabs made spaces, control characters made visible, and where each code point went.
+/// A line as it is shown: tabs made spaces, `?` for what cannot be shown, and where each code point went.
 struct Shown {
     std::string text;
     std::vector<std::size_t> bytes;      ///< of each shown column, where it begins in `text`
@@ -53,8 +53,9 @@ void show(Shown& shown, std::string_view code_point) {
         return;
     }
     shown.bytes.push_back(shown.text.size());
-    const bool control = static_cast<unsigned char>(code_point[0]) < 0x20 || code_point[0] == 0x7F;
-    shown.text += control ? std::string_view("?") : code_point;
+    const auto first = static_cast<unsigned char>(code_point[0]);
+    const bool whole = first < 0x80 || code_point.size() > 1;
+    shown.text += first >= 0x20 && first != 0x7F && whole ? code_point : std::string_view("?");
 }
 
 Shown show_line(std::string_view line) {

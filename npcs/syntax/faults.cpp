@@ -5,6 +5,7 @@
 #include "syntax/faults.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace npcs::syntax {
@@ -37,6 +38,14 @@ std::string hexadecimal(unsigned char byte) {
 }
 
 bool is_plain(char byte) { return static_cast<signed char>(byte) > 0; }
+
+/// Eight bytes at once: whether each is of ASCII, and none is zero.
+bool are_plain(const char* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    constexpr std::uint64_t high = 0x8080808080808080U;
+    return ((word | (word - 0x0101010101010101U)) & high) == 0;
+}
 
 std::uint32_t count_code_points(std::string_view text) {
     return static_cast<std::uint32_t>(std::count_if(text.begin(), text.end(), [](char byte) {
@@ -148,10 +157,9 @@ void Faults::check_encoding() {
     const std::string_view text = source_.text();
     std::size_t told_line_end = 0;
     for (std::size_t at = 0; at < text.size();) {
-        if (is_plain(text[at])) {
-            ++at;
-            continue;
-        }
+        while (at + 8 <= text.size() && are_plain(text.data() + at)) at += 8;
+        while (at < text.size() && is_plain(text[at])) ++at;
+        if (at == text.size()) break;
         const std::size_t length = text[at] == '\0' ? 0 : sequence_length(text, at);
         if (length == 0 && at >= told_line_end) {
             const Span span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)};

@@ -97,12 +97,10 @@ template <Opened Kind, auto Finish>
 struct framed : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
-        b.enter(in.current());
         b.open(Kind, b.offset(in.current()));
         const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
         if (matched) Finish(b, Span{b.opened_at(), b.offset(in.current())});
         b.close_frame();
-        b.leave();
         return matched;
     }
 };
@@ -112,7 +110,7 @@ struct collecting : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const std::size_t first = b.statement_count();
-        b.enter(in.current());
+        b.enter_block(in.current());
         const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
         b.leave();
         if (matched) b.block(first);

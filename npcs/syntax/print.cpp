@@ -50,7 +50,7 @@ private:
     void begin_line(std::size_t indentation) { out_.append(2 * indentation, ' '); }
 
     void statement(const Statement& node) {
-        std::string number = std::to_string(source_.place(node.span.begin).line);
+        std::string number = std::to_string(source_.line_number(node.span.begin));
         out_.append(number.size() < 4 ? 4 - number.size() : 0, ' ').append(number).append("  ");
         begin_line(depth_);
         out_ += '[';

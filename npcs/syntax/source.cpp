@@ -16,20 +16,26 @@ bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0
 }  // namespace
 
 Source::Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
-    const std::string_view all = text_;
-    for (std::size_t at = all.find_first_of("\r\n"); at != all.npos; at = all.find_first_of("\r\n", at)) {
-        at += all.substr(at, 2) == "\r\n" ? 2 : 1;
+    const std::size_t size = text_.size();
+    for (std::size_t at = 0; at < size;) {
+        const char byte = text_[at++];
+        if (byte > '\r' || (byte != '\n' && byte != '\r')) continue;
+        if (byte == '\r' && at < size && text_[at] == '\n') ++at;
         line_starts_.push_back(static_cast<std::uint32_t>(at));
     }
 }
 
+std::uint32_t Source::line_number(std::uint32_t offset) const {
+    const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+    return static_cast<std::uint32_t>(next - line_starts_.begin());
+}
+
 Place Source::place(std::uint32_t offset) const {
-    const auto end = std::min<std::size_t>(offset, text_.size());
-    const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), static_cast<std::uint32_t>(end));
-    const auto line = static_cast<std::uint32_t>(next - line_starts_.begin());
-    const auto begin = static_cast<std::ptrdiff_t>(line_starts_[line - 1]);
-    const auto before = std::count_if(text_.begin() + begin, text_.begin() + static_cast<std::ptrdiff_t>(end), begins_code_point);
-    return {line, static_cast<std::uint32_t>(before) + 1};
+    const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(offset, text_.size()));
+    const std::uint32_t line = line_number(end);
+    const std::string_view before = std::string_view(text_).substr(line_starts_[line - 1], end - line_starts_[line - 1]);
+    const auto points = std::count_if(before.begin(), before.end(), begins_code_point);
+    return {line, static_cast<std::uint32_t>(points) + 1};
 }
 
 std::string_view Source::line(std::uint32_t number) const {

@@ -33,6 +33,8 @@ public:
 
     /// `\n`, `\r\n` and a lone `\r` each end a line.
     Place place(std::uint32_t offset) const;
+    /// The line alone: unlike a column, it costs no walk along the line.
+    std::uint32_t line_number(std::uint32_t offset) const;
     std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
     /// Text of a line (from 1), without its end; empty when there is no such line.
     std::string_view line(std::uint32_t number) const;
