@@ -137,6 +137,36 @@ TEST_CASE("the manual: every example shows what it says") {
     for (const std::string& language : blocks.other_languages) CHECK(language == "text");
 }
 
+TEST_CASE("the manual: what a game is told of plans") {
+    Lines told;
+    const auto hear = [&told](std::string what) { return [&told, what](Value plan) { told.push_back(what + " " + plan.text()); }; };
+    Host game;
+    game.def("begin(plan)", hear("begin")).def("conclude(plan)", hear("conclude")).def("finally(plan)", hear("finally"));
+    game.def("cancel(reason, plan)", [&told](Value reason, Value plan) { told.push_back("cancel " + plan.text() + " " + reason.text()); });
+    const auto script = Script::compile(
+        "plan 1; end plan\n"
+        "for i in [1]; plan 2; break; end plan; end for\n"
+        "for i in [1]; plan 3; continue; end plan; end for\n"
+        "f = function; plan 4; return; end plan; end function; f\n"
+        "n = 5; plan 5\n checking n: n < 6\n n = 6; yield; end plan\n"
+        "plan 6; yield; end plan\n"
+        "plan 7; noSuch; end plan\n");
+    REQUIRE(script.ok());
+    Session talk(script.value(), game);
+    talk.start();
+    talk.resume();
+    CHECK(talk.cancel(6));
+    CHECK(talk.resume().kind == Outcome::Kind::failed);
+    CHECK(told == Lines{"begin 1", "conclude 1", "finally 1",
+                        "begin 2", "cancel 2 {\"kind\": \"break\"}", "finally 2",
+                        "begin 3", "cancel 3 {\"kind\": \"continue\"}", "finally 3",
+                        "begin 4", "cancel 4 {\"kind\": \"return\"}", "finally 4",
+                        "begin 5",
+                        "cancel 5 {\"kind\": \"condition\", \"condition\": \"n < 6\", \"before\": 5, \"now\": 6}", "finally 5",
+                        "begin 6", "cancel 6 {\"kind\": \"cancelled\"}", "finally 6",
+                        "begin 7", "cancel 7 {\"kind\": \"error\", \"message\": \"Undefined Identifier: 'noSuch' is unknown in this context\"}", "finally 7"});
+}
+
 TEST_CASE("the manual: its table of intrinsics is the library's") {
     Lines expected;
     for (const runtime::Native& native : runtime::intrinsics()) expected.push_back(signature_of(native) + " | " + methods_of(native));
