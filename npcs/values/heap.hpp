@@ -67,6 +67,7 @@ struct Map : Object {
     };
     static constexpr std::uint32_t none = 0xFFFF'FFFF;
     static constexpr std::uint8_t observed = 1;   ///< flag: somebody wants to know of assignments
+    static constexpr std::uint8_t counted = 2;    ///< flag: keys are whole numbers that count up with their places
 
     Entry* entries;
     std::uint32_t* buckets;     ///< null while the map is small enough to be searched through

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Entries stand in insertion order. Small maps are searched from front to back by hash; larger ones have buckets, each the
-// head of a chain through Entry::next. Removing leaves a hole, whose hash 0 is no key's.
+// Entries stand in insertion order. Small maps are searched from front to back; larger ones have buckets, each the head of a
+// chain through Entry::next, unless their keys are whole numbers that count up with the places, as those of a map filled by a
+// loop are: then a key tells its place. Removing leaves a hole, whose hash 0 is no key's.
+//
+// Most keys are numbers or short texts, which are equal exactly when their bits are; for that, -0 is kept as 0.
 
 #include "values/map.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "values/memory.hpp"
 #include "values/operations.hpp"
@@ -17,25 +21,77 @@ namespace {
 
 constexpr std::uint32_t searched_through_max = 8;
 
-/// Precondition: the hashes are equal.
+/// Keys that need no more than their bits to be compared.
+bool is_plain(Datum key) {
+    return key.is_number() || !(key.is_heap_string() || key.is_list() || key.is_map() || key.is_handle());
+}
+
+Datum without_sign_of_zero(Datum key) {
+    constexpr std::uint64_t minus_zero = std::uint64_t{1} << 63;
+    return key.bits() == minus_zero ? Datum::number(0) : key;
+}
+
+/// Precondition: neither is plain; the hashes are equal.
 bool equal_keys(Datum a, Datum b) {
     if (same(a, b)) return true;
-    if (a.is_short_string() || b.is_short_string()) return false;
     if (a.is_heap_string() && b.is_heap_string()) return a.as_string()->view() == b.as_string()->view();
     return equal(a, b);
 }
 
-/// Index of a key's entry, slots of a scope included that are not assigned.
-std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash) {
+template <typename Matches>
+std::uint32_t search(const Map& map, std::uint32_t hash, Matches matches) {
     const Map::Entry* const entries = map.entries;
     if (map.buckets == nullptr) {
         for (std::uint32_t i = map.first; i < map.used; ++i)
-            if (entries[i].hash == hash && equal_keys(entries[i].key, key)) return i;
+            if (matches(entries[i])) return i;
         return Map::none;
     }
     std::uint32_t i = map.buckets[hash & map.bucket_mask];
-    while (i != Map::none && !(entries[i].hash == hash && equal_keys(entries[i].key, key))) i = entries[i].next;
+    while (i != Map::none && !matches(entries[i])) i = entries[i].next;
     return i;
+}
+
+// ---- counted keys ----------------------------------------------------------------------------------------------------
+
+bool is_counted(const Map& map) { return (map.flags & Map::counted) != 0; }
+
+/// What the key at place 0 is or would be. Precondition: the map is counted, and so not empty.
+double counted_from(const Map& map) { return map.entries[map.first].key.as_number() - map.first; }
+
+/// Far below where doubles no longer tell whole numbers apart.
+bool can_be_counted(Datum key) { return key.is_number() && std::abs(key.as_number()) < 4e15; }
+
+std::uint32_t counted_place(const Map& map, Datum key) {
+    if (!key.is_number()) return Map::none;
+    const double place = key.as_number() - counted_from(map);
+    if (!(place >= 0 && place < map.used)) return Map::none;
+    const auto index = static_cast<std::uint32_t>(place);
+    return same(map.entries[index].key, key) ? index : Map::none;
+}
+
+bool keys_count_up(const Map& map) {
+    if (map.fixed > 0 || map.first >= map.used || !can_be_counted(map.entries[map.first].key)) return false;
+    const double from = counted_from(map);
+    if (from != std::trunc(from)) return false;
+    for (std::uint32_t i = map.first; i < map.used; ++i) {
+        const Datum key = map.entries[i].key;
+        if (!key.is_unset() && !(can_be_counted(key) && key.as_number() == from + i)) return false;
+    }
+    return true;
+}
+
+// ---- searching and changing ------------------------------------------------------------------------------------------
+
+/// Index of a key's entry, slots of a scope included that are not assigned.
+std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash) {
+    if (is_plain(key)) {
+        key = without_sign_of_zero(key);
+        if (is_counted(map)) return counted_place(map, key);
+        return search(map, hash, [key](const Map::Entry& entry) { return same(entry.key, key); });
+    }
+    return search(map, hash, [key, hash](const Map::Entry& entry) {
+        return entry.hash == hash && !is_plain(entry.key) && equal_keys(entry.key, key);
+    });
 }
 
 void fill_buckets(Map& map) {
@@ -63,6 +119,16 @@ void make_buckets(Heap& heap, Map& map) {
     fill_buckets(map);
 }
 
+/// Makes sure that a map that is no longer small needs not be searched through.
+void make_findable(Heap& heap, Map& map) {
+    map.flags = static_cast<std::uint8_t>(map.flags & ~Map::counted);
+    if (map.buckets == nullptr && keys_count_up(map)) {
+        map.flags |= Map::counted;
+    } else {
+        make_buckets(heap, map);
+    }
+}
+
 void close_holes(Map& map) {
     std::uint32_t kept = map.fixed;
     for (std::uint32_t i = map.fixed; i < map.used; ++i)
@@ -82,7 +148,7 @@ void grow(Heap& heap, Map& map) {
         heap.account(static_cast<std::ptrdiff_t>(sizeof(Map::Entry)) * (std::ptrdiff_t{capacity} - std::ptrdiff_t{map.capacity}));
         map.capacity = capacity;
     }
-    if (map.buckets != nullptr) make_buckets(heap, map);
+    if (map.buckets != nullptr || map.used > searched_through_max) make_findable(heap, map);
 }
 
 /// Takes the entry out of its bucket.
@@ -105,7 +171,9 @@ void make_hole(Map& map, std::uint32_t index) {
     }
     if (map.fixed > 0) return;
     while (map.first < map.used && is_hole(map, map.first)) ++map.first;
-    if (map.first >= map.used) map.first = map.used = map.holes = 0;
+    if (map.first < map.used) return;
+    map.first = map.used = map.holes = 0;
+    map.flags = static_cast<std::uint8_t>(map.flags & ~Map::counted);
 }
 
 }  // namespace
@@ -121,6 +189,7 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
         map.entries[at].value = value;
         return;
     }
+    key = without_sign_of_zero(key);
     if (map.used == map.capacity) grow(heap, map);
     const std::uint32_t index = map.used++;
     map.entries[index] = {key, value, hash, Map::none};
@@ -128,24 +197,11 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
         std::uint32_t& head = map.buckets[hash & map.bucket_mask];
         map.entries[index].next = head;
         head = index;
+    } else if (is_counted(map)) {
+        if (!can_be_counted(key) || key.as_number() != counted_from(map) + index) make_findable(heap, map);
     } else if (map.used > searched_through_max) {
-        make_buckets(heap, map);
+        make_findable(heap, map);
     }
-}
-
-std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
-    std::uint32_t at = locate(map, key, hash);
-    if (at == Map::none) {
-        set(heap, map, key, Datum::null(), hash);
-        at = map.used - 1;
-        map.entries[at].value = Datum::unset();
-    }
-    if (at < map.fixed) return at;
-    // Holes among the new slots stay: their hash is that of no key.
-    map.fixed = map.used;
-    map.holes = 0;
-    map.first = 0;
-    return at;
 }
 
 bool remove(Map& map, Datum key) {

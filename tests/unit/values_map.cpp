@@ -77,6 +77,43 @@ TEST_CASE("a map does what a list of pairs does", "[values]") {
     run_against_model(5, 100, 80, 3000);
 }
 
+TEST_CASE("a map whose keys count up does what a list of pairs does", "[values]") {
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        Making make;
+        std::mt19937 random(seed);
+        const auto below = [&random](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
+        Map& map = *make.heap.map();
+        Model model;
+        double following = static_cast<double>(seed % 5) - 2;
+        for (int i = 0; i < 400; ++i) {
+            const std::size_t what = below(100);
+            if (what < 70 || model.empty()) {
+                set(make.heap, map, n(following), n(i));
+                model.emplace_back(n(following++), i);
+            } else if (what < 90) {
+                const std::size_t at = seed % 3 == 0 ? 0 : seed % 3 == 1 ? model.size() - 1 : below(model.size());
+                REQUIRE(remove(map, model[at].first));
+                model.erase(model.begin() + static_cast<std::ptrdiff_t>(at));
+            } else if (what < 98 - seed % 2) {
+                const Datum key = n(following - static_cast<double>(below(20)) - 0.5 * static_cast<double>(below(2)));
+                REQUIRE((find(map, key) == Map::none) == (position(model, key) == model.end()));
+            } else if (seed % 4 == 3) {
+                const Datum key = below(2) == 0 ? n(static_cast<double>(below(100))) : make.t("a longer key");
+                const auto at = position(model, key);
+                set(make.heap, map, key, n(i));
+                if (at == model.end()) {
+                    model.emplace_back(key, i);
+                } else {
+                    at->second = i;
+                }
+                if (key.is_number() && key.as_number() >= following) following = key.as_number() + 1;
+            }
+            if (i % 10 == 0) require_same(map, model);
+        }
+        require_same(map, model);
+    }
+}
+
 TEST_CASE("a map used as a queue stays small", "[values]") {
     Making make;
     Map& map = *make.heap.map();
@@ -98,6 +135,7 @@ TEST_CASE("keys are equal by value", "[values]") {
     set(make.heap, map, n(-0.0), n(2));
     CHECK(size(map) == 1);
     CHECK(get(map, n(0)).as_number() == 2);
+    CHECK(get(*make.m({{n(-0.0), n(1)}}).as_map(), n(0)).as_number() == 1);
     set(make.heap, map, make.t("0"), n(3));
     set(make.heap, map, null, n(4));
     CHECK(size(map) == 3);
