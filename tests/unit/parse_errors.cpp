@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What is said about a source that is wrong, word for word and with its line.
+#include <catch2/catch.hpp>
+
+#include "parse_text.hpp"
+
+using namespace npcs::syntax::testing;
+
+namespace {
+
+struct Case {
+    const char* source;
+    const char* mistakes;
+};
+
+void check(std::initializer_list<Case> cases) {
+    for (const Case& one : cases) {
+        INFO(one.source);
+        CHECK(mistakes(one.source) == one.mistakes + std::string("\n"));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("tokens that are not what is required") {
+    check({
+        {"\nx = 5$&@*!", "Compiler Error: got Unknown($) where EOL is required [line 2]"},
+        {"x =", "Compiler Error: got EOL where number, string, or identifier is required [line 1]"},
+        {"x = )", "Compiler Error: got RParen where number, string, or identifier is required [line 1]"},
+        {")", "Compiler Error: got RParen where number, string, or identifier is required [line 1]"},
+        {"x = 1 +\n\n", "Compiler Error: got EOL where number, string, or identifier is required [line 1]"},
+        {"x = y = 3", "Compiler Error: got OpAssign where EOL is required [line 1]"},
+        {"x = a [1]", "Compiler Error: got LSquare where EOL is required [line 1]"},
+        {"x = a b", "Compiler Error: got Identifier(b) where EOL is required [line 1]"},
+        {"x = a \"b\"\"\"", "Compiler Error: got String(b\") where EOL is required [line 1]"},
+        {"x = a 1.5", "Compiler Error: got Number(1.5) where EOL is required [line 1]"},
+        {"x = a == not b", "Compiler Error: got Keyword(not) where number, string, or identifier is required [line 1]"},
+        {"x = 5 end if", "Compiler Error: got Keyword(end if) where EOL is required [line 1]"},
+        {"print \"a\" \"b\"", "Compiler Error: got String(b) where Comma or EOL is required [line 1]"},
+        {"y = x.5", "Compiler Error: got Number(.5) where EOL is required [line 1]"},
+        {"x.if", "Compiler Error: got Keyword(if) where Identifier is required [line 1]"},
+        {"x = a.\n", "Compiler Error: got EOL where Identifier is required [line 1]"},
+        {"x = (1 + 2", "Compiler Error: got EOL where RParen is required [line 1]"},
+        {"x = (1 + 2\ny = 3", "Compiler Error: got EOL where RParen is required [line 1]"},
+        {"f(1 2)", "Compiler Error: got Number(2) where Comma or RParen is required [line 1]"},
+        {"f(1,)", "Compiler Error: got RParen where number, string, or identifier is required [line 1]"},
+        {"x = [1 2]", "Compiler Error: got Number(2) where Comma or RSquare is required [line 1]"},
+        {"x = [1, , 2]", "Compiler Error: got Comma where number, string, or identifier is required [line 1]"},
+        {"x = {1: 2 3}", "Compiler Error: got Number(3) where Comma or RCurly is required [line 1]"},
+        {"x = {a b}", "Compiler Error: got Identifier(b) where Colon is required [line 1]"},
+        {"x = {1, 2}", "Compiler Error: got Comma where Colon is required [line 1]"},
+        {"x = a[1", "Compiler Error: got EOL where RSquare is required [line 1]"},
+        {"x = a[1:2", "Compiler Error: got EOL where RSquare is required [line 1]"},
+        {"if x\n y\nend if", "Compiler Error: got EOL where Keyword(then) is required [line 1]"},
+        {"while x then\nend while", "Compiler Error: got Keyword(then) where EOL is required [line 1]"},
+        {"for 1 in x\nend for", "Compiler Error: got Number(1) where Identifier is required [line 1]"},
+        {"for i of x\nend for", "Compiler Error: got Identifier(of) where Keyword(in) is required [line 1]"},
+        {"f = function(1)\nend function", "Compiler Error: got Number(1) where an identifier is required [line 1]"},
+        {"f = function(a b)\nend function", "Compiler Error: got Identifier(b) where Comma or RParen is required [line 1]"},
+        {"f = function(a) b\nend function", "Compiler Error: got Identifier(b) where EOL is required [line 1]"},
+        {"x = a if b", "Compiler Error: got EOL where Keyword(else) is required [line 1]"},
+        {"do while c then\n x\nloop", "Compiler Error: got Keyword(then) where EOL is required [line 1]"},
+        {"do while c then x loop", "Compiler Error: got Keyword(then) where EOL is required [line 1]\n"
+                                    "Compiler Error: 'do' without matching 'loop' [line 2]"},
+    });
+}
+
+TEST_CASE("sentences of their own") {
+    check({
+        {"if x = 3 then\n y\nend if", "Compiler Error: found = instead of == in if condition [line 1]"},
+        {"if x then\nelse if y = 2 then\nend if", "Compiler Error: found = instead of == in if condition [line 2]"},
+        {"if x then for i in y", "Compiler Error: loop is invalid within single-line 'if' [line 1]"},
+        {"if x then while y", "Compiler Error: loop is invalid within single-line 'if' [line 1]"},
+        {"if x then y else while z", "Compiler Error: loop is invalid within single-line 'if' [line 1]"},
+        {"for i in null\nend for", "Compiler Error: sequence expression expected for 'for' loop [line 1]"},
+        {"f = function(a=b)\nend function", "Compiler Error: parameter default value must be a literal value [line 1]"},
+        {"f = function(a=1+2)\nend function", "Compiler Error: parameter default value must be a literal value [line 1]"},
+        {"f = function(a=[])\nend function", "Compiler Error: parameter default value must be a literal value [line 1]"},
+        {"f = function(a=-\"b\")\nend function", "Compiler Error: parameter default value must be a literal value [line 1]"},
+        {"x = 1.5.5", "Compiler Error: invalid numeric literal: 1.5.5 [line 1]"},
+        {"x = 1e", "Compiler Error: invalid numeric literal: 1e [line 1]"},
+        {"x = 1..2", "Compiler Error: invalid numeric literal: 1..2 [line 1]"},
+        {"f(1) = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
+        {"a[1:2] = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
+        {"a + b = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
+        {"[1] = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
+        {"5 += 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
+        {"-x = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
+        {"break", "Compiler Error: 'break' without open loop block [line 1]"},
+        {"if a then continue", "Compiler Error: 'continue' without open loop block [line 1]"},
+        {"while a\n f = function\n  break\n end function\nend while", "Compiler Error: 'break' without open loop block [line 3]"},
+        {"null", "Compiler Error: unexpected keyword 'null' at start of line [line 1]"},
+        {"new x", "Compiler Error: unexpected keyword 'new' at start of line [line 1]"},
+        {"then x", "Compiler Error: unexpected keyword 'then' at start of line [line 1]"},
+        {"in", "Compiler Error: unexpected keyword 'in' at start of line [line 1]"},
+        {"repeat", "Compiler Error: unexpected keyword 'repeat' at start of line [line 1]"},
+        {"function(x)", "Compiler Error: unexpected keyword 'function' at start of line [line 1]"},
+        {"end return", "Compiler Error: unexpected keyword 'end return' at start of line [line 1]"},
+    });
+}
+
+TEST_CASE("mistakes below the level of words") {
+    check({
+        {"x = \"abc", "Lexer Error: missing closing quote (\") [line 1]"},
+        {"f \"a\"\"b, 2\ny", "Lexer Error: missing closing quote (\") [line 1]"},
+        {"x.end", "Lexer Error: 'end' without following keyword ('if', 'function', etc.) [line 1]"},
+        {"if x then\n y\nend", "Lexer Error: 'end' without following keyword ('if', 'function', etc.) [line 3]"},
+        {"x = 1 /* 2\n3", "Lexer Error: missing closing */ [line 1]"},
+        {"a\nx = \"\xFF\"", "Lexer Error: the source is not UTF-8: byte 0xFF [line 2]"},
+        {"x = \"\xC3\"", "Lexer Error: the source is not UTF-8: byte 0xC3 [line 1]"},
+        {"x = \"\xED\xA0\x80\"", "Lexer Error: the source is not UTF-8: byte 0xED [line 1]"},
+        {"x = \"\xC0\x80\"", "Lexer Error: the source is not UTF-8: byte 0xC0 [line 1]"},
+        {"x = \"\xF4\x90\x80\x80\"", "Lexer Error: the source is not UTF-8: byte 0xF4 [line 1]"},
+    });
+    CHECK(mistakes(std::string("a\nb\0c", 5)) == "Lexer Error: the source holds a zero byte [line 2]\n");
+}
+
+TEST_CASE("blocks that are not closed, or closed by another word") {
+    check({
+        {"for i in x\n y", "Compiler Error: 'for' without matching 'end for' [line 3]"},
+        {"for i in x\n y\n", "Compiler Error: 'for' without matching 'end for' [line 3]"},
+        {"if x then\n y", "Compiler Error: 'if' without matching 'end if' [line 3]"},
+        {"while x\n if y then\n z", "Compiler Error: 'if' without matching 'end if' [line 4]"},
+        {"f = function\n if y then\n z", "Compiler Error: 'function' without matching 'end function' [line 4]"},
+        {"do\n x", "Compiler Error: 'do' without matching 'loop' [line 3]"},
+        {"do while x\n y", "Compiler Error: 'do' without matching 'loop' [line 3]"},
+        {"choose\noption \"a\" then\n b", "Compiler Error: 'choose' without matching 'end choose' [line 4]"},
+        {"plan x\nchecking y\n z", "Compiler Error: 'plan' without matching 'end plan' [line 4]"},
+        {"for i in x\n y\nend if", "Compiler Error: 'end if' without matching 'if' [line 3]"},
+        {"for i in x\n while y\n  z\n\nend for", "Compiler Error: 'end for' without matching 'for' [line 5]"},
+        {"x\nend while", "Compiler Error: 'end while' without matching 'while' [line 2]"},
+        {"end choose", "Compiler Error: 'end choose' without matching 'choose' [line 1]"},
+        {"end function", "Compiler Error: 'end function' without matching block starter [line 1]"},
+        {"else", "Compiler Error: 'else' without matching block starter [line 1]"},
+        {"else if x then\ny", "Compiler Error: 'else' without matching block starter [line 1]"},
+        {"if x then\nelse\nelse\nend if", "Compiler Error: 'else' without matching block starter [line 3]"},
+        {"if x then\n while y\nelse\nend if", "Compiler Error: 'else' skips expected 'end while' [line 3]"},
+        {"f = function\n if x then\n  y\nend function\nz", "Compiler Error: 'if' without matching 'end if' [line 5]"},
+        {"do\n if x then\n  y\nloop\nz", "Compiler Error: 'loop' without matching 'do' [line 4]"},
+        {"choose\noption 1 then\n if x then\noption 2 then\nend choose", "Compiler Error: 'if' without matching 'end if' [line 5]"},
+        {"choose\noption 1 then\nelse\nelse\nend choose", "Compiler Error: 'else' without matching block starter [line 4]"},
+        {"if x then\n y\nend if z", "Compiler Error: got Identifier(z) where EOL is required [line 3]"},
+    });
+}
+
+TEST_CASE("one pass finds many mistakes, and one mistake is told once") {
+    CHECK(mistakes("x = \ny = 1\nif a b then\n c = = 1\nelse\n d = [1, 2\n e = 1\nend if\nfor i on c\n break\nend for\n"
+                   "f = function(a, b c)\n return )\nend function\ng 1 2\nbreak\n") ==
+          "Compiler Error: got EOL where number, string, or identifier is required [line 1]\n"
+          "Compiler Error: got Identifier(b) where Keyword(then) is required [line 3]\n"
+          "Compiler Error: got OpAssign where number, string, or identifier is required [line 4]\n"
+          "Compiler Error: got EOL where Comma or RSquare is required [line 6]\n"
+          "Compiler Error: got Identifier(on) where Keyword(in) is required [line 9]\n"
+          "Compiler Error: got Identifier(c) where Comma or RParen is required [line 12]\n"
+          "Compiler Error: got RParen where EOL is required [line 13]\n"
+          "Compiler Error: got Number(2) where Comma or EOL is required [line 15]\n"
+          "Compiler Error: 'break' without open loop block [line 16]\n");
+    CHECK(mistakes("x = [\n 1,\n 2 3,\n 4\n]\ny = )") ==
+          "Compiler Error: got Number(3) where Comma or RSquare is required [line 3]\n"
+          "Compiler Error: got RParen where number, string, or identifier is required [line 6]\n");
+    CHECK(mistakes("if x = 1 then y = 2 else z\nif x = 1 then\n y\nend if") ==
+          "Compiler Error: found = instead of == in if condition [line 1]\n"
+          "Compiler Error: found = instead of == in if condition [line 2]\n");
+    CHECK(mistakes("choose\n option \"a\"\n  b\n option \"c\" then\n  d\nend choose\ne = ") ==
+          "Compiler Error: got EOL where Keyword(then) is required [line 2]\n"
+          "Compiler Error: got EOL where number, string, or identifier is required [line 7]\n");
+    CHECK(mistakes("while a\n if b then\n  c\n end while\n d\nend while\n") ==
+          "Compiler Error: 'end while' without matching 'while' [line 4]\n"
+          "Compiler Error: 'end while' without matching 'while' [line 6]\n");
+}
+
+TEST_CASE("collecting stops at the number asked for") {
+    npcs::syntax::ParseOptions options;
+    options.max_diagnostics = 3;
+    const std::string one = "Compiler Error: got RParen where number, string, or identifier is required [line ";
+    CHECK(mistakes(repeated(")\n", 1000), options) == one + "1]\n" + one + "2]\n" + one + "3]\n");
+}
+
+TEST_CASE("a diagnostic knows its place") {
+    const auto first = [](const std::string& text) {
+        const npcs::syntax::Source source("talk.npcs", text);
+        return npcs::syntax::parse(source).diagnostics.at(0);
+    };
+    npcs::Diagnostic found = first("a = 1\n\tb = \"é\" + name name\n");
+    CHECK(found.file == "talk.npcs");
+    CHECK(found.line == 2);
+    CHECK(found.source_line == 2);
+    CHECK(found.column == 17);
+    CHECK(found.length == 4);
+    CHECK(found.source == "\tb = \"é\" + name name");
+    CHECK(found.code == "unexpected-token");
+    CHECK(npcs::one_line(found) == "Compiler Error: got Identifier(name) where EOL is required [talk.npcs line 2]");
+    CHECK(npcs::rich(found) == "talk.npcs:2:17: error: got Identifier(name) where EOL is required\n"
+                               "        b = \"é\" + name name\n"
+                               "                       ^~~~\n");
+
+    found = first("x\nwhile a\n b\n");
+    CHECK(found.line == 4);
+    CHECK(found.source_line == 2);
+    CHECK(found.column == 1);
+    CHECK(found.length == 5);
+
+    found = first("x = \"a\" + \"bcd");
+    CHECK(found.column == 11);
+    CHECK(found.length == 4);
+}
+
+TEST_CASE("a hint says what would mend it") {
+    const auto hint = [](const std::string& text) {
+        return npcs::syntax::parse(npcs::syntax::Source("", text)).diagnostics.at(0).hint;
+    };
+    CHECK(hint("if a = 1 then b") == "to compare, write ==");
+    CHECK(hint("if a\n b\nend if") == "the condition is followed by `then`");
+    CHECK(hint("print “hello there”") == "texts stand between straight double quotes: \"...\"");
+    CHECK(hint("print 'hello'") == "texts stand between double quotes: \"...\"");
+    CHECK(hint("x.if = 1") == "a member named like a keyword is written [\"if\"]");
+    CHECK(hint("x = \"a") == "a text ends on the line it begins on; a quote inside it is written twice");
+    CHECK(hint("if a then\n while b\nend if") == "the 'while' of line 2 needs its 'end while' before this");
+}
