@@ -254,8 +254,8 @@ void Machine::adopt() {
     Execution& execution = state.execution;
     if (execution.frames.empty()) return;
     for (Frame& frame : execution.frames) frame.linked = &linked(frame, *frame.function);
-    const Frame& last = execution.frames.back();
-    reserve_registers(last.base + last.function->registers + native_room_);
+    // Not only for the last one: a frame further out may want more when its turn comes.
+    for (const Frame& frame : execution.frames) reserve_registers(frame.base + frame.function->registers + native_room_);
 }
 
 // ---- services --------------------------------------------------------------------------------------------------------

@@ -204,6 +204,23 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
     }
 }
 
+std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
+    std::uint32_t at = locate(map, key, hash);
+    if (at == Map::none) {
+        set(heap, map, key, Datum::null(), hash);
+        at = map.used - 1;
+        map.entries[at].value = Datum::unset();
+    }
+    if (at < map.fixed) return at;
+    // Holes among the new slots stay: their key is that of nothing.
+    map.fixed = map.used;
+    map.holes = 0;
+    map.first = 0;
+    if (is_counted(map)) make_buckets(heap, map);
+    map.flags = static_cast<std::uint8_t>(map.flags & ~Map::counted);
+    return at;
+}
+
 bool remove(Map& map, Datum key) {
     const std::uint32_t at = find(map, key, hash_of(key));
     if (at == Map::none) return false;
