@@ -285,7 +285,8 @@ bool Objects::entry(Map& map, bool& hash_later, bool is_last) {
         reader_.byte();
         is_stale = true;
     }
-    const Datum key = value(!is_stale);
+    Datum key = value(!is_stale);
+    if (key.is_number() && key.as_number() == 0) key = Datum::number(0);  // maps know no -0
     Map::Entry& made = map.entries[map.used];
     if (key.is_unset()) {
         if (is_last) complaint_.unsound("a map ends with a hole");

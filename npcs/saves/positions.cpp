@@ -52,6 +52,22 @@ std::uint32_t place_in_main_code(const Function& function, std::uint32_t pc) {
     return std::prev(behind)->pc;
 }
 
+/// Nothing stays open beyond the statement of the function's own block that the place stands in.
+std::uint32_t end_of_outer_statement(const Function& function, std::uint32_t place) {
+    const std::vector<program::Statement>& statements = function.program->statements;
+    std::uint32_t outer = function.statement_at(place);
+    while (outer != program::no_statement && statements[outer].parent != program::no_statement) outer = statements[outer].parent;
+    auto start = std::upper_bound(function.starts.begin(), function.starts.end(), place,
+                                  [](std::uint32_t at, const program::StatementStart& one) { return at < one.pc; });
+    const std::uint32_t end = end_of_main_code(function);
+    for (; start != function.starts.end() && start->pc < end; ++start) {
+        const bool is_outer = start->statement == program::no_statement ||
+                              statements[start->statement].parent == program::no_statement;
+        if (is_outer && start->statement != outer) return start->pc;
+    }
+    return end;
+}
+
 bool is_count(Datum datum) {
     if (!datum.is_number()) return false;
     const double number = datum.as_number();
@@ -90,7 +106,7 @@ public:
     Search(OpenPlace& found) : function_(*found.function), place_(place_in_main_code(function_, found.pc)), open_(found.open) {}
 
     void run() {
-        const std::uint32_t end = end_of_main_code(function_);
+        const std::uint32_t end = end_of_outer_statement(function_, place_);
         for (std::uint32_t at = place_; at < end; ++at) follow(at);
     }
 
@@ -180,7 +196,7 @@ const OpenPlace& OpenPlaces::at(const Function& function, std::uint32_t pc) {
     place.function = &function;
     place.pc = pc;
     place.open.clear();
-    Search(place).run();
+    if (pc > 0) Search(place).run();
     return place;
 }
 

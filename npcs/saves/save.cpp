@@ -261,6 +261,12 @@ void Saver::number(double number) {
             return;
         }
     }
+    if (std::isnan(number)) {
+        // Which of the many NaNs depends on the processor, and nobody can tell.
+        writer_.byte(tag::narrow_number);
+        writer_ << Key{0x7FC0'0000};
+        return;
+    }
     const bool fits = std::isinf(number) || std::abs(number) <= 3.4028234663852886e38;
     const float narrow = fits ? static_cast<float>(number) : 0;
     if (fits && static_cast<double>(narrow) == number) {

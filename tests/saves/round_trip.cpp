@@ -37,6 +37,14 @@ TEST_CASE("every number comes back with the same bits", "[saves]") {
     }
 }
 
+TEST_CASE("all NaNs are saved as the same one", "[saves]") {
+    const MadeProgram program;
+    MadeState from(program);
+    from.hero() = Datum::from_bits(0xFFF8'0000'0000'0000);
+    MadeState to;
+    CHECK(same(reloaded(from, program, to), n(std::numeric_limits<double>::quiet_NaN())));
+}
+
 TEST_CASE("texts of every size come back", "[saves]") {
     const MadeProgram program;
     MadeState from(program);
