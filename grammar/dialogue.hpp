@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Choices and guarded plans: the statements that MiniScript does not have. Their words are names elsewhere, so each statement
-// begins with a look ahead; what a look at the next few bytes cannot decide is left to an action (choose_is_keyword,
-// plan_is_keyword), which looks at the lines that follow.
+// Choices and guarded plans: the statements that MiniScript does not have. Their words are names elsewhere, so each
+// statement begins with a look ahead; what a look at the next few bytes cannot decide is left to an action
+// (choose_is_keyword, plan_is_keyword), which looks at the lines that follow.
 #pragma once
 
 #include "grammar/statement.hpp"
 
 namespace npcs::grammar {
 
-// ---- choose ----------------------------------------------------------------------------------------------------------
+// ---- choose ---------------------------------------------------------------------------------------------------------
 
 // option = "option" [ "once" ] guarded [ "for" identifier "in" guarded ] "then" line_end block
 // guarded = disjunction [ "if" disjunction [ "else" guarded ] ]
 //
 // An option's text and an option's condition both may go on with `if`. What follows tells them apart: after
-// `text if ready` an `else` makes a ternary of it, and anything else makes `ready` the condition of the option. So nothing
-// is read twice.
+// `text if ready` an `else` makes a ternary of it, and anything else makes `ready` the condition of the option. So
+// nothing is read twice.
 struct once : before_expression<word_once> {};
 struct line_disjunction : operand<disjunction<on_line>> {};
 struct guarded;
@@ -35,15 +35,16 @@ struct option : pegtl::seq<option_start, option_head, block> {};
 
 // choose_statement = "choose" [ expression ] line_end option { option } [ "else" block ] "end" "choose"
 struct choose_is_keyword : pegtl::success {};
-struct choose_start : pegtl::seq<
-    pegtl::sor<before_expression<word_choose>, pegtl::seq<word_choose, pegtl::at<blanks, at_line_end>>>, choose_is_keyword> {};
+struct choose_start
+    : pegtl::seq<pegtl::sor<before_expression<word_choose>, pegtl::seq<word_choose, pegtl::at<blanks, at_line_end>>>,
+                 choose_is_keyword> {};
 struct no_prompt : pegtl::at<at_line_end> {};
 struct choose_head : recoverable<blanks, pegtl::sor<no_prompt, line_expression>, needed_line_end> {};
-struct choose_rest : pegtl::seq<choose_head, lines, pegtl::star<option>, pegtl::opt<else_clause>, close<end_choose>,
-                                blanks> {};
+struct choose_rest
+    : pegtl::seq<choose_head, lines, pegtl::star<option>, pegtl::opt<else_clause>, close<end_choose>, blanks> {};
 struct choose_statement : pegtl::seq<choose_start, choose_rest> {};
 
-// ---- plan ------------------------------------------------------------------------------------------------------------
+// ---- plan -----------------------------------------------------------------------------------------------------------
 
 // checking = "checking" [ expression ":" ] expression line_end
 struct no_payload : pegtl::success {};

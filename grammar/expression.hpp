@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Expressions, one rule for each level of precedence, loosest first. The levels are templates over the place they stand in,
-// because white space means different things there:
+// Expressions, one rule for each level of precedence, loosest first. The levels are templates over the place they stand
+// in, because white space means different things there:
 //   at_start      the first expression of a statement: `f (x)` and `f -x` are commands with an argument
 //   on_line       elsewhere on a line, which ends the expression
 //   in_brackets   inside brackets, where line ends are white space
@@ -15,19 +15,32 @@
 
 namespace npcs::grammar {
 
-struct on_line { using white = blanks; using rest = on_line; };
-struct at_start { using white = blanks; using rest = on_line; };
-struct in_brackets { using white = gap; using rest = in_brackets; };
+struct on_line {
+    using white = blanks;
+    using rest = on_line;
+};
+struct at_start {
+    using white = blanks;
+    using rest = on_line;
+};
+struct in_brackets {
+    using white = gap;
+    using rest = in_brackets;
+};
 
-template <typename Place> struct expression;
-template <typename Place> struct not_expression;
-template <typename Place> struct negation;
+template <typename Place>
+struct expression;
+template <typename Place>
+struct not_expression;
+template <typename Place>
+struct negation;
 struct function_literal;
 
-template <typename Rule> struct operand : pegtl::must<needed<Rule>> {};
+template <typename Rule>
+struct operand : pegtl::must<needed<Rule>> {};
 struct inner_expression : operand<expression<in_brackets>> {};
 
-// ---- primary ---------------------------------------------------------------------------------------------------------
+// ---- primary --------------------------------------------------------------------------------------------------------
 
 struct name : identifier {};
 struct true_constant : kw_true {};
@@ -63,7 +76,7 @@ struct map : pegtl::seq<pegtl::one<'{'>, map_rest> {};
 struct primary : pegtl::sor<name, string, number, group, list, map, true_constant, false_constant, null_constant,
                             function_literal> {};
 
-// ---- postfix ---------------------------------------------------------------------------------------------------------
+// ---- postfix --------------------------------------------------------------------------------------------------------
 
 // member = "." identifier
 struct member_name : identifier {};
@@ -93,14 +106,17 @@ struct subscript : pegtl::seq<pegtl::one<'['>, subscript_rest> {};
 struct touching_link : pegtl::sor<member, call, subscript> {};
 struct after_name : pegtl::success {};
 struct spaced_call : pegtl::seq<pegtl::at<pegtl::one<'('>>, after_name, call> {};
-template <typename Place> struct spaced_link : pegtl::sor<member, spaced_call> {};
-template <> struct spaced_link<at_start> : member {};
+template <typename Place>
+struct spaced_link : pegtl::sor<member, spaced_call> {};
+template <>
+struct spaced_link<at_start> : member {};
 template <typename Place>
 struct spaced_links : pegtl::seq<spaced_link<Place>, pegtl::star<touching_link>, typename Place::white> {};
 template <typename Place>
-struct postfix : pegtl::seq<primary, pegtl::star<touching_link>, typename Place::white, pegtl::star<spaced_links<Place>>> {};
+struct postfix
+    : pegtl::seq<primary, pegtl::star<touching_link>, typename Place::white, pegtl::star<spaced_links<Place>>> {};
 
-// ---- operators, tightest first ---------------------------------------------------------------------------------------
+// ---- operators, tightest first --------------------------------------------------------------------------------------
 
 struct not_assigning : pegtl::not_at<pegtl::one<'='>> {};
 
@@ -114,7 +130,8 @@ struct reference : pegtl::sor<reference_expression<Place>, postfix<Place>> {};
 // power = reference { "^" power_operand }, power_operand = "-" power_operand | reference
 struct power_operator : pegtl::seq<pegtl::one<'^'>, not_assigning> {};
 struct minus_sign : pegtl::seq<pegtl::one<'-'>, not_assigning> {};
-template <typename Place> struct power_operand;
+template <typename Place>
+struct power_operand;
 template <typename Place>
 struct negative_power_operand : pegtl::seq<minus_sign, gap, nested<operand<power_operand<Place>>>> {};
 template <typename Place>
@@ -155,10 +172,12 @@ struct after_white {
 
     template <typename Input>
     static bool match(Input& in) {
-        return in.current() != in.begin() && (in.current()[-1] == ' ' || in.current()[-1] == '\t' || in.current()[-1] == '/');
+        return in.current() != in.begin() &&
+               (in.current()[-1] == ' ' || in.current()[-1] == '\t' || in.current()[-1] == '/');
     }
 };
-struct argument_minus : pegtl::seq<after_white, pegtl::one<'-'>, pegtl::not_at<pegtl::sor<pegtl::space, pegtl::eof>>> {};
+struct argument_minus : pegtl::seq<after_white, pegtl::one<'-'>, pegtl::not_at<pegtl::sor<pegtl::space, pegtl::eof>>> {
+};
 struct plus_operator : pegtl::seq<pegtl::one<'+'>, not_assigning> {};
 struct minus_operator : minus_sign {};
 template <typename Place>
@@ -192,7 +211,8 @@ template <typename Place>
 struct kinship : pegtl::seq<comparison<Place>, pegtl::opt<isa_link<typename Place::rest>>> {};
 
 // inversion = "not" inversion | kinship
-template <typename Place> struct inversion;
+template <typename Place>
+struct inversion;
 template <typename Place>
 struct not_expression : pegtl::seq<kw_not, gap, nested<operand<inversion<typename Place::rest>>>> {};
 template <typename Place>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Words. The reserved ones are MiniScript's and can name nothing; the table below is the only list of them. The words that
-// npcs adds (`choose`, `option`, `plan` ...) are not in it: each is a keyword only where its statement can begin or
-// continue, and the rules that use them look ahead to find out.
+// Words. The reserved ones are MiniScript's and can name nothing; the table below is the only list of them. The words
+// that npcs adds (`choose`, `option`, `plan` ...) are not in it: each is a keyword only where its statement can begin
+// or continue, and the rules that use them look ahead to find out.
 #pragma once
 
 #include <algorithm>
@@ -21,8 +21,8 @@ namespace pegtl = tao::pegtl;
 
 /// In order of length, so that a name is compared only with words of its own length.
 inline constexpr std::array<std::string_view, 20> reserved_words{
-    "if", "in", "or", "and", "end", "for", "isa", "new", "not", "else", "null", "then", "true",
-    "break", "false", "while", "repeat", "return", "continue", "function"};
+    "if",   "in",   "or",   "and",   "end",   "for",   "isa",    "new",    "not",      "else",
+    "null", "then", "true", "break", "false", "while", "repeat", "return", "continue", "function"};
 
 inline constexpr std::size_t longest_word = 8;
 

@@ -3,9 +3,9 @@
 //
 // What stands between words and what words are made of.
 //
-// The padding convention of the whole grammar: a rule begins at its first token, and every token that is not the last of a
-// line takes the white space after it along. Inside a postfix chain nothing is taken, because there white space matters:
-// `f(x)` is not `f (x)`, and `a[1]` is not `a [1]`. Two kinds of white space exist:
+// The padding convention of the whole grammar: a rule begins at its first token, and every token that is not the last
+// of a line takes the white space after it along. Inside a postfix chain nothing is taken, because there white space
+// matters: `f(x)` is not `f (x)`, and `a[1]` is not `a [1]`. Two kinds of white space exist:
 //   blanks   between two tokens of a line: spaces, tabs, block comments
 //   gap      where a line may go on in the next one: also line ends and line comments
 #pragma once
@@ -57,10 +57,10 @@ struct identifier {
 };
 
 // number = ( digit | "." digit ) { digit | "." | ( "e" | "E" ) [ "+" | "-" ] }          -- greedy, then checked
-struct number : pegtl::seq<
-    pegtl::at<pegtl::sor<pegtl::digit, pegtl::seq<pegtl::one<'.'>, pegtl::digit>>>,
-    pegtl::plus<pegtl::sor<pegtl::digit, pegtl::one<'.'>,
-                           pegtl::seq<pegtl::one<'e', 'E'>, pegtl::opt<pegtl::one<'+', '-'>>>>>> {};
+struct number
+    : pegtl::seq<pegtl::at<pegtl::sor<pegtl::digit, pegtl::seq<pegtl::one<'.'>, pegtl::digit>>>,
+                 pegtl::plus<pegtl::sor<pegtl::digit, pegtl::one<'.'>,
+                                        pegtl::seq<pegtl::one<'e', 'E'>, pegtl::opt<pegtl::one<'+', '-'>>>>>> {};
 
 // string = '"' { any byte but '"' and line ends | '""' } '"'
 struct string_text : pegtl::star<pegtl::sor<pegtl::not_one<'"', '\n', '\r'>, pegtl::string<'"', '"'>>> {};

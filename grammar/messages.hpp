@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What is said when a rule that must match does not. Most sentences are "got <token> where <this> is required"; the rest of
-// them stand whole. A rule without an entry here does not compile under must<>.
+// What is said when a rule that must match does not. Most sentences are "got <token> where <this> is required"; the
+// rest of them stand whole. A rule without an entry here does not compile under must<>.
 #pragma once
 
 #include "grammar/script.hpp"
@@ -10,12 +10,12 @@
 namespace npcs::grammar {
 
 enum class Mistake : unsigned char {
-    required,            ///< the text is what is required
-    required_in_line,    ///< the same; when the token stands on a later line, the line's end is what was found instead
-    sentence,            ///< the text is the whole message
-    keyword,             ///< the token is a keyword that begins no statement
-    unclosed,            ///< a block ends without its closing word
-    text_not_closed,     ///< a string ends with its line
+    required,          ///< the text is what is required
+    required_in_line,  ///< the same; when the token stands on a later line, the line's end is what was found instead
+    sentence,          ///< the text is the whole message
+    keyword,           ///< the token is a keyword that begins no statement
+    unclosed,          ///< a block ends without its closing word
+    text_not_closed,   ///< a string ends with its line
     comment_not_closed
 };
 
@@ -25,42 +25,72 @@ struct Message {
 };
 
 /// A rule that has no message has no such member: it is found when compiling.
-template <typename Rule> inline constexpr Message message_of = Rule::a_message_is_missing;
+template <typename Rule>
+inline constexpr Message message_of = Rule::a_message_is_missing;
 
 template <typename Rule>
 inline constexpr Message message_of<needed<Rule>>{Mistake::required, "number, string, or identifier"};
 
-template <> inline constexpr Message message_of<line_end>{Mistake::required, "EOL"};
-template <> inline constexpr Message message_of<function_head_end>{Mistake::required, "EOL"};
-template <> inline constexpr Message message_of<command_end>{Mistake::required, "Comma or EOL"};
-template <> inline constexpr Message message_of<close_round>{Mistake::required_in_line, "RParen"};
-template <> inline constexpr Message message_of<call_end>{Mistake::required_in_line, "Comma or RParen"};
-template <> inline constexpr Message message_of<parameters_end>{Mistake::required, "Comma or RParen"};
-template <> inline constexpr Message message_of<close_square>{Mistake::required_in_line, "RSquare"};
-template <> inline constexpr Message message_of<index_end>{Mistake::required_in_line, "RSquare"};
-template <> inline constexpr Message message_of<list_end>{Mistake::required_in_line, "Comma or RSquare"};
-template <> inline constexpr Message message_of<map_end>{Mistake::required_in_line, "Comma or RCurly"};
-template <> inline constexpr Message message_of<entry_colon>{Mistake::required_in_line, "Colon"};
-template <> inline constexpr Message message_of<member_name>{Mistake::required, "Identifier"};
-template <> inline constexpr Message message_of<loop_variable>{Mistake::required, "Identifier"};
-template <> inline constexpr Message message_of<parameter_name>{Mistake::required, "an identifier"};
-template <> inline constexpr Message message_of<kw_in>{Mistake::required, "Keyword(in)"};
-template <> inline constexpr Message message_of<kw_then>{Mistake::required, "Keyword(then)"};
-template <> inline constexpr Message message_of<ternary_else>{Mistake::required, "Keyword(else)"};
+template <>
+inline constexpr Message message_of<line_end>{Mistake::required, "EOL"};
+template <>
+inline constexpr Message message_of<function_head_end>{Mistake::required, "EOL"};
+template <>
+inline constexpr Message message_of<command_end>{Mistake::required, "Comma or EOL"};
+template <>
+inline constexpr Message message_of<close_round>{Mistake::required_in_line, "RParen"};
+template <>
+inline constexpr Message message_of<call_end>{Mistake::required_in_line, "Comma or RParen"};
+template <>
+inline constexpr Message message_of<parameters_end>{Mistake::required, "Comma or RParen"};
+template <>
+inline constexpr Message message_of<close_square>{Mistake::required_in_line, "RSquare"};
+template <>
+inline constexpr Message message_of<index_end>{Mistake::required_in_line, "RSquare"};
+template <>
+inline constexpr Message message_of<list_end>{Mistake::required_in_line, "Comma or RSquare"};
+template <>
+inline constexpr Message message_of<map_end>{Mistake::required_in_line, "Comma or RCurly"};
+template <>
+inline constexpr Message message_of<entry_colon>{Mistake::required_in_line, "Colon"};
+template <>
+inline constexpr Message message_of<member_name>{Mistake::required, "Identifier"};
+template <>
+inline constexpr Message message_of<loop_variable>{Mistake::required, "Identifier"};
+template <>
+inline constexpr Message message_of<parameter_name>{Mistake::required, "an identifier"};
+template <>
+inline constexpr Message message_of<kw_in>{Mistake::required, "Keyword(in)"};
+template <>
+inline constexpr Message message_of<kw_then>{Mistake::required, "Keyword(then)"};
+template <>
+inline constexpr Message message_of<ternary_else>{Mistake::required, "Keyword(else)"};
 
-template <> inline constexpr Message message_of<default_literal>{
-    Mistake::sentence, "parameter default value must be a literal value"};
-template <> inline constexpr Message message_of<loop_in_line>{Mistake::sentence, "loop is invalid within single-line 'if'"};
-template <> inline constexpr Message message_of<unexpected_keyword>{Mistake::keyword, ""};
-template <> inline constexpr Message message_of<string_end>{Mistake::text_not_closed, "missing closing quote (\")"};
-template <> inline constexpr Message message_of<block_comment_rest>{Mistake::comment_not_closed, "missing closing */"};
+template <>
+inline constexpr Message message_of<default_literal>{Mistake::sentence,
+                                                     "parameter default value must be a literal value"};
+template <>
+inline constexpr Message message_of<loop_in_line>{Mistake::sentence, "loop is invalid within single-line 'if'"};
+template <>
+inline constexpr Message message_of<unexpected_keyword>{Mistake::keyword, ""};
+template <>
+inline constexpr Message message_of<string_end>{Mistake::text_not_closed, "missing closing quote (\")"};
+template <>
+inline constexpr Message message_of<block_comment_rest>{Mistake::comment_not_closed, "missing closing */"};
 
-template <> inline constexpr Message message_of<end_if>{Mistake::unclosed, ""};
-template <> inline constexpr Message message_of<end_while>{Mistake::unclosed, ""};
-template <> inline constexpr Message message_of<end_for>{Mistake::unclosed, ""};
-template <> inline constexpr Message message_of<end_function>{Mistake::unclosed, ""};
-template <> inline constexpr Message message_of<end_choose>{Mistake::unclosed, ""};
-template <> inline constexpr Message message_of<end_plan>{Mistake::unclosed, ""};
-template <> inline constexpr Message message_of<loop_end>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<end_if>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<end_while>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<end_for>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<end_function>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<end_choose>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<end_plan>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<loop_end>{Mistake::unclosed, ""};
 
 }  // namespace npcs::grammar

@@ -14,9 +14,10 @@ struct block;
 struct statement;
 struct dialogue_statement;
 
-// ---- the words that close a block ------------------------------------------------------------------------------------
+// ---- the words that close a block -----------------------------------------------------------------------------------
 
-template <typename Word> struct end_of : pegtl::seq<kw_end, blanks, Word> {};
+template <typename Word>
+struct end_of : pegtl::seq<kw_end, blanks, Word> {};
 struct end_if : end_of<kw_if> {};
 struct end_while : end_of<kw_while> {};
 struct end_for : end_of<kw_for> {};
@@ -43,11 +44,13 @@ struct before_expression : pegtl::seq<Word, pegtl::at<apart, blanks, expression_
 struct option_start : before_expression<word_option> {};
 
 // an "end" without its word closes nothing, but it is told as what it was meant to be
-struct closing_word : pegtl::sor<end_if, end_while, end_for, end_function, end_choose, end_plan, kw_end, else_if, else_alone,
-                                 loop_end, option_start> {};
+struct closing_word : pegtl::sor<end_if, end_while, end_for, end_function, end_choose, end_plan, kw_end, else_if,
+                                 else_alone, loop_end, option_start> {};
 
-/// The word that closes a block must be there. What is missing is told with the place it is missing at, before any of it.
-template <typename Word> struct close : pegtl::sor<Word, pegtl::raise<Word>> {};
+/// The word that closes a block must be there. What is missing is told with the place it is missing at, before any of
+/// it.
+template <typename Word>
+struct close : pegtl::sor<Word, pegtl::raise<Word>> {};
 
 // block = { statement }          -- up to a word that closes it, or the end of the source
 struct closes_nothing : closing_word {};
@@ -59,14 +62,15 @@ struct block : nested<lines, pegtl::star<pegtl::not_at<pegtl::eof>, block_item, 
 
 struct needed_line_end : pegtl::must<line_end> {};
 
-// ---- functions -------------------------------------------------------------------------------------------------------
+// ---- functions ------------------------------------------------------------------------------------------------------
 
 // default = [ "-" ] number | string | "true" | "false" | "null"
 struct default_end : pegtl::at<blanks, pegtl::sor<pegtl::one<',', ')'>, at_line_end>> {};
 struct default_sign : pegtl::one<'-'> {};
 struct negative_default : pegtl::seq<default_sign, blanks, number> {};
-struct default_literal : pegtl::seq<
-    pegtl::sor<number, negative_default, string, true_constant, false_constant, null_constant>, default_end> {};
+struct default_literal
+    : pegtl::seq<pegtl::sor<number, negative_default, string, true_constant, false_constant, null_constant>,
+                 default_end> {};
 
 // parameters = "(" [ parameter { "," parameter } ] ")", parameter = identifier [ "=" default ]
 struct parameter_name : identifier {};
@@ -74,14 +78,16 @@ struct parameter_default : pegtl::seq<pegtl::one<'='>, gap, pegtl::must<default_
 struct parameter : pegtl::seq<pegtl::must<parameter_name>, gap, pegtl::opt<parameter_default, gap>> {};
 struct next_parameter : pegtl::seq<comma, gap, parameter> {};
 struct parameters_end : close_round {};
-struct parameters : pegtl::seq<
-    pegtl::one<'('>, gap,
-    pegtl::sor<close_round, pegtl::seq<parameter, pegtl::star<next_parameter>, pegtl::must<parameters_end>>>> {};
+struct parameters
+    : pegtl::seq<
+          pegtl::one<'('>, gap,
+          pegtl::sor<close_round, pegtl::seq<parameter, pegtl::star<next_parameter>, pegtl::must<parameters_end>>>> {};
 
 // function_literal = "function" [ parameters ] line_end block "end" "function"
 //
 // MiniScript 1 reads the body after the statement is finished, so there the brackets around a literal close before it:
-// `sort(list, function(a, b))` line_end block "end" "function". Such a body is late; it follows the statement's line end.
+// `sort(list, function(a, b))` line_end block "end" "function". Such a body is late; it follows the statement's line
+// end.
 struct late_body : pegtl::at<pegtl::one<')', ']', '}', ','>> {};
 struct function_head_end : pegtl::sor<late_body, line_end> {};
 struct function_head : recoverable<blanks, pegtl::opt<parameters>, blanks, pegtl::must<function_head_end>> {};
@@ -95,12 +101,13 @@ struct late_function : function_body {};
 struct named_function_target : pegtl::seq<name, pegtl::star<member>, blanks> {};
 struct named_function : pegtl::seq<kw_function, blanks, named_function_target, function_rest, blanks> {};
 
-// ---- statements of one line ------------------------------------------------------------------------------------------
+// ---- statements of one line -----------------------------------------------------------------------------------------
 
 // assignment = expression ( "=" | "+=" | "-=" | "*=" | "/=" | "%=" | "^=" ) expression
 // command = expression expression { "," expression }
 // expression_statement = assignment | command | expression
-struct assign_operator : pegtl::sor<pegtl::one<'='>, pegtl::seq<pegtl::one<'+', '-', '*', '/', '%', '^'>, pegtl::one<'='>>> {};
+struct assign_operator
+    : pegtl::sor<pegtl::one<'='>, pegtl::seq<pegtl::one<'+', '-', '*', '/', '%', '^'>, pegtl::one<'='>>> {};
 struct line_expression : operand<expression<on_line>> {};
 struct statement_end : pegtl::sor<at_line_end, pegtl::at<kw_else>> {};
 struct assignment : pegtl::seq<assign_operator, blanks, line_expression> {};
@@ -110,19 +117,20 @@ struct command_end : statement_end {};
 struct command : pegtl::seq<line_expression, pegtl::star<next_command_argument>, pegtl::must<command_end>> {};
 struct bad_start : pegtl::sor<kw_null, kw_new, kw_function> {};
 struct unexpected_keyword : pegtl::failure {};
-struct expression_statement : pegtl::seq<pegtl::not_at<bad_start>, expression<at_start>,
-                                         pegtl::sor<bare_expression, assignment, command>> {};
+struct expression_statement
+    : pegtl::seq<pegtl::not_at<bad_start>, expression<at_start>, pegtl::sor<bare_expression, assignment, command>> {};
 
 // What begins no statement.
 struct reserved_start : pegtl::at<pegtl::ranges<'a', 'z'>> {};
-struct no_statement : pegtl::sor<pegtl::seq<reserved_start, pegtl::must<unexpected_keyword>>, pegtl::must<needed<primary>>> {};
+struct no_statement
+    : pegtl::sor<pegtl::seq<reserved_start, pegtl::must<unexpected_keyword>>, pegtl::must<needed<primary>>> {};
 
 // return = "return" [ expression ]
 struct return_statement : pegtl::seq<kw_return, blanks, pegtl::opt<expression<on_line>>> {};
 struct break_statement : pegtl::seq<kw_break, blanks> {};
 struct continue_statement : pegtl::seq<kw_continue, blanks> {};
 
-// ---- if --------------------------------------------------------------------------------------------------------------
+// ---- if -------------------------------------------------------------------------------------------------------------
 
 // if_statement = "if" expression "then" ( if_lines | if_line )
 // if_lines = line_end block { else_if expression "then" block } [ "else" block ] "end" "if"
@@ -134,13 +142,13 @@ struct else_if_clause : pegtl::seq<else_if, recoverable<condition_head>, block> 
 struct otherwise : else_alone {};
 struct else_clause : pegtl::seq<otherwise, block> {};
 struct if_lines_start : line_end {};
-struct if_lines : pegtl::seq<if_lines_start, block, pegtl::star<else_if_clause>, pegtl::opt<else_clause>, close<end_if>,
-                             blanks> {};
+struct if_lines
+    : pegtl::seq<if_lines_start, block, pegtl::star<else_if_clause>, pegtl::opt<else_clause>, close<end_if>, blanks> {};
 
 struct loop_in_line : pegtl::failure {};
 struct no_loop : pegtl::seq<pegtl::at<pegtl::sor<kw_for, kw_while>>, pegtl::must<loop_in_line>> {};
-struct branch : pegtl::sor<if_statement, return_statement, break_statement, continue_statement, no_loop, expression_statement,
-                           no_statement> {};
+struct branch : pegtl::sor<if_statement, return_statement, break_statement, continue_statement, no_loop,
+                           expression_statement, no_statement> {};
 struct else_if_branch : pegtl::seq<else_if, condition_head, branch> {};
 struct else_branch : pegtl::seq<otherwise, blanks, branch> {};
 struct if_line : pegtl::seq<branch, pegtl::star<else_if_branch>, pegtl::opt<else_branch>> {};
@@ -148,7 +156,7 @@ struct if_line : pegtl::seq<branch, pegtl::star<else_if_branch>, pegtl::opt<else
 struct if_rest : nested<if_head, pegtl::sor<if_lines, if_line>> {};
 struct if_statement : pegtl::seq<kw_if, if_rest> {};
 
-// ---- loops -----------------------------------------------------------------------------------------------------------
+// ---- loops ----------------------------------------------------------------------------------------------------------
 
 // while_statement = "while" expression line_end block "end" "while"
 struct while_head : recoverable<blanks, line_expression, needed_line_end> {};
@@ -163,10 +171,12 @@ struct for_head : recoverable<blanks, for_elements, sequence, needed_line_end> {
 struct for_rest : pegtl::seq<for_head, block, close<end_for>, blanks> {};
 struct for_statement : pegtl::seq<kw_for, for_rest> {};
 
-// do_statement = "do" ( line_end | segment ) { statement | segment } "loop", segment = "while" expression line_end { statement }
+// do_statement = "do" ( line_end | segment ) { statement | segment } "loop"
+// segment = "while" expression line_end { statement }
 //
-// A `while` directly in a do loop may also be an ordinary while statement. Which one it was is known at the word that ends
-// its block: `end while` or `loop`. So a segment is read as the block of its `while`, up to the `loop` of the whole.
+// A `while` directly in a do loop may also be an ordinary while statement. Which one it was is known at the word that
+// ends its block: `end while` or `loop`. So a segment is read as the block of its `while`, up to the `loop` of the
+// whole.
 struct do_block;
 struct while_in_do : pegtl::seq<end_while, blanks, needed_line_end> {};
 struct segment : pegtl::at<loop_end> {};
@@ -177,17 +187,18 @@ struct do_item : pegtl::sor<pegtl::seq<pegtl::not_at<closing_word>, pegtl::sor<d
 struct do_block : nested<lines, pegtl::star<pegtl::not_at<pegtl::eof>, do_item, lines>> {};
 
 struct do_is_keyword : pegtl::success {};
-struct do_start : pegtl::seq<word_do, blanks, pegtl::sor<pegtl::at<kw_while>, pegtl::seq<at_line_end, do_is_keyword>>> {};
+struct do_start : pegtl::seq<word_do, blanks, pegtl::sor<pegtl::at<kw_while>, pegtl::seq<at_line_end, do_is_keyword>>> {
+};
 struct do_rest : pegtl::seq<do_block, close<loop_end>> {};
 struct do_statement : pegtl::seq<do_start, do_rest> {};
 
-// ---- all of them -----------------------------------------------------------------------------------------------------
+// ---- all of them ----------------------------------------------------------------------------------------------------
 
 struct nothing_late : pegtl::success {};
 struct late_functions : pegtl::sor<nothing_late, pegtl::seq<late_function, blanks, needed_line_end>> {};
-struct any_statement : pegtl::sor<if_statement, while_statement, for_statement, return_statement, break_statement,
-                                  continue_statement, named_function, do_statement, dialogue_statement, expression_statement,
-                                  no_statement> {};
+struct any_statement
+    : pegtl::sor<if_statement, while_statement, for_statement, return_statement, break_statement, continue_statement,
+                 named_function, do_statement, dialogue_statement, expression_statement, no_statement> {};
 struct statement : pegtl::seq<any_statement, needed_line_end, late_functions> {};
 
 }  // namespace npcs::grammar

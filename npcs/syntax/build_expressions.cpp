@@ -15,8 +15,8 @@ using ast::ExprKind;
 
 namespace {
 
-/// Where the first digit that counts stands relative to the decimal point, the exponent taken into account: tells apart what
-/// is too large from what is too small when the text of a number is neither wrong nor in range.
+/// Where the first digit that counts stands relative to the decimal point, the exponent taken into account: tells apart
+/// what is too large from what is too small when the text of a number is neither wrong nor in range.
 bool is_huge(std::string_view text) {
     const std::size_t e = text.find_first_of("eE");
     const std::string_view mantissa = text.substr(0, e);
@@ -33,7 +33,8 @@ bool is_huge(std::string_view text) {
 
 /// False when the text is no number.
 bool read_number(std::string_view text, double& value) {
-    if (text.size() <= 15 && std::all_of(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; })) {
+    if (text.size() <= 15 &&
+        std::all_of(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; })) {
         std::int64_t whole = 0;
         for (const char digit : text) whole = whole * 10 + (digit - '0');
         value = static_cast<double>(whole);
@@ -80,9 +81,7 @@ std::span<Expr*> Builder::take_from(std::size_t first, std::uint32_t& height) {
     return {memory, count};
 }
 
-void Builder::name(Span span) {
-    push(tree_.arena.make<ast::Name>(Expr{ExprKind::name, span}, text_of(span)), 1);
-}
+void Builder::name(Span span) { push(tree_.arena.make<ast::Name>(Expr{ExprKind::name, span}, text_of(span)), 1); }
 
 void Builder::number(Span span) {
     double value = 0;
@@ -228,7 +227,7 @@ void Builder::map(std::size_t first, Span span) {
     push(tree_.arena.make<ast::Map>(Expr{ExprKind::map, span}, tree_.arena.copy(entries)), height + 1);
 }
 
-// ---- functions -------------------------------------------------------------------------------------------------------
+// ---- functions ------------------------------------------------------------------------------------------------------
 
 void Builder::parameter(Span span) { parameters_.push_back({text_of(span), span, nullptr}); }
 

@@ -49,7 +49,8 @@ void Builder::assign() {
     const Assigning assigning = assigning_.back();
     assigning_.pop_back();
     const Span span{target->span.begin, value->span.end};
-    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, target, assigning.op, assigning.span, value, false),
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, target, assigning.op, assigning.span,
+                                      value, false),
         height + 1);
 }
 
@@ -58,7 +59,8 @@ void Builder::named_function(Span span) {
     Expr* const value = take(height);
     Expr* const target = take(height);
     const Span keyword{span.begin, span.begin + 8};
-    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, target, ast::AssignOp::set, keyword, value, true),
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, target, ast::AssignOp::set, keyword,
+                                      value, true),
         height + 1);
 }
 
@@ -79,7 +81,8 @@ void Builder::command(std::size_t first_argument) {
 bool Builder::in_loop() const {
     for (std::size_t i = frames_.size(); i-- > 0 && frames_[i].kind != Opened::function;) {
         const Opened kind = frames_[i].kind;
-        if (kind == Opened::while_ || kind == Opened::for_ || kind == Opened::do_ || kind == Opened::segment) return true;
+        if (kind == Opened::while_ || kind == Opened::for_ || kind == Opened::do_ || kind == Opened::segment)
+            return true;
     }
     return false;
 }
@@ -111,8 +114,8 @@ void Builder::if_(Span span, bool single_line) {
         branches.push_back({conditions[i], done.block});
     }
     blocks_.resize(frame.blocks);
-    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, tree_.arena.copy(branches), frame.otherwise,
-                                  otherwise, single_line),
+    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, tree_.arena.copy(branches),
+                                  frame.otherwise, otherwise, single_line),
         height + 1);
 }
 
@@ -136,11 +139,12 @@ void Builder::for_(Span span) {
     const ast::Block body = take_block(height);
     Expr* const sequence = take(height);
     const auto& variable = ast::as<ast::Name>(*take(height));
-    put(tree_.arena.make<ast::For>(Statement{StatementKind::for_, trim(span)}, variable.text, variable.span, sequence, body),
+    put(tree_.arena.make<ast::For>(Statement{StatementKind::for_, trim(span)}, variable.text, variable.span, sequence,
+                                   body),
         height + 1);
 }
 
-// ---- do --------------------------------------------------------------------------------------------------------------
+// ---- do -------------------------------------------------------------------------------------------------------------
 
 void Builder::segment() {
     std::size_t i = frames_.size() - 1;
@@ -166,7 +170,7 @@ void Builder::do_(Span span) {
     put(tree_.arena.make<ast::Do>(Statement{StatementKind::do_, trim(span)}, first, segments), height + 1);
 }
 
-// ---- choose ----------------------------------------------------------------------------------------------------------
+// ---- choose ---------------------------------------------------------------------------------------------------------
 
 void Builder::open_option(std::uint32_t begin) {
     options_made_.push_back({{begin, begin}, false, nullptr, {}, nullptr, nullptr, {}});
@@ -200,11 +204,12 @@ void Builder::choose(Span span) {
     const auto options = tree_.arena.copy(std::span<const ast::Option>(begin, options_made_.end()));
     options_made_.resize(frame.options);
     Expr* const prompt = take(height);
-    put(tree_.arena.make<ast::Choose>(Statement{StatementKind::choose, trim(span)}, prompt, options, frame.otherwise, otherwise),
+    put(tree_.arena.make<ast::Choose>(Statement{StatementKind::choose, trim(span)}, prompt, options, frame.otherwise,
+                                      otherwise),
         height + 1);
 }
 
-// ---- plan ------------------------------------------------------------------------------------------------------------
+// ---- plan -----------------------------------------------------------------------------------------------------------
 
 void Builder::no_payload() {
     left_out();

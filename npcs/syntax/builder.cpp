@@ -24,9 +24,7 @@ std::string_view word_of(Opened kind) {
     return "";
 }
 
-std::string closing_word(Opened kind) {
-    return kind == Opened::do_ ? "loop" : "end " + std::string(word_of(kind));
-}
+std::string closing_word(Opened kind) { return kind == Opened::do_ ? "loop" : "end " + std::string(word_of(kind)); }
 
 std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
 
@@ -37,12 +35,18 @@ std::string without_matching(std::string_view word, std::string_view other) {
 }  // namespace
 
 Builder::Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options)
-    : source_(source), text_(source.text()), tree_(tree), faults_(faults), options_(options), lookahead_(source.text()) {}
+    : source_(source),
+      text_(source.text()),
+      tree_(tree),
+      faults_(faults),
+      options_(options),
+      lookahead_(source.text()) {}
 
 Builder::Mark Builder::mark() const {
-    return {operands_.size(), links_.size(),    operators_.size(), statements_.size(), blocks_.size(),   frames_.size(),
-            options_made_.size(), segments_.size(), checks_.size(), parameters_.size(), late_.size(), assigning_.size(),
-            depth_, brackets_};
+    return {operands_.size(), links_.size(),      operators_.size(),    statements_.size(),
+            blocks_.size(),   frames_.size(),     options_made_.size(), segments_.size(),
+            checks_.size(),   parameters_.size(), late_.size(),         assigning_.size(),
+            depth_,           brackets_};
 }
 
 void Builder::restore(const Mark& mark) {
@@ -97,15 +101,25 @@ std::uint32_t Builder::lines() const {
     return count > 1 && source_.line(count).empty() ? count - 1 : count;
 }
 
-// ---- blocks ----------------------------------------------------------------------------------------------------------
+// ---- blocks ---------------------------------------------------------------------------------------------------------
 
 void Builder::open(Opened kind, std::uint32_t keyword_end) {
     std::uint32_t end = keyword_end;
     while (end > 0 && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
     std::uint32_t begin = end;
     while (begin > 0 && text_[begin - 1] >= 'a' && text_[begin - 1] <= 'z') --begin;
-    frames_.push_back({kind, false, false, {begin, end}, brackets_, 0, operands_.size(), blocks_.size(), options_made_.size(),
-                       segments_.size(), checks_.size(), parameters_.size()});
+    frames_.push_back({kind,
+                       false,
+                       false,
+                       {begin, end},
+                       brackets_,
+                       0,
+                       operands_.size(),
+                       blocks_.size(),
+                       options_made_.size(),
+                       segments_.size(),
+                       checks_.size(),
+                       parameters_.size()});
     brackets_ = 0;
 }
 
@@ -149,7 +163,8 @@ bool Builder::accepts(const Frame& frame, std::string_view word) const {
 
 Builder::Verdict Builder::judge(Span word_span) {
     const Token token = token_at(text_, word_span.begin);
-    const std::string word = token.is_keyword ? token.keyword : std::string(text_of({token.span.begin, token.span.end}));
+    const std::string word =
+        token.is_keyword ? token.keyword : std::string(text_of({token.span.begin, token.span.end}));
     const Frame* skipped = nullptr;
     for (std::size_t i = frames_.size(); i-- > 0;) {
         const Frame& frame = frames_[i];
@@ -208,7 +223,8 @@ bool Builder::ends_innermost(const Token& token) const {
 }
 
 void Builder::fail_unclosed(std::uint32_t offset) {
-    if (offset < text_.size() && told_at_ != offset) fail_required(offset, "Keyword(" + closing_word(frames_.back().kind) + ")");
+    if (offset < text_.size() && told_at_ != offset)
+        fail_required(offset, "Keyword(" + closing_word(frames_.back().kind) + ")");
     if (offset >= text_.size() && !told_unclosed_) {
         told_unclosed_ = true;
         // Of several, the one that MiniScript names: a function before anything else, then the innermost.
@@ -217,8 +233,8 @@ void Builder::fail_unclosed(std::uint32_t offset) {
             if (frame.kind == Opened::function) open = &frame;
         }
         while (open->kind == Opened::segment && open != frames_.data()) --open;
-        faults_.add({open->keyword, "unclosed-block", without_matching(word_of(open->kind), closing_word(open->kind)), "",
-                     Stage::compiler, lines() + 1});
+        faults_.add({open->keyword, "unclosed-block", without_matching(word_of(open->kind), closing_word(open->kind)),
+                     "", Stage::compiler, lines() + 1});
     }
     throw Rejected{offset, 0, true};
 }

@@ -4,8 +4,8 @@
 // From matched rules to nodes. The builder keeps what has been read and not yet been used on a few stacks: operands,
 // statements, blocks and the blocks that are open. It knows nothing of the grammar; the parser's actions call it.
 //
-// Operators of one level make one Chain. The chain stays open on the operand stack while operators of its level follow, and
-// is closed by whoever uses the operand, so that a level without operators costs nothing.
+// Operators of one level make one Chain. The chain stays open on the operand stack while operators of its level follow,
+// and is closed by whoever uses the operand, so that a level without operators costs nothing.
 //
 // Everything here has a height, the length of the longest way down its tree, and none gets higher than the limit.
 #pragma once
@@ -165,17 +165,29 @@ private:
         ast::Level level;
         bool open;
     };
-    struct Operator { ast::BinaryOp op; Span span; };
-    struct Assigning { ast::AssignOp op; Span span; };
-    struct Done { ast::Statement* statement; std::uint32_t height; };
-    struct DoneBlock { ast::Block block; std::uint32_t height; };
+    struct Operator {
+        ast::BinaryOp op;
+        Span span;
+    };
+    struct Assigning {
+        ast::AssignOp op;
+        Span span;
+    };
+    struct Done {
+        ast::Statement* statement;
+        std::uint32_t height;
+    };
+    struct DoneBlock {
+        ast::Block block;
+        std::uint32_t height;
+    };
     struct Frame {
         Opened kind;
         bool otherwise;
         bool late;
         Span keyword;
         std::uint32_t brackets;
-        std::uint32_t height;    ///< of what is on the lists of this frame
+        std::uint32_t height;  ///< of what is on the lists of this frame
         std::size_t operands, blocks, options, segments, checks, parameters;
     };
 
@@ -225,7 +237,7 @@ private:
     std::uint32_t depth_ = 0;
     std::uint32_t brackets_ = 0;
     Verdict verdict_ = Verdict::closes;
-    std::uint32_t told_at_ = UINT32_MAX;     ///< the closing word whose mismatch has been told
+    std::uint32_t told_at_ = UINT32_MAX;  ///< the closing word whose mismatch has been told
     bool told_unclosed_ = false;
 };
 

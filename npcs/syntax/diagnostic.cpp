@@ -10,8 +10,8 @@ namespace npcs {
 
 namespace {
 
-constexpr std::size_t widest_line = 100;     // columns of source shown; a longer line is cut around the caret
-constexpr std::size_t context = 40;          // columns kept before the caret of a cut line
+constexpr std::size_t widest_line = 100;  // columns of source shown; a longer line is cut around the caret
+constexpr std::size_t context = 40;       // columns kept before the caret of a cut line
 constexpr std::size_t tab_width = 4;
 
 std::string_view kind_of(Stage stage) {
@@ -39,8 +39,8 @@ bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0
 /// A line as it is shown: tabs made spaces, `?` for what cannot be shown, and where each code point went.
 struct Shown {
     std::string text;
-    std::vector<std::size_t> bytes;      ///< of each shown column, where it begins in `text`
-    std::vector<std::size_t> columns;    ///< of each code point of the source line, its shown column
+    std::vector<std::size_t> bytes;    ///< of each shown column, where it begins in `text`
+    std::vector<std::size_t> columns;  ///< of each code point of the source line, its shown column
 };
 
 void show(Shown& shown, std::string_view code_point) {
@@ -76,7 +76,8 @@ void add_source(std::string& out, const Diagnostic& diagnostic) {
     const Shown shown = show_line(diagnostic.source);
     const std::size_t last = shown.columns.size() - 1;
     const std::size_t first_point = std::min<std::size_t>(diagnostic.column - 1, last);
-    const std::size_t end_point = std::min<std::size_t>(first_point + std::max<std::uint32_t>(diagnostic.length, 1), last);
+    const std::size_t end_point =
+        std::min<std::size_t>(first_point + std::max<std::uint32_t>(diagnostic.length, 1), last);
     const std::size_t caret = shown.columns[first_point];
     const std::size_t width = shown.bytes.size() - 1;
 
@@ -84,7 +85,8 @@ void add_source(std::string& out, const Diagnostic& diagnostic) {
     const std::size_t end = std::min(width, begin + widest_line);
     const std::string_view lead = begin > 0 ? "..." : "";
     const std::string_view tail = end < width ? "..." : "";
-    const std::string_view text = std::string_view(shown.text).substr(shown.bytes[begin], shown.bytes[end] - shown.bytes[begin]);
+    const std::string_view text =
+        std::string_view(shown.text).substr(shown.bytes[begin], shown.bytes[end] - shown.bytes[begin]);
     out.append("    ").append(lead).append(text).append(tail).append("\n");
 
     const std::size_t stop = std::clamp(shown.columns[end_point], caret + 1, std::max(end, caret + 1));

@@ -48,9 +48,8 @@ bool are_plain(const char* bytes) {
 }
 
 std::uint32_t count_code_points(std::string_view text) {
-    return static_cast<std::uint32_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-    }));
+    return static_cast<std::uint32_t>(std::count_if(
+        text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
 }
 
 bool has_typographic_quote(std::string_view text) {
@@ -69,7 +68,8 @@ Fault lone_end(const Token& token) {
 Fault misplaced_keyword(const Token& token) {
     std::string hint;
     if (token.keyword == "function") hint = "a function without a name is used as a value: f = function(x)";
-    return {token.span, "unexpected-keyword", "unexpected keyword '" + token.keyword + "' at start of line", std::move(hint)};
+    return {token.span, "unexpected-keyword", "unexpected keyword '" + token.keyword + "' at start of line",
+            std::move(hint)};
 }
 
 void Faults::add(Fault fault) {
@@ -86,7 +86,8 @@ void Faults::add(Fault fault) {
     diagnostic.file = source_.name();
     diagnostic.line = fault.line != 0 ? fault.line : place.line;
     diagnostic.column = place.column;
-    diagnostic.length = std::max(1U, std::min(length, count_code_points(line) + 1 - std::min(place.column, count_code_points(line))));
+    diagnostic.length =
+        std::max(1U, std::min(length, count_code_points(line) + 1 - std::min(place.column, count_code_points(line))));
     diagnostic.source_line = place.line;
     diagnostic.source = line;
     found_.push_back(std::move(diagnostic));
@@ -110,7 +111,8 @@ std::string Faults::hint_for(const Token& token, std::string_view required) cons
     if (required == "Keyword(then)" && token.name == "EOL") return "the condition is followed by `then`";
     if (required == "EOL" && token.name == "Keyword(then)") return "`then` belongs to `if` and `option` only";
     if (required == "EOL" && token.name == "OpAssign") return "an assignment has no value; to compare, write ==";
-    if (required == "Identifier" && token.is_keyword) return "a member named like a keyword is written [\"" + token.keyword + "\"]";
+    if (required == "Identifier" && token.is_keyword)
+        return "a member named like a keyword is written [\"" + token.keyword + "\"]";
     if (token.is_keyword && required == "an identifier") return "a keyword cannot be the name of a variable";
     return {};
 }
@@ -121,7 +123,8 @@ void Faults::fail_required(std::uint32_t offset, std::string_view required, std:
     const Token token = token_at(source_.text(), static_cast<std::uint32_t>(std::min<std::size_t>(offset, last)));
     if (token.is_lone_end) fail_keyword(offset);
     if (required == "Keyword(then)" && token.name == "OpAssign") {
-        fail({token.span, "assignment-in-condition", "found = instead of == in if condition", "to compare, write =="}, brackets);
+        fail({token.span, "assignment-in-condition", "found = instead of == in if condition", "to compare, write =="},
+             brackets);
     }
     std::string message = "got " + token.name + " where ";
     message.append(required).append(" is required");
@@ -144,8 +147,11 @@ void Faults::fail_open_string(std::uint32_t offset, std::string_view message) {
         if (!inside) open = at;
         inside = !inside;
     }
-    fail({{static_cast<std::uint32_t>(open), offset}, "open-string", std::string(message),
-          "a text ends on the line it begins on; a quote inside it is written twice", Stage::lexer});
+    fail({{static_cast<std::uint32_t>(open), offset},
+          "open-string",
+          std::string(message),
+          "a text ends on the line it begins on; a quote inside it is written twice",
+          Stage::lexer});
 }
 
 void Faults::fail_open_comment(std::uint32_t offset, std::string_view message) {
@@ -166,7 +172,8 @@ void Faults::check_encoding() {
             if (text[at] == '\0') {
                 add({span, "zero-byte", "the source holds a zero byte", "", Stage::lexer});
             } else {
-                const std::string message = "the source is not UTF-8: byte " + hexadecimal(static_cast<unsigned char>(text[at]));
+                const std::string message =
+                    "the source is not UTF-8: byte " + hexadecimal(static_cast<unsigned char>(text[at]));
                 add({span, "not-utf8", message, "save the file as UTF-8", Stage::lexer});
             }
             told_line_end = std::min(text.find_first_of("\r\n", at), text.size());
@@ -176,7 +183,8 @@ void Faults::check_encoding() {
 }
 
 Diagnostics Faults::take() {
-    std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& a, const Diagnostic& b) { return a.line < b.line; });
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) { return a.line < b.line; });
     return std::move(found_);
 }
 

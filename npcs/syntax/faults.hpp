@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The mistakes found in one source. Telling one ends the reading of the statement it is in: `fail` throws Rejected, which the
-// parser catches where it can go on. Neither leaves the parser.
+// The mistakes found in one source. Telling one ends the reading of the statement it is in: `fail` throws Rejected,
+// which the parser catches where it can go on. Neither leaves the parser.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ namespace npcs::syntax {
 
 /// A statement was given up.
 struct Rejected {
-    std::uint32_t offset;     ///< where the mistake is
-    std::uint32_t brackets;   ///< how many brackets were open there
-    bool at_closing_word;     ///< go on right there, with the word that closes some outer block
+    std::uint32_t offset;    ///< where the mistake is
+    std::uint32_t brackets;  ///< how many brackets were open there
+    bool at_closing_word;    ///< go on right there, with the word that closes some outer block
 };
 
 /// There are enough mistakes.
@@ -32,7 +32,7 @@ struct Fault {
     std::string message;
     std::string hint = {};
     Stage stage = Stage::compiler;
-    std::uint32_t line = 0;        ///< the line MiniScript reports, when it is not that of the span
+    std::uint32_t line = 0;  ///< the line MiniScript reports, when it is not that of the span
 };
 
 /// `'end' without following keyword`

@@ -14,7 +14,7 @@ namespace npcs::syntax {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> line_starters{"end",   "if",     "else",  "for",     "while",
+constexpr std::array<std::string_view, 9> line_starters{"end",   "if",     "else", "for",     "while",
                                                         "break", "return", "then", "continue"};
 
 bool in_word(char byte) {
@@ -108,11 +108,13 @@ bool is_argument(std::string_view text, std::size_t behind_word) {
     if (scan.at() == behind_word || scan.done() || scan.comment_here()) return false;
     const char byte = scan.byte();
     if (std::string_view("\"([{@").find(byte) != std::string_view::npos) return true;
-    if (byte == '-') return scan.at() + 1 < text.size() && std::string_view(" \t=").find(text[scan.at() + 1]) == std::string_view::npos;
+    if (byte == '-')
+        return scan.at() + 1 < text.size() &&
+               std::string_view(" \t=").find(text[scan.at() + 1]) == std::string_view::npos;
     if (!in_word(byte)) return false;
     const std::string_view word = scan.word();
-    return !is_reserved_word(word) || word == "not" || word == "new" || word == "true" || word == "false" || word == "null" ||
-           word == "function";
+    return !is_reserved_word(word) || word == "not" || word == "new" || word == "true" || word == "false" ||
+           word == "null" || word == "function";
 }
 
 bool is_statement_of(std::string_view text, std::size_t at, std::string_view word) {
@@ -168,7 +170,8 @@ bool has_branch_in_line(std::string_view text, std::uint32_t offset) {
     return false;
 }
 
-bool Lookahead::closed_later(std::string_view first, std::string_view second, std::int64_t& last, std::uint32_t offset) const {
+bool Lookahead::closed_later(std::string_view first, std::string_view second, std::int64_t& last,
+                             std::uint32_t offset) const {
     if (last == unknown) last = find_last_line(text_, first, second);
     return last >= static_cast<std::int64_t>(offset);
 }
@@ -178,7 +181,8 @@ bool Lookahead::choose_begins(std::uint32_t offset) {
     scan.skip_lines();
     if (!is_statement_of(text_, scan.at(), "option")) return false;
     const auto begin = static_cast<std::uint32_t>(scan.at());
-    return closed_later("end", "choose", last_end_choose_, offset) || has_then(text_, begin, statement_end(text_, begin, 0));
+    return closed_later("end", "choose", last_end_choose_, offset) ||
+           has_then(text_, begin, statement_end(text_, begin, 0));
 }
 
 bool Lookahead::plan_begins(std::uint32_t offset) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Questions about lines that have not been read yet, answered without parsing: whether a word that npcs added begins its
-// statement or is somebody's variable, and where reading can go on after a mistake.
+// Questions about lines that have not been read yet, answered without parsing: whether a word that npcs added begins
+// its statement or is somebody's variable, and where reading can go on after a mistake.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,15 @@
 
 namespace npcs::syntax {
 
-/// The offset of the end of the line that the statement at `offset` ends with, brackets (of which `open` are open already)
-/// and lines that go on in the next one taken into account; a `;` outside brackets ends it too.
+/// The offset of the end of the line that the statement at `offset` ends with, brackets (of which `open` are open
+/// already) and lines that go on in the next one taken into account; a `;` outside brackets ends it too.
 std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::uint32_t open);
 
 /// Whether a statement goes on in the line after `then`: a single-line `if`.
 bool has_branch_in_line(std::string_view text, std::uint32_t offset);
 
-/// Words added to MiniScript, as they are used in one source. Answers are remembered where they concern the whole source.
+/// Words added to MiniScript, as they are used in one source. Answers are remembered where they concern the whole
+/// source.
 class Lookahead {
 public:
     explicit Lookahead(std::string_view text) : text_(text) {}
@@ -32,10 +33,10 @@ private:
     bool do_is_used_as_name();
 
     std::string_view text_;
-    std::int64_t last_end_choose_ = unknown;   ///< where the last such line begins, -1 when there is none
+    std::int64_t last_end_choose_ = unknown;  ///< where the last such line begins, -1 when there is none
     std::int64_t last_end_plan_ = unknown;
     std::int64_t last_loop_ = unknown;
-    int do_is_name_ = -1;                      ///< -1 until somebody asked
+    int do_is_name_ = -1;  ///< -1 until somebody asked
     static constexpr std::int64_t unknown = -2;
 };
 

@@ -2,9 +2,9 @@
 // Copyright the npcs authors
 //
 // Where the grammar meets the builder: for each rule that means something, what the builder is told. Rules that open
-// something (a bracket, a block, a statement) wrap the matching of what is inside. Mistakes are thrown inside this unit and
-// caught at the statement or the head of a block they are in; nothing is built twice, because no rule that tells the builder
-// something is ever tried again.
+// something (a bracket, a block, a statement) wrap the matching of what is inside. Mistakes are thrown inside this unit
+// and caught at the statement or the head of a block they are in; nothing is built twice, because no rule that tells
+// the builder something is ever tried again.
 #include "syntax/parse.hpp"
 
 #include <limits>
@@ -27,7 +27,7 @@ using Matched = Input::action_t;
 
 Span span_of(const Matched& in, const Builder& b) { return b.span(in.begin(), in.end()); }
 
-// ---- mistakes --------------------------------------------------------------------------------------------------------
+// ---- mistakes ------------------------------------------------------------------------------------------------------
 
 [[noreturn]] void tell(const grammar::Message& message, std::uint32_t offset, Builder& b) {
     switch (message.mistake) {
@@ -55,18 +55,27 @@ void go_on_after(const Rejected& rejected, Input& in, Builder& b) {
     in.iterator() = b.text().data() + offset;
 }
 
-// ---- kinds of actions ------------------------------------------------------------------------------------------------
+// ---- kinds of actions ----------------------------------------------------------------------------------------------
 
 template <typename Rule>
-concept Nests = requires { Rule::nests; };
+concept Nests = requires {
+    Rule::nests;
+};
 template <typename Rule>
-concept Recovers = requires { Rule::recovers; };
+concept Recovers = requires {
+    Rule::recovers;
+};
 
-template <typename Rule> struct action : pegtl::nothing<Rule> {};
+template <typename Rule>
+struct action : pegtl::nothing<Rule> {};
+
+template <Recovers Rule>
+struct action<Rule>;  // not defined: what goes on after a mistake in a head must be said for each head
 
 template <Nests Rule>
 struct action<Rule> : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         b.enter(in.current());
         const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
@@ -78,7 +87,8 @@ struct action<Rule> : pegtl::maybe_nothing {
 /// What is inside brackets, from behind the opening one. `Finish(builder, operands before, span with brackets)`.
 template <auto Finish>
 struct bracketed : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const std::uint32_t begin = b.offset(in.current()) - 1;
         const std::size_t operands = b.operand_count();
@@ -95,7 +105,8 @@ struct bracketed : pegtl::maybe_nothing {
 /// A statement with blocks, or a function, from behind its keyword. `Finish(builder, span with the keyword)`.
 template <Opened Kind, auto Finish>
 struct framed : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         b.open(Kind, b.offset(in.current()));
         const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
@@ -107,7 +118,8 @@ struct framed : pegtl::maybe_nothing {
 
 /// A block, or what counts as one.
 struct collecting : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const std::size_t first = b.statement_count();
         b.enter_block(in.current());
@@ -120,7 +132,8 @@ struct collecting : pegtl::maybe_nothing {
 
 /// A statement is given up whole: what was built of it is dropped, and reading goes on behind it.
 struct statement_action : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const Builder::Mark mark = b.mark();
         const std::size_t outer = b.begin_statement();
@@ -139,7 +152,8 @@ struct statement_action : pegtl::maybe_nothing {
 /// The head of a block is replaced by one that says nothing, so that the block is still read as a block.
 template <auto Repair>
 struct recovering : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const Builder::Mark mark = b.mark();
         const std::uint32_t begin = b.offset(in.current());
@@ -198,7 +212,9 @@ struct constant {
     static void apply(const Matched& in, Builder& b) { b.constant(span_of(in, b), Value); }
 };
 
-// ---- expressions -----------------------------------------------------------------------------------------------------
+// clang-format off
+
+// ---- expressions ----------------------------------------------------------------------------------------------------
 
 template <> struct action<grammar::name> : spanning<&Builder::name> {};
 template <> struct action<grammar::number> : spanning<&Builder::number> {};
@@ -230,16 +246,11 @@ template <> struct action<grammar::slice> {
     static void apply(const Matched& in, Builder& b) { b.slice(b.offset(in.end())); }
 };
 
-template <typename P>
-struct action<grammar::reference_expression<P>> : unary_operator<ast::UnaryOp::address_of> {};
-template <typename P>
-struct action<grammar::negative_power_operand<P>> : unary_operator<ast::UnaryOp::negate> {};
-template <typename P>
-struct action<grammar::new_expression<P>> : unary_operator<ast::UnaryOp::new_> {};
-template <typename P>
-struct action<grammar::negative<P>> : unary_operator<ast::UnaryOp::negate> {};
-template <typename P>
-struct action<grammar::not_expression<P>> : unary_operator<ast::UnaryOp::not_> {};
+template <typename P> struct action<grammar::reference_expression<P>> : unary_operator<ast::UnaryOp::address_of> {};
+template <typename P> struct action<grammar::negative_power_operand<P>> : unary_operator<ast::UnaryOp::negate> {};
+template <typename P> struct action<grammar::new_expression<P>> : unary_operator<ast::UnaryOp::new_> {};
+template <typename P> struct action<grammar::negative<P>> : unary_operator<ast::UnaryOp::negate> {};
+template <typename P> struct action<grammar::not_expression<P>> : unary_operator<ast::UnaryOp::not_> {};
 
 template <> struct action<grammar::power_operator> : binary_operator<ast::BinaryOp::power> {};
 template <> struct action<grammar::times_operator> : binary_operator<ast::BinaryOp::multiply> {};
@@ -265,7 +276,7 @@ template <typename P> struct action<grammar::or_link<P>> : linking<ast::Level::l
 template <typename P> struct action<grammar::isa_link<P>> : calling<&Builder::isa> {};
 template <typename P> struct action<grammar::ternary<P>> : calling<&Builder::ternary> {};
 
-// ---- functions -------------------------------------------------------------------------------------------------------
+// ---- functions -----------------------------------------------------------------------------------------------------
 
 template <> struct action<grammar::negative_default> {
     static void apply(const Matched& in, Builder& b) { b.negate_number(b.offset(in.begin())); }
@@ -284,7 +295,7 @@ template <> struct action<grammar::late_function>
     : framed<Opened::function, [](Builder& b, Span span) { b.late_function(span.end); }> {};
 template <> struct action<grammar::named_function> : spanning<&Builder::named_function> {};
 
-// ---- blocks ----------------------------------------------------------------------------------------------------------
+// ---- blocks --------------------------------------------------------------------------------------------------------
 
 template <> struct action<grammar::block> : collecting {};
 template <> struct action<grammar::do_block> : collecting {};
@@ -293,7 +304,8 @@ template <> struct action<grammar::closes_nothing> {
     static bool apply(const Matched& in, Builder& b) { return b.judge(span_of(in, b)) == Builder::Verdict::stray; }
 };
 template <> struct action<grammar::stray_word> : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
         go_on_after({b.offset(in.current()), 0, false}, in, b);
@@ -305,7 +317,7 @@ template <> struct action<grammar::is_a_name> {
 };
 template <> struct action<grammar::otherwise> : calling<&Builder::otherwise> {};
 
-// ---- statements ------------------------------------------------------------------------------------------------------
+// ---- statements ----------------------------------------------------------------------------------------------------
 
 template <> struct action<grammar::statement> : statement_action {};
 template <> struct action<grammar::do_while> : statement_action {};
@@ -317,7 +329,8 @@ template <> struct action<grammar::bare_expression> : calling<&Builder::expressi
 template <> struct action<grammar::assign_operator> : spanning<&Builder::assign_operator> {};
 template <> struct action<grammar::assignment> : calling<&Builder::assign> {};
 template <> struct action<grammar::command> : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const std::size_t first = b.operand_count();
         if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
@@ -327,7 +340,8 @@ template <> struct action<grammar::command> : pegtl::maybe_nothing {
 };
 
 template <> struct action<grammar::return_statement> : pegtl::maybe_nothing {
-    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const std::uint32_t begin = b.offset(in.current());
         const std::size_t operands = b.operand_count();
@@ -372,7 +386,7 @@ template <> struct action<grammar::segment> : calling<&Builder::segment> {};
 template <> struct action<grammar::do_while_rest> : framed<Opened::segment, [](Builder&, Span) {}> {};
 template <> struct action<grammar::do_rest> : framed<Opened::do_, [](Builder& b, Span span) { b.do_(span); }> {};
 
-// ---- dialogue --------------------------------------------------------------------------------------------------------
+// ---- dialogue ------------------------------------------------------------------------------------------------------
 
 template <> struct action<grammar::choose_is_keyword> {
     static bool apply(const Matched& in, Builder& b) { return b.lookahead().choose_begins(b.offset(in.begin())); }
@@ -403,6 +417,8 @@ template <> struct action<grammar::checking_head> : recovering<repair_nothing> {
 template <> struct action<grammar::plan_head> : recovering<repair_value> {};
 template <> struct action<grammar::plan_rest> : framed<Opened::plan, [](Builder& b, Span span) { b.plan(span); }> {};
 
+// clang-format on
+
 void read(const Source& source, Builder& b) {
     const std::string_view text = source.text();
     Input in(text.data(), text.data() + text.size(), "");
@@ -422,8 +438,7 @@ ParseResult parse(const Source& source, const ParseOptions& options) {
         Builder builder(source, result.tree, faults, options);
         if (faults.empty()) read(source, builder);
     } catch (const Rejected&) {
-    } catch (const Enough&) {
-    }
+    } catch (const Enough&) {}
     result.diagnostics = faults.take();
     return result;
 }

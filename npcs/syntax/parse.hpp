@@ -12,13 +12,14 @@
 namespace npcs::syntax {
 
 struct ParseOptions {
-    std::uint32_t max_depth = 200;         ///< nesting of brackets, unary operators, postfix links and blocks; deeper is a diagnostic
-    std::uint32_t max_diagnostics = 100;   ///< collecting stops there
+    std::uint32_t max_depth =
+        200;  ///< nesting of brackets, unary operators, postfix links and blocks; deeper is a diagnostic
+    std::uint32_t max_diagnostics = 100;  ///< collecting stops there
 };
 
 struct ParseResult {
-    ast::Tree tree;            ///< what could be read; to be run only when `diagnostics` holds no error
-    Diagnostics diagnostics;   ///< in order of place
+    ast::Tree tree;           ///< what could be read; to be run only when `diagnostics` holds no error
+    Diagnostics diagnostics;  ///< in order of place
 };
 
 /// Never throws, never recurses deeper than max_depth allows. After an error reading goes on at the next statement.

@@ -17,7 +17,8 @@ using ast::Statement;
 using ast::StatementKind;
 
 std::string_view symbol_of(ast::BinaryOp op) {
-    constexpr std::array<std::string_view, 14> symbols{"or", "and", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "^"};
+    constexpr std::array<std::string_view, 14> symbols{"or", "and", "==", "!=", "<", "<=", ">",
+                                                       ">=", "+",   "-",  "*",  "/", "%",  "^"};
     return symbols[static_cast<std::size_t>(op)];
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A tree as text for people: one line for each statement, with the line it begins on, its instruction pointer path and its
-// kind. Expressions are written with all their brackets.
+// A tree as text for people: one line for each statement, with the line it begins on, its instruction pointer path and
+// its kind. Expressions are written with all their brackets.
 #pragma once
 
 #include <string>

@@ -33,7 +33,8 @@ std::uint32_t Source::line_number(std::uint32_t offset) const {
 Place Source::place(std::uint32_t offset) const {
     const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(offset, text_.size()));
     const std::uint32_t line = line_number(end);
-    const std::string_view before = std::string_view(text_).substr(line_starts_[line - 1], end - line_starts_[line - 1]);
+    const std::string_view before =
+        std::string_view(text_).substr(line_starts_[line - 1], end - line_starts_[line - 1]);
     const auto points = std::count_if(before.begin(), before.end(), begins_code_point);
     return {line, static_cast<std::uint32_t>(points) + 1};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The text of a script and where its lines begin. Everything after the parser speaks of places as byte spans; a line and a
-// column are worked out only when somebody wants to read them.
+// The text of a script and where its lines begin. Everything after the parser speaks of places as byte spans; a line
+// and a column are worked out only when somebody wants to read them.
 #pragma once
 
 #include <cstdint>

@@ -18,11 +18,21 @@ struct Symbol {
 
 /// Longer ones first.
 constexpr std::array<Symbol, 30> symbols{{
-    {"==", "OpEqual"}, {"!=", "OpNotEqual"}, {"<=", "OpLessEqual"}, {">=", "OpGreatEqual"}, {"+=", "OpAssignPlus"},
-    {"-=", "OpAssignMinus"}, {"*=", "OpAssignTimes"}, {"/=", "OpAssignDivide"}, {"%=", "OpAssignMod"}, {"^=", "OpAssignPower"},
-    {"+", "OpPlus"}, {"-", "OpMinus"}, {"*", "OpTimes"}, {"/", "OpDivide"}, {"%", "OpMod"}, {"^", "OpPower"}, {"=", "OpAssign"},
-    {"<", "OpLesser"}, {">", "OpGreater"}, {"(", "LParen"}, {")", "RParen"}, {"[", "LSquare"}, {"]", "RSquare"},
-    {"{", "LCurly"}, {"}", "RCurly"}, {"@", "AddressOf"}, {",", "Comma"}, {".", "Dot"}, {":", "Colon"}, {";", "EOL"},
+    {"==", "OpEqual"},       {"!=", "OpNotEqual"},
+    {"<=", "OpLessEqual"},   {">=", "OpGreatEqual"},
+    {"+=", "OpAssignPlus"},  {"-=", "OpAssignMinus"},
+    {"*=", "OpAssignTimes"}, {"/=", "OpAssignDivide"},
+    {"%=", "OpAssignMod"},   {"^=", "OpAssignPower"},
+    {"+", "OpPlus"},         {"-", "OpMinus"},
+    {"*", "OpTimes"},        {"/", "OpDivide"},
+    {"%", "OpMod"},          {"^", "OpPower"},
+    {"=", "OpAssign"},       {"<", "OpLesser"},
+    {">", "OpGreater"},      {"(", "LParen"},
+    {")", "RParen"},         {"[", "LSquare"},
+    {"]", "RSquare"},        {"{", "LCurly"},
+    {"}", "RCurly"},         {"@", "AddressOf"},
+    {",", "Comma"},          {".", "Dot"},
+    {":", "Colon"},          {";", "EOL"},
 }};
 
 constexpr std::array<std::string_view, 6> ended_words{"if", "while", "for", "function", "choose", "plan"};
@@ -118,14 +128,16 @@ std::uint32_t skip_blanks(std::string_view text, std::uint32_t offset) {
 
 Token token_at(std::string_view text, std::uint32_t offset) {
     const std::size_t at = skip_blanks(text, offset);
-    if (at >= text.size() || text[at] == '\n' || text[at] == '\r') return {"EOL", span_of(std::min(at, text.size()), 0)};
+    if (at >= text.size() || text[at] == '\n' || text[at] == '\r')
+        return {"EOL", span_of(std::min(at, text.size()), 0)};
     const std::string_view word = word_at(text, at);
     if (!word.empty()) {
         if (is_reserved_word(word)) return keyword_token(text, at, word);
         return {with_text("Identifier", word), span_of(at, word.size())};
     }
     if (text[at] == '"') return string_token(text, at);
-    if (is_digit(text[at]) || (text[at] == '.' && at + 1 < text.size() && is_digit(text[at + 1]))) return number_token(text, at);
+    if (is_digit(text[at]) || (text[at] == '.' && at + 1 < text.size() && is_digit(text[at + 1])))
+        return number_token(text, at);
     return symbol_token(text, at);
 }
 

@@ -14,12 +14,12 @@
 namespace npcs::syntax {
 
 struct Token {
-    std::string name;         ///< `Identifier(x)`, `OpPlus`, `EOL` ...
-    Span span;                ///< empty at a line end
+    std::string name;  ///< `Identifier(x)`, `OpPlus`, `EOL` ...
+    Span span;         ///< empty at a line end
     bool is_keyword = false;
-    std::string keyword = {}; ///< `end if`, when it is one
-    bool ends_block = false;  ///< `end if` and its like
-    bool is_lone_end = false; ///< an `end` that no word follows that could be ended
+    std::string keyword = {};  ///< `end if`, when it is one
+    bool ends_block = false;   ///< `end if` and its like
+    bool is_lone_end = false;  ///< an `end` that no word follows that could be ended
 };
 
 /// The token at `offset`, or behind the white space there.

@@ -25,7 +25,8 @@ TEST_CASE("every reserved word is reserved, whole and alone") {
         CHECK(grammar::is_reserved(word));
         CHECK_FALSE(grammar::is_reserved(std::string(word) + "s"));
     }
-    for (const char* word : {"", "self", "super", "locals", "choose", "option", "once", "do", "loop", "plan", "checking"}) {
+    for (const char* word :
+         {"", "self", "super", "locals", "choose", "option", "once", "do", "loop", "plan", "checking"}) {
         CHECK_FALSE(grammar::is_reserved(word));
     }
 }

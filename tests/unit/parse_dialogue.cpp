@@ -29,7 +29,8 @@ TEST_CASE("a choice with all its parts") {
           "      else\n"
           "  10    [0, 4] command smith \"I have nothing for you today.\"\n");
     CHECK(tree_of("choose // nothing\n\n option \"a\" then; b; option \"c\" then; end choose; d") ==
-          "   1  [0] choose\n      option \"a\"\n   3    [0, 0] expression b\n      option \"c\"\n   3  [1] expression d\n");
+          "   1  [0] choose\n      option \"a\"\n   3    [0, 0] expression b\n      option \"c\"\n   3  [1] expression "
+          "d\n");
 }
 
 TEST_CASE("an option's text and its condition") {
@@ -58,14 +59,15 @@ TEST_CASE("an option's text and its condition") {
     CHECK(head("option once(a) then") == "option once(a)");
     CHECK(head("option once if a then") == "option once if a");
     CHECK(head("option once once then") == "option once once");
-    CHECK(head("option f(function(x)\n choose\n option x if y then\n end choose\nend function) if z then").starts_with(
-        "option f(function 1(x)) if z"));
+    CHECK(head("option f(function(x)\n choose\n option x if y then\n end choose\nend function) if z then")
+              .starts_with("option f(function 1(x)) if z"));
     CHECK(head("option a if b for c in d then") ==
           "Compiler Error: got Keyword(for) where Keyword(then) is required [line 2]\n");
 }
 
 TEST_CASE("choices nest in everything but between options") {
-    CHECK(tree_of("choose \"a\"\noption \"b\" then\n if c then\n  choose\n  option \"d\" then\n   e\n  else\n   f\n  end choose\n"
+    CHECK(tree_of("choose \"a\"\noption \"b\" then\n if c then\n  choose\n  option \"d\" then\n   e\n  else\n   f\n  "
+                  "end choose\n"
                   " end if\noption \"g\" then\n h\nend choose") ==
           "   1  [0] choose \"a\"\n"
           "      option \"b\"\n"
@@ -80,7 +82,8 @@ TEST_CASE("choices nest in everything but between options") {
 }
 
 TEST_CASE("plans") {
-    CHECK(tree_of("plan goto(\"mill\")\nchecking hp : hp > 3\n\n// still\nchecking alive\n walk\n plan 2; wait; end plan\nend plan") ==
+    CHECK(tree_of("plan goto(\"mill\")\nchecking hp : hp > 3\n\n// still\nchecking alive\n walk\n plan 2; wait; end "
+                  "plan\nend plan") ==
           "   1  [0] plan goto(\"mill\")\n"
           "      checking hp : (hp > 3)\n"
           "      checking alive\n"

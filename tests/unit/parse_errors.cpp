@@ -58,12 +58,14 @@ TEST_CASE("tokens that are not what is required") {
         {"for 1 in x\nend for", "Compiler Error: got Number(1) where Identifier is required [line 1]"},
         {"for i of x\nend for", "Compiler Error: got Identifier(of) where Keyword(in) is required [line 1]"},
         {"f = function(1)\nend function", "Compiler Error: got Number(1) where an identifier is required [line 1]"},
-        {"f = function(a b)\nend function", "Compiler Error: got Identifier(b) where Comma or RParen is required [line 1]"},
+        {"f = function(a b)\nend function",
+         "Compiler Error: got Identifier(b) where Comma or RParen is required [line 1]"},
         {"f = function(a) b\nend function", "Compiler Error: got Identifier(b) where EOL is required [line 1]"},
         {"x = a if b", "Compiler Error: got EOL where Keyword(else) is required [line 1]"},
         {"do while c then\n x\nloop", "Compiler Error: got Keyword(then) where EOL is required [line 1]"},
-        {"do while c then x loop", "Compiler Error: got Keyword(then) where EOL is required [line 1]\n"
-                                    "Compiler Error: 'do' without matching 'loop' [line 2]"},
+        {"do while c then x loop",
+         "Compiler Error: got Keyword(then) where EOL is required [line 1]\n"
+         "Compiler Error: 'do' without matching 'loop' [line 2]"},
     });
 }
 
@@ -76,9 +78,12 @@ TEST_CASE("sentences of their own") {
         {"if x then y else while z", "Compiler Error: loop is invalid within single-line 'if' [line 1]"},
         {"for i in null\nend for", "Compiler Error: sequence expression expected for 'for' loop [line 1]"},
         {"f = function(a=b)\nend function", "Compiler Error: parameter default value must be a literal value [line 1]"},
-        {"f = function(a=1+2)\nend function", "Compiler Error: parameter default value must be a literal value [line 1]"},
-        {"f = function(a=[])\nend function", "Compiler Error: parameter default value must be a literal value [line 1]"},
-        {"f = function(a=-\"b\")\nend function", "Compiler Error: parameter default value must be a literal value [line 1]"},
+        {"f = function(a=1+2)\nend function",
+         "Compiler Error: parameter default value must be a literal value [line 1]"},
+        {"f = function(a=[])\nend function",
+         "Compiler Error: parameter default value must be a literal value [line 1]"},
+        {"f = function(a=-\"b\")\nend function",
+         "Compiler Error: parameter default value must be a literal value [line 1]"},
         {"x = 1.5.5", "Compiler Error: invalid numeric literal: 1.5.5 [line 1]"},
         {"x = 1e", "Compiler Error: invalid numeric literal: 1e [line 1]"},
         {"x = 1..2", "Compiler Error: invalid numeric literal: 1..2 [line 1]"},
@@ -90,7 +95,8 @@ TEST_CASE("sentences of their own") {
         {"-x = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"break", "Compiler Error: 'break' without open loop block [line 1]"},
         {"if a then continue", "Compiler Error: 'continue' without open loop block [line 1]"},
-        {"while a\n f = function\n  break\n end function\nend while", "Compiler Error: 'break' without open loop block [line 3]"},
+        {"while a\n f = function\n  break\n end function\nend while",
+         "Compiler Error: 'break' without open loop block [line 3]"},
         {"null", "Compiler Error: unexpected keyword 'null' at start of line [line 1]"},
         {"new x", "Compiler Error: unexpected keyword 'new' at start of line [line 1]"},
         {"then x", "Compiler Error: unexpected keyword 'then' at start of line [line 1]"},
@@ -139,8 +145,10 @@ TEST_CASE("blocks that are not closed, or closed by another word") {
         {"if x then\n while y\nelse\nend if", "Compiler Error: 'else' skips expected 'end while' [line 3]"},
         {"f = function\n if x then\n  y\nend function\nz", "Compiler Error: 'if' without matching 'end if' [line 5]"},
         {"do\n if x then\n  y\nloop\nz", "Compiler Error: 'loop' without matching 'do' [line 4]"},
-        {"choose\noption 1 then\n if x then\noption 2 then\nend choose", "Compiler Error: 'if' without matching 'end if' [line 5]"},
-        {"choose\noption 1 then\nelse\nelse\nend choose", "Compiler Error: 'else' without matching block starter [line 4]"},
+        {"choose\noption 1 then\n if x then\noption 2 then\nend choose",
+         "Compiler Error: 'if' without matching 'end if' [line 5]"},
+        {"choose\noption 1 then\nelse\nelse\nend choose",
+         "Compiler Error: 'else' without matching block starter [line 4]"},
         {"if x then\n y\nend if z", "Compiler Error: got Identifier(z) where EOL is required [line 3]"},
     });
 }
@@ -192,9 +200,10 @@ TEST_CASE("a diagnostic knows its place") {
     CHECK(found.source == "\tb = \"é\" + name name");
     CHECK(found.code == "unexpected-token");
     CHECK(npcs::one_line(found) == "Compiler Error: got Identifier(name) where EOL is required [talk.npcs line 2]");
-    CHECK(npcs::rich(found) == "talk.npcs:2:17: error: got Identifier(name) where EOL is required\n"
-                               "        b = \"é\" + name name\n"
-                               "                       ^~~~\n");
+    CHECK(npcs::rich(found) ==
+          "talk.npcs:2:17: error: got Identifier(name) where EOL is required\n"
+          "        b = \"é\" + name name\n"
+          "                       ^~~~\n");
 
     found = first("x\nwhile a\n b\n");
     CHECK(found.line == 4);

@@ -169,7 +169,8 @@ TEST_CASE("function literals are expressions") {
           "   1  [0] assign f = function 1(x)\n"
           "        function 1\n"
           "   1      [0] return (x * 2)\n");
-    CHECK(tree_of("m = {\"a\": function\n b\nend function, \"c\": [function(d=1, e=-2.5, g=\"h\", i=null, j=true)\nend function]}") ==
+    CHECK(tree_of("m = {\"a\": function\n b\nend function, \"c\": [function(d=1, e=-2.5, g=\"h\", i=null, j=true)\nend "
+                  "function]}") ==
           "   1  [0] assign m = {\"a\": function 1(), \"c\": [function 2(d=1, e=-2.5, g=\"h\", i=null, j=true)]}\n"
           "        function 1\n"
           "   2      [0] expression b\n"
@@ -195,6 +196,7 @@ TEST_CASE("a body may follow the statement when the brackets are closed before i
           "   2      [0] assign g = function 2()\n"
           "            function 2\n"
           "   3          [0] expression h\n");
-    CHECK(tree_of("f = function(x) )") == "Compiler Error: got RParen where EOL is required [line 1]\n"
-                                          "Compiler Error: 'function' without matching 'end function' [line 2]\n");
+    CHECK(tree_of("f = function(x) )") ==
+          "Compiler Error: got RParen where EOL is required [line 1]\n"
+          "Compiler Error: 'function' without matching 'end function' [line 2]\n");
 }

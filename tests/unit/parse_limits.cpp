@@ -41,7 +41,8 @@ TEST_CASE("what is long and not deep is read") {
 TEST_CASE("what is deep is told once and not read") {
     constexpr std::size_t many = 100000;
     const std::string too_deep = "Compiler Error: nested too deeply (more than 200 levels) [line 1]\n";
-    for (const char* opening : {"(", "[", "{1: ", "{", "f(", "a[", "-", "not ", "a if b else ", "1 ^ -(", "-(", "a[:"}) {
+    for (const char* opening :
+         {"(", "[", "{1: ", "{", "f(", "a[", "-", "not ", "a if b else ", "1 ^ -(", "-(", "a[:"}) {
         INFO(opening);
         CHECK(mistakes("x = " + repeated(opening, many)) == too_deep);
         CHECK(mistakes("x = " + repeated(opening, many) + "1") == too_deep);
@@ -51,7 +52,8 @@ TEST_CASE("what is deep is told once and not read") {
         CHECK(mistakes("x = a" + repeated(link, many)) == too_deep);
     }
     CHECK(mistakes(repeated("if a then ", many)) == too_deep);
-    for (const char* block : {"if a then;", "while a;", "for a in b;", "do while a;", "f = function;", "function f(a);"}) {
+    for (const char* block :
+         {"if a then;", "while a;", "for a in b;", "do while a;", "f = function;", "function f(a);"}) {
         INFO(block);
         CHECK(mistakes(repeated(block, many)) == too_deep);
     }
@@ -68,16 +70,21 @@ TEST_CASE("the limit of depth can be set") {
     CHECK(mistakes("x = ((((((((((1))))))))))", options) ==
           "Compiler Error: nested too deeply (more than 10 levels) [line 1]\n");
     CHECK(mistakes("a.b.c.d.e.f", options).empty());
-    CHECK(mistakes("a.b.c.d.e.f.g.h.i.j", options) == "Compiler Error: nested too deeply (more than 10 levels) [line 1]\n");
+    CHECK(mistakes("a.b.c.d.e.f.g.h.i.j", options) ==
+          "Compiler Error: nested too deeply (more than 10 levels) [line 1]\n");
     CHECK(mistakes("f(a.b.c.d.e.f).b.c.d.e.f", options) ==
           "Compiler Error: nested too deeply (more than 10 levels) [line 1]\n");
 }
 
 TEST_CASE("a source of lines, columns and their texts") {
-    const npcs::syntax::Source source("", "ab\r\nc\xC3\xA9" "d\re\n");
+    const npcs::syntax::Source source("",
+                                      "ab\r\nc\xC3\xA9"
+                                      "d\re\n");
     CHECK(source.line_count() == 4);
     CHECK(source.line(1) == "ab");
-    CHECK(source.line(2) == "c\xC3\xA9" "d");
+    CHECK(source.line(2) ==
+          "c\xC3\xA9"
+          "d");
     CHECK(source.line(3) == "e");
     CHECK(source.line(4).empty());
     CHECK(source.line(0).empty());
@@ -99,11 +106,12 @@ TEST_CASE("a long line is shown around the place") {
     wide.column = 501;
     wide.length = 3;
     wide.source = repeated("x", 500) + "abc" + repeated("y", 500);
-    CHECK(npcs::rich(wide) == "line 7:501: error: m\n    ..." + repeated("x", 40) + "abc" + repeated("y", 57) + "...\n" +
-                                  repeated(" ", 47) + "^~~\n");
+    CHECK(npcs::rich(wide) == "line 7:501: error: m\n    ..." + repeated("x", 40) + "abc" + repeated("y", 57) +
+                                  "...\n" + repeated(" ", 47) + "^~~\n");
     wide.column = 1;
     wide.length = 2000;
-    CHECK(npcs::rich(wide) == "line 7:1: error: m\n    " + repeated("x", 100) + "...\n    ^" + repeated("~", 99) + "\n");
+    CHECK(npcs::rich(wide) ==
+          "line 7:1: error: m\n    " + repeated("x", 100) + "...\n    ^" + repeated("~", 99) + "\n");
     wide.source = "\ta\tb";
     wide.column = 4;
     wide.length = 1;

@@ -100,8 +100,10 @@ TEST_CASE("statements are parted by line ends of all kinds and semicolons") {
     CHECK(tree_of("a\r\nb\r\nc\r\n") == tree);
     CHECK(tree_of("a\rb\rc") == tree);
     CHECK(tree_of("a;;\n;b // ;\nc;") == tree);
-    CHECK(tree_of("#!/usr/bin/env npcs\n b /* ; */ ;\n  // end\n c") == "   2  [0] expression b\n   4  [1] expression c\n");
-    CHECK(tree_of("\xEF\xBB\xBF" "a") == "   1  [0] expression a\n");
+    CHECK(tree_of("#!/usr/bin/env npcs\n b /* ; */ ;\n  // end\n c") ==
+          "   2  [0] expression b\n   4  [1] expression c\n");
+    CHECK(tree_of("\xEF\xBB\xBF"
+                  "a") == "   1  [0] expression a\n");
     CHECK(tree_of("").empty());
     CHECK(tree_of("\n // nothing\n").empty());
 }
@@ -149,7 +151,8 @@ TEST_CASE("loops") {
           "   1  [0] while (a < b)\n   2    [0, 0] expression c\n   3    [0, 1] if d\n   3      [0, 1, 0] break\n"
           "   4    [0, 2] continue\n");
     CHECK(tree_of("while 1; if a then; break; else; continue; end if; end while") ==
-          "   1  [0] while 1\n   1    [0, 0] if a\n   1      [0, 0, 0] break\n      " "  else\n"
+          "   1  [0] while 1\n   1    [0, 0] if a\n   1      [0, 0, 0] break\n      "
+          "  else\n"
           "   1      [0, 0, 1] continue\n");
     CHECK(tree_of("for i in range(1, 3)\n print i\nend for") ==
           "   1  [0] for i in range(1, 3)\n   2    [0, 0] command print i\n");

@@ -99,14 +99,18 @@ TEST_CASE("programs of MiniScript in which new words follow each other") {
 }
 
 TEST_CASE("new words as names inside the statements they belong to") {
-    CHECK(tree_of("choose choose\noption option + \"a\" if option then\n option = 1\n option.x = 2\n option(3)\n choose = option\n"
+    CHECK(tree_of("choose choose\noption option + \"a\" if option then\n option = 1\n option.x = 2\n option(3)\n "
+                  "choose = option\n"
                   " choose 1\n once 2\nend choose") ==
           "   1  [0] choose choose\n      option (option + \"a\") if option\n   3    [0, 0] assign option = 1\n"
-          "   4    [0, 1] assign option.x = 2\n   5    [0, 2] expression option(3)\n   6    [0, 3] assign choose = option\n"
+          "   4    [0, 1] assign option.x = 2\n   5    [0, 2] expression option(3)\n   6    [0, 3] assign choose = "
+          "option\n"
           "   7    [0, 4] command choose 1\n   8    [0, 5] command once 2\n");
     CHECK(tree_of("do\n loop = 1\n loop.x\n do.y 2\n loop 3\nloop") ==
-          "   1  [0] do\n   2    [0, 0] assign loop = 1\n   3    [0, 1] expression loop.x\n   4    [0, 2] command do.y 2\n"
+          "   1  [0] do\n   2    [0, 0] assign loop = 1\n   3    [0, 1] expression loop.x\n   4    [0, 2] command do.y "
+          "2\n"
           "   5    [0, 3] command loop 3\n");
     CHECK(tree_of("plan plan\nchecking checking\n checking = 1\n plan = 2\nend plan") ==
-          "   1  [0] plan plan\n      checking checking\n   3    [0, 0] assign checking = 1\n   4    [0, 1] assign plan = 2\n");
+          "   1  [0] plan plan\n      checking checking\n   3    [0, 0] assign checking = 1\n   4    [0, 1] assign "
+          "plan = 2\n");
 }
