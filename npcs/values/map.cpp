@@ -89,6 +89,7 @@ std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash) {
         if (is_counted(map)) return counted_place(map, key);
         return search(map, hash, [key](const Map::Entry& entry) { return same(entry.key, key); });
     }
+    if (is_counted(map)) return Map::none;
     return search(map, hash, [key, hash](const Map::Entry& entry) {
         return entry.hash == hash && !is_plain(entry.key) && equal_keys(entry.key, key);
     });
