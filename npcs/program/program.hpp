@@ -139,9 +139,10 @@ struct Instruction {
 };
 static_assert(sizeof(Instruction) == 8);
 
-inline constexpr std::uint16_t none = 0xFFFF;        ///< operand left out
 inline constexpr std::uint16_t statement = 0xFFFF;   ///< result of a statement: yielded when it is not null
 inline constexpr std::uint16_t discard = 0xFFFE;     ///< result nobody wants
+
+inline constexpr std::uint16_t none = 0xFFFF;        ///< operand left out
 
 /// Why a plan is left early.
 enum class PlanExit : std::uint8_t { break_, continue_, return_ };
@@ -175,6 +176,7 @@ struct Statement {
     syntax::Span span;
     std::uint32_t line;             ///< of its first token
     std::uint32_t key;              ///< see keys.hpp
+    std::uint16_t assigned = none;  ///< index into Function::locals of what `name = ...` assigns
 };
 inline constexpr std::uint32_t no_statement = 0xFFFF'FFFF;
 

@@ -38,7 +38,9 @@ void Compiler::statement(const ast::Statement& node) {
     const std::uint16_t ordinal_before = ordinal_;
     const auto index = static_cast<std::uint32_t>(tables_.program.statements.size());
     tables_.program.statements.push_back({node.kind, parent_, position_, function_.index, node.span,
-                                          tables_.program.source->place(node.span.begin).line, 0});
+                                          tables_.program.source->place(node.span.begin).line, 0, none});
+    if (node.kind == ast::StatementKind::assign && ast::as<ast::Assign>(node).target->kind == ast::ExprKind::name)
+        tables_.program.statements.back().assigned = scope_.slot(ast::as<ast::Name>(*ast::as<ast::Assign>(node).target).text);
     parent_ = index;
     position_ = 0;
     ordinal_ = 0;

@@ -194,8 +194,8 @@ reload:
     // ---- variables
     CASE(constant) { R[i.a] = K[i.wide()]; NEXT; }
     CASE(move) { R[i.a] = R[i.b]; NEXT; }
-    VARIABLE(local, R[i.b], fetch_unset(function->local_keys[i.b], function->local_hashes[i.b], false, value))
-    VARIABLE(scope, frame->scope->entries[i.b].value, fetch_unset(function->local_keys[i.b], function->local_hashes[i.b], false, value))
+    VARIABLE(local, R[i.b], fetch_unset_local(i.b, value))
+    VARIABLE(scope, frame->scope->entries[i.b].value, fetch_unset_local(i.b, value))
     VARIABLE(outer, frame->outer->entries[i.b].value,
              fetch_unset(frame->outer->entries[i.b].key, frame->outer->entries[i.b].hash, true, value))
     VARIABLE(global, state.globals->entries[slots[i.b]].value,

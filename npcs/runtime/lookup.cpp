@@ -99,6 +99,22 @@ Machine::Step Machine::fetch_unset(Datum name, std::uint32_t hash, bool own_scop
     return fail("Undefined Identifier: '" + name_text(name) + "' is unknown in this context");
 }
 
+/// MiniScript warns where `x = x + 1` makes a local of what it reads further out.
+Machine::Step Machine::fetch_unset_local(std::uint16_t slot, Datum& value) {
+    const Frame& frame = state.execution.frames.back();
+    const program::Function& function = *frame.function;
+    const Datum name = function.local_keys[slot];
+    const Step step = fetch_unset(name, function.local_hashes[slot], false, value);
+    const std::uint32_t at = function.statement_at(frame.pc - 1);
+    if (step != Step::done || at == program::no_statement) return step;
+    const program::Statement& statement = function.program->statements[at];
+    const bool is_native = value.is_function() && value.as_function()->origin != values::FunctionOrigin::script;
+    if (statement.assigned == slot && !is_native && slot != function.self_slot && slot != function.super_slot)
+        print("Warning: assignment of unqualified local '" + name_text(name) + "' based on nonlocal is deprecated [line " +
+              std::to_string(statement.line) + "]\n");
+    return step;
+}
+
 Datum Machine::frame_self(const Frame& frame) {
     const program::Function& function = *frame.function;
     static const Datum self = Datum::short_text("self");

@@ -132,6 +132,7 @@ private:
     values::Map* methods(values::Kind kind);
     bool find_element(Datum container, Datum key, Datum& value);
     bool set_element(Datum container, Datum key, Datum value);
+    Step fetch_unset_local(std::uint16_t slot, Datum& value);
     Datum frame_self(const Frame& frame);
     Step make_new(Datum parent, Datum& value);
     Step isa(Datum left, Datum right, Datum& value);

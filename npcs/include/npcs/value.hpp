@@ -113,10 +113,10 @@ struct Convert<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, b
     static std::optional<T> from(const Value& value) {
         if (!value.is_number()) return std::nullopt;
         const double number = value.number();
-        // The upper bound as a double may round up to one beyond the type; < with +1 keeps the cast defined.
-        constexpr double low = static_cast<double>(std::is_signed_v<T> ? -(1ULL << (sizeof(T) * 8 - 2)) * 2.0 : 0.0);
+        // Powers of two, so that they are exact; the upper one is the first number too large.
         constexpr double high = static_cast<double>(1ULL << (sizeof(T) * 8 - (std::is_signed_v<T> ? 2 : 1))) * 2.0;
-        if (!(number > low - 1.0 && number < high) || number < low) return std::nullopt;
+        constexpr double low = std::is_signed_v<T> ? -high : 0.0;
+        if (!(number >= low && number < high)) return std::nullopt;
         return static_cast<T>(number);
     }
     static Value to(T value) { return Value(static_cast<double>(value)); }
