@@ -25,7 +25,8 @@ std::string reason(std::string_view said) {
     const std::size_t colon = said.find(": ", column == std::string_view::npos ? said.size() : column);
     if (colon != std::string_view::npos) said.remove_prefix(colon + 2);
     std::string text(said.substr(0, 300));
-    std::replace_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E; }, '?');
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E; }, '?');
     return text;
 }
 
@@ -62,7 +63,7 @@ public:
         if (added != nullptr) added->text = document_.arena_.copy(std::string_view(text));
         return added != nullptr;
     }
-    bool binary(binary_t&) { return false; }   // no text holds one
+    bool binary(binary_t&) { return false; }  // no text holds one
 
     bool start_object(std::size_t) { return open(JsonKind::object); }
     bool start_array(std::size_t) { return open(JsonKind::array); }
@@ -71,7 +72,8 @@ public:
 
     bool key(string_t& text) {
         const JsonValue& object = document_.values_[open_];
-        if (object.count >= JsonDocument::max_members) return refuse("json-members", "an object with too many members", object);
+        if (object.count >= JsonDocument::max_members)
+            return refuse("json-members", "an object with too many members", object);
         if (document_.member(object, text) != nullptr)
             return refuse("json-duplicate", "member \"" + printable(text) + "\" is written twice", object);
         key_ = document_.arena_.copy(std::string_view(text));
@@ -82,7 +84,8 @@ public:
     bool parse_error(std::size_t position, const std::string&, const Exception& exception) {
         Diagnostic problem = json_problem(file_, "json-syntax", "this is not JSON: " + reason(exception.what()), "");
         const Source source{std::string(file_), std::string(json_)};
-        const Place place = source.place(static_cast<std::uint32_t>(std::min(position > 0 ? position - 1 : 0, json_.size())));
+        const Place place =
+            source.place(static_cast<std::uint32_t>(std::min(position > 0 ? position - 1 : 0, json_.size())));
         problem.line = problem.source_line = place.line;
         if (const std::string_view line = source.line(place.line); line.size() <= longest_line_shown) {
             problem.column = place.column;
@@ -139,13 +142,14 @@ private:
     std::string_view file_;
     Diagnostics problems_;
     std::uint32_t open_ = JsonValue::none;
-    std::vector<std::uint32_t> last_;   ///< newest child of each open array or object
+    std::vector<std::uint32_t> last_;  ///< newest child of each open array or object
     std::string_view key_;
 };
 
 Result<JsonDocument> JsonDocument::read(std::string_view json, std::string_view file) {
     if (json.size() > max_bytes)
-        return json_problem(file, "json-size", "a JSON document of more than " + std::to_string(max_bytes) + " bytes", "");
+        return json_problem(file, "json-size", "a JSON document of more than " + std::to_string(max_bytes) + " bytes",
+                            "");
     JsonDocument document;
     JsonBuilder builder(document, json, file);
     if (nlohmann::json::sax_parse(json.begin(), json.end(), &builder)) return document;

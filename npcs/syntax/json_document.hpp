@@ -21,22 +21,22 @@ enum class JsonKind : std::uint8_t { null, boolean, number, string, array, objec
 struct JsonValue {
     static constexpr std::uint32_t none = 0xFFFFFFFF;
     JsonKind kind = JsonKind::null;
-    bool truth = false;              ///< of a boolean
+    bool truth = false;  ///< of a boolean
     std::uint32_t parent = none;
-    std::uint32_t next = none;       ///< sibling after this one
-    std::uint32_t first = none;      ///< first item or member
-    std::uint32_t count = 0;         ///< items or members
-    std::uint32_t position = 0;      ///< among its siblings
+    std::uint32_t next = none;   ///< sibling after this one
+    std::uint32_t first = none;  ///< first item or member
+    std::uint32_t count = 0;     ///< items or members
+    std::uint32_t position = 0;  ///< among its siblings
     double number = 0;
-    std::string_view text = {};      ///< of a string
-    std::string_view name = {};      ///< of a member
+    std::string_view text = {};  ///< of a string
+    std::string_view name = {};  ///< of a member
 };
 
 class JsonDocument {
 public:
     static constexpr std::size_t max_bytes = 16 * 1024 * 1024;
     static constexpr std::size_t max_values = 2 * 1024 * 1024;
-    static constexpr std::uint32_t max_members = 16;   ///< of one object; no object of a script has as many
+    static constexpr std::uint32_t max_members = 16;  ///< of one object; no object of a script has as many
 
     static Result<JsonDocument> read(std::string_view json, std::string_view file);
 

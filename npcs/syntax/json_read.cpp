@@ -20,7 +20,7 @@ using ast::StatementKind;
 namespace {
 
 constexpr std::size_t max_problems = 100;
-constexpr std::uint32_t max_depth = 2 * ParseOptions{}.max_depth;   // protects the stack; the text is measured exactly
+constexpr std::uint32_t max_depth = 2 * ParseOptions{}.max_depth;  // protects the stack; the text is measured exactly
 
 struct StatementWords {
     std::string_view word;
@@ -28,14 +28,23 @@ struct StatementWords {
 };
 
 constexpr std::array<StatementWords, 12> statement_words{{
-    {"assign", StatementKind::assign}, {"expression", StatementKind::expression}, {"command", StatementKind::command},
-    {"if", StatementKind::if_}, {"while", StatementKind::while_}, {"for", StatementKind::for_}, {"do", StatementKind::do_},
-    {"break", StatementKind::break_}, {"continue", StatementKind::continue_}, {"return", StatementKind::return_},
-    {"choose", StatementKind::choose}, {"plan", StatementKind::plan},
+    {"assign", StatementKind::assign},
+    {"expression", StatementKind::expression},
+    {"command", StatementKind::command},
+    {"if", StatementKind::if_},
+    {"while", StatementKind::while_},
+    {"for", StatementKind::for_},
+    {"do", StatementKind::do_},
+    {"break", StatementKind::break_},
+    {"continue", StatementKind::continue_},
+    {"return", StatementKind::return_},
+    {"choose", StatementKind::choose},
+    {"plan", StatementKind::plan},
 }};
 
 std::string_view kind_name(JsonKind kind) {
-    constexpr std::array<std::string_view, 6> names{"null", "a boolean", "a number", "a string", "an array", "an object"};
+    constexpr std::array<std::string_view, 6> names{"null",     "a boolean", "a number",
+                                                    "a string", "an array",  "an object"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -65,8 +74,9 @@ bool JsonReader::too_deep(const JsonValue& value) {
 
 bool JsonReader::is(const JsonValue& value, JsonKind kind, std::string_view what) {
     if (value.kind == kind) return true;
-    problem(value, "json-type", std::string(what) + " must be " + std::string(kind_name(kind)) + ", not " +
-                                    std::string(kind_name(value.kind)));
+    problem(
+        value, "json-type",
+        std::string(what) + " must be " + std::string(kind_name(kind)) + ", not " + std::string(kind_name(value.kind)));
     return false;
 }
 
@@ -84,7 +94,9 @@ const JsonValue* JsonReader::needed(const JsonValue& object, std::string_view na
     return value;
 }
 
-const JsonValue* JsonReader::optional(const JsonValue& object, std::string_view name) { return document_.member(object, name); }
+const JsonValue* JsonReader::optional(const JsonValue& object, std::string_view name) {
+    return document_.member(object, name);
+}
 
 bool JsonReader::flag(const JsonValue& object, std::string_view name) {
     const JsonValue* const value = optional(object, name);
@@ -145,7 +157,8 @@ Statement* JsonReader::assign(const JsonValue& object) {
         problem(*target, "json-type", "the target of \"assign\" must be a variable, a member or an index");
     Expr* const value = expr(needed(object, "value", "\"assign\""));
     const bool named = flag(object, "named");
-    if (named && (op != ast::AssignOp::set || (value != nullptr && value->kind != ExprKind::function) || !is_dotted_name(to)))
+    if (named &&
+        (op != ast::AssignOp::set || (value != nullptr && value->kind != ExprKind::function) || !is_dotted_name(to)))
         problem(object, "json-type", "only a function that is set to a variable or member can be \"named\"");
     return make<ast::Assign>(StatementKind::assign, to, op, Span{}, value, named);
 }
@@ -260,13 +273,15 @@ Statement* JsonReader::plan(const JsonValue& object) {
     std::vector<ast::Checking> checks;
     const JsonValue* const array = optional(object, "checks");
     const bool readable = array != nullptr && is(*array, JsonKind::array, "\"checks\"");
-    for (const JsonValue* check = readable ? document_.first(*array) : nullptr; check != nullptr; check = document_.next(*check)) {
+    for (const JsonValue* check = readable ? document_.first(*array) : nullptr; check != nullptr;
+         check = document_.next(*check)) {
         if (!is(*check, JsonKind::object, "a check")) continue;
         only(*check, "a check", {"payload", "condition"});
         Expr* const payload = expr(optional(*check, "payload"));
         checks.push_back({payload, expr(needed(*check, "condition", "a check")), {}});
     }
-    return make<ast::Plan>(StatementKind::plan, value, tree_.arena.copy(checks), block(needed(object, "body", "\"plan\"")));
+    return make<ast::Plan>(StatementKind::plan, value, tree_.arena.copy(checks),
+                           block(needed(object, "body", "\"plan\"")));
 }
 
 Result<std::string> source_from_json(std::string_view json, std::string_view file) {

@@ -23,7 +23,7 @@ constexpr std::uint32_t any_count = 0xFFFFFFFF;
 struct FormWords {
     std::string_view word;
     JsonForm form;
-    std::uint32_t least;    ///< operands
+    std::uint32_t least;  ///< operands
     std::uint32_t most;
 };
 
@@ -50,7 +50,8 @@ constexpr std::array<FormWords, 15> forms{{
 std::string_view JsonReader::name(const JsonValue* value) {
     if (value == nullptr || !is(*value, JsonKind::string, "a name")) return {};
     if (is_name(value->text)) return value->text;
-    problem(*value, "json-name", quoted(value->text) + " is not a name", "a name is letters, digits and _, and no keyword");
+    problem(*value, "json-name", quoted(value->text) + " is not a name",
+            "a name is letters, digits and _, and no keyword");
     return {};
 }
 
@@ -83,7 +84,8 @@ Expr* JsonReader::expr(const JsonValue& value) {
     switch (value.kind) {
         case JsonKind::null: return make<ast::Constant>(ExprKind::constant, ast::ConstantValue::null);
         case JsonKind::boolean:
-            return make<ast::Constant>(ExprKind::constant, value.truth ? ast::ConstantValue::true_ : ast::ConstantValue::false_);
+            return make<ast::Constant>(ExprKind::constant,
+                                       value.truth ? ast::ConstantValue::true_ : ast::ConstantValue::false_);
         case JsonKind::number: return number(value.number);
         case JsonKind::string: return string(value);
         case JsonKind::array: return form(value);
@@ -104,8 +106,9 @@ bool JsonReader::count(const JsonValue& array, std::uint32_t least, std::uint32_
     const std::uint32_t given = array.count - 1;
     if (given >= least && given <= most) return true;
     const std::string wanted = (most == any_count ? "at least " : "") + std::to_string(least);
-    problem(array, "json-operands", quoted(document_.first(array)->text) + " takes " + wanted +
-                                        (least == 1 ? " operand" : " operands") + ", but has " + std::to_string(given));
+    problem(array, "json-operands",
+            quoted(document_.first(array)->text) + " takes " + wanted + (least == 1 ? " operand" : " operands") +
+                ", but has " + std::to_string(given));
     return false;
 }
 
@@ -161,7 +164,9 @@ std::span<Expr*> JsonReader::exprs(const JsonValue* value) {
 
 Expr* JsonReader::variable(std::string_view text) { return make<ast::Name>(ExprKind::name, text); }
 
-Expr* JsonReader::make_member(Expr* object, std::string_view text) { return make<ast::Member>(ExprKind::member, object, text, Span{}); }
+Expr* JsonReader::make_member(Expr* object, std::string_view text) {
+    return make<ast::Member>(ExprKind::member, object, text, Span{});
+}
 
 Expr* JsonReader::index(const JsonValue* first) {
     Expr* const object = expr(*first);
@@ -209,7 +214,8 @@ Expr* JsonReader::map(const JsonValue* value) {
         } else if (value->count == 1 && word_of(*first) == "var") {
             Expr* const short_value = expr(*first);
             if (short_value == nullptr) continue;
-            entries.push_back({make<ast::String>(ExprKind::string, ast::as<ast::Name>(*short_value).text), short_value, true});
+            entries.push_back(
+                {make<ast::String>(ExprKind::string, ast::as<ast::Name>(*short_value).text), short_value, true});
         } else {
             problem(*value, "json-operands", "an entry of a map is a key and a value");
         }
@@ -247,7 +253,8 @@ Expr* JsonReader::comparison_chain(const JsonValue& array) {
     Expr* const first = expr(*value);
     std::vector<ast::Link> links;
     while ((value = document_.next(*value)) != nullptr) {
-        const BinaryWords* const words = value->kind == JsonKind::string ? find_json(binary_words, value->text) : nullptr;
+        const BinaryWords* const words =
+            value->kind == JsonKind::string ? find_json(binary_words, value->text) : nullptr;
         if (words == nullptr || words->level != ast::Level::comparison) {
             problem(*value, "json-node", "between the operands of \"chain\" stand comparisons");
             return nullptr;

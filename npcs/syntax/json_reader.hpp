@@ -22,8 +22,23 @@
 namespace npcs::syntax {
 
 /// Operations that are no unary or binary operators.
-enum class JsonForm : std::uint8_t { list, map, variable, local, global, index, member, slice, call, isa, ternary, function,
-                                     chain, group, infinity };
+enum class JsonForm : std::uint8_t {
+    list,
+    map,
+    variable,
+    local,
+    global,
+    index,
+    member,
+    slice,
+    call,
+    isa,
+    ternary,
+    function,
+    chain,
+    group,
+    infinity
+};
 
 inline std::string quoted(std::string_view text) { return '"' + printable(text) + '"'; }
 

@@ -88,9 +88,13 @@ private:
             case ExprKind::chain: chain(ast::as<ast::Chain>(node)); break;
             case ExprKind::isa: form("isa", {ast::as<ast::Isa>(node).left, ast::as<ast::Isa>(node).right}); break;
             case ExprKind::ternary: ternary(ast::as<ast::Ternary>(node)); break;
-            case ExprKind::call: list("call", ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments); break;
+            case ExprKind::call:
+                list("call", ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments);
+                break;
             case ExprKind::member: member(ast::as<ast::Member>(node)); break;
-            case ExprKind::index: form("index", {ast::as<ast::Index>(node).object, ast::as<ast::Index>(node).index}); break;
+            case ExprKind::index:
+                form("index", {ast::as<ast::Index>(node).object, ast::as<ast::Index>(node).index});
+                break;
             case ExprKind::slice: slice(ast::as<ast::Slice>(node)); break;
         }
     }
@@ -166,7 +170,8 @@ private:
             out_ += ", ";
         }
         // Without the mark it would be read as the beginning of this chain.
-        const bool in_brackets = node.first->kind == ExprKind::chain && ast::as<ast::Chain>(*node.first).level == node.level;
+        const bool in_brackets =
+            node.first->kind == ExprKind::chain && ast::as<ast::Chain>(*node.first).level == node.level;
         if (in_brackets) form("group", {node.first});
         else write(*node.first);
         for (const ast::Link& link : node.links) {
@@ -252,7 +257,10 @@ private:
     void write(const ast::Statement& node) {
         switch (node.kind) {
             case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
-            case StatementKind::expression: begin("expression"); field("value", ast::as<ast::Expression>(node).value); break;
+            case StatementKind::expression:
+                begin("expression");
+                field("value", ast::as<ast::Expression>(node).value);
+                break;
             case StatementKind::command: command(ast::as<ast::Command>(node)); break;
             case StatementKind::if_: if_statement(ast::as<ast::If>(node)); break;
             case StatementKind::while_: while_statement(ast::as<ast::While>(node)); break;
@@ -260,7 +268,10 @@ private:
             case StatementKind::do_: do_statement(ast::as<ast::Do>(node)); break;
             case StatementKind::break_: begin("break"); break;
             case StatementKind::continue_: begin("continue"); break;
-            case StatementKind::return_: begin("return"); field("value", ast::as<ast::Return>(node).value); break;
+            case StatementKind::return_:
+                begin("return");
+                field("value", ast::as<ast::Return>(node).value);
+                break;
             case StatementKind::choose: choose(ast::as<ast::Choose>(node)); break;
             case StatementKind::plan: plan(ast::as<ast::Plan>(node)); break;
         }

@@ -29,7 +29,8 @@ constexpr Binding chain_binding(ast::Level level) {
 }
 
 constexpr Binding unary_binding(ast::UnaryOp op) {
-    constexpr std::array<Binding, 4> bindings{Binding::negation, Binding::inversion, Binding::instance, Binding::reference};
+    constexpr std::array<Binding, 4> bindings{Binding::negation, Binding::inversion, Binding::instance,
+                                              Binding::reference};
     return bindings[static_cast<std::size_t>(op)];
 }
 
@@ -87,7 +88,10 @@ void SourceWriter::bare(const ast::Expr& node) {
         case ExprKind::name: name(ast::as<ast::Name>(node).text); break;
         case ExprKind::list: list(ast::as<ast::List>(node)); break;
         case ExprKind::map: map(ast::as<ast::Map>(node)); break;
-        case ExprKind::function: out_ += "function"; function_rest(ast::as<ast::Function>(node)); break;
+        case ExprKind::function:
+            out_ += "function";
+            function_rest(ast::as<ast::Function>(node));
+            break;
         case ExprKind::unary: unary(ast::as<ast::Unary>(node)); break;
         case ExprKind::chain: chain(ast::as<ast::Chain>(node)); break;
         case ExprKind::isa: isa(ast::as<ast::Isa>(node)); break;

@@ -18,8 +18,22 @@
 namespace npcs::syntax {
 
 /// Loosest first. `any` is what stands alone: a right side, an argument, the inside of brackets.
-enum class Binding : std::uint8_t { any, disjunction, conjunction, inversion, kinship, comparison, sum, product, negation, instance,
-                                    power, reference, postfix, primary };
+enum class Binding : std::uint8_t {
+    any,
+    disjunction,
+    conjunction,
+    inversion,
+    kinship,
+    comparison,
+    sum,
+    product,
+    negation,
+    instance,
+    power,
+    reference,
+    postfix,
+    primary
+};
 
 Binding binding_of(const ast::Expr& expr);
 inline bool is_postfix(const ast::Expr& expr) { return binding_of(expr) == Binding::postfix; }
@@ -79,8 +93,8 @@ private:
 
     std::string out_;
     std::size_t depth_ = 0;
-    std::size_t start_ = 0;      ///< of the text of the statement, or of an option's text
-    bool in_line_ = false;       ///< in an `if` of one line
+    std::size_t start_ = 0;  ///< of the text of the statement, or of an option's text
+    bool in_line_ = false;   ///< in an `if` of one line
 };
 
 }  // namespace npcs::syntax

@@ -94,16 +94,19 @@ TEST_CASE("JSON: each form of statement as text", "[json]") {
         {R"({"do": "command", "callee": ["var", "option"], "arguments": [1]})", "(option) 1\n"},
         {R"({"do": "if", "branches": [{"condition": 1, "body": []}, {"condition": 2, "body": [{"do": "break"}]}], "otherwise": []})",
          "if 1 then\nelse if 2 then\n\tbreak\nelse\nend if\n"},
-        {R"({"do": "if", "single_line": true, "branches": [{"condition": 1, "body": [{"do": "return"}]}]})", "if 1 then return\n"},
+        {R"({"do": "if", "single_line": true, "branches": [{"condition": 1, "body": [{"do": "return"}]}]})",
+         "if 1 then return\n"},
         {R"({"do": "if", "single_line": true, "branches": [{"condition": 1, "body": [{"do": "while", "condition": 1, "body": []}]}]})",
          "if 1 then\n\twhile 1\n\tend while\nend if\n"},
         {R"({"do": "if", "single_line": true, "branches": [{"condition": 1, "body": [
             {"do": "if", "single_line": true, "branches": [{"condition": 2, "body": [{"do": "break"}]}]}]}],
             "otherwise": [{"do": "continue"}]})",
          "if 1 then\n\tif 2 then break\nelse\n\tcontinue\nend if\n"},
-        {R"({"do": "while", "condition": ["var", "a"], "body": [{"do": "continue"}]})", "while a\n\tcontinue\nend while\n"},
+        {R"({"do": "while", "condition": ["var", "a"], "body": [{"do": "continue"}]})",
+         "while a\n\tcontinue\nend while\n"},
         {R"({"do": "for", "variable": "i", "sequence": ["var", "a"], "body": []})", "for i in a\nend for\n"},
-        {R"({"do": "do", "first": [{"do": "break"}], "segments": [{"condition": 1, "body": []}]})", "do\n\tbreak\nwhile 1\nloop\n"},
+        {R"({"do": "do", "first": [{"do": "break"}], "segments": [{"condition": 1, "body": []}]})",
+         "do\n\tbreak\nwhile 1\nloop\n"},
         {R"({"do": "return", "value": null})", "return null\n"},
         {R"({"do": "choose", "prompt": "?", "options": [{"text": "a", "once": true, "body": []},
             {"text": ["var", "i"], "variable": "i", "sequence": ["var", "l"], "condition": 1, "body": []}], "otherwise": []})",
@@ -122,19 +125,26 @@ TEST_CASE("JSON: mistakes are told with their places, and all of them", "[json]"
           Messages{"a script has no member \"title\"", "the version of the form must be 1, at /npcs",
                    "a block of statements must be an array, not a number, at /body"});
     CHECK(messages(script(R"(1, {"do": "dance"}, {"value": 1}, {"do": 5}, {"do": "break", "why": 1})")) ==
-          Messages{"a statement must be an object, not a number, at /body/0", "there is no statement \"dance\", at /body/1",
-                   "a statement needs a member \"do\", at /body/2", "\"do\" must be a string, not a number, at /body/3/do",
+          Messages{"a statement must be an object, not a number, at /body/0",
+                   "there is no statement \"dance\", at /body/1", "a statement needs a member \"do\", at /body/2",
+                   "\"do\" must be a string, not a number, at /body/3/do",
                    "\"break\" has no member \"why\", at /body/4"});
-    CHECK(messages(assigned(R"(["list", ["eq", 1], ["add", 1, 2, 3], ["frobnicate", 1], [], [1, 2], {"a": 1}, ["not"], ["var", 5]])")) ==
-          Messages{"\"eq\" takes 2 operands, but has 1, at /body/0/value/1", "\"add\" takes 2 operands, but has 3, at /body/0/value/2",
-                   "there is no operation \"frobnicate\", at /body/0/value/3",
-                   "an expression's array must begin with the name of an operation, at /body/0/value/4",
-                   "an expression's array must begin with the name of an operation, at /body/0/value/5",
-                   "an expression must be a number, a string, a boolean, null or an array, not an object, at /body/0/value/6",
-                   "\"not\" takes 1 operand, but has 0, at /body/0/value/7", "a name must be a string, not a number, at /body/0/value/8/1"});
+    CHECK(
+        messages(assigned(
+            R"(["list", ["eq", 1], ["add", 1, 2, 3], ["frobnicate", 1], [], [1, 2], {"a": 1}, ["not"], ["var", 5]])")) ==
+        Messages{
+            "\"eq\" takes 2 operands, but has 1, at /body/0/value/1",
+            "\"add\" takes 2 operands, but has 3, at /body/0/value/2",
+            "there is no operation \"frobnicate\", at /body/0/value/3",
+            "an expression's array must begin with the name of an operation, at /body/0/value/4",
+            "an expression's array must begin with the name of an operation, at /body/0/value/5",
+            "an expression must be a number, a string, a boolean, null or an array, not an object, at /body/0/value/6",
+            "\"not\" takes 1 operand, but has 0, at /body/0/value/7",
+            "a name must be a string, not a number, at /body/0/value/8/1"});
     CHECK(messages(assigned(R"(["chain", 1, "add", 2])")) ==
           Messages{"between the operands of \"chain\" stand comparisons, at /body/0/value/2"});
-    CHECK(messages(assigned(R"(["chain", 1, "lt", 2, "lt"])")) == Messages{"\"chain\" ends with an operand, at /body/0/value"});
+    CHECK(messages(assigned(R"(["chain", 1, "lt", 2, "lt"])")) ==
+          Messages{"\"chain\" ends with an operand, at /body/0/value"});
     CHECK(messages(assigned(R"(["map", 1, [1, 2, 3], ["a"]])")) ==
           Messages{"an entry of a map must be an array, not a number, at /body/0/value/1",
                    "an entry of a map is a key and a value, at /body/0/value/2",
@@ -157,8 +167,9 @@ TEST_CASE("JSON: mistakes are told with their places, and all of them", "[json]"
 }
 
 TEST_CASE("JSON: a name is never anything else", "[json]") {
-    const std::string name = GENERATE("a b", "a.b", "a\\nprint 1", "a;b", "a//", "a/**/", " a", "a ", "", "1a", "\\\"x\\\"", "if", "end",
-                                      "true", "null", "repeat", "a)(b", "a)", "-a", "@a", "a[0]", "a\\u0000", "x y z", "((((((((", "/*");
+    const std::string name =
+        GENERATE("a b", "a.b", "a\\nprint 1", "a;b", "a//", "a/**/", " a", "a ", "", "1a", "\\\"x\\\"", "if", "end",
+                 "true", "null", "repeat", "a)(b", "a)", "-a", "@a", "a[0]", "a\\u0000", "x y z", "((((((((", "/*");
     const std::string wanted = "\"" + name + "\" is not a name, at /body/0/value/1";
     CHECK(messages(assigned("[\"var\", \"" + name + "\"]")).size() == 1);
     CHECK(text_of(assigned("[\"global\", \"" + name + "\"]")) == wanted);
@@ -167,9 +178,12 @@ TEST_CASE("JSON: a name is never anything else", "[json]") {
 }
 
 TEST_CASE("JSON: names of other alphabets, and words of npcs' statements, are names", "[json]") {
-    const std::string name = GENERATE("é", "名前", "option", "plan", "choose", "do", "loop", "once", "checking", "_", "\xEF\xBB\xBF" "a");
+    const std::string name = GENERATE("é", "名前", "option", "plan", "choose", "do", "loop", "once", "checking", "_",
+                                      "\xEF\xBB\xBF"
+                                      "a");
     const std::string json = script(R"({"do": "assign", "target": ["var", ")" + name + R"("], "value": 5},
-        {"do": "expression", "value": ["var", ")" + name + R"("]}, {"do": "return", "value": ["var", ")" + name + R"("]})");
+        {"do": "expression", "value": ["var", ")" +
+                                    name + R"("]}, {"do": "return", "value": ["var", ")" + name + R"("]})");
     const auto compiled = Script::from_json(json);
     REQUIRE(compiled.ok());
     const Host host;
@@ -184,8 +198,9 @@ TEST_CASE("JSON: strings that no script can hold are refused", "[json]") {
 }
 
 TEST_CASE("JSON: what is no JSON is told with its line", "[json]") {
-    const std::string json = GENERATE("", "{", "nonsense", "{\"npcs\": 1,}", "{\"npcs\": 1, \"body\": []} x", "{\"npcs\": NaN}",
-                                      "{\"npcs\": 1e999}", "{'npcs': 1}", "\"\xFF\"", "\"\\ud800\"", "[1, 2", "// a\n{}", "\x01");
+    const std::string json =
+        GENERATE("", "{", "nonsense", "{\"npcs\": 1,}", "{\"npcs\": 1, \"body\": []} x", "{\"npcs\": NaN}",
+                 "{\"npcs\": 1e999}", "{'npcs': 1}", "\"\xFF\"", "\"\\ud800\"", "[1, 2", "// a\n{}", "\x01");
     const auto text = syntax::source_from_json(json, "a.json");
     REQUIRE_FALSE(text.ok());
     REQUIRE(text.diagnostics().size() == 1);
@@ -215,11 +230,14 @@ TEST_CASE("JSON: depth and size cost nothing but a message", "[json]") {
     CHECK(first(repeated("[", 1000000) + repeated("]", 1000000)) == "a script must be an object, no");
     CHECK(first(repeated("[", 3000000)) == "too many values in one JSON do");
     CHECK(first(std::string(20000000, ' ')) == "a JSON document of more than 1");
-    CHECK(first(assigned(repeated("[\"not\", ", 300000) + "1" + repeated("]", 300000))) == "nested too deeply, at /body/0/");
-    CHECK(first(assigned(repeated("[\"add\", 1, ", 300000) + "1" + repeated("]", 300000))) == "nested too deeply, at /body/0/");
-    CHECK(first(assigned(repeated("[\"lt\", ", 300000) + "1" + repeated(", 1]", 300000))) == "nested too deeply, at /body/0/");
-    CHECK(first(script(repeated("{\"do\": \"while\", \"condition\": 1, \"body\": [", 100000) + repeated("]}", 100000))) ==
+    CHECK(first(assigned(repeated("[\"not\", ", 300000) + "1" + repeated("]", 300000))) ==
           "nested too deeply, at /body/0/");
+    CHECK(first(assigned(repeated("[\"add\", 1, ", 300000) + "1" + repeated("]", 300000))) ==
+          "nested too deeply, at /body/0/");
+    CHECK(first(assigned(repeated("[\"lt\", ", 300000) + "1" + repeated(", 1]", 300000))) ==
+          "nested too deeply, at /body/0/");
+    CHECK(first(script(repeated("{\"do\": \"while\", \"condition\": 1, \"body\": [", 100000) +
+                       repeated("]}", 100000))) == "nested too deeply, at /body/0/");
     CHECK(text_of(assigned(repeated("[\"add\", ", 100000) + "1" + repeated(", 2]", 100000))).size() == 4 * 100000 + 6);
 
     std::string members = "{";
@@ -231,7 +249,8 @@ TEST_CASE("JSON: depth and size cost nothing but a message", "[json]") {
 TEST_CASE("JSON: what only the compiler sees is told as of the text", "[json]") {
     const auto compiled = Script::from_json(script(R"({"do": "return"}, {"do": "break"})"), "a.json");
     REQUIRE_FALSE(compiled.ok());
-    CHECK(one_line(compiled.diagnostics().front()) == "Compiler Error: 'break' without open loop block [a.json line 2]");
+    CHECK(one_line(compiled.diagnostics().front()) ==
+          "Compiler Error: 'break' without open loop block [a.json line 2]");
     const std::string deep = assigned(repeated("[\"not\", ", 250) + "1" + repeated("]", 250));
     const auto too_deep = Script::from_json(deep);
     REQUIRE_FALSE(too_deep.ok());

@@ -38,7 +38,8 @@ TEST_CASE("JSON: the manual's table of expressions is true", "[json]") {
         if (line.rfind("| `[", 0) != 0 || middle == std::string::npos) continue;
         const std::string json = line.substr(3, middle - 2);
         const std::string text = line.substr(middle + 6, line.rfind("` |") - middle - 6);
-        CHECK(text_of(R"({"npcs": 1, "body": [{"do": "assign", "target": ["var", "x"], "value": )" + json + "}]}") == "x = " + text + "\n");
+        CHECK(text_of(R"({"npcs": 1, "body": [{"do": "assign", "target": ["var", "x"], "value": )" + json + "}]}") ==
+              "x = " + text + "\n");
         ++rows;
     }
     CHECK(rows > 30);

@@ -23,7 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 bool has_error(const Diagnostics& diagnostics) {
-    return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+    return std::any_of(diagnostics.begin(), diagnostics.end(),
+                       [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
 std::vector<fs::path> all_scripts() {
@@ -101,27 +102,29 @@ TEST_CASE("JSON: what a tree can look like comes back as it was", "[json]") {
     const char* const text = GENERATE(
         "x = (a or b) or c and (d or e)", "x = a + b - (c + d) - (e - f)", "x = ((a + b) + c) + d", "x = (a < b) < c",
         "x = a < b <= c != d", "x = a < (b < c)", "x = not not (a isa b)", "x = (not a) isa b", "x = (a isa b) isa c",
-        "x = -2 ^ 3 ^ (2 ^ 2)", "x = (-2) ^ 3", "x = 2 ^ -1 ^ -x", "x = --y", "x = -(-0)", "x = new a.b", "x = new (new a)",
-        "x = (new a).b", "x = @f", "x = @f(1).g", "x = (@f)(1)", "x = (1).y", "x = \"a\".len", "x = [1, 2][0]", "x = (a + b)[1]",
-        "x = m[\"f\"](1)(2)[3].z", "x = s[1:]", "x = s[:1]", "x = s[:]", "x = s[null:-1]", "x = s[a if b else c:d]",
-        "x = {}", "x = []", "x = {a, b: c, \"d\": {e}}", "x = 1e999 - -1e999", "x = 1e-7 + 0.1 + 12345678901234567890 + 5e300",
-        "x = \"say \"\"hi\"\" \\ \t é\"", "x = (a if b else c) if (d if e else f) else g if h else i", "x = (1 if a else 2) + 3",
+        "x = -2 ^ 3 ^ (2 ^ 2)", "x = (-2) ^ 3", "x = 2 ^ -1 ^ -x", "x = --y", "x = -(-0)", "x = new a.b",
+        "x = new (new a)", "x = (new a).b", "x = @f", "x = @f(1).g", "x = (@f)(1)", "x = (1).y", "x = \"a\".len",
+        "x = [1, 2][0]", "x = (a + b)[1]", "x = m[\"f\"](1)(2)[3].z", "x = s[1:]", "x = s[:1]", "x = s[:]",
+        "x = s[null:-1]", "x = s[a if b else c:d]", "x = {}", "x = []", "x = {a, b: c, \"d\": {e}}",
+        "x = 1e999 - -1e999", "x = 1e-7 + 0.1 + 12345678901234567890 + 5e300", "x = \"say \"\"hi\"\" \\ \t é\"",
+        "x = (a if b else c) if (d if e else f) else g if h else i", "x = (1 if a else 2) + 3",
         "x = locals.y + globals.z + locals[\"y\"]", "x.y[1].z ^= 5", "(a + b).c = 1", "f(1).x = 2", "(\"a\").b = 3",
-        "option = 1", "plan = choose", "(option) \"x\"", "(option) + 1", "option(1)", "(loop)", "(do)", "loop.x", "(choose) \"x\"",
-        "(plan) x", "checking = 2", "plan x\n(checking) y\nend plan", "option.x = 1",
-        "f", "f -1", "f - 1", "f (1 + 2) * 3", "f (1), 2", "f [1], [2]", "(f + g) -1", "f not x, a if b else c", "(@f) 1",
-        "(null)", "(new x)", "(-1)", "(not a)", "true", "(a if b else c)", "1", "\"a\"", "[1].push 2", "{}.push 2", "{}",
+        "option = 1", "plan = choose", "(option) \"x\"", "(option) + 1", "option(1)", "(loop)", "(do)", "loop.x",
+        "(choose) \"x\"", "(plan) x", "checking = 2", "plan x\n(checking) y\nend plan", "option.x = 1", "f", "f -1",
+        "f - 1", "f (1 + 2) * 3", "f (1), 2", "f [1], [2]", "(f + g) -1", "f not x, a if b else c", "(@f) 1", "(null)",
+        "(new x)", "(-1)", "(not a)", "true", "(a if b else c)", "1", "\"a\"", "[1].push 2", "{}.push 2", "{}",
         "if a then f else g", "if a then if b then f else g", "if a then f else if b then g else return",
         "if a then\nif b then f\nelse\ng\nend if", "if a then x = (b if c else d) else return (e if f else g)",
-        "if a then f (b if c else d) else g", "if a then\nelse\nend if", "if a then\nend if",
-        "while a\nend while", "while a\nbreak\ncontinue\nend while", "for i in [1, 2]\nend for", "do\nloop", "do while a\nloop",
-        "do\nf\nwhile a\ng\nwhile b\nh\nloop", "do\nwhile a\nf\nend while\nwhile b\nloop",
-        "f = function\nend function", "f = function(a, b=-1.5, c=\"x\", d=null, e=true)\nreturn a\nend function",
+        "if a then f (b if c else d) else g", "if a then\nelse\nend if", "if a then\nend if", "while a\nend while",
+        "while a\nbreak\ncontinue\nend while", "for i in [1, 2]\nend for", "do\nloop", "do while a\nloop",
+        "do\nf\nwhile a\ng\nwhile b\nh\nloop", "do\nwhile a\nf\nend while\nwhile b\nloop", "f = function\nend function",
+        "f = function(a, b=-1.5, c=\"x\", d=null, e=true)\nreturn a\nend function",
         "function a.b.c(x)\nreturn\nend function", "function f\nend function",
         "f function(x)\nreturn function\nend function\nend function, 2", "x = (function\nend function)(1)",
         "x = [function\nf\nend function, {\"a\": function(q)\ng\nend function}]", "x = a + (function\nend function)",
         "choose\noption 1 then\nend choose",
-        "choose \"a\"\noption once \"b\" for i in (c if d else e) if f then\ng\noption (once) then\noption (a if b else c) then\n"
+        "choose \"a\"\noption once \"b\" for i in (c if d else e) if f then\ng\noption (once) then\noption (a if b "
+        "else c) then\n"
         "option x if y then\nelse\nh\nend choose",
         "choose x\noption 1 then\nelse\nend choose", "plan a\nend plan",
         "plan a\nchecking b\nchecking c + 1 : d\nf\nend plan", "", "f\n\n/* note */ g // note\n");
