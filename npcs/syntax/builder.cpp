@@ -165,28 +165,32 @@ Builder::Verdict Builder::judge(Span word_span) {
     const Token token = token_at(text_, word_span.begin);
     const std::string word =
         token.is_keyword ? token.keyword : std::string(text_of({token.span.begin, token.span.end}));
+    if (spent_at_ == word_span.begin) return verdict_ = Verdict::stray;
     const Frame* skipped = nullptr;
     for (std::size_t i = frames_.size(); i-- > 0;) {
         const Frame& frame = frames_[i];
         if (accepts(frame, word)) {
-            if (skipped != nullptr && told_at_ != word_span.begin) tell_mismatch(*skipped, word, token.span);
-            if (skipped != nullptr) told_at_ = word_span.begin;
+            if (skipped != nullptr && told_at_ != word_span.begin) tell_mismatch(*skipped, token, word, frame);
             return verdict_ = Verdict::closes;
         }
         if (frame.kind == Opened::function && word != "end function") break;
         if (skipped == nullptr && !(frame.kind == Opened::segment && word == "loop")) skipped = &frame;
     }
     if (!token.is_keyword) return verdict_ = Verdict::name;
-    if (told_at_ == word_span.begin) return verdict_ = Verdict::stray;
-    tell_stray(token);
-    told_at_ = word_span.begin;
-    return verdict_ = ends_innermost(token) ? Verdict::closes : Verdict::stray;
+    tell_stray(token, skipped);
+    if (!ends_innermost(token)) return verdict_ = Verdict::stray;
+    // Unless the block that the word does close stands around this function, the word is used up.
+    const auto closed = [&](const Frame& frame) { return accepts(frame, word); };
+    if (std::none_of(frames_.begin(), frames_.end(), closed)) spent_at_ = word_span.begin;
+    return verdict_ = Verdict::closes;
 }
 
-void Builder::tell_mismatch(const Frame& innermost, std::string_view word, Span span) {
+void Builder::tell_mismatch(const Frame& innermost, const Token& token, std::string_view word, const Frame& closed) {
     const std::uint32_t opened = source_.line_number(innermost.keyword.begin);
     const std::string hint = "the " + quoted(word_of(innermost.kind)) + " of line " + std::to_string(opened) +
                              " needs its " + quoted(closing_word(innermost.kind)) + " before this";
+    const Span span = token.span;
+    told_at_ = span.begin;
     if (word == "end function" || word == "option") {
         const std::string message = without_matching(word_of(innermost.kind), closing_word(innermost.kind));
         faults_.add({span, "unclosed-block", message, hint, Stage::compiler, source_.line_number(span.begin) + 1});
@@ -195,31 +199,50 @@ void Builder::tell_mismatch(const Frame& innermost, std::string_view word, Span 
     } else {
         const std::string_view opener = word == "loop" ? "do" : word.substr(4);
         faults_.add({span, "unmatched-end", without_matching(word, opener), hint});
+        if (indentation(span) >= indentation(innermost.keyword) && indentation(span) > indentation(closed.keyword)) {
+            spent_at_ = span.begin;
+        } else {
+            crossed_.push_back(innermost.kind);
+        }
     }
 }
 
-void Builder::tell_stray(const Token& token) {
+void Builder::tell_stray(const Token& token, const Frame* innermost) {
     const std::string_view word = token.keyword;
-    if (word == "else" || word == "else if" || word == "end function") {
+    told_at_ = token.span.begin;
+    if (word.starts_with("else") && innermost != nullptr) {
+        faults_.add({token.span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost->kind))});
+    } else if (word.starts_with("else") || word == "end function") {
         const std::string_view shown = word == "else if" ? "else" : word;
         faults_.add({token.span, "unmatched-end", quoted(shown) + " without matching block starter"});
     } else if (token.is_lone_end) {
         faults_.add(lone_end(token));
-    } else if (token.ends_block) {
-        faults_.add({token.span, "unmatched-end", without_matching(word, word.substr(4))});
-    } else {
+    } else if (!token.ends_block) {
         faults_.add(misplaced_keyword(token));
+    } else if (!was_crossed(word)) {
+        faults_.add({token.span, "unmatched-end", without_matching(word, word.substr(4))});
     }
 }
 
-/// Whether a wrong `end ...` stands where the right one would: then the innermost block is taken to end there.
+/// A wrong word where the right one would stand is taken for the right one.
 bool Builder::ends_innermost(const Token& token) const {
-    if (frames_.empty() || !token.keyword.starts_with("end")) return false;
-    const auto indentation = [&](std::uint32_t offset) {
-        const std::string_view line = source_.line(source_.line_number(offset));
-        return std::min(line.find_first_not_of(" \t"), line.size());
-    };
-    return indentation(token.span.begin) <= indentation(frames_.back().keyword.begin);
+    return !frames_.empty() && token.keyword.starts_with("end") &&
+           indentation(token.span) <= indentation(frames_.back().keyword);
+}
+
+/// Whether the word closes a block that another word has closed already: two words in the wrong order are one mistake.
+bool Builder::was_crossed(std::string_view word) {
+    for (std::size_t i = crossed_.size(); i-- > 0;) {
+        if (closing_word(crossed_[i]) != word) continue;
+        crossed_.erase(crossed_.begin() + static_cast<std::ptrdiff_t>(i));
+        return true;
+    }
+    return false;
+}
+
+std::size_t Builder::indentation(Span span) const {
+    const std::string_view line = source_.line(source_.line_number(span.begin));
+    return std::min(line.find_first_not_of(" \t"), line.size());
 }
 
 void Builder::fail_unclosed(std::uint32_t offset) {

@@ -208,9 +208,11 @@ private:
     std::string_view text_of(Span span) const { return text_.substr(span.begin, span.end - span.begin); }
     std::string_view unquoted(std::string_view text);
     bool accepts(const Frame& frame, std::string_view word) const;
-    void tell_mismatch(const Frame& innermost, std::string_view word, Span span);
-    void tell_stray(const Token& token);
+    void tell_mismatch(const Frame& innermost, const Token& token, std::string_view word, const Frame& closed);
+    void tell_stray(const Token& token, const Frame* innermost);
     bool ends_innermost(const Token& token) const;
+    bool was_crossed(std::string_view word);
+    std::size_t indentation(Span span) const;
     bool in_loop() const;
     std::uint32_t lines() const;
 
@@ -237,7 +239,9 @@ private:
     std::uint32_t depth_ = 0;
     std::uint32_t brackets_ = 0;
     Verdict verdict_ = Verdict::closes;
-    std::uint32_t told_at_ = UINT32_MAX;  ///< the closing word whose mismatch has been told
+    std::uint32_t told_at_ = UINT32_MAX;   ///< the closing word whose mismatch has been told
+    std::uint32_t spent_at_ = UINT32_MAX;  ///< the wrong closing word that was taken for the right one
+    std::vector<Opened> crossed_;          ///< blocks that a word of an outer block has closed
     bool told_unclosed_ = false;
 };
 

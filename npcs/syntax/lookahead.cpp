@@ -80,6 +80,14 @@ bool begins_line(std::string_view text, std::size_t at) {
     return at == 0 || ends_line(text[at - 1]) || text[at - 1] == ';';
 }
 
+std::size_t indentation(std::string_view text, std::size_t at) {
+    std::size_t begin = at;
+    while (begin > 0 && !ends_line(text[begin - 1])) --begin;
+    std::size_t end = begin;
+    while (end < text.size() && (text[end] == ' ' || text[end] == '\t')) ++end;
+    return end - begin;
+}
+
 /// A statement of the one or two words stands at `at`, and nothing else on its line.
 bool is_line_of(std::string_view text, std::size_t at, std::string_view first, std::string_view second) {
     Scanner scan(text, at);
@@ -158,7 +166,7 @@ std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::ui
     return static_cast<std::uint32_t>(scan.at());
 }
 
-bool has_branch_in_line(std::string_view text, std::uint32_t offset) {
+bool has_branch_in_line(std::string_view text, std::uint32_t offset, std::uint32_t mistake) {
     const std::size_t end = statement_end(text, offset, 0);
     for (Scanner scan(text, offset); scan.at() < end; scan.skip_white()) {
         const bool then = scan.word() == "then";
@@ -167,7 +175,11 @@ bool has_branch_in_line(std::string_view text, std::uint32_t offset) {
         scan.skip_white();
         return scan.at() < end && !scan.comment_here();
     }
-    return false;
+    // Without `then` nobody knows, but a block would be indented.
+    if (skip_blanks(text, mistake) >= end) return false;
+    Scanner next(text, end);
+    next.skip_lines();
+    return indentation(text, next.at()) <= indentation(text, offset);
 }
 
 bool Lookahead::closed_later(std::string_view first, std::string_view second, std::int64_t& last,

@@ -14,8 +14,8 @@ namespace npcs::syntax {
 /// already) and lines that go on in the next one taken into account; a `;` outside brackets ends it too.
 std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::uint32_t open);
 
-/// Whether a statement goes on in the line after `then`: a single-line `if`.
-bool has_branch_in_line(std::string_view text, std::uint32_t offset);
+/// Whether an `if` whose head begins at `offset`, and has a mistake, is one of a single line.
+bool has_branch_in_line(std::string_view text, std::uint32_t offset, std::uint32_t mistake);
 
 /// Words added to MiniScript, as they are used in one source. Answers are remembered where they concern the whole
 /// source.

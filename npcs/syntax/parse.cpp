@@ -161,7 +161,9 @@ struct recovering : pegtl::maybe_nothing {
             return pegtl::match<R, A, M, Action, Control>(in, b);
         } catch (const Rejected& rejected) {
             if (rejected.at_closing_word) throw;
-            if (std::is_same_v<R, grammar::if_head> && has_branch_in_line(b.text(), begin)) throw;
+            if (std::is_same_v<R, grammar::if_head> && has_branch_in_line(b.text(), begin, rejected.offset)) {
+                throw;
+            }
             b.restore(mark);
             go_on_after(rejected, in, b);
             Repair(b, begin);

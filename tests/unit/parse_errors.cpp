@@ -141,14 +141,14 @@ TEST_CASE("blocks that are not closed, or closed by another word") {
         {"end function", "Compiler Error: 'end function' without matching block starter [line 1]"},
         {"else", "Compiler Error: 'else' without matching block starter [line 1]"},
         {"else if x then\ny", "Compiler Error: 'else' without matching block starter [line 1]"},
-        {"if x then\nelse\nelse\nend if", "Compiler Error: 'else' without matching block starter [line 3]"},
+        {"if x then\nelse\nelse\nend if", "Compiler Error: 'else' skips expected 'end if' [line 3]"},
         {"if x then\n while y\nelse\nend if", "Compiler Error: 'else' skips expected 'end while' [line 3]"},
         {"f = function\n if x then\n  y\nend function\nz", "Compiler Error: 'if' without matching 'end if' [line 5]"},
         {"do\n if x then\n  y\nloop\nz", "Compiler Error: 'loop' without matching 'do' [line 4]"},
         {"choose\noption 1 then\n if x then\noption 2 then\nend choose",
          "Compiler Error: 'if' without matching 'end if' [line 5]"},
         {"choose\noption 1 then\nelse\nelse\nend choose",
-         "Compiler Error: 'else' without matching block starter [line 4]"},
+         "Compiler Error: 'else' skips expected 'end choose' [line 4]"},
         {"if x then\n y\nend if z", "Compiler Error: got Identifier(z) where EOL is required [line 3]"},
     });
 }
@@ -175,8 +175,20 @@ TEST_CASE("one pass finds many mistakes, and one mistake is told once") {
           "Compiler Error: got EOL where Keyword(then) is required [line 2]\n"
           "Compiler Error: got EOL where number, string, or identifier is required [line 7]\n");
     CHECK(mistakes("while a\n if b then\n  c\n end while\n d\nend while\n") ==
-          "Compiler Error: 'end while' without matching 'while' [line 4]\n"
-          "Compiler Error: 'end while' without matching 'while' [line 6]\n");
+          "Compiler Error: 'end while' without matching 'while' [line 4]\n");
+    CHECK(mistakes("for i in x\n while y\nend for\nend while\n") ==
+          "Compiler Error: 'end for' without matching 'for' [line 3]\n");
+    CHECK(mistakes("for i in x\n  y\nend while\nz = )\n") ==
+          "Compiler Error: 'end while' without matching 'while' [line 3]\n"
+          "Compiler Error: got RParen where number, string, or identifier is required [line 4]\n");
+    CHECK(mistakes("if x then\n  f = function\n    y\nend if\nz\n") ==
+          "Compiler Error: 'end if' without matching 'if' [line 4]\n");
+    CHECK(mistakes("for i in x\n  if y then\n  end\n  z\nend for\n") ==
+          "Lexer Error: 'end' without following keyword ('if', 'function', etc.) [line 3]\n");
+    CHECK(mistakes("if x print 1\nprint 2\nif x\n  print 1\nend if\nif x print 1\n  print 2\nend if\n") ==
+          "Compiler Error: got Identifier(print) where Keyword(then) is required [line 1]\n"
+          "Compiler Error: got EOL where Keyword(then) is required [line 3]\n"
+          "Compiler Error: got Identifier(print) where Keyword(then) is required [line 6]\n");
 }
 
 TEST_CASE("collecting stops at the number asked for") {
