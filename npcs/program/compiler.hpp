@@ -31,6 +31,7 @@ public:
 
     std::uint32_t constant(Datum value);
     std::uint32_t text_constant(std::string_view text);
+    Datum text(std::string_view text);
     std::uint16_t name(std::string_view text);
     /// A new id for an option of the function: its text, with a counter when that was given before.
     std::string option_id(std::string_view function, std::string_view text);
@@ -38,7 +39,7 @@ public:
 
 private:
     std::unordered_map<std::uint64_t, std::uint32_t> constants_;
-    std::unordered_map<std::string, std::uint32_t> texts_;
+    std::unordered_map<std::string, Datum> texts_;
     std::unordered_map<std::string_view, std::uint16_t> names_;
     std::unordered_map<std::string, std::uint32_t> options_;    ///< how often an id was asked for
     bool too_many_names_ = false;

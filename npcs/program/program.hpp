@@ -201,6 +201,9 @@ struct Function : values::Signature {
     std::uint16_t registers = 0;                ///< size of a frame
     std::uint16_t self_slot = none;             ///< where a dot call puts self and super
     std::uint16_t super_slot = none;
+    std::uint16_t local_count = 0;              ///< locals.size()
+    std::uint8_t parameter_count = 0;           ///< parameters.size()
+    bool plain = false;                         ///< entering it is nothing but pushing a frame
     bool captured = false;                      ///< locals live in a scope map of the heap: something can refer to it
     bool shares_scope = false;                  ///< a plan's condition: runs on the scope of the frame that has the plan
     bool is_main = false;

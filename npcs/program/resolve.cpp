@@ -16,10 +16,12 @@ std::uint32_t Tables::constant(Datum value) {
     return found->second;
 }
 
-std::uint32_t Tables::text_constant(std::string_view text) {
-    const auto next = static_cast<std::uint32_t>(program.constants.size());
-    const auto [found, fresh] = texts_.emplace(std::string(text), next);
-    if (fresh) program.constants.push_back(program.constants_heap.text(text));
+std::uint32_t Tables::text_constant(std::string_view text) { return constant(this->text(text)); }
+
+/// One object for each text, so that keys are mostly found by their bits.
+Datum Tables::text(std::string_view text) {
+    const auto [found, fresh] = texts_.emplace(std::string(text), Datum::null());
+    if (fresh) found->second = program.constants_heap.text(text);
     return found->second;
 }
 
@@ -33,7 +35,7 @@ std::uint16_t Tables::name(std::string_view text) {
     }
     const auto index = static_cast<std::uint16_t>(program.names.size());
     program.name_texts.emplace_back(text);
-    program.names.push_back(program.constants_heap.text(text));
+    program.names.push_back(this->text(text));
     program.name_hashes.push_back(values::hash_of(program.names.back()));
     names_.emplace(program.name_texts.back(), index);
     return index;
@@ -101,9 +103,12 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
     for (const std::string_view name : scope.locals) {
         const std::string_view kept = program.name_texts.emplace_back(name);
         function.locals.push_back(kept);
-        function.local_keys.push_back(program.constants_heap.text(kept));
+        function.local_keys.push_back(tables.text(kept));
         function.local_hashes.push_back(values::hash_of(function.local_keys.back()));
     }
+    function.local_count = static_cast<std::uint16_t>(function.locals.size());
+    function.parameter_count = static_cast<std::uint8_t>(function.parameters.size());
+    function.plain = !function.captured && !program.counts_visits;
     function.self_slot = scope.slot("self");
     function.super_slot = scope.slot("super");
     if (scope.too_many_names || scope.node->parameters.size() > 255)

@@ -58,8 +58,9 @@ private:
         // An inner function sees the self of the call that made it, and `locals` shows it.
         if (done->mentions_self && !scope_->is_main()) scope_->mentions_self = true;
         if (done->mentions_super && !scope_->is_main()) scope_->mentions_super = true;
-        if (done->mentions_self || done->mentions_super || done->mentions_locals) declare_in(*done, "self");
-        if (done->mentions_super || done->mentions_locals) declare_in(*done, "super");
+        const bool shows_locals = done->mentions_locals || done->names_locals;
+        if (done->mentions_self || done->mentions_super || shows_locals) declare_in(*done, "self");
+        if (done->mentions_super || shows_locals) declare_in(*done, "super");
     }
 
     void declare_in(FunctionScope& scope, std::string_view name) {
@@ -67,6 +68,21 @@ private:
         scope_ = &scope;
         declare(name);
         scope_ = before;
+    }
+
+    /// `outer.name` and `locals.name` speak of a slot that may as well be there from the start; anything else done with
+    /// these maps may bring names that nobody knows of.
+    void member(const ast::Member& node) {
+        if (node.object->kind != ast::ExprKind::name) return expr(*node.object);
+        const std::string_view object = ast::as<ast::Name>(*node.object).text;
+        if (object == "locals" && !scope_->is_main()) {
+            scope_->names_locals = true;
+            declare(node.name);
+        } else if (object == "outer" && !scope_->is_main() && !scope_->parent->is_main()) {
+            declare_in(*scope_->parent, node.name);
+        } else {
+            expr(*node.object);
+        }
     }
 
     void maybe(const ast::Expr* node) {
@@ -112,7 +128,7 @@ private:
                 for (const ast::Expr* argument : call.arguments) expr(*argument);
                 return;
             }
-            case ExprKind::member: return expr(*ast::as<ast::Member>(node).object);
+            case ExprKind::member: return member(ast::as<ast::Member>(node));
             case ExprKind::index:
                 expr(*ast::as<ast::Index>(node).object);
                 return expr(*ast::as<ast::Index>(node).index);

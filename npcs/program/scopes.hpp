@@ -24,7 +24,8 @@ struct FunctionScope {
     std::vector<FunctionScope*> inner;          ///< functions written directly in it, in order
     std::vector<std::string_view> locals;       ///< parameters first, then in order of first assignment
     std::unordered_map<std::string_view, std::uint16_t> slots;
-    bool mentions_locals = false;
+    bool mentions_locals = false;               ///< as a map that can be used for anything
+    bool names_locals = false;                  ///< as `locals.name` only
     bool mentions_outer = false;
     bool mentions_self = false;
     bool mentions_super = false;
@@ -34,7 +35,7 @@ struct FunctionScope {
 
     bool is_main() const { return parent == nullptr; }
     /// Its locals live in a map of the heap.
-    bool captured() const { return !is_main() && (mentions_locals || has_plan || !inner.empty()); }
+    bool captured() const { return !is_main() && (mentions_locals || names_locals || has_plan || !inner.empty()); }
     /// Names it does not assign may still turn up in its scope while running.
     bool dynamic() const;
     std::uint16_t slot(std::string_view name) const {

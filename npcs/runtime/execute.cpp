@@ -24,12 +24,18 @@ using values::Comparison;
 
 namespace {
 
-double modulo(double left, double right) {
-    // Most operands are small whole numbers, for which the remainder needs no fmod; the sign of a zero result is kept.
-    if (left >= 0 && left <= 4294967295.0 && right >= 1 && right <= 4294967295.0) {
-        const auto a = static_cast<std::uint32_t>(left);
-        const auto b = static_cast<std::uint32_t>(right);
-        if (static_cast<double>(a) == left && static_cast<double>(b) == right) return static_cast<double>(a % b);
+inline double modulo(double left, double right) {
+    // Most operands are whole numbers, for which the remainder needs no fmod. A zero has the sign of the left operand, so
+    // negative ones do not come this way.
+    constexpr double exact = 9007199254740992.0;
+    if (left >= 0 && left <= exact && right >= 1 && right <= exact) {
+        const auto a = static_cast<std::int64_t>(left);
+        const auto b = static_cast<std::int64_t>(right);
+        if (static_cast<double>(a) == left && static_cast<double>(b) == right) {
+            // Dividing 32 bits is much quicker.
+            if (((a | b) >> 32) == 0) return static_cast<double>(static_cast<std::uint32_t>(a) % static_cast<std::uint32_t>(b));
+            return static_cast<double>(a % b);
+        }
     }
     return std::fmod(left, right);
 }
@@ -155,6 +161,35 @@ std::uint32_t list_position(const values::List& list, double index) {
         R[i.a] = value;                                                               \
         NEXT;                                                                         \
     }
+
+/// Calls a script function whose frame needs nothing but to be pushed; false when this is no such call, or something has to
+/// be looked after first. `enter` knows all cases.
+inline bool Machine::enter_plain(Execution& execution, Datum callee, Instruction call) {
+    if (!callee.is_function() || callee.as_function()->origin != values::FunctionOrigin::script) return false;
+    const values::Function& object = *callee.as_function();
+    const auto& function = static_cast<const program::Function&>(*object.signature);
+    Frame& caller = execution.frames.back();
+    const std::uint32_t base = caller.base + call.b;
+    if (!function.plain || call.n > function.parameter_count || caller.linked->program.get() != function.program ||
+        execution.frames.size() >= limits_.depth || execution.frames.size() == execution.frames.capacity() ||
+        base + function.registers + native_room_ > execution.registers.size() || budget_ <= 1 ||
+        state.heap.wants_collection()) [[unlikely]]
+        return false;
+    --budget_;
+    Datum* const registers = execution.registers.data() + base;
+    for (std::uint32_t k = call.n; k < function.parameter_count; ++k) registers[k] = function.parameters[k].default_value;
+    for (std::uint32_t k = function.parameter_count; k < function.local_count; ++k) registers[k] = Datum::unset();
+    caller.top = call.b;
+    const Linked* const linked = caller.linked;
+    Frame& frame = execution.frames.emplace_back();
+    frame.function = &function;
+    frame.linked = linked;
+    frame.base = base;
+    frame.top = function.local_count;
+    frame.result = call.a;
+    frame.outer = object.outer;
+    return true;
+}
 
 /// Runs until the conversation stops, or until the frame at index `floor` has returned.
 void Machine::run(std::size_t floor) {
@@ -330,7 +365,12 @@ reload:
         const Datum object = R[i.b];
         if (LEAVES(1, object)) SIDE_EXIT();
         const std::uint16_t window = pc++->a;
-        Datum value;
+        Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[i.c], function->program->name_hashes[i.c])
+                                      : Datum::unset();
+        if (!value.is_unset_or_function()) {
+            R[i.a] = value;
+            NEXT;
+        }
         values::Map* found_in = nullptr;
         CHECK(find_member(object, function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
         if (!value.is_function()) {
@@ -343,7 +383,12 @@ reload:
         const Datum object = R[i.b];
         if (LEAVES(1, object)) SIDE_EXIT();
         ++pc;
-        Datum value;
+        Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[i.c], function->program->name_hashes[i.c])
+                                      : Datum::unset();
+        if (!value.is_unset()) {
+            R[i.a] = value;
+            NEXT;
+        }
         values::Map* found_in = nullptr;
         CHECK(find_member(object, function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
         R[i.a] = value;
@@ -376,6 +421,15 @@ reload:
         const Datum object = R[i.a], value = R[i.c];
         if (LEAVES(1, object) || LEAVES(4, value)) SIDE_EXIT();
         if (object.is_map()) {
+            values::Map& map = *object.as_map();
+            if (map.buckets == nullptr) {
+                const Datum key = function->program->names[i.b];
+                for (std::uint32_t k = map.first; k < map.used; ++k) {
+                    if (!same(map.entries[k].key, key)) continue;
+                    map.entries[k].value = value;
+                    NEXT;
+                }
+            }
             values::set(memory, *object.as_map(), function->program->names[i.b], value, function->program->name_hashes[i.b]);
             NEXT;
         }
@@ -386,6 +440,7 @@ reload:
     // ---- calls
     CASE(call) {
         PARK();
+        if (enter_plain(execution, R[i.c], i)) [[likely]] goto reload;
         TAKE(invoke(R[i.c], i.b, i.n, i.a));
     }
     CASE(call_member) {
@@ -405,6 +460,14 @@ reload:
         TAKE(give_back(Datum::null()));
     }
     CASE(give_back) {
+        const std::size_t depth = execution.frames.size();
+        if (depth > floor + 1 && frame->result < program::discard) [[likely]] {
+            const Datum value = R[i.a];
+            const std::uint16_t result = frame->result;
+            execution.frames.pop_back();
+            execution.registers[(frame - 1)->base + result] = value;
+            goto reload;
+        }
         if (returned_to(floor, R[i.a])) return;
         TAKE(give_back(R[i.a]));
     }

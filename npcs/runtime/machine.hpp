@@ -98,6 +98,7 @@ private:
 
     // execute.cpp
     void run(std::size_t floor);
+    bool enter_plain(Execution& execution, Datum callee, program::Instruction call);
     Step fetch_free(const Linked& linked, std::uint32_t name, Datum& value);
     Step fail_unknown_local(Datum name);
     bool returned_to(std::size_t floor, Datum value);

@@ -252,13 +252,13 @@ Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*
     static const std::uint32_t isa_hash = hash_of(isa_key());
     Map* at = &map;
     for (int depth = 0;; ++depth) {
-        const Datum own = get(*at, key, hash);
+        const Datum own = quick_get(*at, key, hash);
         if (!own.is_unset()) {
             value = own;
             found_in = at;
             return Chain::found;
         }
-        const Datum parent = get(*at, isa_key(), isa_hash);
+        const Datum parent = quick_get(*at, isa_key(), isa_hash);
         if (!parent.is_map()) return Chain::missing;
         if (depth >= isa_depth_max) return Chain::too_deep;
         at = parent.as_map();
