@@ -84,9 +84,9 @@ bool keys_count_up(const Map& map) {
 
 /// Index of a key's entry, slots of a scope included that are not assigned.
 std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash) {
+    if (is_counted(map)) return counted_place(map, without_sign_of_zero(key));
     if (is_plain(key)) {
         key = without_sign_of_zero(key);
-        if (is_counted(map)) return counted_place(map, key);
         return search(map, hash, [key](const Map::Entry& entry) { return same(entry.key, key); });
     }
     if (is_counted(map)) return Map::none;
