@@ -351,6 +351,13 @@ reload:
             }
         }
         if (LEAVES(1, container) || LEAVES(2, key)) SIDE_EXIT();
+        if (container.is_map() && key.is_number()) {
+            const Datum value = values::get(*container.as_map(), key);
+            if (!value.is_unset()) {
+                R[i.a] = value;
+                NEXT;
+            }
+        }
         CHECK(find_element(container, key, R[i.a]));
         NEXT;
     }
@@ -413,6 +420,10 @@ reload:
                 list.items[position] = value;
                 NEXT;
             }
+        }
+        if (container.is_map() && key.is_number()) {
+            values::set(memory, *container.as_map(), key, value);
+            NEXT;
         }
         CHECK(set_element(container, key, value));
         NEXT;
@@ -498,6 +509,28 @@ reload:
             if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a + program::LoopScope::passes]) == Step::stopped)
                 return;
         }
+        using program::LoopScope;
+        Datum* const scope = R + i.a;
+        if (scope[LoopScope::sequence].is_null()) {
+            const double next = scope[LoopScope::passes].as_number(), step = scope[LoopScope::step].as_number();
+            const double last = scope[LoopScope::position].as_number();
+            if (step > 0 ? next <= last : next >= last) {
+                R[i.b] = number(next);
+                scope[LoopScope::passes] = number(next + step);
+                pc = code + pc->wide();
+                NEXT;
+            }
+        } else if (scope[LoopScope::sequence].is_list() && i.c == program::none) {
+            const values::List& list = *scope[LoopScope::sequence].as_list();
+            const auto position = static_cast<std::uint32_t>(scope[LoopScope::position].as_number());
+            if (position < list.count) {
+                R[i.b] = list.items[position];
+                scope[LoopScope::position] = number(position + 1.0);
+                scope[LoopScope::passes] = number(scope[LoopScope::passes].as_number() + 1);
+                pc = code + pc->wide();
+                NEXT;
+            }
+        }
         if (next_element(R + i.a, R[i.b], i.c != program::none ? R + i.c : nullptr)) pc = code + pc->wide();
         else ++pc;
         NEXT;
@@ -568,10 +601,6 @@ Machine::Step Machine::fetch_free(const Linked& linked, std::uint32_t name, Datu
     value = find_free(linked, name);
     if (!value.is_unset()) return Step::done;
     return fetch_unset(linked.program->names[name], linked.program->name_hashes[name], false, value);
-}
-
-Machine::Step Machine::fail_unknown_local(Datum name) {
-    return fail("Undefined Local Identifier: '" + std::string(values::Text(name).view()) + "' is unknown in this context");
 }
 
 }  // namespace npcs::runtime

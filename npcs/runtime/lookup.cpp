@@ -115,6 +115,10 @@ Machine::Step Machine::fetch_unset_local(std::uint16_t slot, Datum& value) {
     return step;
 }
 
+Machine::Step Machine::fail_unknown_local(Datum name) {
+    return fail("Undefined Local Identifier: '" + std::string(values::Text(name).view()) + "' is unknown in this context");
+}
+
 Datum Machine::frame_self(const Frame& frame) {
     const program::Function& function = *frame.function;
     static const Datum self = Datum::short_text("self");
