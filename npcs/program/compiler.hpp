@@ -88,6 +88,7 @@ private:
     bool number_constant(const ast::Expr& expr, std::uint16_t& index);
     void chain(const ast::Chain& chain, std::uint16_t target);
     void arithmetic(const ast::Chain& chain, std::uint16_t target);
+    bool text_chain(const ast::Chain& chain, std::uint16_t target);
     void comparison(const ast::Chain& chain, std::uint16_t target);
     void logical(const ast::Chain& chain, std::uint16_t target);
     void unary(const ast::Unary& unary, std::uint16_t target);

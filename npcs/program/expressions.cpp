@@ -242,7 +242,28 @@ void Compiler::chain(const ast::Chain& node, std::uint16_t target) {
     }
 }
 
+/// A sum that is text from its first or second operand on is made in one go.
+bool Compiler::text_chain(const ast::Chain& node, std::uint16_t target) {
+    constexpr std::uint16_t most = 100;
+    const bool is_text = node.first->kind == ast::ExprKind::string || node.links[0].operand->kind == ast::ExprKind::string;
+    if (!is_text || node.links.size() < 2) return false;
+    for (const ast::Link& link : node.links)
+        if (link.op != ast::BinaryOp::add) return false;
+    const std::uint16_t base = push(*node.first);
+    for (std::size_t i = 0; i < node.links.size(); ++i) {
+        push(*node.links[i].operand);
+        const auto count = static_cast<std::uint16_t>(top_ - base);
+        const bool last = i + 1 == node.links.size();
+        if (!last && count < most) continue;
+        code_.emit(Op::concatenate, last ? target : base, base, count);
+        drop_to(base + 1);
+    }
+    drop_to(base);
+    return true;
+}
+
 void Compiler::arithmetic(const ast::Chain& node, std::uint16_t target) {
+    if (text_chain(node, target)) return;
     const std::uint16_t base = top_;
     Operand left = operand(*node.first);
     for (std::size_t i = 0; i < node.links.size(); ++i) {

@@ -62,6 +62,7 @@ using values::Datum;
     OP(closure)           /* R[a] = new function object of functions[wide] */                                          \
     /* arithmetic and comparison; n: bit 0: R[b] is a variable, bit 1: R[c] is */                                      \
     OP(add) OP(subtract) OP(multiply) OP(divide) OP(modulo) OP(power)      /* R[a] = R[b] op R[c] */                   \
+    OP(concatenate)       /* R[a] = R[b] + R[b+1] ... of c registers, all of it text */                                \
     OP(add_k) OP(subtract_k) OP(multiply_k) OP(divide_k) OP(modulo_k) OP(power_k)  /* R[a] = R[b] op K[c], a number */ \
     OP(equal) OP(not_equal) OP(less) OP(less_equal) OP(greater) OP(greater_equal)  /* R[a] = R[b] op R[c] */           \
     OP(chain_product)     /* R[a] = R[b] * R[c], results of comparisons */                                             \

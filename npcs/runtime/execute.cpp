@@ -201,10 +201,14 @@ void Machine::run(std::size_t floor) {
     Execution& execution = state.execution;
     values::Heap& memory = state.heap;
     const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
-    const auto calculate = [&](Arithmetic op, Datum left, Datum right, Datum& result) {
+    const auto attempt = [&](Datum& result, const auto& operation) {
         values::Error error;
-        result = values::arithmetic(memory, op, left, right, error);
+        const Datum value = operation(error);
+        if (!error) result = value;
         return !error || (fail(std::move(error.message)), false);
+    };
+    const auto calculate = [&](Arithmetic op, Datum left, Datum right, Datum& result) {
+        return attempt(result, [&](values::Error& error) { return values::arithmetic(memory, op, left, right, error); });
     };
 
     Frame* frame;
@@ -279,15 +283,16 @@ reload:
     COMPARISON(greater, >)
     COMPARISON(greater_equal, >=)
     CASE(chain_product) { R[i.a] = values::chain_product(R[i.b], R[i.c]); NEXT; }
+    CASE(concatenate) {
+        CHECK(attempt(R[i.a], [&](values::Error& error) { return values::concatenate(memory, R + i.b, i.c, error); }));
+        NEXT;
+    }
     CASE(negate) {
         if (R[i.b].is_number()) {
             R[i.a] = number(0 - R[i.b].as_number());
             NEXT;
         }
-        values::Error error;
-        const Datum result = values::negate(memory, R[i.b], error);
-        CHECK(!error || (fail(std::move(error.message)), false));
-        R[i.a] = result;
+        CHECK(attempt(R[i.a], [&](values::Error& error) { return values::negate(memory, R[i.b], error); }));
         NEXT;
     }
     CASE(logical_not) { R[i.a] = values::logical_not(R[i.b]); NEXT; }
@@ -362,10 +367,7 @@ reload:
         NEXT;
     }
     CASE(slice) {
-        values::Error error;
-        const Datum result = values::slice(memory, R[i.b], R[i.b + 1], R[i.b + 2], error);
-        CHECK(!error || (fail(std::move(error.message)), false));
-        R[i.a] = result;
+        CHECK(attempt(R[i.a], [&](values::Error& error) { return values::slice(memory, R[i.b], R[i.b + 1], R[i.b + 2], error); }));
         NEXT;
     }
     CASE(member) {

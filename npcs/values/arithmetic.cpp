@@ -4,6 +4,7 @@
 // The arithmetic operators, by the type of the left operand; only `+` asks first whether either side is a text.
 
 #include <cmath>
+#include <cstring>
 
 #include "values/map.hpp"
 #include "values/number_text.hpp"
@@ -198,6 +199,30 @@ Datum arithmetic(Heap& heap, Arithmetic op, Datum left, Datum right, Error& erro
         case Kind::map: return with_map(heap, op, left, right, error);
         default: return Datum::null();
     }
+}
+
+Datum concatenate(Heap& heap, const Datum* operands, std::uint32_t count, Error& error) {
+    // Short texts are put together here; longer ones grow in place, operand by operand.
+    char joined[240];
+    std::size_t size = 0;
+    const auto put = [&](std::string_view text) {
+        if (text.size() > sizeof joined - size) return false;
+        std::memcpy(joined + size, text.data(), text.size());
+        size += text.size();
+        return true;
+    };
+    bool fits = true;
+    for (std::uint32_t i = 0; i < count && fits; ++i) {
+        const Datum operand = operands[i];
+        NumberBuffer buffer;
+        if (operand.is_string()) fits = put(Text(operand).view());
+        else if (operand.is_number()) fits = put(write_number(operand.as_number(), buffer));
+        else if (!operand.is_null()) fits = put(text_of(operand));
+    }
+    if (fits && size <= heap.limits.text_bytes) return heap.text({joined, size});
+    Datum sum = operands[0];
+    for (std::uint32_t i = 1; i < count && !error; ++i) sum = arithmetic(heap, Arithmetic::add, sum, operands[i], error);
+    return sum;
 }
 
 Datum negate(Heap& heap, Datum operand, Error& error) {

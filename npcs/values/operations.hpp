@@ -24,6 +24,8 @@ enum class Arithmetic : std::uint8_t { add, subtract, multiply, divide, modulo, 
 enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
 
 Datum arithmetic(Heap& heap, Arithmetic op, Datum left, Datum right, Error& error);
+/// The sum of several operands, left to right, when the first or second is known to be a string, so that all of it is text.
+Datum concatenate(Heap& heap, const Datum* operands, std::uint32_t count, Error& error);
 Datum negate(Heap& heap, Datum operand, Error& error);
 /// 1, 0 or null.
 Datum compare(Comparison op, Datum left, Datum right);
