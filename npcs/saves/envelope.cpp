@@ -46,22 +46,28 @@ std::string key_text(Key key) {
     return text;
 }
 
-std::string seal_envelope(const program::Program& program, std::string_view body) {
-    Header header;
-    header.fingerprint = program.fingerprint;
-    header.script = file_name(program.name);
-    header.length = body.size();
-    Writer writer(body.size() + header.script.size() + 40);
+EnvelopeMark begin_envelope(Writer& writer, const program::Program& program) {
+    EnvelopeMark mark;
     writer.save_binary(magic.data(), magic.size());
     writer << format_version;
-    const std::size_t checksum_at = writer.size();
-    writer << Key{};
-    const std::size_t checked_from = writer.size();
-    writer << header;
-    writer.save_binary(body.data(), body.size());
-    std::uint32_t checksum = crc32c(writer.bytes().substr(checked_from));
+    mark.checksum_at = writer.size();
+    writer << Key{} << static_cast<Bits>(program.fingerprint) << file_name(program.name);
+    mark.length_at = writer.size();
+    for (std::size_t i = 0; i < mark.length_room; ++i) writer.byte(0);
+    return mark;
+}
+
+std::string end_envelope(Writer& writer, const EnvelopeMark& mark) {
     std::string bytes = writer.take();
-    for (std::size_t i = 0; i < 4; ++i, checksum >>= 8) bytes[checksum_at + i] = static_cast<char>(checksum & 0xFF);
+    char length[10];
+    std::size_t used = 0;
+    std::uint64_t rest = bytes.size() - mark.length_at - mark.length_room;
+    for (; rest >= 0x80; rest >>= 7) length[used++] = static_cast<char>(rest | 0x80);
+    length[used++] = static_cast<char>(rest);
+    bytes.replace(mark.length_at, mark.length_room, length, used);
+    std::uint32_t checksum = crc32c(std::string_view(bytes).substr(mark.checksum_at + sizeof(Key)));
+    for (std::size_t i = 0; i < sizeof(Key); ++i, checksum >>= 8)
+        bytes[mark.checksum_at + i] = static_cast<char>(checksum & 0xFF);
     return bytes;
 }
 

@@ -28,33 +28,36 @@ inline constexpr std::uint32_t format_version = 1;
 
 /// First byte of a value. Written to saves: do not change these values.
 namespace tag {
-inline constexpr unsigned small_number = 0x00;   ///< 0 to 127: the number itself
-inline constexpr unsigned small_text = 0x80;     ///< + bytes (0 to 31), then these
-inline constexpr unsigned small_reference = 0xA0;  ///< + number of an object (0 to 31)
-inline constexpr unsigned small_list = 0xC0;     ///< + elements (0 to 15)
-inline constexpr unsigned small_map = 0xD0;      ///< + entries (0 to 15)
+inline constexpr unsigned small_number = 0x00;     ///< 0 to 127: the number itself
+inline constexpr unsigned small_text = 0x80;       ///< + bytes (0 to 47), then these
+inline constexpr unsigned small_reference = 0xB0;  ///< + number of an object (0 to 31)
+inline constexpr unsigned small_list = 0xD0;       ///< + elements (0 to 7)
+inline constexpr unsigned small_map = 0xD8;        ///< + entries (0 to 7)
 inline constexpr unsigned null = 0xE0;
 inline constexpr unsigned unset = 0xE1;
-inline constexpr unsigned whole = 0xE2;          ///< zigzag varint
-inline constexpr unsigned wide_number = 0xE3;    ///< a double
-inline constexpr unsigned narrow_number = 0xE4;  ///< the same as a float: 0.5, infinity, -0 ...
-inline constexpr unsigned text = 0xE5;           ///< bytes, then these
-inline constexpr unsigned reference = 0xE6;      ///< number of an object
-inline constexpr unsigned list = 0xE7;           ///< elements
-inline constexpr unsigned map = 0xE8;            ///< entries, holes included
-inline constexpr unsigned scope = 0xE9;          ///< key of its function, slots, further entries
-inline constexpr unsigned globals = 0xEA;        ///< slots, further entries
-inline constexpr unsigned function = 0xEB;       ///< key, then the scope around it (a value)
-inline constexpr unsigned host_function = 0xEC;  ///< name
-inline constexpr unsigned intrinsic = 0xED;      ///< name
-inline constexpr unsigned handle = 0xEE;         ///< type: comes back as null
-inline constexpr unsigned stale = 0xEF;          ///< before the key of an entry: was changed since, so it cannot be found
+inline constexpr unsigned whole = 0xE2;            ///< zigzag varint
+inline constexpr unsigned wide_number = 0xE3;      ///< a double
+inline constexpr unsigned narrow_number = 0xE4;    ///< the same as a float: 0.5, infinity, -0 ...
+inline constexpr unsigned text = 0xE5;             ///< bytes, then these
+inline constexpr unsigned reference = 0xE6;        ///< number of an object
+inline constexpr unsigned list = 0xE7;             ///< elements
+inline constexpr unsigned map = 0xE8;              ///< entries, holes included
+inline constexpr unsigned scope = 0xE9;            ///< key of its function, slots, further entries
+inline constexpr unsigned global_function = 0xEA;  ///< key of a function that was made in the globals
+inline constexpr unsigned function = 0xEB;         ///< key, then the scope around it (a value)
+inline constexpr unsigned host_function = 0xEC;    ///< name
+inline constexpr unsigned intrinsic = 0xED;        ///< name
+inline constexpr unsigned handle = 0xEE;           ///< type: comes back as null
+inline constexpr unsigned stale = 0xEF;            ///< before the key of an entry: was changed since, so it cannot be found
 }  // namespace tag
 
 inline constexpr std::uint32_t small_number_end = 128;
-inline constexpr std::uint32_t small_text_end = 32;
+inline constexpr std::uint32_t small_text_end = 48;
 inline constexpr std::uint32_t small_reference_end = 32;
-inline constexpr std::uint32_t small_size_end = 16;
+inline constexpr std::uint32_t small_size_end = 8;
+
+/// Texts get numbers, too, but for those that are as short as a reference.
+inline constexpr std::size_t numbered_text_min = 2;
 
 /// What else Progress is followed by. Written to saves: do not change these values.
 namespace has {
@@ -92,19 +95,25 @@ struct Progress {
 
 template <class Archive>
 void serialize(Archive& archive, Progress& progress, unsigned) {
-    archive & progress.flags & progress.kind & progress.steps & progress.frames;
+    std::uint64_t standing = std::uint64_t{progress.frames} << 3 | static_cast<std::uint64_t>(progress.kind);
+    archive & progress.flags & standing & progress.steps;
+    if constexpr (Archive::is_loading::value) {
+        progress.kind = static_cast<runtime::StopKind>(standing & 7);
+        if (standing >> 35 != 0) return archive.fail();
+        progress.frames = static_cast<std::uint32_t>(standing >> 3);
+    }
 }
 
-/// Where a frame stands. A site is a place inside a statement where a run can go on.
+/// Where a frame stands. A site is a place inside a statement where a run can go on. A statement tells its function; a frame
+/// that is in none, at the very beginning of a call, names the function.
 struct Position {
-    bool is_main = false;           ///< of the first program
+    bool is_first = false;          ///< the main program: needs no key
+    bool has_program = false;       ///< the save has several: which one is told
     bool has_site = false;
     bool has_scope = false;         ///< its locals are captured: the scope follows
     bool has_outer = false;         ///< the scope around it is not the globals: it follows
-    bool has_program = false;       ///< the save has several: which one follows the function
-    Key function{};
     std::uint32_t program = 0;
-    Key statement{};                ///< when path is not empty
+    Key key{};                      ///< of the statement, or of the function when there is no path
     std::vector<std::uint32_t> path;
     std::uint16_t ordinal = 0;
     std::uint16_t live = 0;         ///< registers that follow
@@ -112,24 +121,31 @@ struct Position {
 
 template <class Archive>
 void serialize(Archive& archive, Position& position, unsigned) {
-    std::uint32_t head = static_cast<std::uint32_t>(position.path.size()) << 4 | (position.has_outer ? 8u : 0u) |
-                         (position.has_scope ? 4u : 0u) | (position.has_site ? 2u : 0u) | (position.is_main ? 1u : 0u);
+    std::uint32_t head = static_cast<std::uint32_t>(position.path.size()) << 3 | (position.has_outer ? 4u : 0u) |
+                         (position.has_scope ? 2u : 0u) | (position.has_site ? 1u : 0u);
     archive & head;
     if constexpr (Archive::is_loading::value) {
-        position.is_main = (head & 1) != 0;
-        position.has_site = (head & 2) != 0;
-        position.has_scope = (head & 4) != 0;
-        position.has_outer = (head & 8) != 0;
+        position.has_site = (head & 1) != 0;
+        position.has_scope = (head & 2) != 0;
+        position.has_outer = (head & 4) != 0;
         position.path.clear();
-        if (head >> 4 > archive.remaining()) return archive.fail();
-        position.path.resize(head >> 4);
+        if (head >> 3 > archive.remaining()) return archive.fail();
+        position.path.resize(head >> 3);
     }
-    if (!position.is_main) archive & position.function;
-    if (!position.is_main && position.has_program) archive & position.program;
-    if (!position.path.empty()) archive & position.statement;
+    if (position.has_program && !position.is_first) archive & position.program;
+    if (!position.is_first || !position.path.empty()) archive & position.key;
     for (std::uint32_t& step : position.path) archive & step;
-    if (position.has_site) archive & position.ordinal;
-    archive & position.live;
+
+    constexpr std::uint32_t more = 7;
+    std::uint32_t place = std::uint32_t{position.live} << 3 | (position.ordinal < more ? position.ordinal : more);
+    archive & place;
+    std::uint32_t beyond = position.ordinal - more;
+    if ((place & more) == more) archive & beyond;
+    if constexpr (Archive::is_loading::value) {
+        if (place >> 19 != 0 || ((place & more) == more && beyond > 0xFFFF - more)) return archive.fail();
+        position.live = static_cast<std::uint16_t>(place >> 3);
+        position.ordinal = static_cast<std::uint16_t>((place & more) == more ? beyond + more : place & more);
+    }
 }
 
 struct ProgramName {
@@ -169,7 +185,16 @@ struct Envelope {
 };
 /// Checks everything that needs no script: magic, version, length, checksum.
 Result<Envelope> open_envelope(std::string_view bytes);
-std::string seal_envelope(const program::Program& program, std::string_view body);
+
+/// Where the parts of an envelope stand that are known only at the end.
+struct EnvelopeMark {
+    static constexpr std::size_t length_room = 2;   ///< what most lengths need
+    std::size_t checksum_at = 0;
+    std::size_t length_at = 0;
+};
+/// Writes what stands in front of a body. The body follows; then the end.
+EnvelopeMark begin_envelope(Writer& writer, const program::Program& program);
+std::string end_envelope(Writer& writer, const EnvelopeMark& mark);
 
 /// `smith.npcs` of any path.
 std::string_view file_name(std::string_view path);

@@ -40,8 +40,8 @@ private:
     void frames();
     void frame(bool is_last);
     const program::Function* function_of(const Position& position);
-    std::uint32_t statement_of(const Position& position, const program::Function& function);
-    bool place(Frame& frame, const Position& position, bool is_last);
+    const program::Function* function_around(const Position& position, std::uint32_t& statement);
+    bool place(Frame& frame, const Position& position, std::uint32_t statement, bool is_last);
     bool fits(Site::Kind kind, bool is_last) const;
     void scopes(Frame& frame, const Position& position);
     void plans();
@@ -161,13 +161,14 @@ void Loader::frames() {
 }
 
 void Loader::frame(bool is_last) {
+    Execution& execution = state_.execution;
+    position_.is_first = execution.frames.empty();
     reader_ >> position_;
     if (reader_.failed()) return;
-    Execution& execution = state_.execution;
-    if (position_.is_main != execution.frames.empty()) return unsound("its frames do not begin with the main program");
     Frame frame;
-    frame.function = function_of(position_);
-    if (frame.function == nullptr || !place(frame, position_, is_last)) return;
+    std::uint32_t statement = program::no_statement;
+    frame.function = position_.path.empty() ? function_of(position_) : function_around(position_, statement);
+    if (complaint_.any() || !place(frame, position_, statement, is_last)) return;
     frame.base = static_cast<std::uint32_t>(execution.registers.size());
     frame.top = position_.live;
     scopes(frame, position_);
@@ -175,34 +176,33 @@ void Loader::frame(bool is_last) {
     execution.frames.push_back(frame);
 }
 
+/// The function of a frame that stands in no statement.
 const program::Function* Loader::function_of(const Position& position) {
-    if (position.is_main) return &program_.main();
-    const program::Function* const function = objects_.function_of(position.function, position.program);
-    if (function != nullptr && (function == &program_.main() || (function->shares_scope && progress_.kind != StopKind::failed))) {
-        unsound("function " + key_text(position.function) + " cannot be stopped in");
-        return nullptr;
-    }
+    if (position.is_first) return &program_.main();
+    const program::Function* const function = objects_.function_of(position.key, position.program);
+    if (function != nullptr && (function == &program_.main() || function->shares_scope))
+        unsound("function " + key_text(position.key) + " cannot be stopped in");
     return function;
 }
 
-/// The statement that key and path agree on; no_statement when there is none, or none is wanted.
-std::uint32_t Loader::statement_of(const Position& position, const program::Function& function) {
-    if (position.path.empty()) return program::no_statement;
-    const program::Program& program = *function.program;
-    const auto found = program.statements_by_key.find(static_cast<std::uint32_t>(position.statement));
-    if (found == program.statements_by_key.end()) {
-        unsound("the script has no statement " + key_text(position.statement));
-        return program::no_statement;
+/// The function of a frame, and the statement that key and path agree on.
+const program::Function* Loader::function_around(const Position& position, std::uint32_t& statement) {
+    const program::Program* const program = objects_.program(position.is_first ? 0 : position.program);
+    if (program == nullptr) return nullptr;
+    const auto found = program->statements_by_key.find(static_cast<std::uint32_t>(position.key));
+    if (found == program->statements_by_key.end()) {
+        unsound("the script has no statement " + key_text(position.key));
+        return nullptr;
     }
-    const std::uint32_t index = found->second;
+    statement = found->second;
     std::size_t depth = position.path.size();
-    std::uint32_t at = index;
-    for (; at != program::no_statement && depth > 0; at = program.statements[at].parent)
-        if (program.statements[at].position != position.path[--depth]) break;
-    const std::uint32_t owner = function.shares_scope ? function.parent : function.index;
-    if (at != program::no_statement || depth != 0 || program.statements[index].function != owner)
-        unsound("statement " + key_text(position.statement) + " stands elsewhere in the script");
-    return index;
+    std::uint32_t at = statement;
+    for (; at != program::no_statement && depth > 0; at = program->statements[at].parent)
+        if (program->statements[at].position != position.path[--depth]) break;
+    const program::Function* const function = program->functions[program->statements[statement].function].get();
+    if (at != program::no_statement || depth != 0 || position.is_first != (function == &program_.main()))
+        unsound("statement " + key_text(position.key) + " stands elsewhere in the script");
+    return function;
 }
 
 bool Loader::fits(Site::Kind kind, bool is_last) const {
@@ -216,10 +216,8 @@ bool Loader::fits(Site::Kind kind, bool is_last) const {
 }
 
 /// Sets where the frame goes on, and what follows from that.
-bool Loader::place(Frame& frame, const Position& position, bool is_last) {
+bool Loader::place(Frame& frame, const Position& position, std::uint32_t statement, bool is_last) {
     const program::Function& function = *frame.function;
-    const std::uint32_t statement = statement_of(position, function);
-    if (complaint_.any()) return false;
     frame.result = result_;
     if (progress_.kind == StopKind::failed) {
         if (position.has_site || position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
@@ -229,7 +227,7 @@ bool Loader::place(Frame& frame, const Position& position, bool is_last) {
     }
     const Site* const site = position.has_site ? function.find_site(statement, position.ordinal) : nullptr;
     if (site == nullptr || !fits(site->kind, is_last) || site->top != position.live) {
-        unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " + key_text(position.statement));
+        unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " + key_text(position.key));
         return false;
     }
     frame.pc = site->pc;
@@ -242,7 +240,7 @@ bool Loader::place(Frame& frame, const Position& position, bool is_last) {
 void Loader::scopes(Frame& frame, const Position& position) {
     const program::Function& function = *frame.function;
     frame.outer = state_.globals;
-    if (position.is_main) {
+    if (position.is_first) {
         if (position.has_scope || position.has_outer) return unsound("the main program has a scope of its own");
         frame.scope = state_.globals;
         return;
@@ -254,14 +252,8 @@ void Loader::scopes(Frame& frame, const Position& position) {
         return;
     }
     const program::Function& parent = parent_of(function);
-    if (function.shares_scope) {
-        // A condition of a plan that failed: it is not run again.
-        if (position.has_scope) frame.scope = objects_.map();
-        if (position.has_outer) frame.outer = objects_.map();
-        return;
-    }
     if (position.has_scope != function.captured || position.has_outer == parent.is_main)
-        return unsound("the scopes of function " + key_text(position.function) + " are not as it has them");
+        return unsound("the scopes of function " + key_text(static_cast<Key>(function.key)) + " are not as it has them");
     if (position.has_scope) frame.scope = objects_.scope_of(function);
     if (position.has_outer && going()) frame.outer = objects_.scope_of(parent);
 }

@@ -37,7 +37,6 @@ public:
 
     /// The programs that numbers behind the keys of functions stand for. Without this there is one, and no numbers.
     void use_programs(std::vector<const program::Program*> programs) { programs_ = std::move(programs); }
-    bool has_programs() const { return !programs_.empty(); }
 
     /// Any value; unset only where that is allowed.
     values::Datum value(bool may_be_unset = false);
@@ -52,6 +51,8 @@ public:
     std::string_view text(std::uint64_t size);
 
     const program::Function* function_of(Key key, std::uint32_t program = 0);
+    /// By its number in the save; null (and a complaint) when there is none.
+    const program::Program* program(std::uint32_t number);
 
 private:
     struct Object {
@@ -67,7 +68,7 @@ private:
     values::Datum new_map(std::uint64_t count);
     values::Datum new_scope(const program::Function& owner);
     values::Datum new_inner_scope();
-    values::Datum new_function();
+    values::Datum new_function(bool in_globals);
     values::Datum native(bool of_host);
     bool promise(std::uint64_t count, std::size_t bytes);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
-#include <algorithm>
 #include <bit>
 #include <unordered_map>
 
@@ -14,14 +13,18 @@ namespace npcs::saves {
 using values::Datum;
 using values::Map;
 
+const program::Program* Objects::program(std::uint32_t number) {
+    if (number == 0) return &program_;
+    if (number < programs_.size()) return programs_[number];
+    complaint_.unsound("there is no program " + std::to_string(number));
+    return nullptr;
+}
+
 const program::Function* Objects::function_of(Key key, std::uint32_t number) {
-    if (number >= std::max(programs_.size(), std::size_t{1})) {
-        complaint_.unsound("there is no program " + std::to_string(number));
-        return nullptr;
-    }
-    const program::Program& program = programs_.empty() ? program_ : *programs_[number];
-    const auto found = program.functions_by_key.find(static_cast<std::uint32_t>(key));
-    if (found != program.functions_by_key.end()) return program.functions[found->second].get();
+    const program::Program* const of = program(number);
+    if (of == nullptr) return nullptr;
+    const auto found = of->functions_by_key.find(static_cast<std::uint32_t>(key));
+    if (found != of->functions_by_key.end()) return of->functions[found->second].get();
     complaint_.unsound("the script has no function " + key_text(key));
     return nullptr;
 }
@@ -31,7 +34,7 @@ const program::Function* Objects::function() {
     Key key{};
     std::uint32_t program = 0;
     reader_ >> key;
-    if (has_programs()) reader_ >> program;
+    if (!programs_.empty()) reader_ >> program;
     return reader_.failed() ? nullptr : function_of(key, program);
 }
 
@@ -56,7 +59,8 @@ Datum Objects::value(bool may_be_unset) {
         case tag::reference: return reference(reader_.varint());
         case tag::list: return new_list(reader_.varint());
         case tag::map: return new_map(reader_.varint());
-        case tag::function: return new_function();
+        case tag::function: return new_function(false);
+        case tag::global_function: return new_function(true);
         case tag::scope: return new_inner_scope();
         case tag::host_function: return native(true);
         case tag::intrinsic: return native(false);
@@ -92,7 +96,11 @@ std::string_view Objects::text(std::uint64_t size) {
 
 Datum Objects::text_value(std::uint64_t size) {
     const std::string_view bytes = text(size);
-    if (Datum::fits_short(bytes)) return Datum::short_text(bytes);
+    if (Datum::fits_short(bytes)) {
+        const Datum made = Datum::short_text(bytes);
+        if (bytes.size() >= numbered_text_min) objects_.push_back({made});
+        return made;
+    }
     if (!promise(0, sizeof(values::String) + bytes.size())) return Datum::null();
     const Datum made = state_.heap.text(bytes);
     objects_.push_back({made});
@@ -169,7 +177,7 @@ Datum Objects::new_scope(const program::Function& owner) {
     return Datum::object(scope);
 }
 
-Datum Objects::new_function() {
+Datum Objects::new_function(bool in_globals) {
     const program::Function* const made_of = function();
     if (made_of == nullptr) return Datum::null();
     if (made_of->is_main || made_of->shares_scope) {
@@ -179,7 +187,9 @@ Datum Objects::new_function() {
     // The function has its number before the scope around it gets one.
     const std::size_t at = objects_.size();
     objects_.push_back({Datum::unset()});
-    Map* const outer = scope_of(parent_of(*made_of));
+    Map* const outer = in_globals ? state_.globals : scope_of(parent_of(*made_of));
+    if (outer == nullptr || (in_globals && !parent_of(*made_of).is_main))
+        complaint_.unsound("a scope does not belong to function " + key_text(static_cast<Key>(parent_of(*made_of).key)));
     if (!promise(0, sizeof(values::Function))) return Datum::null();
     const Datum made = Datum::object(state_.heap.function(values::FunctionOrigin::script, *made_of, outer));
     objects_[at].datum = made;
@@ -215,7 +225,6 @@ Map* Objects::map() {
 }
 
 Map* Objects::globals() {
-    if (reader_.byte() != tag::globals) complaint_.unsound("the globals are missing");
     const Datum scope = new_scope(program_.main());
     return scope.is_map() ? scope.as_map() : nullptr;
 }

@@ -60,7 +60,7 @@ public:
     }
     ~Saver() {
         for (Object* object : objects_)
-            if (!object->immortal) object->number = 0;
+            if (object != nullptr && !object->immortal) object->number = 0;
     }
     Saver(const Saver&) = delete;
     Saver& operator=(const Saver&) = delete;
@@ -76,10 +76,13 @@ private:
     const program::Site* site_of(const Frame& frame, bool is_last) const;
     std::uint32_t failed_at(const Frame& frame) const;
     void plans();
+    void globals();
 
     void value(Datum datum);
     void number(double number);
     void text(std::string_view text);
+    void short_text(Datum datum);
+    void reference(std::uint32_t number);
     void sized(unsigned small, unsigned wide, std::uint32_t count);
     void object(Object* object);
     void announce(Object* object);
@@ -88,6 +91,7 @@ private:
     void function(const values::Function& function);
     void key(const program::Function& function);
     std::uint32_t number_of(const program::Program& program) const;
+    void slot_counts(const Map& map);
     std::uint32_t slots_of(const Map& map) const;
     std::uint32_t end_of(const Map& map) const;
     bool known(const Object* object);
@@ -101,7 +105,10 @@ private:
     Programs programs_;
     const program::Program& program_;
     Writer writer_;
-    std::vector<Object*> objects_;      ///< by number
+    std::vector<Object*> objects_;      ///< by number; null for a short text
+    struct NumberedText { Datum text; std::uint32_t number; };
+    NumberedText recent_texts_[16] = {};
+    std::size_t next_text_ = 0;
     SharedNumbers shared_;
     Position position_;
     std::uint64_t seed_ = 0;
@@ -133,6 +140,7 @@ std::string Saver::save() {
     progress.kind = execution.pending.kind;
     progress.steps = execution.steps;
     progress.frames = static_cast<std::uint32_t>(execution.frames.size());
+    const EnvelopeMark envelope = begin_envelope(writer_, program_);
     writer_ << progress;
     random(drawn);
     if ((progress.flags & has::programs) != 0) further_programs();
@@ -141,7 +149,7 @@ std::string Saver::save() {
     if ((progress.flags & has::error) != 0) writer_ << execution.error;
     if ((progress.flags & has::visits) != 0) visits();
 
-    if ((progress.flags & has::globals) != 0) scope(state_.globals, program_.main());
+    if ((progress.flags & has::globals) != 0) globals();
     for (const Frame& at : execution.frames) frame(at, &at == &execution.frames.back());
     if ((progress.flags & has::plans) != 0) plans();
     if ((progress.flags & has::pending_function) != 0) value(execution.pending.function);
@@ -152,7 +160,7 @@ std::string Saver::save() {
         for (Map* type_map : state_.type_maps) map(type_map);
     if ((progress.flags & has::intrinsics) != 0) map(state_.intrinsics);
     contents();
-    return seal_envelope(program_, writer_.bytes());
+    return end_envelope(writer_, envelope);
 }
 
 void Saver::random(bool drawn) {
@@ -175,6 +183,11 @@ void Saver::visits() {
     writer_ << count;
     for (std::size_t i = 0; i < state_.visits.size() && i < program_.functions.size(); ++i)
         if (state_.visits[i] != 0) writer_ << Visits{static_cast<Key>(program_.functions[i]->key), state_.visits[i]};
+}
+
+void Saver::globals() {
+    enlist(state_.globals);
+    slot_counts(*state_.globals);
 }
 
 void Saver::plans() {
@@ -209,28 +222,25 @@ std::uint32_t Saver::failed_at(const Frame& frame) const {
 }
 
 void Saver::frame(const Frame& frame, bool is_last) {
-    const program::Function& function = *frame.function;
+    const program::Function& function = frame.function->shares_scope ? parent_of(*frame.function) : *frame.function;
     const program::Site* const site = site_of(frame, is_last);
     const std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
-    position_.is_main = &function == &program_.main();
+    position_.is_first = &frame == &state_.execution.frames.front();
     position_.has_site = site != nullptr;
-    position_.has_scope = !position_.is_main && frame.scope != nullptr;
-    position_.has_outer = !position_.is_main && frame.outer != state_.globals;
-    position_.function = static_cast<Key>(function.key);
+    position_.has_scope = !position_.is_first && frame.scope != nullptr;
+    position_.has_outer = !position_.is_first && frame.outer != state_.globals;
+    position_.key = static_cast<Key>(function.key);
     position_.program = number_of(*function.program);
     position_.ordinal = site != nullptr ? site->ordinal : std::uint16_t{0};
     position_.live = frame.top;
     position_.path.clear();
     if (statement != program::no_statement) {
-        position_.statement = static_cast<Key>(function.program->statements[statement].key);
+        position_.key = static_cast<Key>(function.program->statements[statement].key);
         write_path(*function.program, statement, position_.path);
     }
     writer_ << position_;
     if (position_.has_scope) scope(frame.scope, function);
-    if (position_.has_outer) {
-        const program::Function& owner = function.shares_scope ? parent_of(function) : function;
-        scope(frame.outer, parent_of(owner));
-    }
+    if (position_.has_outer) scope(frame.outer, parent_of(function));
     const Datum* const registers = state_.execution.registers.data() + frame.base;
     for (std::uint32_t i = 0; i < frame.top; ++i) value(registers[i]);
 }
@@ -239,7 +249,7 @@ void Saver::frame(const Frame& frame, bool is_last) {
 
 void Saver::value(Datum datum) {
     if (datum.is_number()) return number(datum.as_number());
-    if (datum.is_short_string()) return text(values::Text(datum));
+    if (datum.is_short_string()) return short_text(datum);
     if (datum.is_null()) return writer_.byte(tag::null);
     if (datum.is_unset()) return writer_.byte(tag::unset);
     if (datum.is_handle()) {
@@ -278,6 +288,18 @@ void Saver::number(double number) {
     }
 }
 
+/// Short texts are no objects of the heap, but the same few names turn up again and again.
+void Saver::short_text(Datum datum) {
+    const values::Text content(datum);
+    if (content.view().size() < numbered_text_min) return text(content);
+    for (std::size_t i = 0; i < std::size(recent_texts_); ++i)
+        if (same(recent_texts_[i].text, datum)) return reference(recent_texts_[i].number);
+    recent_texts_[next_text_] = {datum, static_cast<std::uint32_t>(objects_.size())};
+    next_text_ = (next_text_ + 1) % std::size(recent_texts_);
+    objects_.push_back(nullptr);
+    text(content);
+}
+
 void Saver::text(std::string_view text) {
     if (text.size() < small_text_end) {
         writer_.byte(tag::small_text + static_cast<unsigned>(text.size()));
@@ -300,13 +322,14 @@ bool Saver::known(const Object* object) {
     if (object->immortal) number = shared_.find(object);
     else if (object->number != 0) number = object->number - 1;
     if (number == no_number) return false;
-    if (number < small_reference_end) {
-        writer_.byte(tag::small_reference + number);
-        return true;
-    }
+    reference(number);
+    return true;
+}
+
+void Saver::reference(std::uint32_t number) {
+    if (number < small_reference_end) return writer_.byte(tag::small_reference + number);
     writer_.byte(tag::reference);
     writer_ << number;
-    return true;
 }
 
 void Saver::enlist(Object* object) {
@@ -349,9 +372,10 @@ void Saver::function(const values::Function& function) {
         return;
     }
     const auto& made_of = static_cast<const program::Function&>(*function.signature);
-    writer_.byte(tag::function);
+    const bool in_globals = function.outer == state_.globals;
+    writer_.byte(in_globals ? tag::global_function : tag::function);
     key(made_of);
-    scope(function.outer, parent_of(made_of));
+    if (!in_globals) scope(function.outer, parent_of(made_of));
 }
 
 void Saver::key(const program::Function& function) {
@@ -369,16 +393,16 @@ std::uint32_t Saver::number_of(const program::Program& program) const {
 void Saver::scope(Map* map, const program::Function& owner) {
     if (map == nullptr) return writer_.byte(tag::null);
     if (known(map)) return;
-    if (map->fixed == 0 && map != state_.globals) return announce(map);
+    if (map->fixed == 0) return announce(map);
     enlist(map);
-    const std::uint32_t slots = slots_of(*map);
-    if (map == state_.globals) {
-        writer_.byte(tag::globals);
-    } else {
-        writer_.byte(tag::scope);
-        key(owner.shares_scope ? parent_of(owner) : owner);
-    }
-    writer_ << slots << end_of(*map) - slots;
+    writer_.byte(tag::scope);
+    key(owner);
+    slot_counts(*map);
+}
+
+void Saver::slot_counts(const Map& map) {
+    const std::uint32_t slots = slots_of(map);
+    writer_ << slots << end_of(map) - slots;
 }
 
 /// The globals have slots for further programs, too. These are saved with their names, like entries.
@@ -404,6 +428,7 @@ const program::Function* Saver::owner_of(const Map& scope) const {
 void Saver::contents() {
     for (std::size_t i = 0; i < objects_.size(); ++i) {  // grows meanwhile
         const Object* const object = objects_[i];
+        if (object == nullptr) continue;
         if (object->kind == Kind::map) entries(static_cast<const Map&>(*object));
         if (object->kind != Kind::list) continue;
         const auto& list = static_cast<const values::List&>(*object);

@@ -15,6 +15,7 @@ namespace npcs::saves {
 
 namespace {
 
+constexpr unsigned globals_tag = 0x100;  // never stands in a save
 constexpr std::string_view stop_names[] = {"nothing", "yielded", "suspended", "choice", "interrupted", "failed"};
 constexpr std::string_view type_names[] = {"null", "number", "string", "list", "map", "funcRef", "handle"};
 
@@ -40,7 +41,7 @@ private:
     void head();
     void random();
     void visits();
-    void frame();
+    void frame(bool is_first);
     void registers(const Position& position, const program::Function* function);
     void plans();
     void pending();
@@ -59,12 +60,14 @@ private:
     void text(std::string_view bytes);
     void reference(std::uint64_t number);
     std::uint64_t announce(unsigned tag);
+    void promise(const Object& object);
     std::uint64_t scope();
     void refer(std::uint64_t number);
     void key(std::string_view name, Key key, std::uint32_t program);
     void further_programs();
     const program::Function* function_of(Key key, std::uint32_t program) const;
     const program::Function* function_of(const Position& position) const;
+    const program::Statement* statement_of(const Position& position) const;
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0 && !reader_.failed(); }
 
     const Header& header_;
@@ -89,12 +92,16 @@ std::optional<std::string> Describer::describe() {
     json_.key("fingerprint").text(fingerprint);
     head();
     if (has(has::globals)) {
-        if (reader_.byte() != tag::globals) reader_.fail();
+        Object object;
+        object.tag = globals_tag;
         json_.key("globals");
-        refer(announce(tag::globals));
+        refer(0);
+        reader_ >> object.slots >> object.further;
+        promise(object);
+        objects_.push_back(object);
     }
     json_.key("frames").begin_list(true);
-    for (std::uint32_t i = 0; i < progress_.frames && !reader_.failed(); ++i) frame();
+    for (std::uint32_t i = 0; i < progress_.frames && !reader_.failed(); ++i) frame(i == 0);
     json_.end_list();
     if (has(has::plans)) plans();
     pending();
@@ -170,24 +177,22 @@ void Describer::visits() {
     json_.end_list();
 }
 
-void Describer::frame() {
+void Describer::frame(bool is_first) {
+    position_.is_first = is_first;
     reader_ >> position_;
     if (reader_.failed()) return;
     const program::Function* const function = function_of(position_);
     json_.begin_object(true);
-    if (position_.is_main) json_.key("function").text("(main program)");
-    else key("function", position_.function, position_.program);
+    if (position_.is_first) json_.key("function").text("(main program)");
+    else if (function != nullptr) json_.key("function").text(function->name);
+    if (position_.path.empty() && !position_.is_first) json_.key("key").text(key_text(position_.key));
     if (!position_.path.empty()) {
-        json_.key("statement").text(key_text(position_.statement));
+        json_.key("statement").text(key_text(position_.key));
         json_.key("path").begin_list();
         for (const std::uint32_t step : position_.path) json_.number(std::uint64_t{step});
         json_.end_list();
-        if (function != nullptr) {
-            const program::Program& program = *function->program;
-            const auto found = program.statements_by_key.find(static_cast<std::uint32_t>(position_.statement));
-            if (found != program.statements_by_key.end())
-                json_.key("line").number(std::uint64_t{program.statements[found->second].line});
-        }
+        if (const program::Statement* statement = statement_of(position_))
+            json_.key("line").number(std::uint64_t{statement->line});
     }
     if (position_.has_site) json_.key("place").number(std::uint64_t{position_.ordinal});
     for (const auto& [is_there, name] : {std::pair{position_.has_scope, "scope"}, {position_.has_outer, "outer"}}) {
@@ -268,7 +273,7 @@ void Describer::value() {
     if (first < tag::small_text) return json_.number(std::uint64_t{first});
     if (first < tag::small_reference) return text(reader_.view(first - tag::small_text));
     if (first < tag::small_list) return reference(first - tag::small_reference);
-    if (first < tag::null || (first >= tag::list && first <= tag::intrinsic && first != tag::globals)) return refer(announce(first));
+    if (first < tag::null || (first >= tag::list && first <= tag::intrinsic)) return refer(announce(first));
     switch (first) {
         case tag::null: return json_.null();
         case tag::unset:
@@ -304,7 +309,7 @@ void Describer::plain_number(unsigned tag) {
 }
 
 void Describer::text(std::string_view bytes) {
-    if (!values::Datum::fits_short(bytes)) {
+    if (bytes.size() >= numbered_text_min || !values::Datum::fits_short(bytes)) {
         Object object;
         object.tag = tag::text;
         object.text = bytes;
@@ -339,14 +344,19 @@ std::uint64_t Describer::announce(unsigned first) {
     else if (first < tag::null) object.further = first - tag::small_map;
     else if (first == tag::list || first == tag::map) reader_ >> object.further;
     else if (first == tag::host_function || first == tag::intrinsic) object.text = reader_.text();
-    else if (first != tag::globals) reader_ >> object.function;
-    if (position_.has_program && (first == tag::function || first == tag::scope)) reader_ >> object.program;
-    if (first == tag::scope || first == tag::globals) reader_ >> object.slots >> object.further;
+    else reader_ >> object.function;
+    const bool has_key = first == tag::function || first == tag::global_function || first == tag::scope;
+    if (position_.has_program && has_key) reader_ >> object.program;
+    if (first == tag::scope) reader_ >> object.slots >> object.further;
     if (first == tag::function) object.outer = scope();
-    promised_ += std::uint64_t{object.slots} + object.further;
-    if (promised_ > reader_.remaining()) reader_.fail();
+    promise(object);
     objects_[static_cast<std::size_t>(number)] = object;
     return number;
+}
+
+void Describer::promise(const Object& object) {
+    promised_ += std::uint64_t{object.slots} + object.further;
+    if (promised_ > reader_.remaining()) reader_.fail();
 }
 
 /// Number of the scope around a function, which may be met here first.
@@ -368,7 +378,18 @@ const program::Function* Describer::function_of(Key key, std::uint32_t number) c
 
 const program::Function* Describer::function_of(const Position& position) const {
     if (program_ == nullptr) return nullptr;
-    return position.is_main ? &program_->main() : function_of(position.function, position.program);
+    if (position.is_first) return &program_->main();
+    if (position.path.empty()) return function_of(position.key, position.program);
+    const program::Statement* const statement = statement_of(position);
+    return statement != nullptr ? programs_[position.program]->functions[statement->function].get() : nullptr;
+}
+
+const program::Statement* Describer::statement_of(const Position& position) const {
+    const std::uint32_t number = position.is_first ? 0 : position.program;
+    if (number >= programs_.size()) return nullptr;
+    const program::Program& program = *programs_[number];
+    const auto found = program.statements_by_key.find(static_cast<std::uint32_t>(position.key));
+    return found != program.statements_by_key.end() ? &program.statements[found->second] : nullptr;
 }
 
 /// A function's key, and its name where that is known.
@@ -401,14 +422,15 @@ void Describer::object(std::size_t number) {
             key("scope_of", object.function, object.program);
             slots(object);
             break;
-        case tag::globals:
+        case globals_tag:
             json_.key("scope_of").text("(main program)");
             slots(object);
             break;
         case tag::function:
+        case tag::global_function:
             key("function", object.function, object.program);
             json_.key("outer");
-            refer(object.outer);
+            refer(object.outer);  // for the latter, the globals: object 0
             break;
         default: json_.key(object.tag == tag::host_function ? "host_function" : "intrinsic").text(values::repair_utf8(object.text));
     }
@@ -416,9 +438,9 @@ void Describer::object(std::size_t number) {
 }
 
 void Describer::slots(const Object& object) {
-    const program::Function* const function = object.tag == tag::globals ? nullptr : function_of(object.function, object.program);
+    const program::Function* const function = object.tag == globals_tag ? nullptr : function_of(object.function, object.program);
     const auto name = [&](std::uint32_t i) -> std::string {
-        if (object.tag == tag::globals && program_ != nullptr && i < program_->names.size())
+        if (object.tag == globals_tag && program_ != nullptr && i < program_->names.size())
             return std::string(values::Text(program_->names[i]).view());
         if (function != nullptr && i < function->locals.size()) return std::string(function->locals[i]);
         return "slot " + std::to_string(i);

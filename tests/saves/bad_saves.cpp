@@ -30,8 +30,8 @@ std::string with_body(const MadeProgram& program, std::string_view body) {
 /// A finished conversation whose only value is what it returned.
 std::string with_value(const MadeProgram& program, std::string_view value) {
     using namespace std::string_literals;
-    // flags: globals, started, returned; no stop; no steps; no frames; seed 0; globals of 4 slots
-    const std::string head = "\x83\x04\0\0\0\0\xEA\x04\0"s;
+    // flags: globals, started, returned; no stop, no frames; no steps; seed 0; globals of 4 slots
+    const std::string head = "\x83\x04\0\0\0\x04\0"s;
     return with_body(program, head + std::string(value));
 }
 
@@ -204,23 +204,23 @@ TEST_CASE("values that no save has are refused", "[saves]") {
     REQUIRE(load_into(with_value(program, "\x01" + slots), program, state).empty());
     CHECK(message("\xF0") == "this save is not sound: there is no kind of value 240");
     CHECK(message("\xE1") == "this save is not sound: a value is missing");
-    CHECK(message("\xA1") == "this save is not sound: there is no object 1 yet");
+    CHECK(message("\xB1") == "this save is not sound: there is no object 1 yet");
     CHECK(message("\xE6\xFF\x7F"s) == "this save is not sound: there is no object 16383 yet");
     CHECK(message("\x82\xC3\x28"s) == "this save is not sound: a text is not UTF-8");
-    CHECK(message("\xEA\x04\0"s) == "this save is not sound: there is no kind of value 234");
+    CHECK(message("\xEA\x03\0\0\xF0"s) == "this save is not sound: a scope does not belong to function f0000002");
     CHECK(message("\xEB\x99\0\0\0"s) == "this save is not sound: the script has no function 00000099");
-    CHECK(message("\xEB\x01\0\0\0\xA0"s) == "this save is not sound: function 00000001 is no value");
+    CHECK(message("\xEB\x01\0\0\0\xB0"s) == "this save is not sound: function 00000001 is no value");
     CHECK(message("\xEB\x01\0\0\xF0\xE0"s) == "this save is not sound: a scope is expected");
-    CHECK(message("\xEB\x03\0\0\xF0\xA0"s) == "this save is not sound: a scope does not belong to function f0000002");
+    CHECK(message("\xEB\x03\0\0\xF0\xB0"s) == "this save is not sound: a scope does not belong to function f0000002");
     CHECK(message("\xEB\x01\0\0\xF0\xE9\x02\0\0\xF0\x02\0"s, "\x01\x01"s) ==
           "this save is not sound: a scope does not belong to function 00000001");
     CHECK(message("\xE9\x02\0\0\xF0\x03\0"s) == "this save is not sound: a scope of f0000002 has 3 slots");
     CHECK(message("\xE9\x01\0\0\xF0\x02\0"s) == "this save is not sound: a scope of f0000001 has 2 slots");
     CHECK(message("\xE9\x01\0\0\0\x04\0"s) == "this save is not sound: it has globals twice");
-    CHECK(message("\xD1", "\xE1") == "this save is not sound: a map ends with a hole");
-    CHECK(message("\xD2", "\x05\x01\x05\x02"s) == "this save is not sound: a map has the same key twice");
-    CHECK(message("\xD1", "\xEF\x05\x01"s) == "this save is not sound: a key that cannot change was changed");
-    CHECK(message("\xC1", "\xE1") == "this save is not sound: a value is missing");
+    CHECK(message("\xD9", "\xE1") == "this save is not sound: a map ends with a hole");
+    CHECK(message("\xDA", "\x05\x01\x05\x02"s) == "this save is not sound: a map has the same key twice");
+    CHECK(message("\xD9", "\xEF\x05\x01"s) == "this save is not sound: a key that cannot change was changed");
+    CHECK(message("\xD1", "\xE1") == "this save is not sound: a value is missing");
     CHECK(message("\xE6\x80\0"s) == "this save is not sound: it ends too early");
 }
 
