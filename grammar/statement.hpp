@@ -127,7 +127,9 @@ struct no_statement
 
 // return = "return" [ expression ]
 struct return_statement : pegtl::seq<kw_return, blanks, pegtl::opt<expression<on_line>>> {};
+// break = "break"
 struct break_statement : pegtl::seq<kw_break, blanks> {};
+// continue = "continue"
 struct continue_statement : pegtl::seq<kw_continue, blanks> {};
 
 // ---- if -------------------------------------------------------------------------------------------------------------
@@ -145,6 +147,7 @@ struct if_lines_start : line_end {};
 struct if_lines
     : pegtl::seq<if_lines_start, block, pegtl::star<else_if_clause>, pegtl::opt<else_clause>, close<end_if>, blanks> {};
 
+// branch = if_statement | return | break | continue | expression_statement
 struct loop_in_line : pegtl::failure {};
 struct no_loop : pegtl::seq<pegtl::at<pegtl::sor<kw_for, kw_while>>, pegtl::must<loop_in_line>> {};
 struct branch : pegtl::sor<if_statement, return_statement, break_statement, continue_statement, no_loop,
@@ -194,6 +197,8 @@ struct do_statement : pegtl::seq<do_start, do_rest> {};
 
 // ---- all of them ----------------------------------------------------------------------------------------------------
 
+// statement = ( if_statement | while_statement | for_statement | return | break | continue | named_function | do_statement
+//             | dialogue_statement | expression_statement ) line_end
 struct nothing_late : pegtl::success {};
 struct late_functions : pegtl::sor<nothing_late, pegtl::seq<late_function, blanks, needed_line_end>> {};
 struct any_statement

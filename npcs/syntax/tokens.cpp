@@ -117,8 +117,7 @@ std::uint32_t skip_blanks(std::string_view text, std::uint32_t offset) {
             ++at;
         } else if (text.substr(at, 2) == "/*") {
             const std::size_t end = text.find("*/", at + 2);
-            if (end == text.npos) break;
-            at = end + 2;
+            at = end == text.npos ? text.size() : end + 2;
         } else {
             break;
         }

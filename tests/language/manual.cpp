@@ -113,18 +113,25 @@ bool is_production(const std::string& line) {
     return at > 3 && line.compare(at, 3, " = ") == 0;
 }
 
-Lines productions_of_code(const std::string& path) {
+/// The productions among comment lines; a line that is indented further goes on with the one before.
+Lines productions_of(const Lines& comments) {
     Lines productions;
-    for (const std::string& line : lines_of(path))
+    bool goes_on = false;
+    for (const std::string& line : comments) {
         if (is_production(line)) productions.push_back(line.substr(3));
+        else if (goes_on && starts_with(line, "//    ")) productions.back() += " " + trimmed(line.substr(2));
+        else goes_on = false;
+        goes_on = goes_on || is_production(line);
+    }
     return productions;
 }
 
+Lines productions_of_code(const std::string& path) { return productions_of(lines_of(path)); }
+
 Lines productions_of_manual(const std::string& heading) {
-    Lines productions;
-    for (const std::string& line : section(lines_of("docs/language.md"), heading))
-        if (is_production("// " + line)) productions.push_back(line);
-    return productions;
+    Lines comments;
+    for (const std::string& line : section(lines_of("docs/language.md"), heading)) comments.push_back("// " + line);
+    return productions_of(comments);
 }
 
 }  // namespace
