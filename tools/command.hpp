@@ -4,6 +4,9 @@
 // The npcs command: one subcommand a file. Each adds itself to the command line and leaves its exit code behind.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include <CLI/CLI.hpp>
 
 namespace npcs::tools {
@@ -16,7 +19,8 @@ enum ExitCode : int {  // documented in docs/command.md: do not change these val
     refused = 4     ///< an answer or a save does not fit; nothing has changed
 };
 
-void add_run(CLI::App& app, int& exit_code);
+/// `arguments`: what stood behind `--`.
+void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
 void add_start(CLI::App& app, int& exit_code);
 void add_resume(CLI::App& app, int& exit_code);

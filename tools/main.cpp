@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "command.hpp"
 #include "npcs/npcs.hpp"
@@ -22,14 +26,27 @@ std::string version() {
     return std::to_string(NPCS_VERSION_MAJOR) + "." + std::to_string(NPCS_VERSION_MINOR) + "." + std::to_string(NPCS_VERSION_PATCH);
 }
 
+/// Everything behind a `--` of `npcs run` is the program's own. Cuts it off.
+std::vector<std::string> cut_arguments(int& argc, char** argv) {
+    std::vector<std::string> arguments;
+    if (argc < 2 || argv[1] != std::string_view("run")) return arguments;
+    char** const end = argv + argc;
+    char** const dashes = std::find(argv + 2, end, std::string_view("--"));
+    if (dashes == end) return arguments;
+    arguments.assign(dashes + 1, end);
+    argc = static_cast<int>(dashes - argv);
+    return arguments;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
     int exit_code = npcs::tools::finished;
+    const std::vector<std::string> arguments = cut_arguments(argc, argv);
     CLI::App app{about, "npcs"};
     app.require_subcommand(1);
     app.set_version_flag("--version", "npcs " + version());
-    npcs::tools::add_run(app, exit_code);
+    npcs::tools::add_run(app, arguments, exit_code);
     npcs::tools::add_play(app, exit_code);
     npcs::tools::add_start(app, exit_code);
     npcs::tools::add_resume(app, exit_code);

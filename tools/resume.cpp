@@ -24,7 +24,7 @@ int answer(const ResumeOptions& options, Step& step, Session& talk, const Outcom
         if (wants_choice && options.answer) return step.refuse("the conversation waits for a choice: give it with --choice");
         if (!wants_choice && options.choice) return step.refuse("the conversation waits for an answer: give it with --answer");
         // Without either, what is asked is shown once more.
-        if (!options.answer && !options.choice) return step.take(talk, waiting_for);
+        if (!options.answer && !options.choice) return step.ask_again(waiting_for);
         if (!wants_choice) return step.take(talk, talk.resume(*options.answer));
         const Choice choice = read_choice(waiting_for, *options.choice);
         return choice.problem.empty() ? step.take(talk, talk.choose(choice.option)) : step.refuse(choice.problem);

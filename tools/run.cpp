@@ -163,17 +163,20 @@ int run(const RunOptions& options) {
 
 }  // namespace
 
-void add_run(CLI::App& app, int& exit_code) {
+void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit_code) {
     auto options = std::make_shared<RunOptions>();
-    CLI::App* command = app.add_subcommand("run", "Run a MiniScript program on standard input and output");
+    CLI::App* command = app.add_subcommand("run", "Run a MiniScript program on standard input and output.\n"
+                                                     "What stands behind FILE, or behind --, is what the program finds in shellArgs.");
     command->add_option("FILE", options->file, "The program")->required();
-    command->add_option("ARGUMENTS", options->arguments, "What the program finds in shellArgs (after --, when they begin with a dash)");
+    command->prefix_command();
     command->add_option("--import-path", options->import_path, "Another folder to look for imported modules in (can be repeated)")
         ->take_all()->expected(1)->allow_extra_args(false);
     CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle: the same seed, the same run");
     command->add_flag("--reload", options->reload, "At every stop save, throw everything away, and load it again");
     add_error_format(*command, options->error_format);
-    command->callback([options, seed, &exit_code] {
+    command->callback([command, options, seed, &arguments, &exit_code] {
+        options->arguments = command->remaining();
+        options->arguments.insert(options->arguments.end(), arguments.begin(), arguments.end());
         options->has_seed = seed->count() > 0;
         exit_code = run(*options);
     });

@@ -32,6 +32,8 @@ public:
     Host host();
     /// Goes on from an outcome to the next question, or the end. The state is written unless an error ended it.
     int take(Session& talk, const Outcome& outcome);
+    /// Shows what is asked once more; the state stays as it is.
+    int ask_again(const Outcome& outcome) { return conclude(outcome); }
     /// The answer does not fit; the state stays as it is.
     int refuse(const std::string& message);
 

@@ -46,7 +46,7 @@ def step_by_step(npcs, folder, answers, with_json):
         while code in (WAITING, REFUSED) and answers:
             how = "--choice" if kind == "choice" else "--answer"
             before = state.read_bytes()
-            code, shown, problem = call([npcs, "resume", state, f"{how}={answers.pop(0)}", *extra])
+            code, shown, problem = call([npcs, "resume", state, how, answers.pop(0), *extra])
             if code == REFUSED:
                 assert state.read_bytes() == before, "a refused answer changed the state"
                 transcript += json.loads(shown)["error"]["message"] + "\n" if with_json else problem.removeprefix("npcs: ")
