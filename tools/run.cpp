@@ -81,7 +81,9 @@ public:
 private:
     Outcome next(const Outcome& outcome) {
         switch (outcome.wait) {
-            case Outcome::Wait::nothing: break;
+            case Outcome::Wait::nothing:
+            case Outcome::Wait::task:   // of machines only
+            case Outcome::Wait::event: break;
             case Outcome::Wait::time: terminal_.pause(outcome.seconds); break;
             case Outcome::Wait::choice: return choose(outcome);
             case Outcome::Wait::answer: return answer(outcome);

@@ -4,6 +4,7 @@
 #include "npcs/host.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "api/bridge.hpp"
 #include "api/host_table.hpp"
@@ -47,17 +48,20 @@ Reply call_host(const HostFunction& function, Call& call) noexcept {
 }
 
 runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call) {
+    const auto& function = static_cast<const HostFunction&>(self);
     auto& machine = static_cast<runtime::Machine&>(call.services);
+    if (function.hides_cancel && machine.is_task(call.arguments[0])) return machine.tasks(runtime::TaskRequest::cancel, call);
     std::vector<Value> arguments;
     arguments.reserve(call.arguments.size());
     for (const values::Datum argument : call.arguments) arguments.push_back(Bridge::value(machine, argument));
     Call given(std::move(arguments));
-    const Reply reply = call_host(static_cast<const HostFunction&>(self), given);
+    const Reply reply = call_host(function, given);
     if (reply.kind() == Reply::Kind::error) {
         call.error.message = reply.message();
         return runtime::NativeResult::failed;
     }
     call.result = Bridge::datum(machine, reply.value());
+    if (std::isfinite(reply.timeout())) call.wake_after = reply.timeout();
     return reply.kind() == Reply::Kind::suspend ? runtime::NativeResult::suspended : runtime::NativeResult::done;
 }
 
@@ -102,6 +106,7 @@ void HostTable::define(std::string_view signature, std::size_t parameters, std::
     made.function = std::move(function);
     for (std::size_t i = 0; i < std::max(parameters, names.size()) && i < parameters; ++i)
         made.parameters.push_back({i < names.size() ? names[i] : "argument" + std::to_string(i + 1), values::Datum::null()});
+    made.hides_cancel = made.name == "cancel" && !made.parameters.empty();
     made.takes_self = !made.parameters.empty() && made.parameters.front().name == "self";
     made.object = values::Datum::object(heap.function(values::FunctionOrigin::host, made, nullptr));
     by_name[name] = &made;

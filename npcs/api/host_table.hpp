@@ -21,6 +21,7 @@ namespace npcs::api {
 struct HostFunction : runtime::Native {
     std::function<Reply(Call&)> function;
     values::Datum object;       ///< the same function object in all machines
+    bool hides_cancel = false;  ///< told of plans by that name; what scripts want of a task is the intrinsic's
 };
 
 struct HostTable final : runtime::Environment {

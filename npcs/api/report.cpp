@@ -3,7 +3,11 @@
 
 #include "api/report.hpp"
 
+#include <cmath>
+
 #include "api/bridge.hpp"
+#include "saves/save.hpp"
+#include "values/map.hpp"
 #include "values/operations.hpp"
 
 namespace npcs::api {
@@ -26,6 +30,7 @@ constexpr struct { std::string_view begin; const char* code; const char* hint; }
     {"step limit", "step-limit", "a loop may be running without end"},
     {"turn limit", "turn-limit", "a loop may be running without end"},
     {"stopped as the host asked", "stop-requested", ""},
+    {"the deadline has passed", "deadline", ""},
 };
 
 Diagnostic diagnostic(const runtime::Machine& machine, const std::string& message) {
@@ -66,7 +71,8 @@ void describe_choice(const runtime::Pending& pending, Outcome& outcome) {
 }
 
 void describe_suspension(const runtime::Pending& pending, Outcome& outcome) {
-    outcome.wait = pending.wake_after >= 0 ? Outcome::Wait::time : Outcome::Wait::answer;
+    constexpr Outcome::Wait waits[] = {Outcome::Wait::answer, Outcome::Wait::time, Outcome::Wait::task, Outcome::Wait::event};
+    outcome.wait = waits[static_cast<int>(pending.waits_for)];
     outcome.seconds = pending.wake_after >= 0 ? pending.wake_after : 0;
     if (pending.function.is_function()) outcome.function = pending.function.as_function()->signature->name;
 }
@@ -93,6 +99,48 @@ std::vector<TraceLine> trace(const runtime::Machine& machine) {
         if (statement != program::no_statement) at.path = function->program->path(statement);
     }
     return lines;
+}
+
+bool is_option(const runtime::Pending& pending, const Value& answer, Outcome& problem) {
+    const double index = answer.is_number() ? answer.number() : -1;
+    if (!(index >= 0 && index == std::floor(index) && std::isfinite(index))) {
+        problem = refused("choice-expected", "a choice is waiting: the answer must be the index of an option, from 0", "call choose(index)");
+        return false;
+    }
+    const values::List& options = *pending.options.as_list();
+    if (index >= options.count) {
+        problem = refused("choice-out-of-range", "option " + answer.text() + " does not exist: there are " +
+                                                     std::to_string(options.count) + " options, counted from 0");
+        return false;
+    }
+    const auto option = static_cast<std::uint32_t>(index);
+    const values::List& record = *options.items[option].as_list();
+    if (values::truthy(record.items[1])) return true;
+    problem = refused("choice-unavailable", "option " + std::to_string(option) + " (\"" +
+                                                std::string(values::Text(record.items[0]).view()) + "\") is not available");
+    return false;
+}
+
+std::vector<std::string> global_names(const runtime::State& state) {
+    std::vector<std::string> names;
+    const values::Map* const globals = state.globals;
+    if (globals == nullptr) return names;
+    for (std::uint32_t at = values::next(*globals, 0); at != values::Map::none; at = values::next(*globals, at + 1))
+        if (globals->entries[at].key.is_string()) names.emplace_back(values::Text(globals->entries[at].key).view());
+    return names;
+}
+
+std::vector<const program::Program*> pointers(const std::vector<std::shared_ptr<const program::Program>>& programs) {
+    std::vector<const program::Program*> result;
+    for (const auto& program : programs) result.push_back(program.get());
+    return result;
+}
+
+std::string save_with_handles(runtime::Machine& machine, std::vector<Value>& handles) {
+    std::vector<values::Datum> found;
+    std::string bytes = saves::save(machine.state, pointers(machine.programs()), &found);
+    for (const values::Datum handle : found) handles.push_back(Bridge::value(machine, handle));
+    return bytes;
 }
 
 Outcome report(runtime::Machine& machine) {

@@ -15,5 +15,12 @@ namespace npcs::api {
 Outcome report(runtime::Machine& machine);
 Outcome refused(std::string code, std::string message, std::string hint = "");
 std::vector<TraceLine> trace(const runtime::Machine& machine);
+/// Whether `answer` is the index of an available option of the pending choice; else `problem` says why not.
+bool is_option(const runtime::Pending& pending, const Value& answer, Outcome& problem);
+std::vector<std::string> global_names(const runtime::State& state);
+
+std::vector<const program::Program*> pointers(const std::vector<std::shared_ptr<const program::Program>>& programs);
+/// The bytes of a save, and the handles they only name.
+std::string save_with_handles(runtime::Machine& machine, std::vector<Value>& handles);
 
 }  // namespace npcs::api

@@ -4,6 +4,7 @@
 #include "npcs/session.hpp"
 
 #include "api/bridge.hpp"
+#include "api/entry.hpp"
 #include "api/host_table.hpp"
 #include "api/report.hpp"
 #include "saves/save.hpp"
@@ -13,6 +14,7 @@
 namespace npcs {
 
 using api::Bridge;
+using api::Entry;
 using runtime::StopKind;
 using values::Datum;
 
@@ -23,17 +25,39 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-Outcome Session::start() {
-    if (machine_->running()) return api::refused("running", "a host function cannot start the conversation that calls it");
+namespace {
+
+/// Makes the machine heed what may end a run, for as long as that lasts.
+class Controlled {
+public:
+    Controlled(runtime::Machine& machine, const RunOptions& options)
+        : machine_(machine), control_{options.steps, options.stop, options.deadline} { machine_.use(&control_); }
+    ~Controlled() { machine_.use(nullptr); }
+    Controlled(const Controlled&) = delete;
+    Controlled& operator=(const Controlled&) = delete;
+
+private:
+    runtime::Machine& machine_;
+    runtime::Control control_;
+};
+
+}  // namespace
+
+Outcome Session::start(const RunOptions& options) {
+    const Entry entry(*machine_);
+    if (!entry) return entry.refusal();
     if (machine_->state.execution.started)
         return api::refused("already-started", "the conversation was started before", "use resume() or choose(), or a new Session");
+    const Controlled controlled(*machine_, options);
     machine_->start();
     return outcome();
 }
 
-Outcome Session::resume(const Value& answer) {
+Outcome Session::resume(const Value& answer, const RunOptions& options) {
+    const Entry entry(*machine_);
+    if (!entry) return entry.refusal();
     const runtime::Execution& execution = machine_->state.execution;
-    if (machine_->running()) return api::refused("running", "a host function cannot resume the conversation that calls it");
+    Outcome problem;
     switch (execution.pending.kind) {
         case StopKind::none:
             if (!execution.started) return api::refused("not-started", "the conversation was not started", "call start() first");
@@ -41,31 +65,24 @@ Outcome Session::resume(const Value& answer) {
         case StopKind::failed:
             return api::refused("failed", "the conversation has failed and cannot go on", "see outcome().error, or load an earlier save");
         case StopKind::choice:
-            if (answer.is_number() && answer.number() >= 0 && answer.number() < 4294967296.0 &&
-                answer.number() == static_cast<double>(static_cast<std::uint32_t>(answer.number())))
-                return choose(static_cast<std::size_t>(answer.number()));
-            return api::refused("choice-expected", "a choice is waiting: the answer must be the index of an option, from 0",
-                                "call choose(index)");
+            if (!api::is_option(execution.pending, answer, problem)) return problem;
+            return choose(static_cast<std::size_t>(answer.number()), options);
         default: break;
     }
+    const Controlled controlled(*machine_, options);
     machine_->resume(Bridge::datum(*machine_, answer));
     return outcome();
 }
 
-Outcome Session::choose(std::size_t option) {
+Outcome Session::choose(std::size_t option, const RunOptions& options) {
+    const Entry entry(*machine_);
+    if (!entry) return entry.refusal();
     const runtime::Pending& pending = machine_->state.execution.pending;
-    if (machine_->running()) return api::refused("running", "a host function cannot resume the conversation that calls it");
     if (pending.kind != StopKind::choice)
         return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
-    const values::List& options = *pending.options.as_list();
-    if (option >= options.count)
-        return api::refused("choice-out-of-range",
-                            "option " + std::to_string(option) + " does not exist: there are " + std::to_string(options.count) +
-                                " options, counted from 0");
-    const values::List& record = *options.items[option].as_list();
-    if (!values::truthy(record.items[1]))
-        return api::refused("choice-unavailable", "option " + std::to_string(option) + " (\"" +
-                                                      std::string(values::Text(record.items[0]).view()) + "\") is not available");
+    Outcome problem;
+    if (!api::is_option(pending, Value(static_cast<double>(option)), problem)) return problem;
+    const Controlled controlled(*machine_, options);
     machine_->choose(static_cast<std::uint32_t>(option));
     return outcome();
 }
@@ -73,8 +90,8 @@ Outcome Session::choose(std::size_t option) {
 Outcome Session::outcome() const { return api::report(*machine_); }
 
 bool Session::cancel(const Value& plan) {
-    if (machine_->running()) return false;
-    return machine_->cancel_plan(Bridge::datum(*machine_, plan));
+    const Entry entry(*machine_);
+    return entry && machine_->cancel_plan(Bridge::datum(*machine_, plan));
 }
 
 void Session::request_stop() { machine_->request_stop(); }
@@ -82,16 +99,16 @@ void Session::request_stop() { machine_->request_stop(); }
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
 std::string Session::save() const {
-    if (machine_->running()) return {};
-    machine_->state.seconds_before = machine_->seconds();
-    machine_->restart_clock();
+    const Entry entry(*machine_);
+    if (!entry) return {};
+    machine_->stop_clock();
     return saves::save(machine_->state, *machine_->program());
 }
 
 std::string Session::save_readable() const {
-    if (machine_->running()) return {};
-    machine_->state.seconds_before = machine_->seconds();
-    machine_->restart_clock();
+    const Entry entry(*machine_);
+    if (!entry) return {};
+    machine_->stop_clock();
     return saves::save_readable(machine_->state, *machine_->program());
 }
 
@@ -100,7 +117,44 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
     Diagnostics problems =
         saves::load(bytes, *session.machine_->program(), session.machine_->environment(), session.machine_->state);
     if (!problems.empty()) return problems;
+    if (session.machine_->state.tasks != nullptr)
+        return api::refused("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load").error;
     session.machine_->adopt();
+    return session;
+}
+
+Snapshot Session::snapshot() const {
+    const Entry entry(*machine_);
+    if (!entry) return {};
+    machine_->stop_clock();
+    Snapshot snapshot;
+    snapshot.bytes_ = std::make_shared<const std::string>(api::save_with_handles(*machine_, snapshot.handles_));
+    return snapshot;
+}
+
+Diagnostics Session::restore(const Snapshot& snapshot) {
+    Result<Session> restored = made_of(snapshot);
+    if (!restored) return restored.diagnostics();
+    machine_ = std::move(restored.value().machine_);
+    return {};
+}
+
+Result<Session> Session::fork() const { return made_of(snapshot()); }
+
+Result<Session> Session::made_of(const Snapshot& snapshot) const {
+    if (const Entry entry(*machine_); !entry) return entry.problem();
+    if (!snapshot) return api::refused("no-snapshot", "the snapshot is empty", "a conversation that is running gives such a one").error;
+    Session session;
+    session.machine_ = std::make_unique<runtime::Machine>(machine_->program(), machine_->shared_environment(), machine_->limits(), 0);
+    runtime::Machine& made = *session.machine_;
+    const auto programs = machine_->programs();
+    std::size_t next = 0;
+    const auto handle = [&] {
+        return next < snapshot.handles_.size() ? Bridge::datum(made, snapshot.handles_[next++]) : Datum::null();
+    };
+    Diagnostics problems = saves::load(*snapshot.bytes_, api::pointers(programs), made.environment(), made.state, handle);
+    if (!problems.empty()) return problems;
+    made.adopt();
     return session;
 }
 
@@ -118,14 +172,7 @@ void Session::set_global(std::string_view name, const Value& value) {
     values::set(machine_->state.heap, *machine_->state.globals, machine_->state.heap.text(name), Bridge::datum(*machine_, value));
 }
 
-std::vector<std::string> Session::global_names() const {
-    std::vector<std::string> names;
-    const values::Map* globals = machine_->state.globals;
-    if (globals == nullptr) return names;
-    for (std::uint32_t at = values::next(*globals, 0); at != values::Map::none; at = values::next(*globals, at + 1))
-        if (globals->entries[at].key.is_string()) names.emplace_back(values::Text(globals->entries[at].key).view());
-    return names;
-}
+std::vector<std::string> Session::global_names() const { return api::global_names(machine_->state); }
 
 std::vector<TraceLine> Session::trace() const { return api::trace(*machine_); }
 

@@ -64,23 +64,34 @@ void Machine::set_self(Datum self, Datum super) {
     put(function.super_slot, super);
 }
 
-/// Pushes a frame whose registers begin at `base`, where `count` arguments stand.
 Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result) {
+    const auto& function = static_cast<const program::Function&>(*callee.signature);
+    const std::vector<Frame>& frames = state.execution.frames;
+    if (count > function.parameters.size()) return fail("Too Many Arguments");
+    if (frames.size() >= limits_.depth)
+        return fail("call depth limit reached: " + std::to_string(limits_.depth) + " calls inside each other");
+    const Frame& caller = frames.back();
+    push_frame(callee, caller.linked->program.get() == function.program ? *caller.linked : linked(&caller, function), base, count, result);
+    const std::uint16_t top = frames.back().top;
+    if (--budget_ <= 0 || state.heap.wants_collection()) [[unlikely]]
+        if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;
+    return Step::entered;
+}
+
+/// A frame whose registers begin at `base`, where `count` arguments stand.
+void Machine::push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
+                         std::uint16_t result) {
     const auto& function = static_cast<const program::Function&>(*callee.signature);
     Execution& execution = state.execution;
     const std::size_t parameters = function.parameters.size();
-    if (count > parameters) return fail("Too Many Arguments");
-    if (execution.frames.size() >= limits_.depth)
-        return fail("call depth limit reached: " + std::to_string(limits_.depth) + " calls inside each other");
     const std::size_t wanted = base + function.registers + native_room_;
     if (execution.registers.size() < wanted) reserve_registers(wanted);
 
     Datum* const registers = execution.registers.data() + base;
     for (std::size_t i = count; i < parameters; ++i) registers[i] = function.parameters[i].default_value;
     Frame frame;
-    const Frame& caller = execution.frames.back();
     frame.function = &function;
-    frame.linked = caller.linked->program.get() == function.program ? caller.linked : &linked(caller, function);
+    frame.linked = &linked;
     frame.base = base;
     frame.result = result;
     frame.outer = callee.outer;
@@ -92,15 +103,12 @@ Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base,
         for (std::size_t i = parameters; i < locals; ++i) registers[i] = Datum::unset();
         frame.top = static_cast<std::uint16_t>(locals);
     }
-    const std::uint16_t top = frame.top;
     execution.frames.push_back(frame);
     if (function.program->counts_visits) {
-        if (state.visits.size() <= function.index) state.visits.resize(function.program->functions.size());
-        ++state.visits[function.index];
+        const std::uint32_t visit = linked.first_visit + function.index;
+        if (state.visits.size() <= visit) state.visits.resize(linked.first_visit + function.program->functions.size());
+        ++state.visits[visit];
     }
-    if (--budget_ <= 0 || state.heap.wants_collection()) [[unlikely]]
-        if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;
-    return Step::entered;
 }
 
 Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result) {
@@ -111,7 +119,7 @@ Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t
     Datum* const registers = execution.registers.data() + base;
     for (std::size_t i = count; i < parameters; ++i) registers[i] = native.parameters[i].default_value;
 
-    NativeCall call{*this, {registers, parameters}, Datum::null(), {}, -1};
+    NativeCall call{*this, {registers, parameters}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
     --budget_;
     const NativeResult outcome = native.run(native, call);
     Frame& frame = execution.frames.back();
@@ -121,6 +129,8 @@ Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t
             execution.pending.value = call.result;
             execution.pending.function = Datum::object(&callee);
             execution.pending.wake_after = call.wake_after;
+            execution.pending.waits_for = call.waits_for;
+            execution.pending.target = call.target;
             execution.pending.result = result;
             return stop(StopKind::suspended);
         case NativeResult::done: break;

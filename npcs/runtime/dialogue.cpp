@@ -34,13 +34,19 @@ bool Machine::any_available(Datum list) const {
 
 // ---- plans -----------------------------------------------------------------------------------------------------------
 
+/// What the host wants to be told by; an intrinsic of the same name is something else.
+Datum Machine::hook(std::string_view event) const {
+    const Datum found = environment_->find_native(event);
+    return found.is_function() && found.as_function()->origin == values::FunctionOrigin::host ? found : Datum::unset();
+}
+
 /// The host's function of that name gets as many of the arguments as it has parameters. Without one nothing happens.
 Machine::Step Machine::enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window) {
     Execution& execution = state.execution;
     const auto frame = static_cast<std::uint32_t>(execution.frames.size() - 1);
     execution.frames.back().top = window;
     execution.plans.push_back({frame, plan, value, payloads});
-    const Datum begin = environment_->find_native("begin");
+    const Datum begin = hook("begin");
     if (!begin.is_function()) return Step::done;
     const values::Function& function = *begin.as_function();
     const std::uint32_t base = execution.frames.back().base + window;
@@ -55,7 +61,7 @@ Machine::Step Machine::leave_plan(std::string_view event, Datum reason, std::uin
     execution.frames.back().top = window;
     const Datum value = execution.plans.back().value;
     if (event == "finally") execution.plans.pop_back();
-    const Datum callee = environment_->find_native(event);
+    const Datum callee = hook(event);
     if (!callee.is_function()) return Step::done;
     const values::Function& function = *callee.as_function();
     const std::uint32_t base = execution.frames.back().base + window;
@@ -80,7 +86,7 @@ void Machine::drop_plan(std::size_t index, Datum reason) {
     const ActivePlan plan = execution.plans[index];
     execution.plans.resize(index + 1);
     for (const std::string_view event : {"cancel", "finally"}) {
-        const Datum callee = environment_->find_native(event);
+        const Datum callee = hook(event);
         if (!callee.is_function()) continue;
         const auto& native = static_cast<const Native&>(*callee.as_function()->signature);
         const Frame& frame = execution.frames.back();
@@ -90,7 +96,7 @@ void Machine::drop_plan(std::size_t index, Datum reason) {
         for (std::size_t i = 0; i < native.parameters.size(); ++i) arguments[i] = native.parameters[i].default_value;
         if (is_cancel && !native.parameters.empty()) arguments[0] = reason;
         if (native.parameters.size() > (is_cancel ? 1 : 0)) arguments[is_cancel ? 1 : 0] = plan.value;
-        NativeCall call{*this, {arguments, native.parameters.size()}, Datum::null(), {}, -1};
+        NativeCall call{*this, {arguments, native.parameters.size()}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
         native.run(native, call);  // its value, wish to wait or complaint cannot change that the plan is over
     }
     execution.plans.resize(index);

@@ -28,6 +28,7 @@ NativeResult code(const Native&, NativeCall& call) {
 }
 
 NativeResult join(const Native&, NativeCall& call) {
+    if (call.services.is_task(call.arguments[0])) return call.services.tasks(TaskRequest::join, call);
     if (!call.arguments[0].is_list()) return give(call, call.arguments[0]);
     const values::List& list = *call.arguments[0].as_list();
     const TextArgument delimiter(call.arguments[1]);
@@ -131,7 +132,7 @@ std::span<const Intrinsic> text_intrinsics() {
     static const Intrinsic table[] = {
         {"char", {{{"codePoint", Datum::number(65)}}}, make_char, "The character of a Unicode code point."},
         {"code", {{{"self"}}}, code, "Unicode code point of a text's first character.", of_string},
-        {"join", {{{"self"}, {"delimiter", space}}}, join, "The texts of a list's elements as one text.", of_list},
+        {"join", {{{"self"}, {"delimiter", space}}}, join, "The texts of a list's elements as one text; of a task, waits for its end and gives its value.", of_list},
         {"lower", {{{"self"}}}, change_case<values::lower>, "The text in lower case.", of_string},
         {"split", {{{"self"}, {"delimiter", space}, {"maxCount", Datum::number(-1)}}}, split, "A text cut at each delimiter, as a list.", of_string},
         {"str", {{{"x", Datum::short_text("")}}}, str, "A value as text."},

@@ -66,13 +66,12 @@ void Machine::collect() {
     state.heap.finish_collection();
 }
 
-void mark_roots(State& state) {
-    values::Heap& heap = state.heap;
-    const Execution& execution = state.execution;
-    heap.mark(state.globals);
-    heap.mark(state.taken);
-    heap.mark(state.intrinsics);
-    for (values::Map* map : state.type_maps) heap.mark(map);
+State::State() = default;
+State::~State() = default;
+
+namespace {
+
+void mark_execution(values::Heap& heap, const Execution& execution) {
     for (const Frame& frame : execution.frames) {
         heap.mark(frame.scope);
         heap.mark(frame.outer);
@@ -85,7 +84,26 @@ void mark_roots(State& state) {
     heap.mark(execution.pending.value);
     heap.mark(execution.pending.function);
     heap.mark(execution.pending.options);
+    heap.mark(execution.pending.target);
     heap.mark(execution.returned);
+}
+
+}  // namespace
+
+void mark_roots(State& state) {
+    values::Heap& heap = state.heap;
+    heap.mark(state.globals);
+    heap.mark(state.taken);
+    heap.mark(state.intrinsics);
+    for (values::Map* map : state.type_maps) heap.mark(map);
+    mark_execution(heap, state.execution);
+    if (state.tasks == nullptr) return;
+    heap.mark(state.tasks->type);
+    for (const auto& [id, task] : state.tasks->all) {
+        heap.mark(task.answer);
+        heap.mark(task.handle);
+        mark_execution(heap, task.execution);
+    }
 }
 
 // ---- running ---------------------------------------------------------------------------------------------------------
@@ -108,12 +126,27 @@ const Linked& Machine::link(const std::shared_ptr<const program::Program>& progr
     for (std::uint32_t name = 0; name < program->global_count; ++name)
         linked->own_slots.push_back(values::add_slot(state.heap, globals, program->names[name], program->name_hashes[name]));
     linked->slots = linked->own_slots.data();
+    linked->first_visit = linked_.back()->first_visit + static_cast<std::uint32_t>(linked_.back()->program->functions.size());
     linked_.push_back(std::move(linked));
     return *linked_.back();
 }
 
-const Linked& Machine::linked(const Frame& caller, const program::Function& callee) const {
-    if (caller.linked != nullptr && caller.linked->program.get() == callee.program) return *caller.linked;
+std::vector<std::shared_ptr<const program::Program>> Machine::programs() const {
+    std::vector<std::shared_ptr<const program::Program>> programs;
+    for (const auto& linked : linked_) programs.push_back(linked->program);
+    return programs;
+}
+
+bool Machine::stop_asked() const {
+    return control_ != nullptr && (control_->stop.stop_requested() || control_->deadline <= std::chrono::steady_clock::now());
+}
+
+void Machine::unlink(const Linked& linked) {
+    if (linked_.size() > 1 && linked_.back().get() == &linked) linked_.pop_back();
+}
+
+const Linked& Machine::linked(const Frame* caller, const program::Function& callee) const {
+    if (caller != nullptr && caller->linked != nullptr && caller->linked->program.get() == callee.program) return *caller->linked;
     return **std::find_if(linked_.begin(), linked_.end(),
                           [&](const auto& known) { return known->program.get() == callee.program; });
 }
@@ -168,11 +201,14 @@ StopKind Machine::choose(std::uint32_t index) {
 
 void Machine::begin_run() {
     running_ = true;
+    // What an earlier run was asked to do is over with it.
+    stop_requested_.store(false, std::memory_order_relaxed);
     state.execution.error.clear();
-    steps_left_ = limits_.steps;
+    steps_allowed_ = control_ != nullptr && control_->steps != 0 ? control_->steps : limits_.steps;
+    steps_left_ = steps_allowed_;
     chunk_ = limits_.turns != 0 ? 1 : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::max<std::uint64_t>(steps_left_, 1)));
     budget_ = chunk_;
-    turns_before_.clear();
+    turns_before_.reset();
 }
 
 void Machine::end_run() {
@@ -229,8 +265,9 @@ Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
     chunk_ = limits_.turns != 0 ? 1 : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::min<std::uint64_t>(steps_left_, 1u << 30)));
     budget_ = chunk_;
     if (stop_requested_.exchange(false, std::memory_order_relaxed)) return interrupt("stopped as the host asked");
+    if (stop_asked()) return interrupt(control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed");
     if (steps_left_ == 0)
-        return interrupt("step limit reached: " + std::to_string(limits_.steps) + " loop turns and calls without a stop");
+        return interrupt("step limit reached: " + std::to_string(steps_allowed_) + " loop turns and calls without a stop");
     if (turns != nullptr && limits_.turns != 0 && over_turns(*turns))
         return interrupt("turn limit reached: " + std::to_string(limits_.turns) + " turns of one loop without a stop");
     return Step::done;
@@ -240,7 +277,8 @@ bool Machine::over_turns(const Datum& turns) {
     const Execution& execution = state.execution;
     const auto at = static_cast<std::uint64_t>(&turns - execution.registers.data());
     const double now = turns.is_number() ? turns.as_number() : 0;
-    const auto [found, fresh] = turns_before_.emplace(at, now);
+    if (turns_before_ == nullptr) turns_before_ = std::make_unique<std::unordered_map<std::uint64_t, double>>();
+    const auto [found, fresh] = turns_before_->emplace(at, now);
     if (!fresh && now < found->second) found->second = now;  // another loop, in the same register
     return now - found->second >= static_cast<double>(limits_.turns);
 }
@@ -251,9 +289,18 @@ void Machine::reserve_registers(std::size_t count) {
 }
 
 void Machine::adopt() {
-    Execution& execution = state.execution;
-    if (execution.frames.empty()) return;
-    for (Frame& frame : execution.frames) frame.linked = &linked(frame, *frame.function);
+    adopt(state.execution);
+    if (state.tasks == nullptr) return;
+    for (auto& [id, task] : state.tasks->all) {
+        std::swap(state.execution, task.execution);
+        adopt(state.execution);
+        std::swap(state.execution, task.execution);
+        state.tasks->enlist(task);
+    }
+}
+
+void Machine::adopt(Execution& execution) {
+    for (Frame& frame : execution.frames) frame.linked = &linked(nullptr, *frame.function);
     // Not only for the last one: a frame further out may want more when its turn comes.
     for (const Frame& frame : execution.frames) reserve_registers(frame.base + frame.function->registers + native_room_);
 }
@@ -290,7 +337,8 @@ values::List* Machine::stack_trace() {
 
 double Machine::visits(const values::Function& function) {
     if (function.origin != values::FunctionOrigin::script) return 0;
-    const std::uint32_t index = static_cast<const program::Function*>(function.signature)->index;
+    const auto& script = static_cast<const program::Function&>(*function.signature);
+    const std::uint32_t index = linked(nullptr, script).first_visit + script.index;
     return index < state.visits.size() ? state.visits[index] : 0;
 }
 

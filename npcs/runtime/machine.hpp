@@ -6,10 +6,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -17,6 +21,7 @@
 #include "program/program.hpp"
 #include "runtime/native.hpp"
 #include "runtime/state.hpp"
+#include "runtime/tasks.hpp"
 
 namespace npcs::runtime {
 
@@ -40,6 +45,13 @@ struct Root {
     Root* next = nullptr;
 };
 
+/// What may end a run from outside.
+struct Control {
+    std::uint64_t steps = 0;            ///< 0: Limits::steps
+    std::stop_token stop;
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+};
+
 class Machine final : public Services {
 public:
     Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
@@ -59,12 +71,41 @@ public:
     /// Cancels the innermost plan whose value equals `value`, and what is nested in it. False when there is none.
     bool cancel_plan(Datum value);
 
+    /// Who is using the machine: nobody, or one thread.
+    std::atomic<std::thread::id> user{};
+
+    // Tasks (tasks.cpp). Precondition: State::tasks.
+    /// A new task that calls a function of a script in its first turn. Null, and `error` says why, when it cannot.
+    Task* spawn(Datum function, std::span<const Datum> arguments, std::string& error);
+    Task* spawn(const Linked& linked, std::string& error);
+    /// A task's turn: until it stops. Meanwhile `seen` is told, while its execution can still be looked at.
+    template <typename Seen>
+    void give_turn(Task& task, const Seen& seen);
+    /// Ends a task from outside: with an error of the call it waits for, or (null) by cancelling it.
+    template <typename Seen>
+    void end(Task& task, const std::string* error, const Seen& seen);
+    /// The one whose turn it is ends when its turn does.
+    void cancel(Task& task);
+    /// Leaves the innermost plan that the task carries out. False when there is none.
+    bool leave_innermost_plan(Task& task);
+    Datum handle_of(Task& task);
+    /// Game time goes on; tasks whose time has come are ready.
+    void pass(double seconds);
+    /// How many tasks wait for the event: all are ready now.
+    std::uint32_t raise(std::string_view event, Datum value);
+    /// Forgets a program that nothing refers to any more: the one linked last.
+    void unlink(const Linked& linked);
+
+    void use(const Control* control) { control_ = control; }
+    bool stop_asked() const;
     bool running() const { return running_; }
     void request_stop() { stop_requested_.store(true, std::memory_order_relaxed); }
     /// The first program; what it was made with.
     const std::shared_ptr<const program::Program>& program() const { return linked_.front()->program; }
     /// Makes a program's globals slots of this machine's. Gives what it gave before when it was linked already.
     const Linked& link(const std::shared_ptr<const program::Program>& program);
+    /// All that are linked, the first one first.
+    std::vector<std::shared_ptr<const program::Program>> programs() const;
     const Environment& environment() const { return *environment_; }
     std::shared_ptr<const Environment> shared_environment() const { return environment_; }
     const Limits& limits() const { return limits_; }
@@ -72,6 +113,11 @@ public:
     void adopt();
     /// After State::seconds_before was brought up to date.
     void restart_clock() { started_at_ = environment_->seconds(); }
+    /// Brings State::seconds_before up to date, for a save.
+    void stop_clock() {
+        state.seconds_before = seconds();
+        restart_clock();
+    }
 
     void add_root(Root& root);
     void remove_root(Root& root);
@@ -91,6 +137,8 @@ public:
     values::List* stack_trace() override;
     double visits(const values::Function& function) override;
     double taken(std::string_view option) override;
+    bool is_task(Datum value) override { return state.tasks != nullptr && state.tasks->is_handle(value); }
+    NativeResult tasks(TaskRequest request, NativeCall& call) override;
 
 private:
     /// What came of an instruction that may do more than its own work.
@@ -113,11 +161,14 @@ private:
     /// At a safe place, when the budget is used up or garbage waits. `turns`: register of the loop, if any.
     Step safepoint(std::uint16_t top, const Datum* turns);
     bool over_turns(const Datum& turns);
+    void adopt(Execution& execution);
 
     // calls.cpp
     Step invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result);
     Step invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window, std::uint32_t count,
                        std::uint16_t result, bool object_in_window);
+    void push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
+                    std::uint16_t result);
     Step enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     void set_self(Datum self, Datum super);
     Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
@@ -127,7 +178,7 @@ private:
     // lookup.cpp
     Datum find_name(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope);
     Datum find_free(const Linked& linked, std::uint32_t name);
-    const Linked& linked(const Frame& caller, const program::Function& callee) const;
+    const Linked& linked(const Frame* caller, const program::Function& callee) const;
     Step fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value);
     bool find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
     values::Map* methods(values::Kind kind);
@@ -147,6 +198,7 @@ private:
     // dialogue.cpp
     Step offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option, Datum element);
     bool any_available(Datum list) const;
+    Datum hook(std::string_view event) const;
     Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
     Step leave_plan(std::string_view event, Datum reason, std::uint16_t window);
     Datum exit_reason(std::string_view kind);
@@ -156,6 +208,19 @@ private:
     void drop_plan(std::size_t index, Datum reason);
     void leave_for(const ActivePlan& plan, const program::PlanInfo& info);
 
+    // tasks.cpp
+    Task* add_task(Execution execution, std::string& error);
+    const std::string& name_of(const Task& task) const;
+    std::string described(const Task& task) const;
+    void run_turn(Task& task);
+    void settle(Task& task);
+    void finish(Task& task, std::string_view how);
+    std::string deadlock(std::uint32_t waiting, const Task& target);
+    NativeResult spawn_for(NativeCall& call);
+    NativeResult join_for(NativeCall& call);
+    NativeResult cancel_for(NativeCall& call);
+    NativeResult wait_for(NativeCall& call);
+
     std::shared_ptr<const Environment> environment_;
     std::vector<std::unique_ptr<Linked>> linked_;
     Limits limits_;
@@ -164,11 +229,35 @@ private:
     std::int64_t budget_ = 0;           ///< loops and calls until the next safe place looks around
     std::int64_t chunk_ = 0;
     std::uint64_t steps_left_ = 0;
+    std::uint64_t steps_allowed_ = 0;
     std::size_t native_room_ = 0;
     bool running_ = false;
     std::atomic<bool> stop_requested_{false};
-    std::unordered_map<std::uint64_t, double> turns_before_;    ///< of loops, at the last stop; only with Limits::turns
+    bool cancel_current_ = false;
+    const Control* control_ = nullptr;
+    std::unique_ptr<std::unordered_map<std::uint64_t, double>> turns_before_;    ///< of loops, at the last stop; only with Limits::turns
 };
+
+template <typename Seen>
+void Machine::give_turn(Task& task, const Seen& seen) {
+    state.tasks->withdraw(task);
+    std::swap(state.execution, task.execution);
+    run_turn(task);
+    seen();
+    std::swap(state.execution, task.execution);
+    settle(task);
+}
+
+template <typename Seen>
+void Machine::end(Task& task, const std::string* error, const Seen& seen) {
+    state.tasks->withdraw(task);
+    std::swap(state.execution, task.execution);
+    if (error != nullptr) fail(*error);
+    else if (!state.execution.plans.empty()) unwind_plans(0, exit_reason("cancelled"));
+    seen();
+    std::swap(state.execution, task.execution);
+    finish(task, error != nullptr ? "failed" : "cancelled");
+}
 
 /// The methods of a kind as a map nobody has changed.
 values::Map* shared_methods(values::Kind kind);

@@ -26,6 +26,24 @@ struct Random {
     double next();
 };
 
+enum class NativeResult : std::uint8_t {
+    done,        ///< `result` is the value
+    failed,      ///< `error` says why
+    suspended    ///< `result` is what the host is given; the call's value is what it goes on with
+};
+
+/// What ends the wait of a suspended call.
+enum class WaitFor : std::uint8_t {  // written to saves: do not change these values
+    host = 0,          ///< the host's answer
+    time = 1,          ///< nothing but time
+    task = 2,          ///< the end of another task
+    event = 3          ///< an event that is raised
+};
+
+enum class TaskRequest : std::uint8_t { spawn, join, cancel, wait_for, raise };
+
+struct NativeCall;
+
 /// What natives may ask of the machine they run on.
 class Services {
 public:
@@ -38,15 +56,13 @@ public:
     virtual values::List* stack_trace() = 0;
     virtual double visits(const values::Function& function) = 0;
     virtual double taken(std::string_view option) = 0;
+    /// Whether it is the handle of a task of this machine.
+    virtual bool is_task(Datum value) = 0;
+    /// What an intrinsic wants of the machine's tasks. A conversation of its own has none, and refuses.
+    virtual NativeResult tasks(TaskRequest request, NativeCall& call) = 0;
 
 protected:
     ~Services() = default;
-};
-
-enum class NativeResult : std::uint8_t {
-    done,        ///< `result` is the value
-    failed,      ///< `error` says why
-    suspended    ///< `result` is what the host is given; the call's value is what it goes on with
 };
 
 struct NativeCall {
@@ -54,7 +70,9 @@ struct NativeCall {
     std::span<Datum> arguments;     ///< one for each parameter, defaults filled in
     Datum result;
     values::Error error;
-    double wake_after = -1;         ///< seconds, for `wait`; negative: not a timed stop
+    double wake_after = -1;         ///< suspended: seconds after which the wait ends in any case; negative: never
+    WaitFor waits_for = WaitFor::host;
+    Datum target;                   ///< of the wait: a task's handle, or an event's name
 };
 
 struct Native : values::Signature {

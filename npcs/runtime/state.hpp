@@ -27,6 +27,7 @@ struct Linked {
     std::shared_ptr<const Link> natives;
     const std::uint32_t* slots = nullptr;   ///< entry of the globals map for each of the program's globals
     std::vector<std::uint32_t> own_slots;   ///< what `slots` points to, unless they are simply counted
+    std::uint32_t first_visit = 0;          ///< where its functions stand in State::visits
 };
 
 struct Frame {
@@ -52,11 +53,13 @@ enum class StopKind : std::uint8_t {  // written to saves: do not change these v
 
 struct Pending {
     StopKind kind = StopKind::none;
+    WaitFor waits_for = WaitFor::host;         ///< suspended
+    std::uint16_t result = program::discard;   ///< register of the last frame that gets the answer
+    double wake_after = -1;      ///< seconds after which the wait ends in any case; negative: never
     Datum value;                 ///< what the game was given
     Datum function;              ///< suspended: the native that waits (null when none)
-    double wake_after = -1;      ///< seconds, for `wait`; negative: untimed
     Datum options;               ///< choice: list of [text, available, id, option number, element]
-    std::uint16_t result = program::discard;   ///< register of the last frame that gets the answer
+    Datum target;                ///< the task's handle, or the event's name
 };
 
 struct ActivePlan {
@@ -80,6 +83,8 @@ struct Execution {
     std::uint64_t steps = 0;            ///< turns of loops and calls so far
 };
 
+struct Tasks;
+
 /// A machine's whole state. What a save holds is this, as far as it can be reached.
 struct State {
     values::Heap heap;
@@ -87,10 +92,14 @@ struct State {
     values::Map* taken = nullptr;           ///< option id (text) -> how often it was taken; null: nothing yet
     values::Map* type_maps[7] = {};         ///< by values::Kind; null: not asked for yet
     values::Map* intrinsics = nullptr;      ///< the map `intrinsics` gave; null: not asked for yet
-    std::vector<std::uint32_t> visits;      ///< by function index; empty unless the program counts visits
+    std::vector<std::uint32_t> visits;      ///< by Linked::first_visit and function index; as far as they are counted
     Random random;
     double seconds_before = 0;              ///< `time` that had passed when the state was saved
-    Execution execution;
+    Execution execution;                    ///< of the conversation, or of the task whose turn it is
+    std::unique_ptr<Tasks> tasks;           ///< null: a conversation of its own
+
+    State();
+    ~State();
 };
 
 /// Marks everything the state refers to. Call between Heap::begin_collection and finish_collection.

@@ -76,7 +76,13 @@ inline constexpr std::uint32_t wake_after = 1u << 11;
 inline constexpr std::uint32_t type_maps = 1u << 12;
 inline constexpr std::uint32_t intrinsics = 1u << 13;
 inline constexpr std::uint32_t programs = 1u << 14;      ///< more than one: every key of a function is followed by the number of its program
-inline constexpr std::uint32_t all = (1u << 15) - 1;
+inline constexpr std::uint32_t tasks = 1u << 15;         ///< a machine's, not a conversation's: tasks follow the other roots
+inline constexpr std::uint32_t waits = 1u << 16;         ///< for something else than the host or time: it is told
+inline constexpr std::uint32_t all = (1u << 17) - 1;
+
+/// What belongs to an execution, not to the machine.
+inline constexpr std::uint32_t of_execution =
+    started | pending_function | pending_value | plans | returned | error | wake_after | waits;
 }  // namespace has
 
 template <class Archive>
@@ -148,6 +154,23 @@ void serialize(Archive& archive, Position& position, unsigned) {
     }
 }
 
+struct TaskPosition {
+    std::uint32_t id = 0;
+    std::uint32_t ticket = 0;
+    bool ready = false;
+};
+
+template <class Archive>
+void serialize(Archive& archive, TaskPosition& task, unsigned) {
+    std::uint64_t head = std::uint64_t{task.ticket} << 1 | (task.ready ? 1u : 0u);
+    archive & task.id & head;
+    if constexpr (Archive::is_loading::value) {
+        if (head >> 33 != 0) return archive.fail();
+        task.ready = (head & 1) != 0;
+        task.ticket = static_cast<std::uint32_t>(head >> 1);
+    }
+}
+
 struct ProgramName {
     Bits fingerprint{};
     std::string file;
@@ -169,6 +192,8 @@ void serialize(Archive& archive, PlanPosition& plan, unsigned) {
 }
 
 struct Visits {
+    bool has_program = false;
+    std::uint32_t program = 0;
     Key function{};
     std::uint32_t count = 0;
 };
@@ -176,6 +201,7 @@ struct Visits {
 template <class Archive>
 void serialize(Archive& archive, Visits& visits, unsigned) {
     archive & visits.function & visits.count;
+    if (visits.has_program) archive & visits.program;
 }
 
 /// A save's parts, when its outside is in order.

@@ -6,8 +6,11 @@
 #include "saves/load.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <new>
+#include <set>
 
+#include "runtime/tasks.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -19,15 +22,16 @@ using runtime::Execution;
 using runtime::Frame;
 using runtime::State;
 using runtime::StopKind;
+using runtime::WaitFor;
 using values::Datum;
 
 namespace {
 
 class Loader {
 public:
-    Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state)
+    Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state, const HandleSource& handle)
         : reader_(body), programs_(programs), program_(*programs.front()), state_(state),
-          objects_(reader_, program_, natives, state, complaint_) {}
+          execution_(&state.execution), objects_(reader_, program_, natives, state, complaint_, handle) {}
 
     Diagnostics load();
 
@@ -36,6 +40,11 @@ private:
     void random();
     void further_programs();
     void roots();
+    void begin_execution(Execution& execution);
+    void execution_head();
+    void execution_roots();
+    void tasks();
+    void task();
     void visits();
     void frames();
     void frame(bool is_last);
@@ -47,7 +56,10 @@ private:
     void plans();
     void pending();
     void verify();
+    void verify_execution();
     void verify_frames();
+    void verify_tasks();
+    bool can_choose(const runtime::Task& task) const;
     void verify_plans();
 
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0; }
@@ -58,6 +70,7 @@ private:
     Programs programs_;
     const program::Program& program_;
     State& state_;
+    Execution* execution_;                      ///< the one being read
     Complaint complaint_;
     Objects objects_;
     Progress progress_;
@@ -77,23 +90,42 @@ Diagnostics Loader::load() {
 
 void Loader::head() {
     reader_ >> progress_;
-    Execution& execution = state_.execution;
+    const Progress first = progress_;
+    begin_execution(state_.execution);
+    if (!going()) return;
+    random();
+    if (has(has::programs)) further_programs();
+    if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
+    execution_head();
+    if (going() && has(has::visits)) visits();
+    if (has(has::tasks)) {
+        if (first.frames > 0 || execution_->started) return unsound("a machine has a conversation of its own");
+        state_.tasks = std::make_unique<runtime::Tasks>();
+    }
+}
+
+/// Checks and takes over what progress_ says.
+void Loader::begin_execution(Execution& execution) {
+    execution_ = &execution;
     execution.steps = progress_.steps;
     execution.pending.kind = progress_.kind;
+    result_ = program::discard;
     if (progress_.kind > StopKind::failed) return unsound("there is no such reason to stop");
     if ((progress_.flags & ~has::all) != 0) return unsound("it has parts that are not known");
     const bool is_stopped = progress_.kind != StopKind::none;
     if (is_stopped && progress_.kind != StopKind::failed && progress_.frames == 0) return unsound("nothing is stopped");
     if (!is_stopped && progress_.frames > 0) return unsound("its frames wait for nothing");
     if (progress_.frames > reader_.remaining()) return unsound("it announces more frames than it has bytes");
-    random();
-    if (has(has::programs)) further_programs();
     execution.started = has(has::started);
     if (!execution.started && (is_stopped || progress_.frames > 0)) return unsound("it stopped without having started");
-    if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
-    if (has(has::wake_after)) execution.pending.wake_after = values::number_or_zero(objects_.value());
-    if (has(has::error)) execution.error = objects_.text(reader_.varint());
-    if (going() && has(has::visits)) visits();
+}
+
+void Loader::execution_head() {
+    if (has(has::wake_after)) {
+        execution_->pending.wake_after = values::number_or_zero(objects_.value());
+        execution_->pending.waits_for = WaitFor::time;
+    }
+    if (has(has::error)) execution_->error = objects_.text(reader_.varint());
 }
 
 void Loader::random() {
@@ -131,26 +163,78 @@ void Loader::further_programs() {
 void Loader::visits() {
     std::uint32_t count = 0;
     reader_ >> count;
-    if (!program_.counts_visits) return unsound("it counts visits, which the script does not ask for");
-    state_.visits.resize(program_.functions.size());
+    Visits visits;
+    visits.has_program = position_.has_program;
     for (std::uint32_t i = 0; i < count && going(); ++i) {
-        Visits visits;
         reader_ >> visits;
-        if (const program::Function* function = objects_.function_of(visits.function)) state_.visits[function->index] = visits.count;
+        const program::Function* const function = objects_.function_of(visits.function, visits.program);
+        if (function == nullptr) return;
+        if (!function->program->counts_visits) return unsound("it counts visits, which the script does not ask for");
+        std::size_t at = function->index;
+        for (const program::Program* program : programs_) {
+            if (program == function->program) break;
+            at += program->functions.size();
+        }
+        if (state_.visits.size() <= at) state_.visits.resize(at - function->index + function->program->functions.size());
+        state_.visits[at] = visits.count;
     }
 }
 
 void Loader::roots() {
     if (has(has::globals)) state_.globals = objects_.globals();
-    else if (progress_.frames > 0) return unsound("it has frames and no globals");
-    frames();
-    if (going() && has(has::plans)) plans();
-    if (going()) pending();
+    else if (progress_.frames > 0 || has(has::tasks)) return unsound("it has frames and no globals");
+    execution_roots();
     if (going() && has(has::taken)) state_.taken = objects_.map();
-    if (going() && has(has::returned)) state_.execution.returned = objects_.value();
     if (has(has::type_maps))
         for (std::size_t i = 0; i < std::size(state_.type_maps) && going(); ++i) state_.type_maps[i] = objects_.map();
     if (going() && has(has::intrinsics)) state_.intrinsics = objects_.map();
+    if (going() && has(has::tasks)) tasks();
+}
+
+void Loader::execution_roots() {
+    frames();
+    if (going() && has(has::plans)) plans();
+    if (going()) pending();
+    if (going() && has(has::returned)) execution_->returned = objects_.value();
+    if (!going() || !has(has::waits)) return;
+    runtime::Pending& pending = execution_->pending;
+    const unsigned waits_for = reader_.byte();
+    if (waits_for > static_cast<unsigned>(WaitFor::event)) return unsound("there is nothing it could wait for by that number");
+    pending.waits_for = static_cast<WaitFor>(waits_for);
+    pending.target = objects_.value();
+}
+
+void Loader::tasks() {
+    runtime::Tasks& tasks = *state_.tasks;
+    tasks.now = values::number_or_zero(objects_.value());
+    std::uint32_t count = 0;
+    reader_ >> tasks.last_task >> tasks.last_ticket >> count;
+    if (!going()) return;
+    if (count > reader_.remaining()) return unsound("it announces more tasks than it has bytes");
+    tasks.type = objects_.map();
+    for (std::uint32_t i = 0; i < count && going(); ++i) task();
+}
+
+void Loader::task() {
+    runtime::Tasks& tasks = *state_.tasks;
+    TaskPosition position;
+    reader_ >> position >> progress_;
+    if (reader_.failed()) return;
+    if ((progress_.flags & ~has::of_execution) != 0) return unsound("a task has parts that are a machine's");
+    const std::uint32_t before = tasks.all.empty() ? 0 : tasks.all.rbegin()->first;
+    if (position.id <= before || position.id > tasks.last_task) return unsound("its tasks are not in order");
+    if (position.ticket > tasks.last_ticket) return unsound("it has a ticket that was not given yet");
+    if (progress_.frames == 0 || progress_.kind == StopKind::failed) return unsound("a task is over");
+    runtime::Task& task = tasks.all[position.id];
+    task.id = position.id;
+    task.ticket = position.ticket;
+    task.ready = position.ready;
+    task.due = values::number_or_zero(objects_.value());
+    task.answer = objects_.value();
+    task.handle = objects_.map();
+    begin_execution(task.execution);
+    if (going()) execution_head();
+    if (going()) execution_roots();
 }
 
 // ---- frames ----------------------------------------------------------------------------------------------------------
@@ -161,8 +245,8 @@ void Loader::frames() {
 }
 
 void Loader::frame(bool is_last) {
-    Execution& execution = state_.execution;
-    position_.is_first = execution.frames.empty();
+    Execution& execution = *execution_;
+    position_.is_first = state_.tasks == nullptr && execution.frames.empty();
     reader_ >> position_;
     if (reader_.failed()) return;
     Frame frame;
@@ -232,7 +316,7 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
     }
     frame.pc = site->pc;
     if (is_last && (progress_.kind == StopKind::suspended || progress_.kind == StopKind::choice))
-        state_.execution.pending.result = site->result;
+        execution_->pending.result = site->result;
     result_ = site->result;
     return true;
 }
@@ -267,12 +351,12 @@ void Loader::plans() {
         PlanPosition position;
         reader_ >> position;
         const Datum value = objects_.value();
-        state_.execution.plans.push_back({position.frame, position.plan, value, objects_.value()});
+        execution_->plans.push_back({position.frame, position.plan, value, objects_.value()});
     }
 }
 
 void Loader::pending() {
-    runtime::Pending& pending = state_.execution.pending;
+    runtime::Pending& pending = execution_->pending;
     if (has(has::pending_function)) {
         pending.function = objects_.value();
         if (pending.function.is_function() && pending.function.as_function()->origin == values::FunctionOrigin::script)
@@ -281,21 +365,18 @@ void Loader::pending() {
     }
     if (going() && has(has::pending_value)) pending.value = objects_.value();
     if (going() && pending.kind == StopKind::choice) {
-        const Frame& last = state_.execution.frames.back();
+        const Frame& last = execution_->frames.back();
         if (pending.result >= last.top) return unsound("the options to choose from are missing");
-        pending.options = state_.execution.registers[last.base + pending.result];
+        pending.options = execution_->registers[last.base + pending.result];
     }
 }
 
 // ---- what can be verified only when everything is there --------------------------------------------------------------
 
 void Loader::verify() {
-    if (progress_.kind != StopKind::failed) {
-        verify_frames();
-        verify_plans();
-    } else if (!state_.execution.plans.empty()) {
-        unsound("a failed conversation carries out a plan");
-    }
+    execution_ = &state_.execution;
+    verify_execution();
+    if (state_.tasks != nullptr) verify_tasks();
     if (state_.taken == nullptr) return;
     for (std::uint32_t i = 0; i < state_.taken->used; ++i) {
         const values::Map::Entry& entry = state_.taken->entries[i];
@@ -304,8 +385,53 @@ void Loader::verify() {
     }
 }
 
+void Loader::verify_execution() {
+    if (execution_->pending.kind != StopKind::failed) {
+        verify_frames();
+        verify_plans();
+    } else if (!execution_->plans.empty()) {
+        unsound("a failed conversation carries out a plan");
+    }
+}
+
+/// What the machine takes for granted of tasks: each waits for something that can come.
+void Loader::verify_tasks() {
+    runtime::Tasks& tasks = *state_.tasks;
+    if (!std::isfinite(tasks.now) || tasks.now < 0) unsound("its time is no time");
+    std::set<std::uint32_t> tickets;
+    for (auto& [id, task] : tasks.all) {
+        execution_ = &task.execution;
+        verify_execution();
+        const runtime::Pending& pending = task.execution.pending;
+        if (!going()) return;
+        if (task.ticket != 0 && !tickets.insert(task.ticket).second) return unsound("two tasks have the same ticket");
+        if (std::isnan(task.due)) return unsound("a task waits until no time");
+        if (task.handle != nullptr && (!tasks.is_handle(Datum::object(task.handle)) || tasks.of(Datum::object(task.handle)) != &task))
+            return unsound("the handle of a task is not one");
+        const bool goes_on = pending.kind == StopKind::interrupted || pending.kind == StopKind::yielded;
+        if (task.ready) {
+            if (pending.kind == StopKind::choice && !can_choose(task)) return unsound("a task has an answer that is no option");
+            continue;
+        }
+        if (goes_on) return unsound("a task waits for nothing");
+        const bool asks_host = pending.kind == StopKind::choice || pending.waits_for == WaitFor::host;
+        if (asks_host != (task.ticket != 0)) return unsound("a task asks the host without a ticket, or the reverse");
+        if (pending.kind == StopKind::choice) continue;
+        if (pending.waits_for == WaitFor::time && !(task.due < runtime::Task::never)) return unsound("a task waits for ever");
+        if (pending.waits_for == WaitFor::event && !pending.target.is_string()) return unsound("a task waits for an event without a name");
+        if (pending.waits_for == WaitFor::task && tasks.of(pending.target) == nullptr) return unsound("a task waits for one that is over");
+    }
+}
+
+bool Loader::can_choose(const runtime::Task& task) const {
+    const values::List& options = *task.execution.pending.options.as_list();
+    if (!task.answer.is_number()) return false;
+    const double index = task.answer.as_number();
+    return index >= 0 && index < options.count && index == std::floor(index);
+}
+
 void Loader::verify_frames() {
-    const Execution& execution = state_.execution;
+    const Execution& execution = *execution_;
     OpenPlaces places;
     for (const Frame& frame : execution.frames) {
         const std::span<const Datum> live(execution.registers.data() + frame.base, frame.top);
@@ -320,7 +446,7 @@ void Loader::verify_frames() {
 
 /// Exactly the plans that are open where the frames stand.
 void Loader::verify_plans() {
-    const Execution& execution = state_.execution;
+    const Execution& execution = *execution_;
     std::size_t next = 0;
     for (std::uint32_t index = 0; index < execution.frames.size() && going(); ++index) {
         const Frame& frame = execution.frames[index];
@@ -351,13 +477,14 @@ Diagnostics check_script(const Header& header, const program::Program& program) 
 
 }  // namespace
 
-Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state) {
+Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
+                 const HandleSource& handle) {
     const Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();
     Diagnostics wrong_script = check_script(envelope.value().header, *programs.front());
     if (!wrong_script.empty()) return wrong_script;
     try {
-        return Loader(envelope.value().body, programs, natives, state).load();
+        return Loader(envelope.value().body, programs, natives, state, handle).load();
     } catch (const std::bad_alloc&) {
         return {problem("save-limit", "there is not enough memory for this save", "set a lower limit: Limits::bytes")};
     }

@@ -32,8 +32,8 @@ private:
 class Objects {
 public:
     Objects(Reader& reader, const program::Program& program, const runtime::NativeNames& natives, runtime::State& state,
-            Complaint& complaint)
-        : reader_(reader), program_(program), natives_(natives), state_(state), complaint_(complaint) {}
+            Complaint& complaint, const HandleSource& handle)
+        : reader_(reader), program_(program), natives_(natives), state_(state), complaint_(complaint), handle_(handle) {}
 
     /// The programs that numbers behind the keys of functions stand for. Without this there is one, and no numbers.
     void use_programs(std::vector<const program::Program*> programs) { programs_ = std::move(programs); }
@@ -83,6 +83,7 @@ private:
     const runtime::NativeNames& natives_;
     runtime::State& state_;
     Complaint& complaint_;
+    const HandleSource& handle_;
     std::vector<const program::Program*> programs_;
     std::vector<Object> objects_;
     std::uint64_t promised_ = 0;                ///< values announced and not read yet

@@ -64,7 +64,7 @@ Datum Objects::value(bool may_be_unset) {
         case tag::scope: return new_inner_scope();
         case tag::host_function: return native(true);
         case tag::intrinsic: return native(false);
-        case tag::handle: reader_.text(); return Datum::null();
+        case tag::handle: reader_.text(); return handle_ ? handle_() : Datum::null();
         default: complaint_.unsound("there is no kind of value " + std::to_string(first)); return Datum::null();
     }
 }

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "runtime/tasks.hpp"
 #include "saves/format.hpp"
 #include "values/map.hpp"
 
@@ -17,6 +18,7 @@ using runtime::Execution;
 using runtime::Frame;
 using runtime::State;
 using runtime::StopKind;
+using runtime::WaitFor;
 using values::Datum;
 using values::Kind;
 using values::Map;
@@ -54,7 +56,8 @@ private:
 
 class Saver {
 public:
-    Saver(State& state, Programs programs) : state_(state), programs_(programs), program_(*programs.front()) {
+    Saver(State& state, Programs programs, std::vector<Datum>* handles)
+        : state_(state), programs_(programs), program_(*programs.front()), handles_(handles) {
         objects_.reserve(32);
         position_.has_program = programs.size() > 1;
     }
@@ -69,6 +72,11 @@ public:
 
 private:
     std::uint32_t flags() const;
+    std::uint32_t flags(const Execution& execution) const;
+    Progress progress_of(const Execution& execution) const;
+    void execution_head(const Execution& execution, const Progress& progress);
+    void execution_roots(const Execution& execution, const Progress& progress);
+    void tasks();
     void random(bool drawn);
     void further_programs();
     void visits();
@@ -104,6 +112,8 @@ private:
     State& state_;
     Programs programs_;
     const program::Program& program_;
+    std::vector<Datum>* handles_;
+    const Execution* execution_ = nullptr;      ///< the one being written
     Writer writer_;
     std::vector<Object*> objects_;      ///< by number; null for a short text
     struct NumberedText { Datum text; std::uint32_t number; };
@@ -117,50 +127,88 @@ private:
 // ---- the state -------------------------------------------------------------------------------------------------------
 
 std::uint32_t Saver::flags() const {
-    const Execution& execution = state_.execution;
     const auto when = [](bool holds, std::uint32_t flag) { return holds ? flag : 0; };
     std::uint32_t type_maps = 0;
     for (const Map* type_map : state_.type_maps) type_maps |= when(type_map != nullptr, has::type_maps);
-    return when(state_.globals != nullptr, has::globals) |
-           when(!execution.pending.function.is_null(), has::pending_function) |
-           when(!execution.pending.value.is_null(), has::pending_value) |
-           when(state_.seconds_before != 0, has::seconds) | when(state_.taken != nullptr, has::taken) |
-           when(!state_.visits.empty(), has::visits) | when(!execution.plans.empty(), has::plans) |
-           when(!execution.returned.is_null(), has::returned) | when(!execution.error.empty(), has::error) |
-           when(!(execution.pending.wake_after < 0), has::wake_after) | type_maps |
-           when(state_.intrinsics != nullptr, has::intrinsics) | when(execution.started, has::started) |
-           when(programs_.size() > 1, has::programs);
+    return when(state_.globals != nullptr, has::globals) | when(state_.seconds_before != 0, has::seconds) |
+           when(state_.taken != nullptr, has::taken) | when(!state_.visits.empty(), has::visits) | type_maps |
+           when(state_.intrinsics != nullptr, has::intrinsics) | when(programs_.size() > 1, has::programs) |
+           when(state_.tasks != nullptr, has::tasks);
 }
 
-std::string Saver::save() {
-    const Execution& execution = state_.execution;
+std::uint32_t Saver::flags(const Execution& execution) const {
+    const auto when = [](bool holds, std::uint32_t flag) { return holds ? flag : 0; };
+    const runtime::Pending& pending = execution.pending;
+    const bool waits = pending.waits_for != (pending.wake_after < 0 ? WaitFor::host : WaitFor::time);
+    return when(execution.started, has::started) | when(!pending.function.is_null(), has::pending_function) |
+           when(!pending.value.is_null(), has::pending_value) | when(!execution.plans.empty(), has::plans) |
+           when(!execution.returned.is_null(), has::returned) | when(!execution.error.empty(), has::error) |
+           when(!(pending.wake_after < 0), has::wake_after) | when(waits, has::waits);
+}
+
+Progress Saver::progress_of(const Execution& execution) const {
     Progress progress;
-    const bool drawn = !find_seed(state_.random, seed_);
-    progress.flags = flags() | (drawn ? has::drawn_random : 0);
+    progress.flags = flags(execution);
     progress.kind = execution.pending.kind;
     progress.steps = execution.steps;
     progress.frames = static_cast<std::uint32_t>(execution.frames.size());
+    return progress;
+}
+
+std::string Saver::save() {
+    const bool drawn = !find_seed(state_.random, seed_);
+    Progress progress = progress_of(state_.execution);
+    progress.flags |= flags() | (drawn ? has::drawn_random : 0);
     const EnvelopeMark envelope = begin_envelope(writer_, program_);
     writer_ << progress;
     random(drawn);
     if ((progress.flags & has::programs) != 0) further_programs();
     if ((progress.flags & has::seconds) != 0) number(state_.seconds_before);
-    if ((progress.flags & has::wake_after) != 0) number(execution.pending.wake_after);
-    if ((progress.flags & has::error) != 0) writer_ << execution.error;
+    execution_head(state_.execution, progress);
     if ((progress.flags & has::visits) != 0) visits();
 
     if ((progress.flags & has::globals) != 0) globals();
+    execution_roots(state_.execution, progress);
+    if ((progress.flags & has::taken) != 0) map(state_.taken);
+    if ((progress.flags & has::type_maps) != 0)
+        for (Map* type_map : state_.type_maps) map(type_map);
+    if ((progress.flags & has::intrinsics) != 0) map(state_.intrinsics);
+    if ((progress.flags & has::tasks) != 0) tasks();
+    contents();
+    return end_envelope(writer_, envelope);
+}
+
+void Saver::execution_head(const Execution& execution, const Progress& progress) {
+    if ((progress.flags & has::wake_after) != 0) number(execution.pending.wake_after);
+    if ((progress.flags & has::error) != 0) writer_ << execution.error;
+}
+
+void Saver::execution_roots(const Execution& execution, const Progress& progress) {
+    execution_ = &execution;
     for (const Frame& at : execution.frames) frame(at, &at == &execution.frames.back());
     if ((progress.flags & has::plans) != 0) plans();
     if ((progress.flags & has::pending_function) != 0) value(execution.pending.function);
     if ((progress.flags & has::pending_value) != 0) value(execution.pending.value);
-    if ((progress.flags & has::taken) != 0) map(state_.taken);
     if ((progress.flags & has::returned) != 0) value(execution.returned);
-    if ((progress.flags & has::type_maps) != 0)
-        for (Map* type_map : state_.type_maps) map(type_map);
-    if ((progress.flags & has::intrinsics) != 0) map(state_.intrinsics);
-    contents();
-    return end_envelope(writer_, envelope);
+    if ((progress.flags & has::waits) == 0) return;
+    writer_.byte(static_cast<unsigned>(execution.pending.waits_for));
+    value(execution.pending.target);
+}
+
+void Saver::tasks() {
+    const runtime::Tasks& tasks = *state_.tasks;
+    number(tasks.now);
+    writer_ << tasks.last_task << tasks.last_ticket << static_cast<std::uint32_t>(tasks.all.size());
+    map(tasks.type);
+    for (const auto& [id, task] : tasks.all) {
+        const Progress progress = progress_of(task.execution);
+        writer_ << TaskPosition{task.id, task.ticket, task.ready} << progress;
+        number(task.due);
+        value(task.answer);
+        map(task.handle);
+        execution_head(task.execution, progress);
+        execution_roots(task.execution, progress);
+    }
 }
 
 void Saver::random(bool drawn) {
@@ -181,8 +229,13 @@ void Saver::visits() {
     std::uint32_t count = 0;
     for (const std::uint32_t visited : state_.visits) count += visited != 0 ? 1 : 0;
     writer_ << count;
-    for (std::size_t i = 0; i < state_.visits.size() && i < program_.functions.size(); ++i)
-        if (state_.visits[i] != 0) writer_ << Visits{static_cast<Key>(program_.functions[i]->key), state_.visits[i]};
+    std::size_t at = 0;
+    for (std::uint32_t number = 0; number < programs_.size(); ++number)
+        for (const auto& function : programs_[number]->functions) {
+            if (at == state_.visits.size()) return;
+            if (const std::uint32_t visited = state_.visits[at++]; visited != 0)
+                writer_ << Visits{position_.has_program, number, static_cast<Key>(function->key), visited};
+        }
 }
 
 void Saver::globals() {
@@ -191,8 +244,8 @@ void Saver::globals() {
 }
 
 void Saver::plans() {
-    writer_ << static_cast<std::uint32_t>(state_.execution.plans.size());
-    for (const runtime::ActivePlan& plan : state_.execution.plans) {
+    writer_ << static_cast<std::uint32_t>(execution_->plans.size());
+    for (const runtime::ActivePlan& plan : execution_->plans) {
         writer_ << PlanPosition{plan.frame, plan.plan};
         value(plan.value);
         value(plan.payloads);
@@ -205,7 +258,7 @@ void Saver::plans() {
 const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
     const program::Function& function = *frame.function;
     using SiteKind = program::Site::Kind;
-    const StopKind kind = state_.execution.pending.kind;
+    const StopKind kind = execution_->pending.kind;
     if (kind == StopKind::failed) return nullptr;
     if (!is_last || kind == StopKind::suspended || kind == StopKind::yielded) return function.site_at(frame.pc, SiteKind::call);
     if (kind == StopKind::choice) return function.site_at(frame.pc, SiteKind::choice);
@@ -225,7 +278,7 @@ void Saver::frame(const Frame& frame, bool is_last) {
     const program::Function& function = frame.function->shares_scope ? parent_of(*frame.function) : *frame.function;
     const program::Site* const site = site_of(frame, is_last);
     const std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
-    position_.is_first = &frame == &state_.execution.frames.front();
+    position_.is_first = state_.tasks == nullptr && &frame == &execution_->frames.front();
     position_.has_site = site != nullptr;
     position_.has_scope = !position_.is_first && frame.scope != nullptr;
     position_.has_outer = !position_.is_first && frame.outer != state_.globals;
@@ -241,7 +294,7 @@ void Saver::frame(const Frame& frame, bool is_last) {
     writer_ << position_;
     if (position_.has_scope) scope(frame.scope, function);
     if (position_.has_outer) scope(frame.outer, parent_of(function));
-    const Datum* const registers = state_.execution.registers.data() + frame.base;
+    const Datum* const registers = execution_->registers.data() + frame.base;
     for (std::uint32_t i = 0; i < frame.top; ++i) value(registers[i]);
 }
 
@@ -255,6 +308,7 @@ void Saver::value(Datum datum) {
     if (datum.is_handle()) {
         writer_.byte(tag::handle);
         writer_ << std::string_view(datum.as_handle()->type);
+        if (handles_ != nullptr) handles_->push_back(datum);
         return;
     }
     object(datum.as_object());
@@ -455,7 +509,7 @@ void Saver::entries(const Map& map) {
 
 }  // namespace
 
-std::string save(State& state, Programs programs) { return Saver(state, programs).save(); }
+std::string save(State& state, Programs programs, std::vector<Datum>* handles) { return Saver(state, programs, handles).save(); }
 
 std::string save(State& state, const program::Program& program) {
     const program::Program* const only = &program;

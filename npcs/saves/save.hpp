@@ -4,9 +4,11 @@
 // State to bytes and back. The unit behind this header is the only one that includes Boost.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "npcs/diagnostic.hpp"
 #include "program/program.hpp"
@@ -18,7 +20,8 @@ namespace npcs::saves {
 using Programs = std::span<const program::Program* const>;
 
 /// Same state, same bytes, on every platform. Changes nothing a script could see (Object::number is used as scratch).
-std::string save(runtime::State& state, Programs programs);
+/// `handles`, when given, gets the handles met, which the bytes only name.
+std::string save(runtime::State& state, Programs programs, std::vector<values::Datum>* handles = nullptr);
 std::string save(runtime::State& state, const program::Program& program);
 
 /// JSON of the same state.
@@ -29,7 +32,10 @@ std::string save_readable(runtime::State& state, const program::Program& program
 /// be thrown away. Nothing in `bytes` is trusted: counts and sizes are checked against what is left of the input and against
 /// the heap's limits before memory is taken; positions against the program; kinds against what the executor expects.
 /// Further programs of the save are found among `programs` by their text, in any order.
-Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, runtime::State& state);
+/// Handles come back as null, or as what `handle` gives for the first, second ... of them.
+using HandleSource = std::function<values::Datum()>;
+Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, runtime::State& state,
+                 const HandleSource& handle = nullptr);
 Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
                  runtime::State& state);
 

@@ -44,7 +44,11 @@ private:
     void frame(bool is_first);
     void registers(const Position& position, const program::Function* function);
     void plans();
-    void pending();
+    void optional_value(std::uint32_t flag, std::string_view name);
+    void execution_head();
+    void execution();
+    void tasks();
+    void task();
     void roots();
     void objects();
     void object(std::size_t number);
@@ -76,6 +80,7 @@ private:
     const program::Program* program_;
     Json json_;
     Progress progress_;
+    bool is_machine_ = false;
     Position position_;
     std::vector<Object> objects_;
     std::uint64_t promised_ = 0;
@@ -100,12 +105,9 @@ std::optional<std::string> Describer::describe() {
         promise(object);
         objects_.push_back(object);
     }
-    json_.key("frames").begin_list(true);
-    for (std::uint32_t i = 0; i < progress_.frames && !reader_.failed(); ++i) frame(i == 0);
-    json_.end_list();
-    if (has(has::plans)) plans();
-    pending();
+    execution();
     roots();
+    if (has(has::tasks)) tasks();
     objects();
     json_.end_object();
     if (reader_.failed() || reader_.remaining() > 0) return std::nullopt;
@@ -121,13 +123,71 @@ void Describer::head() {
     random();
     position_.has_program = has(has::programs);
     if (position_.has_program) further_programs();
-    for (const auto& [flag, name] : {std::pair{has::seconds, "seconds"}, {has::wake_after, "wake_after"}}) {
-        if (!has(flag)) continue;
+    is_machine_ = has(has::tasks);
+    optional_value(has::seconds, "seconds");
+    execution_head();
+    if (has(has::visits)) visits();
+}
+
+void Describer::optional_value(std::uint32_t flag, std::string_view name) {
+    if (!has(flag)) return;
+    json_.key(name);
+    value();
+}
+
+void Describer::execution_head() {
+    optional_value(has::wake_after, "wake_after");
+    if (has(has::error)) json_.key("error").text(values::repair_utf8(reader_.text()));
+}
+
+void Describer::execution() {
+    json_.key("frames").begin_list(true);
+    for (std::uint32_t i = 0; i < progress_.frames && !reader_.failed(); ++i) frame(i == 0 && !is_machine_);
+    json_.end_list();
+    if (has(has::plans)) plans();
+    optional_value(has::pending_function, "waits_for");
+    optional_value(has::pending_value, "value");
+    optional_value(has::returned, "returned");
+    if (!has(has::waits)) return;
+    constexpr std::string_view names[] = {"waits_for_host", "waits_for_time", "waits_for_task", "waits_for_event"};
+    const unsigned what = reader_.byte();
+    if (what >= std::size(names)) return reader_.fail();
+    json_.key(names[what]);
+    value();
+}
+
+void Describer::tasks() {
+    json_.key("time");
+    value();
+    std::uint32_t last_task = 0, last_ticket = 0, count = 0;
+    reader_ >> last_task >> last_ticket >> count;
+    json_.key("last_task").number(std::uint64_t{last_task});
+    json_.key("last_ticket").number(std::uint64_t{last_ticket});
+    json_.key("task_type");
+    value();
+    json_.key("tasks").begin_list(true);
+    for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) task();
+    json_.end_list();
+}
+
+void Describer::task() {
+    TaskPosition task;
+    reader_ >> task >> progress_;
+    if (progress_.kind > runtime::StopKind::failed || (progress_.flags & ~has::of_execution) != 0) reader_.fail();
+    if (reader_.failed()) return;
+    json_.begin_object(true);
+    json_.key("task").number(std::uint64_t{task.id});
+    if (task.ticket != 0) json_.key("ticket").number(std::uint64_t{task.ticket});
+    json_.key("ready").boolean(task.ready);
+    json_.key("stopped").text(stop_names[static_cast<std::size_t>(progress_.kind)]);
+    json_.key("steps").number(progress_.steps);
+    for (const std::string_view name : {"due", "answer", "handle"}) {
         json_.key(name);
         value();
     }
-    if (has(has::error)) json_.key("error").text(values::repair_utf8(reader_.text()));
-    if (has(has::visits)) visits();
+    execution_head();
+    execution();
+    json_.end_object();
 }
 
 void Describer::random() {
@@ -168,9 +228,10 @@ void Describer::visits() {
     json_.key("visits").begin_list(true);
     for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) {
         Visits visits;
+        visits.has_program = position_.has_program;
         reader_ >> visits;
         json_.begin_object();
-        key("function", visits.function, 0);
+        key("function", visits.function, visits.program);
         json_.key("count").number(std::uint64_t{visits.count});
         json_.end_object();
     }
@@ -238,20 +299,8 @@ void Describer::plans() {
     json_.end_list();
 }
 
-void Describer::pending() {
-    for (const auto& [flag, name] : {std::pair{has::pending_function, "waits_for"}, {has::pending_value, "value"}}) {
-        if (!has(flag)) continue;
-        json_.key(name);
-        value();
-    }
-}
-
 void Describer::roots() {
-    for (const auto& [flag, name] : {std::pair{has::taken, "taken"}, {has::returned, "returned"}}) {
-        if (!has(flag)) continue;
-        json_.key(name);
-        value();
-    }
+    optional_value(has::taken, "taken");
     if (has(has::type_maps)) {
         json_.key("types").begin_object();
         for (const std::string_view name : type_names) {
@@ -260,10 +309,7 @@ void Describer::roots() {
         }
         json_.end_object();
     }
-    if (has(has::intrinsics)) {
-        json_.key("intrinsics");
-        value();
-    }
+    optional_value(has::intrinsics, "intrinsics");
 }
 
 // ---- values ----------------------------------------------------------------------------------------------------------

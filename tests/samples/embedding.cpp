@@ -115,6 +115,8 @@ TEST_CASE("embedding: a conversation with every kind of stop") {
                 sleep(outcome.seconds);
                 outcome = talk.resume();
                 break;
+            default:                                 // on a Machine there is more to wait for
+                break;
         }
     }
     CHECK(outcome.kind == npcs::Outcome::Kind::returned);

@@ -33,6 +33,11 @@ public:
     values::List* stack_trace() override { return make.l({make.t("main line 1")}).as_list(); }
     double visits(const values::Function&) override { return 3; }
     double taken(std::string_view option) override { return option == "shop.rumours" ? 2 : 0; }
+    bool is_task(Datum) override { return false; }
+    NativeResult tasks(TaskRequest, NativeCall& call) override {
+        call.error.message = "no tasks";
+        return NativeResult::failed;
+    }
 };
 
 /// Calls intrinsics as the executor does: all parameters are there, with their defaults where nothing was given.
@@ -58,7 +63,7 @@ private:
         if (native == nullptr) return "no such intrinsic";
         for (std::size_t i = arguments.size(); i < native->parameters.size(); ++i)
             arguments.push_back(native->parameters[i].default_value);
-        NativeCall call{*this, arguments, Datum::null(), {}, -1};
+        NativeCall call{*this, arguments, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
         last = native->run(*native, call);
         wake_after = call.wake_after;
         result = call.result;

@@ -33,15 +33,18 @@ public:
     enum class Kind : std::uint8_t { value, error, suspend };
     Reply(Value value) : value_(std::move(value)) {}
     static Reply error(std::string message) { Reply reply{Value()}; reply.kind_ = Kind::error; reply.message_ = std::move(message); return reply; }
-    static Reply suspend(Value value) { Reply reply{std::move(value)}; reply.kind_ = Kind::suspend; return reply; }
+    /// `timeout`: seconds of game time (Machine::tick) after which the call gives null; negative: it waits for ever.
+    static Reply suspend(Value value, double timeout = -1) { Reply reply{std::move(value)}; reply.kind_ = Kind::suspend; reply.timeout_ = timeout; return reply; }
     Kind kind() const { return kind_; }
     const Value& value() const { return value_; }
     const std::string& message() const { return message_; }
+    double timeout() const { return timeout_; }
 
 private:
     Kind kind_ = Kind::value;
     Value value_;
     std::string message_;
+    double timeout_ = -1;
 };
 
 /// The call being made, for functions that ask for it as their first parameter.
@@ -49,7 +52,7 @@ class Call {
 public:
     explicit Call(std::vector<Value> arguments) : arguments_(std::move(arguments)) {}
     /// Stops the conversation and gives `value` to the game; the call's own value is what the game goes on with.
-    Reply suspend(Value value) const { return Reply::suspend(std::move(value)); }
+    Reply suspend(Value value, double timeout = -1) const { return Reply::suspend(std::move(value), timeout); }
     /// Ends the run with a run-time error at the calling statement.
     Reply error(std::string message) const { return Reply::error(std::move(message)); }
     const std::vector<Value>& arguments() const { return arguments_; }
@@ -99,6 +102,11 @@ struct Shape<R (C::*)(A...) noexcept> : Shape<R (*)(A...)> {};
 template <typename C, typename R, typename... A>
 struct Shape<R (C::*)(A...) const noexcept> : Shape<R (*)(A...)> {};
 
+// g++ 12 takes the inner buffer of a short text that was moved for one that was never written.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 template <typename R, typename Invoke>
 Reply reply_of(Invoke&& invoke) {
     if constexpr (std::is_void_v<R>) {
@@ -110,22 +118,27 @@ Reply reply_of(Invoke&& invoke) {
         return Reply(Convert<std::decay_t<R>>::to(invoke()));
     }
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
-template <typename R, typename... A, typename Function, typename... Before, std::size_t... I>
-Reply call_with(Function& function, Call& call, std::tuple<A...>*, std::index_sequence<I...>, Before&... before) {
-    std::tuple<decltype(Convert<std::decay_t<A>>::from(Value()))...> converted{
-        Convert<std::decay_t<A>>::from(call.arguments()[I])...};
-    std::string problem;
-    // The first argument that does not fit is the one to name.
-    ((problem.empty() && !std::get<I>(converted)
-          ? void(problem = "argument " + std::to_string(I + 1) + " must be " + Convert<std::decay_t<A>>::name)
-          : void()), ...);
-    if (!problem.empty()) return Reply::error(std::move(problem));
-    return reply_of<R>([&]() -> R { return function(before..., *std::move(std::get<I>(converted))...); });
+/// Converts one argument after another, so that the first one that does not fit is the one to name.
+template <typename R, typename Arguments, std::size_t I, typename Invoke, typename... Converted>
+Reply call_with(Invoke&& invoke, Call& call, Converted&... converted) {
+    if constexpr (I == std::tuple_size_v<Arguments>) {
+        return reply_of<R>([&]() -> R { return invoke(std::move(converted)...); });
+    } else {
+        using Wanted = Convert<std::decay_t<std::tuple_element_t<I, Arguments>>>;
+        auto next = Wanted::from(call.arguments()[I]);
+        if (!next) return Reply::error("argument " + std::to_string(I + 1) + " must be " + Wanted::name);
+        return call_with<R, Arguments, I + 1>(invoke, call, converted..., *next);
+    }
 }
 
+template <typename Arguments>
+struct Tail;
 template <typename... A>
-std::tuple<A...>* tail_of(std::tuple<Call&, A...>*) { return nullptr; }
+struct Tail<std::tuple<Call&, A...>> { using Arguments = std::tuple<A...>; };
 
 }  // namespace api
 
@@ -135,20 +148,19 @@ Host& Host::def(std::string_view signature, Function function) {
     using Arguments = typename Shape::Arguments;
     using R = typename Shape::Result;
     constexpr std::size_t count = std::tuple_size_v<Arguments>;
-    if constexpr (count > 0) {
-        if constexpr (std::is_same_v<std::tuple_element_t<0, Arguments>, Call&>) {
-            auto* tail = api::tail_of(static_cast<Arguments*>(nullptr));
-            return def_raw(signature, count - 1, [function = std::move(function), tail](Call& call) mutable {
-                return api::call_with<R>(function, call, tail, std::make_index_sequence<count - 1>(), call);
-            });
-        } else {
-            return def_raw(signature, count, [function = std::move(function)](Call& call) mutable {
-                return api::call_with<R>(function, call, static_cast<Arguments*>(nullptr), std::make_index_sequence<count>());
-            });
-        }
+    constexpr bool takes_call = [] {
+        if constexpr (count > 0) return std::is_same_v<std::tuple_element_t<0, Arguments>, Call&>;
+        else return false;
+    }();
+    if constexpr (takes_call) {
+        using Rest = typename api::Tail<Arguments>::Arguments;
+        return def_raw(signature, count - 1, [function = std::move(function)](Call& call) mutable {
+            const auto invoke = [&](auto&&... arguments) -> R { return function(call, std::forward<decltype(arguments)>(arguments)...); };
+            return api::call_with<R, Rest, 0>(invoke, call);
+        });
     } else {
-        return def_raw(signature, 0, [function = std::move(function)](Call&) mutable {
-            return api::reply_of<R>([&]() -> R { return function(); });
+        return def_raw(signature, count, [function = std::move(function)](Call& call) mutable {
+            return api::call_with<R, Arguments, 0>(function, call);
         });
     }
 }

@@ -18,6 +18,7 @@ struct Limits {
     std::size_t bytes = std::size_t{256} << 20;  ///< memory of the script's values
     std::uint32_t text_bytes = 16'777'215;   ///< one text
     std::uint32_t list_items = 16'777'215;   ///< one list
+    std::uint32_t tasks = 10'000;            ///< tasks of a machine at once
 };
 
 }  // namespace npcs

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Everything a game needs: Script, Host, Session, Value, Outcome, Diagnostic.
+// Everything a game needs: Script, Host, Session, Machine, Value, Outcome, Diagnostic.
 #pragma once
 
 #include "npcs/diagnostic.hpp"
 #include "npcs/host.hpp"
+#include "npcs/machine.hpp"
 #include "npcs/script.hpp"
 #include "npcs/script_cache.hpp"
 #include "npcs/session.hpp"

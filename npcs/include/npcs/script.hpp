@@ -14,6 +14,7 @@
 
 namespace npcs {
 
+namespace api { class World; }
 namespace program { struct Program; }
 
 class Script {
@@ -40,6 +41,7 @@ public:
 private:
     friend class Session;
     friend class Machine;
+    friend class api::World;
     explicit Script(std::shared_ptr<const program::Program> program) : program_(std::move(program)) {}
     std::shared_ptr<const program::Program> program_;
     Diagnostics warnings_;

@@ -23,6 +23,7 @@
 #include "npcs/diagnostic.hpp"
 #include "npcs/host.hpp"
 #include "npcs/limits.hpp"
+#include "npcs/run_options.hpp"
 #include "npcs/script.hpp"
 #include "npcs/value.hpp"
 
@@ -30,6 +31,9 @@ namespace npcs {
 
 namespace api { class Bridge; }
 namespace runtime { class Machine; }
+
+using TaskId = std::uint32_t;    ///< 0: none
+using TicketId = std::uint32_t;  ///< 0: none
 
 struct Option {
     std::string text;
@@ -57,16 +61,20 @@ struct Outcome {
         nothing,       ///< resume()
         answer,        ///< resume(answer): a host function or `yield` is waiting for its value
         choice,        ///< choose(index of an available option)
-        time           ///< resume() after `seconds`
+        time,          ///< resume() after `seconds`
+        task,          ///< the end of another task (Machine)
+        event          ///< an event that is raised (Machine)
     };
     Kind kind = Kind::returned;
     Wait wait = Wait::nothing;
     Value value;                         ///< returned or yielded; the prompt of a choice
     std::string function;                ///< name of the native that waits, e.g. "prompt"; empty when none does
     std::vector<Option> options;         ///< of a choice
-    double seconds = 0;                  ///< of a timed stop
+    double seconds = 0;                  ///< of a timed stop; of another one: after which the wait ends with null, 0: never
     Diagnostic error;                    ///< failed, refused, interrupted: why
     std::vector<TraceLine> trace;        ///< failed: innermost first
+    TaskId task = 0;                     ///< on a Machine: whose it is
+    TicketId ticket = 0;                 ///< on a Machine: what answers it
 
     bool waiting() const { return kind == Kind::yielded || kind == Kind::interrupted; }
 };
@@ -74,6 +82,20 @@ struct Outcome {
 struct SessionOptions {
     Limits limits;
     std::uint64_t seed = 0;              ///< of `rnd`; same seed and answers, same conversation
+};
+
+/// A state as it was. Holds what it needs, and is cheap to copy.
+class Snapshot {
+public:
+    Snapshot() = default;
+    explicit operator bool() const { return bytes_ != nullptr; }
+    std::size_t size() const { return bytes_ != nullptr ? bytes_->size() : 0; }
+
+private:
+    friend class Session;
+    friend class Machine;
+    std::shared_ptr<const std::string> bytes_;
+    std::vector<Value> handles_;         ///< which bytes cannot hold
 };
 
 class Session {
@@ -84,15 +106,16 @@ public:
     ~Session();
 
     /// Runs from the top to the first stop. Refused when already started.
-    Outcome start();
+    Outcome start(const RunOptions& options = {});
     /// Goes on after a stop; `answer` is the value of the call that waits (dropped when none does). For a choice: the index.
-    Outcome resume(const Value& answer = {});
+    Outcome resume(const Value& answer = {}, const RunOptions& options = {});
     /// Goes on with an option, counted from 0 in Outcome::options.
-    Outcome choose(std::size_t option);
+    Outcome choose(std::size_t option, const RunOptions& options = {});
     /// Cancels the innermost plan entered with that value, the plans inside it and the calls made from it; the next resume()
     /// goes on behind it. False when there is no such plan.
     bool cancel(const Value& plan);
-    /// Interrupts the run at its next loop turn or call. The only function that may be called from another thread.
+    /// Interrupts the run that is going on, at its next loop turn or call. The only function that may be called from another
+    /// thread.
     void request_stop();
     /// What the last start, resume or choose gave (also after load).
     Outcome outcome() const;
@@ -104,6 +127,12 @@ public:
     std::string save_readable() const;
     /// Trusts nothing: gives a diagnostic with the reason for anything that is not a sound save of this very script.
     static Result<Session> load(std::string_view bytes, Script script, Host host, SessionOptions options = {});
+    /// The state as it is now, with handles; it costs what a save costs, and stays valid however the conversation goes on.
+    Snapshot snapshot() const;
+    /// Goes back (or on) to a snapshot of this conversation or of a fork.
+    Diagnostics restore(const Snapshot& snapshot);
+    /// A second conversation in the same state, with the same script and host.
+    Result<Session> fork() const;
 
     Value global(std::string_view name) const;
     void set_global(std::string_view name, const Value& value);
@@ -115,6 +144,7 @@ public:
 private:
     friend class api::Bridge;
     Session() = default;
+    Result<Session> made_of(const Snapshot& snapshot) const;
     std::unique_ptr<runtime::Machine> machine_;
 };
 

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "npcs/machine.hpp"
+
+#include <cmath>
+
+#include "api/entry.hpp"
+#include "api/host_table.hpp"
+#include "api/report.hpp"
+#include "api/world.hpp"
+#include "saves/save.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs {
+
+using api::Bridge;
+using api::Entry;
+using runtime::StopKind;
+using values::Datum;
+
+namespace {
+
+std::string missing_globals(const runtime::Machine& machine, const std::vector<std::string>& names) {
+    std::string missing;
+    for (const std::string& name : names) {
+        const Datum value = values::get(*machine.state.globals, const_cast<values::Heap&>(machine.state.heap).text(name));
+        if (value.is_unset() || value.is_null()) missing += (missing.empty() ? "" : ", ") + name;
+    }
+    return missing;
+}
+
+Diagnostics problem(std::string code, std::string message, std::string hint = "") {
+    return {api::refused(std::move(code), std::move(message), std::move(hint)).error};
+}
+
+Diagnostics no_task(TaskId task) {
+    return problem("no-task", "there is no task " + std::to_string(task) + ": it is over, or never was");
+}
+
+Diagnostics no_ticket(TicketId ticket) {
+    return problem("no-ticket", "ticket " + std::to_string(ticket) + " is not open: it was completed, timed out or cancelled, or never given");
+}
+
+Outcome refused(const Diagnostics& problems) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::refused;
+    if (!problems.empty()) outcome.error = problems.front();
+    return outcome;
+}
+
+}  // namespace
+
+Machine::Machine(std::unique_ptr<api::World> world) : world_(std::move(world)) {}
+Machine::Machine(Host host, SessionOptions options) : world_(std::make_unique<api::World>(host.table_, options)) {
+    world_->machine->make_globals();
+}
+Machine::Machine(Machine&&) noexcept = default;
+Machine& Machine::operator=(Machine&&) noexcept = default;
+Machine::~Machine() = default;
+
+// ---- running ---------------------------------------------------------------------------------------------------------
+
+Outcome Machine::run(const Script& script, const RunOptions& options) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine);
+    if (!entry) return entry.refusal();
+    if (const std::string missing = missing_globals(machine, options.required_globals); !missing.empty())
+        return api::refused("missing-globals", "the script needs globals that have no value: " + missing, "set them before running it");
+    std::string error;
+    runtime::Task* const task = machine.spawn(machine.link(script.program_), error);
+    if (task == nullptr) return api::refused("task-limit", error);
+    return world_->turn(*task, options);
+}
+
+Outcome Machine::eval(std::string_view expression, const RunOptions& options) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine);
+    if (!entry) return entry.refusal();
+    const Result<Script> script = world_->expression(expression);
+    if (!script) return refused(script.diagnostics());
+    const runtime::Linked& linked = machine.link(script.value().program_);
+    std::string error;
+    runtime::Task* const task = machine.spawn(linked, error);
+    if (task == nullptr) return api::refused("task-limit", error);
+    Outcome outcome = world_->turn(*task, options);
+    if (runtime::Task* const left = world_->tasks().find(outcome.task)) {
+        world_->end(*left, nullptr);
+        if (outcome.kind == Outcome::Kind::yielded)
+            outcome = api::refused("expression-waits", "an expression that is evaluated cannot wait", "call a function instead");
+    }
+    outcome.task = 0;
+    outcome.ticket = 0;
+    machine.unlink(linked);
+    world_->release(script.value(), expression);
+    return outcome;
+}
+
+Outcome Machine::call(const Value& function, std::vector<Value> arguments, const RunOptions& options) {
+    const Entry entry(*world_->machine);
+    if (!entry) return entry.refusal();
+    const Result<TaskId> task = spawn(function, std::move(arguments));
+    if (!task) return refused(task.diagnostics());
+    return world_->turn(*world_->tasks().find(task.value()), options);
+}
+
+Outcome Machine::resume(TaskId id, const Value& answer, const RunOptions& options) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine);
+    if (!entry) return entry.refusal();
+    runtime::Task* const task = world_->tasks().find(id);
+    if (task == nullptr) return refused(no_task(id));
+    const runtime::Pending& pending = task->execution.pending;
+    // What was completed already keeps its answer.
+    const bool has_answer = task->ready && (pending.kind == StopKind::suspended || pending.kind == StopKind::choice);
+    if (!has_answer) {
+        Outcome problem;
+        if (pending.kind == StopKind::choice && !api::is_option(pending, answer, problem)) return problem;
+        world_->tasks().make_ready(*task, Bridge::datum(machine, answer));
+    }
+    return world_->turn(*task, options);
+}
+
+Outcome Machine::choose(TaskId id, std::size_t option, const RunOptions& options) {
+    const Entry entry(*world_->machine);
+    if (!entry) return entry.refusal();
+    const runtime::Task* const task = world_->tasks().find(id);
+    if (task == nullptr) return refused(no_task(id));
+    if (task->execution.pending.kind != StopKind::choice || task->ready)
+        return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
+    return resume(id, Value(static_cast<double>(option)), options);
+}
+
+// ---- tasks -----------------------------------------------------------------------------------------------------------
+
+Result<TaskId> Machine::spawn(const Value& function, std::vector<Value> arguments) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine, Entry::Wish::look);
+    if (!entry) return entry.problem();
+    std::vector<Datum> given;
+    for (const Value& argument : arguments) given.push_back(Bridge::datum(machine, argument));
+    std::string error;
+    const runtime::Task* const task = machine.spawn(Bridge::datum(machine, function), given, error);
+    if (task == nullptr) return problem("cannot-spawn", error);
+    return task->id;
+}
+
+Result<TaskId> Machine::spawn(const Script& script) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine);
+    if (!entry) return entry.problem();
+    std::string error;
+    const runtime::Task* const task = machine.spawn(machine.link(script.program_), error);
+    if (task == nullptr) return problem("cannot-spawn", error);
+    return task->id;
+}
+
+std::vector<Outcome> Machine::tick(double seconds, const RunOptions& options) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine);
+    if (!entry) return {entry.refusal()};
+    if (!std::isfinite(seconds) || seconds < 0)
+        return {api::refused("bad-time", "a tick takes a number of seconds that is not negative")};
+    std::vector<Outcome> news = std::exchange(world_->news, {});
+    const runtime::Control control{options.steps, options.stop, options.deadline};
+    machine.use(&control);
+    machine.pass(seconds);
+    runtime::Tasks& tasks = world_->tasks();
+    const std::vector<std::uint32_t> ready(tasks.ready.begin(), tasks.ready.end());
+    for (const std::uint32_t id : ready) {
+        const runtime::Task* const task = tasks.find(id);
+        if (task == nullptr || !task->ready) continue;
+        Outcome outcome;
+        if (world_->turn(id, outcome)) news.push_back(std::move(outcome));
+        if (machine.stop_asked()) break;
+    }
+    machine.use(nullptr);
+    world_->notify();
+    return news;
+}
+
+Diagnostics Machine::cancel(TaskId id) {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    if (!entry) return entry.problem();
+    runtime::Task* const task = world_->tasks().find(id);
+    if (task == nullptr) return no_task(id);
+    world_->end(*task, nullptr);
+    return {};
+}
+
+std::vector<TaskId> Machine::tasks() const {
+    std::vector<TaskId> ids;
+    for (const auto& [id, task] : world_->tasks().all) ids.push_back(id);
+    return ids;
+}
+
+Outcome Machine::outcome(TaskId id) const {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    if (!entry) return entry.refusal();
+    runtime::Task* const task = world_->tasks().find(id);
+    return task != nullptr ? world_->look(*task) : refused(no_task(id));
+}
+
+std::vector<TraceLine> Machine::trace(TaskId id) const {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine, Entry::Wish::look);
+    runtime::Task* const task = entry ? world_->tasks().find(id) : nullptr;
+    if (task == nullptr) return {};
+    const bool is_current = id == world_->tasks().current;
+    if (!is_current) std::swap(machine.state.execution, task->execution);
+    std::vector<TraceLine> lines = api::trace(machine);
+    if (!is_current) std::swap(machine.state.execution, task->execution);
+    return lines;
+}
+
+Value Machine::handle(TaskId id) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine, Entry::Wish::look);
+    runtime::Task* const task = entry ? world_->tasks().find(id) : nullptr;
+    return task != nullptr ? Bridge::value(machine, machine.handle_of(*task)) : Value();
+}
+
+std::size_t Machine::raise(std::string_view event, const Value& value) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine, Entry::Wish::look);
+    return entry ? machine.raise(event, Bridge::datum(machine, value)) : 0;
+}
+
+double Machine::now() const { return world_->tasks().now; }
+
+// ---- tickets ---------------------------------------------------------------------------------------------------------
+
+std::vector<Ticket> Machine::tickets() const {
+    std::vector<Ticket> tickets;
+    const runtime::Tasks& tasks = world_->tasks();
+    for (const auto& [id, task] : tasks.tickets) {
+        const Outcome outcome = this->outcome(task);
+        const double due = world_->tasks().find(task)->due;
+        const double left = due < runtime::Task::never ? due - tasks.now : -1;
+        tickets.push_back({id, task, outcome.function, outcome.value, outcome.options, left});
+    }
+    return tickets;
+}
+
+Diagnostics Machine::complete(TicketId ticket, const Value& value) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine, Entry::Wish::look);
+    if (!entry) return entry.problem();
+    runtime::Task* const task = world_->holder(ticket);
+    if (task == nullptr) return no_ticket(ticket);
+    Outcome problem;
+    const runtime::Pending& pending = task->execution.pending;
+    if (pending.kind == StopKind::choice && !api::is_option(pending, value, problem)) return {problem.error};
+    world_->tasks().make_ready(*task, Bridge::datum(machine, value));
+    return {};
+}
+
+Diagnostics Machine::fail(TicketId ticket, std::string_view message) {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    if (!entry) return entry.problem();
+    runtime::Task* const task = world_->holder(ticket);
+    if (task == nullptr) return no_ticket(ticket);
+    const std::string error(message);
+    world_->end(*task, &error);
+    return {};
+}
+
+Diagnostics Machine::cancel_ticket(TicketId ticket) {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    if (!entry) return entry.problem();
+    runtime::Task* const task = world_->holder(ticket);
+    if (task == nullptr) return no_ticket(ticket);
+    world_->cancel_innermost(*task);
+    return {};
+}
+
+// ---- globals ---------------------------------------------------------------------------------------------------------
+
+Value Machine::global(std::string_view name) const {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine, Entry::Wish::look);
+    if (!entry) return {};
+    const Datum value = values::get(*machine.state.globals, machine.state.heap.text(name));
+    return value.is_unset() ? Value() : Bridge::value(machine, value);
+}
+
+void Machine::set_global(std::string_view name, const Value& value) {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine, Entry::Wish::look);
+    if (!entry) return;
+    values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name), Bridge::datum(machine, value));
+    world_->notify();
+}
+
+std::vector<std::string> Machine::global_names() const {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    return entry ? api::global_names(world_->machine->state) : std::vector<std::string>();
+}
+
+void Machine::observe(std::string name, std::function<void(const Value&)> callback) {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    if (entry) world_->observe(std::move(name), std::move(callback));
+}
+
+void Machine::forget(std::string_view name) {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    if (entry) world_->forget(name);
+}
+
+// ---- saves -----------------------------------------------------------------------------------------------------------
+
+std::string Machine::save() const {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine);
+    if (!entry) return {};
+    machine.stop_clock();
+    return saves::save(machine.state, api::pointers(machine.programs()));
+}
+
+std::string Machine::save_readable() const {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine);
+    if (!entry) return {};
+    machine.stop_clock();
+    return saves::save_readable(machine.state, api::pointers(machine.programs()));
+}
+
+Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host, SessionOptions options) {
+    auto world = std::make_unique<api::World>(host.table_, options);
+    Diagnostics problems = world->restore(bytes, nullptr, scripts);
+    if (!problems.empty()) return problems;
+    return Machine(std::move(world));
+}
+
+Snapshot Machine::snapshot() const {
+    runtime::Machine& machine = *world_->machine;
+    const Entry entry(machine);
+    if (!entry) return {};
+    machine.stop_clock();
+    Snapshot snapshot;
+    snapshot.bytes_ = std::make_shared<const std::string>(api::save_with_handles(machine, snapshot.handles_));
+    return snapshot;
+}
+
+Diagnostics Machine::restore(const Snapshot& snapshot) {
+    // The door closes before the machine behind it is replaced.
+    if (const Entry entry(*world_->machine); !entry) return entry.problem();
+    if (!snapshot) return problem("no-snapshot", "the snapshot is empty", "a machine that is running gives such a one");
+    return world_->restore(*snapshot.bytes_, &snapshot.handles_, world_->scripts());
+}
+
+Result<Machine> Machine::fork() const {
+    const Snapshot snapshot = this->snapshot();
+    if (!snapshot) return api::refused("running", "a machine that is running cannot be forked").error;
+    auto world = std::make_unique<api::World>(world_->machine->shared_environment(), world_->options);
+    Diagnostics problems = world->restore(*snapshot.bytes_, &snapshot.handles_, world_->scripts());
+    if (!problems.empty()) return problems;
+    return Machine(std::move(world));
+}
+
+std::size_t Machine::bytes_in_use() const { return world_->machine->state.heap.bytes_in_use(); }
+
+}  // namespace npcs

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "api/world.hpp"
+
+#include <algorithm>
+
+#include "api/report.hpp"
+#include "saves/save.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::api {
+
+using runtime::StopKind;
+using values::Datum;
+
+namespace {
+
+/// Whether a value is still the one that was there.
+bool is_same(Datum a, Datum b) {
+    if (same(a, b)) return true;
+    if (a.is_string() && b.is_string()) return values::equal(a, b);
+    return a.is_number() && b.is_number() && a.as_number() == b.as_number();
+}
+
+}  // namespace
+
+/// A machine has no script of its own; this one is its first.
+const std::shared_ptr<const program::Program>& World::no_program() {
+    static const Script script = Script::compile("", "").value();
+    return script.program_;
+}
+
+World::World(std::shared_ptr<const runtime::Environment> environment, const SessionOptions& made_with)
+    : machine(std::make_unique<runtime::Machine>(no_program(), std::move(environment), made_with.limits, made_with.seed)),
+      options(made_with) {
+    machine->state.tasks = std::make_unique<runtime::Tasks>();
+}
+
+// ---- turns -----------------------------------------------------------------------------------------------------------
+
+Outcome World::turn(runtime::Task& task, const RunOptions& run) {
+    const runtime::Control control{run.steps, run.stop, run.deadline};
+    const TaskId id = task.id;
+    Outcome outcome;
+    machine->use(&control);
+    machine->give_turn(task, [&] { outcome = report(*machine); });
+    machine->use(nullptr);
+    outcome.task = id;
+    if (const runtime::Task* const left = tasks().find(id)) outcome.ticket = left->ticket;
+    notify();
+    return outcome;
+}
+
+bool World::turn(std::uint32_t id, Outcome& outcome) {
+    bool tells = false;
+    machine->give_turn(*tasks().find(id), [&] {
+        const runtime::Pending& pending = machine->state.execution.pending;
+        tells = pending.kind != StopKind::interrupted || machine->stop_asked();
+        if (pending.kind == StopKind::suspended) tells = pending.waits_for == runtime::WaitFor::host;
+        if (tells) outcome = report(*machine);
+    });
+    outcome.task = id;
+    const runtime::Task* const left = tasks().find(id);
+    outcome.ticket = left != nullptr ? left->ticket : 0;
+    return tells;
+}
+
+Outcome World::look(runtime::Task& task) const {
+    const bool is_current = task.id == tasks().current;
+    if (!is_current) std::swap(machine->state.execution, task.execution);
+    Outcome outcome = report(*machine);
+    if (!is_current) std::swap(machine->state.execution, task.execution);
+    outcome.task = task.id;
+    outcome.ticket = task.ticket;
+    return outcome;
+}
+
+runtime::Task* World::holder(TicketId ticket) const {
+    const auto found = tasks().tickets.find(ticket);
+    return found != tasks().tickets.end() ? tasks().find(found->second) : nullptr;
+}
+
+void World::end(runtime::Task& task, const std::string* error) {
+    const TaskId id = task.id;
+    if (id == tasks().current) return machine->cancel(task);
+    machine->end(task, error, [&] {
+        if (error == nullptr) return;
+        news.push_back(report(*machine));
+        news.back().task = id;
+    });
+}
+
+void World::cancel_innermost(runtime::Task& task) {
+    if (!machine->leave_innermost_plan(task)) end(task, nullptr);
+}
+
+// ---- observers -------------------------------------------------------------------------------------------------------
+
+Datum World::global(const std::string& name) const {
+    const Datum value = values::get(*machine->state.globals, machine->state.heap.text(name));
+    return value.is_unset() ? Datum::null() : value;
+}
+
+void World::observe(std::string name, std::function<void(const Value&)> callback) {
+    auto last = std::make_unique<Reference>(*machine, global(name));
+    observers_.push_back({std::move(name), std::move(callback), std::move(last)});
+}
+
+void World::forget(std::string_view name) {
+    std::erase_if(observers_, [&](const Observer& observer) { return observer.name == name; });
+}
+
+void World::notify() {
+    // A callback may observe and forget.
+    for (std::size_t i = 0; i < observers_.size(); ++i) {
+        const Datum now = global(observers_[i].name);
+        if (is_same(observers_[i].last->datum(), now)) continue;
+        observers_[i].last = std::make_unique<Reference>(*machine, now);
+        const std::function<void(const Value&)> callback = observers_[i].callback;
+        try {
+            callback(Bridge::value(*machine, now));
+        } catch (...) {
+            // The host's own; what it leaves undone is nothing the machine could mend.
+        }
+    }
+}
+
+// ---- expressions -----------------------------------------------------------------------------------------------------
+
+Result<Script> World::expression(std::string_view text) {
+    constexpr std::string_view head = "return ";
+    if (const auto kept = expressions_.find(std::string(text)); kept != expressions_.end()) return kept->second;
+    Result<Script> script = Script::compile(std::string(head) + std::string(text), "(expression)");
+    if (!script) {
+        Diagnostics problems = script.diagnostics();
+        for (Diagnostic& problem : problems) {
+            if (problem.source_line != 1) continue;
+            problem.column = problem.column > head.size() ? problem.column - static_cast<std::uint32_t>(head.size()) : 1;
+            if (problem.source.starts_with(head)) problem.source.erase(0, head.size());
+        }
+        return problems;
+    }
+    const program::Program& program = *script.value().program_;
+    if (program.functions.size() == 1 && program.statements.size() == 1) return script;
+    return refused("not-an-expression", "only an expression without functions can be evaluated", "put it into a script, and run that").error;
+}
+
+void World::release(const Script& script, std::string_view text) {
+    const bool is_referred_to = script.program_->constants_heap.objects() != nullptr;
+    if (is_referred_to) expressions_.emplace(text, script);
+}
+
+// ---- saves -----------------------------------------------------------------------------------------------------------
+
+std::vector<Script> World::scripts() const {
+    std::vector<Script> scripts;
+    const auto programs = machine->programs();
+    for (std::size_t i = 1; i < programs.size(); ++i) scripts.push_back(Script(programs[i]));
+    return scripts;
+}
+
+/// On failure everything is as it was.
+Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts) {
+    World fresh(machine->shared_environment(), options);
+    runtime::Machine& made = *fresh.machine;
+    made.state.tasks = nullptr;     // what is loaded says whether there are any
+    std::vector<const program::Program*> programs{no_program().get()};
+    for (const Script& script : scripts) programs.push_back(script.program_.get());
+    std::size_t next = 0;
+    const auto handle = [&] {
+        return handles != nullptr && next < handles->size() ? Bridge::datum(made, (*handles)[next++]) : Datum::null();
+    };
+    Diagnostics problems = saves::load(bytes, programs, made.environment(), made.state, handle);
+    if (!problems.empty()) return problems;
+    if (made.state.tasks == nullptr)
+        return {refused("save-conversation", "this save is a conversation's, not a machine's", "load it with Session::load").error};
+    for (const Script& script : scripts) made.link(script.program_);
+    made.adopt();
+    machine = std::move(fresh.machine);
+    news.clear();
+    for (Observer& observer : observers_) observer.last = std::make_unique<Reference>(*machine, global(observer.name));
+    return {};
+}
+
+}  // namespace npcs::api

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What a Machine is made of: the runtime's machine, who observes its globals, and the rule that one thread uses it at a time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "api/bridge.hpp"
+#include "npcs/machine.hpp"
+#include "runtime/machine.hpp"
+
+namespace npcs::api {
+
+class World {
+public:
+    World(std::shared_ptr<const runtime::Environment> environment, const SessionOptions& made_with);
+
+    std::unique_ptr<runtime::Machine> machine;
+    std::vector<Outcome> news;       ///< of tasks that ended between ticks
+    SessionOptions options;          ///< what it was made with
+
+    runtime::Tasks& tasks() const { return *machine->state.tasks; }
+    /// A task's next turn, and what came of it.
+    Outcome turn(runtime::Task& task, const RunOptions& run);
+    /// The same in a tick: whether the host should know what came of it.
+    bool turn(std::uint32_t task, Outcome& outcome);
+    Outcome look(runtime::Task& task) const;
+    /// The task that waits with an open ticket; null when there is none.
+    runtime::Task* holder(TicketId ticket) const;
+    /// Ends a task from outside, with an error or by cancelling it.
+    void end(runtime::Task& task, const std::string* error);
+    void cancel_innermost(runtime::Task& task);
+
+    void observe(std::string name, std::function<void(const Value&)> callback);
+    void forget(std::string_view name);
+    /// Tells of the globals that have changed.
+    void notify();
+
+    /// Compiles an expression, or finds it among those that must be kept.
+    Result<Script> expression(std::string_view text);
+    /// Keeps the program of an expression when values may refer to its constants.
+    void release(const Script& script, std::string_view text);
+
+    Diagnostics restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts);
+    std::vector<Script> scripts() const;
+
+private:
+    struct Observer {
+        std::string name;
+        std::function<void(const Value&)> callback;
+        std::unique_ptr<Reference> last;
+    };
+    static const std::shared_ptr<const program::Program>& no_program();
+    values::Datum global(const std::string& name) const;
+
+    std::vector<Observer> observers_;
+    std::unordered_map<std::string, Script> expressions_;
+};
+
+}  // namespace npcs::api

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// One world: any number of scripts on the same globals, running one after another or side by side as tasks, in one save.
+//
+//     npcs::Machine world(game);
+//     world.run(setup);                                  // defines functions, fills globals
+//     auto guard = world.spawn(world.global("patrol"), {"gate"}).value();
+//     for (auto& news : world.tick(1.0 / 60)) show(news); // whoever finished, failed, or asks for something
+//     world.complete(ticket, "yes");                     // an answer; its task goes on in the next tick
+//
+// Everything that runs is a task, also what run(), eval() and call() start; these take the task's first turn at once. A task
+// stops where a conversation would, and besides waits for game time (`wait`), for the host (a ticket), for another task
+// (`join`) or for an event (`waitFor`). A machine is used by one thread at a time; a second one is refused by name ("busy").
+// From inside a host function that the machine calls, looking, spawn, raise, complete and set_global are possible; what would
+// run something is refused ("running").
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "npcs/diagnostic.hpp"
+#include "npcs/host.hpp"
+#include "npcs/run_options.hpp"
+#include "npcs/script.hpp"
+#include "npcs/session.hpp"
+#include "npcs/value.hpp"
+
+namespace npcs {
+
+namespace api { class World; }
+
+/// A question that waits for the host.
+struct Ticket {
+    TicketId id = 0;
+    TaskId task = 0;
+    std::string function;        ///< the host function that suspended; empty for a choice
+    Value value;                 ///< what it suspended with; the prompt of a choice
+    std::vector<Option> options; ///< of a choice
+    double seconds = -1;         ///< left until it times out; negative: never
+};
+
+class Machine {
+public:
+    explicit Machine(Host host, SessionOptions options = {});
+    Machine(Machine&&) noexcept;
+    Machine& operator=(Machine&&) noexcept;
+    ~Machine();
+
+    /// Runs a script to its first stop. Globals, and what they hold, are what earlier scripts left. An error ends this run
+    /// only. Outcome::task goes on with resume(), choose() or tick().
+    Outcome run(const Script& script, const RunOptions& options = {});
+    /// The value of an expression, which sees the globals. It must not wait, nor contain a function.
+    Outcome eval(std::string_view expression, const RunOptions& options = {});
+    /// Calls a function of a script. When it stops, Outcome::task goes on.
+    Outcome call(const Value& function, std::vector<Value> arguments = {}, const RunOptions& options = {});
+    /// Gives a task its next turn now: with the answer it waits for, or without when its time has not come yet.
+    Outcome resume(TaskId task, const Value& answer = {}, const RunOptions& options = {});
+    Outcome choose(TaskId task, std::size_t option, const RunOptions& options = {});
+
+    // ---- tasks -------------------------------------------------------------------------------------------------------
+    /// A task that calls a function of a script; its first turn is in the next tick.
+    Result<TaskId> spawn(const Value& function, std::vector<Value> arguments = {});
+    Result<TaskId> spawn(const Script& script);
+    /// Game time goes on by `seconds`; then every task that is ready has one turn, the oldest first. Gives what the host
+    /// should know, in that order: who finished, failed, yielded a value, or asks for something. Tasks made ready by others
+    /// have their turn in the next tick. A stop request or the deadline leaves the rest ready.
+    std::vector<Outcome> tick(double seconds, const RunOptions& options = {});
+    /// Ends a task; its plans are cancelled, the innermost first. Those who join it go on with null.
+    Diagnostics cancel(TaskId task);
+    /// All that are not over, the oldest first.
+    std::vector<TaskId> tasks() const;
+    /// Where a task stands. Refused ("no-task") when it is over.
+    Outcome outcome(TaskId task) const;
+    std::vector<TraceLine> trace(TaskId task) const;
+    /// What scripts hold of a task: a map with `id`, `name`, `state` and `value`. Null when it is over.
+    Value handle(TaskId task);
+    /// All tasks that wait for the event are ready, with the value. Gives how many; 0 is no error, nothing is kept for later.
+    std::size_t raise(std::string_view event, const Value& value = {});
+    /// Seconds of all ticks.
+    double now() const;
+
+    // ---- tickets -----------------------------------------------------------------------------------------------------
+    /// Open questions, the oldest first. After load() they are there again; by function and value the host knows them.
+    std::vector<Ticket> tickets() const;
+    /// The call gives `value`, in the next tick; of a choice: the index of an available option. A ticket that is not open
+    /// (completed, timed out, cancelled, never given) is refused ("no-ticket").
+    Diagnostics complete(TicketId ticket, const Value& value = {});
+    /// The call ends its task with a run-time error.
+    Diagnostics fail(TicketId ticket, std::string_view message);
+    /// Calls off what the task was doing: the innermost plan it carries out, behind which it goes on; without one, the task.
+    Diagnostics cancel_ticket(TicketId ticket);
+
+    // ---- globals -----------------------------------------------------------------------------------------------------
+    Value global(std::string_view name) const;
+    void set_global(std::string_view name, const Value& value);
+    std::vector<std::string> global_names() const;
+    /// Tells of a global's new value: whenever a turn ends in which it was given another one, and in set_global.
+    void observe(std::string name, std::function<void(const Value&)> callback);
+    void forget(std::string_view name);
+
+    // ---- saves -------------------------------------------------------------------------------------------------------
+    /// All tasks, tickets, timers and globals. Empty while the machine runs.
+    std::string save() const;
+    std::string save_readable() const;
+    /// `scripts`: all that the machine had, in any order. Observers are not saved.
+    static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host, SessionOptions options = {});
+    /// The state as it is now, with handles; it costs what a save costs, and stays valid however the machine goes on.
+    Snapshot snapshot() const;
+    /// Goes back (or on) to a snapshot of this machine or of a fork. Observers stay.
+    Diagnostics restore(const Snapshot& snapshot);
+    /// A second machine in the same state, with the same host.
+    Result<Machine> fork() const;
+    std::size_t bytes_in_use() const;
+
+private:
+    friend class api::World;
+    explicit Machine(std::unique_ptr<api::World> world);
+    std::unique_ptr<api::World> world_;
+};
+
+}  // namespace npcs

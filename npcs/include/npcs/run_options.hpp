@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What may end one run from outside. Whatever does, the outcome is `interrupted`, nothing is lost, and the run can be resumed.
+//
+//     std::stop_source stop;                     // in another thread: stop.request_stop()
+//     talk.resume("yes", {.steps = 10'000, .stop = stop.get_token()});
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace npcs {
+
+struct RunOptions {
+    /// Turns of loops and calls; 0: Limits::steps. In a tick: of each task.
+    std::uint64_t steps = 0;
+    /// Belongs to this run: a request that comes late never stops another one.
+    std::stop_token stop = {};
+    /// Looked at every few thousand steps.
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+    /// Machine::run only: refused unless all of these have a value.
+    std::vector<std::string> required_globals = {};
+};
+
+}  // namespace npcs

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "runtime/tasks.hpp"
+
+#include <cmath>
+
+#include "runtime/intrinsics.hpp"
+#include "runtime/machine.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::runtime {
+
+namespace {
+
+Datum entry(const values::Map& map, std::string_view key) { return values::get(map, Datum::short_text(key)); }
+
+}  // namespace
+
+// ---- the sets --------------------------------------------------------------------------------------------------------
+
+bool Tasks::is_handle(Datum value) const {
+    if (type == nullptr || !value.is_map()) return false;
+    const Datum parent = values::get(*value.as_map(), values::isa_key());
+    return parent.is_map() && parent.as_map() == type;
+}
+
+Task* Tasks::of(Datum handle) {
+    if (!is_handle(handle)) return nullptr;
+    const Datum number = entry(*handle.as_map(), "id");
+    if (!number.is_number() || !(number.as_number() >= 0 && number.as_number() <= last_task)) return nullptr;
+    Task* const task = find(static_cast<std::uint32_t>(number.as_number()));
+    return task != nullptr && task->handle == handle.as_map() ? task : nullptr;
+}
+
+void Tasks::enlist(Task& task) {
+    if (task.ready) ready.insert(task.id);
+    if (task.due < Task::never) timers.emplace(task.due, task.id);
+    if (task.ticket != 0) tickets[task.ticket] = task.id;
+    const Pending& pending = task.execution.pending;
+    if (task.ready || pending.kind != StopKind::suspended) return;
+    if (pending.waits_for == WaitFor::event) {
+        listeners[std::string(values::Text(pending.target).view())].insert(task.id);
+        task.listens = true;
+    }
+    if (pending.waits_for != WaitFor::task) return;
+    if (const Task* const target = of(pending.target)) joiners[task.joins = target->id].insert(task.id);
+}
+
+void Tasks::withdraw(Task& task) {
+    const auto leave = [&](auto& sets, const auto& key) {
+        const auto found = sets.find(key);
+        if (found != sets.end() && found->second.erase(task.id) != 0 && found->second.empty()) sets.erase(found);
+    };
+    if (task.ready) ready.erase(task.id);
+    if (task.due < Task::never) timers.erase({task.due, task.id});
+    if (task.ticket != 0) tickets.erase(task.ticket);
+    if (task.joins != 0) leave(joiners, task.joins);
+    if (task.listens) leave(listeners, values::Text(task.execution.pending.target).view());
+    task.ready = false;
+    task.due = Task::never;
+    task.ticket = 0;
+    task.joins = 0;
+    task.listens = false;
+}
+
+void Tasks::make_ready(Task& task, Datum answer) {
+    withdraw(task);
+    task.answer = answer;
+    task.ready = true;
+    ready.insert(task.id);
+}
+
+// ---- beginning and ending --------------------------------------------------------------------------------------------
+
+Task* Machine::add_task(Execution execution, std::string& error) {
+    Tasks& tasks = *state.tasks;
+    if (tasks.all.size() >= limits_.tasks) {
+        error = "task limit reached: " + std::to_string(limits_.tasks) + " tasks at once";
+        return nullptr;
+    }
+    do ++tasks.last_task;
+    while (tasks.last_task == 0 || tasks.find(tasks.last_task) != nullptr);
+    Task& task = tasks.all[tasks.last_task];
+    task.id = tasks.last_task;
+    task.execution = std::move(execution);
+    // It stands before its first statement, as one that a stop request has interrupted there.
+    task.execution.started = true;
+    task.execution.pending.kind = StopKind::interrupted;
+    tasks.make_ready(task, Datum::null());
+    return &task;
+}
+
+Task* Machine::spawn(Datum function, std::span<const Datum> arguments, std::string& error) {
+    if (!function.is_function() || function.as_function()->origin != values::FunctionOrigin::script) {
+        error = "a function of a script is required, as in spawn(@patrol)";
+        return nullptr;
+    }
+    const values::Function& callee = *function.as_function();
+    const auto& signature = static_cast<const program::Function&>(*callee.signature);
+    if (arguments.size() > signature.parameters.size()) {
+        error = "Too Many Arguments";
+        return nullptr;
+    }
+    Execution outer;
+    std::swap(state.execution, outer);
+    reserve_registers(signature.registers + native_room_);
+    std::copy(arguments.begin(), arguments.end(), state.execution.registers.begin());
+    push_frame(callee, linked(nullptr, signature), 0, static_cast<std::uint32_t>(arguments.size()), program::discard);
+    std::swap(state.execution, outer);
+    return add_task(std::move(outer), error);
+}
+
+Task* Machine::spawn(const Linked& linked, std::string& error) {
+    Frame frame;
+    frame.function = &linked.program->main();
+    frame.linked = &linked;
+    frame.scope = frame.outer = state.globals;
+    Execution execution;
+    execution.registers.resize(frame.function->registers + native_room_);
+    execution.frames.push_back(frame);
+    return add_task(std::move(execution), error);
+}
+
+/// What the task's handle tells from now on, and what those who wait for it are given.
+void Machine::finish(Task& task, std::string_view how) {
+    Tasks& tasks = *state.tasks;
+    values::Heap& memory = state.heap;
+    const Execution& execution = task.execution;
+    const Datum value = execution.pending.kind == StopKind::none ? execution.returned : Datum::null();
+    if (task.handle != nullptr) {
+        values::set(memory, *task.handle, memory.text("state"), memory.text(how));
+        values::set(memory, *task.handle, memory.text("value"), value);
+        if (!execution.error.empty() && execution.pending.kind == StopKind::failed)
+            values::set(memory, *task.handle, memory.text("error"), memory.text(execution.error));
+    }
+    if (const auto waiting = tasks.joiners.extract(task.id))
+        for (const std::uint32_t id : waiting.mapped()) tasks.make_ready(*tasks.find(id), value);
+    tasks.all.erase(task.id);
+}
+
+void Machine::cancel(Task& task) {
+    if (task.id == state.tasks->current) cancel_current_ = true;
+    else end(task, nullptr, [] {});
+}
+
+/// During its turn a task's execution is the state's.
+const std::string& Machine::name_of(const Task& task) const {
+    const Execution& execution = task.id == state.tasks->current ? state.execution : task.execution;
+    return execution.frames.front().function->name;
+}
+
+std::string Machine::described(const Task& task) const {
+    const std::string& name = name_of(task);
+    return "task " + std::to_string(task.id) + (name.empty() ? "" : " (" + name + ")");
+}
+
+bool Machine::leave_innermost_plan(Task& task) {
+    if (task.execution.plans.empty()) return false;
+    state.tasks->withdraw(task);
+    std::swap(state.execution, task.execution);
+    cancel_plan(state.execution.plans.back().value);
+    std::swap(state.execution, task.execution);
+    state.tasks->make_ready(task, Datum::null());
+    return true;
+}
+
+// ---- turns -----------------------------------------------------------------------------------------------------------
+
+/// With the task's execution swapped in.
+void Machine::run_turn(Task& task) {
+    Tasks& tasks = *state.tasks;
+    const Datum answer = task.answer;
+    task.answer = Datum::null();
+    tasks.current = task.id;
+    cancel_current_ = false;
+    if (state.execution.pending.kind == StopKind::choice) choose(static_cast<std::uint32_t>(answer.as_number()));
+    else resume(answer);
+    tasks.current = 0;
+    if (!cancel_current_) return;
+    if (!state.execution.plans.empty()) unwind_plans(0, exit_reason("cancelled"));
+    state.execution.pending = {};
+    state.execution.returned = Datum::null();
+}
+
+/// What it waits for from now on.
+void Machine::settle(Task& task) {
+    Tasks& tasks = *state.tasks;
+    const Pending& pending = task.execution.pending;
+    switch (pending.kind) {
+        case StopKind::none: return finish(task, cancel_current_ ? "cancelled" : "finished");
+        case StopKind::failed: return finish(task, "failed");
+        case StopKind::interrupted:
+        case StopKind::yielded: return tasks.make_ready(task, Datum::null());
+        case StopKind::choice:
+        case StopKind::suspended: break;
+    }
+    const bool asks_host = pending.kind == StopKind::choice || pending.waits_for == WaitFor::host;
+    if (asks_host) task.ticket = ++tasks.last_ticket;
+    if (pending.wake_after >= 0) task.due = tasks.now + pending.wake_after;
+    tasks.enlist(task);
+}
+
+void Machine::pass(double seconds) {
+    Tasks& tasks = *state.tasks;
+    tasks.now += seconds;
+    while (!tasks.timers.empty() && tasks.timers.begin()->first <= tasks.now)
+        tasks.make_ready(*tasks.find(tasks.timers.begin()->second), Datum::null());
+}
+
+std::uint32_t Machine::raise(std::string_view event, Datum value) {
+    Tasks& tasks = *state.tasks;
+    const auto found = tasks.listeners.find(event);
+    if (found == tasks.listeners.end()) return 0;
+    const std::set<std::uint32_t> waiting = found->second;
+    for (const std::uint32_t id : waiting) tasks.make_ready(*tasks.find(id), value);
+    return static_cast<std::uint32_t>(waiting.size());
+}
+
+// ---- what scripts ask for --------------------------------------------------------------------------------------------
+
+Datum Machine::handle_of(Task& task) {
+    values::Heap& memory = state.heap;
+    Tasks& tasks = *state.tasks;
+    if (task.handle != nullptr) return Datum::object(task.handle);
+    if (tasks.type == nullptr) tasks.type = memory.map();
+    task.handle = memory.map(5);
+    const auto put = [&](Datum key, Datum value) { values::set(memory, *task.handle, key, value); };
+    put(values::isa_key(), Datum::object(tasks.type));
+    put(memory.text("id"), Datum::number(task.id));
+    put(memory.text("name"), memory.text(name_of(task)));
+    put(memory.text("state"), memory.text("running"));
+    put(memory.text("value"), Datum::null());
+    return Datum::object(task.handle);
+}
+
+NativeResult Machine::tasks(TaskRequest request, NativeCall& call) {
+    constexpr const char* names[] = {"spawn", "join", "cancel", "waitFor", "raise"};
+    if (state.tasks == nullptr)
+        return runtime::fail(call, std::string(names[static_cast<int>(request)]) + ": this conversation runs alone; tasks need a machine");
+    switch (request) {
+        case TaskRequest::spawn: return spawn_for(call);
+        case TaskRequest::join: return join_for(call);
+        case TaskRequest::cancel: return cancel_for(call);
+        case TaskRequest::wait_for: return wait_for(call);
+        case TaskRequest::raise: break;
+    }
+    if (!call.arguments[0].is_string()) return runtime::fail(call, "raise: the name of an event is required");
+    return give(call, raise(values::Text(call.arguments[0]).view(), call.arguments[1]));
+}
+
+NativeResult Machine::spawn_for(NativeCall& call) {
+    const Datum given = call.arguments[1];
+    std::span<const Datum> arguments{&given, given.is_null() ? 0u : 1u};
+    if (given.is_list()) arguments = {given.as_list()->items, given.as_list()->count};
+    std::string error;
+    Task* const task = spawn(call.arguments[0], arguments, error);
+    if (task == nullptr) return runtime::fail(call, "spawn: " + error);
+    return give(call, handle_of(*task));
+}
+
+/// Why `waiting` may not wait for the task: it would wait for itself in the end. Empty when it may.
+std::string Machine::deadlock(std::uint32_t waiting, const Task& target) {
+    constexpr std::size_t told_max = 8;
+    Tasks& tasks = *state.tasks;
+    const std::string self = "task " + std::to_string(waiting);
+    std::string chain = self + " would wait for " + described(target);
+    std::size_t told = 0;
+    for (const Task* at = &target; at != nullptr; at = tasks.find(at->joins)) {
+        if (at->joins == waiting) return "deadlock: " + chain + ", which waits for " + self;
+        if (at->joins == 0 || at->due < Task::never) return "";
+        if (const Task* const next = tasks.find(at->joins); next != nullptr && ++told < told_max)
+            chain += ", which waits for " + described(*next);
+        else if (told == told_max)
+            chain += ", which waits for others";
+    }
+    return "";
+}
+
+NativeResult Machine::join_for(NativeCall& call) {
+    Tasks& tasks = *state.tasks;
+    const Datum handle = call.arguments[0];
+    const Task* const task = tasks.of(handle);
+    if (task == nullptr) {
+        const Datum value = entry(*handle.as_map(), "value");
+        return give(call, value.is_unset() ? Datum::null() : value);
+    }
+    if (task->id == tasks.current) return runtime::fail(call, "join: a task cannot wait for itself");
+    if (const std::string problem = deadlock(tasks.current, *task); !problem.empty()) return runtime::fail(call, "join: " + problem);
+    call.waits_for = WaitFor::task;
+    call.result = call.target = handle;
+    return NativeResult::suspended;
+}
+
+NativeResult Machine::cancel_for(NativeCall& call) {
+    Tasks& tasks = *state.tasks;
+    if (!tasks.is_handle(call.arguments[0])) return runtime::fail(call, "cancel: a task is required, as spawn gave it");
+    Task* const task = tasks.of(call.arguments[0]);
+    if (task == nullptr) return give_truth(call, false);
+    const bool is_current = task->id == tasks.current;
+    cancel(*task);
+    return is_current ? NativeResult::suspended : give_truth(call, true);
+}
+
+NativeResult Machine::wait_for(NativeCall& call) {
+    if (!call.arguments[0].is_string()) return runtime::fail(call, "waitFor: the name of an event is required");
+    const Datum timeout = call.arguments[1];
+    if (!timeout.is_null()) {
+        const double seconds = timeout.is_number() ? timeout.as_number() : -1;
+        if (!std::isfinite(seconds) || seconds < 0)
+            return runtime::fail(call, "waitFor: timeout must be a number of seconds that is not negative");
+        call.wake_after = seconds;
+    }
+    call.waits_for = WaitFor::event;
+    call.result = call.target = call.arguments[0];
+    return NativeResult::suspended;
+}
+
+}  // namespace npcs::runtime
