@@ -3,6 +3,8 @@
 
 #include "npcs/session.hpp"
 
+#include <cassert>
+
 #include "api/bridge.hpp"
 #include "api/entry.hpp"
 #include "api/host_table.hpp"
@@ -20,6 +22,15 @@ using values::Datum;
 
 Session::Session(Script script, Host host, SessionOptions options)
     : machine_(std::make_unique<runtime::Machine>(script.program_, host.table_, options.limits, options.seed)) {}
+
+/// What a conversation needs to be woken.
+struct Session::Asleep {
+    std::shared_ptr<const program::Program> program;
+    std::shared_ptr<const runtime::Environment> environment;
+    Limits limits;
+    std::string bytes;
+    std::vector<Value> handles;
+};
 
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
@@ -44,19 +55,19 @@ private:
 }  // namespace
 
 Outcome Session::start(const RunOptions& options) {
-    const Entry entry(*machine_);
+    const Entry entry(machine());
     if (!entry) return entry.refusal();
-    if (machine_->state.execution.started)
+    if (machine().state.execution.started)
         return api::refused("already-started", "the conversation was started before", "use resume() or choose(), or a new Session");
-    const Controlled controlled(*machine_, options);
-    machine_->start();
+    const Controlled controlled(machine(), options);
+    machine().start();
     return outcome();
 }
 
 Outcome Session::resume(const Value& answer, const RunOptions& options) {
-    const Entry entry(*machine_);
+    const Entry entry(machine());
     if (!entry) return entry.refusal();
-    const runtime::Execution& execution = machine_->state.execution;
+    const runtime::Execution& execution = machine().state.execution;
     Outcome problem;
     switch (execution.pending.kind) {
         case StopKind::none:
@@ -69,66 +80,68 @@ Outcome Session::resume(const Value& answer, const RunOptions& options) {
             return choose(static_cast<std::size_t>(answer.number()), options);
         default: break;
     }
-    const Controlled controlled(*machine_, options);
-    machine_->resume(Bridge::datum(*machine_, answer));
+    const Controlled controlled(machine(), options);
+    machine().resume(Bridge::datum(machine(), answer));
     return outcome();
 }
 
 Outcome Session::choose(std::size_t option, const RunOptions& options) {
-    const Entry entry(*machine_);
+    const Entry entry(machine());
     if (!entry) return entry.refusal();
-    const runtime::Pending& pending = machine_->state.execution.pending;
+    const runtime::Pending& pending = machine().state.execution.pending;
     if (pending.kind != StopKind::choice)
         return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
     Outcome problem;
     if (!api::is_option(pending, Value(static_cast<double>(option)), problem)) return problem;
-    const Controlled controlled(*machine_, options);
-    machine_->choose(static_cast<std::uint32_t>(option));
+    const Controlled controlled(machine(), options);
+    machine().choose(static_cast<std::uint32_t>(option));
     return outcome();
 }
 
-Outcome Session::outcome() const { return api::report(*machine_); }
+Outcome Session::outcome() const { return api::report(machine()); }
 
 bool Session::cancel(const Value& plan) {
-    const Entry entry(*machine_);
-    return entry && machine_->cancel_plan(Bridge::datum(*machine_, plan));
+    const Entry entry(machine());
+    return entry && machine().cancel_plan(Bridge::datum(machine(), plan));
 }
 
-void Session::request_stop() { machine_->request_stop(); }
+void Session::request_stop() {
+    if (machine_ != nullptr) machine_->request_stop();
+}
 
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
 std::string Session::save() const {
-    const Entry entry(*machine_);
+    const Entry entry(machine());
     if (!entry) return {};
-    machine_->stop_clock();
-    return saves::save(machine_->state, *machine_->program());
+    machine().stop_clock();
+    return saves::save(machine().state, *machine().program());
 }
 
 std::string Session::save_readable() const {
-    const Entry entry(*machine_);
+    const Entry entry(machine());
     if (!entry) return {};
-    machine_->stop_clock();
-    return saves::save_readable(machine_->state, *machine_->program());
+    machine().stop_clock();
+    return saves::save_readable(machine().state, *machine().program());
 }
 
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
     Session session(std::move(script), std::move(host), options);
     Diagnostics problems =
-        saves::load(bytes, *session.machine_->program(), session.machine_->environment(), session.machine_->state);
+        saves::load(bytes, *session.machine().program(), session.machine().environment(), session.machine().state);
     if (!problems.empty()) return problems;
-    if (session.machine_->state.tasks != nullptr)
+    if (session.machine().state.tasks != nullptr)
         return api::refused("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load").error;
-    session.machine_->adopt();
+    session.machine().adopt();
     return session;
 }
 
 Snapshot Session::snapshot() const {
-    const Entry entry(*machine_);
+    const Entry entry(machine());
     if (!entry) return {};
-    machine_->stop_clock();
+    machine().stop_clock();
     Snapshot snapshot;
-    snapshot.bytes_ = std::make_shared<const std::string>(api::save_with_handles(*machine_, snapshot.handles_));
+    snapshot.bytes_ = std::make_shared<const std::string>(api::save_with_handles(machine(), snapshot.handles_));
     return snapshot;
 }
 
@@ -142,12 +155,12 @@ Diagnostics Session::restore(const Snapshot& snapshot) {
 Result<Session> Session::fork() const { return made_of(snapshot()); }
 
 Result<Session> Session::made_of(const Snapshot& snapshot) const {
-    if (const Entry entry(*machine_); !entry) return entry.problem();
+    if (const Entry entry(machine()); !entry) return entry.problem();
     if (!snapshot) return api::refused("no-snapshot", "the snapshot is empty", "a conversation that is running gives such a one").error;
     Session session;
-    session.machine_ = std::make_unique<runtime::Machine>(machine_->program(), machine_->shared_environment(), machine_->limits(), 0);
+    session.machine_ = std::make_unique<runtime::Machine>(machine().program(), machine().shared_environment(), machine().limits(), 0);
     runtime::Machine& made = *session.machine_;
-    const auto programs = machine_->programs();
+    const auto programs = machine().programs();
     std::size_t next = 0;
     const auto handle = [&] {
         return next < snapshot.handles_.size() ? Bridge::datum(made, snapshot.handles_[next++]) : Datum::null();
@@ -158,24 +171,58 @@ Result<Session> Session::made_of(const Snapshot& snapshot) const {
     return session;
 }
 
+// ---- sleeping --------------------------------------------------------------------------------------------------------
+
+bool Session::sleep() {
+    if (asleep_ != nullptr) return true;
+    {
+        const Entry entry(machine());
+        if (!entry || machine().is_referred_to() || machine().programs().size() > 1) return false;
+        machine().stop_clock();
+        auto asleep = std::make_unique<Asleep>();
+        asleep->program = machine().program();
+        asleep->environment = machine().shared_environment();
+        asleep->limits = machine().limits();
+        asleep->bytes = api::save_with_handles(machine(), asleep->handles);
+        asleep->bytes.shrink_to_fit();
+        asleep_ = std::move(asleep);
+    }
+    machine_.reset();
+    return true;
+}
+
+runtime::Machine& Session::machine() const {
+    if (machine_ != nullptr) return *machine_;
+    const std::unique_ptr<Asleep> asleep = std::move(asleep_);
+    machine_ = std::make_unique<runtime::Machine>(asleep->program, asleep->environment, asleep->limits, 0);
+    std::size_t next = 0;
+    const auto handle = [&] { return Bridge::datum(*machine_, asleep->handles[next++]); };
+    const program::Program* const program = asleep->program.get();
+    [[maybe_unused]] const Diagnostics problems =
+        saves::load(asleep->bytes, {&program, 1}, machine_->environment(), machine_->state, handle);
+    assert(problems.empty());
+    machine_->adopt();
+    return *machine_;
+}
+
 // ---- looking inside --------------------------------------------------------------------------------------------------
 
 Value Session::global(std::string_view name) const {
-    const values::Map* globals = machine_->state.globals;
+    const values::Map* globals = machine().state.globals;
     if (globals == nullptr) return {};
-    const Datum value = values::get(*globals, machine_->state.heap.text(name));
-    return value.is_unset() ? Value() : Bridge::value(*machine_, value);
+    const Datum value = values::get(*globals, machine().state.heap.text(name));
+    return value.is_unset() ? Value() : Bridge::value(machine(), value);
 }
 
 void Session::set_global(std::string_view name, const Value& value) {
-    machine_->make_globals();
-    values::set(machine_->state.heap, *machine_->state.globals, machine_->state.heap.text(name), Bridge::datum(*machine_, value));
+    machine().make_globals();
+    values::set(machine().state.heap, *machine().state.globals, machine().state.heap.text(name), Bridge::datum(machine(), value));
 }
 
-std::vector<std::string> Session::global_names() const { return api::global_names(machine_->state); }
+std::vector<std::string> Session::global_names() const { return api::global_names(machine().state); }
 
-std::vector<TraceLine> Session::trace() const { return api::trace(*machine_); }
+std::vector<TraceLine> Session::trace() const { return api::trace(machine()); }
 
-std::size_t Session::bytes_in_use() const { return machine_->state.heap.bytes_in_use(); }
+std::size_t Session::bytes_in_use() const { return machine().state.heap.bytes_in_use(); }
 
 }  // namespace npcs

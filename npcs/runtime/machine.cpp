@@ -285,7 +285,12 @@ bool Machine::over_turns(const Datum& turns) {
 
 void Machine::reserve_registers(std::size_t count) {
     std::vector<Datum>& registers = state.execution.registers;
-    if (registers.size() < count) registers.resize(std::max(count, registers.size() + registers.size() / 2));
+    if (registers.size() >= count) return;
+    // A small conversation gets what it needs, a deep one room to grow.
+    constexpr std::size_t small = 64;
+    const std::size_t size = count <= small ? count : std::max(count, registers.size() + registers.size() / 2);
+    registers.reserve(size);
+    registers.resize(size);
 }
 
 void Machine::adopt() {

@@ -121,6 +121,8 @@ public:
 
     void add_root(Root& root);
     void remove_root(Root& root);
+    /// Whether somebody outside refers to one of its values.
+    bool is_referred_to() const { return roots_.next != &roots_; }
     void collect();
 
     /// Where the frames stand, innermost first.

@@ -305,3 +305,43 @@ TEST_CASE("a choice among elements gives the chosen one", "[session][choose]") {
     CHECK(outcome.options[2].id == "item_name:oil");
     CHECK(talk.choose(2).value.text() == "oil1");
 }
+
+TEST_CASE("a conversation sleeps, and any call wakes it", "[session]") {
+    int thing = 0;
+    Host host = asking_host();
+    Session talk(compiled("thing = held\nlist = [1, 2]\nx = prompt(\"First?\")\nlist.push x\ny = prompt(\"Second?\")\nreturn [list, y, rnd == drawn]"), host, {{}, 7});
+    talk.set_global("held", Value::handle(&thing, "thing"));
+    Session twin(compiled("return rnd"), host, {{}, 7});
+    talk.set_global("drawn", twin.start().value);
+    CHECK(talk.sleep());
+    CHECK(talk.sleep());
+    CHECK(talk.start().value == Value("First?"));
+    CHECK(talk.sleep());
+    CHECK(talk.outcome().value == Value("First?"));
+    CHECK(talk.sleep());
+    const std::string bytes = talk.save();
+    {
+        const Value list = talk.global("list");
+        CHECK_FALSE(talk.sleep());
+        CHECK(list.size() == 2);
+    }
+    CHECK(talk.sleep());
+    CHECK(talk.save() == bytes);
+    CHECK(talk.sleep());
+    CHECK(talk.global("thing").as_handle("thing") == &thing);
+    CHECK(talk.resume("a").value == Value("Second?"));
+    CHECK(talk.sleep());
+    Session moved = std::move(talk);
+    CHECK(moved.resume("b").value == Value::list({Value::list({1, 2, "a"}), "b", 1}));
+    CHECK(moved.sleep());
+    CHECK(moved.resume().error.code == "finished");
+}
+
+TEST_CASE("a conversation that runs does not sleep", "[session]") {
+    Host host;
+    Session* self = nullptr;
+    host.def("doze", [&] { return self->sleep(); });
+    Session talk(compiled("return doze"), host);
+    self = &talk;
+    CHECK(talk.start().value == Value(0));
+}

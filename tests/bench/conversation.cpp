@@ -15,6 +15,9 @@
 #include <utility>
 #include <vector>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "npcs/npcs.hpp"
 
 namespace {
@@ -90,13 +93,31 @@ void measure_steps(const npcs::Script& script, const npcs::Host& host) {
     require(size > 0, "sizes");
 }
 
-void measure_sleep(const npcs::Script& script, const npcs::Host& host, std::size_t count) {
+/// In a process of its own, whose memory nobody has used before.
+void apart(const std::function<void()>& measure) {
+    std::fflush(stdout);
+    const pid_t child = fork();
+    require(child >= 0, "a process of its own");
+    if (child == 0) {
+        measure();
+        std::fflush(stdout);
+        _exit(0);
+    }
+    int status = 0;
+    require(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0, "a measure of its own");
+}
+
+/// Conversations that have stopped, as they are or packed by sleep().
+void measure_sleep(const npcs::Script& script, const npcs::Host& host, std::size_t count, bool packs) {
     const double before = resident();
     std::vector<npcs::Session> talks;
     talks.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) talks.push_back(asleep(script, host));
+    for (std::size_t i = 0; i < count; ++i) {
+        talks.push_back(asleep(script, host));
+        if (packs) require(talks.back().sleep(), "a conversation that goes to sleep");
+    }
     const double bytes = (resident() - before) / static_cast<double>(count);
-    std::printf("npcs asleep: %zu conversations, %.0f bytes each, %.3f GiB together\n", count, bytes,
+    std::printf("npcs %s: %zu conversations, %.0f bytes each, %.3f GiB together\n", packs ? "asleep" : "stopped", count, bytes,
                 bytes * static_cast<double>(count) / (1 << 30));
     for (std::size_t i = 0; i < count; i += std::max<std::size_t>(1, count / 1000))
         require(asks(talks[i].resume("no")), "a conversation woken up");
@@ -135,6 +156,7 @@ int main(int count, char** arguments) {
     const npcs::Host host = make_host();
     measure_steps(compiled.value(), host);
     for (const std::size_t sleepers : {1'000, 100'000, 1'000'000})
-        if (everything || sleepers <= 100'000) measure_sleep(compiled.value(), host, sleepers);
+        for (const bool packs : {false, true})
+            if (everything || sleepers <= 100'000) apart([&] { measure_sleep(compiled.value(), host, sleepers, packs); });
     measure_garbage(host, everything ? 10'000'000 : 100'000);
 }

@@ -133,6 +133,10 @@ public:
     Diagnostics restore(const Snapshot& snapshot);
     /// A second conversation in the same state, with the same script and host.
     Result<Session> fork() const;
+    /// Packs a conversation that has stopped into a few hundred bytes, for servers with very many of them. Whatever is called
+    /// next wakes it, which costs what a load costs; nothing else changes. False, and nothing is done, while it runs and while
+    /// the game holds Values that refer to its lists, maps or functions. Not to be called together with request_stop().
+    bool sleep();
 
     Value global(std::string_view name) const;
     void set_global(std::string_view name, const Value& value);
@@ -144,8 +148,12 @@ public:
 private:
     friend class api::Bridge;
     Session() = default;
+    struct Asleep;
+    runtime::Machine& machine() const;
     Result<Session> made_of(const Snapshot& snapshot) const;
-    std::unique_ptr<runtime::Machine> machine_;
+    // One of the two.
+    mutable std::unique_ptr<runtime::Machine> machine_;
+    mutable std::unique_ptr<Asleep> asleep_;
 };
 
 /// Atomic on disk: written beside, flushed, renamed. False (with `why`) when that failed; the old file is then untouched.
