@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <set>
+#include <string_view>
 
 namespace npcs::tools {
 namespace fs = std::filesystem;
@@ -57,6 +59,13 @@ bool is_identifier(const std::string& name) {
            });
 }
 
+/// Most scripts import nothing, and need not be taken apart to find that out.
+bool mentions_import(const std::string& text) {
+    static constexpr std::string_view word = "import";
+    const std::boyer_moore_horspool_searcher searcher(word.begin(), word.end());
+    return std::search(text.begin(), text.end(), searcher) != text.end();
+}
+
 struct ImportLine {
     std::string before, module, after;   ///< white space, what is imported, and the rest of the line
 };
@@ -90,6 +99,11 @@ public:
     Importer(ScriptFile& result, const std::vector<std::string>& import_path) : result_(result), import_path_(import_path) {}
 
     void combine(const std::string& text) {
+        if (!mentions_import(text)) {
+            result_.pieces_.push_back({1, result_.path_});
+            result_.text_ = text;
+            return;
+        }
         const std::string main = with_imports(text, fs::path(result_.path_).parent_path());
         if (!modules_.empty()) append("__modules = {}");
         for (const Module& module : modules_) add(module);

@@ -6,8 +6,8 @@
 namespace npcs::program {
 
 namespace {
-bool is_name(const ast::Expr& expr, std::string_view text) {
-    return expr.kind == ast::ExprKind::name && ast::as<ast::Name>(expr).text == text;
+bool is_name(const ast::Expr& expr, ast::Symbol name) {
+    return expr.kind == ast::ExprKind::name && ast::as<ast::Name>(expr).symbol == name;
 }
 }  // namespace
 
@@ -33,7 +33,7 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
         // Looked up when its arguments are there.
         count = arguments(given, span);
         const std::uint16_t function = take(1);
-        fetch_name(ast::as<ast::Name>(callee).text, function);
+        fetch_name(ast::as<ast::Name>(callee).symbol, function);
         code_.emit(Op::call, target, window, function, count);
     } else if (callee.kind == ast::ExprKind::index) {
         const auto& element = ast::as<ast::Index>(callee);
@@ -58,13 +58,13 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
 void Compiler::load_super(std::uint16_t target) {
     const std::uint16_t top = top_;
     drop_to(target);
-    fetch_name("super", target);
+    fetch_name(ast::symbol::super, target);
     drop_to(top);
 }
 
 void Compiler::call_member(const ast::Member& node, std::span<ast::Expr* const> given, std::uint16_t target,
                            std::uint16_t base) {
-    const bool is_super = is_name(*node.object, "super");
+    const bool is_super = is_name(*node.object, ast::symbol::super);
     if (is_super) {
         load_super(base);
         take(1);
@@ -73,14 +73,14 @@ void Compiler::call_member(const ast::Member& node, std::span<ast::Expr* const> 
         materialize(object);
     }
     const std::uint8_t count = arguments(given, node.span);
-    code_.emit(is_super ? Op::call_super : Op::call_member, target, base, tables_.name(node.name), count);
+    code_.emit(is_super ? Op::call_super : Op::call_member, target, base, tables_.name(node.symbol), count);
     call_site(next_ordinal(), base, target);
 }
 
 void Compiler::member(const ast::Member& node, std::uint16_t target, bool called) {
     const std::uint16_t base = top_;
-    const std::uint16_t name = tables_.name(node.name);
-    const bool is_super = is_name(*node.object, "super");
+    const std::uint16_t name = tables_.name(node.symbol);
+    const bool is_super = is_name(*node.object, ast::symbol::super);
     Operand object;
     if (is_super) {
         object.reg = take(1);

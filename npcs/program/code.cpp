@@ -65,25 +65,57 @@ Code::Position Code::here() const {
     return {in_slow_, static_cast<std::uint32_t>(in_slow_ ? slow_.size() : main_.size())};
 }
 
+namespace {
+/// What was noted for one buffer is in order; only what was noted late is not.
+template <typename Noted>
+void sort_by_pc(std::vector<Noted>& noted) {
+    const auto by_pc = [](const Noted& a, const Noted& b) { return a.pc < b.pc; };
+    if (!std::is_sorted(noted.begin(), noted.end(), by_pc)) std::stable_sort(noted.begin(), noted.end(), by_pc);
+}
+}  // namespace
+
+template <typename Pending, typename Noted, typename Make>
+void Code::note(const std::vector<Pending>& pending, std::vector<Noted>& noted, Make make) const {
+    noted.reserve(noted.size() + pending.size());
+    for (const bool slow : {false, true}) {
+        for (const Pending& one : pending)
+            if (one.at.slow == slow) noted.push_back(make(one));
+    }
+    sort_by_pc(noted);
+}
+
 void Code::finish(Function& function) {
     main_size_ = static_cast<std::uint32_t>(main_.size());
     for (const Position at : jumps_) {
         Instruction& instruction = at.slow ? slow_[at.index] : main_[at.index];
         instruction.set_wide(final_index(labels_[instruction.wide()]));
     }
-    function.code = std::move(main_);
+    function.code.reserve(main_.size() + slow_.size());
+    function.code.insert(function.code.end(), main_.begin(), main_.end());
     function.code.insert(function.code.end(), slow_.begin(), slow_.end());
-    for (PendingSite& pending : sites_) {
-        pending.site.pc = final_index(pending.at);
-        function.sites.push_back(pending.site);
-    }
-    for (const PendingExit& pending : exits_)
-        function.side_exits.push_back({final_index(pending.at), final_index(pending.target)});
-    for (const PendingStart& pending : starts_) function.starts.push_back({final_index(pending.at), pending.statement});
-    const auto by_pc = [](const auto& a, const auto& b) { return a.pc < b.pc; };
-    std::stable_sort(function.sites.begin(), function.sites.end(), by_pc);
-    std::stable_sort(function.side_exits.begin(), function.side_exits.end(), by_pc);
-    std::stable_sort(function.starts.begin(), function.starts.end(), by_pc);
+    note(sites_, function.sites, [this](const PendingSite& pending) {
+        Site site = pending.site;
+        site.pc = final_index(pending.at);
+        return site;
+    });
+    note(exits_, function.side_exits, [this](const PendingExit& pending) {
+        return SideExit{final_index(pending.at), final_index(pending.target)};
+    });
+    note(starts_, function.starts, [this](const PendingStart& pending) {
+        return StatementStart{final_index(pending.at), pending.statement};
+    });
+}
+
+void Code::clear() {
+    main_.clear();
+    slow_.clear();
+    labels_.clear();
+    jumps_.clear();
+    sites_.clear();
+    starts_.clear();
+    exits_.clear();
+    statement_ = no_statement;
+    in_slow_ = false;
 }
 
 }  // namespace npcs::program

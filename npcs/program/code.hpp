@@ -43,6 +43,8 @@ public:
     Position here() const;
     /// Puts all together into the function. Nothing may be emitted afterwards.
     void finish(Function& function);
+    /// As new; what was taken from memory is kept for the next function.
+    void clear();
     std::uint32_t index_of(Label label) const { return final_index(labels_[label]); }   ///< after finish
 
 private:
@@ -52,6 +54,8 @@ private:
     struct PendingSite { Position at; Site site; };
     struct PendingStart { Position at; std::uint32_t statement; };
     struct PendingExit { Position at; Position target; };
+    template <typename Pending, typename Noted, typename Make>
+    void note(const std::vector<Pending>& pending, std::vector<Noted>& noted, Make make) const;
 
     std::vector<Instruction> main_;
     std::vector<Instruction> slow_;

@@ -8,9 +8,11 @@
 // code chosen for it can stop, so that ordinals depend on the statement alone.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "program/code.hpp"
 #include "program/program.hpp"
@@ -23,24 +25,40 @@ namespace npcs::program {
 /// What the functions of a program share while it is made.
 class Tables {
 public:
-    Tables(Program& made, Diagnostics& problems) : program(made), diagnostics(problems) {}
+    Tables(Program& made, Diagnostics& problems, const Scopes& all_scopes, const ast::Symbols& all_symbols)
+        : program(made), diagnostics(problems), scopes(all_scopes), symbols(all_symbols), uses_(all_symbols.size()) {}
 
     Program& program;
     Diagnostics& diagnostics;
-    const Scopes* scopes = nullptr;
+    const Scopes& scopes;
+    const ast::Symbols& symbols;
 
     std::uint32_t constant(Datum value);
-    std::uint32_t text_constant(std::string_view text);
-    Datum text(std::string_view text);
-    std::uint16_t name(std::string_view text);
+    std::uint32_t text_constant(ast::Symbol symbol);
+    /// One object for each text, so that keys are mostly found by their bits.
+    Datum text(ast::Symbol symbol);
+    std::uint16_t name(ast::Symbol symbol);
+    /// The line of a statement; statements are mostly asked for in order.
+    std::uint32_t line_of(std::uint32_t offset) { return line_ = program.source->line_number(offset, line_); }
+    /// Buffers that a compiler gives back when it is done.
+    std::unique_ptr<Code> take_code();
+    void give_back(std::unique_ptr<Code> code) { codes_.push_back(std::move(code)); }
     /// A new id for an option of the function: its text, with a counter when that was given before.
     std::string option_id(std::string_view function, std::string_view text);
     void problem(syntax::Span span, std::string code, std::string message, std::string hint);
 
 private:
-    std::unordered_map<std::uint64_t, std::uint32_t> constants_;
-    std::unordered_map<std::string, Datum> texts_;
-    std::unordered_map<std::string_view, std::uint16_t> names_;
+    struct Use {
+        Datum text = Datum::unset();
+        std::uint32_t constant = no_constant;
+        std::uint16_t name = none;
+    };
+    static constexpr std::uint32_t no_constant = 0xFFFF'FFFF;
+
+    KeyTable<std::uint64_t> constants_;
+    std::vector<Use> uses_;                                     ///< by symbol
+    std::vector<std::unique_ptr<Code>> codes_;
+    std::uint32_t line_ = 1;
     std::unordered_map<std::string, std::uint32_t> options_;    ///< how often an id was asked for
     bool too_many_names_ = false;
 };
@@ -48,6 +66,9 @@ private:
 class Compiler {
 public:
     Compiler(Tables& tables, const FunctionScope& scope, Function& function);
+    ~Compiler() { tables_.give_back(std::move(own_code_)); }
+    Compiler(const Compiler&) = delete;
+    Compiler& operator=(const Compiler&) = delete;
     void compile(const ast::Block& body);
 
 private:
@@ -78,11 +99,11 @@ private:
     void materialize(Operand& operand);
     void read_operand(const Operand& operand, std::uint16_t target);
     bool simple(const ast::Expr& expr) const;
-    Place place_of(std::string_view name);
-    Place global_place(std::string_view name);
-    void read_name(std::string_view name, std::uint16_t target);
-    void fetch_name(std::string_view name, std::uint16_t target);
-    bool special_name(std::string_view name, std::uint16_t target);
+    Place place_of(ast::Symbol name);
+    Place global_place(ast::Symbol name);
+    void read_name(ast::Symbol name, std::uint16_t target);
+    void fetch_name(ast::Symbol name, std::uint16_t target);
+    bool special_name(ast::Symbol name, std::uint16_t target);
     void binary(Op op, std::uint16_t target, const Operand& left, const Operand& right);
     void binary_constant(Op op, std::uint16_t target, const Operand& left, std::uint16_t constant);
     bool number_constant(const ast::Expr& expr, std::uint16_t& index);
@@ -114,14 +135,16 @@ private:
     // statements.cpp
     void block(const ast::Block& body);
     void statement(const ast::Statement& node);
+    /// Index into Function::locals of what `name = ...` assigns, or `none`.
+    std::uint16_t assigned_by(const ast::Statement& node) const;
     void resume_statement();
     void assign(const ast::Assign& node);
     void compound(const ast::Assign& node);
-    void compound_name(const ast::Assign& node, std::string_view name);
+    void compound_name(const ast::Assign& node, ast::Symbol name);
     void compound_element(const ast::Assign& node);
-    void store(std::string_view name, const ast::Expr& value);
-    void store_register(std::string_view name, std::uint16_t from);
-    std::uint16_t store_target(std::string_view name);
+    void store(ast::Symbol name, const ast::Expr& value);
+    void store_register(ast::Symbol name, std::uint16_t from);
+    std::uint16_t store_target(ast::Symbol name);
     void store_element(const ast::Expr& target, const ast::Expr& value);
     void evaluate(const ast::Expr& value);
     void if_statement(const ast::If& node);
@@ -130,7 +153,9 @@ private:
     void for_statement(const ast::For& node);
     /// Loop over a sequence; `body` is compiled once with the variable set.
     template <typename Body>
-    void for_each(std::string_view variable, const ast::Expr& sequence, bool is_loop, Body&& body);
+    void for_each(ast::Symbol variable, const ast::Expr& sequence, bool is_loop, Body&& body);
+    /// `__x_idx` for x, or no_symbol when the script does not say it.
+    ast::Symbol counter_of(ast::Symbol variable) const;
     bool range_call(const ast::Expr& sequence, std::uint16_t scope, Code::Label next);
     void return_statement(const ast::Return& node);
     void leave_loop(bool again);
@@ -151,7 +176,8 @@ private:
     Tables& tables_;
     const FunctionScope& scope_;
     Function& function_;
-    Code code_;
+    std::unique_ptr<Code> own_code_;
+    Code& code_;
     std::uint16_t top_ = 0;
     std::uint16_t ordinal_ = 0;
     std::uint32_t parent_ = no_statement;

@@ -38,10 +38,10 @@ void Compiler::choose_statement(const ast::Choose& node) {
         if (option.sequence == nullptr) {
             offer(option, list, choose, number, none);
         } else {
-            for_each(option.variable, *option.sequence, false, [&](std::uint16_t) {
+            for_each(option.symbol, *option.sequence, false, [&](std::uint16_t) {
                 const std::uint16_t base = top_;
                 const std::uint16_t element = take(1);
-                fetch_name(option.variable, element);
+                fetch_name(option.symbol, element);
                 offer(option, list, choose, number, element);
                 drop_to(base);
             });
@@ -65,9 +65,9 @@ void Compiler::choose_statement(const ast::Choose& node) {
         code_.place(bodies[i]);
         drop_to(list + 1);
         if (option.sequence != nullptr) {
-            const std::uint16_t element = store_target(option.variable);
+            const std::uint16_t element = store_target(option.symbol);
             code_.emit(Op::choose_element, list, element);
-            store_register(option.variable, element);
+            store_register(option.symbol, element);
         }
         drop_to(list);
         block(option.body);

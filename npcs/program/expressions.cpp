@@ -45,7 +45,7 @@ std::uint16_t Compiler::take(std::uint16_t count) {
     return first;
 }
 
-Compiler::Place Compiler::place_of(std::string_view name) {
+Compiler::Place Compiler::place_of(ast::Symbol name) {
     if (scope_.is_main()) return global_place(name);
     const std::uint16_t slot = scope_.slot(name);
     if (slot != none) return {scope_.captured() ? Place::Kind::scope : Place::Kind::reg, slot};
@@ -58,20 +58,21 @@ Compiler::Place Compiler::place_of(std::string_view name) {
     return global_place(name);
 }
 
-Compiler::Place Compiler::global_place(std::string_view name) {
+Compiler::Place Compiler::global_place(ast::Symbol name) {
     const std::uint16_t index = tables_.name(name);
     return {index < tables_.program.global_count ? Place::Kind::global : Place::Kind::free, index};
 }
 
-bool Compiler::special_name(std::string_view name, std::uint16_t target) {
-    if (name == "locals") code_.emit(Op::locals_map, target);
-    else if (name == "globals") code_.emit(Op::globals_map, target);
-    else if (name == "outer") code_.emit(Op::outer_map, target);
-    else return false;
-    return true;
+bool Compiler::special_name(ast::Symbol name, std::uint16_t target) {
+    switch (name) {
+        case ast::symbol::locals: code_.emit(Op::locals_map, target); return true;
+        case ast::symbol::globals: code_.emit(Op::globals_map, target); return true;
+        case ast::symbol::outer: code_.emit(Op::outer_map, target); return true;
+        default: return false;
+    }
 }
 
-void Compiler::read_name(std::string_view name, std::uint16_t target) {
+void Compiler::read_name(ast::Symbol name, std::uint16_t target) {
     const std::uint16_t ordinal = next_ordinal();
     if (special_name(name, target)) return;
     const Place place = place_of(name);
@@ -80,7 +81,7 @@ void Compiler::read_name(std::string_view name, std::uint16_t target) {
     call_site(ordinal, top_, target);
 }
 
-void Compiler::fetch_name(std::string_view name, std::uint16_t target) {
+void Compiler::fetch_name(ast::Symbol name, std::uint16_t target) {
     next_ordinal();
     if (special_name(name, target)) return;
     const Place place = place_of(name);
@@ -94,25 +95,25 @@ bool Compiler::simple(const ast::Expr& expr) const {
         case ast::ExprKind::string:
         case ast::ExprKind::constant: return true;
         case ast::ExprKind::name:
-            return !scope_.is_main() && !scope_.captured() && scope_.slot(ast::as<ast::Name>(expr).text) != none;
+            return !scope_.is_main() && !scope_.captured() && scope_.slot(ast::as<ast::Name>(expr).symbol) != none;
         default: return false;
     }
 }
 
 Compiler::Operand Compiler::operand(const ast::Expr& expr) {
     if (expr.kind == ast::ExprKind::name && simple(expr))
-        return {scope_.slot(ast::as<ast::Name>(expr).text), true, false, next_ordinal()};
+        return {scope_.slot(ast::as<ast::Name>(expr).symbol), true, false, next_ordinal()};
     return {push(expr), false, false, 0};
 }
 
 /// What stands before a dot: `self` is taken as it is.
 Compiler::Operand Compiler::object_operand(const ast::Expr& expr) {
-    const bool is_self = expr.kind == ast::ExprKind::name && ast::as<ast::Name>(expr).text == "self";
+    const bool is_self = expr.kind == ast::ExprKind::name && ast::as<ast::Name>(expr).symbol == ast::symbol::self;
     if (!is_self) return operand(expr);
-    if (simple(expr)) return {scope_.slot("self"), true, true, next_ordinal()};
+    if (simple(expr)) return {scope_.slot(ast::symbol::self), true, true, next_ordinal()};
     const std::uint16_t at = take(1);
     drop_to(at);
-    fetch_name("self", at);
+    fetch_name(ast::symbol::self, at);
     take(1);
     return {at, false, false, 0};
 }
@@ -152,7 +153,7 @@ void Compiler::into(const ast::Expr& expr, std::uint16_t target) {
             code_.emit_wide(Op::constant, target, tables_.constant(Datum::number(ast::as<ast::Number>(expr).value)));
             break;
         case ExprKind::string:
-            code_.emit_wide(Op::constant, target, tables_.text_constant(ast::as<ast::String>(expr).text));
+            code_.emit_wide(Op::constant, target, tables_.text_constant(ast::as<ast::String>(expr).symbol));
             break;
         case ExprKind::constant: {
             const auto value = ast::as<ast::Constant>(expr).value;
@@ -162,7 +163,7 @@ void Compiler::into(const ast::Expr& expr, std::uint16_t target) {
                                                  : Datum::boolean(value == ast::ConstantValue::true_)));
             break;
         }
-        case ExprKind::name: read_name(ast::as<ast::Name>(expr).text, target); break;
+        case ExprKind::name: read_name(ast::as<ast::Name>(expr).symbol, target); break;
         case ExprKind::list: list(ast::as<ast::List>(expr), target); break;
         case ExprKind::map: map(ast::as<ast::Map>(expr), target); break;
         case ExprKind::function: closure(ast::as<ast::Function>(expr), target); break;
@@ -191,7 +192,7 @@ void Compiler::into(const ast::Expr& expr, std::uint16_t target) {
 
 /// The value of `@expr`: a name or member is not called.
 void Compiler::fetch(const ast::Expr& expr, std::uint16_t target) {
-    if (expr.kind == ast::ExprKind::name) return fetch_name(ast::as<ast::Name>(expr).text, target);
+    if (expr.kind == ast::ExprKind::name) return fetch_name(ast::as<ast::Name>(expr).symbol, target);
     if (expr.kind == ast::ExprKind::member) return member(ast::as<ast::Member>(expr), target, false);
     into(expr, target);
 }
@@ -392,7 +393,7 @@ void Compiler::map(const ast::Map& node, std::uint16_t target) {
 }
 
 void Compiler::closure(const ast::Function& node, std::uint16_t target) {
-    code_.emit_wide(Op::closure, target, tables_.scopes->by_node.at(&node)->index);
+    code_.emit_wide(Op::closure, target, tables_.scopes.by_number[node.number]->index);
 }
 
 void Compiler::index(const ast::Index& node, std::uint16_t target) {

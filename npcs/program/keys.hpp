@@ -19,7 +19,7 @@ void assign_keys(Program& program);
 /// What an option of the function is called, from its source text; not unique yet.
 std::string option_name(std::string_view function, std::string_view text);
 
-/// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
-std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 14695981039346656037ULL);
+/// 64 bits of a text, eight bytes at a time; the same on every platform.
+std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);
 
 }  // namespace npcs::program

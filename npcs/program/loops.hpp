@@ -9,12 +9,12 @@
 namespace npcs::program {
 
 template <typename Body>
-void Compiler::for_each(std::string_view variable, const ast::Expr& sequence, bool is_loop, Body&& body) {
+void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is_loop, Body&& body) {
     const Code::Label again = code_.new_label();
     const Code::Label inside = code_.new_label();
     const Code::Label leave = code_.new_label();
-    const std::string counter = "__" + std::string(variable) + "_idx";
-    const std::uint16_t counter_slot = scope_.slot(counter);
+    const ast::Symbol counter = counter_of(variable);
+    const std::uint16_t counter_slot = counter == ast::no_symbol ? none : scope_.slot(counter);
     const std::uint16_t scope = take(LoopScope::size);
     drop_to(scope);
     // A counted range keeps no index, so who asks for it gets the list.

@@ -16,15 +16,14 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "npcs/diagnostic.hpp"
+#include "program/key_table.hpp"
 #include "syntax/ast.hpp"
 #include "values/heap.hpp"
 
@@ -178,6 +177,7 @@ struct Statement {
     std::uint32_t line;             ///< of its first token
     std::uint32_t key;              ///< see keys.hpp
     std::uint16_t assigned = none;  ///< index into Function::locals of what `name = ...` assigns
+    bool has_body = false;          ///< it holds other statements, or is the assignment of a function
 };
 inline constexpr std::uint32_t no_statement = 0xFFFF'FFFF;
 
@@ -196,7 +196,7 @@ struct Function : values::Signature {
     std::uint32_t key = 0;                      ///< stable name, see keys.hpp
     std::uint32_t line = 0;
     std::vector<Instruction> code;
-    std::vector<std::string_view> locals;       ///< names of registers (or slots, when captured) from 0 on; parameters first
+    std::vector<std::string_view> locals;       ///< in the source: names of registers (or slots, when captured) from 0 on; parameters first
     std::vector<Datum> local_keys;              ///< the same as values
     std::vector<std::uint32_t> local_hashes;
     std::uint16_t registers = 0;                ///< size of a frame
@@ -236,13 +236,12 @@ struct Program {
     std::vector<Datum> constants;
     std::vector<Datum> names;                   ///< every name used; the first `global_count` are assigned at top level
     std::vector<std::uint32_t> name_hashes;
-    std::deque<std::string> name_texts;         ///< owns what Function::locals refer to
     std::uint32_t global_count = 0;
     std::vector<std::unique_ptr<Function>> functions;   ///< [0] is the main one
     std::vector<Statement> statements;          ///< in source order
     bool counts_visits = false;                 ///< the script asks for visits()
-    std::unordered_map<std::uint32_t, std::uint32_t> functions_by_key;
-    std::unordered_map<std::uint32_t, std::uint32_t> statements_by_key;
+    KeyTable<std::uint32_t> functions_by_key;
+    KeyTable<std::uint32_t> statements_by_key;
     std::vector<std::string> option_ids;        ///< of all chooses, for tools
 
     const Function& main() const { return *functions.front(); }

@@ -10,34 +10,45 @@
 namespace npcs::program {
 
 std::uint32_t Tables::constant(Datum value) {
+    // Whole numbers differ in their highest bits; no value has all bits set.
+    const std::uint64_t key = (value.bits() + 1) * 0x9E37'79B9'7F4A'7C15;
     const auto next = static_cast<std::uint32_t>(program.constants.size());
-    const auto [found, fresh] = constants_.emplace(value.bits(), next);
+    const auto [entry, fresh] = constants_.emplace(key ^ key >> 32, next);
     if (fresh) program.constants.push_back(value);
-    return found->second;
+    return entry->second;
 }
 
-std::uint32_t Tables::text_constant(std::string_view text) { return constant(this->text(text)); }
-
-/// One object for each text, so that keys are mostly found by their bits.
-Datum Tables::text(std::string_view text) {
-    const auto [found, fresh] = texts_.emplace(std::string(text), Datum::null());
-    if (fresh) found->second = program.constants_heap.text(text);
-    return found->second;
+std::uint32_t Tables::text_constant(ast::Symbol symbol) {
+    Use& use = uses_[symbol];
+    if (use.constant == no_constant) use.constant = constant(text(symbol));
+    return use.constant;
 }
 
-std::uint16_t Tables::name(std::string_view text) {
-    const auto found = names_.find(text);
-    if (found != names_.end()) return found->second;
+Datum Tables::text(ast::Symbol symbol) {
+    Use& use = uses_[symbol];
+    if (use.text.is_unset()) use.text = program.constants_heap.text(symbols.text(symbol));
+    return use.text;
+}
+
+std::unique_ptr<Code> Tables::take_code() {
+    if (codes_.empty()) return std::make_unique<Code>();
+    std::unique_ptr<Code> code = std::move(codes_.back());
+    codes_.pop_back();
+    code->clear();
+    return code;
+}
+
+std::uint16_t Tables::name(ast::Symbol symbol) {
+    if (uses_[symbol].name != none) return uses_[symbol].name;
     if (program.names.size() >= none) {
         if (!too_many_names_) problem({}, "too-large", "script uses too many names", "split it into several scripts");
         too_many_names_ = true;
         return 0;
     }
     const auto index = static_cast<std::uint16_t>(program.names.size());
-    program.name_texts.emplace_back(text);
-    program.names.push_back(this->text(text));
+    program.names.push_back(text(symbol));
     program.name_hashes.push_back(values::hash_of(program.names.back()));
-    names_.emplace(program.name_texts.back(), index);
+    uses_[symbol].name = index;
     return index;
 }
 
@@ -78,7 +89,7 @@ Datum default_of(Tables& tables, const ast::Expr* expr) {
     if (expr == nullptr) return Datum::null();
     switch (expr->kind) {
         case ast::ExprKind::number: return Datum::number(ast::as<ast::Number>(*expr).value);
-        case ast::ExprKind::string: return tables.program.constants[tables.text_constant(ast::as<ast::String>(*expr).text)];
+        case ast::ExprKind::string: return tables.program.constants[tables.text_constant(ast::as<ast::String>(*expr).symbol)];
         case ast::ExprKind::constant: {
             const auto value = ast::as<ast::Constant>(*expr).value;
             return value == ast::ConstantValue::null ? Datum::null() : Datum::boolean(value == ast::ConstantValue::true_);
@@ -96,21 +107,25 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
     function.captured = scope.captured();
     if (scope.is_main()) return;
     function.name = dotted_name(scope.named_by);
-    function.line = program.source->place(scope.node->span.begin).line;
+    function.line = program.source->line_number(scope.node->span.begin);
+    function.parameters.reserve(scope.node->parameters.size());
     for (const ast::Parameter& parameter : scope.node->parameters)
         function.parameters.push_back({std::string(parameter.name), default_of(tables, parameter.default_value)});
     function.takes_self = !function.parameters.empty() && function.parameters.front().name == "self";
-    for (const std::string_view name : scope.locals) {
-        const std::string_view kept = program.name_texts.emplace_back(name);
-        function.locals.push_back(kept);
-        function.local_keys.push_back(tables.text(kept));
+    const std::vector<ast::Symbol>& locals = scope.locals();
+    function.locals.reserve(locals.size());
+    function.local_keys.reserve(locals.size());
+    function.local_hashes.reserve(locals.size());
+    for (const ast::Symbol name : locals) {
+        function.locals.push_back(tables.symbols.text(name));
+        function.local_keys.push_back(tables.text(name));
         function.local_hashes.push_back(values::hash_of(function.local_keys.back()));
     }
     function.local_count = static_cast<std::uint16_t>(function.locals.size());
     function.parameter_count = static_cast<std::uint8_t>(function.parameters.size());
     function.plain = !function.captured && !program.counts_visits;
-    function.self_slot = scope.slot("self");
-    function.super_slot = scope.slot("super");
+    function.self_slot = scope.slot(ast::symbol::self);
+    function.super_slot = scope.slot(ast::symbol::super);
     if (scope.too_many_names || scope.node->parameters.size() > 255)
         tables.problem(scope.node->span, "too-large", "function has too many names", "split it into several functions");
 }
@@ -126,9 +141,8 @@ ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Sourc
     const Scopes scopes = find_scopes(tree);
     program->counts_visits = scopes.mentions_visits;
 
-    Tables tables(*program, result.diagnostics);
-    tables.scopes = &scopes;
-    for (const std::string_view name : scopes.functions.front()->locals) tables.name(name);
+    Tables tables(*program, result.diagnostics, scopes, tree.symbols);
+    for (const ast::Symbol name : scopes.functions.front()->locals()) tables.name(name);
     program->global_count = static_cast<std::uint32_t>(program->names.size());
     for (const auto& scope : scopes.functions) {
         program->functions.push_back(std::make_unique<Function>());

@@ -25,33 +25,39 @@ private:
         scope->parent = scope_;
         scope->index = static_cast<std::uint32_t>(scopes_.functions.size());
         if (scope_ != nullptr) scope_->inner.push_back(scope.get());
-        if (node != nullptr) scopes_.by_node[node] = scope.get();
+        if (node != nullptr) scopes_.by_number[node->number] = scope.get();
         scopes_.functions.push_back(std::move(scope));
         return scopes_.functions.back().get();
     }
 
-    void declare(std::string_view name) {
-        if (scope_->locals.size() >= none - 1) {
+    void declare(ast::Symbol name) {
+        if (scope_->slot(name) != none) return;
+        if (scope_->locals().size() >= none - 1) {
             scope_->too_many_names = true;
             return;
         }
-        if (scope_->slots.emplace(name, static_cast<std::uint16_t>(scope_->locals.size())).second)
-            scope_->locals.push_back(name);
+        scope_->slots.add(name);
     }
 
-    void mention(std::string_view name) {
-        if (name == "locals") scope_->mentions_locals = true;
-        else if (name == "outer") scope_->mentions_outer = true;
-        else if (name == "self") scope_->mentions_self = true;
-        else if (name == "super") scope_->mentions_super = true;
-        else if (name == "visits") scopes_.mentions_visits = true;
-        else if (name.starts_with("__") && name.ends_with("_idx")) declare(name);  // 1.x's counter of a for loop
+    void mention(const ast::Name& name) {
+        switch (name.symbol) {
+            case ast::symbol::locals: scope_->mentions_locals = true; return;
+            case ast::symbol::outer: scope_->mentions_outer = true; return;
+            case ast::symbol::self: scope_->mentions_self = true; return;
+            case ast::symbol::super: scope_->mentions_super = true; return;
+            case ast::symbol::visits: scopes_.mentions_visits = true; return;
+            default: break;
+        }
+        // 1.x's counter of a for loop
+        if (!name.text.starts_with("__") || !name.text.ends_with("_idx")) return;
+        scopes_.mentions_counters = true;
+        declare(name.symbol);
     }
 
     void function(const ast::Function& node, const ast::Expr* named_by) {
         FunctionScope* const before = scope_;
         scope_ = add(&node, named_by);
-        for (const ast::Parameter& parameter : node.parameters) declare(parameter.name);
+        for (const ast::Parameter& parameter : node.parameters) declare(parameter.symbol);
         block(node.body);
         FunctionScope* const done = scope_;
         scope_ = before;
@@ -59,11 +65,11 @@ private:
         if (done->mentions_self && !scope_->is_main()) scope_->mentions_self = true;
         if (done->mentions_super && !scope_->is_main()) scope_->mentions_super = true;
         const bool shows_locals = done->mentions_locals || done->names_locals;
-        if (done->mentions_self || done->mentions_super || shows_locals) declare_in(*done, "self");
-        if (done->mentions_super || shows_locals) declare_in(*done, "super");
+        if (done->mentions_self || done->mentions_super || shows_locals) declare_in(*done, ast::symbol::self);
+        if (done->mentions_super || shows_locals) declare_in(*done, ast::symbol::super);
     }
 
-    void declare_in(FunctionScope& scope, std::string_view name) {
+    void declare_in(FunctionScope& scope, ast::Symbol name) {
         FunctionScope* const before = scope_;
         scope_ = &scope;
         declare(name);
@@ -74,12 +80,12 @@ private:
     /// these maps may bring names that nobody knows of.
     void member(const ast::Member& node) {
         if (node.object->kind != ast::ExprKind::name) return expr(*node.object);
-        const std::string_view object = ast::as<ast::Name>(*node.object).text;
-        if (object == "locals" && !scope_->is_main()) {
+        const ast::Symbol object = ast::as<ast::Name>(*node.object).symbol;
+        if (object == ast::symbol::locals && !scope_->is_main()) {
             scope_->names_locals = true;
-            declare(node.name);
-        } else if (object == "outer" && !scope_->is_main() && !scope_->parent->is_main()) {
-            declare_in(*scope_->parent, node.name);
+            declare(node.symbol);
+        } else if (object == ast::symbol::outer && !scope_->is_main() && !scope_->parent->is_main()) {
+            declare_in(*scope_->parent, node.symbol);
         } else {
             expr(*node.object);
         }
@@ -95,7 +101,7 @@ private:
             case ExprKind::number:
             case ExprKind::string:
             case ExprKind::constant: return;
-            case ExprKind::name: return mention(ast::as<ast::Name>(node).text);
+            case ExprKind::name: return mention(ast::as<ast::Name>(node));
             case ExprKind::list:
                 for (const ast::Expr* item : ast::as<ast::List>(node).items) expr(*item);
                 return;
@@ -151,8 +157,8 @@ private:
             case StatementKind::assign: {
                 const auto& assign = ast::as<ast::Assign>(node);
                 if (assign.target->kind == ast::ExprKind::name) {
-                    const std::string_view name = ast::as<ast::Name>(*assign.target).text;
-                    if (name != "locals" && name != "globals" && name != "outer") declare(name);
+                    const ast::Symbol name = ast::as<ast::Name>(*assign.target).symbol;
+                    if (name > ast::symbol::outer) declare(name);  // the maps before it cannot be assigned
                 } else {
                     expr(*assign.target);
                 }
@@ -179,7 +185,7 @@ private:
             case StatementKind::for_: {
                 const auto& loop = ast::as<ast::For>(node);
                 expr(*loop.sequence);
-                declare(loop.variable);
+                declare(loop.symbol);
                 return block(loop.body);
             }
             case StatementKind::do_: {
@@ -199,7 +205,7 @@ private:
                 maybe(choose.prompt);
                 for (const ast::Option& option : choose.options) {
                     maybe(option.sequence);
-                    if (option.sequence != nullptr) declare(option.variable);
+                    if (option.sequence != nullptr) declare(option.symbol);
                     maybe(option.condition);
                     expr(*option.text);
                     block(option.body);
@@ -234,6 +240,7 @@ bool FunctionScope::dynamic() const {
 
 Scopes find_scopes(const ast::Tree& tree) {
     Scopes scopes;
+    scopes.by_number.resize(tree.functions);
     Walk(scopes).main(tree.body);
     return scopes;
 }

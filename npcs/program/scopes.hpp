@@ -8,8 +8,6 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "program/program.hpp"
@@ -17,13 +15,45 @@
 
 namespace npcs::program {
 
+/// Slots by the symbols of their names: few are searched through, many have a table.
+class Slots {
+public:
+    /// The slot of a name, or `none`.
+    std::uint16_t find(ast::Symbol name) const {
+        if (table_.size() > 0) {
+            const auto* const entry = table_.find(key(name));
+            return entry == table_.end() ? none : static_cast<std::uint16_t>(entry->second);
+        }
+        for (std::size_t i = 0; i < names_.size(); ++i)
+            if (names_[i] == name) return static_cast<std::uint16_t>(i);
+        return none;
+    }
+    /// The next slot for a name that has none.
+    void add(ast::Symbol name) {
+        names_.push_back(name);
+        if (names_.size() <= searched_through_max) return;
+        const std::size_t first = table_.size() == 0 ? 0 : names_.size() - 1;
+        for (std::size_t i = first; i < names_.size(); ++i) table_.emplace(key(names_[i]), static_cast<std::uint32_t>(i));
+    }
+    const std::vector<ast::Symbol>& names() const { return names_; }
+
+private:
+    static constexpr std::size_t searched_through_max = 16;
+    static std::uint32_t key(ast::Symbol name) {
+        const std::uint32_t mixed = (name + 1) * 0x9E37'79B1;
+        return mixed ^ mixed >> 15;
+    }
+
+    std::vector<ast::Symbol> names_;
+    KeyTable<std::uint32_t> table_;
+};
+
 struct FunctionScope {
     const ast::Function* node = nullptr;        ///< null: the main program
     const ast::Expr* named_by = nullptr;        ///< target of the assignment it is the value of
     FunctionScope* parent = nullptr;            ///< null: the main program
     std::vector<FunctionScope*> inner;          ///< functions written directly in it, in order
-    std::vector<std::string_view> locals;       ///< parameters first, then in order of first assignment
-    std::unordered_map<std::string_view, std::uint16_t> slots;
+    Slots slots;                                ///< of its locals: parameters first, then in order of first assignment
     bool mentions_locals = false;               ///< as a map that can be used for anything
     bool names_locals = false;                  ///< as `locals.name` only
     bool mentions_outer = false;
@@ -38,16 +68,15 @@ struct FunctionScope {
     bool captured() const { return !is_main() && (mentions_locals || names_locals || has_plan || !inner.empty()); }
     /// Names it does not assign may still turn up in its scope while running.
     bool dynamic() const;
-    std::uint16_t slot(std::string_view name) const {
-        const auto found = slots.find(name);
-        return found == slots.end() ? none : found->second;
-    }
+    std::uint16_t slot(ast::Symbol name) const { return slots.find(name); }
+    const std::vector<ast::Symbol>& locals() const { return slots.names(); }
 };
 
 struct Scopes {
     std::vector<std::unique_ptr<FunctionScope>> functions;   ///< [0] is the main program; in source order
-    std::unordered_map<const ast::Function*, FunctionScope*> by_node;
+    std::vector<FunctionScope*> by_number;                   ///< the same, by ast::Function::number
     bool mentions_visits = false;
+    bool mentions_counters = false;                          ///< `__x_idx` for some x
 };
 
 Scopes find_scopes(const ast::Tree& tree);

@@ -7,10 +7,10 @@
 namespace npcs::program {
 
 Compiler::Compiler(Tables& tables, const FunctionScope& scope, Function& function)
-    : tables_(tables), scope_(scope), function_(function) {
+    : tables_(tables), scope_(scope), function_(function), own_code_(tables.take_code()), code_(*own_code_) {
     // The locals of a captured function live in its scope map; the arguments only pass through registers.
     const bool in_registers = !scope.is_main() && !scope.captured();
-    function_.registers = in_registers ? static_cast<std::uint16_t>(scope.locals.size()) : 0;
+    function_.registers = in_registers ? static_cast<std::uint16_t>(scope.locals().size()) : 0;
     top_ = function_.registers;
     function_.registers = std::max(function_.registers, static_cast<std::uint16_t>(function_.parameters.size()));
 }
@@ -32,15 +32,34 @@ void Compiler::block(const ast::Block& body) {
 
 void Compiler::resume_statement() { code_.begin_statement(parent_); }
 
+std::uint16_t Compiler::assigned_by(const ast::Statement& node) const {
+    if (node.kind != ast::StatementKind::assign) return none;
+    const ast::Expr& target = *ast::as<ast::Assign>(node).target;
+    return target.kind == ast::ExprKind::name ? scope_.slot(ast::as<ast::Name>(target).symbol) : none;
+}
+
+namespace {
+bool has_body(const ast::Statement& node) {
+    switch (node.kind) {
+        case ast::StatementKind::assign: return ast::as<ast::Assign>(node).value->kind == ast::ExprKind::function;
+        case ast::StatementKind::if_:
+        case ast::StatementKind::while_:
+        case ast::StatementKind::for_:
+        case ast::StatementKind::do_:
+        case ast::StatementKind::choose:
+        case ast::StatementKind::plan: return true;
+        default: return false;
+    }
+}
+}  // namespace
+
 void Compiler::statement(const ast::Statement& node) {
     const std::uint32_t parent_before = parent_;
     const std::uint32_t position_before = position_;
     const std::uint16_t ordinal_before = ordinal_;
     const auto index = static_cast<std::uint32_t>(tables_.program.statements.size());
     tables_.program.statements.push_back({node.kind, parent_, position_, function_.index, node.span,
-                                          tables_.program.source->place(node.span.begin).line, 0, none});
-    if (node.kind == ast::StatementKind::assign && ast::as<ast::Assign>(node).target->kind == ast::ExprKind::name)
-        tables_.program.statements.back().assigned = scope_.slot(ast::as<ast::Name>(*ast::as<ast::Assign>(node).target).text);
+                                          tables_.line_of(node.span.begin), 0, assigned_by(node), has_body(node)});
     parent_ = index;
     position_ = 0;
     ordinal_ = 0;
@@ -77,13 +96,20 @@ void Compiler::statement(const ast::Statement& node) {
 
 // ---- assignment ------------------------------------------------------------------------------------------------------
 
+namespace {
+/// Names of scopes, which are no variables.
+bool is_scope_map(ast::Symbol name) {
+    return name == ast::symbol::locals || name == ast::symbol::globals || name == ast::symbol::outer;
+}
+}  // namespace
+
 /// A register a value for the variable can be made in; store_register then takes it from there.
-std::uint16_t Compiler::store_target(std::string_view name) {
+std::uint16_t Compiler::store_target(ast::Symbol name) {
     const Place place = place_of(name);
     return place.kind == Place::Kind::reg ? place.index : take(1);
 }
 
-void Compiler::store_register(std::string_view name, std::uint16_t from) {
+void Compiler::store_register(ast::Symbol name, std::uint16_t from) {
     const Place place = place_of(name);
     switch (place.kind) {
         case Place::Kind::reg:
@@ -94,9 +120,10 @@ void Compiler::store_register(std::string_view name, std::uint16_t from) {
     }
 }
 
-void Compiler::store(std::string_view name, const ast::Expr& value) {
-    if (name == "locals" || name == "globals" || name == "outer") {
-        code_.emit_wide(Op::fail, 0, tables_.text_constant("can't assign to " + std::string(name)));
+void Compiler::store(ast::Symbol name, const ast::Expr& value) {
+    if (is_scope_map(name)) {
+        const std::string message = "can't assign to " + std::string(tables_.symbols.text(name));
+        code_.emit_wide(Op::fail, 0, tables_.constant(tables_.program.constants_heap.text(message)));
         return;
     }
     const Place place = place_of(name);
@@ -106,7 +133,7 @@ void Compiler::store(std::string_view name, const ast::Expr& value) {
 
 void Compiler::assign(const ast::Assign& node) {
     if (node.op != ast::AssignOp::set) return compound(node);
-    if (node.target->kind == ast::ExprKind::name) return store(ast::as<ast::Name>(*node.target).text, *node.value);
+    if (node.target->kind == ast::ExprKind::name) return store(ast::as<ast::Name>(*node.target).symbol, *node.value);
     store_element(*node.target, *node.value);
 }
 
@@ -128,7 +155,7 @@ void Compiler::store_element(const ast::Expr& target, const ast::Expr& value) {
     }
     Operand content = operand(value);
     const auto n = static_cast<std::uint8_t>((object.variable ? 1 : 0) | (key.variable ? 2 : 0) | (content.variable ? 4 : 0));
-    const std::uint16_t name = is_member ? tables_.name(ast::as<ast::Member>(target).name) : 0;
+    const std::uint16_t name = is_member ? tables_.name(ast::as<ast::Member>(target).symbol) : 0;
     const Op op = is_member ? Op::set_member : Op::set_index;
     const Code::Position at = code_.emit(op, object.reg, is_member ? name : key.reg, content.reg, n);
     if (n == 0) return;
@@ -147,13 +174,13 @@ Op compound_op(ast::AssignOp op) {
 }  // namespace
 
 void Compiler::compound(const ast::Assign& node) {
-    if (node.target->kind == ast::ExprKind::name) return compound_name(node, ast::as<ast::Name>(*node.target).text);
+    if (node.target->kind == ast::ExprKind::name) return compound_name(node, ast::as<ast::Name>(*node.target).symbol);
     compound_element(node);
 }
 
 /// The right side is evaluated first; the old value is this scope's own, and is not called.
-void Compiler::compound_name(const ast::Assign& node, std::string_view name) {
-    if (name == "locals" || name == "globals" || name == "outer") return store(name, *node.value);
+void Compiler::compound_name(const ast::Assign& node, ast::Symbol name) {
+    if (is_scope_map(name)) return store(name, *node.value);
     const Place place = place_of(name);
     const Op op = compound_op(node.op);
     if (place.kind != Place::Kind::reg) {
@@ -186,7 +213,7 @@ void Compiler::compound_element(const ast::Assign& node) {
     Operand key;
     std::uint16_t name = 0;
     if (is_member) {
-        name = tables_.name(ast::as<ast::Member>(*node.target).name);
+        name = tables_.name(ast::as<ast::Member>(*node.target).symbol);
     } else {
         key = operand(*ast::as<ast::Index>(*node.target).index);
         materialize(key);
@@ -275,8 +302,8 @@ bool Compiler::range_call(const ast::Expr& sequence, std::uint16_t scope, Code::
     if (sequence.kind != ast::ExprKind::call) return false;
     const auto& node = ast::as<ast::Call>(sequence);
     if (node.callee->kind != ast::ExprKind::name || node.arguments.empty() || node.arguments.size() > 3) return false;
-    if (ast::as<ast::Name>(*node.callee).text != "range") return false;
-    const Place place = place_of("range");
+    if (ast::as<ast::Name>(*node.callee).symbol != ast::symbol::range) return false;
+    const Place place = place_of(ast::symbol::range);
     if (place.kind != Place::Kind::free) return false;
     code_.emit_wide(Op::constant, scope, tables_.constant(Datum::null()));
     drop_to(scope + 1);
@@ -284,15 +311,20 @@ bool Compiler::range_call(const ast::Expr& sequence, std::uint16_t scope, Code::
     code_.emit(Op::for_range, scope, place.index, 0, count);
     code_.word_label(next);
     const std::uint16_t function = take(1);
-    fetch_name("range", function);
+    fetch_name(ast::symbol::range, function);
     code_.emit(Op::call, scope, scope + 1, function, count);
     call_site(next_ordinal(), scope + 1, scope);
     drop_to(scope);
     return true;
 }
 
+ast::Symbol Compiler::counter_of(ast::Symbol variable) const {
+    if (!tables_.scopes.mentions_counters) return ast::no_symbol;
+    return tables_.symbols.find("__" + std::string(tables_.symbols.text(variable)) + "_idx");
+}
+
 void Compiler::for_statement(const ast::For& node) {
-    for_each(node.variable, *node.sequence, true, [&](std::uint16_t) { block(node.body); });
+    for_each(node.symbol, *node.sequence, true, [&](std::uint16_t) { block(node.body); });
 }
 
 void Compiler::leave_loop(bool again) {

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "syntax/source.hpp"
+#include "syntax/symbols.hpp"
 
 namespace npcs::ast {
 
@@ -79,23 +80,24 @@ struct Expr {
 };
 
 struct Number : Expr { double value; };
-struct String : Expr { std::string_view text; };                 ///< quotes removed, doubled quotes made single
+struct String : Expr { Symbol symbol; std::string_view text; };                  ///< quotes removed, doubled quotes made single
 
 enum class ConstantValue : std::uint8_t { null, false_, true_ };
 struct Constant : Expr { ConstantValue value; };
 
-struct Name : Expr { std::string_view text; };
+struct Name : Expr { Symbol symbol; std::string_view text; };
 struct List : Expr { std::span<Expr*> items; };
 
 struct MapEntry { Expr* key; Expr* value; bool short_form; };    ///< short form `{name}`: key is a String, value a Name
 struct Map : Expr { std::span<MapEntry> entries; };
 
-struct Parameter { std::string_view name; Span span; Expr* default_value; };  ///< null, or a Number, String or Constant
+struct Parameter { std::string_view name; Span span; Expr* default_value; Symbol symbol = 0; };  ///< default: null, or a Number, String or Constant
 
 struct Statement;
 using Block = std::span<Statement*>;
 
 struct Function : Expr {
+    std::uint32_t number;   ///< from 0, each function of a tree another
     std::span<Parameter> parameters;
     Block body;
 };
@@ -114,7 +116,7 @@ struct Chain : Expr { Level level; Expr* first; std::span<Link> links; };
 struct Isa : Expr { Expr* left; Expr* right; };
 struct Ternary : Expr { Expr* value; Expr* condition; Expr* otherwise; };      ///< `value if condition else otherwise`
 struct Call : Expr { Expr* callee; std::span<Expr*> arguments; };
-struct Member : Expr { Expr* object; std::string_view name; Span name_span; };
+struct Member : Expr { Symbol symbol; Expr* object; std::string_view name; Span name_span; };
 struct Index : Expr { Expr* object; Expr* index; };
 struct Slice : Expr { Expr* object; Expr* from; Expr* to; };                   ///< bounds null when left out
 
@@ -144,7 +146,7 @@ struct Command : Statement { Expr* callee; std::span<Expr*> arguments; };      /
 struct Branch { Expr* condition; Block body; };
 struct If : Statement { std::span<Branch> branches; bool has_otherwise; Block otherwise; bool single_line; };
 struct While : Statement { Expr* condition; Block body; };
-struct For : Statement { std::string_view variable; Span variable_span; Expr* sequence; Block body; };
+struct For : Statement { Symbol symbol; std::string_view variable; Span variable_span; Expr* sequence; Block body; };
 
 struct Segment { Expr* condition; Block body; };                               ///< `while condition` EOL body
 /// `do` first { `while` condition body } `loop`. `do while c` has an empty first block.
@@ -161,6 +163,7 @@ struct Option {
     Expr* sequence;
     Expr* condition;
     Block body;
+    Symbol symbol = 0;      ///< of the variable
 };
 struct Choose : Statement { Expr* prompt; std::span<Option> options; bool has_otherwise; Block otherwise; };  ///< prompt may be null
 
@@ -171,6 +174,8 @@ struct Plan : Statement { Expr* value; std::span<Checking> checks; Block body; }
 struct Tree {
     Arena arena;
     Block body;
+    Symbols symbols;
+    std::uint32_t functions = 0;    ///< how many there are
 };
 
 /// The node as its own type. Precondition: kind matches.

@@ -81,7 +81,10 @@ std::span<Expr*> Builder::take_from(std::size_t first, std::uint32_t& height) {
     return {memory, count};
 }
 
-void Builder::name(Span span) { push(tree_.arena.make<ast::Name>(Expr{ExprKind::name, span}, text_of(span)), 1); }
+void Builder::name(Span span) {
+    const std::string_view text = text_of(span);
+    push(tree_.arena.make<ast::Name>(Expr{ExprKind::name, span}, tree_.symbols.add(text), text), 1);
+}
 
 void Builder::number(Span span) {
     double value = 0;
@@ -110,7 +113,8 @@ std::string_view Builder::unquoted(std::string_view text) {
 }
 
 void Builder::string(Span span) {
-    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, span}, unquoted(text_of(span))), 1);
+    const std::string_view text = unquoted(text_of(span));
+    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, span}, tree_.symbols.add(text), text), 1);
 }
 
 void Builder::constant(Span span, ast::ConstantValue value) {
@@ -176,7 +180,9 @@ void Builder::member(Span whole, Span name) {
     std::uint32_t height = 0;
     Expr* const object = take(height);
     const Span span{object->span.begin, whole.end};
-    push(tree_.arena.make<ast::Member>(Expr{ExprKind::member, span}, object, text_of(name), name), height + 1);
+    const std::string_view text = text_of(name);
+    push(tree_.arena.make<ast::Member>(Expr{ExprKind::member, span}, tree_.symbols.add(text), object, text, name),
+         height + 1);
 }
 
 void Builder::call(std::size_t first_argument, std::uint32_t end) {
@@ -212,7 +218,8 @@ void Builder::short_entry() {
     Expr* const value = operands_.back().expr;
     if (value->kind != ExprKind::name) fail_required_in_line(trimmed({value->span.begin, value->span.end}), "Colon");
     operands_.pop_back();
-    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, value->span}, ast::as<ast::Name>(*value).text), 1);
+    const auto& name = ast::as<ast::Name>(*value);
+    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, name.span}, name.symbol, name.text), 1);
     push(value, 1);
 }
 
@@ -229,7 +236,10 @@ void Builder::map(std::size_t first, Span span) {
 
 // ---- functions ------------------------------------------------------------------------------------------------------
 
-void Builder::parameter(Span span) { parameters_.push_back({text_of(span), span, nullptr}); }
+void Builder::parameter(Span span) {
+    const std::string_view name = text_of(span);
+    parameters_.push_back({name, span, nullptr, tree_.symbols.add(name)});
+}
 
 void Builder::parameter_default() {
     std::uint32_t height = 0;
@@ -250,7 +260,8 @@ void Builder::function(Span span) {
     parameters_.resize(frame.parameters);
     std::uint32_t height = 1;
     const ast::Block body = frame.late ? ast::Block() : take_block(height);
-    auto* const made = tree_.arena.make<ast::Function>(Expr{ExprKind::function, span}, parameters, body);
+    auto* const made =
+        tree_.arena.make<ast::Function>(Expr{ExprKind::function, span}, tree_.functions++, parameters, body);
     if (frame.late) late_.push_back(made);
     push(made, height + 1);
 }

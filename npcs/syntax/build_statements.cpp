@@ -139,8 +139,8 @@ void Builder::for_(Span span) {
     const ast::Block body = take_block(height);
     Expr* const sequence = take(height);
     const auto& variable = ast::as<ast::Name>(*take(height));
-    put(tree_.arena.make<ast::For>(Statement{StatementKind::for_, trim(span)}, variable.text, variable.span, sequence,
-                                   body),
+    put(tree_.arena.make<ast::For>(Statement{StatementKind::for_, trim(span)}, variable.symbol, variable.text,
+                                   variable.span, sequence, body),
         height + 1);
 }
 
@@ -173,7 +173,7 @@ void Builder::do_(Span span) {
 // ---- choose ---------------------------------------------------------------------------------------------------------
 
 void Builder::open_option(std::uint32_t begin) {
-    options_made_.push_back({{begin, begin}, false, nullptr, {}, nullptr, nullptr, {}});
+    options_made_.push_back({{begin, begin}, false, nullptr, {}, nullptr, nullptr, {}, 0});
 }
 
 void Builder::option_condition() { options_made_.back().condition = take(frames_.back().height); }
@@ -190,7 +190,9 @@ void Builder::option_head(std::uint32_t end) {
     option.span.end = trimmed({option.span.begin, end});
     if (operands_.size() > frame.operands + 2) {
         option.sequence = take(height);
-        option.variable = ast::as<ast::Name>(*take(height)).text;
+        const auto& variable = ast::as<ast::Name>(*take(height));
+        option.variable = variable.text;
+        option.symbol = variable.symbol;
     }
     option.text = take(height);
     frames_.back().height = height;

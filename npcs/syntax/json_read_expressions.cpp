@@ -73,7 +73,7 @@ Expr* JsonReader::string(const JsonValue& value) {
                 R"(join the lines with ["call", ["var", "char"], 10])");
         return nullptr;
     }
-    return make<ast::String>(ExprKind::string, value.text);
+    return make<ast::String>(ExprKind::string, ast::no_symbol, value.text);
 }
 
 Expr* JsonReader::expr(const JsonValue* value) { return value != nullptr ? expr(*value) : nullptr; }
@@ -162,10 +162,10 @@ std::span<Expr*> JsonReader::exprs(const JsonValue* value) {
     return tree_.arena.copy(items);
 }
 
-Expr* JsonReader::variable(std::string_view text) { return make<ast::Name>(ExprKind::name, text); }
+Expr* JsonReader::variable(std::string_view text) { return make<ast::Name>(ExprKind::name, ast::no_symbol, text); }
 
 Expr* JsonReader::make_member(Expr* object, std::string_view text) {
-    return make<ast::Member>(ExprKind::member, object, text, Span{});
+    return make<ast::Member>(ExprKind::member, ast::no_symbol, object, text, Span{});
 }
 
 Expr* JsonReader::index(const JsonValue* first) {
@@ -215,7 +215,7 @@ Expr* JsonReader::map(const JsonValue* value) {
             Expr* const short_value = expr(*first);
             if (short_value == nullptr) continue;
             entries.push_back(
-                {make<ast::String>(ExprKind::string, ast::as<ast::Name>(*short_value).text), short_value, true});
+                {make<ast::String>(ExprKind::string, ast::no_symbol, ast::as<ast::Name>(*short_value).text), short_value, true});
         } else {
             problem(*value, "json-operands", "an entry of a map is a key and a value");
         }
@@ -275,7 +275,7 @@ ast::Function* JsonReader::function(const JsonValue* first) {
             parameters.push_back(parameter(*value));
     }
     const ast::Block body = block(document_.next(*first));
-    return make<ast::Function>(ExprKind::function, tree_.arena.copy(parameters), body);
+    return make<ast::Function>(ExprKind::function, tree_.functions++, tree_.arena.copy(parameters), body);
 }
 
 ast::Parameter JsonReader::parameter(const JsonValue& value) {

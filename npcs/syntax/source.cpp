@@ -5,6 +5,7 @@
 #include "syntax/source.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace npcs::syntax {
@@ -16,18 +17,31 @@ bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0
 }  // namespace
 
 Source::Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
-    const std::size_t size = text_.size();
-    for (std::size_t at = 0; at < size;) {
-        const char byte = text_[at++];
-        if (byte > '\r' || (byte != '\n' && byte != '\r')) continue;
-        if (byte == '\r' && at < size && text_[at] == '\n') ++at;
-        line_starts_.push_back(static_cast<std::uint32_t>(at));
+    const char* const begin = text_.data();
+    const char* const end = begin + text_.size();
+    const bool only_newlines = text_.find('\r') == text_.npos;
+    const auto next_end = [&](const char* at) {
+        if (!only_newlines) return std::find_if(at, end, [](char byte) { return byte == '\n' || byte == '\r'; });
+        const void* const found = std::memchr(at, '\n', static_cast<std::size_t>(end - at));
+        return found != nullptr ? static_cast<const char*>(found) : end;
+    };
+    for (const char* at = next_end(begin); at != end; at = next_end(at)) {
+        at += *at == '\r' && at + 1 != end && at[1] == '\n' ? 2 : 1;
+        line_starts_.push_back(static_cast<std::uint32_t>(at - begin));
     }
 }
 
 std::uint32_t Source::line_number(std::uint32_t offset) const {
     const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
     return static_cast<std::uint32_t>(next - line_starts_.begin());
+}
+
+std::uint32_t Source::line_number(std::uint32_t offset, std::uint32_t near) const {
+    constexpr std::uint32_t steps = 32;
+    if (near == 0 || near > line_starts_.size() || line_starts_[near - 1] > offset) return line_number(offset);
+    for (const std::uint32_t last = near + steps; near < last; ++near)
+        if (near == line_starts_.size() || line_starts_[near] > offset) return near;
+    return line_number(offset);
 }
 
 Place Source::place(std::uint32_t offset) const {

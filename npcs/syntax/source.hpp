@@ -35,6 +35,8 @@ public:
     Place place(std::uint32_t offset) const;
     /// The line alone: unlike a column, it costs no walk along the line.
     std::uint32_t line_number(std::uint32_t offset) const;
+    /// The same; fast when it is `near` or one of the lines just behind it.
+    std::uint32_t line_number(std::uint32_t offset, std::uint32_t near) const;
     std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
     /// Text of a line (from 1), without its end; empty when there is no such line.
     std::string_view line(std::uint32_t number) const;

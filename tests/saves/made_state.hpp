@@ -16,6 +16,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <deque>
 #include <string>
 
 #include "runtime/state.hpp"
@@ -51,6 +52,8 @@ struct Natives final : runtime::NativeNames {
 };
 
 struct MadeProgram : program::Program {
+    std::deque<std::string> name_texts;   ///< owns what Function::locals refer to
+
     enum : std::uint32_t { main_function, talk, counter, step };
     static constexpr std::uint16_t scope_at = 2;
     static constexpr std::uint32_t say_pc = 4, talk_loop_pc = 4, ask_pc = 2;
@@ -93,7 +96,7 @@ private:
         made->is_main = index == 0;
         made->key = index == 0 ? 1 : 0xF000'0000 + index;
         made->registers = 8;
-        functions_by_key[made->key] = index;
+        functions_by_key.emplace(made->key, index);
         functions.push_back(std::move(made));
     }
     void add_locals(Function& function, std::initializer_list<const char*> texts) {
@@ -107,7 +110,7 @@ private:
         const auto index = static_cast<std::uint32_t>(statements.size());
         const std::uint32_t key = 0xAB00'0000 + index;
         statements.push_back({ast::StatementKind::expression, parent, 0, function, {}, index + 1, key});
-        statements_by_key[key] = index;
+        statements_by_key.emplace(key, index);
     }
     static Instruction plain(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0) { return {op, 0, a, b, c}; }
     static Instruction jump(std::uint32_t to, Op op = Op::jump, std::uint16_t a = 0) {
