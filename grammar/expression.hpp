@@ -73,8 +73,10 @@ struct map_rest : nested<gap, pegtl::sor<close_curly, map_entries>> {};
 struct map : pegtl::seq<pegtl::one<'{'>, map_rest> {};
 
 // primary = name | number | string | group | list | map | "true" | "false" | "null" | function_literal
-struct primary : pegtl::sor<name, string, number, group, list, map, true_constant, false_constant, null_constant,
-                            function_literal> {};
+struct primary
+    : pegtl::sor<name, led_by<string, '"'>, number, led_by<group, '('>, led_by<list, '['>, led_by<map, '{'>,
+                 led_by<true_constant, 't'>, led_by<false_constant, 'f'>, led_by<null_constant, 'n'>,
+                 led_by<function_literal, 'f'>> {};
 
 // ---- postfix --------------------------------------------------------------------------------------------------------
 
@@ -103,18 +105,19 @@ struct subscript : pegtl::seq<pegtl::one<'['>, subscript_rest> {};
 // postfix = primary { member | call | subscript }
 //
 // A call may stand apart from a name (`f (x)`), except at the start of a statement, where that is a command.
-struct touching_link : pegtl::sor<member, call, subscript> {};
+struct touching_link : pegtl::sor<led_by<member, '.'>, led_by<call, '('>, led_by<subscript, '['>> {};
 struct after_name : pegtl::success {};
 struct spaced_call : pegtl::seq<pegtl::at<pegtl::one<'('>>, after_name, call> {};
 template <typename Place>
-struct spaced_link : pegtl::sor<member, spaced_call> {};
+struct spaced_link : pegtl::sor<led_by<member, '.'>, spaced_call> {};
 template <>
 struct spaced_link<at_start> : member {};
 template <typename Place>
 struct spaced_links : pegtl::seq<spaced_link<Place>, pegtl::star<touching_link>, typename Place::white> {};
 template <typename Place>
 struct postfix
-    : pegtl::seq<primary, pegtl::star<touching_link>, typename Place::white, pegtl::star<spaced_links<Place>>> {};
+    : pegtl::seq<primary, pegtl::star<touching_link>, typename Place::white,
+                 pegtl::star<led_by<spaced_links<Place>, '.', '('>>> {};
 
 // ---- operators, tightest first --------------------------------------------------------------------------------------
 
@@ -125,7 +128,7 @@ struct at_sign : pegtl::one<'@'> {};
 template <typename Place>
 struct reference_expression : pegtl::seq<at_sign, gap, operand<postfix<typename Place::rest>>> {};
 template <typename Place>
-struct reference : pegtl::sor<reference_expression<Place>, postfix<Place>> {};
+struct reference : pegtl::sor<led_by<reference_expression<Place>, '@'>, postfix<Place>> {};
 
 // power = reference { "^" power_operand }, power_operand = "-" power_operand | reference
 struct power_operator : pegtl::seq<pegtl::one<'^'>, not_assigning> {};
@@ -135,33 +138,34 @@ struct power_operand;
 template <typename Place>
 struct negative_power_operand : pegtl::seq<minus_sign, gap, nested<operand<power_operand<Place>>>> {};
 template <typename Place>
-struct power_operand : pegtl::sor<negative_power_operand<Place>, reference<Place>> {};
+struct power_operand : pegtl::sor<led_by<negative_power_operand<Place>, '-'>, reference<Place>> {};
 template <typename Place>
 struct power_link : pegtl::seq<power_operator, gap, operand<power_operand<Place>>> {};
 template <typename Place>
-struct power : pegtl::seq<reference<Place>, pegtl::star<power_link<typename Place::rest>>> {};
+struct power : pegtl::seq<reference<Place>, pegtl::star<led_by<power_link<typename Place::rest>, '^'>>> {};
 
 // instance = [ "new" ] power
 template <typename Place>
 struct new_expression : pegtl::seq<kw_new, gap, operand<power<typename Place::rest>>> {};
 template <typename Place>
-struct instance : pegtl::sor<new_expression<Place>, power<Place>> {};
+struct instance : pegtl::sor<led_by<new_expression<Place>, 'n'>, power<Place>> {};
 
 // negation = "-" negation | instance
 template <typename Place>
 struct negative : pegtl::seq<minus_sign, gap, nested<operand<negation<typename Place::rest>>>> {};
 template <typename Place>
-struct negation : pegtl::sor<negative<Place>, instance<Place>> {};
+struct negation : pegtl::sor<led_by<negative<Place>, '-'>, instance<Place>> {};
 
 // product = negation { ( "*" | "/" | "%" ) negation }
 struct times_operator : pegtl::seq<pegtl::one<'*'>, not_assigning> {};
 struct divide_operator : pegtl::seq<pegtl::one<'/'>, pegtl::not_at<pegtl::one<'/', '*', '='>>> {};
 struct modulo_operator : pegtl::seq<pegtl::one<'%'>, not_assigning> {};
-struct product_operator : pegtl::sor<times_operator, divide_operator, modulo_operator> {};
+struct product_operator
+    : pegtl::sor<led_by<times_operator, '*'>, led_by<divide_operator, '/'>, led_by<modulo_operator, '%'>> {};
 template <typename Place>
 struct product_link : pegtl::seq<product_operator, gap, operand<negation<Place>>> {};
 template <typename Place>
-struct product : pegtl::seq<negation<Place>, pegtl::star<product_link<typename Place::rest>>> {};
+struct product : pegtl::seq<negation<Place>, pegtl::star<led_by<product_link<typename Place::rest>, '*', '/', '%'>>> {};
 
 // sum = product { ( "+" | "-" ) product }
 //
@@ -181,14 +185,14 @@ struct argument_minus : pegtl::seq<after_white, pegtl::one<'-'>, pegtl::not_at<p
 struct plus_operator : pegtl::seq<pegtl::one<'+'>, not_assigning> {};
 struct minus_operator : minus_sign {};
 template <typename Place>
-struct sum_operator : pegtl::sor<plus_operator, minus_operator> {};
+struct sum_operator : pegtl::sor<led_by<plus_operator, '+'>, minus_operator> {};
 struct separate_minus : pegtl::seq<pegtl::not_at<argument_minus>, minus_operator> {};
 template <>
-struct sum_operator<at_start> : pegtl::sor<plus_operator, separate_minus> {};
+struct sum_operator<at_start> : pegtl::sor<led_by<plus_operator, '+'>, separate_minus> {};
 template <typename Place>
 struct sum_link : pegtl::seq<sum_operator<Place>, gap, operand<product<typename Place::rest>>> {};
 template <typename Place>
-struct sum : pegtl::seq<product<Place>, pegtl::star<sum_link<Place>>> {};
+struct sum : pegtl::seq<product<Place>, pegtl::star<led_by<sum_link<Place>, '+', '-'>>> {};
 
 // comparison = sum { ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) sum }
 struct equal_operator : pegtl::string<'=', '='> {};
@@ -202,13 +206,13 @@ struct comparison_operator : pegtl::sor<equal_operator, not_equal_operator, less
 template <typename Place>
 struct comparison_link : pegtl::seq<comparison_operator, gap, operand<sum<Place>>> {};
 template <typename Place>
-struct comparison : pegtl::seq<sum<Place>, pegtl::star<comparison_link<typename Place::rest>>> {};
+struct comparison : pegtl::seq<sum<Place>, pegtl::star<led_by<comparison_link<typename Place::rest>, '=', '!', '<', '>'>>> {};
 
 // kinship = comparison [ "isa" comparison ]
 template <typename Place>
 struct isa_link : pegtl::seq<kw_isa, gap, operand<comparison<Place>>> {};
 template <typename Place>
-struct kinship : pegtl::seq<comparison<Place>, pegtl::opt<isa_link<typename Place::rest>>> {};
+struct kinship : pegtl::seq<comparison<Place>, pegtl::opt<led_by<isa_link<typename Place::rest>, 'i'>>> {};
 
 // inversion = "not" inversion | kinship
 template <typename Place>
@@ -216,21 +220,21 @@ struct inversion;
 template <typename Place>
 struct not_expression : pegtl::seq<kw_not, gap, nested<operand<inversion<typename Place::rest>>>> {};
 template <typename Place>
-struct inversion : pegtl::sor<not_expression<Place>, kinship<Place>> {};
+struct inversion : pegtl::sor<led_by<not_expression<Place>, 'n'>, kinship<Place>> {};
 
 // conjunction = inversion { "and" inversion }
 struct and_operator : kw_and {};
 template <typename Place>
 struct and_link : pegtl::seq<and_operator, gap, operand<inversion<Place>>> {};
 template <typename Place>
-struct conjunction : pegtl::seq<inversion<Place>, pegtl::star<and_link<typename Place::rest>>> {};
+struct conjunction : pegtl::seq<inversion<Place>, pegtl::star<led_by<and_link<typename Place::rest>, 'a'>>> {};
 
 // disjunction = conjunction { "or" conjunction }
 struct or_operator : kw_or {};
 template <typename Place>
 struct or_link : pegtl::seq<or_operator, gap, operand<conjunction<Place>>> {};
 template <typename Place>
-struct disjunction : pegtl::seq<conjunction<Place>, pegtl::star<or_link<typename Place::rest>>> {};
+struct disjunction : pegtl::seq<conjunction<Place>, pegtl::star<led_by<or_link<typename Place::rest>, 'o'>>> {};
 
 // expression = disjunction [ "if" disjunction "else" expression ]
 struct ternary_else : kw_else {};
@@ -238,7 +242,7 @@ template <typename Place>
 struct ternary : pegtl::seq<kw_if, typename Place::white, operand<disjunction<Place>>, pegtl::must<ternary_else>,
                             typename Place::white, nested<operand<expression<Place>>>> {};
 template <typename Place>
-struct expression : pegtl::seq<disjunction<Place>, pegtl::opt<ternary<typename Place::rest>>> {};
+struct expression : pegtl::seq<disjunction<Place>, pegtl::opt<led_by<ternary<typename Place::rest>, 'i'>>> {};
 
 }  // namespace npcs::grammar
 

@@ -14,28 +14,86 @@
 
 namespace npcs::grammar {
 
+/// Any number of these bytes.
+template <char... Bytes>
+struct skip {
+    using rule_t = skip;
+    using subs_t = pegtl::empty_list;
+
+    template <typename Input>
+    static bool match(Input& in) {
+        const char* at = in.current();
+        while (at != in.end() && ((*at == Bytes) || ...)) ++at;
+        in.bump(static_cast<std::size_t>(at - in.current()));
+        return true;
+    }
+};
+
+/// Any number of bytes up to one of these.
+template <char... Bytes>
+struct skip_to {
+    using rule_t = skip_to;
+    using subs_t = pegtl::empty_list;
+
+    template <typename Input>
+    static bool match(Input& in) {
+        const char* at = in.current();
+        while (at != in.end() && ((*at != Bytes) && ...)) ++at;
+        in.bump(static_cast<std::size_t>(at - in.current()));
+        return true;
+    }
+};
+
+/// The rule, tried only where one of the bytes stands that it can begin with. It means the same without them, but most
+/// rules that are tried at a place can be told by one look at it.
+template <typename Rule, char... First>
+struct led_by {
+    using rule_t = led_by;
+    using subs_t = pegtl::type_list<Rule>;
+
+    template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control, typename Input, typename... States>
+    static bool match(Input& in, States&&... states) {
+        if (in.current() == in.end() || ((*in.current() != First) && ...)) return false;
+        return Control<Rule>::template match<A, M, Action, Control>(in, states...);
+    }
+};
+
 // newline = "\n" | "\r\n" | "\r"
 struct newline : pegtl::sor<pegtl::one<'\n'>, pegtl::seq<pegtl::one<'\r'>, pegtl::opt<pegtl::one<'\n'>>>> {};
 
 // line_comment = "//" { any byte that ends no line }
-struct line_comment : pegtl::seq<pegtl::string<'/', '/'>, pegtl::star<pegtl::not_one<'\n', '\r'>>> {};
+struct line_comment : pegtl::seq<pegtl::string<'/', '/'>, skip_to<'\n', '\r'>> {};
 
 // block_comment = "/*" { any byte } "*/"          -- the first end ends it
 struct block_comment_rest : pegtl::until<pegtl::string<'*', '/'>> {};
 struct block_comment : pegtl::seq<pegtl::string<'/', '*'>, pegtl::must<block_comment_rest>> {};
 
 // blanks = { " " | "\t" | block_comment }
-struct blanks : pegtl::star<pegtl::sor<pegtl::one<' ', '\t'>, block_comment>> {};
+struct blanks : pegtl::seq<skip<' ', '\t'>, pegtl::star<led_by<block_comment, '/'>, skip<' ', '\t'>>> {};
 
 // gap = { blank | newline | line_comment }
-struct gap : pegtl::star<pegtl::sor<pegtl::one<' ', '\t', '\n', '\r'>, line_comment, block_comment>> {};
+struct comment : pegtl::sor<line_comment, block_comment> {};
+struct gap : pegtl::seq<skip<' ', '\t', '\n', '\r'>,
+                        pegtl::star<led_by<comment, '/'>, skip<' ', '\t', '\n', '\r'>>> {};
 
 // lines = { blank | newline | line_comment | ";" }
-struct lines : pegtl::star<pegtl::sor<pegtl::one<' ', '\t', '\n', '\r', ';'>, line_comment, block_comment>> {};
+struct lines : pegtl::seq<skip<' ', '\t', '\n', '\r', ';'>,
+                          pegtl::star<led_by<comment, '/'>, skip<' ', '\t', '\n', '\r', ';'>>> {};
 
 // line_end = [ line_comment ] newline | ";" | end of the source          -- MiniScript's EOL token
-struct line_end : pegtl::seq<pegtl::opt<line_comment>, pegtl::sor<newline, pegtl::one<';'>, pegtl::eof>> {};
-struct at_line_end : pegtl::at<pegtl::sor<pegtl::one<'\n', '\r', ';'>, pegtl::string<'/', '/'>, pegtl::eof>> {};
+struct line_end : pegtl::seq<pegtl::opt<led_by<line_comment, '/'>>, pegtl::sor<newline, pegtl::one<';'>, pegtl::eof>> {};
+struct at_line_end {
+    using rule_t = at_line_end;
+    using subs_t = pegtl::empty_list;
+
+    template <typename Input>
+    static bool match(Input& in) {
+        const char* const at = in.current();
+        if (at == in.end() || *at == '\n' || *at == '\r' || *at == ';') return true;
+        return *at == '/' && in.end() - at > 1 && at[1] == '/';
+    }
+};
 
 // identifier = letter { letter | digit }, letter = "_" | "a".."z" | "A".."Z" | byte above 0x7F;  no reserved word
 struct identifier {
@@ -57,13 +115,31 @@ struct identifier {
 };
 
 // number = ( digit | "." digit ) { digit | "." | ( "e" | "E" ) [ "+" | "-" ] }          -- greedy, then checked
-struct number
-    : pegtl::seq<pegtl::at<pegtl::sor<pegtl::digit, pegtl::seq<pegtl::one<'.'>, pegtl::digit>>>,
-                 pegtl::plus<pegtl::sor<pegtl::digit, pegtl::one<'.'>,
-                                        pegtl::seq<pegtl::one<'e', 'E'>, pegtl::opt<pegtl::one<'+', '-'>>>>>> {};
+struct number {
+    using rule_t = number;
+    using subs_t = pegtl::empty_list;
+
+    template <typename Input>
+    static bool match(Input& in) {
+        const char* at = in.current();
+        const char* const end = in.end();
+        if (at == end) return false;
+        if (!is_digit(*at) && !(*at == '.' && end - at > 1 && is_digit(at[1]))) return false;
+        while (at != end) {
+            const bool is_exponent = *at == 'e' || *at == 'E';
+            if (!is_digit(*at) && *at != '.' && !is_exponent) break;
+            ++at;
+            if (is_exponent && at != end && (*at == '+' || *at == '-')) ++at;
+        }
+        in.bump_in_this_line(static_cast<std::size_t>(at - in.current()));
+        return true;
+    }
+};
 
 // string = '"' { any byte but '"' and line ends | '""' } '"'
-struct string_text : pegtl::star<pegtl::sor<pegtl::not_one<'"', '\n', '\r'>, pegtl::string<'"', '"'>>> {};
+struct two_quotes : pegtl::string<'"', '"'> {};
+struct string_text
+    : pegtl::seq<skip_to<'"', '\n', '\r'>, pegtl::star<led_by<two_quotes, '"'>, skip_to<'"', '\n', '\r'>>> {};
 struct string_end : pegtl::one<'"'> {};
 struct string : pegtl::seq<pegtl::one<'"'>, string_text, pegtl::must<string_end>> {};
 
@@ -90,3 +166,14 @@ struct recoverable : pegtl::seq<Rules...> {
 
 template <typename Name>
 struct tao::pegtl::analyze_traits<Name, npcs::grammar::identifier> : tao::pegtl::analyze_any_traits<> {};
+template <typename Name>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::number> : tao::pegtl::analyze_any_traits<> {};
+template <typename Name>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::at_line_end> : tao::pegtl::analyze_opt_traits<> {};
+template <typename Name, char... Bytes>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::skip<Bytes...>> : tao::pegtl::analyze_opt_traits<> {};
+template <typename Name, char... Bytes>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::skip_to<Bytes...>> : tao::pegtl::analyze_opt_traits<> {};
+template <typename Name, typename Rule, char... First>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::led_by<Rule, First...>>
+    : tao::pegtl::analyze_traits<Name, typename tao::pegtl::seq<Rule>::rule_t> {};

@@ -44,8 +44,11 @@ struct before_expression : pegtl::seq<Word, pegtl::at<apart, blanks, expression_
 struct option_start : before_expression<word_option> {};
 
 // an "end" without its word closes nothing, but it is told as what it was meant to be
-struct closing_word : pegtl::sor<end_if, end_while, end_for, end_function, end_choose, end_plan, kw_end, else_if,
-                                 else_alone, loop_end, option_start> {};
+struct ended_word : pegtl::sor<kw_if, kw_while, kw_for, kw_function, word_choose, word_plan> {};
+struct end_word : pegtl::seq<kw_end, pegtl::opt<blanks, ended_word>> {};
+struct else_word : pegtl::seq<kw_else, pegtl::opt<blanks, kw_if>> {};
+struct any_closing_word : pegtl::sor<end_word, else_word, loop_end, option_start> {};
+struct closing_word : led_by<any_closing_word, 'e', 'l', 'o'> {};
 
 /// The word that closes a block must be there. What is missing is told with the place it is missing at, before any of
 /// it.
@@ -109,16 +112,18 @@ struct named_function : pegtl::seq<kw_function, blanks, named_function_target, f
 struct assign_operator
     : pegtl::sor<pegtl::one<'='>, pegtl::seq<pegtl::one<'+', '-', '*', '/', '%', '^'>, pegtl::one<'='>>> {};
 struct line_expression : operand<expression<on_line>> {};
-struct statement_end : pegtl::sor<at_line_end, pegtl::at<kw_else>> {};
+struct statement_end : pegtl::sor<at_line_end, pegtl::at<led_by<kw_else, 'e'>>> {};
 struct assignment : pegtl::seq<assign_operator, blanks, line_expression> {};
+struct led_assignment : led_by<assignment, '=', '+', '-', '*', '/', '%', '^'> {};
 struct bare_expression : statement_end {};
 struct next_command_argument : pegtl::seq<comma, gap, line_expression> {};
 struct command_end : statement_end {};
 struct command : pegtl::seq<line_expression, pegtl::star<next_command_argument>, pegtl::must<command_end>> {};
-struct bad_start : pegtl::sor<kw_null, kw_new, kw_function> {};
+struct bad_word : pegtl::sor<kw_null, kw_new, kw_function> {};
+struct bad_start : led_by<bad_word, 'n', 'f'> {};
 struct unexpected_keyword : pegtl::failure {};
 struct expression_statement
-    : pegtl::seq<pegtl::not_at<bad_start>, expression<at_start>, pegtl::sor<bare_expression, assignment, command>> {};
+    : pegtl::seq<pegtl::not_at<bad_start>, expression<at_start>, pegtl::sor<bare_expression, led_assignment, command>> {};
 
 // What begins no statement.
 struct reserved_start : pegtl::at<pegtl::ranges<'a', 'z'>> {};
@@ -150,8 +155,9 @@ struct if_lines
 // branch = if_statement | return | break | continue | expression_statement
 struct loop_in_line : pegtl::failure {};
 struct no_loop : pegtl::seq<pegtl::at<pegtl::sor<kw_for, kw_while>>, pegtl::must<loop_in_line>> {};
-struct branch : pegtl::sor<if_statement, return_statement, break_statement, continue_statement, no_loop,
-                           expression_statement, no_statement> {};
+struct branch : pegtl::sor<led_by<if_statement, 'i'>, led_by<return_statement, 'r'>, led_by<break_statement, 'b'>,
+                           led_by<continue_statement, 'c'>, led_by<no_loop, 'f', 'w'>, expression_statement,
+                           no_statement> {};
 struct else_if_branch : pegtl::seq<else_if, condition_head, branch> {};
 struct else_branch : pegtl::seq<otherwise, blanks, branch> {};
 struct if_line : pegtl::seq<branch, pegtl::star<else_if_branch>, pegtl::opt<else_branch>> {};
@@ -202,8 +208,10 @@ struct do_statement : pegtl::seq<do_start, do_rest> {};
 struct nothing_late : pegtl::success {};
 struct late_functions : pegtl::sor<nothing_late, pegtl::seq<late_function, blanks, needed_line_end>> {};
 struct any_statement
-    : pegtl::sor<if_statement, while_statement, for_statement, return_statement, break_statement, continue_statement,
-                 named_function, do_statement, dialogue_statement, expression_statement, no_statement> {};
+    : pegtl::sor<led_by<if_statement, 'i'>, led_by<while_statement, 'w'>, led_by<for_statement, 'f'>,
+                 led_by<return_statement, 'r'>, led_by<break_statement, 'b'>, led_by<continue_statement, 'c'>,
+                 led_by<named_function, 'f'>, led_by<do_statement, 'd'>, led_by<dialogue_statement, 'c', 'p'>,
+                 expression_statement, no_statement> {};
 struct statement : pegtl::seq<any_statement, needed_line_end, late_functions> {};
 
 }  // namespace npcs::grammar

@@ -13,19 +13,6 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 
 bool ends_line(char c) { return c == '\r' || c == '\n'; }
 
-/// The statement's own text, into `head`: of what holds other statements, its first line. Runs of blanks count as one.
-void read_head(std::string_view text, bool has_body, std::string& head) {
-    if (has_body) text = text.substr(0, static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends_line) - text.begin()));
-    head.resize(text.size());
-    char* const begin = head.data();
-    char* to = begin;
-    for (const char c : text) {
-        if (!is_blank(c)) *to++ = c;
-        else if (to != begin && to[-1] != ' ') *to++ = ' ';
-    }
-    head.resize(static_cast<std::size_t>(to - begin));
-}
-
 std::uint32_t fold(std::uint64_t hash) { return static_cast<std::uint32_t>(hash * 0xD6E8'FEB8'6659'FD93 >> 32); }
 
 std::uint64_t mix(std::uint64_t seed, std::uint64_t value) {
@@ -33,12 +20,77 @@ std::uint64_t mix(std::uint64_t seed, std::uint64_t value) {
     return hash ^ hash >> 32;
 }
 
-/// `count` bytes, at most 8, the first one lowest.
-std::uint64_t word(const char* bytes, std::size_t count) {
+std::uint64_t byte_at(const char* bytes, int i) { return std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i); }
+
+/// Eight bytes, the first one lowest: a single load where a machine keeps numbers like that.
+std::uint64_t word(const char* b) {
+    return byte_at(b, 0) | byte_at(b, 1) | byte_at(b, 2) | byte_at(b, 3) | byte_at(b, 4) | byte_at(b, 5) | byte_at(b, 6) |
+           byte_at(b, 7);
+}
+
+/// Fewer than eight.
+std::uint64_t last_word(std::string_view text) {
     std::uint64_t result = 0;
-    for (std::size_t i = 0; i < count; ++i) result |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    for (std::size_t i = 0; i < text.size(); ++i) result |= byte_at(text.data(), static_cast<int>(i));
     return result;
 }
+
+constexpr std::uint64_t each_byte = 0x0101'0101'0101'0101;
+
+/// Not 0 when there is a byte below ' '.
+constexpr std::uint64_t controls_in(std::uint64_t bytes) { return (bytes - each_byte * ' ') & ~bytes & each_byte * 0x80; }
+
+/// The highest bit of each byte that is ' '.
+constexpr std::uint64_t spaces_in(std::uint64_t bytes) {
+    const std::uint64_t others = bytes ^ each_byte * ' ';
+    return ~(((others & each_byte * 0x7F) + each_byte * 0x7F) | others | each_byte * 0x7F);
+}
+
+/// Whether blanks are single spaces, so that there is nothing to make one of. May deny it.
+bool has_single_spaces(std::string_view text) {
+    std::size_t at = 0;
+    // Words overlap by one byte, so that no two neighbours are missed.
+    for (; at + 8 <= text.size(); at += 7) {
+        const std::uint64_t bytes = word(text.data() + at);
+        const std::uint64_t spaces = spaces_in(bytes);
+        if (controls_in(bytes) != 0 || (spaces & spaces << 8) != 0) return false;
+    }
+    for (bool after_space = false; at < text.size(); ++at) {
+        if (is_blank(text[at]) && (after_space || text[at] != ' ')) return false;
+        after_space = text[at] == ' ';
+    }
+    return true;
+}
+
+/// A statement's own text: of what holds other statements, its first line. Runs of blanks count as one.
+class Heads {
+public:
+    explicit Heads(std::string_view source) : source_(source) {}
+
+    std::uint64_t hash(const Statement& statement) {
+        const auto [begin, end] = statement.span;
+        std::string_view text = source_.substr(begin, end - begin);
+        if (statement.has_body) text = first_line(text);
+        return hash_text(has_single_spaces(text) ? text : with_single_spaces(text));
+    }
+
+private:
+    static std::string_view first_line(std::string_view text) {
+        const auto* const end = std::find_if(text.begin(), text.end(), ends_line);
+        return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+    }
+    std::string_view with_single_spaces(std::string_view text) {
+        text_.clear();
+        for (const char c : text) {
+            if (!is_blank(c)) text_ += c;
+            else if (!text_.empty() && text_.back() != ' ') text_ += ' ';
+        }
+        return text_;
+    }
+
+    std::string_view source_;
+    std::string text_;
+};
 
 /// Gives keys; things that want the same one are told apart by their order.
 class Claims {
@@ -73,22 +125,19 @@ void function_keys(Program& program) {
 }
 
 /// Hashes of each statement's head, and of those of its neighbours: the statements before and after under the same parent.
-struct Heads {
-    explicit Heads(std::size_t count) : own(count), before(count), after(count) {}
+struct Hashes {
+    explicit Hashes(std::size_t count) : own(count), before(count), after(count) {}
     std::vector<std::uint64_t> own, before, after;
 };
 
-Heads find_heads(const Program& program) {
-    Heads heads(program.statements.size());
+Hashes find_hashes(const Program& program) {
+    Hashes heads(program.statements.size());
     std::vector<std::uint32_t> last(heads.own.size(), no_statement);
     std::vector<std::uint32_t> last_outermost(program.functions.size(), no_statement);
-    const std::string_view text = program.source->text();
-    std::string head;
+    Heads texts(program.source->text());
     for (std::uint32_t i = 0; i < heads.own.size(); ++i) {
         const Statement& statement = program.statements[i];
-        const auto [begin, end] = statement.span;
-        read_head(text.substr(begin, end - begin), statement.has_body, head);
-        heads.own[i] = hash_text(head);
+        heads.own[i] = texts.hash(statement);
         const bool outermost = statement.parent == no_statement;
         std::uint32_t& neighbour = outermost ? last_outermost[statement.function] : last[statement.parent];
         if (neighbour != no_statement) {
@@ -101,7 +150,7 @@ Heads find_heads(const Program& program) {
 }
 
 void statement_keys(Program& program) {
-    const Heads heads = find_heads(program);
+    const Hashes heads = find_hashes(program);
     program.statements_by_key.reserve(program.statements.size());
     Claims claims(program.statements_by_key);
     for (std::uint32_t i = 0; i < program.statements.size(); ++i) {
@@ -133,8 +182,8 @@ std::string readable(std::string_view text) {
 
 std::uint64_t hash_text(std::string_view text, std::uint64_t seed) {
     std::uint64_t hash = mix(seed, text.size());
-    for (; text.size() >= 8; text.remove_prefix(8)) hash = mix(hash, word(text.data(), 8));
-    return mix(mix(hash, word(text.data(), text.size())), 0xA5);
+    for (; text.size() >= 8; text.remove_prefix(8)) hash = mix(hash, word(text.data()));
+    return mix(mix(hash, last_word(text)), 0xA5);
 }
 
 std::string option_name(std::string_view function, std::string_view text) {

@@ -10,8 +10,9 @@
 namespace npcs::program {
 
 std::uint32_t Tables::constant(Datum value) {
-    // Whole numbers differ in their highest bits; no value has all bits set.
-    const std::uint64_t key = (value.bits() + 1) * 0x9E37'79B9'7F4A'7C15;
+    // Whole numbers differ in their highest bits only; no value has all bits set.
+    std::uint64_t key = value.bits() + 1;
+    key = (key ^ key >> 32) * 0x9E37'79B9'7F4A'7C15;
     const auto next = static_cast<std::uint32_t>(program.constants.size());
     const auto [entry, fresh] = constants_.emplace(key ^ key >> 32, next);
     if (fresh) program.constants.push_back(value);

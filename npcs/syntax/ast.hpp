@@ -51,21 +51,26 @@ public:
         return {held.data(), held.size()};
     }
     void* take(std::size_t bytes, std::size_t alignment) {
-        std::size_t at = (used_ + alignment - 1) & ~(alignment - 1);
-        if (blocks_.empty() || at + bytes > size_) {
-            size_ = bytes > default_block ? bytes : default_block;
-            blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size_));
-            at = 0;
-        }
-        used_ = at + bytes;
-        return blocks_.back().get() + at;
+        const std::size_t padding = static_cast<std::size_t>(-reinterpret_cast<std::uintptr_t>(at_)) & (alignment - 1);
+        if (bytes + padding > static_cast<std::size_t>(end_ - at_)) return take_block(bytes);
+        std::byte* const memory = at_ + padding;
+        at_ = memory + bytes;
+        return memory;
     }
 
 private:
-    static constexpr std::size_t default_block = 16 * 1024;
+    void* take_block(std::size_t bytes) {
+        const std::size_t size = bytes > default_block ? bytes : default_block;
+        blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
+        end_ = blocks_.back().get() + size;
+        at_ = end_ - size + bytes;
+        return end_ - size;
+    }
+
+    static constexpr std::size_t default_block = 64 * 1024;
     std::vector<std::unique_ptr<std::byte[]>> blocks_;
-    std::size_t used_ = 0;
-    std::size_t size_ = 0;
+    std::byte* at_ = nullptr;
+    std::byte* end_ = nullptr;
 };
 
 // ---- expressions -----------------------------------------------------------------------------------------------------
