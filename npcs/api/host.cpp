@@ -75,12 +75,14 @@ values::Datum HostTable::find_native(std::string_view name) const {
 
 std::shared_ptr<const runtime::Link> HostTable::link(const std::shared_ptr<const program::Program>& program) const {
     const std::lock_guard<std::mutex> lock(mutex_);
-    for (const auto& [known, link] : links_)
-        if (known.lock() == program) return link;
-    std::erase_if(links_, [](const auto& entry) { return entry.first.expired(); });
+    // Another program may stand where one stood that is gone.
+    const auto found = links_.find(program.get());
+    if (found != links_.end() && !found->second.program.expired()) return found->second.link;
+    std::erase_if(links_, [](const auto& entry) { return entry.second.program.expired(); });
     auto link = std::make_shared<runtime::Link>();
     for (const values::Datum name : program->names) link->natives.push_back(find_native(values::Text(name).view()));
-    links_.emplace_back(program, link);
+    link->first = {program.get(), link->natives.data(), runtime::counted_slots(), 0};
+    links_.insert_or_assign(program.get(), Kept{program, link});
     return link;
 }
 

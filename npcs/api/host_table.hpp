@@ -41,7 +41,11 @@ struct HostTable final : runtime::Environment {
 
 private:
     mutable std::mutex mutex_;
-    mutable std::vector<std::pair<std::weak_ptr<const program::Program>, std::shared_ptr<const runtime::Link>>> links_;
+    struct Kept {
+        std::weak_ptr<const program::Program> program;
+        std::shared_ptr<const runtime::Link> link;
+    };
+    mutable std::unordered_map<const program::Program*, Kept> links_;
 };
 
 }  // namespace npcs::api

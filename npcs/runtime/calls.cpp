@@ -71,7 +71,7 @@ Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base,
     if (frames.size() >= limits_.depth)
         return fail("call depth limit reached: " + std::to_string(limits_.depth) + " calls inside each other");
     const Frame& caller = frames.back();
-    push_frame(callee, caller.linked->program.get() == function.program ? *caller.linked : linked(&caller, function), base, count, result);
+    push_frame(callee, caller.linked->program == function.program ? *caller.linked : linked(&caller, function), base, count, result);
     const std::uint16_t top = frames.back().top;
     if (--budget_ <= 0 || state.heap.wants_collection()) [[unlikely]]
         if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;

@@ -170,7 +170,7 @@ inline bool Machine::enter_plain(Execution& execution, Datum callee, Instruction
     const auto& function = static_cast<const program::Function&>(*object.signature);
     Frame& caller = execution.frames.back();
     const std::uint32_t base = caller.base + call.b;
-    if (!function.plain || call.n > function.parameter_count || caller.linked->program.get() != function.program ||
+    if (!function.plain || call.n > function.parameter_count || caller.linked->program != function.program ||
         execution.frames.size() >= limits_.depth || execution.frames.size() == execution.frames.capacity() ||
         base + function.registers + native_room_ > execution.registers.size() || budget_ <= 1 ||
         state.heap.wants_collection()) [[unlikely]]

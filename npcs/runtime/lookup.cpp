@@ -90,7 +90,7 @@ Datum Machine::find_free(const Linked& linked, std::uint32_t name) {
         const Datum value = values::get(*state.globals, program.names[name], program.name_hashes[name]);
         if (!value.is_unset()) return value;
     }
-    return linked.natives->natives[name];
+    return linked.natives[name];
 }
 
 Machine::Step Machine::fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value) {

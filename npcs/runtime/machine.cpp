@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::int64_t longest_chunk = 4096;
 
-/// 0, 1, 2 ...: the slots of the program a machine is made with are the first entries of its globals.
+}  // namespace
+
 const std::uint32_t* counted_slots() {
     static const std::vector<std::uint32_t> slots = [] {
         std::vector<std::uint32_t> counted(program::none + 1);
@@ -25,16 +26,9 @@ const std::uint32_t* counted_slots() {
     return slots.data();
 }
 
-}  // namespace
-
 Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
                  const Limits& limits, std::uint64_t seed)
-    : environment_(std::move(environment)), limits_(limits) {
-    auto first = std::make_unique<Linked>();
-    first->natives = environment_->link(program);
-    first->program = std::move(program);
-    first->slots = counted_slots();
-    linked_.push_back(std::move(first));
+    : environment_(std::move(environment)), program_(std::move(program)), link_(environment_->link(program_)), limits_(limits) {
     state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items};
     state.random.seed(seed);
     started_at_ = environment_->seconds();
@@ -115,40 +109,45 @@ void Machine::make_globals() {
 }
 
 const Linked& Machine::link(const std::shared_ptr<const program::Program>& program) {
-    for (const auto& known : linked_)
-        if (known->program == program) return *known;
+    if (const Linked* const known = find_linked(*program)) return *known;
     make_globals();
-    auto linked = std::make_unique<Linked>();
-    linked->program = program;
-    linked->natives = environment_->link(program);
+    auto further = std::make_unique<Further>();
+    further->program = program;
+    further->link = environment_->link(program);
     // Everything that is there stays where it is and becomes a slot, and so do the names that are new.
-    values::Map& globals = *state.globals;
     for (std::uint32_t name = 0; name < program->global_count; ++name)
-        linked->own_slots.push_back(values::add_slot(state.heap, globals, program->names[name], program->name_hashes[name]));
-    linked->slots = linked->own_slots.data();
-    linked->first_visit = linked_.back()->first_visit + static_cast<std::uint32_t>(linked_.back()->program->functions.size());
-    linked_.push_back(std::move(linked));
-    return *linked_.back();
+        further->slots.push_back(values::add_slot(state.heap, *state.globals, program->names[name], program->name_hashes[name]));
+    const Linked& before = further_.empty() ? link_->first : further_.back()->linked;
+    further->linked = {program.get(), further->link->natives.data(), further->slots.data(),
+                       before.first_visit + static_cast<std::uint32_t>(before.program->functions.size())};
+    further_.push_back(std::move(further));
+    return further_.back()->linked;
+}
+
+void Machine::unlink(const Linked& linked) {
+    if (!further_.empty() && &further_.back()->linked == &linked) further_.pop_back();
+}
+
+const Linked* Machine::find_linked(const program::Program& program) const {
+    if (&program == program_.get()) return &link_->first;
+    for (const auto& further : further_)
+        if (further->program.get() == &program) return &further->linked;
+    return nullptr;
+}
+
+const Linked& Machine::linked(const Frame* caller, const program::Function& callee) const {
+    if (caller != nullptr && caller->linked != nullptr && caller->linked->program == callee.program) return *caller->linked;
+    return *find_linked(*callee.program);
 }
 
 std::vector<std::shared_ptr<const program::Program>> Machine::programs() const {
-    std::vector<std::shared_ptr<const program::Program>> programs;
-    for (const auto& linked : linked_) programs.push_back(linked->program);
+    std::vector<std::shared_ptr<const program::Program>> programs{program_};
+    for (const auto& further : further_) programs.push_back(further->program);
     return programs;
 }
 
 bool Machine::stop_asked() const {
     return control_ != nullptr && (control_->stop.stop_requested() || control_->deadline <= std::chrono::steady_clock::now());
-}
-
-void Machine::unlink(const Linked& linked) {
-    if (linked_.size() > 1 && linked_.back().get() == &linked) linked_.pop_back();
-}
-
-const Linked& Machine::linked(const Frame* caller, const program::Function& callee) const {
-    if (caller != nullptr && caller->linked != nullptr && caller->linked->program.get() == callee.program) return *caller->linked;
-    return **std::find_if(linked_.begin(), linked_.end(),
-                          [&](const auto& known) { return known->program.get() == callee.program; });
 }
 
 StopKind Machine::start() {
@@ -159,7 +158,7 @@ StopKind Machine::start() {
     reserve_registers(main.registers + native_room_);
     Frame frame;
     frame.function = &main;
-    frame.linked = linked_.front().get();
+    frame.linked = &link_->first;
     frame.scope = frame.outer = state.globals;
     execution.frames.push_back(frame);
     begin_run();

@@ -101,7 +101,7 @@ public:
     bool running() const { return running_; }
     void request_stop() { stop_requested_.store(true, std::memory_order_relaxed); }
     /// The first program; what it was made with.
-    const std::shared_ptr<const program::Program>& program() const { return linked_.front()->program; }
+    const std::shared_ptr<const program::Program>& program() const { return program_; }
     /// Makes a program's globals slots of this machine's. Gives what it gave before when it was linked already.
     const Linked& link(const std::shared_ptr<const program::Program>& program);
     /// All that are linked, the first one first.
@@ -180,6 +180,7 @@ private:
     // lookup.cpp
     Datum find_name(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope);
     Datum find_free(const Linked& linked, std::uint32_t name);
+    const Linked* find_linked(const program::Program& program) const;
     const Linked& linked(const Frame* caller, const program::Function& callee) const;
     Step fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value);
     bool find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
@@ -224,7 +225,16 @@ private:
     NativeResult wait_for(NativeCall& call);
 
     std::shared_ptr<const Environment> environment_;
-    std::vector<std::unique_ptr<Linked>> linked_;
+    std::shared_ptr<const program::Program> program_;
+    std::shared_ptr<const Link> link_;
+    /// A program that came later: everything about it is the machine's own.
+    struct Further {
+        std::shared_ptr<const program::Program> program;
+        std::shared_ptr<const Link> link;
+        std::vector<std::uint32_t> slots;
+        Linked linked;
+    };
+    std::vector<std::unique_ptr<Further>> further_;
     Limits limits_;
     double started_at_ = 0;
     Root roots_;

@@ -16,19 +16,22 @@
 
 namespace npcs::runtime {
 
-/// The natives a program's names stand for, by index of the name; unset where there is none.
-struct Link {
-    std::vector<Datum> natives;
-};
-
 /// A program as one machine runs it.
 struct Linked {
-    std::shared_ptr<const program::Program> program;
-    std::shared_ptr<const Link> natives;
+    const program::Program* program = nullptr;
+    const Datum* natives = nullptr;         ///< what the program's names stand for, by index; unset where there is none
     const std::uint32_t* slots = nullptr;   ///< entry of the globals map for each of the program's globals
-    std::vector<std::uint32_t> own_slots;   ///< what `slots` points to, unless they are simply counted
     std::uint32_t first_visit = 0;          ///< where its functions stand in State::visits
 };
+
+/// What all machines of a host that run a program can share.
+struct Link {
+    std::vector<Datum> natives;
+    Linked first;                           ///< for machines that are made with the program: slots are simply counted
+};
+
+/// 0, 1, 2 ...
+const std::uint32_t* counted_slots();
 
 struct Frame {
     const program::Function* function = nullptr;
