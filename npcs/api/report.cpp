@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "api/bridge.hpp"
+#include "api/hints.hpp"
 #include "saves/save.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -18,9 +19,9 @@ namespace {
 
 /// Codes of run-time errors, by how their messages begin.
 constexpr struct { std::string_view begin; const char* code; const char* hint; } codes[] = {
-    {"Undefined Identifier", "undefined-name", "assign it before it is read, or put quotes around it when it is meant as text"},
-    {"Undefined Local Identifier", "undefined-local", "give it a value in this function first"},
-    {"Key Not Found", "key-not-found", "ask with hasIndex first"},
+    {"Undefined Identifier", "undefined-name", ""},
+    {"Undefined Local Identifier", "undefined-local", ""},
+    {"Key Not Found", "key-not-found", ""},
     {"Index Error", "index-out-of-range", "the positions go from 0 to len - 1"},
     {"Too Many Arguments", "too-many-arguments", ""},
     {"Type Error", "type-error", ""},
@@ -44,6 +45,7 @@ Diagnostic diagnostic(const runtime::Machine& machine, const std::string& messag
         result.hint = hint;
         break;
     }
+    if (result.hint.empty()) result.hint = hint_for(machine, message);
     const auto standing = machine.standing();
     if (standing.empty()) return result;
     const program::Program& program = *standing.front().function->program;
