@@ -129,6 +129,44 @@ bool is_statement_of(std::string_view text, std::size_t at, std::string_view wor
     return Scanner(text, at).word() == word && is_argument(text, at + word.size());
 }
 
+constexpr std::size_t longest_function = 1 << 16;   // bytes of one in a head; or much would be read again and again
+
+/// Over the body of a function, from behind the word `function` to behind its `end function`.
+void skip_function(Scanner& scan) {
+    const std::size_t farthest = scan.at() + longest_function;
+    for (std::size_t open = 1; open > 0 && !scan.done() && scan.at() < farthest; scan.skip_white()) {
+        if (scan.comment_here()) {
+            scan.skip_line();
+            continue;
+        }
+        const std::string_view word = scan.word();
+        scan.skip_token();
+        if (word == "function") ++open;
+        if (word != "end") continue;
+        scan.skip_white();
+        if (scan.word() != "function") continue;
+        scan.skip_token();
+        --open;
+    }
+}
+
+/// As statement_end, but with the functions written in the statement.
+std::size_t head_end(std::string_view text, std::size_t offset) {
+    for (;;) {
+        const std::size_t end = statement_end(text, static_cast<std::uint32_t>(offset), 0);
+        Scanner scan(text, offset);
+        while (scan.at() < end && scan.word() != "function") {
+            if (scan.comment_here()) scan.skip_line();
+            else scan.skip_token();
+            scan.skip_white();
+        }
+        if (scan.at() >= end) return end;
+        scan.skip_token();
+        skip_function(scan);
+        offset = scan.at();
+    }
+}
+
 bool has_then(std::string_view text, std::size_t begin, std::size_t end) {
     for (Scanner scan(text, begin); scan.at() < end; scan.skip_white()) {
         if (scan.word() == "then") return true;
@@ -189,12 +227,12 @@ bool Lookahead::closed_later(std::string_view first, std::string_view second, st
 }
 
 bool Lookahead::choose_begins(std::uint32_t offset) {
-    Scanner scan(text_, statement_end(text_, offset, 0));
+    Scanner scan(text_, head_end(text_, offset));
     scan.skip_lines();
     if (!is_statement_of(text_, scan.at(), "option")) return false;
     const auto begin = static_cast<std::uint32_t>(scan.at());
     return closed_later("end", "choose", last_end_choose_, offset) ||
-           has_then(text_, begin, statement_end(text_, begin, 0));
+           has_then(text_, begin, head_end(text_, begin));
 }
 
 bool Lookahead::plan_begins(std::uint32_t offset) {
