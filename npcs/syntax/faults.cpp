@@ -59,6 +59,32 @@ bool has_typographic_quote(std::string_view text) {
     return false;
 }
 
+/// The letters that a line begins with.
+std::string_view first_word_of(std::string_view line) {
+    const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
+    const auto is_letter = [](char byte) { return byte >= 'a' && byte <= 'z'; };
+    std::size_t end = begin;
+    while (end < line.size() && is_letter(line[end])) ++end;
+    return line.substr(begin, end - begin);
+}
+
+bool is_declaring_word(std::string_view word) {
+    constexpr std::string_view words[] = {"var", "let", "local", "const", "dim", "my", "set"};
+    return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
+/// `x++` fails at its second sign, `x--` behind it.
+bool is_doubled_sign(std::string_view text, const Token& token) {
+    const std::string_view before = text.substr(0, token.span.begin);
+    return (token.name == "OpPlus" && before.ends_with('+')) || (token.name == "EOL" && before.ends_with("--"));
+}
+
+std::string then_hint(std::string_view first_word) {
+    if (first_word == "option") return "an `option` stands in a `choose`, right below it or another option";
+    if (first_word == "elseif" || first_word == "elif" || first_word == "elsif") return "`else if` is two words";
+    return "`then` belongs to `if` and `option` only";
+}
+
 }  // namespace
 
 Fault lone_end(const Token& token) {
@@ -101,16 +127,25 @@ void Faults::fail(Fault fault, std::uint32_t brackets) {
 }
 
 std::string Faults::hint_for(const Token& token, std::string_view required) const {
-    const Place place = source_.place(token.span.begin);
-    if (has_typographic_quote(source_.line(place.line))) return "texts stand between straight double quotes: \"...\"";
+    const std::string_view line = source_.line(source_.place(token.span.begin).line);
+    const std::string_view first_word = first_word_of(line);
+    const bool wants_statement_end = required.ends_with("EOL");
+    if (has_typographic_quote(line)) return "texts stand between straight double quotes: \"...\"";
     if (token.name == "Unknown(')") return "texts stand between double quotes: \"...\"";
     if (token.name == "Unknown(!)") return "write `not` for negation, and `!=` for \"is not equal\"";
     if (token.name == "Unknown(&)") return "write `and`";
     if (token.name == "Unknown(|)") return "write `or`";
     if (token.name == "Unknown(#)") return "a comment begins with //";
-    if (required == "Keyword(then)" && token.name == "EOL") return "the condition is followed by `then`";
-    if (required == "EOL" && token.name == "Keyword(then)") return "`then` belongs to `if` and `option` only";
-    if (required == "EOL" && token.name == "OpAssign") return "an assignment has no value; to compare, write ==";
+    if (token.name == "Unknown(?)") return "to choose between two values, write: a if condition else b";
+    if (required == "Keyword(then)" && (token.name == "EOL" || token.name == "LCurly" || token.name == "Colon"))
+        return "the condition is followed by `then`";
+    if (token.name == "Keyword(then)" && wants_statement_end) return then_hint(first_word);
+    if (token.name == "Keyword(end if)" && first_word == "if") return "an `if` on one line has no `end if`";
+    if (required == "Keyword(in)" && token.name == "OpAssign") return "to count, write: for i in range(1, 10)";
+    if (is_doubled_sign(source_.text(), token)) return "to change a number by one, write += 1 or -= 1";
+    if (token.name == "OpAssign" && wants_statement_end && is_declaring_word(first_word))
+        return "a variable needs no word before it: x = 1";
+    if (token.name == "OpAssign" && wants_statement_end) return "an assignment has no value; to compare, write ==";
     if (required == "Identifier" && token.is_keyword)
         return "a member named like a keyword is written [\"" + token.keyword + "\"]";
     if (token.is_keyword && required == "an identifier") return "a keyword cannot be the name of a variable";

@@ -238,5 +238,19 @@ TEST_CASE("a hint says what would mend it") {
     CHECK(hint("print 'hello'") == "texts stand between double quotes: \"...\"");
     CHECK(hint("x.if = 1") == "a member named like a keyword is written [\"if\"]");
     CHECK(hint("x = \"a") == "a text ends on the line it begins on; a quote inside it is written twice");
+    CHECK(hint("if a {\n b\n}") == "the condition is followed by `then`");
+    CHECK(hint("if a then\n b\nelseif c then\n d\nend if") == "`else if` is two words");
+    CHECK(hint("if a then b end if") == "an `if` on one line has no `end if`");
+    CHECK(hint("for i = 1 to 3\nend for") == "to count, write: for i in range(1, 10)");
+    CHECK(hint("a++") == "to change a number by one, write += 1 or -= 1");
+    CHECK(hint("a--") == "to change a number by one, write += 1 or -= 1");
+    CHECK(hint("var a = 1") == "a variable needs no word before it: x = 1");
+    CHECK(hint("a = b = 1") == "an assignment has no value; to compare, write ==");
+    CHECK(hint("print a = 1") == "an assignment has no value; to compare, write ==");
+    CHECK(hint("a = b ? 1 : 2") == "to choose between two values, write: a if condition else b");
+    CHECK(hint("option a then\n b") == "an `option` stands in a `choose`, right below it or another option");
+    CHECK(hint("while a then\nend while") == "`then` belongs to `if` and `option` only");
+    CHECK(hint("choose \"a\"\nend choose") == "a `choose` begins with its first `option`; nothing stands in between");
+    CHECK(hint("plan\n b\nend plan") == "a plan has a value: plan \"sleep\"");
     CHECK(hint("if a then\n while b\nend if") == "the 'while' of line 2 needs its 'end while' before this");
 }
