@@ -34,6 +34,41 @@ std::string place_of(const TraceLine& line) {
     return (line.function.empty() ? "the script" : line.function) + " (" + line.file + ":" + std::to_string(line.line) + ")";
 }
 
+constexpr std::size_t calls_shown = 20;  // at either end of a long way
+
+struct Calls {
+    std::string place;
+    std::size_t times;
+};
+
+std::string text_of(const Calls& calls) {
+    const std::string times = calls.times > 1 ? ", " + std::to_string(calls.times) + " times" : std::string();
+    return "  called from " + calls.place + times + "\n";
+}
+
+/// Where the calls came from, innermost first. What called itself is told once, and of a very long way the middle is left
+/// out. The innermost place is left out, too: it is the one the message is about.
+std::string text_of(const std::vector<TraceLine>& trace) {
+    std::vector<Calls> way;
+    for (std::size_t i = 1; i < trace.size(); ++i) {
+        std::string place = place_of(trace[i]);
+        if (!way.empty() && way.back().place == place) ++way.back().times;
+        else way.push_back({std::move(place), 1});
+    }
+    std::string text;
+    std::size_t left_out = 0;
+    for (std::size_t i = 0; i < way.size(); ++i) {
+        if (i >= calls_shown && i + calls_shown < way.size()) {
+            left_out += way[i].times;
+            continue;
+        }
+        if (left_out > 0) text += "  ... and from " + std::to_string(left_out) + " places more ...\n";
+        left_out = 0;
+        text += text_of(way[i]);
+    }
+    return text;
+}
+
 std::string json_of(const TraceLine& line) {
     std::vector<std::string> path;
     for (const std::uint32_t index : line.path) path.push_back(json::number(index));
@@ -73,10 +108,7 @@ std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::
         bare.file.clear();
         return one_line(bare) + "\n";
     }
-    std::string text = rich(diagnostic);
-    // The innermost place is the one the message is about.
-    for (std::size_t i = 1; i < trace.size(); ++i) text += "  called from " + place_of(trace[i]) + "\n";
-    return text;
+    return rich(diagnostic) + text_of(trace);
 }
 
 void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat format) {

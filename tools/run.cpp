@@ -54,7 +54,7 @@ Host program_host(const RunOptions& options, Terminal& terminal) {
 Limits program_limits() {
     Limits limits;
     limits.steps = std::numeric_limits<std::int64_t>::max();
-    limits.depth = 100'000;
+    limits.depth = 1'000'000;
     limits.bytes = std::size_t{2} << 30;
     return limits;
 }

@@ -157,6 +157,20 @@ class Command(unittest.TestCase):
         self.assertIn("^", problem)
         self.assertIn("called from the script (program.ms:4)", problem)
 
+    def test_rich_form_of_a_long_way(self):
+        code, _, problem = self.program("f = function(n)\n  return f(n + 1)\nend function\nf 0")
+        self.assertEqual(code, 1)
+        self.assertIn("call depth limit reached: 1000000 calls inside each other", problem)
+        self.assertEqual(problem.splitlines()[-2:], ["  called from f (program.ms:2), 999998 times",
+                                                     "  called from the script (program.ms:4)"])
+
+        code, _, problem = self.program("f = function(n)\n  return g(n + 1)\nend function\n"
+                                        "g = function(n)\n  if n < 99 then return f(n + 1)\n  return nope\nend function\nf 0")
+        way = [line for line in problem.splitlines() if "from" in line]
+        self.assertEqual((code, len(way)), (1, 41), problem)
+        self.assertEqual(way[20], "  ... and from 60 places more ...")
+        self.assertEqual(way[-1], "  called from the script (program.ms:8)")
+
     def test_json_form(self):
         code, _, problem = self.program("f = function\nreturn nope\nend function\nx = f", "--error-format", "json")
         error = json.loads(problem)
