@@ -332,7 +332,8 @@ std::vector<Machine::Standing> Machine::standing() const {
 values::List* Machine::stack_trace() {
     values::List* list = state.heap.list();
     for (const Standing& at : standing()) {
-        std::string text = at.function->is_main ? std::string("(main program)") : at.function->name;
+        const program::Program* const where = at.function->program;
+        std::string text = where == program().get() ? std::string("(current program)") : where->name;
         text += " line " + std::to_string(at.line);
         state.heap.push(*list, state.heap.text(text));
     }
