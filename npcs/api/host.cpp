@@ -92,10 +92,11 @@ void HostTable::print(std::string_view text) const {
 
 double HostTable::seconds() const { return clock ? clock() : 0; }
 
-std::size_t HostTable::most_parameters() const {
+std::size_t HostTable::most_parameters() const { return most_parameters_; }
+
+std::size_t HostTable::most_of_intrinsics() {
     std::size_t most = 0;
     for (const runtime::Native& native : runtime::intrinsics()) most = std::max(most, native.parameters.size());
-    for (const HostFunction& function : functions) most = std::max(most, function.parameters.size());
     return most;
 }
 
@@ -108,6 +109,7 @@ void HostTable::define(std::string_view signature, std::size_t parameters, std::
     made.function = std::move(function);
     for (std::size_t i = 0; i < std::max(parameters, names.size()) && i < parameters; ++i)
         made.parameters.push_back({i < names.size() ? names[i] : "argument" + std::to_string(i + 1), values::Datum::null()});
+    most_parameters_ = std::max(most_parameters_, made.parameters.size());
     made.hides_cancel = made.name == "cancel" && !made.parameters.empty();
     made.takes_self = !made.parameters.empty() && made.parameters.front().name == "self";
     made.object = values::Datum::object(heap.function(values::FunctionOrigin::host, made, nullptr));

@@ -40,6 +40,8 @@ struct HostTable final : runtime::Environment {
     void define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function);
 
 private:
+    std::size_t most_parameters_ = most_of_intrinsics();
+    static std::size_t most_of_intrinsics();
     mutable std::mutex mutex_;
     struct Kept {
         std::weak_ptr<const program::Program> program;

@@ -240,7 +240,10 @@ void Loader::task() {
 // ---- frames ----------------------------------------------------------------------------------------------------------
 
 void Loader::frames() {
-    // A frame takes more memory than bytes in a save, so room is made as they come.
+    // A frame takes more memory than bytes in a save, so room for more than a few is made as they come.
+    constexpr std::uint32_t few = 4;
+    execution_->frames.reserve(std::min(progress_.frames, few));
+    execution_->registers.reserve(std::min(progress_.frames, few) * 8);
     for (std::uint32_t i = 0; i < progress_.frames && going(); ++i) frame(i + 1 == progress_.frames);
 }
 

@@ -27,6 +27,7 @@ struct OpenPlace {
 /// Finds what is open at places. Deep recursion asks for the same few places again and again.
 class OpenPlaces {
 public:
+    OpenPlaces() { kept_.reserve(kept_max / 2); }
     /// Good until the next call.
     const OpenPlace& at(const program::Function& function, std::uint32_t pc);
 
