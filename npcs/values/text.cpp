@@ -86,8 +86,9 @@ std::uint32_t count_points(std::string_view utf8) {
     std::size_t left = utf8.size();
     for (; left >= 8; at += 8, left -= 8) {
         const std::uint64_t word = word_at(at);
-        // In each byte, bit 7 stays set where bit 7 is set and bit 6 is not.
-        followers += static_cast<std::size_t>(std::popcount(word & (~word << 1) & 0x8080'8080'8080'8080));
+        // In each byte, bit 7 stays set where bit 7 is set and bit 6 is not; the product adds the bytes up in the highest one.
+        const std::uint64_t marks = word & (~word << 1) & 0x8080'8080'8080'8080;
+        followers += static_cast<std::size_t>((marks >> 7) * 0x0101'0101'0101'0101 >> 56);
     }
     for (; left > 0; ++at, --left) followers += continues(static_cast<unsigned char>(*at)) ? 1 : 0;
     return static_cast<std::uint32_t>(utf8.size() - followers);
