@@ -51,11 +51,15 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
     const auto& function = static_cast<const HostFunction&>(self);
     auto& machine = static_cast<runtime::Machine&>(call.services);
     if (function.hides_cancel && machine.is_task(call.arguments[0])) return machine.tasks(runtime::TaskRequest::cancel, call);
-    std::vector<Value> arguments;
-    arguments.reserve(call.arguments.size());
+    // Calls follow each other on the same room; one inside another makes its own.
+    thread_local std::vector<Value> room;
+    std::vector<Value> arguments = std::move(room);
     for (const values::Datum argument : call.arguments) arguments.push_back(Bridge::value(machine, argument));
     Call given(std::move(arguments));
     const Reply reply = call_host(function, given);
+    arguments = given.take_arguments();
+    arguments.clear();
+    room = std::move(arguments);
     if (reply.kind() == Reply::Kind::error) {
         call.error.message = reply.message();
         return runtime::NativeResult::failed;

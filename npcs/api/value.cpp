@@ -24,8 +24,8 @@ namespace {
 void release_box(void* box) { delete static_cast<std::shared_ptr<HandleBox>*>(box); }
 constexpr const char* box_type = "npcs::api::HandleBox";
 
-std::string sound_text(const std::string& text) {
-    return values::valid_utf8(text) ? text : values::repair_utf8(text);
+Datum sound_text(values::Heap& heap, const std::string& text) {
+    return values::valid_utf8(text) ? heap.text(text) : heap.text(values::repair_utf8(text));
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ private:
         switch (value.content_.index()) {
             case 0: return Datum::null();
             case 1: return Datum::number(*std::get_if<double>(&value.content_));
-            case 2: return heap_.text(sound_text(*std::get_if<std::string>(&value.content_)));
+            case 2: return sound_text(heap_, *std::get_if<std::string>(&value.content_));
             case 3: return made(std::get_if<Value::Items>(&value.content_)->get(), value, true);
             case 4: return made(std::get_if<Value::Entries>(&value.content_)->get(), value, false);
             default: return of_living(value, *living(value));
@@ -117,7 +117,14 @@ private:
     std::vector<std::pair<Value, Datum>> waiting_;
 };
 
-Datum Bridge::datum(values::Heap& heap, runtime::Machine* home, const Value& value) { return Copier(heap, home).copy(value); }
+Datum Bridge::datum(values::Heap& heap, runtime::Machine* home, const Value& value) {
+    switch (value.content_.index()) {
+        case 0: return Datum::null();
+        case 1: return Datum::number(*std::get_if<double>(&value.content_));
+        case 2: return sound_text(heap, *std::get_if<std::string>(&value.content_));
+        default: return Copier(heap, home).copy(value);
+    }
+}
 
 }  // namespace api
 

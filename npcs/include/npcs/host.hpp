@@ -56,6 +56,8 @@ public:
     /// Ends the run with a run-time error at the calling statement.
     Reply error(std::string message) const { return Reply::error(std::move(message)); }
     const std::vector<Value>& arguments() const { return arguments_; }
+    /// Ends the use of this call; the library uses the room again.
+    std::vector<Value> take_arguments() { return std::move(arguments_); }
 
 private:
     std::vector<Value> arguments_;
