@@ -26,6 +26,7 @@ constexpr struct { std::string_view begin; const char* code; const char* hint; }
     {"Too Many Arguments", "too-many-arguments", ""},
     {"Type Error", "type-error", ""},
     {"Null Reference", "null-reference", ""},
+    {"not an lvalue", "not-an-lvalue", "only a variable, a member or an element can be given a value"},
     {"call depth limit", "depth-limit", "a function may be calling itself without end"},
     {"out of memory", "memory-limit", "a list or text may be growing without end"},
     {"step limit", "step-limit", "a loop may be running without end"},

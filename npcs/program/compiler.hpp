@@ -139,6 +139,7 @@ private:
     std::uint16_t assigned_by(const ast::Statement& node) const;
     void resume_statement();
     void assign(const ast::Assign& node);
+    void fail(std::string_view message);
     void compound(const ast::Assign& node);
     void compound_name(const ast::Assign& node, ast::Symbol name);
     void compound_element(const ast::Assign& node);

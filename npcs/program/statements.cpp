@@ -122,16 +122,22 @@ void Compiler::store_register(ast::Symbol name, std::uint16_t from) {
 
 void Compiler::store(ast::Symbol name, const ast::Expr& value) {
     if (is_scope_map(name)) {
-        const std::string message = "can't assign to " + std::string(tables_.symbols.text(name));
-        code_.emit_wide(Op::fail, 0, tables_.constant(tables_.program.constants_heap.text(message)));
-        return;
+        return fail("can't assign to " + std::string(tables_.symbols.text(name)));
     }
     const Place place = place_of(name);
     if (place.kind == Place::Kind::reg) return into(value, place.index);
     store_register(name, push(value));
 }
 
+void Compiler::fail(std::string_view message) {
+    code_.emit_wide(Op::fail, 0, tables_.constant(tables_.program.constants_heap.text(message)));
+}
+
 void Compiler::assign(const ast::Assign& node) {
+    if (ast::is_literal(*node.target)) {
+        push(*node.value);
+        return fail("not an lvalue");
+    }
     if (node.op != ast::AssignOp::set) return compound(node);
     if (node.target->kind == ast::ExprKind::name) return store(ast::as<ast::Name>(*node.target).symbol, *node.value);
     store_element(*node.target, *node.value);

@@ -84,6 +84,14 @@ struct Expr {
     Span span;
 };
 
+inline bool is_literal(const Expr& expr) {
+    return expr.kind == ExprKind::number || expr.kind == ExprKind::string || expr.kind == ExprKind::constant;
+}
+/// A variable, a member, an element; or a literal, which MiniScript finds out about when the program runs.
+inline bool can_be_target(const Expr& expr) {
+    return expr.kind == ExprKind::name || expr.kind == ExprKind::member || expr.kind == ExprKind::index || is_literal(expr);
+}
+
 struct Number : Expr { double value; };
 struct String : Expr { Symbol symbol; std::string_view text; };                  ///< quotes removed, doubled quotes made single
 

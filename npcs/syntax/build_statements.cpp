@@ -24,7 +24,7 @@ void Builder::assign_operator(Span span) {
     if (target->kind == ExprKind::unary && ast::as<ast::Unary>(*target).op == ast::UnaryOp::address_of) {
         target = ast::as<ast::Unary>(*target).operand;
     }
-    if (target->kind != ExprKind::name && target->kind != ExprKind::member && target->kind != ExprKind::index) {
+    if (!ast::can_be_target(*target)) {
         faults_.fail({target->span, "invalid-assignment", "invalid assignment (not an lvalue)",
                       "only a variable, a member or an element can be given a value"});
     }

@@ -153,7 +153,7 @@ Statement* JsonReader::assign(const JsonValue& object) {
     }
     const JsonValue* const target = needed(object, "target", "\"assign\"");
     Expr* const to = expr(target);
-    if (to != nullptr && to->kind != ExprKind::name && to->kind != ExprKind::member && to->kind != ExprKind::index)
+    if (to != nullptr && !ast::can_be_target(*to))
         problem(*target, "json-type", "the target of \"assign\" must be a variable, a member or an index");
     Expr* const value = expr(needed(object, "value", "\"assign\""));
     const bool named = flag(object, "named");

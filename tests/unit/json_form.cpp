@@ -154,7 +154,7 @@ TEST_CASE("JSON: mistakes are told with their places, and all of them", "[json]"
                    "the default of a parameter must be a number, a string, a boolean or null, at /body/0/value/1/2/1",
                    "\"a b\" is not a name, at /body/0/value/1/3",
                    "a block of statements must be an array, not a number, at /body/0/value/2"});
-    CHECK(messages(script(R"({"do": "assign", "target": 5, "op": "plus", "value": 1, "named": true})")) ==
+    CHECK(messages(script(R"({"do": "assign", "target": ["add", 1, 2], "op": "plus", "value": 1, "named": true})")) ==
           Messages{"\"op\" must be set, add, sub, mul, div, mod or pow, at /body/0/op",
                    "the target of \"assign\" must be a variable, a member or an index, at /body/0/target",
                    "only a function that is set to a variable or member can be \"named\", at /body/0"});

@@ -91,7 +91,7 @@ TEST_CASE("sentences of their own") {
         {"a[1:2] = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"a + b = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"[1] = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
-        {"5 += 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
+        {"f() += 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"-x = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"break", "Compiler Error: 'break' without open loop block [line 1]"},
         {"if a then continue", "Compiler Error: 'continue' without open loop block [line 1]"},
