@@ -96,7 +96,7 @@ class Schema(unittest.TestCase):
     def test_what_is_no_statement(self):
         for statement in (1, {}, {"do": "dance"}, {"do": "break", "value": 1}, {"do": "while", "condition": 1},
                           {"do": "if", "branches": []}, {"do": "command", "callee": 1, "arguments": []},
-                          {"do": "assign", "target": 5, "value": 1}, {"do": "assign", "target": ["var", "x"], "op": "plus", "value": 1},
+                          {"do": "assign", "target": ["add", 1, 2], "value": 1}, {"do": "assign", "target": ["var", "x"], "op": "plus", "value": 1},
                           {"do": "choose", "options": [{"text": 1, "variable": "i", "body": []}]},
                           {"do": "choose", "options": [{"text": 1, "once": 1, "body": []}]}):
             self.assertFalse(fits({"npcs": 1, "body": [statement]}, SCHEMA), statement)
