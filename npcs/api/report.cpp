@@ -146,30 +146,39 @@ std::string save_with_handles(runtime::Machine& machine, std::vector<Value>& han
     return bytes;
 }
 
-Outcome report(runtime::Machine& machine) {
+namespace {
+
+void describe_stop(runtime::Machine& machine, Outcome& outcome) {
     const runtime::Execution& execution = machine.state.execution;
     const runtime::Pending& pending = execution.pending;
-    if (!execution.started) return refused("not-started", "the conversation was not started", "call start() first");
-    Outcome outcome;
     switch (pending.kind) {
-        case StopKind::none:
-            outcome.value = Bridge::value(machine, execution.returned);
-            return outcome;
+        case StopKind::none: outcome.value = Bridge::value(machine, execution.returned); return;
         case StopKind::failed:
             outcome.kind = Outcome::Kind::failed;
             outcome.error = diagnostic(machine, execution.error);
             outcome.trace = trace(machine);
-            return outcome;
+            return;
         case StopKind::interrupted:
             outcome.kind = Outcome::Kind::interrupted;
             outcome.error = diagnostic(machine, execution.error);
-            return outcome;
+            return;
         default: break;
     }
     outcome.kind = Outcome::Kind::yielded;
     outcome.value = Bridge::value(machine, pending.value);
     if (pending.kind == StopKind::choice) describe_choice(pending, outcome);
     if (pending.kind == StopKind::suspended) describe_suspension(pending, outcome);
+}
+
+}  // namespace
+
+Outcome report(runtime::Machine& machine) {
+    Outcome outcome;    // the only one that is returned, so it is made where the caller wants it
+    if (machine.state.execution.started) {
+        describe_stop(machine, outcome);
+    } else {
+        outcome = refused("not-started", "the conversation was not started", "call start() first");
+    }
     return outcome;
 }
 

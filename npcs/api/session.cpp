@@ -55,47 +55,50 @@ private:
 }  // namespace
 
 Outcome Session::start(const RunOptions& options) {
-    const Entry entry(machine());
+    runtime::Machine& machine = this->machine();
+    const Entry entry(machine);
     if (!entry) return entry.refusal();
-    if (machine().state.execution.started)
+    if (machine.state.execution.started)
         return api::refused("already-started", "the conversation was started before", "use resume() or choose(), or a new Session");
-    const Controlled controlled(machine(), options);
-    machine().start();
-    return outcome();
+    const Controlled controlled(machine, options);
+    machine.start();
+    return api::report(machine);
 }
 
 Outcome Session::resume(const Value& answer, const RunOptions& options) {
-    const Entry entry(machine());
+    runtime::Machine& machine = this->machine();
+    const Entry entry(machine);
     if (!entry) return entry.refusal();
-    const runtime::Execution& execution = machine().state.execution;
-    Outcome problem;
+    const runtime::Execution& execution = machine.state.execution;
     switch (execution.pending.kind) {
         case StopKind::none:
             if (!execution.started) return api::refused("not-started", "the conversation was not started", "call start() first");
             return api::refused("finished", "the conversation is finished", "make a new Session to have it again");
         case StopKind::failed:
             return api::refused("failed", "the conversation has failed and cannot go on", "see outcome().error, or load an earlier save");
-        case StopKind::choice:
-            if (!api::is_option(execution.pending, answer, problem)) return problem;
-            return choose(static_cast<std::size_t>(answer.number()), options);
+        case StopKind::choice: return answer_choice(answer, options);
         default: break;
     }
-    const Controlled controlled(machine(), options);
-    machine().resume(Bridge::datum(machine(), answer));
-    return outcome();
+    const Controlled controlled(machine, options);
+    machine.resume(Bridge::datum(machine, answer));
+    return api::report(machine);
 }
 
 Outcome Session::choose(std::size_t option, const RunOptions& options) {
     const Entry entry(machine());
     if (!entry) return entry.refusal();
-    const runtime::Pending& pending = machine().state.execution.pending;
-    if (pending.kind != StopKind::choice)
+    if (machine().state.execution.pending.kind != StopKind::choice)
         return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
+    return answer_choice(Value(static_cast<double>(option)), options);
+}
+
+Outcome Session::answer_choice(const Value& answer, const RunOptions& options) {
+    runtime::Machine& machine = this->machine();
     Outcome problem;
-    if (!api::is_option(pending, Value(static_cast<double>(option)), problem)) return problem;
-    const Controlled controlled(machine(), options);
-    machine().choose(static_cast<std::uint32_t>(option));
-    return outcome();
+    if (!api::is_option(machine.state.execution.pending, answer, problem)) return problem;
+    const Controlled controlled(machine, options);
+    machine.choose(static_cast<std::uint32_t>(answer.number()));
+    return api::report(machine);
 }
 
 Outcome Session::outcome() const { return api::report(machine()); }

@@ -3,15 +3,24 @@
 
 #include "values/datum.hpp"
 
+#include <bit>
+#include <cstring>
+
 #include "values/heap.hpp"
 
 namespace npcs::values {
 
 Text::Text(Datum datum) {
     if (datum.is_short_string()) {
-        const std::uint64_t bits = datum.bits();
-        for (std::size_t i = 0; i < Datum::short_text_max; ++i)
-            inside_[i] = static_cast<char>(static_cast<unsigned char>(bits >> (8 * i)));
+        std::uint64_t bits = datum.bits();
+        if constexpr (std::endian::native == std::endian::little) {
+            std::memcpy(inside_, &bits, sizeof inside_);
+        } else {
+            for (char& byte : inside_) {
+                byte = static_cast<char>(static_cast<unsigned char>(bits));
+                bits >>= 8;
+            }
+        }
         data_ = inside_;
         size_ = datum.short_size();
     } else {

@@ -150,6 +150,7 @@ private:
     Session() = default;
     struct Asleep;
     runtime::Machine& machine() const;
+    Outcome answer_choice(const Value& answer, const RunOptions& options);
     Result<Session> made_of(const Snapshot& snapshot) const;
     // One of the two.
     mutable std::unique_ptr<runtime::Machine> machine_;
