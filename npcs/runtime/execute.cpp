@@ -357,9 +357,10 @@ reload:
         }
         if (LEAVES(1, container) || LEAVES(2, key)) SIDE_EXIT();
         if (container.is_map() && key.is_number()) {
-            const Datum value = values::get(*container.as_map(), key);
-            if (!value.is_unset()) {
-                R[i.a] = value;
+            const values::Map& map = *container.as_map();
+            const std::uint32_t at = values::find_number(map, key.as_number());
+            if (at != values::Map::none && !map.entries[at].value.is_unset()) {
+                R[i.a] = map.entries[at].value;
                 NEXT;
             }
         }
@@ -424,7 +425,10 @@ reload:
             }
         }
         if (container.is_map() && key.is_number()) {
-            values::set(memory, *container.as_map(), key, value);
+            values::Map& map = *container.as_map();
+            const std::uint32_t at = values::find_number(map, key.as_number());
+            if (at != values::Map::none) map.entries[at].value = value;
+            else values::set(memory, map, key, value);
             NEXT;
         }
         CHECK(set_element(container, key, value));

@@ -117,6 +117,7 @@ private:
 
     /// The entry with an equal key, which is a container. A single candidate is not tried but put on the work list.
     std::uint32_t find_partner(const Map::Entry& wanted, const Map& map) {
+        if (holds_numbers_only(map)) return Map::none;
         std::vector<std::uint32_t> candidates;
         const auto consider = [&](std::uint32_t i) {
             const Map::Entry& entry = map.entries[i];

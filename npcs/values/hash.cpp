@@ -31,10 +31,6 @@ std::uint64_t word(const char* bytes) {
     return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
 }
 
-std::uint32_t hash_number(double number) {
-    return shortened(mixed(std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number)));
-}
-
 std::uint32_t hash_string(String& string) {
     if (string.hash == 0) string.hash = hash_bytes(string.view());
     return string.hash;
@@ -72,7 +68,7 @@ std::uint32_t hash_map(const Map& map, int level) {
 
 std::uint32_t hash_at(Datum datum, int level) {
     switch (datum.kind()) {
-        case Kind::number: return hash_number(datum.as_number());
+        case Kind::number: return hash_of_number(datum.as_number());
         case Kind::string:
             return datum.is_short_string() ? shortened(mixed(datum.bits())) : hash_string(*datum.as_string());
         case Kind::list: return hash_list(*datum.as_list(), level);
@@ -100,7 +96,7 @@ std::uint32_t hash_bytes(std::string_view text) {
 
 std::uint32_t hash_of(Datum key) {
     if (key.is_short_string()) return shortened(mixed(key.bits()));
-    if (key.is_number()) return hash_number(key.as_number());
+    if (key.is_number()) return hash_of_number(key.as_number());
     return hash_at(key, levels);
 }
 

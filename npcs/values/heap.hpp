@@ -68,6 +68,8 @@ struct Map : Object {
     static constexpr std::uint32_t none = 0xFFFF'FFFF;
     static constexpr std::uint8_t observed = 1;   ///< flag: somebody wants to know of assignments
     static constexpr std::uint8_t counted = 2;    ///< flag: keys are whole numbers that count up with their places
+    static constexpr std::uint8_t numbered = 4;   ///< flag: there are buckets, and all keys are numbers
+    static constexpr std::uint8_t spread = 8;     ///< flag: the same, all whole, and each has the bucket of its lowest bits
 
     Entry* entries;
     std::uint32_t* buckets;     ///< null while the map is small enough to be searched through

@@ -2,8 +2,10 @@
 // Copyright the npcs authors
 //
 // Entries stand in insertion order. Small maps are searched from front to back; larger ones have buckets, each the head of a
-// chain through Entry::next, unless their keys are whole numbers that count up with the places, as those of a map filled by a
-// loop are: then a key tells its place. Removing leaves a hole, whose hash 0 is no key's.
+// chain through Entry::next. Two kinds of maps with whole numbers for keys need no hash: where the keys count up with the
+// places, as those of a map filled by a loop do, a key tells its place; and where the keys lie so close together that no two of
+// them have the same lowest bits, these are the number of a bucket with one entry. Removing leaves a hole, whose hash 0 is no
+// key's.
 //
 // Most keys are numbers or short texts, which are equal exactly when their bits are; for that, -0 is kept as 0.
 
@@ -55,19 +57,13 @@ std::uint32_t search(const Map& map, std::uint32_t hash, Matches matches) {
 
 bool is_counted(const Map& map) { return (map.flags & Map::counted) != 0; }
 
+bool is_spread(const Map& map) { return (map.flags & Map::spread) != 0; }
+
 /// What the key at place 0 is or would be. Precondition: the map is counted, and so not empty.
 double counted_from(const Map& map) { return map.entries[map.first].key.as_number() - map.first; }
 
 /// Far below where doubles no longer tell whole numbers apart.
-bool can_be_counted(Datum key) { return key.is_number() && std::abs(key.as_number()) < 4e15; }
-
-std::uint32_t counted_place(const Map& map, Datum key) {
-    if (!key.is_number()) return Map::none;
-    const double place = key.as_number() - counted_from(map);
-    if (!(place >= 0 && place < map.used)) return Map::none;
-    const auto index = static_cast<std::uint32_t>(place);
-    return same(map.entries[index].key, key) ? index : Map::none;
-}
+bool can_be_counted(Datum key) { return key.is_number() && std::abs(key.as_number()) < whole_max; }
 
 bool keys_count_up(const Map& map) {
     if (map.fixed > 0 || map.first >= map.used || !can_be_counted(map.entries[map.first].key)) return false;
@@ -84,26 +80,55 @@ bool keys_count_up(const Map& map) {
 
 /// Index of a key's entry, slots of a scope included that are not assigned.
 std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash) {
-    if (is_counted(map)) return counted_place(map, without_sign_of_zero(key));
+    if (key.is_number()) return find_number(map, key.as_number());
+    if (holds_numbers_only(map)) return Map::none;
     if (is_plain(key)) {
-        key = without_sign_of_zero(key);
         return search(map, hash, [key](const Map::Entry& entry) { return same(entry.key, key); });
     }
-    if (is_counted(map)) return Map::none;
     return search(map, hash, [key, hash](const Map::Entry& entry) {
         return entry.hash == hash && !is_plain(entry.key) && equal_keys(entry.key, key);
     });
 }
 
+void set_flag(Map& map, std::uint8_t flag, bool value) {
+    map.flags = static_cast<std::uint8_t>(value ? map.flags | flag : map.flags & ~flag);
+}
+
+/// Puts an entry into the bucket of its number. False when that is not empty, or the key is no whole number.
+bool spread(Map& map, std::uint32_t index) {
+    const Datum key = map.entries[index].key;
+    if (!can_be_counted(key) || key.as_number() != std::trunc(key.as_number())) return false;
+    std::uint32_t& bucket = map.buckets[bucket_of_whole(map, key.as_number())];
+    if (bucket != Map::none) return false;
+    bucket = index;
+    return true;
+}
+
+void empty_buckets(Map& map) { std::fill_n(map.buckets, std::size_t{map.bucket_mask} + 1, Map::none); }
+
+bool spread_all(Map& map) {
+    empty_buckets(map);
+    for (std::uint32_t i = map.first; i < map.used; ++i)
+        if (!map.entries[i].key.is_unset() && !spread(map, i)) return false;
+    return map.fixed == 0;
+}
+
 void fill_buckets(Map& map) {
-    std::fill_n(map.buckets, std::size_t{map.bucket_mask} + 1, Map::none);
+    const bool is_spread = spread_all(map);
+    set_flag(map, Map::spread, is_spread);
+    set_flag(map, Map::numbered, is_spread);
+    if (is_spread) return;
+    bool numbered = map.fixed == 0;
+    empty_buckets(map);
     for (std::uint32_t i = map.used; i-- > map.first;) {
         Map::Entry& entry = map.entries[i];
         if (entry.key.is_unset()) continue;
+        numbered = numbered && entry.key.is_number();
         std::uint32_t& head = map.buckets[entry.hash & map.bucket_mask];
         entry.next = head;
         head = i;
     }
+    set_flag(map, Map::numbered, numbered);
 }
 
 /// Gives a map buckets, or more of them, one for each entry there is room for.
@@ -122,12 +147,8 @@ void make_buckets(Heap& heap, Map& map) {
 
 /// Makes sure that a map that is no longer small needs not be searched through.
 void make_findable(Heap& heap, Map& map) {
-    map.flags = static_cast<std::uint8_t>(map.flags & ~Map::counted);
-    if (map.buckets == nullptr && keys_count_up(map)) {
-        map.flags |= Map::counted;
-    } else {
-        make_buckets(heap, map);
-    }
+    set_flag(map, Map::counted, map.buckets == nullptr && keys_count_up(map));
+    if (!is_counted(map)) make_buckets(heap, map);
 }
 
 void close_holes(Map& map) {
@@ -154,6 +175,10 @@ void grow(Heap& heap, Map& map) {
 
 /// Takes the entry out of its bucket.
 void unlink(Map& map, std::uint32_t index) {
+    if (is_spread(map)) {
+        map.buckets[bucket_of_whole(map, map.entries[index].key.as_number())] = Map::none;
+        return;
+    }
     std::uint32_t* link = &map.buckets[map.entries[index].hash & map.bucket_mask];
     while (*link != index) link = &map.entries[*link].next;
     *link = map.entries[index].next;
@@ -174,7 +199,7 @@ void make_hole(Map& map, std::uint32_t index) {
     while (map.first < map.used && is_hole(map, map.first)) ++map.first;
     if (map.first < map.used) return;
     map.first = map.used = map.holes = 0;
-    map.flags = static_cast<std::uint8_t>(map.flags & ~Map::counted);
+    set_flag(map, Map::counted, false);
 }
 
 }  // namespace
@@ -194,7 +219,10 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
     if (map.used == map.capacity) grow(heap, map);
     const std::uint32_t index = map.used++;
     map.entries[index] = {key, value, hash, Map::none};
-    if (map.buckets != nullptr) {
+    if (is_spread(map)) {
+        if (!spread(map, index)) fill_buckets(map);
+    } else if (map.buckets != nullptr) {
+        if (!key.is_number()) set_flag(map, Map::numbered, false);
         std::uint32_t& head = map.buckets[hash & map.bucket_mask];
         map.entries[index].next = head;
         head = index;
@@ -218,7 +246,7 @@ std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
     map.holes = 0;
     map.first = 0;
     if (is_counted(map)) make_buckets(heap, map);
-    map.flags = static_cast<std::uint8_t>(map.flags & ~Map::counted);
+    set_flag(map, Map::counted, false);
     return at;
 }
 

@@ -4,6 +4,7 @@
 // Operations on maps. Keys are any value, compared by deep equality (numbers by value, -0 is 0); order is insertion order.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 #include "values/heap.hpp"
@@ -13,9 +14,52 @@ namespace npcs::values {
 /// Hash of a key, in agreement with equal(). Never 0.
 std::uint32_t hash_of(Datum key);
 
+/// hash_of() of a number.
+inline std::uint32_t hash_of_number(double number) {
+    std::uint64_t bits = std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number) * 0x9E37'79B9'7F4A'7C15;
+    bits = (bits ^ bits >> 32) * 0xD6E8'FEB8'6659'FD93;
+    const auto hash = static_cast<std::uint32_t>(bits >> 32);
+    return hash == 0 ? 1 : hash;
+}
+
 /// Index of the entry of `key` (own entries only, set ones only), or Map::none.
 std::uint32_t find(const Map& map, Datum key, std::uint32_t hash);
 inline std::uint32_t find(const Map& map, Datum key) { return find(map, key, hash_of(key)); }
+
+/// Whether a key that is no number cannot be in the map.
+inline bool holds_numbers_only(const Map& map) { return (map.flags & (Map::counted | Map::numbered)) != 0; }
+
+/// Whole numbers up to here are told apart, and next to each other.
+inline constexpr double whole_max = 4e15;
+/// The bucket a whole number has in a map that is spread.
+inline std::uint32_t bucket_of_whole(const Map& map, double number) {
+    return static_cast<std::uint32_t>(static_cast<std::int64_t>(number)) & map.bucket_mask;
+}
+
+/// The same for a number, without a call.
+inline std::uint32_t find_number(const Map& map, double number) {
+    const Datum key = Datum::number(number == 0 ? 0 : number);
+    if ((map.flags & Map::counted) != 0) {
+        const double place = number - map.entries[map.first].key.as_number() + map.first;
+        if (!(place >= 0 && place < map.used)) return Map::none;
+        const auto index = static_cast<std::uint32_t>(place);
+        return same(map.entries[index].key, key) ? index : Map::none;
+    }
+    if ((map.flags & Map::spread) != 0) {
+        if (!(number > -whole_max && number < whole_max)) return Map::none;
+        const std::uint32_t index = map.buckets[bucket_of_whole(map, number)];
+        return index != Map::none && same(map.entries[index].key, key) ? index : Map::none;
+    }
+    std::uint32_t i = map.first;
+    if (map.buckets != nullptr) {
+        for (i = map.buckets[hash_of_number(number) & map.bucket_mask]; i != Map::none; i = map.entries[i].next)
+            if (same(map.entries[i].key, key)) return i;
+        return Map::none;
+    }
+    for (; i < map.used; ++i)
+        if (same(map.entries[i].key, key)) return i;
+    return Map::none;
+}
 
 /// The value of an own key, or unset.
 inline Datum get(const Map& map, Datum key, std::uint32_t hash) {
@@ -26,7 +70,8 @@ inline Datum get(const Map& map, Datum key) { return get(map, key, hash_of(key))
 
 /// The same for a small map, without a call; most keys are found by their bits.
 inline Datum quick_get(const Map& map, Datum key, std::uint32_t hash) {
-    if (map.buckets != nullptr || (map.flags & Map::counted) != 0) return get(map, key, hash);
+    if (holds_numbers_only(map)) return key.is_number() ? get(map, key, hash) : Datum::unset();
+    if (map.buckets != nullptr) return get(map, key, hash);
     for (std::uint32_t i = map.first; i < map.used; ++i)
         if (same(map.entries[i].key, key)) return map.entries[i].value;
     return key.is_short_string() ? Datum::unset() : get(map, key, hash);

@@ -114,6 +114,45 @@ TEST_CASE("a map whose keys count up does what a list of pairs does", "[values]"
     }
 }
 
+TEST_CASE("a map whose keys lie close together does what a list of pairs does", "[values]") {
+    bool was_spread = false, was_not = false;
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        Making make;
+        std::mt19937 random(seed);
+        const auto below = [&random](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
+        Map& map = *make.heap.map();
+        Model model;
+        // Some maps get, late, keys that need a hash: far away, no whole number, no number at all.
+        const auto key_for = [&](int i) {
+            const bool strange = seed % 3 == 1 && i > 250 && below(40) == 0;
+            const double near = static_cast<double>(below(100)) - 50;
+            if (!strange) return n(near);
+            return seed % 2 == 0 ? n(near * 1048576 + 0.25) : below(2) == 0 ? n(near + 65536) : make.t("a longer key");
+        };
+        for (int i = 0; i < 600; ++i) {
+            const Datum key = key_for(i);
+            const auto at = position(model, key);
+            if (below(100) < 70) {
+                set(make.heap, map, key, n(i));
+                if (at == model.end()) model.emplace_back(key, i);
+                else at->second = i;
+            } else {
+                REQUIRE(remove(map, key) == (at != model.end()));
+                if (at != model.end()) model.erase(at);
+            }
+            const Datum asked = below(2) == 0 ? key_for(i) : n(static_cast<double>(below(1000)) * 1e300);
+            REQUIRE((find(map, asked) == Map::none) == (position(model, asked) == model.end()));
+            (map.flags & Map::spread ? was_spread : was_not) = true;
+        }
+        require_same(map, model);
+        const Datum list = make.l({n(1)});
+        set(make.heap, map, list, n(1));
+        CHECK(get(map, make.l({n(1)})).as_number() == 1);
+    }
+    CHECK(was_spread);
+    CHECK(was_not);
+}
+
 TEST_CASE("a map used as a queue stays small", "[values]") {
     Making make;
     Map& map = *make.heap.map();
