@@ -58,7 +58,9 @@ std::uint32_t list_position(const values::List& list, double index) {
 
 }  // namespace
 
-#define NEXT goto *labels[static_cast<int>((i = *pc++).op)]
+/// The instruction that is carried out, read where it stands; a handler that takes the word behind it copies it first.
+#define i (pc[-1])
+#define NEXT goto *labels[static_cast<int>((pc++)->op)]
 #define CASE(name) do_##name:
 #define PARK() (frame->pc = static_cast<std::uint32_t>(pc - code))
 #define TAKE(step)                         \
@@ -201,6 +203,7 @@ void Machine::run(std::size_t floor) {
     Execution& execution = state.execution;
     values::Heap& memory = state.heap;
     const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
+    // What these are given captures by value: referred to, `pc` and `R` would live in memory and not in registers.
     const auto attempt = [&](Datum& result, const auto& operation) {
         values::Error error;
         const Datum value = operation(error);
@@ -218,7 +221,7 @@ void Machine::run(std::size_t floor) {
     const Datum* K;
     const std::uint32_t* slots;
     Datum* R;
-    Instruction i;
+
 
 reload:
     frame = &execution.frames.back();
@@ -284,7 +287,9 @@ reload:
     COMPARISON(greater_equal, >=)
     CASE(chain_product) { R[i.a] = values::chain_product(R[i.b], R[i.c]); NEXT; }
     CASE(concatenate) {
-        CHECK(attempt(R[i.a], [&](values::Error& error) { return values::concatenate(memory, R + i.b, i.c, error); }));
+        CHECK(attempt(R[i.a], [&memory, first = R + i.b, count = i.c](values::Error& error) {
+            return values::concatenate(memory, first, count, error);
+        }));
         NEXT;
     }
     CASE(negate) {
@@ -292,7 +297,9 @@ reload:
             R[i.a] = number(0 - R[i.b].as_number());
             NEXT;
         }
-        CHECK(attempt(R[i.a], [&](values::Error& error) { return values::negate(memory, R[i.b], error); }));
+        CHECK(attempt(R[i.a], [&memory, operand = R[i.b]](values::Error& error) {
+            return values::negate(memory, operand, error);
+        }));
         NEXT;
     }
     CASE(logical_not) { R[i.a] = values::logical_not(R[i.b]); NEXT; }
@@ -368,49 +375,56 @@ reload:
         NEXT;
     }
     CASE(slice) {
-        CHECK(attempt(R[i.a], [&](values::Error& error) { return values::slice(memory, R[i.b], R[i.b + 1], R[i.b + 2], error); }));
+        CHECK(attempt(R[i.a], [&memory, first = R + i.b](values::Error& error) {
+            return values::slice(memory, first[0], first[1], first[2], error);
+        }));
         NEXT;
     }
     CASE(member) {
         const Datum object = R[i.b];
         if (LEAVES(1, object)) SIDE_EXIT();
-        const std::uint16_t window = pc++->a;
-        Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[i.c], function->program->name_hashes[i.c])
+        const std::uint16_t target = i.a, name = i.c, window = pc->a;
+        ++pc;
+        Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[name],
+                                                          function->program->name_hashes[name])
                                       : Datum::unset();
         if (!value.is_unset_or_function()) {
-            R[i.a] = value;
+            R[target] = value;
             NEXT;
         }
         values::Map* found_in = nullptr;
-        CHECK(find_member(object, function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
+        CHECK(find_member(object, function->program->names[name], function->program->name_hashes[name], value, found_in));
         if (!value.is_function()) {
-            R[i.a] = value;
+            R[target] = value;
             NEXT;
         }
-        TAKE(invoke_member(object, value, found_in, window, 0, i.a, false));
+        TAKE(invoke_member(object, value, found_in, window, 0, target, false));
     }
     CASE(fetch_member) {
         const Datum object = R[i.b];
         if (LEAVES(1, object)) SIDE_EXIT();
+        const std::uint16_t target = i.a, name = i.c;
         ++pc;
-        Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[i.c], function->program->name_hashes[i.c])
+        Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[name],
+                                                          function->program->name_hashes[name])
                                       : Datum::unset();
         if (!value.is_unset()) {
-            R[i.a] = value;
+            R[target] = value;
             NEXT;
         }
         values::Map* found_in = nullptr;
-        CHECK(find_member(object, function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
-        R[i.a] = value;
+        CHECK(find_member(object, function->program->names[name], function->program->name_hashes[name], value, found_in));
+        R[target] = value;
         NEXT;
     }
     CASE(super_member) {
+        const Instruction own = i;
         const Instruction word = *pc++;
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_member(R[i.b], function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
-        if (word.b == 0) TAKE(invoke_member(frame_self(*frame), value, found_in, word.a, 0, i.a, false));
-        R[i.a] = value;
+        CHECK(find_member(R[own.b], function->program->names[own.c], function->program->name_hashes[own.c], value, found_in));
+        if (word.b == 0) TAKE(invoke_member(frame_self(*frame), value, found_in, word.a, 0, own.a, false));
+        R[own.a] = value;
         NEXT;
     }
     CASE(set_index) {
@@ -545,23 +559,25 @@ reload:
     // ---- choices and plans
     CASE(choose_begin) { R[i.a] = Datum::object(memory.list()); NEXT; }
     CASE(choose_option) {
+        const Instruction own = i;
         const Instruction word = *pc++;
         PARK();
-        const Datum available = i.c != program::none ? R[i.c] : Datum::boolean(true);
+        const Datum available = own.c != program::none ? R[own.c] : Datum::boolean(true);
         const Datum element = word.c != program::none ? R[word.c] : Datum::null();
-        TAKE(offer(R[i.a], R[i.b], available, function->chooses[word.b], word.a, element));
+        TAKE(offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element));
     }
     CASE(choose_ask) {
+        const Instruction own = i;
         const Instruction word = *pc++;
-        if (!any_available(R[i.a])) {
+        if (!any_available(R[own.a])) {
             pc = code + word.wide();
             NEXT;
         }
         PARK();
-        frame->top = static_cast<std::uint16_t>(i.a + 1);
-        execution.pending.value = i.b != program::none ? R[i.b] : Datum::null();
-        execution.pending.options = R[i.a];
-        execution.pending.result = i.a;
+        frame->top = static_cast<std::uint16_t>(own.a + 1);
+        execution.pending.value = own.b != program::none ? R[own.b] : Datum::null();
+        execution.pending.options = R[own.a];
+        execution.pending.result = own.a;
         return void(stop(StopKind::choice));
     }
     CASE(choose_branch) {
@@ -571,9 +587,10 @@ reload:
     }
     CASE(choose_element) { R[i.b] = R[i.a].as_list()->items[4]; NEXT; }
     CASE(plan_enter) {
+        const Instruction own = i;
         const std::uint16_t window = pc++->a;
         PARK();
-        TAKE(enter_plan(R[i.a], i.b, R[i.c], window));
+        TAKE(enter_plan(R[own.a], own.b, R[own.c], window));
     }
     CASE(plan_conclude) {
         PARK();
@@ -594,6 +611,8 @@ reload:
         return;
     }
 }
+
+#undef i
 
 /// Ends the frame a nested run was for.
 bool Machine::returned_to(std::size_t floor, Datum value) {
