@@ -114,11 +114,11 @@ void Session::request_stop() {
 
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
-std::string Session::save() const {
+std::string Session::save(SaveOptions options) const {
     const Entry entry(machine());
     if (!entry) return {};
     machine().stop_clock();
-    return saves::save(machine().state, *machine().program());
+    return saves::save(machine().state, *machine().program(), options.outline);
 }
 
 std::string Session::save_readable() const {
@@ -126,17 +126,6 @@ std::string Session::save_readable() const {
     if (!entry) return {};
     machine().stop_clock();
     return saves::save_readable(machine().state, *machine().program());
-}
-
-Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
-    Session session(std::move(script), std::move(host), options);
-    Diagnostics problems =
-        saves::load(bytes, *session.machine().program(), session.machine().environment(), session.machine().state);
-    if (!problems.empty()) return problems;
-    if (session.machine().state.tasks != nullptr)
-        return api::refused("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load").error;
-    session.machine().adopt();
-    return session;
 }
 
 Snapshot Session::snapshot() const {

@@ -26,7 +26,7 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
     std::uint16_t window = base;
     std::uint8_t count = 0;
     if (callee.kind == ast::ExprKind::member) {
-        call_member(ast::as<ast::Member>(callee), given, target, base);
+        call_member(ast::as<ast::Member>(callee), given, target, base, span);
         return drop_to(base);
     }
     if (callee.kind == ast::ExprKind::name) {
@@ -51,7 +51,9 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
         code_.emit(Op::call, target, window, function, count);
     }
     // What lies below the window stays live until the call is over, but nobody reads it again.
-    call_site(next_ordinal(), window, target);
+    hold_dead(base, window);
+    call_site(next_ordinal(), window, target, source_text(callee.span));
+    record_call(span, given);
     drop_to(base);
 }
 
@@ -63,18 +65,19 @@ void Compiler::load_super(std::uint16_t target) {
 }
 
 void Compiler::call_member(const ast::Member& node, std::span<ast::Expr* const> given, std::uint16_t target,
-                           std::uint16_t base) {
+                           std::uint16_t base, syntax::Span span) {
     const bool is_super = is_name(*node.object, ast::symbol::super);
     if (is_super) {
         load_super(base);
-        take(1);
+        hold(take(1), "super");
     } else {
         Operand object = object_operand(*node.object);
         materialize(object);
     }
     const std::uint8_t count = arguments(given, node.span);
     code_.emit(is_super ? Op::call_super : Op::call_member, target, base, tables_.name(node.symbol), count);
-    call_site(next_ordinal(), base, target);
+    call_site(next_ordinal(), base, target, source_text(node.span));
+    record_call(span, given);
 }
 
 void Compiler::member(const ast::Member& node, std::uint16_t target, bool called) {
@@ -95,13 +98,13 @@ void Compiler::member(const ast::Member& node, std::uint16_t target, bool called
     const auto not_called = static_cast<std::uint16_t>(called ? 0 : 1);
     const Code::Position at = code_.emit(op, target, object.reg, name, object.variable ? 1 : 0);
     code_.word(window, not_called);
-    call_site(ordinal, window, target);
+    call_site(ordinal, window, target, source_text(node.span));
     if (object.variable) {
         code_.begin_side_exit(at);
         materialize(object);
         code_.emit(op, target, object.reg, name);
         code_.word(window, not_called);
-        call_site(ordinal, window, target);
+        call_site(ordinal, window, target, source_text(node.span));
         code_.end_side_exit();
     }
     drop_to(base);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "program/code.hpp"
+#include "program/layout.hpp"
 #include "program/program.hpp"
 #include "program/scopes.hpp"
 #include "syntax/ast.hpp"
@@ -32,6 +33,7 @@ public:
     Diagnostics& diagnostics;
     const Scopes& scopes;
     const ast::Symbols& symbols;
+    Layouts* layouts = nullptr;                 ///< where to write what registers hold; null: nowhere
 
     std::uint32_t constant(Datum value);
     std::uint32_t text_constant(ast::Symbol symbol);
@@ -122,7 +124,8 @@ private:
 
     // calls.cpp
     void call(const ast::Expr& callee, std::span<ast::Expr* const> arguments, std::uint16_t target, syntax::Span span);
-    void call_member(const ast::Member& member, std::span<ast::Expr* const> arguments, std::uint16_t target, std::uint16_t base);
+    void call_member(const ast::Member& member, std::span<ast::Expr* const> arguments, std::uint16_t target, std::uint16_t base,
+                     syntax::Span span);
     std::uint8_t arguments(std::span<ast::Expr* const> arguments, syntax::Span span);
     void member(const ast::Member& member, std::uint16_t target, bool called);
     void load_super(std::uint16_t target);
@@ -170,9 +173,28 @@ private:
     std::uint16_t take(std::uint16_t count);        ///< registers on top
     void drop_to(std::uint16_t top) { top_ = top; }
     std::uint16_t next_ordinal() { return ordinal_++; }
-    void call_site(std::uint16_t ordinal, std::uint16_t top, std::uint16_t result) {
-        code_.site(Site::Kind::call, ordinal, top, result);
+    void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result, std::string_view what = {}) {
+        code_.site(kind, ordinal, top, result);
+        if (tables_.layouts != nullptr) record_site(kind, ordinal, top, what);
     }
+    void call_site(std::uint16_t ordinal, std::uint16_t top, std::uint16_t result, std::string_view callee) {
+        site(Site::Kind::call, ordinal, top, result, callee);
+    }
+
+    // layout.cpp: what registers hold. All of these do something only when layouts are asked for.
+    void hold(std::uint16_t at, const ast::Expr& value);
+    void hold(std::uint16_t at, std::string_view text, Held::Kind kind = Held::Kind::value, std::uint16_t part = 0);
+    void hold(std::uint16_t at, std::uint32_t begin, std::uint32_t end) { hold(at, source_text(begin, end)); }
+    void hold_loop(std::uint16_t at, std::uint16_t size);
+    void hold_literal(std::uint16_t at, Datum value);
+    void hold_dead(std::uint16_t from, std::uint16_t to);
+    void record_site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what);
+    /// More of the call whose site was recorded last.
+    void record_call(syntax::Span span, std::span<ast::Expr* const> arguments);
+    std::string_view source_text(std::uint32_t begin, std::uint32_t end) const {
+        return tables_.program.source->text().substr(begin, end - begin);
+    }
+    std::string_view source_text(syntax::Span span) const { return source_text(span.begin, span.end); }
 
     Tables& tables_;
     const FunctionScope& scope_;
@@ -187,6 +209,8 @@ private:
     std::size_t open_plans_ = 0;
     std::vector<std::pair<std::size_t, Code::Label>> plan_leaves_;   ///< PlanInfo::leave_pc, known at the end
     bool too_large_ = false;
+    bool is_part_ = false;          ///< of a plan: nothing stops in it
+    std::vector<Held> held_;        ///< by register; only with layouts
 };
 
 }  // namespace npcs::program

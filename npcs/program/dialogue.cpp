@@ -32,9 +32,11 @@ void Compiler::choose_statement(const ast::Choose& node) {
 
     const std::uint16_t list = take(1);
     code_.emit(Op::choose_begin, list);
+    hold(list, {}, Held::Kind::options);
     const std::uint16_t prompt = node.prompt != nullptr ? push(*node.prompt) : none;
     for (std::uint16_t number = 0; number < node.options.size(); ++number) {
         const ast::Option& option = node.options[number];
+        hold(list, source_text(node.span.begin, option.span.begin), Held::Kind::options);
         if (option.sequence == nullptr) {
             offer(option, list, choose, number, none);
         } else {
@@ -42,6 +44,7 @@ void Compiler::choose_statement(const ast::Choose& node) {
                 const std::uint16_t base = top_;
                 const std::uint16_t element = take(1);
                 fetch_name(option.symbol, element);
+                hold(element, option.variable);
                 offer(option, list, choose, number, element);
                 drop_to(base);
             });
@@ -53,7 +56,7 @@ void Compiler::choose_statement(const ast::Choose& node) {
     code_.emit(Op::choose_ask, list, prompt);
     code_.word_label(otherwise);
     drop_to(list + 1);
-    code_.site(Site::Kind::choice, next_ordinal(), top_, list);
+    site(Site::Kind::choice, next_ordinal(), top_, list);
     code_.emit(Op::choose_branch, list, static_cast<std::uint16_t>(node.options.size()));
     std::vector<Code::Label> bodies;
     for (std::size_t i = 0; i < node.options.size(); ++i) {
@@ -101,6 +104,7 @@ std::uint32_t Compiler::part_function(const ast::Expr& value) {
     compiler.parent_ = parent_;
     compiler.code_.begin_statement(parent_);
     compiler.code_.site(Site::Kind::entry, 0, 0, discard);
+    compiler.is_part_ = true;
     compiler.code_.emit(Op::give_back, compiler.push(value));
     compiler.code_.finish(part);
     return index;
@@ -114,12 +118,14 @@ void Compiler::plan_statement(const ast::Plan& node) {
     const std::uint16_t value = push(*node.value);
     const std::uint16_t payloads = take(1);
     code_.emit(Op::new_list, payloads, payloads, 0);
+    hold(payloads, node.span.begin, node.value->span.end);
     for (const ast::Checking& check : node.checks) {
         const std::uint16_t payload = take(1);
         drop_to(payload);
         if (check.payload != nullptr) into(*check.payload, payload);
         else code_.emit_wide(Op::constant, payload, tables_.constant(Datum::null()));
         code_.emit(Op::list_add, payloads, payload, 1);
+        hold(payloads, node.span.begin, check.payload != nullptr ? check.payload->span.end : check.condition->span.begin);
         unless(*check.condition, skip);
         const std::string_view text = tables_.program.source->text().substr(
             check.condition->span.begin, check.condition->span.end - check.condition->span.begin);
@@ -133,14 +139,14 @@ void Compiler::plan_statement(const ast::Plan& node) {
     code_.emit(Op::plan_enter, value, plan, payloads);
     code_.word(base);
     drop_to(base);
-    call_site(next_ordinal(), base, discard);
+    call_site(next_ordinal(), base, discard, "begin");
     ++open_plans_;
     block(node.body);
     --open_plans_;
     code_.emit(Op::plan_conclude, base);
-    call_site(next_ordinal(), base, discard);
+    call_site(next_ordinal(), base, discard, "conclude");
     code_.emit(Op::plan_finally, base);
-    call_site(next_ordinal(), base, discard);
+    call_site(next_ordinal(), base, discard, "finally");
     code_.place(skip);
     plan_leaves_.emplace_back(plan, skip);
 }

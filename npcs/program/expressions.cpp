@@ -78,7 +78,7 @@ void Compiler::read_name(ast::Symbol name, std::uint16_t target) {
     const Place place = place_of(name);
     constexpr Op ops[] = {Op::read_local, Op::read_scope, Op::read_outer, Op::read_global, Op::read_free, Op::read_name};
     code_.emit(ops[static_cast<int>(place.kind)], target, place.index, top_);
-    call_site(ordinal, top_, target);
+    call_site(ordinal, top_, target, tables_.symbols.text(name));
 }
 
 void Compiler::fetch_name(ast::Symbol name, std::uint16_t target) {
@@ -115,6 +115,7 @@ Compiler::Operand Compiler::object_operand(const ast::Expr& expr) {
     drop_to(at);
     fetch_name(ast::symbol::self, at);
     take(1);
+    hold(at, "self");
     return {at, false, false, 0};
 }
 
@@ -125,7 +126,7 @@ void Compiler::read_operand(const Operand& operand, std::uint16_t target) {
         return;
     }
     code_.emit(Op::read_local, target, operand.reg, top_);
-    call_site(operand.ordinal, top_, target);
+    call_site(operand.ordinal, top_, target, function_.locals[operand.reg]);
 }
 
 void Compiler::materialize(Operand& operand) {
@@ -134,6 +135,7 @@ void Compiler::materialize(Operand& operand) {
     drop_to(at);
     read_operand(operand, at);
     take(1);
+    hold(at, function_.locals[operand.reg]);
     operand = {at, false, false, 0};
 }
 
@@ -142,6 +144,7 @@ std::uint16_t Compiler::push(const ast::Expr& expr) {
     drop_to(at);
     into(expr, at);
     drop_to(at);
+    hold(at, expr);
     return take(1);
 }
 
@@ -258,6 +261,7 @@ bool Compiler::text_chain(const ast::Chain& node, std::uint16_t target) {
         if (!last && count < most) continue;
         code_.emit(Op::concatenate, last ? target : base, base, count);
         drop_to(base + 1);
+        hold(base, node.first->span.begin, node.links[i].operand->span.end);
     }
     drop_to(base);
     return true;
@@ -281,7 +285,9 @@ void Compiler::arithmetic(const ast::Chain& node, std::uint16_t target) {
             binary(op, result, left, right);
         }
         drop_to(base);
-        if (!last) left = {take(1), false, false, 0};
+        if (last) return;
+        left = {take(1), false, false, 0};
+        hold(base, node.first->span.begin, link.operand->span.end);
     }
 }
 
@@ -299,12 +305,15 @@ void Compiler::comparison(const ast::Chain& node, std::uint16_t target) {
     const std::uint16_t product = push(*node.first);
     const std::uint16_t shared = push(*node.links[0].operand);
     code_.emit(operation(node.links[0].op), product, product, shared);
+    hold(product, node.first->span.begin, node.links[0].operand->span.end);
     for (std::size_t i = 1; i < node.links.size(); ++i) {
         const std::uint16_t next = push(*node.links[i].operand);
         code_.emit(operation(node.links[i].op), shared, shared, next);
         code_.emit(Op::chain_product, product, product, shared);
         code_.emit(Op::move, shared, next);
         drop_to(next);
+        hold(product, node.first->span.begin, node.links[i].operand->span.end);
+        hold(shared, *node.links[i].operand);
     }
     if (product != target) code_.emit(Op::move, target, product);
     drop_to(base);
@@ -319,6 +328,7 @@ void Compiler::logical(const ast::Chain& node, std::uint16_t target) {
         const std::uint16_t right = push(*link.operand);
         code_.emit(is_and ? Op::logical_and : Op::logical_or, result, result, right);
         drop_to(right);
+        hold(result, node.first->span.begin, link.operand->span.end);
     }
     code_.place(end);
     if (result != target) code_.emit(Op::move, target, result);
@@ -368,11 +378,13 @@ void Compiler::list(const ast::List& node, std::uint16_t target) {
     }
     code_.emit(Op::new_list, base, base, 0);
     take(1);
+    hold(base, node.span.begin, node.span.begin + 1);
     for (std::size_t i = 0; i < node.items.size(); i += list_chunk) {
         const auto part = node.items.subspan(i, std::min<std::size_t>(list_chunk, node.items.size() - i));
         for (const ast::Expr* item : part) push(*item);
         drop_to(base + 1);
         code_.emit(Op::list_add, base, base + 1, static_cast<std::uint16_t>(part.size()));
+        hold(base, node.span.begin, part.back()->span.end);
     }
     if (base != target) code_.emit(Op::move, target, base);
     drop_to(base);
@@ -382,11 +394,13 @@ void Compiler::map(const ast::Map& node, std::uint16_t target) {
     const std::uint16_t base = top_;
     code_.emit(Op::new_map, base);
     take(1);
+    hold(base, node.span.begin, node.span.begin + 1);
     for (const ast::MapEntry& entry : node.entries) {
         const std::uint16_t key = push(*entry.key);
         const std::uint16_t value = push(*entry.value);
         code_.emit(Op::map_add, base, key, value);
         drop_to(key);
+        hold(base, node.span.begin, entry.value->span.end);
     }
     if (base != target) code_.emit(Op::move, target, base);
     drop_to(base);
@@ -408,8 +422,13 @@ void Compiler::index(const ast::Index& node, std::uint16_t target) {
 void Compiler::slice(const ast::Slice& node, std::uint16_t target) {
     const std::uint16_t base = push(*node.object);
     for (const ast::Expr* bound : {node.from, node.to}) {
-        if (bound != nullptr) push(*bound);
-        else code_.emit_wide(Op::constant, take(1), tables_.constant(Datum::unset()));
+        if (bound != nullptr) {
+            push(*bound);
+            continue;
+        }
+        const std::uint16_t left_out = take(1);
+        code_.emit_wide(Op::constant, left_out, tables_.constant(Datum::unset()));
+        hold_literal(left_out, Datum::unset());
     }
     code_.emit(Op::slice, target, base);
 }

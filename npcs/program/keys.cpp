@@ -190,6 +190,8 @@ std::string option_name(std::string_view function, std::string_view text) {
     return function.empty() ? readable(text) : std::string(function) + "/" + readable(text);
 }
 
+void assign_function_keys(Program& program) { function_keys(program); }
+
 void assign_keys(Program& program) {
     function_keys(program);
     statement_keys(program);

@@ -16,6 +16,9 @@ namespace npcs::program {
 /// Fills Function::key, Statement::key and the tables from keys to indexes. Functions and statements must be complete.
 void assign_keys(Program& program);
 
+/// The functions' part of it.
+void assign_function_keys(Program& program);
+
 /// What an option of the function is called, from its source text; not unique yet.
 std::string option_name(std::string_view function, std::string_view text);
 

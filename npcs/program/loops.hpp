@@ -20,6 +20,12 @@ void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is
     // A counted range keeps no index, so who asks for it gets the list.
     if (counter_slot != none || !range_call(sequence, scope, again)) into(sequence, scope);
     take(LoopScope::size);
+    if (is_loop) {
+        hold_loop(scope, LoopScope::size);
+    } else {
+        for (std::uint16_t part = 0; part < LoopScope::size; ++part)
+            hold(static_cast<std::uint16_t>(scope + part), source_text(sequence.span), Held::Kind::value, part);
+    }
     code_.jump(Op::for_begin, scope, again);
     code_.place(inside);
 
@@ -36,7 +42,7 @@ void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is
 
     code_.place(again);
     drop_to(top);
-    code_.site(Site::Kind::loop, next_ordinal(), top_, discard);
+    site(Site::Kind::loop, next_ordinal(), top_, discard);
     drop_to(inner_top);
     code_.emit(Op::for_next, scope, element, index);
     code_.word_label(inside);

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -224,6 +225,16 @@ struct Function : values::Signature {
     std::uint32_t side_exit(std::uint32_t pc) const;
 };
 
+struct Outline;
+
+/// Made when it is first asked for; see outline.hpp.
+struct OutlineOnDemand {
+    std::once_flag once;
+    std::shared_ptr<const Outline> made;
+    std::once_flag written;
+    std::string brief;                          ///< its bytes, for savers
+};
+
 struct Program {
     Program() : constants_heap(true) {}
     Program(const Program&) = delete;
@@ -243,6 +254,7 @@ struct Program {
     KeyTable<std::uint32_t> functions_by_key;
     KeyTable<std::uint32_t> statements_by_key;
     std::vector<std::string> option_ids;        ///< of all chooses, for tools
+    mutable OutlineOnDemand outline;
 
     const Function& main() const { return *functions.front(); }
     /// Instruction pointer path of a statement inside its function, e.g. {2, 0}.

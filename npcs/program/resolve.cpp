@@ -133,7 +133,7 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
 
 }  // namespace
 
-ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
+ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source, Layouts* layouts) {
     auto program = std::make_shared<Program>();
     ResolveResult result;
     program->name = source->name();
@@ -143,6 +143,7 @@ ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Sourc
     program->counts_visits = scopes.mentions_visits;
 
     Tables tables(*program, result.diagnostics, scopes, tree.symbols);
+    tables.layouts = layouts;
     for (const ast::Symbol name : scopes.functions.front()->locals()) tables.name(name);
     program->global_count = static_cast<std::uint32_t>(program->names.size());
     for (const auto& scope : scopes.functions) {

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "program/layout.hpp"
 #include "program/program.hpp"
 #include "syntax/parse.hpp"
 
@@ -17,6 +18,7 @@ struct ResolveResult {
 };
 
 /// Precondition: `tree` was parsed from `source` without errors.
-ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source);
+/// The same tree gives the same program; `layouts`, when given, gets what its registers hold.
+ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source, Layouts* layouts = nullptr);
 
 }  // namespace npcs::program

@@ -16,7 +16,7 @@ Compiler::Compiler(Tables& tables, const FunctionScope& scope, Function& functio
 }
 
 void Compiler::compile(const ast::Block& body) {
-    code_.site(Site::Kind::entry, 0, top_, discard);
+    site(Site::Kind::entry, 0, top_, discard);
     block(body);
     code_.emit(Op::give_back_null);
     code_.finish(function_);
@@ -271,6 +271,7 @@ void Compiler::while_statement(const ast::While& node) {
     const Code::Label again = code_.new_label();
     const Code::Label leave = code_.new_label();
     const std::uint16_t turns = take(LoopScope::turns_size);
+    hold_loop(turns, LoopScope::turns_size);
     code_.emit(Op::loop_begin, turns);
     code_.place(test);
     unless(*node.condition, leave);
@@ -278,7 +279,7 @@ void Compiler::while_statement(const ast::While& node) {
     block(node.body);
     loops_.pop_back();
     code_.place(again);
-    code_.site(Site::Kind::loop, next_ordinal(), top_, discard);
+    site(Site::Kind::loop, next_ordinal(), top_, discard);
     code_.jump(Op::loop, turns, test);
     code_.place(leave);
 }
@@ -288,6 +289,7 @@ void Compiler::do_statement(const ast::Do& node) {
     const Code::Label again = code_.new_label();
     const Code::Label leave = code_.new_label();
     const std::uint16_t turns = take(LoopScope::turns_size);
+    hold_loop(turns, LoopScope::turns_size);
     code_.emit(Op::loop_begin, turns);
     code_.place(start);
     loops_.push_back({leave, again, open_plans_});
@@ -298,7 +300,7 @@ void Compiler::do_statement(const ast::Do& node) {
     }
     loops_.pop_back();
     code_.place(again);
-    code_.site(Site::Kind::loop, next_ordinal(), top_, discard);
+    site(Site::Kind::loop, next_ordinal(), top_, discard);
     code_.jump(Op::loop, turns, start);
     code_.place(leave);
 }
@@ -313,13 +315,15 @@ bool Compiler::range_call(const ast::Expr& sequence, std::uint16_t scope, Code::
     if (place.kind != Place::Kind::free) return false;
     code_.emit_wide(Op::constant, scope, tables_.constant(Datum::null()));
     drop_to(scope + 1);
+    hold_literal(scope, Datum::null());
     const std::uint8_t count = arguments(node.arguments, node.span);
     code_.emit(Op::for_range, scope, place.index, 0, count);
     code_.word_label(next);
     const std::uint16_t function = take(1);
     fetch_name(ast::symbol::range, function);
     code_.emit(Op::call, scope, scope + 1, function, count);
-    call_site(next_ordinal(), scope + 1, scope);
+    call_site(next_ordinal(), scope + 1, scope, "range");
+    record_call(node.span, node.arguments);
     drop_to(scope);
     return true;
 }
@@ -338,9 +342,9 @@ void Compiler::leave_loop(bool again) {
     const Loop& loop = loops_.back();
     for (std::size_t plan = open_plans_; plan > loop.plans; --plan) {
         code_.emit(Op::plan_cancel, top_, 0, 0, static_cast<std::uint8_t>(again ? PlanExit::continue_ : PlanExit::break_));
-        call_site(next_ordinal(), top_, discard);
+        call_site(next_ordinal(), top_, discard, "cancel");
         code_.emit(Op::plan_finally, top_);
-        call_site(next_ordinal(), top_, discard);
+        call_site(next_ordinal(), top_, discard, "finally");
     }
     code_.jump(Op::jump, 0, again ? loop.again : loop.leave);
 }
@@ -351,12 +355,15 @@ void Compiler::return_statement(const ast::Return& node) {
         return;
     }
     const std::uint16_t value = node.value != nullptr ? push(*node.value) : take(1);
-    if (node.value == nullptr) code_.emit_wide(Op::constant, value, tables_.constant(Datum::null()));
+    if (node.value == nullptr) {
+        code_.emit_wide(Op::constant, value, tables_.constant(Datum::null()));
+        hold_literal(value, Datum::null());
+    }
     for (std::size_t plan = open_plans_; plan > 0; --plan) {
         code_.emit(Op::plan_cancel, top_, 0, 0, static_cast<std::uint8_t>(PlanExit::return_));
-        call_site(next_ordinal(), top_, discard);
+        call_site(next_ordinal(), top_, discard, "cancel");
         code_.emit(Op::plan_finally, top_);
-        call_site(next_ordinal(), top_, discard);
+        call_site(next_ordinal(), top_, discard, "finally");
     }
     code_.emit(Op::give_back, value);
 }

@@ -98,6 +98,10 @@ public:
 
     void use(const Control* control) { control_ = control; }
     bool stop_asked() const;
+    /// Calls a function of the script, which must not stop, while the conversation is stopped, and drops its value. False, with
+    /// the reason, when it failed; what it changed by then stays changed.
+    bool call_aside(Datum callee, std::vector<Datum> arguments, std::string& problem);
+
     bool running() const { return running_; }
     void request_stop() { stop_requested_.store(true, std::memory_order_relaxed); }
     /// The first program; what it was made with.

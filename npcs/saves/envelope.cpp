@@ -107,6 +107,15 @@ Result<Header> read_header(std::string_view bytes) {
     return std::move(envelope).value().header;
 }
 
+std::string_view outline_of_body(std::string_view body) {
+    Reader reader(body);
+    Progress progress;
+    reader >> progress;
+    if (reader.failed() || (progress.flags & has::outline) == 0) return {};
+    const std::string_view outline = reader.text();
+    return reader.failed() ? std::string_view{} : outline;
+}
+
 // ---- random generator ------------------------------------------------------------------------------------------------
 
 namespace {

@@ -78,7 +78,8 @@ inline constexpr std::uint32_t intrinsics = 1u << 13;
 inline constexpr std::uint32_t programs = 1u << 14;      ///< more than one: every key of a function is followed by the number of its program
 inline constexpr std::uint32_t tasks = 1u << 15;         ///< a machine's, not a conversation's: tasks follow the other roots
 inline constexpr std::uint32_t waits = 1u << 16;         ///< for something else than the host or time: it is told
-inline constexpr std::uint32_t all = (1u << 17) - 1;
+inline constexpr std::uint32_t outline = 1u << 17;       ///< of the script: a text, see outline_bytes.hpp
+inline constexpr std::uint32_t all = (1u << 18) - 1;
 
 /// What belongs to an execution, not to the machine.
 inline constexpr std::uint32_t of_execution =
@@ -121,9 +122,13 @@ struct Position {
     std::uint32_t program = 0;
     Key key{};                      ///< of the statement, or of the function when there is no path
     std::vector<std::uint32_t> path;
-    std::uint16_t ordinal = 0;
+    std::uint16_t ordinal = 0;      ///< or `at_start`
     std::uint16_t live = 0;         ///< registers that follow
 };
+
+/// Instead of the ordinal of a site: in front of the statement, with nothing of it done; or, in no statement, at the end of the
+/// function. A conversation stands there when the statement it stood in is gone from the script.
+inline constexpr std::uint16_t at_start = 0xFFFF;
 
 template <class Archive>
 void serialize(Archive& archive, Position& position, unsigned) {
@@ -211,6 +216,9 @@ struct Envelope {
 };
 /// Checks everything that needs no script: magic, version, length, checksum.
 Result<Envelope> open_envelope(std::string_view bytes);
+
+/// The bytes of the outline in a body; data() is null when there is none.
+std::string_view outline_of_body(std::string_view body);
 
 /// Where the parts of an envelope stand that are known only at the end.
 struct EnvelopeMark {

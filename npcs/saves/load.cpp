@@ -29,9 +29,12 @@ namespace {
 
 class Loader {
 public:
-    Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state, const HandleSource& handle)
-        : reader_(body), programs_(programs), program_(*programs.front()), state_(state),
-          execution_(&state.execution), objects_(reader_, program_, natives, state, complaint_, handle) {}
+    Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state, const HandleSource& handle,
+           Parts* parts)
+        : reader_(body), programs_(programs), program_(*programs.front()), state_(state), execution_(&state.execution),
+          objects_(reader_, program_, natives, state, complaint_, handle), has_code_(parts == nullptr) {
+        objects_.collect(parts);
+    }
 
     Diagnostics load();
 
@@ -73,6 +76,7 @@ private:
     Execution* execution_;                      ///< the one being read
     Complaint complaint_;
     Objects objects_;
+    bool has_code_;                             ///< else the program is there in outline only
     Progress progress_;
     Position position_;
     std::uint16_t result_ = program::discard;   ///< register of the frame read last that gets what the next one returns
@@ -82,7 +86,7 @@ Diagnostics Loader::load() {
     head();
     if (going()) roots();
     if (going()) objects_.contents();
-    if (going()) verify();
+    if (going() && has_code_) verify();
     if (reader_.failed()) unsound("it ends too early");
     else if (reader_.remaining() > 0) unsound("something follows its last object");
     return complaint_.take();
@@ -93,6 +97,7 @@ void Loader::head() {
     const Progress first = progress_;
     begin_execution(state_.execution);
     if (!going()) return;
+    if (has(has::outline)) reader_.text();  // of use only where the script is another one
     random();
     if (has(has::programs)) further_programs();
     if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
@@ -312,6 +317,14 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
         frame.pc = statement == program::no_statement ? 0 : pc_inside(function, statement);
         return !complaint_.any();
     }
+    if (position.has_site && position.ordinal == at_start) {
+        const Start start = start_of(function, statement);
+        frame.pc = start.pc;
+        result_ = program::discard;
+        if (start.top != position.live || (is_last && progress_.kind != StopKind::interrupted))
+            unsound("a frame cannot go on at the start of statement " + key_text(position.key));
+        return !complaint_.any();
+    }
     const Site* const site = position.has_site ? function.find_site(statement, position.ordinal) : nullptr;
     if (site == nullptr || !fits(site->kind, is_last) || site->top != position.live) {
         unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " + key_text(position.key));
@@ -480,17 +493,30 @@ Diagnostics check_script(const Header& header, const program::Program& program) 
 
 }  // namespace
 
+namespace {
+
 Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
-                 const HandleSource& handle) {
+                 const HandleSource& handle, Parts* parts) {
     const Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();
     Diagnostics wrong_script = check_script(envelope.value().header, *programs.front());
     if (!wrong_script.empty()) return wrong_script;
     try {
-        return Loader(envelope.value().body, programs, natives, state, handle).load();
+        return Loader(envelope.value().body, programs, natives, state, handle, parts).load();
     } catch (const std::bad_alloc&) {
         return {problem("save-limit", "there is not enough memory for this save", "set a lower limit: Limits::bytes")};
     }
+}
+
+}  // namespace
+
+Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
+                 const HandleSource& handle) {
+    return load(bytes, programs, natives, state, handle, nullptr);
+}
+
+Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state, Parts& parts) {
+    return load(bytes, programs, natives, state, nullptr, &parts);
 }
 
 Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives, State& state) {

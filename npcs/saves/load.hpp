@@ -38,6 +38,9 @@ public:
     /// The programs that numbers behind the keys of functions stand for. Without this there is one, and no numbers.
     void use_programs(std::vector<const program::Program*> programs) { programs_ = std::move(programs); }
 
+    /// Writes down what it meets of the script.
+    void collect(Parts* parts) { parts_ = parts; }
+
     /// Any value; unset only where that is allowed.
     values::Datum value(bool may_be_unset = false);
     /// A map or null.
@@ -86,6 +89,7 @@ private:
     const HandleSource& handle_;
     std::vector<const program::Program*> programs_;
     std::vector<Object> objects_;
+    Parts* parts_ = nullptr;
     std::uint64_t promised_ = 0;                ///< values announced and not read yet
     std::vector<values::Map*> deferred_;        ///< maps with keys that are known only when everything is there
     std::vector<values::Map::Entry*> stale_;    ///< their entries nobody can find

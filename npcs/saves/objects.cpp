@@ -174,6 +174,7 @@ Datum Objects::new_scope(const program::Function& owner) {
     for (std::uint32_t i = 0; i < slots; ++i) scope->entries[i] = {keys[i], Datum::unset(), hashes[i], Map::none};
     scope->used = scope->fixed = slots;
     objects_.push_back({Datum::object(scope), further});
+    if (parts_ != nullptr && !is_main) parts_->scopes.push_back({scope, &owner});
     return Datum::object(scope);
 }
 
@@ -193,6 +194,7 @@ Datum Objects::new_function(bool in_globals) {
     if (!promise(0, sizeof(values::Function))) return Datum::null();
     const Datum made = Datum::object(state_.heap.function(values::FunctionOrigin::script, *made_of, outer));
     objects_[at].datum = made;
+    if (parts_ != nullptr) parts_->functions.push_back(made.as_function());
     return made;
 }
 

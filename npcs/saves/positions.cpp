@@ -221,6 +221,40 @@ bool sound_options(Datum datum, std::size_t options) {
     return std::all_of(list.items, list.items + list.count, [&](Datum option) { return sound_option(option, options); });
 }
 
+Start start_of(const Function& function, std::uint32_t statement) {
+    Start start{0, function.captured || function.is_main ? std::uint16_t{0} : function.local_count};
+    const std::vector<program::Statement>& statements = function.program->statements;
+    if (statement == program::no_statement) {
+        start.pc = end_of_main_code(function) - 1;
+        return start;
+    }
+    for (const program::StatementStart& one : function.starts) {
+        if (one.statement != statement) continue;
+        start.pc = one.pc;
+        break;
+    }
+    for (std::uint32_t at = statements[statement].parent; at != program::no_statement; at = statements[at].parent) {
+        const ast::StatementKind kind = statements[at].kind;
+        if (kind == ast::StatementKind::for_) start.top = static_cast<std::uint16_t>(start.top + LoopScope::size);
+        else if (kind == ast::StatementKind::while_ || kind == ast::StatementKind::do_)
+            start.top = static_cast<std::uint16_t>(start.top + LoopScope::turns_size);
+    }
+    return start;
+}
+
+bool starts_at(const Function& function, std::uint32_t pc, std::uint16_t top, std::uint32_t& statement) {
+    statement = program::no_statement;
+    const Start end = start_of(function, statement);
+    if (end.pc == pc && end.top == top) return true;
+    for (const program::StatementStart& one : function.starts) {
+        if (one.pc != pc || one.statement == program::no_statement) continue;
+        const Start start = start_of(function, one.statement);
+        statement = one.statement;
+        if (start.pc == pc && start.top == top) return true;
+    }
+    return false;
+}
+
 std::vector<std::uint32_t> plans_at(const Function& function, std::uint32_t pc) {
     std::vector<std::uint32_t> open;
     if (function.plans.empty()) return open;

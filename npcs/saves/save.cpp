@@ -10,6 +10,8 @@
 
 #include "runtime/tasks.hpp"
 #include "saves/format.hpp"
+#include "saves/outline_bytes.hpp"
+#include "saves/positions.hpp"
 #include "values/map.hpp"
 
 namespace npcs::saves {
@@ -56,8 +58,8 @@ private:
 
 class Saver {
 public:
-    Saver(State& state, Programs programs, std::vector<Datum>* handles)
-        : state_(state), programs_(programs), program_(*programs.front()), handles_(handles) {
+    Saver(State& state, Programs programs, std::vector<Datum>* handles, bool with_outline)
+        : state_(state), programs_(programs), program_(*programs.front()), handles_(handles), with_outline_(with_outline) {
         objects_.reserve(32);
         position_.has_program = programs.size() > 1;
     }
@@ -82,6 +84,7 @@ private:
     void visits();
     void frame(const Frame& frame, bool is_last);
     const program::Site* site_of(const Frame& frame, bool is_last) const;
+    std::vector<StandingPlace> standing();
     std::uint32_t failed_at(const Frame& frame) const;
     void plans();
     void globals();
@@ -113,6 +116,7 @@ private:
     Programs programs_;
     const program::Program& program_;
     std::vector<Datum>* handles_;
+    bool with_outline_;
     const Execution* execution_ = nullptr;      ///< the one being written
     Writer writer_;
     std::vector<Object*> objects_;      ///< by number; null for a short text
@@ -133,7 +137,7 @@ std::uint32_t Saver::flags() const {
     return when(state_.globals != nullptr, has::globals) | when(state_.seconds_before != 0, has::seconds) |
            when(state_.taken != nullptr, has::taken) | when(!state_.visits.empty(), has::visits) | type_maps |
            when(state_.intrinsics != nullptr, has::intrinsics) | when(programs_.size() > 1, has::programs) |
-           when(state_.tasks != nullptr, has::tasks);
+           when(state_.tasks != nullptr, has::tasks) | when(with_outline_, has::outline);
 }
 
 std::uint32_t Saver::flags(const Execution& execution) const {
@@ -161,6 +165,7 @@ std::string Saver::save() {
     progress.flags |= flags() | (drawn ? has::drawn_random : 0);
     const EnvelopeMark envelope = begin_envelope(writer_, program_);
     writer_ << progress;
+    if (with_outline_) writer_ << outline_in_save(program_, standing());
     random(drawn);
     if ((progress.flags & has::programs) != 0) further_programs();
     if ((progress.flags & has::seconds) != 0) number(state_.seconds_before);
@@ -260,7 +265,12 @@ const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
     using SiteKind = program::Site::Kind;
     const StopKind kind = execution_->pending.kind;
     if (kind == StopKind::failed) return nullptr;
-    if (!is_last || kind == StopKind::suspended || kind == StopKind::yielded) return function.site_at(frame.pc, SiteKind::call);
+    if (!is_last) {
+        // Where the statement that made the call is gone, the frame goes on at the start of another.
+        const program::Site* const site = function.site_at(frame.pc, SiteKind::call);
+        return site != nullptr && site->top == frame.top && site->result == (&frame)[1].result ? site : nullptr;
+    }
+    if (kind == StopKind::suspended || kind == StopKind::yielded) return function.site_at(frame.pc, SiteKind::call);
     if (kind == StopKind::choice) return function.site_at(frame.pc, SiteKind::choice);
     for (const SiteKind wanted : {SiteKind::loop, SiteKind::entry, SiteKind::call}) {
         const program::Site* const site = function.site_at(frame.pc, wanted);
@@ -274,17 +284,33 @@ std::uint32_t Saver::failed_at(const Frame& frame) const {
     return frame.pc == 0 ? program::no_statement : frame.function->statement_at(frame.pc - 1);
 }
 
+std::vector<StandingPlace> Saver::standing() {
+    std::vector<StandingPlace> places;
+    execution_ = &state_.execution;
+    for (const Frame& frame : state_.execution.frames) {
+        if (frame.function->program != &program_) continue;
+        const program::Site* const site = site_of(frame, &frame == &state_.execution.frames.back());
+        std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
+        if (site == nullptr && state_.execution.pending.kind != StopKind::failed)
+            starts_at(*frame.function, frame.pc, frame.top, statement);
+        if (statement != program::no_statement) places.push_back({statement, site != nullptr ? site->ordinal : at_start});
+    }
+    return places;
+}
+
 void Saver::frame(const Frame& frame, bool is_last) {
     const program::Function& function = frame.function->shares_scope ? parent_of(*frame.function) : *frame.function;
     const program::Site* const site = site_of(frame, is_last);
-    const std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
+    std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
+    const bool is_at_start = site == nullptr && execution_->pending.kind != StopKind::failed &&
+                             starts_at(*frame.function, frame.pc, frame.top, statement);
     position_.is_first = state_.tasks == nullptr && &frame == &execution_->frames.front();
-    position_.has_site = site != nullptr;
+    position_.has_site = site != nullptr || is_at_start;
     position_.has_scope = !position_.is_first && frame.scope != nullptr;
     position_.has_outer = !position_.is_first && frame.outer != state_.globals;
     position_.key = static_cast<Key>(function.key);
     position_.program = number_of(*function.program);
-    position_.ordinal = site != nullptr ? site->ordinal : std::uint16_t{0};
+    position_.ordinal = site != nullptr ? site->ordinal : is_at_start ? at_start : std::uint16_t{0};
     position_.live = frame.top;
     position_.path.clear();
     if (statement != program::no_statement) {
@@ -509,11 +535,13 @@ void Saver::entries(const Map& map) {
 
 }  // namespace
 
-std::string save(State& state, Programs programs, std::vector<Datum>* handles) { return Saver(state, programs, handles).save(); }
+std::string save(State& state, Programs programs, std::vector<Datum>* handles, bool with_outline) {
+    return Saver(state, programs, handles, with_outline).save();
+}
 
-std::string save(State& state, const program::Program& program) {
+std::string save(State& state, const program::Program& program, bool with_outline) {
     const program::Program* const only = &program;
-    return save(state, {&only, 1});
+    return save(state, {&only, 1}, nullptr, with_outline);
 }
 
 }  // namespace npcs::saves

@@ -20,9 +20,10 @@ namespace npcs::saves {
 using Programs = std::span<const program::Program* const>;
 
 /// Same state, same bytes, on every platform. Changes nothing a script could see (Object::number is used as scratch).
-/// `handles`, when given, gets the handles met, which the bytes only name.
-std::string save(runtime::State& state, Programs programs, std::vector<values::Datum>* handles = nullptr);
-std::string save(runtime::State& state, const program::Program& program);
+/// `handles`, when given, gets the handles met, which the bytes only name. With the outline of the first program, the save can
+/// be loaded into a script that was edited since.
+std::string save(runtime::State& state, Programs programs, std::vector<values::Datum>* handles = nullptr, bool with_outline = false);
+std::string save(runtime::State& state, const program::Program& program, bool with_outline = false);
 
 /// JSON of the same state.
 std::string save_readable(runtime::State& state, Programs programs);
@@ -38,6 +39,17 @@ Diagnostics load(std::string_view bytes, Programs programs, const runtime::Nativ
                  const HandleSource& handle = nullptr);
 Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
                  runtime::State& state);
+
+/// What a save of another version refers to and migration has to change.
+struct Parts {
+    std::vector<values::Function*> functions;   ///< of the script
+    struct Scope { values::Map* map; const program::Function* owner; };
+    std::vector<Scope> scopes;                  ///< without the globals
+};
+/// The same as load, from a save whose program is there without its code. Only what needs no code is checked, so the state
+/// cannot be gone on with.
+Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, runtime::State& state,
+                       Parts& parts);
 
 /// What the header of a save says, without loading it: for messages and tools.
 struct Header {

@@ -120,6 +120,7 @@ void Describer::head() {
     if (reader_.failed()) return;
     json_.key("stopped").text(stop_names[static_cast<std::size_t>(progress_.kind)]);
     json_.key("steps").number(progress_.steps);
+    if (has(has::outline)) json_.key("outline_bytes").number(std::uint64_t{reader_.text().size()});
     random();
     position_.has_program = has(has::programs);
     if (position_.has_program) further_programs();
@@ -255,7 +256,8 @@ void Describer::frame(bool is_first) {
         if (const program::Statement* statement = statement_of(position_))
             json_.key("line").number(std::uint64_t{statement->line});
     }
-    if (position_.has_site) json_.key("place").number(std::uint64_t{position_.ordinal});
+    if (position_.has_site && position_.ordinal == at_start) json_.key("place").text("start");
+    else if (position_.has_site) json_.key("place").number(std::uint64_t{position_.ordinal});
     for (const auto& [is_there, name] : {std::pair{position_.has_scope, "scope"}, {position_.has_outer, "outer"}}) {
         if (!is_there) continue;
         json_.key(name);

@@ -7,6 +7,7 @@
 #include "npcs/diagnostic.hpp"
 #include "npcs/host.hpp"
 #include "npcs/machine.hpp"
+#include "npcs/migration.hpp"
 #include "npcs/script.hpp"
 #include "npcs/script_cache.hpp"
 #include "npcs/session.hpp"

@@ -23,6 +23,9 @@ public:
     static Result<Script> compile(std::string_view text, std::string_view file = "");
 
     const std::string& file() const;
+    /// What loading needs of this version when saves made with it, without an outline of their own (SaveOptions), are loaded
+    /// into a later one: LoadOptions::outlines. Keep it with the release.
+    std::string outline() const;
     /// Of the text: two scripts of the same text have the same.
     std::uint64_t fingerprint() const;
     /// Warnings of a script that could be compiled.

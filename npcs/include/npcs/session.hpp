@@ -98,6 +98,15 @@ private:
     std::vector<Value> handles_;         ///< which bytes cannot hold
 };
 
+struct SaveOptions {
+    /// The save holds an outline of its script, so that it can be loaded after the script was edited. Without it a save is
+    /// much smaller, and needs Script::outline() of its version for that.
+    bool outline = true;
+};
+
+struct LoadOptions;
+struct MigrationReport;
+
 class Session {
 public:
     Session(Script script, Host host, SessionOptions options = {});
@@ -122,10 +131,11 @@ public:
 
     /// Bytes that load() takes, the same on every machine. Changes nothing. Possible at every stop, also before start,
     /// after the end and after a failure.
-    std::string save() const;
+    std::string save(SaveOptions options = {}) const;
     /// The same state as JSON, for reading and for tools.
     std::string save_readable() const;
-    /// Trusts nothing: gives a diagnostic with the reason for anything that is not a sound save of this very script.
+    /// Trusts nothing: gives a diagnostic with the reason for anything that is not a sound save. A save of another version of
+    /// the script is brought to this one when every statement it stands in is surely found again; see migration.hpp.
     static Result<Session> load(std::string_view bytes, Script script, Host host, SessionOptions options = {});
     /// The state as it is now, with handles; it costs what a save costs, and stays valid however the conversation goes on.
     Snapshot snapshot() const;
@@ -137,6 +147,9 @@ public:
     /// next wakes it, which costs what a load costs; nothing else changes. False, and nothing is done, while it runs and while
     /// the game holds Values that refer to its lists, maps or functions. Not to be called together with request_stop().
     bool sleep();
+    /// The same with a policy, and a report on what became of a save of another version.
+    static Result<Session> load(std::string_view bytes, Script script, Host host, const LoadOptions& options,
+                                MigrationReport* report = nullptr);
 
     Value global(std::string_view name) const;
     void set_global(std::string_view name, const Value& value);
@@ -147,6 +160,8 @@ public:
 
 private:
     friend class api::Bridge;
+    friend MigrationReport check_save(std::string_view, const Script&, const Host&, const LoadOptions&);
+    static MigrationReport check(std::string_view bytes, const Script& script, const Host& host, const LoadOptions& options);
     Session() = default;
     struct Asleep;
     runtime::Machine& machine() const;

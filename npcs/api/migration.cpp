@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "npcs/migration.hpp"
+
+#include <algorithm>
+
+#include "api/bridge.hpp"
+#include "api/host_table.hpp"
+#include "migration/migrate.hpp"
+#include "saves/outline_bytes.hpp"
+#include "saves/save.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs {
+
+using values::Datum;
+
+std::string_view name_of(Verdict verdict) {
+    constexpr std::string_view names[] = {"exact", "moved", "near", "restart", "refused"};
+    return names[static_cast<std::size_t>(verdict)];
+}
+
+std::string Script::outline() const { return saves::shared_outline(*program_); }
+
+namespace {
+
+Diagnostic problem(std::string code, std::string message, std::string hint) {
+    Diagnostic made;
+    made.stage = Stage::save;
+    made.code = std::move(code);
+    made.message = std::move(message);
+    made.hint = std::move(hint);
+    return made;
+}
+
+bool accepts(const LoadOptions& options, Verdict verdict) {
+    return std::find(options.accept.begin(), options.accept.end(), verdict) != options.accept.end();
+}
+
+/// Of a save that needs no migration: every frame stands where it stood.
+void describe(const runtime::Machine& machine, MigrationReport& report) {
+    report.same_script = true;
+    for (const runtime::Machine::Standing& at : machine.standing()) {
+        FrameVerdict frame;
+        frame.was.function = at.function->name;
+        frame.was.file = at.function->program->name;
+        frame.was.line = at.line;
+        if (at.statement != program::no_statement) frame.was.path = at.function->program->path(at.statement);
+        frame.is = frame.was;
+        report.frames.push_back(std::move(frame));
+    }
+}
+
+/// The bytes to load: those of a save of this script, or what migration makes of them. Null, with problems, when refused.
+struct Prepared {
+    std::string migrated;
+    bool same_script = true;
+    Diagnostics problems;
+};
+
+Prepared prepare(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
+                 const LoadOptions& options, MigrationReport& report) {
+    Prepared made;
+    const Result<saves::Header> header = saves::read_header(bytes);
+    if (!header) {
+        made.problems = header.diagnostics();
+    } else if (header.value().fingerprint != program.fingerprint) {
+        made.same_script = false;
+        const Limits& limits = options.session.limits;
+        migration::Migrated result = migration::migrate(bytes, program, natives, {limits.bytes, limits.text_bytes, limits.list_items},
+                                                        options.outlines);
+        report = std::move(result.report);
+        made.migrated = std::move(result.bytes);
+        made.problems = std::move(result.problems);
+    }
+    if (!made.problems.empty()) {
+        report.verdict = Verdict::refused;
+        report.reason = made.problems.front().message;
+    }
+    return made;
+}
+
+Diagnostic not_accepted(const MigrationReport& report) {
+    return problem("save-migration",
+                   "this save was made with another version of the script, and bringing it to this one is " +
+                       std::string(name_of(report.verdict)) + ": " + report.reason,
+                   report.verdict == Verdict::refused ? "load it with the version it was made with"
+                                                      : "accept this verdict (LoadOptions::accept), or load it with the version it was made with");
+}
+
+/// What the global `version` is, as text of code; for comparing.
+Datum version_of(runtime::Machine& machine) {
+    if (machine.state.globals == nullptr) return Datum::null();
+    const Datum value = values::get(*machine.state.globals, machine.state.heap.text("version"));
+    return value.is_unset() ? Datum::null() : value;
+}
+
+/// Calls the script's own `migrate(from_version, state)` when the save has another version than the script.
+Diagnostics run_script_hook(runtime::Machine& machine, Datum from_version) {
+    if (machine.state.globals == nullptr || values::equal(from_version, version_of(machine))) return {};
+    const Datum callee = values::get(*machine.state.globals, machine.state.heap.text("migrate"));
+    if (!callee.is_function() || callee.as_function()->origin != values::FunctionOrigin::script) return {};
+    std::vector<Datum> arguments{from_version, Datum::object(machine.state.globals)};
+    arguments.resize(std::min(arguments.size(), callee.as_function()->signature->parameters.size()));
+    std::string why;
+    if (machine.call_aside(callee, std::move(arguments), why)) return {};
+    return {problem("save-migrate", "the script's function migrate failed: " + why, "mend it, or load with the version the save was made with")};
+}
+
+}  // namespace
+
+Result<Session> Session::load(std::string_view bytes, Script script, Host host, const LoadOptions& options, MigrationReport* report) {
+    MigrationReport own;
+    MigrationReport& told = report != nullptr ? *report : own;
+    told = {};
+    Session session(std::move(script), std::move(host), options.session);
+    runtime::Machine& machine = session.machine();
+    const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, told);
+    if (!prepared.problems.empty()) return prepared.problems;
+    if (!prepared.same_script && (told.verdict == Verdict::refused || !accepts(options, told.verdict))) return not_accepted(told);
+    const Diagnostics problems = saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated), *machine.program(),
+                                             machine.environment(), machine.state);
+    if (!problems.empty()) {
+        told.verdict = Verdict::refused;
+        told.reason = problems.front().message;
+        return problems;
+    }
+    machine.adopt();
+    if (prepared.same_script) {
+        describe(machine, told);
+        return session;
+    }
+    const Diagnostics failed = run_script_hook(machine, api::Bridge::datum(machine, told.from_version));
+    if (!failed.empty()) {
+        told.verdict = Verdict::refused;
+        told.reason = failed.front().message;
+        return failed;
+    }
+    if (options.migrate) {
+        options.migrate(session, told);
+        if (told.verdict == Verdict::refused || !accepts(options, told.verdict)) return not_accepted(told);
+    }
+    return session;
+}
+
+Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
+    LoadOptions all;
+    all.session = options;
+    return load(bytes, std::move(script), std::move(host), all);
+}
+
+MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host, const LoadOptions& options) {
+    return Session::check(bytes, script, host, options);
+}
+
+MigrationReport Session::check(std::string_view bytes, const Script& script, const Host& host, const LoadOptions& options) {
+    MigrationReport report;
+    Session session(script, host, options.session);
+    runtime::Machine& machine = session.machine();
+    const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, report);
+    if (!prepared.problems.empty() || !prepared.same_script) return report;
+    const Diagnostics problems = saves::load(bytes, *machine.program(), machine.environment(), machine.state);
+    if (problems.empty()) {
+        describe(machine, report);
+    } else {
+        report.verdict = Verdict::refused;
+        report.reason = problems.front().message;
+    }
+    return report;
+}
+
+}  // namespace npcs

@@ -1,0 +1,774 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Where each frame goes on in the new script, and what its registers hold there. A frame is placed by the statement it stood
+// in; loops around it by the statement of the loop; operands by the text of the expression they are the value of.
+
+#include <algorithm>
+#include <optional>
+
+#include "migration/versions.hpp"
+#include "program/keys.hpp"
+#include "program/words.hpp"
+#include "saves/positions.hpp"
+#include "values/map.hpp"
+
+namespace npcs::migration {
+
+using program::Held;
+using program::NodeKind;
+using program::OutlineNode;
+using program::Site;
+using program::SiteLayout;
+using program::no_statement;
+using runtime::Frame;
+using runtime::StopKind;
+
+namespace {
+
+/// An old frame, read.
+struct Was {
+    const program::Function* function = nullptr;
+    std::uint32_t statement = no_statement;
+    const SiteLayout* place = nullptr;              ///< null: an entry, a start or a failure
+    Site::Kind kind = Site::Kind::entry;
+    bool is_start = false;
+    const Datum* registers = nullptr;
+    const Frame* frame = nullptr;
+};
+
+struct Placed {
+    const program::Function* function = nullptr;
+    std::uint32_t pc = 0;
+    std::uint16_t result = program::discard;
+    std::uint32_t statement = no_statement;
+    std::vector<Datum> held;                        ///< registers behind the locals
+    Verdict verdict = Verdict::exact;
+    std::string reason;
+    bool drops_pending = false;                     ///< what it waited for is over
+    const SiteLayout* place = nullptr;              ///< of the new script
+    std::vector<std::size_t> from;                  ///< old frames it continues, innermost first: their variables are its
+    bool is_inserted = false;
+};
+
+class Frames {
+public:
+    explicit Frames(Versions& versions) : v_(versions), execution_(versions.state.execution) {}
+
+    bool run() {
+        read();
+        if (execution_.pending.kind == StopKind::failed) return failed();
+        for (std::size_t i = 0; i < was_.size(); ++i)
+            if (!place(i) && !restart(i)) return refuse(i);
+        report();
+        return build();
+    }
+
+private:
+    // ---- reading the old frames
+
+    void read() {
+        for (const Frame& frame : execution_.frames) {
+            Was was;
+            was.frame = &frame;
+            was.function = frame.function;
+            was.registers = execution_.registers.data() + frame.base;
+            const program::Function& function = *frame.function;
+            if (execution_.pending.kind == StopKind::failed) {
+                was.statement = frame.pc == 0 ? no_statement : function.statement_at(frame.pc - 1);
+            } else if (const Site* site = function.site_at(frame.pc)) {
+                was.statement = site->statement;
+                was.kind = site->kind;
+                if (site->statement != no_statement)
+                    for (const SiteLayout& layout : v_.before.layouts[site->statement])
+                        if (layout.ordinal == site->ordinal) was.place = &layout;
+            } else {
+                was.is_start = true;
+                std::uint32_t statement = no_statement;
+                if (saves::starts_at(function, frame.pc, frame.top, statement)) was.statement = statement;
+            }
+            was_.push_back(was);
+        }
+    }
+
+    bool in_registers(const program::Function& function) const { return !function.captured && !function.is_main; }
+
+    /// The value of a variable of an old frame.
+    std::optional<Datum> variable(std::size_t index, std::string_view name) const {
+        const Was& was = was_[index];
+        const program::Function& function = *was.function;
+        if (function.is_main) return std::nullopt;
+        const std::string_view old = v_.old_name(function.index, name);
+        for (std::size_t i = 0; i < function.locals.size(); ++i) {
+            if (function.locals[i] != old) continue;
+            if (in_registers(function)) return was.registers[i];
+            return was.frame->scope != nullptr ? was.frame->scope->entries[i].value : Datum::unset();
+        }
+        return std::nullopt;
+    }
+
+    // ---- placing one frame
+
+    bool place(std::size_t index) {
+        const Was& was = was_[index];
+        reason_.clear();
+        if (is_absorbed(index + 1)) return true;
+        if (is_absorbed(index)) return place_inlined(index);
+        if (was.statement == no_statement) return place_outside(index);
+        const std::uint32_t node = v_.new_node(was.statement);
+        const program::Function* const function = v_.new_function(*was.function);
+        if (node == none) return place_near(index);
+        const std::uint32_t there = v_.now.nodes[node].function;
+        if (function != nullptr && function->index == there) {
+            // The caller goes on calling this function, if it is still what is called there.
+            return place_in(index, *v_.program.functions[there], node, {index});
+        }
+        if (function != nullptr) return place_extracted(index, *function, node);
+        return fail("the statement is now in " + function_text(there) + ", which nobody called");
+    }
+
+    std::string function_text(std::uint32_t index) const {
+        const std::string& name = v_.now.functions[index].name;
+        return index == 0 ? "the main program" : name.empty() ? "a function without a name" : "function " + name;
+    }
+
+    bool fail(std::string reason) {
+        reason_ = std::move(reason);
+        return false;
+    }
+
+    /// A call that had not begun, or a frame that only has to return.
+    bool place_outside(std::size_t index) {
+        const Was& was = was_[index];
+        const program::Function* const function = v_.new_function(*was.function);
+        if (function == nullptr) return fail("the function is gone");
+        Placed made;
+        made.function = function;
+        made.from = {index};
+        if (was.is_start) {
+            made.pc = saves::start_of(*function, no_statement).pc;
+        } else if (function->sites.empty()) {
+            return fail("the function has no beginning");
+        } else {
+            made.pc = function->sites.front().pc;
+        }
+        placed_.push_back(std::move(made));
+        return true;
+    }
+
+    bool place_in(std::size_t index, const program::Function& function, std::uint32_t node, std::vector<std::size_t> from) {
+        const Was& was = was_[index];
+        const std::uint32_t statement = v_.now.nodes[node].statement;
+        const std::uint32_t old_node = v_.before.nodes_of[was.statement];
+        Placed made;
+        made.function = &function;
+        made.statement = statement;
+        made.from = std::move(from);
+        if (v_.matching.moved[old_node] || function.name != was.function->name) {
+            made.verdict = Verdict::moved;
+            made.reason = "the statement stands elsewhere";
+            if (function.name != was.function->name) made.reason = "the function has another name";
+        }
+        if (was.is_start) return place_at_start(made, made.verdict, made.reason);
+        const SiteLayout* const place = find_place(was, statement);
+        if (place == nullptr) return fail("the statement was changed, and what it waits for cannot be told in it");
+        if (!fill(made, *place)) return false;
+        const Site* const site = function.find_site(statement, place->ordinal);
+        if (site == nullptr || site->top != place->top) return fail("the statement was changed");
+        made.place = place;
+        made.pc = site->pc;
+        made.result = site->result;
+        placed_.push_back(std::move(made));
+        return true;
+    }
+
+    std::uint32_t callee_now(std::uint32_t hash) const {
+        const auto found = v_.callees.find(hash);
+        return found == v_.callees.end() ? hash : found->second;
+    }
+
+    /// The place of the new statement where the same is being done.
+    const SiteLayout* find_place(const Was& was, std::uint32_t statement) const {
+        if (was.place == nullptr) return nullptr;
+        const SiteLayout& old = *was.place;
+        const std::vector<SiteLayout>& places = v_.now.layouts[statement];
+        const bool is_same = v_.matching.how[v_.before.nodes_of[was.statement]] == How::same;
+        const SiteLayout* found = nullptr;
+        unsigned alike = 0;
+        const std::uint32_t callee = callee_now(old.callee);
+        for (const SiteLayout& place : places) {
+            if (place.kind != old.kind) continue;
+            if (is_same && place.ordinal == old.ordinal && place.call == old.call) return &place;
+            if (old.kind == Site::Kind::choice) return &place;
+            if (old.kind == Site::Kind::loop || (place.call == old.call && place.callee == old.callee)) {
+                ++alike;
+                found = &place;
+            }
+        }
+        if (alike == 1) return found;
+        if (alike > 1 && old.kind == Site::Kind::loop) return nullptr;
+        for (const SiteLayout& place : places)
+            if (place.kind == old.kind && place.callee == callee && place.of == old.of && place.nth == old.nth) {
+                // Of several that call the same, it is surely this one only when nothing else has its text.
+                return alike > 1 && place.call != old.call ? nullptr : &place;
+            }
+        return nullptr;
+    }
+
+    /// What the registers behind the locals hold at a place of the new script.
+    bool fill(Placed& made, const SiteLayout& place) {
+        std::unordered_map<std::uint64_t, unsigned> taken;
+        for (std::size_t i = 0; i < place.held.size(); ++i) {
+            const Held& wanted = place.held[i];
+            switch (wanted.kind) {
+                case Held::Kind::dead: made.held.push_back(Datum::null()); break;
+                case Held::Kind::literal: made.held.push_back(v_.program.constants[wanted.constant]); break;
+                case Held::Kind::loop:
+                    if (!loop_part(made, wanted)) return false;
+                    break;
+                default: {
+                    const bool is_choice = place.kind == Site::Kind::choice && i + 1 == place.held.size();
+                    const unsigned nth = taken[std::uint64_t{wanted.what} << 20 | wanted.part]++;
+                    const std::optional<Datum> value = operand(made, wanted, nth, is_choice);
+                    if (!value) return fail("the statement was changed, and what it has worked out so far does not fit");
+                    made.held.push_back(*value);
+                }
+            }
+        }
+        return true;
+    }
+
+    std::optional<Datum> operand(const Placed& made, const Held& wanted, unsigned nth, bool is_choice) const {
+        const Was& was = was_[made.from.front()];
+        if (was.place == nullptr) return std::nullopt;
+        const std::size_t first = first_held(was);
+        for (std::size_t i = 0; i < was.place->held.size(); ++i) {
+            const Held& held = was.place->held[i];
+            const bool fits = is_choice ? held.kind == Held::Kind::options && i + 1 == was.place->held.size()
+                                        : held.kind == wanted.kind && held.what == wanted.what && held.part == wanted.part;
+            if (fits && (is_choice || nth-- == 0)) return was.registers[first + i];
+        }
+        return std::nullopt;
+    }
+
+    std::size_t first_held(const Was& was) const { return in_registers(*was.function) ? was.function->locals.size() : 0; }
+
+    /// One register of a loop's scope: that of the same loop in an old frame, or that of a loop that has just begun.
+    bool loop_part(Placed& made, const Held& wanted) {
+        const std::uint32_t new_node = v_.now.nodes_of[wanted.what];
+        const std::uint32_t old_node = v_.matching.back[new_node];
+        for (const std::size_t index : made.from) {
+            const Was& was = was_[index];
+            if (old_node == none || v_.before.nodes[old_node].function != was.function->index) continue;
+            const std::optional<Datum> value = old_loop(was, v_.before.nodes[old_node].statement, wanted.part);
+            if (!value) continue;
+            made.held.push_back(*value);
+            return true;
+        }
+        const NodeKind kind = v_.now.nodes[new_node].kind;
+        const std::uint32_t line = v_.now.nodes[new_node].line;
+        if (kind != NodeKind::for_) {
+            made.held.push_back(Datum::number(0));
+            return moved_into(made, "the loop in " + line_text(line) + " was put around it");
+        }
+        // A range of one number that has been used up: the loop ends after this pass.
+        constexpr double used_up[] = {0, 0, 1, 1};
+        made.held.push_back(wanted.part == program::LoopScope::sequence ? Datum::null() : Datum::number(used_up[wanted.part]));
+        made.verdict = std::max(made.verdict, Verdict::near);
+        made.reason = "the loop in " + line_text(line) + " was put around it; this counts as its last pass";
+        return true;
+    }
+
+    bool moved_into(Placed& made, std::string reason) {
+        if (made.verdict < Verdict::moved) {
+            made.verdict = Verdict::moved;
+            made.reason = std::move(reason);
+        }
+        return true;
+    }
+
+    /// The old frame's register of a loop it was in. Where the layout is not known, loops are counted from outside.
+    std::optional<Datum> old_loop(const Was& was, std::uint32_t statement, std::uint16_t part) const {
+        const std::size_t first = first_held(was);
+        if (was.place != nullptr) {
+            for (std::size_t i = 0; i < was.place->held.size(); ++i) {
+                const Held& held = was.place->held[i];
+                if (held.kind == Held::Kind::loop && held.what == statement && held.part == part) return was.registers[first + i];
+            }
+            return std::nullopt;
+        }
+        std::size_t at = first;
+        for (const std::uint32_t loop : loops_around(v_.before, was.statement)) {
+            const bool is_for = v_.before.node_of(loop).kind == NodeKind::for_;
+            if (loop == statement) return was.registers[at + part];
+            at += is_for ? std::size_t{program::LoopScope::size} : 1;
+        }
+        return std::nullopt;
+    }
+
+    /// Statements of the loops a statement stands in, outermost first.
+    static std::vector<std::uint32_t> loops_around(const Outline& outline, std::uint32_t statement) {
+        std::vector<std::uint32_t> loops;
+        if (statement == no_statement) return loops;
+        for (std::uint32_t at = outline.node_of(statement).parent; at != none; at = outline.nodes[at].parent) {
+            const NodeKind kind = outline.nodes[at].kind;
+            if (kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_) loops.push_back(outline.nodes[at].statement);
+        }
+        std::reverse(loops.begin(), loops.end());
+        return loops;
+    }
+
+    /// In front of a statement (no_statement: at the end of the function), with nothing of it done.
+    bool place_at_start(Placed made, Verdict verdict, std::string reason) {
+        const saves::Start start = saves::start_of(*made.function, made.statement);
+        for (const std::uint32_t loop : loops_around(v_.now, made.statement)) {
+            const bool is_for = v_.now.node_of(loop).kind == NodeKind::for_;
+            for (std::uint16_t part = 0; part < (is_for ? std::uint16_t{program::LoopScope::size} : program::LoopScope::turns_size); ++part)
+                if (!loop_part(made, {Held::Kind::loop, loop, part, no_statement})) return false;
+        }
+        made.verdict = std::max(made.verdict, verdict);
+        if (!reason.empty()) made.reason = std::move(reason);
+        made.pc = start.pc;
+        made.drops_pending = true;
+        placed_.push_back(std::move(made));
+        return true;
+    }
+
+    // ---- statements that are gone
+
+    bool place_near(std::size_t index) {
+        const Was& was = was_[index];
+        const program::Function* const function = v_.new_function(*was.function);
+        if (function == nullptr) return fail("the statement and its function are gone");
+        const Outline& before = v_.before;
+        const program::OutlineFunction& old = before.functions[was.function->index];
+        Placed made;
+        made.function = function;
+        made.from = {index};
+        std::uint32_t at = before.nodes_of[was.statement];
+        for (;;) {
+            const OutlineNode& node = before.nodes[at];
+            const std::uint32_t block_end = node.parent == none ? old.end : before.nodes[node.parent].end;
+            for (std::uint32_t next = node.end; next < block_end; next = before.nodes[next].end) {
+                if (program::is_block(before.nodes[next].kind)) break;  // other branches are not what comes next
+                const std::uint32_t found = v_.matching.nodes[next];
+                if (found == none || v_.now.nodes[found].function != function->index) continue;
+                made.statement = v_.now.nodes[found].statement;
+                return place_at_start(made, Verdict::near,
+                                      "the statement is gone; goes on behind it, with " + line_text(v_.now.nodes[found].line));
+            }
+            if (node.parent == none) break;
+            at = node.parent;
+            const NodeKind kind = before.nodes[at].kind;
+            if (kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_) {
+                if (place_next_pass(made, at, *function)) return true;
+                if (!reason_.empty()) return false;
+            }
+        }
+        made.statement = no_statement;
+        return place_at_start(made, Verdict::near, "the statement is gone, with all behind it; goes on at the end of the function");
+    }
+
+    /// At the end of a loop's body. False without a reason: the loop is gone, too.
+    bool place_next_pass(const Placed& from, std::uint32_t old_loop_node, const program::Function& function) {
+        const std::uint32_t loop = v_.matching.nodes[old_loop_node];
+        if (loop == none || v_.now.nodes[loop].function != function.index) return false;
+        const std::uint32_t statement = v_.now.nodes[loop].statement;
+        Placed made = from;
+        for (const SiteLayout& place : v_.now.layouts[statement]) {
+            if (place.kind != Site::Kind::loop) continue;
+            const Site* const site = function.find_site(statement, place.ordinal);
+            if (site == nullptr || !fill(made, place)) return false;
+            made.statement = statement;
+            made.pc = site->pc;
+            made.verdict = Verdict::near;
+            made.reason = "the statement is gone; goes on behind it, with the next pass of the loop in " +
+                          line_text(v_.now.nodes[loop].line);
+            made.drops_pending = true;
+            made.is_inserted = false;
+            placed_.push_back(std::move(made));
+            return true;
+        }
+        return false;
+    }
+
+    // ---- functions taken apart and put together
+
+    /// The statement stands in a new function that its old one calls.
+    bool place_extracted(std::size_t index, const program::Function& function, std::uint32_t node) {
+        const std::uint32_t part = v_.now.nodes[node].function;
+        if (v_.matching.functions_back[part] != none)
+            return fail("the statement is now in " + function_text(part) + ", which nobody called");
+        const std::uint32_t wanted = program::text_hash(v_.now.functions[part].name);
+        const SiteLayout* found = nullptr;
+        std::uint32_t statement = no_statement;
+        const program::OutlineFunction& own = v_.now.functions[function.index];
+        for (std::uint32_t at = own.first; at < own.end; ++at) {
+            if (program::is_block(v_.now.nodes[at].kind)) continue;
+            for (const SiteLayout& place : v_.now.layouts[v_.now.nodes[at].statement]) {
+                if (place.kind != Site::Kind::call || place.callee != wanted || wanted == 0) continue;
+                if (found != nullptr) return fail("the statement is now in " + function_text(part) + ", which is called from several places");
+                found = &place;
+                statement = v_.now.nodes[at].statement;
+            }
+        }
+        if (found == nullptr) return fail("the statement is now in " + function_text(part) + ", which nobody called");
+        Placed caller;
+        caller.function = &function;
+        caller.statement = statement;
+        caller.from = {index};
+        caller.is_inserted = true;
+        if (!fill(caller, *found)) return false;
+        const Site* const site = function.find_site(statement, found->ordinal);
+        if (site == nullptr) return fail("the statement was changed");
+        caller.pc = site->pc;
+        caller.result = site->result;
+        caller.verdict = std::max(caller.verdict, Verdict::moved);
+        caller.reason = "calls " + function_text(part) + ", which was part of it";
+        placed_.push_back(std::move(caller));
+        if (place_in(index, *v_.program.functions[part], node, {index})) {
+            placed_.back().verdict = std::max(placed_.back().verdict, Verdict::moved);
+            placed_.back().reason = "the statement was moved into " + function_text(part);
+            return true;
+        }
+        placed_.pop_back();
+        return false;
+    }
+
+    /// Whether a frame's function is gone, and its statement stands in the function that had called it: the caller's own
+    /// statement is then no longer of interest.
+    bool is_absorbed(std::size_t index) const {
+        if (index == 0 || index >= was_.size() || was_[index].statement == no_statement) return false;
+        if (v_.new_function(*was_[index].function) != nullptr) return false;
+        const std::uint32_t node = v_.new_node(was_[index].statement);
+        const program::Function* const caller = v_.new_function(*was_[index - 1].function);
+        return node != none && caller != nullptr && v_.now.nodes[node].function == caller->index;
+    }
+
+    bool place_inlined(std::size_t index) {
+        const std::uint32_t node = v_.new_node(was_[index].statement);
+        if (!place_in(index, *v_.new_function(*was_[index - 1].function), node, {index, index - 1})) return false;
+        placed_.back().verdict = std::max(placed_.back().verdict, Verdict::moved);
+        placed_.back().reason = "the function was put where it was called";
+        return true;
+    }
+
+    // ---- when a frame cannot be placed
+
+    /// Takes up a statement once more from its start: that of this frame, or of the nearest caller, with no call made before.
+    bool restart(std::size_t index) {
+        const std::string why = reason_;
+        const std::vector<Placed> before = placed_;
+        for (std::size_t i = index + 1; i-- > 0;) {
+            const Was& was = was_[i];
+            while (!placed_.empty() && placed_.back().from.front() >= i) placed_.pop_back();
+            if (was.statement == no_statement || was.place == nullptr || !was.place->is_first) continue;
+            if (was.kind == Site::Kind::loop) continue;
+            const std::uint32_t node = v_.new_node(was.statement);
+            const program::Function* const function = v_.new_function(*was.function);
+            if (node == none || function == nullptr || v_.now.nodes[node].function != function->index) continue;
+            Placed made;
+            made.function = function;
+            made.statement = v_.now.nodes[node].statement;
+            made.from = {i};
+            const std::string where = i == index ? "" : "a function called here cannot go on (" + why + "); ";
+            if (!place_at_start(made, Verdict::restart, where + (i == index ? why + "; " : "") + "the statement is done again from its start"))
+                continue;
+            was_.resize(i + 1);
+            return true;
+        }
+        placed_ = before;
+        reason_ = why;
+        return false;
+    }
+
+    bool refuse(std::size_t index) {
+        for (std::size_t i = was_.size(); i-- > 0;) {
+            FrameVerdict verdict;
+            verdict.verdict = i == index ? Verdict::refused : Verdict::exact;
+            verdict.was = v_.old_line(was_[i].function->index, was_[i].statement);
+            if (i == index) {
+                verdict.reason = reason_;
+            } else if (i > index) {
+                verdict.verdict = Verdict::refused;
+                verdict.reason = "its caller cannot go on";
+            } else {
+                for (const Placed& one : placed_)
+                    if (one.from.front() == i) {
+                        verdict.verdict = one.verdict;
+                        verdict.reason = one.reason;
+                        verdict.is = v_.new_line(one.function->index, one.statement);
+                    }
+            }
+            v_.report.frames.push_back(std::move(verdict));
+        }
+        v_.report.reason = v_.old_line(was_[index].function->index, was_[index].statement).line == 0
+                               ? reason_
+                               : line_text(v_.report.frames[was_.size() - 1 - index].was.line) + ": " + reason_;
+        return false;
+    }
+
+    void report() {
+        for (std::size_t i = placed_.size(); i-- > 0;) {
+            const Placed& one = placed_[i];
+            FrameVerdict verdict;
+            verdict.verdict = one.verdict;
+            verdict.reason = one.reason;
+            const Was& was = was_[one.from.front()];
+            if (!one.is_inserted) verdict.was = v_.old_line(was.function->index, was.statement);
+            verdict.is = v_.new_line(one.function->index, one.statement);
+            v_.report.frames.push_back(std::move(verdict));
+        }
+    }
+
+    // ---- building the new state
+
+    bool build() {
+        std::vector<Frame> frames;
+        std::vector<Datum> registers;
+        std::uint16_t result = program::discard;
+        for (const Placed& one : placed_) {
+            Frame frame;
+            frame.function = one.function;
+            frame.pc = one.pc;
+            frame.base = static_cast<std::uint32_t>(registers.size());
+            frame.result = result;
+            result = one.result;
+            if (!scopes(frame, one)) return false;
+            if (in_registers(*one.function))
+                for (const std::string_view name : one.function->locals) registers.push_back(value_of(one, name));
+            registers.insert(registers.end(), one.held.begin(), one.held.end());
+            frame.top = static_cast<std::uint16_t>(registers.size() - frame.base);
+            frames.push_back(frame);
+        }
+        if (!plans(frames)) return false;
+        pending(registers, frames);
+        execution_.frames = std::move(frames);
+        execution_.registers = std::move(registers);
+        return true;
+    }
+
+    Datum value_of(const Placed& one, std::string_view name) const {
+        for (const std::size_t index : one.from)
+            if (const std::optional<Datum> value = variable(index, name)) return *value;
+        return Datum::unset();
+    }
+
+    bool scopes(Frame& frame, const Placed& one) {
+        runtime::State& state = v_.state;
+        const program::Function& function = *one.function;
+        frame.outer = state.globals;
+        if (function.is_main) {
+            frame.scope = state.globals;
+            return true;
+        }
+        const Was& was = was_[one.from.front()];
+        const bool continues = v_.new_function(*was.function) == &function && !one.is_inserted;
+        if (function.captured) {
+            if (continues && was.function->captured && was.frame->scope != nullptr) {
+                frame.scope = was.frame->scope;
+            } else {
+                frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(),
+                                               static_cast<std::uint32_t>(function.locals.size()));
+                for (std::uint32_t i = 0; i < function.locals.size(); ++i)
+                    frame.scope->entries[i].value = value_of(one, function.locals[i]);
+            }
+        }
+        const program::Function& parent = *v_.program.functions[function.parent];
+        if (parent.is_main) return true;
+        const program::Function& old_parent = *v_.old_program.functions[was.function->parent];
+        if (!continues || old_parent.is_main || v_.new_function(old_parent) != &parent)
+            return refuse_frame(one, "the function is now written in " + function_text(parent.index) + ", whose variables are not known");
+        frame.outer = was.frame->outer;
+        return true;
+    }
+
+    bool refuse_frame(const Placed& one, std::string reason) {
+        for (std::size_t i = 0; i < placed_.size(); ++i)
+            if (&placed_[i] == &one) {
+                FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - i];
+                verdict.verdict = Verdict::refused;
+                verdict.reason = reason;
+            }
+        v_.report.reason = std::move(reason);
+        return false;
+    }
+
+    /// Plans that are being carried out, of the frames that go on.
+    bool plans(const std::vector<Frame>& frames) {
+        std::vector<runtime::ActivePlan> made;
+        for (const runtime::ActivePlan& plan : execution_.plans) {
+            const std::size_t index = frame_of(plan.frame);
+            if (index == frames.size() || plan.frame >= was_.size()) continue;
+            const std::vector<program::PlanInfo>& old = was_[plan.frame].function->plans;
+            const std::uint32_t node = plan.plan < old.size() ? v_.new_node(old[plan.plan].statement) : none;
+            FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - index];
+            if (node == none || v_.now.nodes[node].function != frames[index].function->index) {
+                verdict.verdict = std::max(verdict.verdict, Verdict::near);
+                verdict.reason = "a plan that is being carried out is gone";
+                continue;
+            }
+            runtime::ActivePlan now = plan;
+            now.frame = static_cast<std::uint32_t>(index);
+            const std::vector<program::PlanInfo>& infos = frames[index].function->plans;
+            for (std::uint32_t i = 0; i < infos.size(); ++i)
+                if (infos[i].statement == v_.now.nodes[node].statement) now.plan = i;
+            if (!payloads(now, infos[now.plan].conditions.size())) {
+                verdict.verdict = std::max(verdict.verdict, Verdict::near);
+                verdict.reason = "a plan that is being carried out has other conditions";
+            }
+            made.push_back(now);
+        }
+        execution_.plans = std::move(made);
+        return true;
+    }
+
+    std::size_t frame_of(std::uint32_t old_frame) const {
+        for (std::size_t i = 0; i < placed_.size(); ++i)
+            if (!placed_[i].is_inserted && std::find(placed_[i].from.begin(), placed_[i].from.end(), old_frame) != placed_[i].from.end())
+                return i;
+        return placed_.size();
+    }
+
+    bool payloads(runtime::ActivePlan& plan, std::size_t count) {
+        if (!plan.payloads.is_list() || plan.payloads.as_list()->count == count) return plan.payloads.is_list();
+        values::List* const list = v_.state.heap.list(static_cast<std::uint32_t>(count));
+        for (std::size_t i = 0; i < count; ++i)
+            v_.state.heap.push(*list, i < plan.payloads.as_list()->count ? plan.payloads.as_list()->items[i] : Datum::null());
+        plan.payloads = Datum::object(list);
+        return false;
+    }
+
+    /// What is waited for, shown as the new script has it.
+    void pending(std::vector<Datum>& registers, const std::vector<Frame>& frames) {
+        runtime::Pending& pending = execution_.pending;
+        if (placed_.empty()) return;
+        const Placed& last = placed_.back();
+        if (last.drops_pending) {
+            pending = {};
+            pending.kind = StopKind::interrupted;
+            execution_.error = "the script was changed where the conversation had stopped";
+            return;
+        }
+        pending.result = last.result;
+        const Was& was = was_[last.from.front()];
+        if (pending.kind == StopKind::choice) {
+            const Frame& frame = frames.back();
+            options(registers[frame.base + frame.top - 1], was, last);
+        }
+        if (pending.kind == StopKind::suspended && last.place != nullptr && was.place != nullptr && pending.value.is_string() &&
+            was.place->says != 0 && last.place->says != 0 && last.place->says != was.place->says) {
+            const values::Text text(pending.value);
+            if ((static_cast<std::uint32_t>(program::hash_text(text.view())) | 1) == was.place->says)
+                pending.value = v_.program.constants[last.place->says_constant];
+        }
+    }
+
+
+    /// The options on offer, by the numbers, ids and texts of the new script; those that are gone are offered no more.
+    void options(Datum& list, const Was& was, const Placed& last) {
+        if (!list.is_list()) return;
+        const std::uint32_t old_node = v_.before.nodes_of[was.statement];
+        const std::uint32_t new_node = v_.now.nodes_of[last.statement];
+        const std::vector<std::uint32_t> old_options = options_of(v_.before, old_node);
+        const std::vector<std::uint32_t> new_options = options_of(v_.now, new_node);
+        const program::ChooseInfo* const info = choose_of(*last.function, last.statement);
+        if (info == nullptr || info->options.size() != new_options.size()) return;
+        values::Heap& heap = v_.state.heap;
+        values::List* const made = heap.list(list.as_list()->count);
+        for (std::size_t number = 0; number < new_options.size(); ++number) {
+            const std::uint32_t from = v_.matching.back[new_options[number]];
+            const auto old = std::find(old_options.begin(), old_options.end(), from);
+            if (from == none || old == old_options.end()) {
+                add_option(*made, new_options[number], info->options[number], number);
+                continue;
+            }
+            const auto old_number = static_cast<double>(old - old_options.begin());
+            for (std::uint32_t i = 0; i < list.as_list()->count; ++i)
+                keep_option(*made, list.as_list()->items[i], old_number, new_options[number], info->options[number], number);
+        }
+        list = v_.state.execution.pending.options = Datum::object(made);
+        const std::uint32_t prompt = v_.now.nodes[new_node].literal;
+        if (prompt != none && v_.now.nodes[new_node].text != v_.before.nodes[old_node].text)
+            v_.state.execution.pending.value = v_.program.constants[prompt];
+    }
+
+    static std::vector<std::uint32_t> options_of(const Outline& outline, std::uint32_t choose) {
+        std::vector<std::uint32_t> options;
+        for (std::uint32_t at = choose + 1; at < outline.nodes[choose].end; at = outline.nodes[at].end)
+            if (outline.nodes[at].kind == NodeKind::option) options.push_back(at);
+        return options;
+    }
+    static const program::ChooseInfo* choose_of(const program::Function& function, std::uint32_t statement) {
+        for (const program::ChooseInfo& info : function.chooses)
+            if (info.statement == statement) return &info;
+        return nullptr;
+    }
+
+    void keep_option(values::List& made, Datum old, double old_number, std::uint32_t node, const program::OptionInfo& info,
+                     std::size_t number) {
+        if (!old.is_list() || old.as_list()->count != 5) return;
+        const Datum* const record = old.as_list()->items;
+        if (!record[3].is_number() || record[3].as_number() != old_number || !record[0].is_string()) return;
+        const OutlineNode& now = v_.now.nodes[node];
+        const bool is_shown_new = now.literal != none && now.text != v_.before.nodes[v_.matching.back[node]].text;
+        push_option(made, is_shown_new ? v_.program.constants[now.literal] : record[0], record[1], info, number, record[4]);
+    }
+
+    /// A new option can be offered at once when nothing has to be worked out for it.
+    void add_option(values::List& made, std::uint32_t node, const program::OptionInfo& info, std::size_t number) {
+        const OutlineNode& now = v_.now.nodes[node];
+        const std::uint32_t only_once = program::text_hash("once");
+        if (now.literal == none || (now.more != 0 && now.more != only_once)) return;
+        push_option(made, v_.program.constants[now.literal], Datum::boolean(true), info, number, Datum::null());
+    }
+
+    void push_option(values::List& made, Datum text, Datum available, const program::OptionInfo& info, std::size_t number, Datum element) {
+        values::Heap& heap = v_.state.heap;
+        std::string id = info.id;
+        if (info.per_text) id += ":" + std::string(values::Text(text).view());
+        values::List* const record = heap.list(5);
+        for (const Datum part : {text, available, heap.text(id), Datum::number(static_cast<double>(number)), element})
+            heap.push(*record, part);
+        heap.push(made, Datum::object(record));
+    }
+
+    // ---- failed conversations: they are only looked at
+
+    bool failed() {
+        for (std::size_t i = 0; i < was_.size(); ++i) {
+            const Was& was = was_[i];
+            Placed made;
+            made.function = v_.new_function(*was.function);
+            made.from = {i};
+            if (made.function == nullptr) {
+                reason_ = "the function is gone";
+                return refuse(i);
+            }
+            const std::uint32_t node = was.statement == no_statement ? none : v_.new_node(was.statement);
+            if (node != none && v_.now.nodes[node].function == made.function->index) made.statement = v_.now.nodes[node].statement;
+            made.pc = made.statement == no_statement ? 0 : saves::pc_inside(*made.function, made.statement);
+            if (was.statement != no_statement && made.statement == no_statement) {
+                made.verdict = Verdict::near;
+                made.reason = "the statement is gone";
+            }
+            placed_.push_back(std::move(made));
+        }
+        report();
+        return build();
+    }
+
+    Versions& v_;
+    runtime::Execution& execution_;
+    std::vector<Was> was_;
+    std::vector<Placed> placed_;
+    std::string reason_;
+};
+
+
+
+}  // namespace
+
+bool migrate_frames(Versions& versions) { return Frames(versions).run(); }
+
+}  // namespace npcs::migration

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "migration/migrate.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include "migration/skeleton.hpp"
+#include "migration/versions.hpp"
+#include "saves/outline_bytes.hpp"
+
+namespace npcs::migration {
+
+namespace {
+
+/// Of the smaller script's statements; with fewer in common, two scripts are not versions of one.
+constexpr double least_share = 0.25;
+
+void refuse(Migrated& made, std::string reason) {
+    made.report.verdict = Verdict::refused;
+    if (made.report.reason.empty()) made.report.reason = std::move(reason);
+    made.bytes.clear();
+}
+
+void refuse(Migrated& made, const Diagnostics& problems) {
+    refuse(made, problems.front().message);
+    made.problems = problems;
+}
+
+/// The worst frame speaks for all.
+void conclude(MigrationReport& report) {
+    for (const FrameVerdict& frame : report.frames) {
+        if (frame.verdict <= report.verdict) continue;
+        report.verdict = frame.verdict;
+        report.reason = frame.reason;
+    }
+}
+
+/// The global `version`, when it is a number or a text.
+Value version_in(const runtime::State& state, const Outline& before) {
+    for (std::size_t i = 0; i < before.globals.size() && state.globals != nullptr; ++i) {
+        if (before.globals[i].name != "version") continue;
+        const Datum value = state.globals->entries[i].value;
+        if (value.is_number()) return Value(value.as_number());
+        if (value.is_string()) return Value(std::string(values::Text(value).view()));
+    }
+    return {};
+}
+
+void run(Migrated& made, std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
+         const values::HeapLimits& limits, const Outline& before) {
+    const Outline& now = program::outline_of(program);
+    const Matching matching = match(before, now);
+    if (matching.share < least_share)
+        return refuse(made, "this save belongs to another script: hardly a statement of it is in this one");
+    const std::shared_ptr<const program::Program> skeleton = skeleton_of(before);
+    runtime::State state;
+    state.heap.limits = limits;
+    saves::Parts parts;
+    const program::Program* const only = skeleton.get();
+    const Diagnostics problems = saves::load_parts(save, {&only, 1}, natives, state, parts);
+    if (!problems.empty()) return refuse(made, problems);
+    Versions versions{before, now, *skeleton, program, matching, state, made.report};
+    made.report.from_version = version_in(state, before);
+    find_renames(versions);
+    if (!migrate_frames(versions)) return refuse(made, "the conversation cannot go on in this script");
+    migrate_globals(versions);
+    migrate_values(versions, parts);
+    conclude(made.report);
+    if (made.report.verdict == Verdict::refused) return refuse(made, "");
+    made.bytes = saves::save(state, program);
+    // What has to fit together in the new script is checked by loading what was made.
+    runtime::State check;
+    check.heap.limits = limits;
+    const Diagnostics wrong = saves::load(made.bytes, program, natives, check);
+    if (wrong.empty()) return;
+    for (FrameVerdict& frame : made.report.frames) frame.verdict = Verdict::refused;
+    made.report.reason = "what the conversation was in the middle of does not fit the new script: " + wrong.front().message;
+    refuse(made, made.report.reason);
+}
+
+}  // namespace
+
+Migrated migrate(std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
+                 const values::HeapLimits& limits, std::span<const std::string> outlines) {
+    Migrated made;
+    try {
+        const Result<Outline> before = saves::find_outline(save, outlines);
+        if (before.ok()) run(made, save, program, natives, limits, before.value());
+        else refuse(made, before.diagnostics());
+    } catch (const std::bad_alloc&) {
+        refuse(made, "there is not enough memory to bring this save to the new script");
+    }
+    return made;
+}
+
+}  // namespace npcs::migration

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// A save of one version of a script into a save of another. The old save is read with nothing but the outline of its script;
+// what the statements, functions, options and variables have become is put in; and what comes out is written as a save of the
+// new script, which is then loaded, and checked, like any other. So nothing that migration might get wrong goes unchecked.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "npcs/migration.hpp"
+#include "program/program.hpp"
+#include "runtime/state.hpp"
+
+namespace npcs::migration {
+
+struct Migrated {
+    std::string bytes;              ///< a save of the new script; empty when refused
+    MigrationReport report;
+    Diagnostics problems;           ///< of the save itself, when it is none that can be read
+};
+
+/// Precondition: the save's fingerprint is not the program's.
+Migrated migrate(std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
+                 const values::HeapLimits& limits, std::span<const std::string> outlines);
+
+}  // namespace npcs::migration

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Globals go by name. What the main program had set before it came to where it stands, it will not set again; so constants
+// and functions that are new there are put in as if it had.
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "migration/versions.hpp"
+#include "saves/positions.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::migration {
+
+using values::Map;
+
+namespace {
+
+class Globals {
+public:
+    explicit Globals(Versions& versions) : v_(versions), heap_(versions.state.heap) {}
+
+    void run() {
+        if (v_.state.globals == nullptr) return;
+        find_position();
+        for (std::uint32_t i = 0; i < v_.before.globals.size(); ++i) old_.emplace(v_.before.globals[i].name, i);
+        const program::Program& program = v_.program;
+        made_ = heap_.scope(program.names.data(), program.name_hashes.data(), program.global_count);
+        for (std::uint32_t i = 0; i < program.global_count; ++i) made_->entries[i].value = value(i);
+        further();
+        removed();
+        // The map stays the same object: scopes and functions refer to it.
+        exchange(*v_.state.globals, *made_);
+        for (std::uint32_t i = 0; i < made_->used; ++i) made_->entries[i].value = Datum::null();  // what was, is no more
+        members();
+    }
+
+    static void exchange(Map& a, Map& b) {
+        std::swap(a.entries, b.entries);
+        std::swap(a.buckets, b.buckets);
+        std::swap(a.used, b.used);
+        std::swap(a.capacity, b.capacity);
+        std::swap(a.bucket_mask, b.bucket_mask);
+        std::swap(a.fixed, b.fixed);
+        std::swap(a.holes, b.holes);
+        std::swap(a.first, b.first);
+        std::swap(a.flags, b.flags);
+    }
+
+private:
+    /// Node of the main program's statement that is being done.
+    void find_position() {
+        const runtime::Execution& execution = v_.state.execution;
+        position_ = execution.started ? static_cast<std::uint32_t>(v_.now.nodes.size()) : 0;
+        if (execution.frames.empty()) return;
+        const runtime::Frame& frame = execution.frames.front();
+        std::uint32_t statement = none;
+        if (const program::Site* site = frame.function->site_at(frame.pc)) statement = site->statement;
+        else if (!saves::starts_at(*frame.function, frame.pc, frame.top, statement) && frame.pc > 0)
+            statement = frame.function->statement_at(frame.pc - 1);
+        position_ = 0;
+        if (statement == none) return;
+        position_ = v_.now.nodes_of[statement];
+        while (v_.now.nodes[position_].parent != none) position_ = v_.now.nodes[position_].parent;
+    }
+
+    bool is_passed(std::uint32_t node) const { return node != none && node < position_; }
+
+    Datum value(std::uint32_t index) {
+        const program::OutlineGlobal& now = v_.now.globals[index];
+        const std::string name(v_.old_name(0, now.name));
+        const auto found = old_.find(name);
+        if (found != old_.end()) return kept(now, v_.before.globals[found->second], v_.state.globals->entries[found->second].value);
+        const Datum further = values::get(*v_.state.globals, heap_.text(now.name));
+        return further.is_unset() ? initial(now) : further;
+    }
+
+    Datum kept(const program::OutlineGlobal& now, const program::OutlineGlobal& before, Datum value) {
+        if (now.initial == 0 || before.initial == 0 || now.initial == before.initial || value.is_unset()) return value;
+        const Datum fresh = v_.program.constants[now.constant];
+        const bool is_default = program::constant_hash(value) == before.initial;
+        std::string detail = is_default ? "now " + values::code_text(fresh) : "now " + values::code_text(fresh) + ", but the saved value stays: " + values::code_text(value);
+        if (is_default && !is_passed(now.assigned_at)) return value;
+        v_.report.variables.push_back({VariableNote::Kind::default_changed, now.name, std::move(detail)});
+        return is_default ? fresh : value;
+    }
+
+    Datum initial(const program::OutlineGlobal& now) {
+        if (!is_passed(now.assigned_at)) return Datum::unset();
+        for (const program::OutlineFunction& function : v_.now.functions)
+            if (function.definer == now.assigned_at && function.name == now.name && function.parent == 0)
+                return closure(static_cast<std::uint32_t>(&function - v_.now.functions.data()));
+        const bool is_constant = now.constant != none;
+        v_.report.variables.push_back({VariableNote::Kind::added, now.name,
+                                       is_constant ? "set to " + values::code_text(v_.program.constants[now.constant])
+                                                   : "not set: its first value is no constant"});
+        return is_constant ? v_.program.constants[now.constant] : Datum::unset();
+    }
+
+    Datum closure(std::uint32_t function) {
+        return Datum::object(heap_.function(values::FunctionOrigin::script, *v_.program.functions[function], v_.state.globals));
+    }
+
+    /// Names that the host or `globals[...]` made.
+    void further() {
+        const Map& old = *v_.state.globals;
+        for (std::uint32_t i = old.fixed; i < old.used; ++i) {
+            const Map::Entry& entry = old.entries[i];
+            if (!entry.key.is_unset() && !entry.value.is_unset() && values::get(*made_, entry.key).is_unset())
+                values::set(heap_, *made_, entry.key, entry.value);
+        }
+    }
+
+    void removed() {
+        for (std::uint32_t i = 0; i < v_.before.globals.size(); ++i) {
+            const std::string& name = v_.before.globals[i].name;
+            const Datum value = v_.state.globals->entries[i].value;
+            const bool is_there = std::any_of(v_.now.globals.begin(), v_.now.globals.end(), [&](const program::OutlineGlobal& now) {
+                return v_.old_name(0, now.name) == name;
+            });
+            if (is_there || value.is_unset()) continue;
+            // What the new script still reads somewhere must stay.
+            const bool is_read = std::find(v_.program.name_texts.begin(), v_.program.name_texts.end(), name) != v_.program.name_texts.end();
+            if (is_read && !value.is_function()) values::set(heap_, *made_, heap_.text(name), value);
+            if (value.is_function() && value.as_function()->origin == values::FunctionOrigin::script) continue;
+            v_.report.variables.push_back({VariableNote::Kind::removed, name,
+                                           (is_read ? "nothing sets it any more; its value stays: " : "its value is dropped: ") + values::code_text(value)});
+        }
+    }
+
+    /// Functions that are set as members of maps: `npc.greet = function`.
+    void members() {
+        for (std::uint32_t i = 1; i < v_.now.functions.size(); ++i) {
+            const program::OutlineFunction& function = v_.now.functions[i];
+            const std::size_t dot = function.name.rfind('.');
+            if (dot == std::string::npos || function.parent != 0 || function.definer == none) continue;
+            if (v_.now.nodes[function.definer].parent != none || !is_passed(function.definer)) continue;
+            Map* const map = map_at(std::string_view(function.name).substr(0, dot));
+            const std::string name = function.name.substr(dot + 1);
+            if (map == nullptr || map->fixed > 0 || !values::get(*map, heap_.text(name)).is_unset()) continue;
+            const std::uint32_t before = v_.matching.functions_back[i];
+            if (before == none) {
+                values::set(heap_, *map, heap_.text(name), closure(i));
+                continue;
+            }
+            const std::string& old = v_.before.functions[before].name;
+            if (old.size() <= dot || old.compare(0, dot + 1, function.name, 0, dot + 1) != 0) continue;
+            const Datum old_key = heap_.text(std::string_view(old).substr(dot + 1));
+            const Datum value = values::get(*map, old_key);
+            if (!value.is_function()) continue;
+            values::set(heap_, *map, heap_.text(name), value);
+            values::remove(*map, old_key);
+        }
+    }
+
+    Map* map_at(std::string_view path) {
+        Map* map = v_.state.globals;
+        while (!path.empty()) {
+            const std::size_t dot = path.find('.');
+            const Datum next = values::get(*map, heap_.text(path.substr(0, dot)));
+            if (!next.is_map()) return nullptr;
+            map = next.as_map();
+            path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+        }
+        return map;
+    }
+
+    Versions& v_;
+    values::Heap& heap_;
+    Map* made_ = nullptr;
+    std::uint32_t position_ = 0;
+    std::unordered_map<std::string, std::uint32_t> old_;
+};
+
+}  // namespace
+
+void migrate_globals(Versions& versions) { Globals(versions).run(); }
+
+}  // namespace npcs::migration

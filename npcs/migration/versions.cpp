@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Names that were changed. A variable was renamed when its old name is gone, the new one is new, and the statements that were
+// found again use the one where they used the other.
+
+#include "migration/versions.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "program/words.hpp"
+
+namespace npcs::migration {
+
+namespace {
+
+TraceLine line_of(const Outline& outline, std::uint32_t function, std::uint32_t statement, const program::Program& program) {
+    TraceLine line;
+    line.file = outline.file;
+    if (function < outline.functions.size()) line.function = outline.functions[function].name;
+    if (statement == none) return line;
+    line.line = outline.node_of(statement).line;
+    line.path = program.path(statement);
+    return line;
+}
+
+bool is_simple(std::string_view name) { return !name.empty() && name.find('.') == std::string_view::npos; }
+
+/// Votes of the matched statements on what a name has become.
+class Ballot {
+public:
+    Ballot(const Versions& versions, std::vector<std::string> gone, std::vector<std::string> fresh)
+        : v_(versions), gone_(std::move(gone)), fresh_(std::move(fresh)), votes_(gone_.size() * fresh_.size(), 0),
+          against_(gone_.size(), 0) {}
+
+    bool is_idle() const { return gone_.empty() || fresh_.empty() || gone_.size() * fresh_.size() > 4096; }
+
+    void count(std::uint32_t old_node) {
+        const std::uint32_t new_node = v_.matching.nodes[old_node];
+        if (new_node == none) return;
+        const std::string& a = v_.before.nodes[old_node].sketch;
+        const std::string& b = v_.now.nodes[new_node].sketch;
+        if (a.size() != b.size()) return;
+        for (std::size_t i = 0; i < a.size(); ++i)
+            for (std::size_t x = 0; x < gone_.size(); ++x) {
+                if (program::word_byte(gone_[x]) != a[i]) continue;
+                bool any = false;
+                for (std::size_t y = 0; y < fresh_.size(); ++y) {
+                    if (program::word_byte(fresh_[y]) != b[i]) continue;
+                    ++votes_[x * fresh_.size() + y];
+                    any = true;
+                }
+                if (!any) ++against_[x];
+            }
+    }
+
+    /// Calls `take(old, new)` for names that are sure.
+    template <typename Take>
+    void decide(unsigned least, Take&& take) const {
+        std::unordered_set<std::size_t> given;
+        for (std::size_t x = 0; x < gone_.size(); ++x) {
+            std::size_t best = fresh_.size();
+            unsigned most = 0, second = 0;
+            for (std::size_t y = 0; y < fresh_.size(); ++y) {
+                const unsigned votes = votes_[x * fresh_.size() + y];
+                if (votes > most) {
+                    second = most;
+                    most = votes;
+                    best = y;
+                } else {
+                    second = std::max(second, votes);
+                }
+            }
+            if (most < least || most <= second || against_[x] * 2 > most || !given.insert(best).second) continue;
+            take(gone_[x], fresh_[best]);
+        }
+    }
+
+private:
+    const Versions& v_;
+    std::vector<std::string> gone_, fresh_;
+    std::vector<unsigned> votes_, against_;
+};
+
+std::vector<std::string> without(const std::vector<std::string>& names, const std::vector<std::string>& others) {
+    const std::unordered_set<std::string> known(others.begin(), others.end());
+    std::vector<std::string> left;
+    for (const std::string& name : names)
+        if (!known.contains(name)) left.push_back(name);
+    return left;
+}
+
+std::vector<std::string> global_names(const Outline& outline) {
+    std::vector<std::string> names;
+    for (const program::OutlineGlobal& global : outline.globals) names.push_back(global.name);
+    return names;
+}
+
+void rename(Versions& v, std::uint32_t function, const std::string& from, const std::string& to) {
+    v.names[std::to_string(function) + "/" + from] = to;
+    v.old_names[std::to_string(function) + "/" + to] = from;
+}
+
+void rename_functions(Versions& v) {
+    const std::vector<std::string> old_names = global_names(v.before);
+    const std::vector<std::string> new_names = global_names(v.now);
+    const std::unordered_set<std::string> old_set(old_names.begin(), old_names.end());
+    const std::unordered_set<std::string> new_set(new_names.begin(), new_names.end());
+    for (std::uint32_t i = 1; i < v.before.functions.size(); ++i) {
+        if (v.matching.functions[i] == none) continue;
+        const std::string& from = v.before.functions[i].name;
+        const std::string& to = v.now.functions[v.matching.functions[i]].name;
+        if (from == to || from.empty() || to.empty()) continue;
+        v.callees[program::text_hash(from)] = program::text_hash(to);
+        const bool both_global = v.before.functions[i].parent == 0 && v.now.functions[v.matching.functions[i]].parent == 0;
+        if (both_global && is_simple(from) && is_simple(to) && old_set.contains(from) && !new_set.contains(from) &&
+            new_set.contains(to) && !old_set.contains(to))
+            rename(v, 0, from, to);
+    }
+}
+
+void rename_globals(Versions& v) {
+    std::vector<std::string> gone = without(global_names(v.before), global_names(v.now));
+    std::vector<std::string> fresh = without(global_names(v.now), global_names(v.before));
+    std::erase_if(gone, [&](const std::string& name) { return v.names.contains("0/" + name); });
+    std::erase_if(fresh, [&](const std::string& name) { return v.old_names.contains("0/" + name); });
+    Ballot ballot(v, std::move(gone), std::move(fresh));
+    if (ballot.is_idle()) return;
+    for (std::uint32_t node = 0; node < v.before.nodes.size(); ++node) ballot.count(node);
+    ballot.decide(2, [&](const std::string& from, const std::string& to) {
+        rename(v, 0, from, to);
+        v.report.variables.push_back({VariableNote::Kind::renamed, to, "was " + from});
+    });
+}
+
+void rename_locals(Versions& v) {
+    for (std::uint32_t i = 1; i < v.before.functions.size(); ++i) {
+        if (v.matching.functions[i] == none) continue;
+        const program::OutlineFunction& before = v.before.functions[i];
+        const program::OutlineFunction& now = v.now.functions[v.matching.functions[i]];
+        Ballot ballot(v, without(before.locals, now.locals), without(now.locals, before.locals));
+        if (ballot.is_idle()) continue;
+        if (before.definer != none) ballot.count(before.definer);
+        for (std::uint32_t node = before.first; node < before.end; ++node) ballot.count(node);
+        ballot.decide(1, [&](const std::string& from, const std::string& to) {
+            rename(v, i, from, to);
+            const std::string of = now.name.empty() ? "" : now.name + ".";
+            v.report.variables.push_back({VariableNote::Kind::renamed, of + to, "was " + from});
+        });
+    }
+}
+
+}  // namespace
+
+TraceLine Versions::old_line(std::uint32_t function, std::uint32_t statement) const {
+    return line_of(before, function, statement, old_program);
+}
+
+TraceLine Versions::new_line(std::uint32_t function, std::uint32_t statement) const {
+    return line_of(now, function, statement, program);
+}
+
+void find_renames(Versions& versions) {
+    rename_functions(versions);
+    rename_globals(versions);
+    rename_locals(versions);
+}
+
+std::string line_text(std::uint32_t line) { return "line " + std::to_string(line); }
+
+}  // namespace npcs::migration

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Both versions of a script side by side, and the state that is brought from one to the other. What frames.cpp, values.cpp
+// and variables.cpp share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "migration/match.hpp"
+#include "npcs/migration.hpp"
+#include "program/outline.hpp"
+#include "runtime/state.hpp"
+#include "saves/save.hpp"
+
+namespace npcs::migration {
+
+using program::Outline;
+using values::Datum;
+
+struct Versions {
+    const Outline& before;
+    const Outline& now;
+    const program::Program& old_program;    ///< a skeleton
+    const program::Program& program;
+    const Matching& matching;
+    runtime::State& state;
+    MigrationReport& report;
+
+    /// Node of the new script for a statement of the old one, or none.
+    std::uint32_t new_node(std::uint32_t old_statement) const { return matching.nodes[before.nodes_of[old_statement]]; }
+    const program::Function* new_function(const program::Function& old) const {
+        const std::uint32_t found = matching.functions[old.index];
+        return found == none ? nullptr : program.functions[found].get();
+    }
+    /// What a name of the old script's function (its index) is called now.
+    std::string_view renamed(std::uint32_t old_function, std::string_view name) const {
+        const auto found = names.find(std::to_string(old_function) + "/" + std::string(name));
+        return found == names.end() ? name : std::string_view(found->second);
+    }
+    /// The old name of a variable of the new function.
+    std::string_view old_name(std::uint32_t old_function, std::string_view name) const {
+        const auto found = old_names.find(std::to_string(old_function) + "/" + std::string(name));
+        return found == old_names.end() ? name : std::string_view(found->second);
+    }
+
+    std::unordered_map<std::string, std::string> names{};       ///< old function / old name -> new name
+    std::unordered_map<std::string, std::string> old_names{};   ///< old function / new name -> old name
+    std::unordered_map<std::uint32_t, std::uint32_t> callees{}; ///< hash of an old function's name -> of its new one
+
+    TraceLine old_line(std::uint32_t function, std::uint32_t statement) const;
+    TraceLine new_line(std::uint32_t function, std::uint32_t statement) const;
+};
+
+/// Fills Versions::names and callees, with notes in the report.
+void find_renames(Versions& versions);
+
+/// Frames of the state into frames of the new script. False when the save is refused; the report says why.
+bool migrate_frames(Versions& versions);
+
+/// Globals by name, with the rules for defaults. After the frames, before the values.
+void migrate_globals(Versions& versions);
+
+/// Scopes, functions, marks of options, visits: everything that is of the script and not of a frame.
+void migrate_values(Versions& versions, const saves::Parts& parts);
+
+std::string line_text(std::uint32_t line);
+
+}  // namespace npcs::migration

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "program/words.hpp"
+
+#include "program/keys.hpp"
+
+namespace npcs::program {
+
+namespace {
+
+bool is_word(char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+}
+
+std::uint64_t add_byte(std::uint64_t hash, char byte) { return (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL; }
+
+}  // namespace
+
+char word_byte(std::string_view word) {
+    std::uint64_t hash = 14695981039346656037ULL;
+    for (char c : word) hash = add_byte(hash, c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    return static_cast<char>(hash ^ hash >> 8 ^ hash >> 29 ^ hash >> 47);
+}
+
+void WordReader::word(std::string_view word) {
+    if (sketch_.size() < sketch_max) sketch_ += word_byte(word);
+}
+
+/// A text in quotes: every character counts, blanks too.
+void WordReader::quoted(std::string_view piece, std::size_t& at) {
+    std::size_t word_begin = at + 1;
+    std::size_t end = at + 1;
+    for (;; ++end) {
+        const bool closing = end >= piece.size() || (piece[end] == '"' && (end + 1 >= piece.size() || piece[end + 1] != '"'));
+        if (!closing && is_word(piece[end])) continue;
+        if (end > word_begin) word(piece.substr(word_begin, end - word_begin));
+        word_begin = end + 1;
+        if (closing) break;
+        if (piece[end] == '"') word_begin = ++end + 1;
+    }
+    end = end < piece.size() ? end + 1 : piece.size();
+    for (const char c : piece.substr(at, end - at)) hash_ = add_byte(hash_, c);
+    at = end;
+}
+
+void WordReader::add(std::string_view piece) {
+    if (!any_) hash_ = hash_text("");
+    for (std::size_t at = 0; at < piece.size();) {
+        const char c = piece[at];
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+            ++at;
+            continue;
+        }
+        if (c == '/' && piece.substr(at, 2) == "//") {
+            at = piece.find_first_of("\r\n", at);
+            if (at == std::string_view::npos) break;
+            continue;
+        }
+        any_ = true;
+        if (c == '"') {
+            quoted(piece, at);
+        } else if (is_word(c)) {
+            std::size_t end = at;
+            while (end < piece.size() && is_word(piece[end])) ++end;
+            word(piece.substr(at, end - at));
+            for (; at < end; ++at) hash_ = add_byte(hash_, piece[at]);
+        } else {
+            hash_ = add_byte(hash_, piece[at++]);
+        }
+        hash_ = add_byte(hash_, ' ');
+    }
+}
+
+Words WordReader::take() {
+    Words words;
+    words.sketch = std::move(sketch_);
+    if (any_) words.hash = static_cast<std::uint32_t>(hash_ ^ hash_ >> 32);
+    if (any_ && words.hash == 0) words.hash = 1;
+    return words;
+}
+
+Words words_of(std::string_view text) {
+    WordReader reader;
+    reader.add(text);
+    return reader.take();
+}
+
+std::uint32_t text_hash(std::string_view text) { return words_of(text).hash; }
+
+}  // namespace npcs::program

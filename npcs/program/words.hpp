@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// A piece of a script's text as matching sees it: a hash that layout and comments do not change, and a sketch, a byte for each
+// of its first words, by which a sentence that was edited is told from another one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace npcs::program {
+
+inline constexpr std::size_t sketch_max = 24;
+
+struct Words {
+    std::uint32_t hash = 0;     ///< 0 for no text at all
+    std::string sketch;
+};
+
+/// Adds up pieces: a statement's own text may stand around the body of a function.
+class WordReader {
+public:
+    void add(std::string_view piece);
+    Words take();
+
+private:
+    void word(std::string_view word);
+    void quoted(std::string_view piece, std::size_t& at);
+
+    std::uint64_t hash_ = 0;
+    bool any_ = false;
+    std::string sketch_;
+};
+
+Words words_of(std::string_view text);
+/// Its hash alone.
+std::uint32_t text_hash(std::string_view text);
+/// The byte of a sketch that stands for a word.
+char word_byte(std::string_view word);
+
+}  // namespace npcs::program
