@@ -146,6 +146,7 @@ BREACHES = {
     "npcs/syntax/print.cpp": ('#include "program/program.hpp"', "npcs/syntax must not include npcs/program"),
     "npcs/values/heap.cpp": ('#include "runtime/state.hpp"', "npcs/values must not include npcs/runtime"),
     "npcs/runtime/execute.cpp": ('#include "saves/save.hpp"', "npcs/runtime must not include npcs/saves"),
+    "npcs/migration/match.hpp": ("", None),
     "npcs/saves/load.cpp": ('#include "migration/match.hpp"', "npcs/saves must not include npcs/migration"),
     "npcs/program/keys.cpp": ('#include "grammar/script.hpp"', "npcs/program must not include grammar"),
     "npcs/syntax/source.cpp": ("#include <tao/pegtl.hpp>", "may include tao/"),

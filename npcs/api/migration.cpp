@@ -74,6 +74,11 @@ Prepared prepare(std::string_view bytes, const program::Program& program, const 
         report = std::move(result.report);
         made.migrated = std::move(result.bytes);
         made.problems = std::move(result.problems);
+        // Without an outline nothing more is known than that it is another script, or another version of this one.
+        if (!made.problems.empty() && made.problems.front().code == "save-version") {
+            runtime::State none;
+            made.problems = saves::load(bytes, program, natives, none);
+        }
     }
     if (!made.problems.empty()) {
         report.verdict = Verdict::refused;
@@ -127,6 +132,8 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
         told.reason = problems.front().message;
         return problems;
     }
+    if (machine.state.tasks != nullptr)
+        return problem("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load");
     machine.adopt();
     if (prepared.same_script) {
         describe(machine, told);

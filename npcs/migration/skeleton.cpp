@@ -28,7 +28,11 @@ public:
         made_.name = outline_.file;
         made_.fingerprint = outline_.fingerprint;
         made_.counts_visits = outline_.counts_visits;
-        made_.source = std::make_shared<const syntax::Source>(outline_.file, "");
+        // Functions have the names of their variables in the source, so these are all there is of it.
+        std::string text;
+        for (const OutlineFunction& function : outline_.functions)
+            for (const std::string& local : function.locals) text += local;
+        made_.source = std::make_shared<const syntax::Source>(outline_.file, std::move(text));
         for (const program::OutlineGlobal& global : outline_.globals) name(global.name);
         made_.global_count = static_cast<std::uint32_t>(outline_.globals.size());
         for (std::uint32_t i = 0; i < outline_.functions.size(); ++i) function(i);
@@ -40,7 +44,6 @@ public:
 
 private:
     void name(const std::string& text) {
-        made_.name_texts.push_back(text);
         made_.names.push_back(made_.constants_heap.text(text));
         made_.name_hashes.push_back(values::hash_of(made_.names.back()));
     }
@@ -57,7 +60,8 @@ private:
         made->captured = from.captured;
         made->registers = 0xFFFF;
         for (const std::string& local : from.locals) {
-            made->locals.emplace_back(made_.name_texts.emplace_back(local));
+            made->locals.push_back(made_.source->text().substr(in_source_, local.size()));
+            in_source_ += local.size();
             made->local_keys.push_back(made_.constants_heap.text(local));
             made->local_hashes.push_back(values::hash_of(made->local_keys.back()));
         }
@@ -117,6 +121,7 @@ private:
 
     const Outline& outline_;
     Program& made_;
+    std::size_t in_source_ = 0;
 };
 
 }  // namespace

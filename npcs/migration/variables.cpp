@@ -122,7 +122,9 @@ private:
             });
             if (is_there || value.is_unset()) continue;
             // What the new script still reads somewhere must stay.
-            const bool is_read = std::find(v_.program.name_texts.begin(), v_.program.name_texts.end(), name) != v_.program.name_texts.end();
+            const bool is_read = std::any_of(v_.program.names.begin(), v_.program.names.end(), [&](Datum one) {
+                return values::Text(one).view() == name;
+            });
             if (is_read && !value.is_function()) values::set(heap_, *made_, heap_.text(name), value);
             if (value.is_function() && value.as_function()->origin == values::FunctionOrigin::script) continue;
             v_.report.variables.push_back({VariableNote::Kind::removed, name,

@@ -282,9 +282,9 @@ private:
     void globals(const ast::Block& body) {
         std::unordered_map<std::string_view, std::uint32_t> by_name;
         for (std::uint32_t i = 0; i < program_.global_count; ++i) {
-            made_.globals.push_back({program_.name_texts[i], 0, no_statement, no_statement});
-            by_name.emplace(program_.name_texts[i], i);
+            made_.globals.push_back({std::string(values::Text(program_.names[i]).view()), 0, no_statement, no_statement});
         }
+        for (std::uint32_t i = 0; i < program_.global_count; ++i) by_name.emplace(made_.globals[i].name, i);
         std::uint32_t at = made_.functions[0].first;
         for (const ast::Statement* node : body) {
             const std::uint32_t here = at;

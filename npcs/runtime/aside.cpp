@@ -20,7 +20,7 @@ bool Machine::call_aside(Datum callee, std::vector<Datum> arguments, std::string
     // A frame to return to: that of a conversation that has not begun, or is over, has none.
     Frame caller;
     caller.function = &program()->main();
-    caller.linked = linked_.front().get();
+    caller.linked = &link_->first;
     caller.scope = caller.outer = state.globals;
     caller.base = static_cast<std::uint32_t>(base);
     execution.frames.push_back(caller);

@@ -484,7 +484,7 @@ Diagnostics check_script(const Header& header, const program::Program& program) 
     const std::string given(file_name(program.name));
     if (header.script == given)
         return {problem("save-version", "this save was made with another version of the script " + saved,
-                        "load it with the script as it was when the save was made")};
+                        "load it with the script as it was when the save was made, or give the outline of that version (Script::outline)")};
     return {problem("save-script",
                     "this save belongs to the script " + saved + ", not to " +
                         (given.empty() ? std::string("the one without a name") : "'" + given + "'"),

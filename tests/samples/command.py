@@ -248,8 +248,12 @@ class Command(unittest.TestCase):
 
     def test_a_script_that_was_edited(self):
         self.start()
-        self.write("talk.npcs", self.TALK + "\nprint 1")
+        before = pathlib.Path(self.path("talk.state")).read_bytes()
+        self.write("talk.npcs", "a = 1\nb = prompt(\"Something else?\")\nprint a + b\nprint \"the end\"")
         self.assertEqual(self.npcs("resume", "talk.state", "--answer", "1")[0], 4)
+        self.assertEqual(pathlib.Path(self.path("talk.state")).read_bytes(), before)
+        self.write("talk.npcs", "// A comment\n" + self.TALK + "\nprint 1")
+        self.assertNotEqual(self.npcs("resume", "talk.state", "--answer", "1")[0], 4)
 
     def test_an_error_keeps_the_last_state(self):
         self.write("talk.npcs", "print 10 + nope(prompt(\"?\"))")
