@@ -10,10 +10,6 @@
 namespace npcs::program {
 
 namespace {
-bool is_literal(const ast::Expr& expr) {
-    return expr.kind == ast::ExprKind::number || expr.kind == ast::ExprKind::string || expr.kind == ast::ExprKind::constant;
-}
-
 Held& at_register(std::vector<Held>& held, std::uint16_t at) {
     if (held.size() <= at) held.resize(std::size_t{at} + 1);
     return held[at];
@@ -23,7 +19,7 @@ Held& at_register(std::vector<Held>& held, std::uint16_t at) {
 void Compiler::hold(std::uint16_t at, const ast::Expr& value) {
     if (tables_.layouts == nullptr) return;
     Held held{Held::Kind::value, text_hash(source_text(value.span)), 0, no_statement};
-    if (is_literal(value)) {
+    if (ast::is_literal(value)) {
         held.kind = Held::Kind::literal;
         // The constant that was just put into the register.
         if (value.kind == ast::ExprKind::number) held.constant = tables_.constant(Datum::number(ast::as<ast::Number>(value).value));
