@@ -70,6 +70,27 @@ npcs::Session asleep(const npcs::Script& script, const npcs::Host& host) {
     return talk;
 }
 
+/// Saves without the outline of the script, which a server keeps once for each version, and saves that have it.
+void measure_saves(const npcs::Script& script, const npcs::Host& host, bool with_outline) {
+    const npcs::SaveOptions options{with_outline};
+    const npcs::Session talk = asleep(script, host);
+    const std::string bytes = talk.save(options);
+    auto again = npcs::Session::load(bytes, script, host);
+    require(again.ok() && again.value().save(options) == bytes, "a loaded conversation saves to the same bytes");
+    std::size_t size = 0;
+    const char* const kind = with_outline ? " with outline" : "";
+    std::printf("npcs save%s: %.3f us\n", kind, best(7, 20'000, [&] { size += talk.save(options).size(); }));
+    std::printf("npcs load%s: %.3f us\n", kind, best(7, 20'000, [&] { size += npcs::Session::load(bytes, script, host).ok() ? 1 : 0; }));
+    std::string state = bytes;
+    std::printf("npcs load + resume + save%s: %.3f us\n", kind, best(7, 20'000, [&] {
+                    npcs::Session loaded = npcs::Session::load(state, script, host).value();
+                    require(asks(loaded.resume("yes")), "the prompt after loading");
+                    state = loaded.save(options);
+                }));
+    std::printf("npcs saved conversation%s: %zu bytes\n", kind, bytes.size());
+    require(size > 0, "sizes");
+}
+
 void measure_steps(const npcs::Script& script, const npcs::Host& host) {
     npcs::Session talk = asleep(script, host);
     int turn = 0;
@@ -77,20 +98,7 @@ void measure_steps(const npcs::Script& script, const npcs::Host& host) {
     const double resume = best(7, 20'000, [&] { require(asks(talk.resume(++turn % 2 == 0 ? yes : no)), "the next prompt"); });
     std::printf("npcs resume to next prompt: %.3f us\n", resume);
 
-    const std::string bytes = talk.save();
-    auto again = npcs::Session::load(bytes, script, host);
-    require(again.ok() && again.value().save() == bytes, "a loaded conversation saves to the same bytes");
-    std::size_t size = 0;
-    std::printf("npcs save: %.3f us\n", best(7, 20'000, [&] { size += talk.save().size(); }));
-    std::printf("npcs load: %.3f us\n", best(7, 20'000, [&] { size += npcs::Session::load(bytes, script, host).ok() ? 1 : 0; }));
-    std::string state = bytes;
-    std::printf("npcs load + resume + save: %.3f us\n", best(7, 20'000, [&] {
-                    npcs::Session loaded = npcs::Session::load(state, script, host).value();
-                    require(asks(loaded.resume(yes)), "the prompt after loading");
-                    state = loaded.save();
-                }));
-    std::printf("npcs saved conversation: %zu bytes\n", bytes.size());
-    require(size > 0, "sizes");
+    for (const bool with_outline : {false, true}) measure_saves(script, host, with_outline);
 }
 
 /// In a process of its own, whose memory nobody has used before.
