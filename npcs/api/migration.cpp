@@ -114,6 +114,10 @@ Diagnostics run_script_hook(runtime::Machine& machine, Datum from_version) {
     return {problem("save-migrate", "the script's function migrate failed: " + why, "mend it, or load with the version the save was made with")};
 }
 
+Diagnostic whole_machine() {
+    return problem("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load");
+}
+
 }  // namespace
 
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, const LoadOptions& options, MigrationReport* report) {
@@ -132,8 +136,7 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
         told.reason = problems.front().message;
         return problems;
     }
-    if (machine.state.tasks != nullptr)
-        return problem("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load");
+    if (machine.state.tasks != nullptr) return whole_machine();
     machine.adopt();
     if (prepared.same_script) {
         describe(machine, told);
@@ -153,6 +156,16 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
 }
 
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
+    Session session(script, host, options);
+    runtime::Machine& machine = session.machine();
+    Diagnostics problems = saves::load(bytes, *machine.program(), machine.environment(), machine.state);
+    if (problems.empty() && machine.state.tasks != nullptr) return whole_machine();
+    if (problems.empty()) {
+        machine.adopt();
+        return session;
+    }
+    // Only a save of another version needs more.
+    if (problems.front().code != "save-version" && problems.front().code != "save-script") return problems;
     LoadOptions all;
     all.session = options;
     return load(bytes, std::move(script), std::move(host), all);
