@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "api/bridge.hpp"
+#include "api/built.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -130,15 +131,15 @@ Datum Bridge::datum(values::Heap& heap, runtime::Machine* home, const Value& val
 
 Value Value::list(std::vector<Value> items) {
     Value value;
-    value.content_ = std::make_shared<std::vector<Value>>(std::move(items));
+    value.content_ = api::built(std::move(items));
     return value;
 }
 
 Value Value::map(std::vector<Pair> entries) {
-    auto held = std::make_shared<std::vector<Pair>>();
+    api::BuiltMap made;
+    for (const Pair& entry : entries) made.set(entry.first, entry.second);
     Value value;
-    value.content_ = held;
-    for (Pair& entry : entries) value.set(entry.first, entry.second);
+    value.content_ = api::built(std::move(made));
     return value;
 }
 
@@ -204,7 +205,7 @@ std::size_t Value::size() const {
             return values::count_points(values::valid_utf8(text) ? text : values::repair_utf8(text));
         }
         case 3: return (*std::get_if<Items>(&content_))->size();
-        case 4: return (*std::get_if<Entries>(&content_))->size();
+        case 4: return (*std::get_if<Entries>(&content_))->entries().size();
         case 5: break;
         default: return 0;
     }
@@ -224,9 +225,8 @@ Value Value::at(std::size_t index) const {
 
 Value Value::get(const Value& key) const {
     if (const auto* entries = std::get_if<Entries>(&content_)) {
-        for (const Pair& entry : **entries)
-            if (entry.first == key) return entry.second;
-        return {};
+        const Value* const found = (*entries)->find(key);
+        return found != nullptr ? *found : Value();
     }
     const Reference* reference = Bridge::living(*this);
     if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_map()) return {};
@@ -241,12 +241,7 @@ bool Value::set(const Value& key, const Value& value) {
         return true;
     }
     if (auto* entries = std::get_if<Entries>(&content_)) {
-        for (Pair& entry : **entries) {
-            if (!(entry.first == key)) continue;
-            entry.second = value;
-            return true;
-        }
-        (*entries)->emplace_back(key, value);
+        (*entries)->set(key, value);
         return true;
     }
     const Reference* reference = Bridge::living(*this);
@@ -288,7 +283,7 @@ std::vector<Value> Value::items() const {
 }
 
 std::vector<Value::Pair> Value::entries() const {
-    if (const auto* entries = std::get_if<Entries>(&content_)) return **entries;
+    if (const auto* entries = std::get_if<Entries>(&content_)) return (*entries)->entries();
     std::vector<Pair> result;
     const Reference* reference = Bridge::living(*this);
     if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_map()) return result;

@@ -20,7 +20,7 @@
 
 namespace npcs {
 
-namespace api { class Reference; class Bridge; }
+namespace api { class Reference; class Bridge; class BuiltMap; }
 
 class Value {
 public:
@@ -77,7 +77,7 @@ public:
 private:
     friend class api::Bridge;
     using Items = std::shared_ptr<std::vector<Value>>;
-    using Entries = std::shared_ptr<std::vector<Pair>>;
+    using Entries = std::shared_ptr<api::BuiltMap>;
     using Living = std::shared_ptr<api::Reference>;
     std::variant<std::monostate, double, std::string, Items, Entries, Living> content_;
 };
