@@ -188,7 +188,8 @@ std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::ui
             Scanner next = scan;
             next.skip_lines();
             const std::string_view word = next.word();
-            const bool starts = std::find(line_starters.begin(), line_starters.end(), word) != line_starters.end();
+            const bool starts = std::find(line_starters.begin(), line_starters.end(), word) != line_starters.end() ||
+                                is_statement_of(text, next.at(), "option");
             if (next.done() || starts || (open == 0 && !goes_on_after(last))) break;
             scan = next;
         } else if (byte == ';' && open == 0) {
