@@ -5,6 +5,7 @@
 #include "npcs/diagnostic.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace npcs {
 
@@ -36,6 +37,20 @@ std::string_view word_of(Severity severity) {
 
 bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
+/// Characters that terminals show two columns wide: of East Asia, and pictures. First and last of each range.
+constexpr struct { char32_t first, last; } wide[] = {{0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0xA4CF}, {0xAC00, 0xD7A3},
+                                                     {0xF900, 0xFAFF}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
+                                                     {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF},
+                                                     {0x20000, 0x3FFFD}};
+
+bool is_wide(std::string_view code_point) {
+    if (code_point.size() < 3) return false;
+    char32_t point = static_cast<unsigned char>(code_point[0]) & (code_point.size() == 3 ? 0x0FU : 0x07U);
+    for (const char byte : code_point.substr(1)) point = point << 6 | (static_cast<unsigned char>(byte) & 0x3FU);
+    return std::any_of(std::begin(wide), std::end(wide),
+                       [&](const auto& range) { return range.first <= point && point <= range.last; });
+}
+
 /// A line as it is shown: tabs made spaces, `?` for what cannot be shown, and where each code point went.
 struct Shown {
     std::string text;
@@ -56,6 +71,7 @@ void show(Shown& shown, std::string_view code_point) {
     const auto first = static_cast<unsigned char>(code_point[0]);
     const bool whole = first < 0x80 || code_point.size() > 1;
     shown.text += first >= 0x20 && first != 0x7F && whole ? code_point : std::string_view("?");
+    if (is_wide(code_point)) shown.bytes.push_back(shown.text.size());
 }
 
 Shown show_line(std::string_view line) {

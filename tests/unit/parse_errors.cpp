@@ -171,6 +171,13 @@ TEST_CASE("one pass finds many mistakes, and one mistake is told once") {
     CHECK(mistakes("if x = 1 then y = 2 else z\nif x = 1 then\n y\nend if") ==
           "Compiler Error: found = instead of == in if condition [line 1]\n"
           "Compiler Error: found = instead of == in if condition [line 2]\n");
+    // A bracket that is not closed does not swallow the options.
+    CHECK(mistakes("choose (\"a\" + b\n option \"c\" then\n  d\n option \"e\" then\n  f\nend choose") ==
+          "Compiler Error: got EOL where RParen is required [line 1]\n");
+    CHECK(mistakes("choose \"a\n option \"c\" then\n  d\n option \"e\" then\n  f\nend choose") ==
+          "Lexer Error: missing closing quote (\") [line 1]\n");
+    CHECK(mistakes("choose \"a\"\n option f(\"c\" then\n  d\n option \"e\" then\n  f\nend choose") ==
+          "Compiler Error: got Keyword(then) where Comma or RParen is required [line 2]\n");
     CHECK(mistakes("choose\n option \"a\"\n  b\n option \"c\" then\n  d\nend choose\ne = ") ==
           "Compiler Error: got EOL where Keyword(then) is required [line 2]\n"
           "Compiler Error: got EOL where number, string, or identifier is required [line 7]\n");
@@ -216,6 +223,12 @@ TEST_CASE("a diagnostic knows its place") {
           "talk.npcs:2:17: error: got Identifier(name) where EOL is required\n"
           "        b = \"é\" + name name\n"
           "                       ^~~~\n");
+
+    // The caret stands below its place when there are characters of two columns.
+    CHECK(npcs::rich(first("b = \"日本\" + 🙂 名 名前\n")) ==
+          "talk.npcs:1:14: error: got Identifier(名) where EOL is required\n"
+          "    b = \"日本\" + 🙂 名 名前\n"
+          "                    ^~\n");
 
     found = first("x\nwhile a\n b\n");
     CHECK(found.line == 4);
