@@ -104,7 +104,14 @@ std::string word_hint(std::string_view name) {
     return {};
 }
 
+bool has_typographic_quote(std::string_view name) {
+    for (const std::string_view quote : {"“", "”", "„", "‘", "’", "«", "»"})
+        if (name.find(quote) != name.npos) return true;
+    return false;
+}
+
 std::string undefined_name(const runtime::Machine& machine, std::string_view name) {
+    if (has_typographic_quote(name)) return "texts stand between straight double quotes: \"...\"";
     Closest closest(name);
     if (const runtime::Frame* frame = innermost(machine)) {
         for (const std::string_view local : frame->function->locals) closest.look_at(local);

@@ -36,6 +36,7 @@ TEST_CASE("an unknown name is compared with those that could be meant", "[hints]
           "did you mean 'purse'?");
     CHECK(hint("globals[\"treasure\"] = 1\nprint tresure") == "did you mean 'treasure'?");
     const std::string none = "assign it before it is read, or put quotes around it when it is meant as text";
+    CHECK(hint("print “hello”") == "texts stand between straight double quotes: \"...\"");
     CHECK(hint("x = 5\nprint y") == none);
     CHECK(hint("gold = 5\nprint silver") == none);
     CHECK(hint("print " + std::string(5000, 'a')) == none);
