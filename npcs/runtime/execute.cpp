@@ -302,7 +302,13 @@ reload:
         }));
         NEXT;
     }
-    CASE(logical_not) { R[i.a] = values::logical_not(R[i.b]); NEXT; }
+    CASE(logical_not) {
+        const Datum operand = R[i.b];
+        if (same(operand, Datum::boolean(true))) R[i.a] = Datum::boolean(false);
+        else if (same(operand, Datum::boolean(false))) R[i.a] = Datum::boolean(true);
+        else R[i.a] = values::logical_not(operand);
+        NEXT;
+    }
     CASE(logical_and) { R[i.a] = values::logical_and(R[i.b], R[i.c]); NEXT; }
     CASE(logical_or) { R[i.a] = values::logical_or(R[i.b], R[i.c]); NEXT; }
     CASE(and_stops) {

@@ -137,7 +137,7 @@ values::Map* Machine::locals_map(Frame& frame) { return frame.scope != nullptr ?
 
 bool Machine::find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
     const Kind kind = object.kind();
-    if (kind == Kind::map) {
+    if (kind == Kind::map && !values::holds_numbers_only(*object.as_map())) {
         const values::Chain chain = values::find_inherited(*object.as_map(), key, hash, value, found_in);
         if (chain == values::Chain::found) return true;
         if (chain == values::Chain::too_deep) return fail("__isa depth exceeded (perhaps a reference loop?)"), false;

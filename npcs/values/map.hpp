@@ -24,7 +24,6 @@ inline std::uint32_t hash_of_number(double number) {
 
 /// Index of the entry of `key` (own entries only, set ones only), or Map::none.
 std::uint32_t find(const Map& map, Datum key, std::uint32_t hash);
-inline std::uint32_t find(const Map& map, Datum key) { return find(map, key, hash_of(key)); }
 
 /// Whether a key that is no number cannot be in the map.
 inline bool holds_numbers_only(const Map& map) { return (map.flags & (Map::counted | Map::numbered)) != 0; }
@@ -36,7 +35,7 @@ inline std::uint32_t bucket_of_whole(const Map& map, double number) {
     return static_cast<std::uint32_t>(static_cast<std::int64_t>(number)) & map.bucket_mask;
 }
 
-/// The same for a number, without a call.
+/// Index of the entry of a number, set or not, or Map::none.
 inline std::uint32_t find_number(const Map& map, double number) {
     const Datum key = Datum::number(number == 0 ? 0 : number);
     if ((map.flags & Map::counted) != 0) {
@@ -61,12 +60,21 @@ inline std::uint32_t find_number(const Map& map, double number) {
     return Map::none;
 }
 
+inline std::uint32_t find(const Map& map, Datum key) {
+    if (!key.is_number()) return find(map, key, hash_of(key));
+    const std::uint32_t at = find_number(map, key.as_number());
+    return at != Map::none && map.entries[at].value.is_unset() ? Map::none : at;
+}
+
 /// The value of an own key, or unset.
 inline Datum get(const Map& map, Datum key, std::uint32_t hash) {
     const std::uint32_t at = find(map, key, hash);
     return at == Map::none ? Datum::unset() : map.entries[at].value;
 }
-inline Datum get(const Map& map, Datum key) { return get(map, key, hash_of(key)); }
+inline Datum get(const Map& map, Datum key) {
+    const std::uint32_t at = find(map, key);
+    return at == Map::none ? Datum::unset() : map.entries[at].value;
+}
 
 /// The same for a small map, without a call; most keys are found by their bits.
 inline Datum quick_get(const Map& map, Datum key, std::uint32_t hash) {
