@@ -50,7 +50,10 @@ Reply call_host(const HostFunction& function, Call& call) noexcept {
 runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call) {
     const auto& function = static_cast<const HostFunction&>(self);
     auto& machine = static_cast<runtime::Machine&>(call.services);
-    if (function.hides_cancel && machine.is_task(call.arguments[0])) return machine.tasks(runtime::TaskRequest::cancel, call);
+    if (function.hides_cancel && machine.is_task(call.arguments[0])) {
+        call.is_silent = true;
+        return machine.tasks(runtime::TaskRequest::cancel, call);
+    }
     // Calls follow each other on the same room; one inside another makes its own.
     thread_local std::vector<Value> room;
     std::vector<Value> arguments = std::move(room);

@@ -137,7 +137,7 @@ Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t
     }
     if (result < program::discard) {
         execution.registers[frame.base + result] = call.result;
-    } else if (result == program::statement && native.origin == FunctionOrigin::host && !call.result.is_null()) {
+    } else if (result == program::statement && native.origin == FunctionOrigin::host && !call.is_silent && !call.result.is_null()) {
         execution.pending.value = call.result;
         return stop(StopKind::yielded);
     }

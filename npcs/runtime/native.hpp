@@ -73,6 +73,7 @@ struct NativeCall {
     double wake_after = -1;         ///< suspended: seconds after which the wait ends in any case; negative: never
     WaitFor waits_for = WaitFor::host;
     Datum target;                   ///< of the wait: a task's handle, or an event's name
+    bool is_silent = false;         ///< a host function acted for an intrinsic: as a statement it yields nothing
 };
 
 struct Native : values::Signature {

@@ -515,6 +515,16 @@ TEST_CASE("cancelling a task cancels its plans, the innermost first", "[machine]
     CHECK(news[0].value == Value("done"));
 }
 
+TEST_CASE("cancelling a task as a statement says nothing, whatever hooks the host has", "[machine][tasks]") {
+    Game game;
+    const Script script = compiled("sleep = function\n  wait 10\nend function\nt = spawn(@sleep)\ncancel t\ncancel t\nreturn t.state");
+    CHECK(Machine(game.host).run(script).value == Value("cancelled"));
+    game.host.def("cancel", [](Value, Value) {});
+    const Outcome outcome = Machine(game.host).run(script);
+    CHECK(outcome.kind == Kind::returned);
+    CHECK(outcome.value == Value("cancelled"));
+}
+
 TEST_CASE("cancelling a ticket calls off the innermost plan", "[machine][tasks]") {
     Game game;
     game.host.def("cancel", [&](Value reason, Value plan) { game.heard += "cancel " + plan.text() + " " + reason.get("kind").text() + "\n"; });
