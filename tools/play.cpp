@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs play`: a conversation in the terminal. Every question that is asked is kept as a save, which is all that /undo needs.
+// `npcs play`: a conversation in the terminal. Of every question that is asked a snapshot is kept, which is all that /undo needs.
 
 #include <filesystem>
 #include <memory>
@@ -65,7 +65,7 @@ private:
         outcome_ = go_on(talk_, outcome, [this](std::string_view text) { terminal_.write(text); },
                          [this](double seconds) { terminal_.pause(seconds); });
         if (!asks(outcome_)) return;
-        moments_.push_back(talk_.save());
+        moments_.push_back(talk_.snapshot());
         terminal_.write(question(outcome_, terminal_));
     }
 
@@ -97,9 +97,11 @@ private:
     void undo() {
         if (moments_.size() < 2) return tell("There is nothing to take back.");
         moments_.pop_back();
-        const std::string moment = std::move(moments_.back());
+        const Snapshot moment = std::move(moments_.back());
         moments_.pop_back();
-        go_to(moment);
+        const Diagnostics problems = talk_.restore(moment);
+        if (!problems.empty()) return tell("Not taken back: " + problems.front().message);
+        arrive(talk_.outcome());
     }
 
     void save(const std::string& name) {
@@ -112,11 +114,7 @@ private:
     void load(const std::string& name) {
         const auto state = read_state(save_path(name));
         if (!state) return tell("Not loaded: " + state.diagnostics().front().message);
-        go_to(state.value().save);
-    }
-
-    void go_to(const std::string& bytes) {
-        auto talk = Session::load(bytes, script_, host_);
+        auto talk = Session::load(state.value().save, script_, host_);
         if (!talk) return tell("Not loaded: " + talk.diagnostics().front().message);
         talk_ = std::move(talk).value();
         arrive(talk_.outcome());
@@ -131,7 +129,7 @@ private:
     Host host_;
     Session talk_;
     Outcome outcome_;
-    std::vector<std::string> moments_;   ///< saves of the questions asked so far, the present one last
+    std::vector<Snapshot> moments_;      ///< of the questions asked so far, the present one last
     bool is_left_ = false;
 };
 
