@@ -190,7 +190,9 @@ Diagnostics Machine::cancel(TaskId id) {
 }
 
 std::vector<TaskId> Machine::tasks() const {
+    const Entry entry(*world_->machine, Entry::Wish::look);
     std::vector<TaskId> ids;
+    if (!entry) return ids;
     for (const auto& [id, task] : world_->tasks().all) ids.push_back(id);
     return ids;
 }
@@ -227,12 +229,17 @@ std::size_t Machine::raise(std::string_view event, const Value& value) {
     return entry ? machine.raise(event, Bridge::datum(machine, value)) : 0;
 }
 
-double Machine::now() const { return world_->tasks().now; }
+double Machine::now() const {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    return entry ? world_->tasks().now : 0;
+}
 
 // ---- tickets ---------------------------------------------------------------------------------------------------------
 
 std::vector<Ticket> Machine::tickets() const {
+    const Entry entry(*world_->machine, Entry::Wish::look);
     std::vector<Ticket> tickets;
+    if (!entry) return tickets;
     const runtime::Tasks& tasks = world_->tasks();
     for (const auto& [id, task] : tasks.tickets) {
         const Outcome outcome = this->outcome(task);
@@ -359,6 +366,9 @@ Result<Machine> Machine::fork() const {
     return Machine(std::move(world));
 }
 
-std::size_t Machine::bytes_in_use() const { return world_->machine->state.heap.bytes_in_use(); }
+std::size_t Machine::bytes_in_use() const {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    return entry ? world_->machine->state.heap.bytes_in_use() : 0;
+}
 
 }  // namespace npcs
