@@ -18,6 +18,8 @@ FINISHED, WAITING, REFUSED = 0, 3, 4
 SEED = ["--seed", "1"]
 # Samples that say everything with `print`.
 PROGRAMS = {"guard"}
+# Samples with a host of their own, and a test of their own.
+HOSTS = {"village"}
 
 
 def call(arguments, typed=""):
@@ -107,7 +109,7 @@ def check(npcs, folder, input_file, write, failures):
 def main():
     npcs, samples = sys.argv[1], pathlib.Path(sys.argv[2])
     failures = []
-    playthroughs = sorted(samples.glob("*/*.input.txt"))
+    playthroughs = [path for path in sorted(samples.glob("*/*.input.txt")) if path.parent.name not in HOSTS]
     assert playthroughs, f"{samples} holds no playthroughs"
     for input_file in playthroughs:
         check(npcs, input_file.parent, input_file, "--write" in sys.argv, failures)
