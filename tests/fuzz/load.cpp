@@ -2,7 +2,8 @@
 // Copyright the npcs authors
 //
 // Bytes that claim to be a save. The checksum is made right, so that everything behind it is reached. What loads must be
-// sound: it can be saved, shown, and gone on with. The first byte chooses how the input is used.
+// sound: it can be saved, shown, and gone on with. The first byte chooses whether it is a conversation's or a whole machine's,
+// and how the rest of the input is used.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "npcs/npcs.hpp"
 #include "saves/checksum.hpp"
@@ -39,15 +41,64 @@ step = counter
 while hero.gold > 0
     for entry in {"a": [1, prompt("in a map?")], "b": hero}
         choose "What now?"
-            option "talk", hero.gold > 2 then
+            option "talk" if hero.gold > 2 then
                 greet "Bo"
-            option "count"
+            option "count" then
                 step
-            option item for item in ["x", "y"]
+            option item for item in ["x", "y"] then
                 hero[item] = greet(item)[:prompt("to?")]
         end choose
     end for
 end while
+)";
+
+/// Tasks that wait for everything one can wait for, of two scripts.
+constexpr std::string_view world_text = R"(
+shared = {"list": [1, "two", {"three": 3}], "n": 0}
+sleeper = function(name, seconds=2)
+    plan name
+        checking shared.n: shared.n < 20
+        while true
+            shared.n += 1
+            wait seconds
+        end while
+    end plan
+    return name
+end function
+listener = function(event)
+    while true
+        shared.list.push waitFor(event, 5)
+    end while
+end function
+endless = function
+    while true
+        shared.last = [rnd, shared.n]
+    end while
+end function
+a = spawn(@sleeper, "a")
+spawn @sleeper, ["b", 3]
+spawn @listener, "bell"
+spawn @endless
+)";
+constexpr std::string_view people_text = R"(
+asker = function(question)
+    shared[question] = prompt(question)
+    choose question
+        option "Yes" then
+            return join(a)
+        option once "No" then
+            raise "bell", shared
+        option name for name in ["this", "that"] then
+            cancel a
+    end choose
+    return [hurry(question), shared]
+end function
+joiner = function(task)
+    return [join(task), "joined"]
+end function
+both = [spawn(@asker, "one"), spawn(@asker, "two")]
+spawn @joiner, both
+both.push spawn(@joiner, [both[0]])
 )";
 
 constexpr std::size_t checksum_at = 5;
@@ -63,6 +114,8 @@ npcs::SessionOptions options() {
 npcs::Host make_host() {
     npcs::Host host;
     host.def("prompt", [](npcs::Call& call, npcs::Value question) { return call.suspend(question); });
+    host.def("hurry", [](npcs::Call& call, npcs::Value question) { return call.suspend(question, 2); });
+    host.def("cancel", [](npcs::Value, npcs::Value) {});
     return host;
 }
 
@@ -105,16 +158,71 @@ void go_on(npcs::Session& talk) {
     }
 }
 
+// ---- machines --------------------------------------------------------------------------------------------------------
+
+/// A tick, and an answer to whoever asks.
+void live(npcs::Machine& world, unsigned tick) {
+    world.tick(0.75, {.steps = 50});
+    for (const npcs::Ticket& ticket : world.tickets()) {
+        if ((ticket.id + tick) % 3 == 0) continue;
+        std::size_t option = 0;
+        while (option < ticket.options.size() && !ticket.options[option].available) ++option;
+        world.complete(ticket.id, ticket.options.empty() ? npcs::Value("x") : npcs::Value(static_cast<double>(option)));
+    }
+    if (tick % 3 == 2) world.raise("bell", "dong");
+}
+
+std::string world_after(const std::vector<npcs::Script>& scripts, const npcs::Host& host, unsigned ticks) {
+    npcs::Machine world(host, options());
+    for (const npcs::Script& script : scripts) world.run(script);
+    for (unsigned tick = 0; tick < ticks; ++tick) live(world, tick);
+    return world.save();
+}
+
+void try_machine(const std::string& bytes, const std::vector<npcs::Script>& scripts, const npcs::Host& host) {
+    auto loaded = npcs::Machine::load(bytes, scripts, host, options());
+    if (!loaded.ok()) return;
+    npcs::Machine world = std::move(loaded).value();
+    for (unsigned tick = 0; tick < 6; ++tick) {
+        const std::string again = world.save();
+        auto twice = npcs::Machine::load(again, scripts, host, options());
+        if (!twice.ok() || twice.value().save() != again) std::abort();
+        for (const npcs::TaskId task : world.tasks()) {
+            world.outcome(task);
+            world.trace(task);
+        }
+        live(world, tick);
+    }
+    auto fork = world.fork();
+    if (!fork.ok()) std::abort();
+    for (const npcs::Ticket& ticket : world.tickets()) {
+        if (ticket.id % 2 == 0) world.fail(ticket.id, "no");
+        else world.cancel_ticket(ticket.id);
+    }
+    for (const npcs::TaskId task : world.tasks()) world.cancel(task);
+    world.eval("shared");
+    if (!world.tasks().empty()) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const npcs::Script script = npcs::Script::compile(script_text, "fuzz.npcs").value();
     static const npcs::Host host = make_host();
+    static const std::vector<npcs::Script> scripts{npcs::Script::compile(world_text, "world.npcs").value(),
+                                                   npcs::Script::compile(people_text, "people.npcs").value()};
     if (size == 0) return 0;
     const std::string_view input(reinterpret_cast<const char*>(data + 1), size - 1);
-    const std::string bytes =
-        with_checksum(data[0] == 0 ? std::string(input) : changed(save_after(script, host, data[0] % 32), input));
+    const bool is_machine = data[0] >= 128;
+    const unsigned steps = data[0] % 32;
+    const std::string bytes = with_checksum(steps == 0   ? std::string(input)
+                                            : is_machine ? changed(world_after(scripts, host, steps), input)
+                                                         : changed(save_after(script, host, steps), input));
     npcs::saves::show(bytes);
+    if (is_machine) {
+        try_machine(bytes, scripts, host);
+        return 0;
+    }
     auto loaded = npcs::Session::load(bytes, script, host, options());
     if (!loaded.ok()) return 0;
     npcs::Session talk = std::move(loaded).value();
