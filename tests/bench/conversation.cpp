@@ -5,8 +5,6 @@
 // Times are the best of several rounds, in microseconds of this process's CPU time; every result is checked first.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -18,32 +16,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "measure.hpp"
 #include "npcs/npcs.hpp"
 
+using bench::best;
+using bench::require;
+using bench::seconds;
+
 namespace {
-
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "npcs-bench: wrong result: %s\n", what);
-    std::exit(1);
-}
-
-double seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-/// Microseconds of one call, best of the rounds.
-double best(int rounds, int calls, const std::function<void()>& call) {
-    double least = 1e9;
-    for (int round = 0; round < rounds; ++round) {
-        const double start = seconds();
-        for (int i = 0; i < calls; ++i) call();
-        least = std::min(least, (seconds() - start) / calls);
-    }
-    return least * 1e6;
-}
 
 /// Bytes of memory this process occupies.
 double resident() {
@@ -167,4 +147,5 @@ int main(int count, char** arguments) {
         for (const bool packs : {false, true})
             if (everything || sleepers <= 100'000) apart([&] { measure_sleep(compiled.value(), host, sleepers, packs); });
     measure_garbage(host, everything ? 10'000'000 : 100'000);
+    bench::measure_machines();
 }
