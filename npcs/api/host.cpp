@@ -67,6 +67,7 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
         call.error.message = reply.message();
         return runtime::NativeResult::failed;
     }
+    if (machine.is_cancelled()) return runtime::NativeResult::suspended;
     call.result = Bridge::datum(machine, reply.value());
     if (std::isfinite(reply.timeout())) call.wake_after = reply.timeout();
     return reply.kind() == Reply::Kind::suspend ? runtime::NativeResult::suspended : runtime::NativeResult::done;

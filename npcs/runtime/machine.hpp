@@ -84,8 +84,9 @@ public:
     /// Ends a task from outside: with an error of the call it waits for, or (null) by cancelling it.
     template <typename Seen>
     void end(Task& task, const std::string* error, const Seen& seen);
-    /// The one whose turn it is ends when its turn does.
+    /// The one whose turn it is ends as soon as the call that asked for it has returned.
     void cancel(Task& task);
+    bool is_cancelled() const { return cancel_current_ && state.tasks->current != 0; }
     /// Leaves the innermost plan that the task carries out. False when there is none.
     bool leave_innermost_plan(Task& task);
     Datum handle_of(Task& task);

@@ -549,6 +549,27 @@ TEST_CASE("a task may cancel itself", "[machine][tasks]") {
     CHECK(machine.eval("me.state").value == Value("cancelled"));
 }
 
+TEST_CASE("a host function may cancel the task that calls it", "[machine][tasks]") {
+    Game game;
+    Machine* inner = nullptr;
+    TaskId self = 0;
+    game.host.def("arrest", [&] { inner->cancel(self); return "arrested"; });
+    game.host.def("finally", [&](Value plan) { game.heard += "finally " + plan.text() + "\n"; });
+    Machine machine(game.host);
+    inner = &machine;
+    machine.run(compiled("flee = function\n  plan \"flight\"\n    print \"runs\"\n    x = arrest\n    print \"never\"\n  end plan\nend function\n"
+                         "late = function\n  return 1\nend function\nt = spawn(@flee)\nspawn @late"));
+    self = machine.tasks().front();
+    const std::vector<Outcome> news = machine.tick(0);
+    CHECK(game.take() == "runs\nfinally flight\n");
+    CHECK(machine.eval("t.state").value == Value("cancelled"));
+    // The next one has its turn, as if nothing had been.
+    REQUIRE(news.size() == 2);
+    CHECK(news[0].kind == Kind::returned);
+    CHECK(news[0].value.is_null());
+    CHECK(news[1].value == Value(1));
+}
+
 TEST_CASE("bad requests of tasks are clear errors", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
