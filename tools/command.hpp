@@ -27,5 +27,8 @@ void add_resume(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
 void add_dump(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
+void add_check_saves(CLI::App& app, int& exit_code);
+void add_diff(CLI::App& app, int& exit_code);
+void add_outline(CLI::App& app, int& exit_code);
 
 }  // namespace npcs::tools

@@ -53,6 +53,9 @@ int main(int argc, char** argv) try {
     npcs::tools::add_check(app, exit_code);
     npcs::tools::add_dump(app, exit_code);
     npcs::tools::add_show(app, exit_code);
+    npcs::tools::add_check_saves(app, exit_code);
+    npcs::tools::add_diff(app, exit_code);
+    npcs::tools::add_outline(app, exit_code);
     app.footer(exit_codes);
     for (CLI::App* command : app.get_subcommands({})) command->footer(exit_codes);
     try {

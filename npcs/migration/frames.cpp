@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "migration/first_pass.hpp"
 #include "migration/versions.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
@@ -49,6 +50,7 @@ struct Placed {
     const SiteLayout* place = nullptr;              ///< of the new script
     std::vector<std::size_t> from;                  ///< old frames it continues, innermost first: their variables are its
     bool is_inserted = false;
+    std::vector<std::pair<std::string_view, Datum>> sets;   ///< variables of loops that count as begun
 };
 
 class Frames {
@@ -97,13 +99,19 @@ private:
     std::optional<Datum> variable(std::size_t index, std::string_view name) const {
         const Was& was = was_[index];
         const program::Function& function = *was.function;
-        if (function.is_main) return std::nullopt;
         const std::string_view old = v_.old_name(function.index, name);
+        if (function.is_main) return global(old);
         for (std::size_t i = 0; i < function.locals.size(); ++i) {
             if (function.locals[i] != old) continue;
             if (in_registers(function)) return was.registers[i];
             return was.frame->scope != nullptr ? was.frame->scope->entries[i].value : Datum::unset();
         }
+        return std::nullopt;
+    }
+
+    std::optional<Datum> global(std::string_view name) const {
+        for (std::size_t i = 0; i < v_.before.globals.size() && v_.state.globals != nullptr; ++i)
+            if (v_.before.globals[i].name == name) return v_.state.globals->entries[i].value;
         return std::nullopt;
     }
 
@@ -166,8 +174,12 @@ private:
         made.from = std::move(from);
         if (v_.matching.moved[old_node] || function.name != was.function->name) {
             made.verdict = Verdict::moved;
-            made.reason = "the statement stands elsewhere";
-            if (function.name != was.function->name) made.reason = "the function has another name";
+            made.reason = v_.matching.moved[old_node] ? "the statement stands elsewhere" : "the function has another name";
+            if (v_.matching.moved[old_node] && function.name != was.function->name) made.reason += ", and the function has another name";
+        }
+        if (v_.matching.doubtful[old_node]) {
+            made.verdict = Verdict::near;
+            made.reason = "the statement stands there more often now, and which of them it was cannot be told";
         }
         if (was.is_start) return place_at_start(made, made.verdict, made.reason);
         const SiteLayout* const place = find_place(was, statement);
@@ -182,11 +194,6 @@ private:
         return true;
     }
 
-    std::uint32_t callee_now(std::uint32_t hash) const {
-        const auto found = v_.callees.find(hash);
-        return found == v_.callees.end() ? hash : found->second;
-    }
-
     /// The place of the new statement where the same is being done.
     const SiteLayout* find_place(const Was& was, std::uint32_t statement) const {
         if (was.place == nullptr) return nullptr;
@@ -195,12 +202,11 @@ private:
         const bool is_same = v_.matching.how[v_.before.nodes_of[was.statement]] == How::same;
         const SiteLayout* found = nullptr;
         unsigned alike = 0;
-        const std::uint32_t callee = callee_now(old.callee);
         for (const SiteLayout& place : places) {
             if (place.kind != old.kind) continue;
             if (is_same && place.ordinal == old.ordinal && place.call == old.call) return &place;
             if (old.kind == Site::Kind::choice) return &place;
-            if (old.kind == Site::Kind::loop || (place.call == old.call && place.callee == old.callee)) {
+            if (old.kind == Site::Kind::loop || (calls_same(was, place) && hash_of(was, place.call, place.call_text) == old.call)) {
                 ++alike;
                 found = &place;
             }
@@ -208,11 +214,20 @@ private:
         if (alike == 1) return found;
         if (alike > 1 && old.kind == Site::Kind::loop) return nullptr;
         for (const SiteLayout& place : places)
-            if (place.kind == old.kind && place.callee == callee && place.of == old.of && place.nth == old.nth) {
+            if (place.kind == old.kind && calls_same(was, place) && place.of == old.of && place.nth == old.nth) {
                 // Of several that call the same, it is surely this one only when nothing else has its text.
-                return alike > 1 && place.call != old.call ? nullptr : &place;
+                return alike > 1 && hash_of(was, place.call, place.call_text) != old.call ? nullptr : &place;
             }
         return nullptr;
+    }
+
+    bool calls_same(const Was& was, const SiteLayout& place) const {
+        return hash_of(was, place.callee, place.callee_text) == was.place->callee;
+    }
+
+    /// The hash a text of the new script would have had before names were changed.
+    std::uint32_t hash_of(const Was& was, std::uint32_t hash, std::string_view text) const {
+        return v_.has_renames() ? v_.old_hash(was.function->index, text) : hash;
     }
 
     /// What the registers behind the locals hold at a place of the new script.
@@ -242,10 +257,11 @@ private:
         const Was& was = was_[made.from.front()];
         if (was.place == nullptr) return std::nullopt;
         const std::size_t first = first_held(was);
+        const std::uint32_t what = hash_of(was, wanted.what, wanted.text);
         for (std::size_t i = 0; i < was.place->held.size(); ++i) {
             const Held& held = was.place->held[i];
             const bool fits = is_choice ? held.kind == Held::Kind::options && i + 1 == was.place->held.size()
-                                        : held.kind == wanted.kind && held.what == wanted.what && held.part == wanted.part;
+                                        : held.kind == wanted.kind && held.what == what && held.part == wanted.part;
             if (fits && (is_choice || nth-- == 0)) return was.registers[first + i];
         }
         return std::nullopt;
@@ -271,12 +287,35 @@ private:
             made.held.push_back(Datum::number(0));
             return moved_into(made, "the loop in " + line_text(line) + " was put around it");
         }
+        if (const auto pass = begun(made, wanted.what)) {
+            made.held.push_back(pass->scope[wanted.part]);
+            if (wanted.part == 0) made.sets.emplace_back(pass->variable, pass->element);
+            return moved_into(made, "the loop in " + line_text(line) + " was put around it; this counts as its first pass");
+        }
         // A range of one number that has been used up: the loop ends after this pass.
         constexpr double used_up[] = {0, 0, 1, 1};
         made.held.push_back(wanted.part == program::LoopScope::sequence ? Datum::null() : Datum::number(used_up[wanted.part]));
         made.verdict = std::max(made.verdict, Verdict::near);
         made.reason = "the loop in " + line_text(line) + " was put around it; this counts as its last pass";
         return true;
+    }
+
+    /// The first pass of a loop of the new script, whose variable is new, too.
+    std::optional<FirstPass> begun(const Placed& made, std::uint32_t statement) const {
+        const program::Statement& loop = v_.program.statements[statement];
+        std::string_view head = v_.program.source->text().substr(loop.span.begin, loop.span.end - loop.span.begin);
+        head = head.substr(0, head.find_first_of("\r\n"));
+        if (head.substr(0, 4) != "for " || head.find("//") != std::string_view::npos) return std::nullopt;
+        const auto find = [&](std::string_view name) {
+            Datum found = Datum::unset();
+            for (const std::size_t index : made.from)
+                if (const auto value = variable(index, name); value && found.is_unset()) found = *value;
+            if (found.is_unset()) found = global(v_.old_name(0, name)).value_or(Datum::unset());
+            return found;
+        };
+        std::optional<FirstPass> pass = first_pass(head.substr(4), find);
+        if (pass && !find(pass->variable).is_unset()) return std::nullopt;
+        return pass;
     }
 
     bool moved_into(Placed& made, std::string reason) {
@@ -324,7 +363,7 @@ private:
         for (const std::uint32_t loop : loops_around(v_.now, made.statement)) {
             const bool is_for = v_.now.node_of(loop).kind == NodeKind::for_;
             for (std::uint16_t part = 0; part < (is_for ? std::uint16_t{program::LoopScope::size} : program::LoopScope::turns_size); ++part)
-                if (!loop_part(made, {Held::Kind::loop, loop, part, no_statement})) return false;
+                if (!loop_part(made, {Held::Kind::loop, loop, part, no_statement, {}})) return false;
         }
         made.verdict = std::max(made.verdict, verdict);
         if (!reason.empty()) made.reason = std::move(reason);
@@ -427,12 +466,32 @@ private:
         caller.reason = "calls " + function_text(part) + ", which was part of it";
         placed_.push_back(std::move(caller));
         if (place_in(index, *v_.program.functions[part], node, {index})) {
-            placed_.back().verdict = std::max(placed_.back().verdict, Verdict::moved);
-            placed_.back().reason = "the statement was moved into " + function_text(part);
+            Placed& made = placed_.back();
+            made.verdict = std::max(made.verdict, Verdict::moved);
+            made.reason = "the statement was moved into " + function_text(part);
+            const std::string shared = variable_in_both(function.index, part);
+            if (!shared.empty()) {
+                made.verdict = std::max(made.verdict, Verdict::near);
+                made.reason += ", which has a variable " + shared + " of its own now";
+            }
             return true;
         }
         placed_.pop_back();
         return false;
+    }
+
+    /// A name that is a variable of a part and of what it was taken out of: its value was that of one of them.
+    std::string variable_in_both(std::uint32_t function, std::uint32_t part) const {
+        const program::OutlineFunction& of_part = v_.now.functions[part];
+        for (std::size_t i = of_part.parameter_count; i < of_part.locals.size(); ++i) {
+            const std::string& name = of_part.locals[i];
+            const auto is_it = [&](const std::string& other) { return other == name; };
+            const std::vector<std::string>& others = v_.now.functions[function].locals;
+            if (std::any_of(others.begin(), others.end(), is_it)) return name;
+            for (const program::OutlineGlobal& global : v_.now.globals)
+                if (function == 0 && global.name == name) return name;
+        }
+        return {};
     }
 
     /// Whether a frame's function is gone, and its statement stands in the function that had called it: the caller's own
@@ -448,8 +507,21 @@ private:
     bool place_inlined(std::size_t index) {
         const std::uint32_t node = v_.new_node(was_[index].statement);
         if (!place_in(index, *v_.new_function(*was_[index - 1].function), node, {index, index - 1})) return false;
-        placed_.back().verdict = std::max(placed_.back().verdict, Verdict::moved);
-        placed_.back().reason = "the function was put where it was called";
+        Placed& made = placed_.back();
+        made.verdict = std::max(made.verdict, Verdict::moved);
+        made.reason = "the function was put where it was called";
+        const Was& caller = was_[index - 1];
+        if (caller.statement != no_statement && v_.new_node(caller.statement) != none) {
+            made.verdict = std::max(made.verdict, Verdict::near);
+            made.reason += ", and the statement that called it is done behind it";
+        }
+        if (made.function->is_main) {
+            // Its variables are globals now.
+            const program::Function& gone = *was_[index].function;
+            for (const std::string_view name : gone.locals)
+                if (const std::optional<Datum> value = variable(index, name); value && !value->is_unset())
+                    v_.new_globals.emplace(std::string(name), *value);
+        }
         return true;
     }
 
@@ -549,6 +621,8 @@ private:
     }
 
     Datum value_of(const Placed& one, std::string_view name) const {
+        for (const auto& [variable, value] : one.sets)
+            if (variable == name) return value;
         for (const std::size_t index : one.from)
             if (const std::optional<Datum> value = variable(index, name)) return *value;
         return Datum::unset();
@@ -560,6 +634,7 @@ private:
         frame.outer = state.globals;
         if (function.is_main) {
             frame.scope = state.globals;
+            for (const auto& [variable, value] : one.sets) v_.new_globals.emplace(std::string(variable), value);
             return true;
         }
         const Was& was = was_[one.from.front()];
@@ -567,6 +642,9 @@ private:
         if (function.captured) {
             if (continues && was.function->captured && was.frame->scope != nullptr) {
                 frame.scope = was.frame->scope;
+                if (!one.sets.empty()) v_.scope_values.push_back({frame.scope, one.sets.front().first, one.sets.front().second});
+                // One without variables was no scope to the save.
+                if (was.function->locals.empty()) make_scope(v_.state.heap, *frame.scope, function);
             } else {
                 frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(),
                                                static_cast<std::uint32_t>(function.locals.size()));

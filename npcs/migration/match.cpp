@@ -107,6 +107,7 @@ public:
         made_.functions_back.assign(now.functions.size(), none);
         made_.how.assign(before.nodes.size(), How::gone);
         made_.moved.assign(before.nodes.size(), false);
+        made_.doubtful.assign(before.nodes.size(), false);
         count_heads();
     }
 
@@ -308,7 +309,68 @@ private:
         if (!is_free_a(a) || !is_free_b(b)) return;
         if (level == Level::trees) return pair_trees(a, b);
         pair(a, b);
-        align(a_.children(a), b_.children(b), Level::trees, depth + 1);
+        align_children(a, b, depth + 1);
+    }
+
+    void align_children(std::uint32_t a, std::uint32_t b, unsigned depth) {
+        const std::vector<std::uint32_t> in_a = a_.children(a);
+        const std::vector<std::uint32_t> in_b = b_.children(b);
+        // The order of options means little, so those that are surely the same go first.
+        if (a_.node(a).kind == NodeKind::choose) {
+            pair_unique(in_a, in_b, depth, [](const Side& side, std::uint32_t node) { return side.tree(node); });
+            pair_unique(in_a, in_b, depth, [](const Side& side, std::uint32_t node) { return side.head(node); });
+        }
+        align(in_a, in_b, Level::trees, depth);
+        if (a_.node(a).kind == NodeKind::choose) pair_likely_options(in_a, in_b, depth);
+    }
+
+    template <typename Identity>
+    void pair_unique(const std::vector<std::uint32_t>& in_a, const std::vector<std::uint32_t>& in_b, unsigned depth, Identity&& identity) {
+        struct Found { std::uint32_t in_a = 0, in_b = 0, a = 0, b = 0; };
+        std::unordered_map<std::uint64_t, Found> known;
+        for (const std::uint32_t node : in_a) {
+            if (!is_free_a(node) || a_.node(node).kind != NodeKind::option) continue;
+            Found& found = known[identity(a_, node)];
+            ++found.in_a;
+            found.a = node;
+        }
+        for (const std::uint32_t node : in_b) {
+            if (!is_free_b(node) || b_.node(node).kind != NodeKind::option) continue;
+            Found& found = known[identity(b_, node)];
+            ++found.in_b;
+            found.b = node;
+        }
+        for (const std::uint32_t node : in_a) {
+            if (!is_free_a(node) || a_.node(node).kind != NodeKind::option) continue;
+            const Found found = known[identity(a_, node)];
+            if (found.in_a == 1 && found.in_b == 1) join(found.a, found.b, Level::heads, depth);
+        }
+    }
+
+    /// Options that changed both place and text, when each is by far the most likely for the other.
+    void pair_likely_options(const std::vector<std::uint32_t>& in_a, const std::vector<std::uint32_t>& in_b, unsigned depth) {
+        if (in_a.size() * in_b.size() > 1024) return;
+        const auto best = [&](std::uint32_t node, const std::vector<std::uint32_t>& others, bool is_a) {
+            std::uint32_t found = none;
+            double most = 0, second = 0;
+            for (const std::uint32_t other : others) {
+                if (is_a ? !is_free_b(other) : !is_free_a(other)) continue;
+                const double likeness = is_a ? alike(node, other, false) : alike(other, node, false);
+                if (likeness > most) {
+                    second = most;
+                    most = likeness;
+                    found = other;
+                } else {
+                    second = std::max(second, likeness);
+                }
+            }
+            return most > second + 0.1 ? found : none;
+        };
+        for (const std::uint32_t node : in_a) {
+            if (!is_free_a(node) || a_.node(node).kind != NodeKind::option) continue;
+            const std::uint32_t found = best(node, in_b, true);
+            if (found != none && best(found, in_a, false) == node) join(node, found, Level::heads, depth);
+        }
     }
 
     Pairs pairs_at(Items a, Items b, Level level) {
@@ -479,6 +541,18 @@ private:
         return any;
     }
 
+    /// More of the same stand in the new script, and this one has neither neighbour that it had.
+    bool is_doubtful(std::uint32_t a) const {
+        const std::uint32_t b = made_.nodes[a];
+        const auto found = heads_.find(a_.head(a));
+        if (a_.size(a) > 1 || program::is_block(a_.node(a).kind) || found == heads_.end()) return false;
+        if (found->second.second <= found->second.first || a_.head(a) != b_.head(b)) return false;
+        const auto is_same = [&](std::uint32_t of_a, std::uint32_t of_b) {
+            return of_a == none ? of_b == none : of_b != none && made_.nodes[of_a] == of_b;
+        };
+        return !is_same(previous(a_, a), previous(b_, b)) && !(following(a_, a) != none && is_same(following(a_, a), following(b_, b)));
+    }
+
     void finish() {
         std::size_t found = 0, in_a = 0, in_b = 0;
         for (std::uint32_t i = 0; i < made_.back.size(); ++i) in_b += program::is_block(b_.node(i).kind) ? 0 : 1;
@@ -493,6 +567,7 @@ private:
             const bool same_place = same_parent && made_.functions[own.function] == other.function;
             const bool around = own.parent != none && made_.moved[own.parent] && made_.nodes[own.parent] != none;
             made_.moved[i] = made_.moved[i] || around || !same_place;
+            made_.doubtful[i] = is_doubtful(i);
         }
         const std::size_t least = std::min(in_a, in_b);
         made_.share = least == 0 ? (in_a == in_b ? 1 : 0) : static_cast<double>(found) / static_cast<double>(least);

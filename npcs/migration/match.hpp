@@ -26,6 +26,7 @@ struct Matching {
     std::vector<std::uint32_t> functions_back;
     std::vector<How> how;                       ///< of each old node
     std::vector<bool> moved;                    ///< each old node: stands elsewhere now, or in something that does
+    std::vector<bool> doubtful;                 ///< each old node: there are more of it now, and not beside the same
     double share = 0;                           ///< of the smaller script's statements, how many were found: 0 to 1
 };
 

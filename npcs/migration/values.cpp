@@ -22,8 +22,11 @@ public:
     Values(Versions& versions, const saves::Parts& parts) : v_(versions), parts_(parts), heap_(versions.state.heap) {}
 
     void run() {
+        if (!v_.old_members.empty()) rename_members();
         for (const saves::Parts::Scope& scope : parts_.scopes) this->scope(*scope.map, *scope.owner);
         for (values::Function* function : parts_.functions) this->function(*function);
+        for (const Versions::ScopeValue& one : v_.scope_values)
+            values::set(heap_, *one.scope, heap_.text(one.name), one.value);
         drop_functions();
         visits();
         taken();
@@ -53,16 +56,38 @@ private:
             if (!entry.key.is_unset() && !entry.value.is_unset() && values::get(*made, entry.key).is_unset())
                 values::set(heap_, *made, entry.key, entry.value);
         }
-        std::swap(map.entries, made->entries);
-        std::swap(map.buckets, made->buckets);
-        std::swap(map.used, made->used);
-        std::swap(map.capacity, made->capacity);
-        std::swap(map.bucket_mask, made->bucket_mask);
-        std::swap(map.fixed, made->fixed);
-        std::swap(map.holes, made->holes);
-        std::swap(map.first, made->first);
-        std::swap(map.flags, made->flags);
+        exchange(map, *made);
         for (std::uint32_t i = 0; i < made->used; ++i) made->entries[i].value = Datum::null();
+    }
+
+    /// The last part of a function's name.
+    static std::string_view member(std::string_view name) {
+        const std::size_t dot = name.rfind('.');
+        return dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
+    }
+
+    /// Entries of maps that hold a function under a name it does not have any more.
+    void rename_members() {
+        for (values::Object* object = heap_.objects(); object != nullptr; object = object->next) {
+            if (object->kind != values::Kind::map) continue;
+            auto& map = static_cast<Map&>(*object);
+            std::vector<std::pair<Datum, Datum>> renamed;
+            for (std::uint32_t i = map.fixed; i < map.used; ++i) {
+                const Datum key = map.entries[i].key;
+                const Datum value = map.entries[i].value;
+                if (!key.is_string() || !is_old(value)) continue;
+                const auto& old = static_cast<const program::Function&>(*value.as_function()->signature);
+                const program::Function* const now = v_.new_function(old);
+                if (now == nullptr || member(now->name).empty() || values::Text(key).view() != member(old.name)) continue;
+                if (member(now->name) != member(old.name)) renamed.emplace_back(key, heap_.text(member(now->name)));
+            }
+            for (const auto& [from, to] : renamed) {
+                const Datum value = values::get(map, from);
+                if (!values::get(map, to).is_unset()) continue;
+                values::remove(map, from);
+                values::set(heap_, map, to, value);
+            }
+        }
     }
 
     Datum slot(const Map& map, const program::Function& owner, std::string_view name) const {
@@ -85,10 +110,13 @@ private:
         } else if (old_parent.is_main || v_.new_function(old_parent) != &parent) {
             function.outer = heap_.scope(parent.local_keys.data(), parent.local_hashes.data(), static_cast<std::uint32_t>(parent.locals.size()));
             worse("function " + now->name + " is now written in another one, whose variables are not known");
+        } else if (old_parent.locals.empty() && function.outer->fixed == 0) {
+            make_scope(heap_, *function.outer, parent);
         }
     }
 
-    bool is_gone(Datum datum) const {
+    /// A function of the old script, not brought over yet.
+    bool is_old(Datum datum) const {
         return datum.is_function() && datum.as_function()->origin == values::FunctionOrigin::script &&
                static_cast<const program::Function&>(*datum.as_function()->signature).program == &v_.old_program;
     }
@@ -112,7 +140,7 @@ private:
     }
 
     void drop(Datum& datum) {
-        if (!is_gone(datum)) return;
+        if (!is_old(datum)) return;
         const std::string& name = datum.as_function()->signature->name;
         datum = Datum::null();
         if (is_reported_) return;

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "migration/versions.hpp"
+#include "program/words.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -35,18 +36,6 @@ public:
         exchange(*v_.state.globals, *made_);
         for (std::uint32_t i = 0; i < made_->used; ++i) made_->entries[i].value = Datum::null();  // what was, is no more
         members();
-    }
-
-    static void exchange(Map& a, Map& b) {
-        std::swap(a.entries, b.entries);
-        std::swap(a.buckets, b.buckets);
-        std::swap(a.used, b.used);
-        std::swap(a.capacity, b.capacity);
-        std::swap(a.bucket_mask, b.bucket_mask);
-        std::swap(a.fixed, b.fixed);
-        std::swap(a.holes, b.holes);
-        std::swap(a.first, b.first);
-        std::swap(a.flags, b.flags);
     }
 
 private:
@@ -78,6 +67,7 @@ private:
     }
 
     Datum kept(const program::OutlineGlobal& now, const program::OutlineGlobal& before, Datum value) {
+        if (value.is_unset() && is_passed(now.assigned_at)) return initial(now);
         if (now.initial == 0 || before.initial == 0 || now.initial == before.initial || value.is_unset()) return value;
         const Datum fresh = v_.program.constants[now.constant];
         const bool is_default = program::constant_hash(value) == before.initial;
@@ -88,6 +78,8 @@ private:
     }
 
     Datum initial(const program::OutlineGlobal& now) {
+        const auto local = v_.new_globals.find(now.name);
+        if (local != v_.new_globals.end()) return local->second;
         if (!is_passed(now.assigned_at)) return Datum::unset();
         for (const program::OutlineFunction& function : v_.now.functions)
             if (function.definer == now.assigned_at && function.name == now.name && function.parent == 0)
@@ -96,7 +88,21 @@ private:
         v_.report.variables.push_back({VariableNote::Kind::added, now.name,
                                        is_constant ? "set to " + values::code_text(v_.program.constants[now.constant])
                                                    : "not set: its first value is no constant"});
+        if (!is_constant && is_read(now.name)) {
+            v_.report.verdict = std::max(v_.report.verdict, Verdict::near);
+            v_.report.reason = "variable " + now.name + " has no value: " + line_text(v_.now.nodes[now.assigned_at].line) + ", which sets it, was not done";
+        }
         return is_constant ? v_.program.constants[now.constant] : Datum::unset();
+    }
+
+    /// Whether the new script speaks of it in a function, or where it goes on.
+    bool is_read(std::string_view name) const {
+        const char byte = program::name_byte(name);
+        for (std::uint32_t i = 0; i < v_.now.nodes.size(); ++i) {
+            const program::OutlineNode& node = v_.now.nodes[i];
+            if ((node.function != 0 || i >= position_) && node.sketch.find(byte) != std::string::npos) return true;
+        }
+        return false;
     }
 
     Datum closure(std::uint32_t function) {
@@ -142,18 +148,8 @@ private:
             Map* const map = map_at(std::string_view(function.name).substr(0, dot));
             const std::string name = function.name.substr(dot + 1);
             if (map == nullptr || map->fixed > 0 || !values::get(*map, heap_.text(name)).is_unset()) continue;
-            const std::uint32_t before = v_.matching.functions_back[i];
-            if (before == none) {
-                values::set(heap_, *map, heap_.text(name), closure(i));
-                continue;
-            }
-            const std::string& old = v_.before.functions[before].name;
-            if (old.size() <= dot || old.compare(0, dot + 1, function.name, 0, dot + 1) != 0) continue;
-            const Datum old_key = heap_.text(std::string_view(old).substr(dot + 1));
-            const Datum value = values::get(*map, old_key);
-            if (!value.is_function()) continue;
-            values::set(heap_, *map, heap_.text(name), value);
-            values::remove(*map, old_key);
+            // Those that have another name now are put in order with all other maps.
+            if (v_.matching.functions_back[i] == none) values::set(heap_, *map, heap_.text(name), closure(i));
         }
     }
 

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "program/words.hpp"
+#include "values/map.hpp"
 
 namespace npcs::migration {
 
@@ -36,23 +37,30 @@ public:
 
     bool is_idle() const { return gone_.empty() || fresh_.empty() || gone_.size() * fresh_.size() > 4096; }
 
-    void count(std::uint32_t old_node) {
+    /// `global`: a name that is a variable of the node's own function is another one.
+    void count(std::uint32_t old_node, bool global) {
         const std::uint32_t new_node = v_.matching.nodes[old_node];
         if (new_node == none) return;
         const std::string& a = v_.before.nodes[old_node].sketch;
         const std::string& b = v_.now.nodes[new_node].sketch;
         if (a.size() != b.size()) return;
+        // A byte that stayed is another name: this one is gone.
         for (std::size_t i = 0; i < a.size(); ++i)
             for (std::size_t x = 0; x < gone_.size(); ++x) {
-                if (program::word_byte(gone_[x]) != a[i]) continue;
+                if (a[i] == b[i] || program::name_byte(gone_[x]) != a[i] || (global && is_local(old_node, gone_[x]))) continue;
                 bool any = false;
                 for (std::size_t y = 0; y < fresh_.size(); ++y) {
-                    if (program::word_byte(fresh_[y]) != b[i]) continue;
+                    if (program::name_byte(fresh_[y]) != b[i]) continue;
                     ++votes_[x * fresh_.size() + y];
                     any = true;
                 }
                 if (!any) ++against_[x];
             }
+    }
+
+    bool is_local(std::uint32_t node, const std::string& name) const {
+        const std::vector<std::string>& locals = v_.before.functions[v_.before.nodes[node].function].locals;
+        return std::find(locals.begin(), locals.end(), name) != locals.end();
     }
 
     /// Calls `take(old, new)` for names that are sure.
@@ -112,7 +120,9 @@ void rename_functions(Versions& v) {
         const std::string& from = v.before.functions[i].name;
         const std::string& to = v.now.functions[v.matching.functions[i]].name;
         if (from == to || from.empty() || to.empty()) continue;
-        v.callees[program::text_hash(from)] = program::text_hash(to);
+        const std::string old_member = from.substr(from.rfind('.') + 1);
+        const std::string new_member = to.substr(to.rfind('.') + 1);
+        if (old_member != new_member) v.old_members[new_member] = old_member;
         const bool both_global = v.before.functions[i].parent == 0 && v.now.functions[v.matching.functions[i]].parent == 0;
         if (both_global && is_simple(from) && is_simple(to) && old_set.contains(from) && !new_set.contains(from) &&
             new_set.contains(to) && !old_set.contains(to))
@@ -127,7 +137,7 @@ void rename_globals(Versions& v) {
     std::erase_if(fresh, [&](const std::string& name) { return v.old_names.contains("0/" + name); });
     Ballot ballot(v, std::move(gone), std::move(fresh));
     if (ballot.is_idle()) return;
-    for (std::uint32_t node = 0; node < v.before.nodes.size(); ++node) ballot.count(node);
+    for (std::uint32_t node = 0; node < v.before.nodes.size(); ++node) ballot.count(node, true);
     ballot.decide(2, [&](const std::string& from, const std::string& to) {
         rename(v, 0, from, to);
         v.report.variables.push_back({VariableNote::Kind::renamed, to, "was " + from});
@@ -141,8 +151,8 @@ void rename_locals(Versions& v) {
         const program::OutlineFunction& now = v.now.functions[v.matching.functions[i]];
         Ballot ballot(v, without(before.locals, now.locals), without(now.locals, before.locals));
         if (ballot.is_idle()) continue;
-        if (before.definer != none) ballot.count(before.definer);
-        for (std::uint32_t node = before.first; node < before.end; ++node) ballot.count(node);
+        if (before.definer != none) ballot.count(before.definer, false);
+        for (std::uint32_t node = before.first; node < before.end; ++node) ballot.count(node, false);
         ballot.decide(1, [&](const std::string& from, const std::string& to) {
             rename(v, i, from, to);
             const std::string of = now.name.empty() ? "" : now.name + ".";
@@ -161,10 +171,44 @@ TraceLine Versions::new_line(std::uint32_t function, std::uint32_t statement) co
     return line_of(now, function, statement, program);
 }
 
+std::uint32_t Versions::old_hash(std::uint32_t old_function, std::string_view text) const {
+    const std::string of_function = std::to_string(old_function) + "/";
+    const program::Translation translate = [&](std::string_view name) -> std::string_view {
+        for (const std::string& scope : {of_function, std::string("0/")}) {
+            const auto found = old_names.find(scope + std::string(name));
+            if (found != old_names.end()) return found->second;
+        }
+        const auto member = old_members.find(std::string(name));
+        return member != old_members.end() ? std::string_view(member->second) : name;
+    };
+    return program::text_hash(text, &translate);
+}
+
 void find_renames(Versions& versions) {
     rename_functions(versions);
     rename_globals(versions);
     rename_locals(versions);
+}
+
+void exchange(values::Map& a, values::Map& b) {
+    std::swap(a.entries, b.entries);
+    std::swap(a.buckets, b.buckets);
+    std::swap(a.used, b.used);
+    std::swap(a.capacity, b.capacity);
+    std::swap(a.bucket_mask, b.bucket_mask);
+    std::swap(a.fixed, b.fixed);
+    std::swap(a.holes, b.holes);
+    std::swap(a.first, b.first);
+    std::swap(a.flags, b.flags);
+}
+
+void make_scope(values::Heap& heap, values::Map& map, const program::Function& function) {
+    if (function.locals.empty() || map.fixed > 0) return;
+    values::Map* const made = heap.scope(function.local_keys.data(), function.local_hashes.data(), static_cast<std::uint32_t>(function.locals.size()));
+    for (std::uint32_t i = 0; i < map.used; ++i)
+        if (!map.entries[i].key.is_unset() && !map.entries[i].value.is_unset())
+            values::set(heap, *made, map.entries[i].key, map.entries[i].value);
+    exchange(map, *made);
 }
 
 std::string line_text(std::uint32_t line) { return "line " + std::to_string(line); }

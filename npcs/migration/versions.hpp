@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "migration/match.hpp"
 #include "npcs/migration.hpp"
@@ -48,13 +49,20 @@ struct Versions {
 
     std::unordered_map<std::string, std::string> names{};       ///< old function / old name -> new name
     std::unordered_map<std::string, std::string> old_names{};   ///< old function / new name -> old name
-    std::unordered_map<std::uint32_t, std::uint32_t> callees{}; ///< hash of an old function's name -> of its new one
+    std::unordered_map<std::string, Datum> new_globals{};       ///< that were variables of a function
+    struct ScopeValue { values::Map* scope; std::string_view name; Datum value; };
+    std::vector<ScopeValue> scope_values{};                     ///< to be set when the scopes have their new slots
+    std::unordered_map<std::string, std::string> old_members{}; ///< last part of a function's new name -> of its old one
+
+    /// Hash of a text of the new script with its names read as the old ones of the function.
+    std::uint32_t old_hash(std::uint32_t old_function, std::string_view text) const;
+    bool has_renames() const { return !old_names.empty() || !old_members.empty(); }
 
     TraceLine old_line(std::uint32_t function, std::uint32_t statement) const;
     TraceLine new_line(std::uint32_t function, std::uint32_t statement) const;
 };
 
-/// Fills Versions::names and callees, with notes in the report.
+/// Fills Versions::names and the others, with notes in the report.
 void find_renames(Versions& versions);
 
 /// Frames of the state into frames of the new script. False when the save is refused; the report says why.
@@ -65,6 +73,11 @@ void migrate_globals(Versions& versions);
 
 /// Scopes, functions, marks of options, visits: everything that is of the script and not of a frame.
 void migrate_values(Versions& versions, const saves::Parts& parts);
+
+/// A map without slots becomes a scope of the function.
+void make_scope(values::Heap& heap, values::Map& map, const program::Function& function);
+/// Two maps change places; whoever refers to one gets the content of the other.
+void exchange(values::Map& a, values::Map& b);
 
 std::string line_text(std::uint32_t line);
 

@@ -18,7 +18,7 @@ Held& at_register(std::vector<Held>& held, std::uint16_t at) {
 
 void Compiler::hold(std::uint16_t at, const ast::Expr& value) {
     if (tables_.layouts == nullptr) return;
-    Held held{Held::Kind::value, text_hash(source_text(value.span)), 0, no_statement};
+    Held held{Held::Kind::value, text_hash(source_text(value.span)), 0, no_statement, source_text(value.span)};
     if (ast::is_literal(value)) {
         held.kind = Held::Kind::literal;
         // The constant that was just put into the register.
@@ -32,17 +32,17 @@ void Compiler::hold(std::uint16_t at, const ast::Expr& value) {
 }
 
 void Compiler::hold(std::uint16_t at, std::string_view text, Held::Kind kind, std::uint16_t part) {
-    if (tables_.layouts != nullptr) at_register(held_, at) = {kind, text_hash(text), part, no_statement};
+    if (tables_.layouts != nullptr) at_register(held_, at) = {kind, text_hash(text), part, no_statement, text};
 }
 
 void Compiler::hold_loop(std::uint16_t at, std::uint16_t size) {
     if (tables_.layouts == nullptr) return;
     for (std::uint16_t part = 0; part < size; ++part)
-        at_register(held_, static_cast<std::uint16_t>(at + part)) = {Held::Kind::loop, parent_, part, no_statement};
+        at_register(held_, static_cast<std::uint16_t>(at + part)) = {Held::Kind::loop, parent_, part, no_statement, {}};
 }
 
 void Compiler::hold_literal(std::uint16_t at, Datum value) {
-    if (tables_.layouts != nullptr) at_register(held_, at) = {Held::Kind::literal, 0, 0, tables_.constant(value)};
+    if (tables_.layouts != nullptr) at_register(held_, at) = {Held::Kind::literal, 0, 0, tables_.constant(value), {}};
 }
 
 void Compiler::hold_dead(std::uint16_t from, std::uint16_t to) {
@@ -60,6 +60,7 @@ void Compiler::record_site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t
     made.kind = kind;
     made.top = top;
     made.callee = made.call = text_hash(what);
+    made.callee_text = made.call_text = what;
     const bool in_registers = !scope_.is_main() && !scope_.captured();
     for (std::size_t i = in_registers ? scope_.locals().size() : 0; i < top; ++i)
         made.held.push_back(i < held_.size() ? held_[i] : Held{});
@@ -75,7 +76,8 @@ void Compiler::record_call(syntax::Span span, std::span<ast::Expr* const> argume
     if (tables_.layouts == nullptr || is_part_ || code_.statement() == no_statement) return;
     SiteLayout& made = (*tables_.layouts)[code_.statement()].back();
     made.is_call = true;
-    made.call = text_hash(source_text(span));
+    made.call_text = source_text(span);
+    made.call = text_hash(made.call_text);
     if (arguments.size() != 1 || arguments[0]->kind != ast::ExprKind::string) return;
     const std::string_view text = ast::as<ast::String>(*arguments[0]).text;
     made.says = static_cast<std::uint32_t>(hash_text(text)) | 1;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "program/program.hpp"
@@ -26,6 +27,7 @@ struct Held {
     std::uint32_t what = 0;
     std::uint16_t part = 0;
     std::uint32_t constant = no_statement;      ///< literal: index into Program::constants; not part of an outline
+    std::string_view text{};                    ///< what `what` is the hash of, in the source; not part of an outline
 };
 
 /// A Site, told by what is being done there.
@@ -35,6 +37,7 @@ struct SiteLayout {
     std::uint16_t top = 0;
     std::uint32_t callee = 0;       ///< hash of what is called or read
     std::uint32_t call = 0;         ///< hash of the whole call
+    std::string_view callee_text{}, call_text{};    ///< not part of an outline
     std::uint32_t says = 0;         ///< hash of the call's only argument, when that is a text that stands there; else 0
     std::uint32_t says_constant = no_statement; ///< that text: index into Program::constants; not part of an outline
     std::uint16_t nth = 0;          ///< which of those with this callee in the statement

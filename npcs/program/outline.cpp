@@ -175,6 +175,7 @@ private:
         switch (node.kind) {
             case StatementKind::assign:
                 own_text(made, node.span, {ast::as<ast::Assign>(node).target, ast::as<ast::Assign>(node).value});
+                if (ast::as<ast::Assign>(node).op == ast::AssignOp::set) made_.nodes[made].literal = constant_of(*ast::as<ast::Assign>(node).value);
                 break;
             case StatementKind::expression: own_text(made, node.span, {ast::as<ast::Expression>(node).value}); break;
             case StatementKind::command: command(made, ast::as<ast::Command>(node)); break;
@@ -302,6 +303,12 @@ private:
     }
 
     void constant(const ast::Expr& value, OutlineGlobal& global) {
+        global.constant = constant_of(value);
+        if (global.constant != no_statement) global.initial = constant_hash(program_.constants[global.constant]);
+    }
+
+    /// The constant that an expression is, if it is one.
+    std::uint32_t constant_of(const ast::Expr& value) {
         Datum wanted;
         switch (value.kind) {
             case ast::ExprKind::number: wanted = Datum::number(ast::as<ast::Number>(value).value); break;
@@ -310,22 +317,19 @@ private:
                 wanted = which == ast::ConstantValue::null ? Datum::null() : Datum::boolean(which == ast::ConstantValue::true_);
                 break;
             }
-            case ast::ExprKind::string: global.constant = literal_of(&value); break;
+            case ast::ExprKind::string: return literal_of(&value);
             case ast::ExprKind::unary: {
                 const auto& unary = ast::as<ast::Unary>(value);
-                if (unary.op != ast::UnaryOp::negate || unary.operand->kind != ast::ExprKind::number) return;
+                if (unary.op != ast::UnaryOp::negate || unary.operand->kind != ast::ExprKind::number) return no_statement;
                 wanted = Datum::number(0 - ast::as<ast::Number>(*unary.operand).value);
                 break;
             }
-            default: return;
+            default: return no_statement;
         }
-        if (global.constant == no_statement) {
-            if (plain_.empty())
-                for (std::uint32_t i = 0; i < program_.constants.size(); ++i) plain_.emplace(program_.constants[i].bits(), i);
-            const auto found = plain_.find(wanted.bits());
-            if (found != plain_.end()) global.constant = found->second;
-        }
-        if (global.constant != no_statement) global.initial = constant_hash(program_.constants[global.constant]);
+        if (plain_.empty())
+            for (std::uint32_t i = 0; i < program_.constants.size(); ++i) plain_.emplace(program_.constants[i].bits(), i);
+        const auto found = plain_.find(wanted.bits());
+        return found != plain_.end() ? found->second : no_statement;
     }
 
     Outline& made_;

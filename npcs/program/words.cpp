@@ -17,14 +17,18 @@ std::uint64_t add_byte(std::uint64_t hash, char byte) { return (hash ^ static_ca
 
 }  // namespace
 
-char word_byte(std::string_view word) {
-    std::uint64_t hash = 14695981039346656037ULL;
+namespace {
+char byte_of(std::string_view word, std::uint64_t hash) {
     for (char c : word) hash = add_byte(hash, c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
     return static_cast<char>(hash ^ hash >> 8 ^ hash >> 29 ^ hash >> 47);
 }
+}  // namespace
 
-void WordReader::word(std::string_view word) {
-    if (sketch_.size() < sketch_max) sketch_ += word_byte(word);
+char name_byte(std::string_view name) { return byte_of(name, 14695981039346656037ULL); }
+char word_byte(std::string_view word) { return byte_of(word, 0x9E37'79B9'7F4A'7C15ULL); }
+
+void WordReader::word(char byte) {
+    if (sketch_.size() < sketch_max) sketch_ += byte;
 }
 
 /// A text in quotes: every character counts, blanks too.
@@ -34,7 +38,7 @@ void WordReader::quoted(std::string_view piece, std::size_t& at) {
     for (;; ++end) {
         const bool closing = end >= piece.size() || (piece[end] == '"' && (end + 1 >= piece.size() || piece[end + 1] != '"'));
         if (!closing && is_word(piece[end])) continue;
-        if (end > word_begin) word(piece.substr(word_begin, end - word_begin));
+        if (end > word_begin) word(word_byte(piece.substr(word_begin, end - word_begin)));
         word_begin = end + 1;
         if (closing) break;
         if (piece[end] == '"') word_begin = ++end + 1;
@@ -63,8 +67,10 @@ void WordReader::add(std::string_view piece) {
         } else if (is_word(c)) {
             std::size_t end = at;
             while (end < piece.size() && is_word(piece[end])) ++end;
-            word(piece.substr(at, end - at));
-            for (; at < end; ++at) hash_ = add_byte(hash_, piece[at]);
+            const std::string_view name = piece.substr(at, end - at);
+            word(name_byte(name));
+            for (const char each : names_ != nullptr ? (*names_)(name) : name) hash_ = add_byte(hash_, each);
+            at = end;
         } else {
             hash_ = add_byte(hash_, piece[at++]);
         }
@@ -86,6 +92,10 @@ Words words_of(std::string_view text) {
     return reader.take();
 }
 
-std::uint32_t text_hash(std::string_view text) { return words_of(text).hash; }
+std::uint32_t text_hash(std::string_view text, const Translation* names) {
+    WordReader reader(names);
+    reader.add(text);
+    return reader.take().hash;
+}
 
 }  // namespace npcs::program

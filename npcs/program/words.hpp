@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -18,16 +19,21 @@ struct Words {
     std::string sketch;
 };
 
+/// What a name in the text is to be read as.
+using Translation = std::function<std::string_view(std::string_view)>;
+
 /// Adds up pieces: a statement's own text may stand around the body of a function.
 class WordReader {
 public:
+    explicit WordReader(const Translation* names = nullptr) : names_(names) {}
     void add(std::string_view piece);
     Words take();
 
 private:
-    void word(std::string_view word);
+    void word(char byte);
     void quoted(std::string_view piece, std::size_t& at);
 
+    const Translation* names_;
     std::uint64_t hash_ = 0;
     bool any_ = false;
     std::string sketch_;
@@ -35,8 +41,9 @@ private:
 
 Words words_of(std::string_view text);
 /// Its hash alone.
-std::uint32_t text_hash(std::string_view text);
-/// The byte of a sketch that stands for a word.
+std::uint32_t text_hash(std::string_view text, const Translation* names = nullptr);
+/// The byte of a sketch that stands for a name; for a word of a text in quotes, which is no name.
+char name_byte(std::string_view name);
 char word_byte(std::string_view word);
 
 }  // namespace npcs::program
