@@ -20,6 +20,7 @@ struct PlayOptions {
     ErrorFormat error_format = ErrorFormat::rich;
     std::uint64_t seed = 0;
     bool has_seed = false;
+    bool watch = false;
 };
 
 constexpr std::string_view help =
@@ -40,8 +41,8 @@ std::string save_path(const std::string& name) {
 
 class Play {
 public:
-    Play(const PlayOptions& options, const ScriptFile& file, Script script)
-        : options_(options), file_(file), script_(std::move(script)),
+    Play(const PlayOptions& options, ScriptFile file, Script script)
+        : options_(options), file_(std::move(file)), seen_text_(file_.text()), script_(std::move(script)),
           host_(conversation_host([this](std::string_view text) { terminal_.write(text); })),
           talk_(script_, host_, {Limits(), options.has_seed ? options.seed : random_seed()}) {}
 
@@ -49,8 +50,10 @@ public:
         if (terminal_.is_interactive()) terminal_.write(terminal_.styled(Look::faint, "(/help tells what you can type besides answers)") + "\n");
         arrive(talk_.start());
         while (asks(outcome_) && !is_left_) {
-            auto line = terminal_.ask();
-            if (!line) break;
+            auto line = options_.watch ? ask_watching() : terminal_.ask();
+            if (!line || is_left_ || !asks(outcome_)) break;
+            // What was typed is the answer to what was asked; the edit is for what comes then.
+            if (options_.watch) follow_edits(false);
             if (line->compare(0, 2, "//") == 0) answer(line->substr(1));
             else if (line->compare(0, 1, "/") == 0) obey(*line);
             else answer(*line);
@@ -61,6 +64,49 @@ public:
     }
 
 private:
+    /// With --watch, edits of the script are followed while nothing is typed.
+    std::optional<std::string> ask_watching() {
+        follow_edits(true);
+        if (!terminal_.is_interactive()) return terminal_.ask();
+        terminal_.write("> ");
+        while (!terminal_.has_input(0.3)) {
+            const std::string before = seen_text_;
+            follow_edits(true);
+            if (!asks(outcome_)) return std::nullopt;
+            if (before != seen_text_) terminal_.write("> ");
+        }
+        return terminal_.read_line();
+    }
+
+    /// When the script was edited, the conversation goes on in what it is now.
+    void follow_edits(bool show) {
+        auto file = ScriptFile::read(options_.file);
+        if (!file || file.value().text() == seen_text_) return;
+        seen_text_ = file.value().text();
+        if (seen_text_ == file_.text()) return;
+        const auto script = file.value().compile();
+        if (!script) {
+            for (const Diagnostic& problem : script.diagnostics()) terminal_.write(report(problem, options_.error_format));
+            return tell("The script has errors; the conversation goes on in the last version without.");
+        }
+        LoadOptions load;
+        load.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
+        MigrationReport report;
+        auto talk = Session::load(talk_.save(), script.value(), host_, load, &report);
+        std::string text = "The script was edited: " + std::string(name_of(report.verdict));
+        if (!report.frames.empty() && report.frames.front().is.line != 0) text += ", line " + std::to_string(report.frames.front().is.line);
+        tell(text + (report.reason.empty() ? "." : ": " + report.reason + "."));
+        for (const VariableNote& note : report.variables) tell("  " + note.name + ": " + note.detail);
+        if (!talk) return tell("The conversation goes on in the version it was in.");
+        talk_ = std::move(talk).value();
+        script_ = script.value();
+        file_ = std::move(file).value();
+        const Outcome outcome = talk_.outcome();
+        if (outcome.kind == Outcome::Kind::interrupted) arrive(talk_.resume());
+        else if (show) arrive(outcome);
+        else outcome_ = outcome;
+    }
+
     void arrive(const Outcome& outcome) {
         outcome_ = go_on(talk_, outcome, [this](std::string_view text) { terminal_.write(text); },
                          [this](double seconds) { terminal_.pause(seconds); });
@@ -123,7 +169,8 @@ private:
     void tell(const std::string& text) { terminal_.write(terminal_.styled(Look::faint, text) + "\n"); }
 
     const PlayOptions& options_;
-    const ScriptFile& file_;
+    ScriptFile file_;
+    std::string seen_text_;
     Terminal terminal_;
     Script script_;
     Host host_;
@@ -148,6 +195,7 @@ void add_play(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand("play", "Have a conversation in the terminal; /help while playing tells more");
     command->add_option("FILE", options->file, "The script, or a folder with one")->required();
     CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
+    command->add_flag("--watch", options->watch, "Follow edits of the script while playing");
     add_error_format(*command, options->error_format);
     command->callback([options, seed, &exit_code] {
         options->has_seed = seed->count() > 0;

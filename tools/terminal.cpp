@@ -3,6 +3,7 @@
 
 #include "terminal.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -60,6 +61,13 @@ std::optional<std::string> Terminal::ask() {
     if (!line) write("\n");
     else if (!reads_terminal_) write(*line + "\n");
     return line;
+}
+
+bool Terminal::has_input(double seconds) {
+    if (!reads_terminal_) return true;
+    std::fflush(stdout);
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    return ::poll(&input, 1, static_cast<int>(seconds * 1000)) != 0;
 }
 
 void Terminal::pause(double seconds) {

@@ -25,6 +25,8 @@ public:
     std::optional<std::string> read_line();
     /// Shows `> ` and reads. What comes out of a pipe is shown, so that a transcript holds both sides.
     std::optional<std::string> ask();
+    /// Waits so long for something typed. In a pipe there always is.
+    bool has_input(double seconds);
     void pause(double seconds);
 
 private:

@@ -42,7 +42,7 @@ class Command(unittest.TestCase):
     # ---- usage
 
     def test_help_everywhere(self):
-        for arguments in ([], ["run"], ["play"], ["start"], ["resume"], ["check"], ["dump"], ["show"]):
+        for arguments in ([], ["run"], ["play"], ["start"], ["resume"], ["check"], ["dump"], ["show"], ["check-saves"], ["diff"], ["outline"]):
             code, shown, problem = self.npcs(*arguments, "--help")
             self.assertEqual((code, problem), (0, ""))
             self.assertIn("Exit codes:", shown)
@@ -254,6 +254,47 @@ class Command(unittest.TestCase):
         self.assertEqual(pathlib.Path(self.path("talk.state")).read_bytes(), before)
         self.write("talk.npcs", "// A comment\n" + self.TALK + "\nprint 1")
         self.assertNotEqual(self.npcs("resume", "talk.state", "--answer", "1")[0], 4)
+
+    INN = "gold = 5\nname = prompt(\"Your name?\")\nsay \"Bo\", \"Hello, \" + name\nprint gold\n"
+
+    def test_check_saves(self):
+        self.write("talk.npcs", self.INN)
+        self.npcs("start", "talk.npcs", "--state", "talk.state")
+        self.write("good.npcs", "// Once\n" + self.INN)
+        self.assertEqual(self.npcs("check-saves", "talk.state", "--script", "good.npcs"),
+                         (0, "save        verdict  was     is      why\ntalk.state  exact    line 2  line 3\n", ""))
+        self.write("gone.npcs", self.INN.replace("name = prompt(\"Your name?\")\n", "").replace("+ name", "+ \"you\""))
+        code, shown, _ = self.npcs("check-saves", "talk.state", "--script", "gone.npcs")
+        self.assertEqual(code, 1)
+        self.assertIn("talk.state  near     line 2  line 2  the statement is gone", shown)
+        code, shown, _ = self.npcs("check-saves", "talk.state", "talk.state", "--script", "gone.npcs", "--json")
+        rows = [json.loads(line) for line in shown.splitlines()]
+        self.assertEqual((code, [row["verdict"] for row in rows]), (1, ["near", "near"]))
+        self.assertEqual(rows[0]["frames"][0]["was"], {"function": "", "line": 2})
+
+    def test_diff(self):
+        self.write("old.npcs", self.INN)
+        self.write("new.npcs", "print gold\n" + self.INN.replace("print gold\n", "print 7\n").replace("Hello", "Hallo"))
+        code, shown, problem = self.npcs("diff", "old.npcs", "new.npcs")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn('~    3    4  say "Bo", "Hallo, " + name\n', shown)
+        self.assertEqual(self.npcs("diff", "old.npcs", "old.npcs"), (0, "", ""))
+        self.assertEqual(len(self.npcs("diff", "old.npcs", "old.npcs", "--all")[1].splitlines()), 4)
+
+    def test_outline(self):
+        self.write("talk.npcs", self.INN)
+        self.assertEqual(self.npcs("outline", "talk.npcs", "talk.outline"), (0, "", ""))
+        self.assertGreater(len(pathlib.Path(self.path("talk.outline")).read_bytes()), 50)
+
+    def test_play_follows_edits(self):
+        self.write("talk.npcs", self.INN)
+        typed = subprocess.Popen([NPCS, "play", "talk.npcs", "--watch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                 cwd=self.place.name, bufsize=1)
+        self.assertEqual(typed.stdout.readline(), "Your name?\n")
+        self.write("talk.npcs", "// Once\n" + self.INN.replace("Hello", "Good evening"))
+        shown, _ = typed.communicate("Ada\n", timeout=60)
+        self.assertIn("The script was edited: exact, line 3.\n", shown)
+        self.assertIn("Bo: Good evening, Ada\n5\n", shown)
 
     def test_an_error_keeps_the_last_state(self):
         self.write("talk.npcs", "print 10 + nope(prompt(\"?\"))")

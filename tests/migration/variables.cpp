@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Variables of an edited script, and the hooks by which a script and a game bring over what only they understand.
+
+#include "migration/edited.hpp"
+
+using npcs::LoadOptions;
+using npcs::Session;
+using npcs::Value;
+using npcs::VariableNote;
+using npcs::Verdict;
+using npcs::test::Edited;
+
+namespace {
+
+std::string notes(const npcs::MigrationReport& report) {
+    constexpr const char* kinds[] = {"added", "removed", "renamed", "default"};
+    std::string text;
+    for (const VariableNote& note : report.variables)
+        text += std::string(kinds[static_cast<std::size_t>(note.kind)]) + " " + note.name + ": " + note.detail + "\n";
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("migration: constants of the main program", "[migration]") {
+    const char* before = "gold = 5\nfear = 1\nold = \"x\"\nspent = 2\nspent += 1\na = prompt(\"Well?\")\nreturn gold\n";
+    const char* now = "gold = 7\nfear = 1\nhope = \"much\"\nspent = 4\nspent += 1\na = prompt(\"Well?\")\nreturn gold + hope + spent\n";
+    const Edited talk(before, {}, now);
+    CHECK(talk.verdict() == Verdict::exact);
+    CHECK(notes(talk.report) ==
+          "default gold: now 7\n"
+          "added hope: set to \"much\"\n"
+          "default spent: now 4, but the saved value stays: 3\n"
+          "removed old: its value is dropped: \"x\"\n");
+    CHECK(talk.goes_on({"x"}) == "Well?\n= 7much3");
+}
+
+TEST_CASE("migration: a variable is renamed where its uses say so", "[migration]") {
+    const char* before = "gold = 5\ngold += 3\na = prompt(\"Well?\")\nif gold > 6 then a += \"!\"\nreturn a + gold\n";
+    const char* now = "coins = 5\ncoins += 3\na = prompt(\"Well?\")\nif coins > 6 then a += \"!\"\nreturn a + coins\n";
+    const Edited talk(before, {}, now);
+    CHECK(notes(talk.report) == "renamed coins: was gold\n");
+    CHECK(talk.goes_on({"x"}) == "Well?\n= x!8");
+}
+
+TEST_CASE("migration: a variable that nothing has set is told of", "[migration]") {
+    const char* before = "a = prompt(\"Well?\")\nreturn a\n";
+    const char* now = "b = [1, 2]\na = prompt(\"Well?\")\nreturn a + b.len\n";
+    const Edited talk(before, {}, now);
+    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.report.reason == "variable b has no value: line 1, which sets it, was not done");
+}
+
+TEST_CASE("migration: new functions are there", "[migration]") {
+    const char* before = "npc = {}\nnpc.name = \"Bo\"\na = prompt(\"Well?\")\nreturn a\n";
+    const char* now =
+        "npc = {}\nnpc.name = \"Bo\"\nnpc.shout = function(self)\n  return self.name.upper\nend function\n"
+        "twice = function(x)\n  return x + x\nend function\na = prompt(\"Well?\")\nreturn twice(a) + npc.shout\n";
+    const Edited talk(before, {}, now);
+    CHECK(talk.verdict() == Verdict::exact);
+    CHECK(talk.goes_on({"x"}) == "Well?\n= xxBO");
+}
+
+TEST_CASE("migration: a script brings over its own data", "[migration]") {
+    const char* before = "version = 1\nhp = 10\na = prompt(\"Well?\")\nreturn hp\n";
+    const std::string now =
+        "version = 2\nhp = 10\nmigrate = function(from_version, state)\n  state.hp = state.hp * 10 + from_version\nend function\n"
+        "a = prompt(\"Well?\")\nreturn hp\n";
+    const Edited talk(before, {}, now);
+    CHECK(talk.report.from_version == Value(1));
+    CHECK(talk.goes_on({"x"}) == "Well?\n= 101");
+    // Not when the version is the same.
+    const Edited same(before, {}, std::string(now).replace(now.find('2'), 1, "1"));
+    CHECK(same.goes_on({"x"}) == "Well?\n= 10");
+    // An error keeps the save from being loaded.
+    std::string wrong = now;
+    wrong.replace(wrong.find("state.hp * 10"), 13, "nobody_knows");
+    const auto failed = Edited(before, {}, wrong).load();
+    REQUIRE_FALSE(failed.ok());
+    CHECK(failed.diagnostics().front().code == "save-migrate");
+}
+
+TEST_CASE("migration: a game brings over its data", "[migration]") {
+    const Edited talk("hp = 10\na = prompt(\"Well?\")\nreturn hp\n", {}, "hp = 10\na = prompt(\"Well?\")\nreturn [hp]\n");
+    LoadOptions options;
+    options.migrate = [](Session& session, npcs::MigrationReport& report) {
+        CHECK(report.verdict == Verdict::exact);
+        session.set_global("hp", 77);
+    };
+    auto loaded = talk.load(options);
+    REQUIRE(loaded.ok());
+    CHECK(loaded.value().resume("x").value.text() == "[77]");
+    options.migrate = [](Session&, npcs::MigrationReport& report) {
+        report.verdict = Verdict::refused;
+        report.reason = "too old";
+    };
+    const auto refused = talk.load(options);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.diagnostics().front().code == "save-migration");
+}
