@@ -81,7 +81,7 @@ TEST_CASE("outlines: made up ones do no harm", "[migration]") {
     options.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
     std::size_t loaded = 0;
     for (std::size_t i = 9; i < good.size(); ++i)
-        for (const unsigned char change : {0x01, 0x10, 0x80, 0xFF}) {
+        for (const int change : {0x01, 0x10, 0x80, 0xFF}) {
             std::string bad = good;
             bad[i] = static_cast<char>(bad[i] ^ change);
             std::uint32_t checksum = npcs::saves::crc32c(std::string_view(bad).substr(9));
