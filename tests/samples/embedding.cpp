@@ -156,11 +156,26 @@ TEST_CASE("embedding: scripts of strangers") {
     const auto outcome = endless.start();
     CHECK(outcome.kind == npcs::Outcome::Kind::interrupted);
     CHECK(endless.resume().kind == npcs::Outcome::Kind::interrupted);
+    std::stop_source stop;  // another thread says stop.request_stop()
+    const auto later = std::chrono::steady_clock::now() + std::chrono::milliseconds(2);
+    const auto slice = endless.resume({}, {.steps = 10'000, .stop = stop.get_token(), .deadline = later});
+    CHECK(slice.kind == npcs::Outcome::Kind::interrupted);
 
     npcs::Session deep(compiled("f = function\nreturn 1 + f\nend function\nx = f"), npcs::Host(), options);
     CHECK(deep.start().kind == npcs::Outcome::Kind::failed);
     npcs::Session large(compiled("l = []\nwhile true\nl.push [1, 2, 3]\nend while"), npcs::Host(), options);
     CHECK(large.start().kind == npcs::Outcome::Kind::failed);
+}
+
+TEST_CASE("embedding: a million conversations") {
+    npcs::Host game;
+    game.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question); });
+    const auto script = compiled("return prompt(\"Well?\")");
+    std::vector<npcs::Session> talks;
+    for (int i = 0; i < 1000; ++i) talks.emplace_back(script, game);
+    for (npcs::Session& talk : talks) talk.start();
+    for (npcs::Session& talk : talks) talk.sleep();
+    CHECK(talks[500].resume("yes").value.text() == "yes");
 }
 
 TEST_CASE("embedding: values") {
