@@ -7,12 +7,6 @@
 
 namespace npcs::program {
 
-Code::Position Code::emit(Op op, std::uint16_t a, std::uint16_t b, std::uint16_t c, std::uint8_t n) {
-    const Position at = here();
-    buffer().push_back({op, n, a, b, c});
-    return at;
-}
-
 Code::Position Code::emit_wide(Op op, std::uint16_t a, std::uint32_t wide) {
     const Position at = emit(op, a);
     buffer().back().set_wide(wide);

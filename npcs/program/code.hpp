@@ -18,7 +18,11 @@ public:
     /// Index of an instruction in the buffer it was put into.
     struct Position { bool slow; std::uint32_t index; };
 
-    Position emit(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0, std::uint8_t n = 0);
+    Position emit(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0, std::uint8_t n = 0) {
+        std::vector<Instruction>& to = buffer();
+        to.push_back({op, n, a, b, c});
+        return {in_slow_, static_cast<std::uint32_t>(to.size() - 1)};
+    }
     Position emit_wide(Op op, std::uint16_t a, std::uint32_t wide);
     /// The word behind an instruction.
     void word(std::uint16_t a, std::uint16_t b = 0, std::uint16_t c = 0);

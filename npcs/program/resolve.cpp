@@ -142,6 +142,8 @@ ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Sourc
     const Scopes scopes = find_scopes(tree);
     program->counts_visits = scopes.mentions_visits;
 
+    program->statements.reserve(tree.statements);
+    program->functions.reserve(scopes.functions.size());
     Tables tables(*program, result.diagnostics, scopes, tree.symbols);
     tables.layouts = layouts;
     for (const ast::Symbol name : scopes.functions.front()->locals()) tables.name(name);

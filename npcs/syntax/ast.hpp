@@ -46,6 +46,13 @@ public:
     std::span<T> copy(const std::vector<T>& items) {
         return copy(std::span<const T>(items));
     }
+    /// Room for so many, to be filled by whoever asked.
+    template <typename T>
+    std::span<T> room(std::size_t count) {
+        static_assert(std::is_trivially_copyable_v<T>);
+        if (count == 0) return {};
+        return {static_cast<T*>(take(count * sizeof(T), alignof(T))), count};
+    }
     std::string_view copy(std::string_view text) {
         auto held = copy(std::span<const char>(text.data(), text.size()));
         return {held.data(), held.size()};
@@ -189,6 +196,7 @@ struct Tree {
     Block body;
     Symbols symbols;
     std::uint32_t functions = 0;    ///< how many there are
+    std::uint32_t statements = 0;   ///< the same, or more
 };
 
 /// The node as its own type. Precondition: kind matches.

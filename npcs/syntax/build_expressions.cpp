@@ -226,12 +226,13 @@ void Builder::short_entry() {
 void Builder::map(std::size_t first, Span span) {
     std::uint32_t height = 0;
     const auto parts = take_from(first, height);
-    std::vector<ast::MapEntry> entries;
-    entries.reserve(parts.size() / 2);
-    for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
-        entries.push_back({parts[i], parts[i + 1], parts[i]->span == parts[i + 1]->span});
+    const auto entries = tree_.arena.room<ast::MapEntry>(parts.size() / 2);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        Expr* const key = parts[2 * i];
+        Expr* const value = parts[2 * i + 1];
+        entries[i] = {key, value, key->span == value->span};
     }
-    push(tree_.arena.make<ast::Map>(Expr{ExprKind::map, span}, tree_.arena.copy(entries)), height + 1);
+    push(tree_.arena.make<ast::Map>(Expr{ExprKind::map, span}, entries), height + 1);
 }
 
 // ---- functions ------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ using ast::StatementKind;
 
 void Builder::put(Statement* statement, std::uint32_t height) {
     check_height(height, statement->span.begin);
+    ++tree_.statements;
     statements_.push_back({statement, height});
 }
 
@@ -106,16 +107,14 @@ void Builder::if_(Span span, bool single_line) {
     std::uint32_t height = 0;
     const ast::Block otherwise = frame.otherwise ? take_block(height) : ast::Block();
     const auto conditions = take_from(frame.operands, height);
-    std::vector<ast::Branch> branches;
-    branches.reserve(conditions.size());
+    const auto branches = tree_.arena.room<ast::Branch>(conditions.size());
     for (std::size_t i = 0; i < conditions.size(); ++i) {
         const DoneBlock& done = blocks_[frame.blocks + i];
         height = std::max(height, done.height);
-        branches.push_back({conditions[i], done.block});
+        branches[i] = {conditions[i], done.block};
     }
     blocks_.resize(frame.blocks);
-    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, tree_.arena.copy(branches),
-                                  frame.otherwise, otherwise, single_line),
+    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, frame.otherwise, otherwise, single_line),
         height + 1);
 }
 

@@ -129,15 +129,14 @@ void Builder::close_frame() {
 }
 
 void Builder::block(std::size_t first) {
-    std::vector<ast::Statement*> statements;
-    statements.reserve(statements_.size() - first);
+    const auto statements = tree_.arena.room<ast::Statement*>(statements_.size() - first);
     std::uint32_t height = 0;
-    for (std::size_t i = first; i < statements_.size(); ++i) {
-        statements.push_back(statements_[i].statement);
-        height = std::max(height, statements_[i].height);
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        statements[i] = statements_[first + i].statement;
+        height = std::max(height, statements_[first + i].height);
     }
     statements_.resize(first);
-    blocks_.push_back({tree_.arena.copy(statements), height});
+    blocks_.push_back({statements, height});
 }
 
 ast::Block Builder::take_block(std::uint32_t& height) {
@@ -161,7 +160,24 @@ bool Builder::accepts(const Frame& frame, std::string_view word) const {
     }
 }
 
+/// Most closing words close the innermost block, and are written with one space.
+bool Builder::closes_innermost(std::uint32_t at) const {
+    if (spent_at_ == at || frames_.empty()) return false;
+    std::string_view word;
+    switch (frames_.back().kind) {
+        case Opened::if_: word = frames_.back().otherwise || text_[at + 1] == 'n' ? "end if" : "else"; break;
+        case Opened::while_: word = "end while"; break;
+        case Opened::for_: word = "end for"; break;
+        case Opened::function: word = "end function"; break;
+        default: return false;
+    }
+    if (text_.compare(at, word.size(), word) != 0) return false;
+    const std::size_t end = at + word.size();
+    return end == text_.size() || text_[end] == '\n' || text_[end] == '\r' || text_[end] == ' ';
+}
+
 Builder::Verdict Builder::judge(Span word_span) {
+    if (closes_innermost(word_span.begin)) return verdict_ = Verdict::closes;
     const Token token = token_at(text_, word_span.begin);
     const std::string word =
         token.is_keyword ? token.keyword : std::string(text_of({token.span.begin, token.span.end}));

@@ -207,6 +207,7 @@ private:
     Span trim(Span span) const { return {span.begin, trimmed(span)}; }
     std::string_view text_of(Span span) const { return text_.substr(span.begin, span.end - span.begin); }
     std::string_view unquoted(std::string_view text);
+    bool closes_innermost(std::uint32_t at) const;
     bool accepts(const Frame& frame, std::string_view word) const;
     void tell_mismatch(const Frame& innermost, const Token& token, std::string_view word, const Frame& closed);
     void tell_stray(const Token& token, const Frame* innermost);

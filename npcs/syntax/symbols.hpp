@@ -86,11 +86,20 @@ private:
         return static_cast<std::uint32_t>(mix(mix(hash)));
     }
 
+    /// Of texts whose hashes are equal, so that they mostly are.
+    static bool equal(std::string_view a, std::string_view b) {
+        const std::size_t size = a.size();
+        if (size != b.size()) return false;
+        if (size < 8 || size > 16) return a == b;
+        return load<std::uint64_t>(a.data()) == load<std::uint64_t>(b.data()) &&
+               load<std::uint64_t>(a.data() + size - 8) == load<std::uint64_t>(b.data() + size - 8);
+    }
+
     std::size_t find_place(std::string_view text, std::uint32_t hash) const {
         const std::size_t mask = places_.size() - 1;
         for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
             const Place& place = places_[at];
-            if (place.number == no_symbol || (place.hash == hash && texts_[place.number] == text)) return at;
+            if (place.number == no_symbol || (place.hash == hash && equal(texts_[place.number], text))) return at;
         }
     }
 
