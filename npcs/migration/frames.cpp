@@ -5,11 +5,10 @@
 // in; loops around it by the statement of the loop; operands by the text of the expression they are the value of.
 
 #include <algorithm>
-#include <optional>
+#include <functional>
 
 #include "migration/first_pass.hpp"
-#include "migration/versions.hpp"
-#include "program/keys.hpp"
+#include "migration/frames.hpp"
 #include "program/words.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
@@ -27,32 +26,6 @@ using runtime::StopKind;
 
 namespace {
 
-/// An old frame, read.
-struct Was {
-    const program::Function* function = nullptr;
-    std::uint32_t statement = no_statement;
-    const SiteLayout* place = nullptr;              ///< null: an entry, a start or a failure
-    Site::Kind kind = Site::Kind::entry;
-    bool is_start = false;
-    const Datum* registers = nullptr;
-    const Frame* frame = nullptr;
-};
-
-struct Placed {
-    const program::Function* function = nullptr;
-    std::uint32_t pc = 0;
-    std::uint16_t result = program::discard;
-    std::uint32_t statement = no_statement;
-    std::vector<Datum> held;                        ///< registers behind the locals
-    Verdict verdict = Verdict::exact;
-    std::string reason;
-    bool drops_pending = false;                     ///< what it waited for is over
-    const SiteLayout* place = nullptr;              ///< of the new script
-    std::vector<std::size_t> from;                  ///< old frames it continues, innermost first: their variables are its
-    bool is_inserted = false;
-    std::vector<std::pair<std::string_view, Datum>> sets;   ///< variables of loops that count as begun
-};
-
 class Frames {
 public:
     explicit Frames(Versions& versions) : v_(versions), execution_(versions.state.execution) {}
@@ -63,7 +36,7 @@ public:
         for (std::size_t i = 0; i < was_.size(); ++i)
             if (!place(i) && !restart(i)) return refuse(i);
         report();
-        return build();
+        return build_frames(v_, was_, placed_);
     }
 
 private:
@@ -93,28 +66,6 @@ private:
         }
     }
 
-    bool in_registers(const program::Function& function) const { return !function.captured && !function.is_main; }
-
-    /// The value of a variable of an old frame.
-    std::optional<Datum> variable(std::size_t index, std::string_view name) const {
-        const Was& was = was_[index];
-        const program::Function& function = *was.function;
-        const std::string_view old = v_.old_name(function.index, name);
-        if (function.is_main) return global(old);
-        for (std::size_t i = 0; i < function.locals.size(); ++i) {
-            if (function.locals[i] != old) continue;
-            if (in_registers(function)) return was.registers[i];
-            return was.frame->scope != nullptr ? was.frame->scope->entries[i].value : Datum::unset();
-        }
-        return std::nullopt;
-    }
-
-    std::optional<Datum> global(std::string_view name) const {
-        for (std::size_t i = 0; i < v_.before.globals.size() && v_.state.globals != nullptr; ++i)
-            if (v_.before.globals[i].name == name) return v_.state.globals->entries[i].value;
-        return std::nullopt;
-    }
-
     // ---- placing one frame
 
     bool place(std::size_t index) {
@@ -132,12 +83,7 @@ private:
             return place_in(index, *v_.program.functions[there], node, {index});
         }
         if (function != nullptr) return place_extracted(index, *function, node);
-        return fail("the statement is now in " + function_text(there) + ", which nobody called");
-    }
-
-    std::string function_text(std::uint32_t index) const {
-        const std::string& name = v_.now.functions[index].name;
-        return index == 0 ? "the main program" : name.empty() ? "a function without a name" : "function " + name;
+        return fail("the statement is now in " + function_text(v_, there) + ", which nobody called");
     }
 
     bool fail(std::string reason) {
@@ -309,8 +255,8 @@ private:
         const auto find = [&](std::string_view name) {
             Datum found = Datum::unset();
             for (const std::size_t index : made.from)
-                if (const auto value = variable(index, name); value && found.is_unset()) found = *value;
-            if (found.is_unset()) found = global(v_.old_name(0, name)).value_or(Datum::unset());
+                if (const auto value = variable_of(v_, was_[index], name); value && found.is_unset()) found = *value;
+            if (found.is_unset()) found = old_global(v_, v_.old_name(0, name)).value_or(Datum::unset());
             return found;
         };
         std::optional<FirstPass> pass = first_pass(head.substr(4), find);
@@ -437,7 +383,7 @@ private:
     bool place_extracted(std::size_t index, const program::Function& function, std::uint32_t node) {
         const std::uint32_t part = v_.now.nodes[node].function;
         if (v_.matching.functions_back[part] != none)
-            return fail("the statement is now in " + function_text(part) + ", which nobody called");
+            return fail("the statement is now in " + function_text(v_, part) + ", which nobody called");
         const std::uint32_t wanted = program::text_hash(v_.now.functions[part].name);
         const SiteLayout* found = nullptr;
         std::uint32_t statement = no_statement;
@@ -446,12 +392,12 @@ private:
             if (program::is_block(v_.now.nodes[at].kind)) continue;
             for (const SiteLayout& place : v_.now.layouts[v_.now.nodes[at].statement]) {
                 if (place.kind != Site::Kind::call || place.callee != wanted || wanted == 0) continue;
-                if (found != nullptr) return fail("the statement is now in " + function_text(part) + ", which is called from several places");
+                if (found != nullptr) return fail("the statement is now in " + function_text(v_, part) + ", which is called from several places");
                 found = &place;
                 statement = v_.now.nodes[at].statement;
             }
         }
-        if (found == nullptr) return fail("the statement is now in " + function_text(part) + ", which nobody called");
+        if (found == nullptr) return fail("the statement is now in " + function_text(v_, part) + ", which nobody called");
         Placed caller;
         caller.function = &function;
         caller.statement = statement;
@@ -463,12 +409,12 @@ private:
         caller.pc = site->pc;
         caller.result = site->result;
         caller.verdict = std::max(caller.verdict, Verdict::moved);
-        caller.reason = "calls " + function_text(part) + ", which was part of it";
+        caller.reason = "calls " + function_text(v_, part) + ", which was part of it";
         placed_.push_back(std::move(caller));
         if (place_in(index, *v_.program.functions[part], node, {index})) {
             Placed& made = placed_.back();
             made.verdict = std::max(made.verdict, Verdict::moved);
-            made.reason = "the statement was moved into " + function_text(part);
+            made.reason = "the statement was moved into " + function_text(v_, part);
             const std::string shared = variable_in_both(function.index, part);
             if (!shared.empty()) {
                 made.verdict = std::max(made.verdict, Verdict::near);
@@ -519,7 +465,7 @@ private:
             // Its variables are globals now.
             const program::Function& gone = *was_[index].function;
             for (const std::string_view name : gone.locals)
-                if (const std::optional<Datum> value = variable(index, name); value && !value->is_unset())
+                if (const std::optional<Datum> value = variable_of(v_, was_[index], name); value && !value->is_unset())
                     v_.new_globals.emplace(std::string(name), *value);
         }
         return true;
@@ -593,224 +539,6 @@ private:
         }
     }
 
-    // ---- building the new state
-
-    bool build() {
-        std::vector<Frame> frames;
-        std::vector<Datum> registers;
-        std::uint16_t result = program::discard;
-        for (const Placed& one : placed_) {
-            Frame frame;
-            frame.function = one.function;
-            frame.pc = one.pc;
-            frame.base = static_cast<std::uint32_t>(registers.size());
-            frame.result = result;
-            result = one.result;
-            if (!scopes(frame, one)) return false;
-            if (in_registers(*one.function))
-                for (const std::string_view name : one.function->locals) registers.push_back(value_of(one, name));
-            registers.insert(registers.end(), one.held.begin(), one.held.end());
-            frame.top = static_cast<std::uint16_t>(registers.size() - frame.base);
-            frames.push_back(frame);
-        }
-        if (!plans(frames)) return false;
-        pending(registers, frames);
-        execution_.frames = std::move(frames);
-        execution_.registers = std::move(registers);
-        return true;
-    }
-
-    Datum value_of(const Placed& one, std::string_view name) const {
-        for (const auto& [variable, value] : one.sets)
-            if (variable == name) return value;
-        for (const std::size_t index : one.from)
-            if (const std::optional<Datum> value = variable(index, name)) return *value;
-        return Datum::unset();
-    }
-
-    bool scopes(Frame& frame, const Placed& one) {
-        runtime::State& state = v_.state;
-        const program::Function& function = *one.function;
-        frame.outer = state.globals;
-        if (function.is_main) {
-            frame.scope = state.globals;
-            for (const auto& [variable, value] : one.sets) v_.new_globals.emplace(std::string(variable), value);
-            return true;
-        }
-        const Was& was = was_[one.from.front()];
-        const bool continues = v_.new_function(*was.function) == &function && !one.is_inserted;
-        if (function.captured) {
-            if (continues && was.function->captured && was.frame->scope != nullptr) {
-                frame.scope = was.frame->scope;
-                if (!one.sets.empty()) v_.scope_values.push_back({frame.scope, one.sets.front().first, one.sets.front().second});
-                // One without variables was no scope to the save.
-                if (was.function->locals.empty()) make_scope(v_.state.heap, *frame.scope, function);
-            } else {
-                frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(),
-                                               static_cast<std::uint32_t>(function.locals.size()));
-                for (std::uint32_t i = 0; i < function.locals.size(); ++i)
-                    frame.scope->entries[i].value = value_of(one, function.locals[i]);
-            }
-        }
-        const program::Function& parent = *v_.program.functions[function.parent];
-        if (parent.is_main) return true;
-        const program::Function& old_parent = *v_.old_program.functions[was.function->parent];
-        if (!continues || old_parent.is_main || v_.new_function(old_parent) != &parent)
-            return refuse_frame(one, "the function is now written in " + function_text(parent.index) + ", whose variables are not known");
-        frame.outer = was.frame->outer;
-        return true;
-    }
-
-    bool refuse_frame(const Placed& one, std::string reason) {
-        for (std::size_t i = 0; i < placed_.size(); ++i)
-            if (&placed_[i] == &one) {
-                FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - i];
-                verdict.verdict = Verdict::refused;
-                verdict.reason = reason;
-            }
-        v_.report.reason = std::move(reason);
-        return false;
-    }
-
-    /// Plans that are being carried out, of the frames that go on.
-    bool plans(const std::vector<Frame>& frames) {
-        std::vector<runtime::ActivePlan> made;
-        for (const runtime::ActivePlan& plan : execution_.plans) {
-            const std::size_t index = frame_of(plan.frame);
-            if (index == frames.size() || plan.frame >= was_.size()) continue;
-            const std::vector<program::PlanInfo>& old = was_[plan.frame].function->plans;
-            const std::uint32_t node = plan.plan < old.size() ? v_.new_node(old[plan.plan].statement) : none;
-            FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - index];
-            if (node == none || v_.now.nodes[node].function != frames[index].function->index) {
-                verdict.verdict = std::max(verdict.verdict, Verdict::near);
-                verdict.reason = "a plan that is being carried out is gone";
-                continue;
-            }
-            runtime::ActivePlan now = plan;
-            now.frame = static_cast<std::uint32_t>(index);
-            const std::vector<program::PlanInfo>& infos = frames[index].function->plans;
-            for (std::uint32_t i = 0; i < infos.size(); ++i)
-                if (infos[i].statement == v_.now.nodes[node].statement) now.plan = i;
-            if (!payloads(now, infos[now.plan].conditions.size())) {
-                verdict.verdict = std::max(verdict.verdict, Verdict::near);
-                verdict.reason = "a plan that is being carried out has other conditions";
-            }
-            made.push_back(now);
-        }
-        execution_.plans = std::move(made);
-        return true;
-    }
-
-    std::size_t frame_of(std::uint32_t old_frame) const {
-        for (std::size_t i = 0; i < placed_.size(); ++i)
-            if (!placed_[i].is_inserted && std::find(placed_[i].from.begin(), placed_[i].from.end(), old_frame) != placed_[i].from.end())
-                return i;
-        return placed_.size();
-    }
-
-    bool payloads(runtime::ActivePlan& plan, std::size_t count) {
-        if (!plan.payloads.is_list() || plan.payloads.as_list()->count == count) return plan.payloads.is_list();
-        values::List* const list = v_.state.heap.list(static_cast<std::uint32_t>(count));
-        for (std::size_t i = 0; i < count; ++i)
-            v_.state.heap.push(*list, i < plan.payloads.as_list()->count ? plan.payloads.as_list()->items[i] : Datum::null());
-        plan.payloads = Datum::object(list);
-        return false;
-    }
-
-    /// What is waited for, shown as the new script has it.
-    void pending(std::vector<Datum>& registers, const std::vector<Frame>& frames) {
-        runtime::Pending& pending = execution_.pending;
-        if (placed_.empty()) return;
-        const Placed& last = placed_.back();
-        if (last.drops_pending) {
-            pending = {};
-            pending.kind = StopKind::interrupted;
-            execution_.error = "the script was changed where the conversation had stopped";
-            return;
-        }
-        pending.result = last.result;
-        const Was& was = was_[last.from.front()];
-        if (pending.kind == StopKind::choice) {
-            const Frame& frame = frames.back();
-            options(registers[frame.base + frame.top - 1], was, last);
-        }
-        if (pending.kind == StopKind::suspended && last.place != nullptr && was.place != nullptr && pending.value.is_string() &&
-            was.place->says != 0 && last.place->says != 0 && last.place->says != was.place->says) {
-            const values::Text text(pending.value);
-            if ((static_cast<std::uint32_t>(program::hash_text(text.view())) | 1) == was.place->says)
-                pending.value = v_.program.constants[last.place->says_constant];
-        }
-    }
-
-
-    /// The options on offer, by the numbers, ids and texts of the new script; those that are gone are offered no more.
-    void options(Datum& list, const Was& was, const Placed& last) {
-        if (!list.is_list()) return;
-        const std::uint32_t old_node = v_.before.nodes_of[was.statement];
-        const std::uint32_t new_node = v_.now.nodes_of[last.statement];
-        const std::vector<std::uint32_t> old_options = options_of(v_.before, old_node);
-        const std::vector<std::uint32_t> new_options = options_of(v_.now, new_node);
-        const program::ChooseInfo* const info = choose_of(*last.function, last.statement);
-        if (info == nullptr || info->options.size() != new_options.size()) return;
-        values::Heap& heap = v_.state.heap;
-        values::List* const made = heap.list(list.as_list()->count);
-        for (std::size_t number = 0; number < new_options.size(); ++number) {
-            const std::uint32_t from = v_.matching.back[new_options[number]];
-            const auto old = std::find(old_options.begin(), old_options.end(), from);
-            if (from == none || old == old_options.end()) {
-                add_option(*made, new_options[number], info->options[number], number);
-                continue;
-            }
-            const auto old_number = static_cast<double>(old - old_options.begin());
-            for (std::uint32_t i = 0; i < list.as_list()->count; ++i)
-                keep_option(*made, list.as_list()->items[i], old_number, new_options[number], info->options[number], number);
-        }
-        list = v_.state.execution.pending.options = Datum::object(made);
-        const std::uint32_t prompt = v_.now.nodes[new_node].literal;
-        if (prompt != none && v_.now.nodes[new_node].text != v_.before.nodes[old_node].text)
-            v_.state.execution.pending.value = v_.program.constants[prompt];
-    }
-
-    static std::vector<std::uint32_t> options_of(const Outline& outline, std::uint32_t choose) {
-        std::vector<std::uint32_t> options;
-        for (std::uint32_t at = choose + 1; at < outline.nodes[choose].end; at = outline.nodes[at].end)
-            if (outline.nodes[at].kind == NodeKind::option) options.push_back(at);
-        return options;
-    }
-    static const program::ChooseInfo* choose_of(const program::Function& function, std::uint32_t statement) {
-        for (const program::ChooseInfo& info : function.chooses)
-            if (info.statement == statement) return &info;
-        return nullptr;
-    }
-
-    void keep_option(values::List& made, Datum old, double old_number, std::uint32_t node, const program::OptionInfo& info,
-                     std::size_t number) {
-        if (!old.is_list() || old.as_list()->count != 5) return;
-        const Datum* const record = old.as_list()->items;
-        if (!record[3].is_number() || record[3].as_number() != old_number || !record[0].is_string()) return;
-        const OutlineNode& now = v_.now.nodes[node];
-        const bool is_shown_new = now.literal != none && now.text != v_.before.nodes[v_.matching.back[node]].text;
-        push_option(made, is_shown_new ? v_.program.constants[now.literal] : record[0], record[1], info, number, record[4]);
-    }
-
-    /// A new option can be offered at once when nothing has to be worked out for it.
-    void add_option(values::List& made, std::uint32_t node, const program::OptionInfo& info, std::size_t number) {
-        const OutlineNode& now = v_.now.nodes[node];
-        const std::uint32_t only_once = program::text_hash("once");
-        if (now.literal == none || (now.more != 0 && now.more != only_once)) return;
-        push_option(made, v_.program.constants[now.literal], Datum::boolean(true), info, number, Datum::null());
-    }
-
-    void push_option(values::List& made, Datum text, Datum available, const program::OptionInfo& info, std::size_t number, Datum element) {
-        values::Heap& heap = v_.state.heap;
-        std::string id = info.id;
-        if (info.per_text) id += ":" + std::string(values::Text(text).view());
-        values::List* const record = heap.list(5);
-        for (const Datum part : {text, available, heap.text(id), Datum::number(static_cast<double>(number)), element})
-            heap.push(*record, part);
-        heap.push(made, Datum::object(record));
-    }
-
     // ---- failed conversations: they are only looked at
 
     bool failed() {
@@ -833,7 +561,7 @@ private:
             placed_.push_back(std::move(made));
         }
         report();
-        return build();
+        return build_frames(v_, was_, placed_);
     }
 
     Versions& v_;
@@ -846,6 +574,30 @@ private:
 
 
 }  // namespace
+
+std::optional<Datum> variable_of(const Versions& versions, const Was& was, std::string_view name) {
+    const program::Function& function = *was.function;
+    const std::string_view old = versions.old_name(function.index, name);
+    if (function.is_main) return old_global(versions, old);
+    for (std::size_t i = 0; i < function.locals.size(); ++i) {
+        if (function.locals[i] != old) continue;
+        // A failed conversation may have kept fewer.
+        if (in_registers(function)) return i < was.frame->top ? was.registers[i] : Datum::unset();
+        return was.frame->scope != nullptr && i < was.frame->scope->used ? was.frame->scope->entries[i].value : Datum::unset();
+    }
+    return std::nullopt;
+}
+
+std::optional<Datum> old_global(const Versions& versions, std::string_view name) {
+    for (std::size_t i = 0; i < versions.before.globals.size() && versions.state.globals != nullptr; ++i)
+        if (versions.before.globals[i].name == name) return versions.state.globals->entries[i].value;
+    return std::nullopt;
+}
+
+std::string function_text(const Versions& versions, std::uint32_t index) {
+    const std::string& name = versions.now.functions[index].name;
+    return index == 0 ? "the main program" : name.empty() ? "a function without a name" : "function " + name;
+}
 
 bool migrate_frames(Versions& versions) { return Frames(versions).run(); }
 

@@ -53,6 +53,16 @@ TEST_CASE("migration: a variable that nothing has set is told of", "[migration]"
     CHECK(talk.report.reason == "variable b has no value: line 1, which sets it, was not done");
 }
 
+TEST_CASE("migration: variables of a function that are new", "[migration]") {
+    const char* before = "f = function\n  a = prompt(\"Well?\")\n  return a\nend function\nreturn f\n";
+    const Edited constant(before, {}, "f = function\n  k = 5\n  a = prompt(\"Well?\")\n  return a + k\nend function\nreturn f\n");
+    CHECK(constant.verdict() == Verdict::exact);
+    CHECK(constant.goes_on({"x"}) == "Well?\n= x5");
+    const Edited list(before, {}, "f = function\n  k = [5]\n  a = prompt(\"Well?\")\n  return a + k[0]\nend function\nreturn f\n");
+    CHECK(list.verdict() == Verdict::near);
+    CHECK(list.report.reason == "variable k has no value: line 2, which sets it, was not done");
+}
+
 TEST_CASE("migration: new functions are there", "[migration]") {
     const char* before = "npc = {}\nnpc.name = \"Bo\"\na = prompt(\"Well?\")\nreturn a\n";
     const char* now =

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include <algorithm>
+
+#include "migration/frames.hpp"
+#include "program/keys.hpp"
+#include "program/words.hpp"
+#include "values/map.hpp"
+
+namespace npcs::migration {
+
+using program::NodeKind;
+using program::OutlineNode;
+using runtime::Frame;
+using runtime::StopKind;
+
+namespace {
+
+class Rebuild {
+public:
+    Rebuild(Versions& versions, const std::vector<Was>& was, const std::vector<Placed>& placed)
+        : v_(versions), execution_(versions.state.execution), was_(was), placed_(placed) {}
+
+    bool build() {
+        std::vector<Frame> frames;
+        std::vector<Datum> registers;
+        std::uint16_t result = program::discard;
+        for (const Placed& one : placed_) {
+            Frame frame;
+            frame.function = one.function;
+            frame.pc = one.pc;
+            frame.base = static_cast<std::uint32_t>(registers.size());
+            frame.result = result;
+            result = one.result;
+            if (!scopes(frame, one)) return false;
+            if (in_registers(*one.function))
+                for (const std::string_view name : one.function->locals) registers.push_back(value_of(one, name));
+            registers.insert(registers.end(), one.held.begin(), one.held.end());
+            frame.top = static_cast<std::uint16_t>(registers.size() - frame.base);
+            frames.push_back(frame);
+        }
+        if (!plans(frames)) return false;
+        pending(registers, frames);
+        execution_.frames = std::move(frames);
+        execution_.registers = std::move(registers);
+        return true;
+    }
+
+private:
+    Datum value_of(const Placed& one, std::string_view name) const {
+        for (const auto& [variable, value] : one.sets)
+            if (variable == name) return value;
+        const Datum value = kept_value(one, name);
+        return value.is_unset() ? first_value(one, name) : value;
+    }
+
+    Datum kept_value(const Placed& one, std::string_view name) const {
+        for (const std::size_t index : one.from)
+            if (const std::optional<Datum> value = variable_of(v_, was_[index], name)) return *value;
+        return Datum::unset();
+    }
+
+    /// Of a variable without a value, whose statement in front of the place is new there: its constant. When it is none and the
+    /// variable is used further on, the frame is not sure.
+    Datum first_value(const Placed& one, std::string_view name) const {
+        if (one.statement == none || one.function->is_main) return Datum::unset();
+        const std::uint32_t position = v_.now.nodes_of[one.statement];
+        const Was& was = was_[one.from.front()];
+        const std::uint32_t old_position = was.statement == none ? 0 : v_.before.nodes_of[was.statement];
+        const program::OutlineFunction& function = v_.now.functions[one.function->index];
+        for (std::uint32_t node = function.first; node < position; ++node) {
+            const OutlineNode& setting = v_.now.nodes[node];
+            if (setting.statement == none || setting.end > position || !sets(setting.statement, *one.function, name)) continue;
+            const std::uint32_t before = v_.matching.back[node];
+            if (before != none && before < old_position) return Datum::unset();     // it was not done then, either
+            if (setting.literal != none) return v_.program.constants[setting.literal];
+            if (is_used(function, position, name)) doubt(one, name, setting.line);
+            return Datum::unset();
+        }
+        return Datum::unset();
+    }
+
+    bool sets(std::uint32_t statement, const program::Function& function, std::string_view name) const {
+        const std::uint16_t slot = v_.program.statements[statement].assigned;
+        return slot < function.locals.size() && function.locals[slot] == name;
+    }
+
+    bool is_used(const program::OutlineFunction& function, std::uint32_t from, std::string_view name) const {
+        const char byte = program::name_byte(name);
+        for (std::uint32_t node = from; node < function.end; ++node)
+            if (v_.now.nodes[node].sketch.find(byte) != std::string::npos) return true;
+        return false;
+    }
+
+    void doubt(const Placed& one, std::string_view name, std::uint32_t line) const {
+        FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - static_cast<std::size_t>(&one - placed_.data())];
+        verdict.verdict = std::max(verdict.verdict, Verdict::near);
+        verdict.reason = "variable " + std::string(name) + " has no value: " + line_text(line) + ", which sets it, was not done";
+    }
+
+    bool scopes(Frame& frame, const Placed& one) {
+        runtime::State& state = v_.state;
+        const program::Function& function = *one.function;
+        frame.outer = state.globals;
+        if (function.is_main) {
+            frame.scope = state.globals;
+            for (const auto& [variable, value] : one.sets) v_.new_globals.emplace(std::string(variable), value);
+            return true;
+        }
+        const Was& was = was_[one.from.front()];
+        const bool continues = v_.new_function(*was.function) == &function && !one.is_inserted;
+        if (function.captured) {
+            if (continues && was.function->captured && was.frame->scope != nullptr) {
+                frame.scope = was.frame->scope;
+                if (!one.sets.empty()) v_.scope_values.push_back({frame.scope, one.sets.front().first, one.sets.front().second});
+                // One without variables was no scope to the save.
+                if (was.function->locals.empty()) make_scope(v_.state.heap, *frame.scope, function);
+            } else {
+                frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(),
+                                               static_cast<std::uint32_t>(function.locals.size()));
+                for (std::uint32_t i = 0; i < function.locals.size(); ++i)
+                    frame.scope->entries[i].value = value_of(one, function.locals[i]);
+            }
+        }
+        const program::Function& parent = *v_.program.functions[function.parent];
+        if (parent.is_main) return true;
+        const program::Function& old_parent = *v_.old_program.functions[was.function->parent];
+        if (!continues || old_parent.is_main || v_.new_function(old_parent) != &parent)
+            return refuse_frame(one, "the function is now written in " + function_text(v_, parent.index) + ", whose variables are not known");
+        frame.outer = was.frame->outer;
+        return true;
+    }
+
+    bool refuse_frame(const Placed& one, std::string reason) {
+        for (std::size_t i = 0; i < placed_.size(); ++i)
+            if (&placed_[i] == &one) {
+                FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - i];
+                verdict.verdict = Verdict::refused;
+                verdict.reason = reason;
+            }
+        v_.report.reason = std::move(reason);
+        return false;
+    }
+
+    /// Plans that are being carried out, of the frames that go on.
+    bool plans(const std::vector<Frame>& frames) {
+        std::vector<runtime::ActivePlan> made;
+        for (const runtime::ActivePlan& plan : execution_.plans) {
+            const std::size_t index = frame_of(plan.frame);
+            if (index == frames.size() || plan.frame >= was_.size()) continue;
+            const std::vector<program::PlanInfo>& old = was_[plan.frame].function->plans;
+            const std::uint32_t node = plan.plan < old.size() ? v_.new_node(old[plan.plan].statement) : none;
+            FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - index];
+            if (node == none || v_.now.nodes[node].function != frames[index].function->index) {
+                verdict.verdict = std::max(verdict.verdict, Verdict::near);
+                verdict.reason = "a plan that is being carried out is gone";
+                continue;
+            }
+            runtime::ActivePlan now = plan;
+            now.frame = static_cast<std::uint32_t>(index);
+            const std::vector<program::PlanInfo>& infos = frames[index].function->plans;
+            for (std::uint32_t i = 0; i < infos.size(); ++i)
+                if (infos[i].statement == v_.now.nodes[node].statement) now.plan = i;
+            if (!payloads(now, infos[now.plan].conditions.size())) {
+                verdict.verdict = std::max(verdict.verdict, Verdict::near);
+                verdict.reason = "a plan that is being carried out has other conditions";
+            }
+            made.push_back(now);
+        }
+        execution_.plans = std::move(made);
+        return true;
+    }
+
+    std::size_t frame_of(std::uint32_t old_frame) const {
+        for (std::size_t i = 0; i < placed_.size(); ++i)
+            if (!placed_[i].is_inserted && std::find(placed_[i].from.begin(), placed_[i].from.end(), old_frame) != placed_[i].from.end())
+                return i;
+        return placed_.size();
+    }
+
+    bool payloads(runtime::ActivePlan& plan, std::size_t count) {
+        if (!plan.payloads.is_list() || plan.payloads.as_list()->count == count) return plan.payloads.is_list();
+        values::List* const list = v_.state.heap.list(static_cast<std::uint32_t>(count));
+        for (std::size_t i = 0; i < count; ++i)
+            v_.state.heap.push(*list, i < plan.payloads.as_list()->count ? plan.payloads.as_list()->items[i] : Datum::null());
+        plan.payloads = Datum::object(list);
+        return false;
+    }
+
+    /// What is waited for, shown as the new script has it.
+    void pending(std::vector<Datum>& registers, const std::vector<Frame>& frames) {
+        runtime::Pending& pending = execution_.pending;
+        if (placed_.empty()) return;
+        const Placed& last = placed_.back();
+        if (last.drops_pending) {
+            pending = {};
+            pending.kind = StopKind::interrupted;
+            execution_.error = "the script was changed where the conversation had stopped";
+            return;
+        }
+        pending.result = last.result;
+        const Was& was = was_[last.from.front()];
+        if (pending.kind == StopKind::choice) {
+            const Frame& frame = frames.back();
+            options(registers[frame.base + frame.top - 1], was, last);
+        }
+        if (pending.kind == StopKind::suspended && last.place != nullptr && was.place != nullptr && pending.value.is_string() &&
+            was.place->says != 0 && last.place->says != 0 && last.place->says != was.place->says) {
+            const values::Text text(pending.value);
+            if ((static_cast<std::uint32_t>(program::hash_text(text.view())) | 1) == was.place->says)
+                pending.value = v_.program.constants[last.place->says_constant];
+        }
+    }
+
+
+    /// The options on offer, by the numbers, ids and texts of the new script; those that are gone are offered no more.
+    void options(Datum& list, const Was& was, const Placed& last) {
+        if (!list.is_list()) return;
+        const std::uint32_t old_node = v_.before.nodes_of[was.statement];
+        const std::uint32_t new_node = v_.now.nodes_of[last.statement];
+        const std::vector<std::uint32_t> old_options = options_of(v_.before, old_node);
+        const std::vector<std::uint32_t> new_options = options_of(v_.now, new_node);
+        const program::ChooseInfo* const info = choose_of(*last.function, last.statement);
+        if (info == nullptr || info->options.size() != new_options.size()) return;
+        values::Heap& heap = v_.state.heap;
+        values::List* const made = heap.list(list.as_list()->count);
+        for (std::size_t number = 0; number < new_options.size(); ++number) {
+            const std::uint32_t from = v_.matching.back[new_options[number]];
+            const auto old = std::find(old_options.begin(), old_options.end(), from);
+            if (from == none || old == old_options.end()) {
+                add_option(*made, new_options[number], info->options[number], number);
+                continue;
+            }
+            const auto old_number = static_cast<double>(old - old_options.begin());
+            for (std::uint32_t i = 0; i < list.as_list()->count; ++i)
+                keep_option(*made, list.as_list()->items[i], old_number, new_options[number], info->options[number], number);
+        }
+        list = v_.state.execution.pending.options = Datum::object(made);
+        const std::uint32_t prompt = v_.now.nodes[new_node].literal;
+        if (prompt != none && v_.now.nodes[new_node].text != v_.before.nodes[old_node].text)
+            v_.state.execution.pending.value = v_.program.constants[prompt];
+    }
+
+    static std::vector<std::uint32_t> options_of(const Outline& outline, std::uint32_t choose) {
+        std::vector<std::uint32_t> options;
+        for (std::uint32_t at = choose + 1; at < outline.nodes[choose].end; at = outline.nodes[at].end)
+            if (outline.nodes[at].kind == NodeKind::option) options.push_back(at);
+        return options;
+    }
+    static const program::ChooseInfo* choose_of(const program::Function& function, std::uint32_t statement) {
+        for (const program::ChooseInfo& info : function.chooses)
+            if (info.statement == statement) return &info;
+        return nullptr;
+    }
+
+    void keep_option(values::List& made, Datum old, double old_number, std::uint32_t node, const program::OptionInfo& info,
+                     std::size_t number) {
+        if (!old.is_list() || old.as_list()->count != 5) return;
+        const Datum* const record = old.as_list()->items;
+        if (!record[3].is_number() || record[3].as_number() != old_number || !record[0].is_string()) return;
+        const OutlineNode& now = v_.now.nodes[node];
+        const bool is_shown_new = now.literal != none && now.text != v_.before.nodes[v_.matching.back[node]].text;
+        push_option(made, is_shown_new ? v_.program.constants[now.literal] : record[0], record[1], info, number, record[4]);
+    }
+
+    /// A new option can be offered at once when nothing has to be worked out for it.
+    void add_option(values::List& made, std::uint32_t node, const program::OptionInfo& info, std::size_t number) {
+        const OutlineNode& now = v_.now.nodes[node];
+        const std::uint32_t only_once = program::text_hash("once");
+        if (now.literal == none || (now.more != 0 && now.more != only_once)) return;
+        push_option(made, v_.program.constants[now.literal], Datum::boolean(true), info, number, Datum::null());
+    }
+
+    void push_option(values::List& made, Datum text, Datum available, const program::OptionInfo& info, std::size_t number, Datum element) {
+        values::Heap& heap = v_.state.heap;
+        std::string id = info.id;
+        if (info.per_text) id += ":" + std::string(values::Text(text).view());
+        values::List* const record = heap.list(5);
+        for (const Datum part : {text, available, heap.text(id), Datum::number(static_cast<double>(number)), element})
+            heap.push(*record, part);
+        heap.push(made, Datum::object(record));
+    }
+
+    Versions& v_;
+    runtime::Execution& execution_;
+    const std::vector<Was>& was_;
+    const std::vector<Placed>& placed_;
+};
+
+}  // namespace
+
+bool build_frames(Versions& versions, const std::vector<Was>& was, const std::vector<Placed>& placed) {
+    return Rebuild(versions, was, placed).build();
+}
+
+}  // namespace npcs::migration
