@@ -49,9 +49,21 @@ struct control : pegtl::normal<Rule> {
     }
 };
 
-void go_on_after(const Rejected& rejected, Input& in, Builder& b) {
+/// Whether a line begins at the offset with a word that closes a block.
+bool begins_with_closing_word(std::string_view text, std::uint32_t offset) {
+    const std::string_view before = text.substr(0, offset);
+    const std::size_t other = before.find_last_not_of(" \t");
+    if (other != before.npos && before[other] != '\n' && before[other] != '\r') return false;
+    const std::string_view word = text.substr(offset, text.find_first_of(" \t\r\n", offset) - offset);
+    return word == "end" || word == "else";
+}
+
+void go_on_after(const Rejected& rejected, std::uint32_t begin, Input& in, Builder& b) {
+    // A sum without its last operand looks for it on the next line, which was meant to be another statement.
+    const bool goes_on_there =
+        rejected.at_closing_word || (rejected.offset > begin && begins_with_closing_word(b.text(), rejected.offset));
     const std::uint32_t offset =
-        rejected.at_closing_word ? rejected.offset : statement_end(b.text(), rejected.offset, rejected.brackets);
+        goes_on_there ? rejected.offset : statement_end(b.text(), rejected.offset, rejected.brackets);
     in.iterator() = b.text().data() + offset;
 }
 
@@ -136,13 +148,14 @@ struct statement_action : pegtl::maybe_nothing {
               template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const Builder::Mark mark = b.mark();
+        const std::uint32_t begin = b.offset(in.current());
         const std::size_t outer = b.begin_statement();
         bool matched = true;
         try {
             matched = pegtl::match<R, A, M, Action, Control>(in, b);
         } catch (const Rejected& rejected) {
             b.restore(mark);
-            go_on_after(rejected, in, b);
+            go_on_after(rejected, begin, in, b);
         }
         b.end_statement(outer);
         return matched;
@@ -165,7 +178,7 @@ struct recovering : pegtl::maybe_nothing {
                 throw;
             }
             b.restore(mark);
-            go_on_after(rejected, in, b);
+            go_on_after(rejected, begin, in, b);
             Repair(b, begin);
             return true;
         }
@@ -310,7 +323,8 @@ template <> struct action<grammar::stray_word> : pegtl::maybe_nothing {
               template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
-        go_on_after({b.offset(in.current()), 0, false}, in, b);
+        const std::uint32_t here = b.offset(in.current());
+        go_on_after({here, 0, false}, here, in, b);
         return true;
     }
 };

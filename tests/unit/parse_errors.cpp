@@ -91,6 +91,9 @@ TEST_CASE("sentences of their own") {
         {"a[1:2] = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"a + b = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"[1] = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
+        {"f = function\n\tx = 1 +\nend function\nz = ]",
+         "Compiler Error: got Keyword(end function) where number, string, or identifier is required [line 3]\n"
+         "Compiler Error: got RSquare where number, string, or identifier is required [line 4]"},
         {"f() += 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"-x = 2", "Compiler Error: invalid assignment (not an lvalue) [line 1]"},
         {"break", "Compiler Error: 'break' without open loop block [line 1]"},
