@@ -47,7 +47,7 @@ int resume(const ResumeOptions& options) {
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
     Step step(options, file.value());
     auto talk = Session::load(state.value().save, script.value(), step.host());
-    if (!talk) return step.refuse(talk.diagnostics().front().message);
+    if (!talk) return step.refuse(talk.diagnostics().front());
     return answer(options, step, talk.value(), talk.value().outcome());
 }
 

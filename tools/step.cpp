@@ -81,12 +81,16 @@ int Step::fail(const Outcome& outcome) {
     return failed;
 }
 
-int Step::refuse(const std::string& message) {
+int Step::refuse(const std::string& message) { return refuse(problem_with(message)); }
+
+int Step::refuse(const Diagnostic& problem) {
     Outcome outcome;
     outcome.kind = Outcome::Kind::refused;
-    outcome.error = problem_with(message);
+    outcome.error = problem;
     if (options_.json) print_json("refused", outcome);
-    else terminal_.write_error("npcs: " + message + "\n");
+    else
+        terminal_.write_error("npcs: " + problem.message + "\n" +
+                              (problem.hint.empty() ? "" : "    hint: " + problem.hint + "\n"));
     return refused;
 }
 

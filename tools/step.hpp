@@ -36,6 +36,8 @@ public:
     int ask_again(const Outcome& outcome) { return conclude(outcome); }
     /// The answer does not fit; the state stays as it is.
     int refuse(const std::string& message);
+    /// The same, with what would mend it.
+    int refuse(const Diagnostic& problem);
 
 private:
     void show(std::string_view text);

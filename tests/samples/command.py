@@ -245,6 +245,7 @@ class Command(unittest.TestCase):
             code, shown, problem = self.npcs("resume", "bad.state")
             self.assertEqual((code, shown), (4, ""), bad)
             self.assertNotEqual(problem, "")
+        self.assertIn("hint: ", problem)
 
     def test_a_script_that_was_edited(self):
         self.start()
