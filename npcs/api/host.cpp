@@ -87,9 +87,7 @@ std::shared_ptr<const runtime::Link> HostTable::link(const std::shared_ptr<const
     const auto found = links_.find(program.get());
     if (found != links_.end() && !found->second.program.expired()) return found->second.link;
     std::erase_if(links_, [](const auto& entry) { return entry.second.program.expired(); });
-    auto link = std::make_shared<runtime::Link>();
-    for (const values::Datum name : program->names) link->natives.push_back(find_native(values::Text(name).view()));
-    link->first = {program.get(), link->natives.data(), runtime::counted_slots(), 0};
+    auto link = std::make_shared<runtime::Link>(*program, *this);
     links_.insert_or_assign(program.get(), Kept{program, link});
     return link;
 }

@@ -195,7 +195,7 @@ void exchange(values::Map& a, values::Map& b) {
     std::swap(a.buckets, b.buckets);
     std::swap(a.used, b.used);
     std::swap(a.capacity, b.capacity);
-    std::swap(a.bucket_mask, b.bucket_mask);
+    std::swap(a.mask, b.mask);
     std::swap(a.fixed, b.fixed);
     std::swap(a.holes, b.holes);
     std::swap(a.first, b.first);

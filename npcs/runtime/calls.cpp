@@ -42,10 +42,7 @@ Machine::Step Machine::invoke_member(Datum object, Datum callee, values::Map* fo
     if (function.origin != FunctionOrigin::script) return call_native(function, first, count, result);
     const auto& callee_function = static_cast<const program::Function&>(*function.signature);
     Datum super = Datum::null();
-    if (callee_function.super_slot != program::none && found_in != nullptr) {
-        const Datum parent = values::get(*found_in, values::isa_key());
-        if (!parent.is_unset()) super = parent;
-    }
+    if (callee_function.super_slot != program::none && found_in != nullptr) super = values::parent_of(*found_in);
     const Step step = enter(function, first, count, result);
     // Also when the call is interrupted at its entry: the frame is there.
     if (step == Step::entered || execution.pending.kind == StopKind::interrupted) set_self(object, super);
@@ -104,6 +101,7 @@ void Machine::push_frame(const values::Function& callee, const Linked& linked, s
         frame.top = static_cast<std::uint16_t>(locals);
     }
     execution.frames.push_back(frame);
+    note_room();
     if (function.program->counts_visits) {
         const std::uint32_t visit = linked.first_visit + function.index;
         if (state.visits.size() <= visit) state.visits.resize(linked.first_visit + function.program->functions.size());

@@ -56,6 +56,13 @@ std::uint32_t list_position(const values::List& list, double index) {
     return list.count;
 }
 
+/// The intrinsic a value is, when it takes so many arguments and needs nothing else; or null.
+const Native* direct_native(Datum callee, std::uint32_t count) {
+    if (!callee.is_function() || callee.as_function()->origin != values::FunctionOrigin::intrinsic) return nullptr;
+    const auto& native = static_cast<const Native&>(*callee.as_function()->signature);
+    return native.direct != nullptr && native.arity == count ? &native : nullptr;
+}
+
 }  // namespace
 
 /// The instruction that is carried out, read where it stands; a handler that takes the word behind it copies it first.
@@ -82,6 +89,15 @@ std::uint32_t list_position(const values::List& list, double index) {
     } while (false)
 /// Whether a variable operand (bits of n) must be read step by step.
 #define LEAVES(bit, datum) ((i.n & (bit)) != 0 && (datum).is_unset_or_function())
+
+/// Calls an intrinsic that needs nothing but its arguments.
+#define DIRECTLY(callee, arguments, count)                          \
+    if (const Native* const native = direct_native(callee, count)) { \
+        --budget_;                                                  \
+        const Datum given = native->direct(arguments);              \
+        if (i.a < program::discard) R[i.a] = given;                 \
+        NEXT;                                                       \
+    }
 
 #define ARITHMETIC(name, expression)                                                  \
     CASE(name) {                                                                      \
@@ -147,49 +163,76 @@ std::uint32_t list_position(const values::List& list, double index) {
 /// unset.
 #define VARIABLE(kind, place, found)                                                  \
     CASE(read_##kind) {                                                               \
-        Datum value = (place);                                                        \
-        if (!value.is_unset_or_function()) {                                          \
-            R[i.a] = value;                                                           \
+        const Datum there = (place);                                                  \
+        if (!there.is_unset_or_function()) [[likely]] {                               \
+            R[i.a] = there;                                                           \
             NEXT;                                                                     \
         }                                                                             \
         PARK();                                                                       \
+        Datum value = there;                                                          \
         if (value.is_unset() && (found) == Step::stopped) return;                     \
+        if (enter_variable(execution, value, i.c, i.a)) goto reload;                  \
         TAKE(invoke(value, i.c, 0, i.a));                                             \
     }                                                                                 \
     CASE(fetch_##kind) {                                                              \
-        Datum value = (place);                                                        \
+        const Datum there = (place);                                                  \
+        if (!there.is_unset()) [[likely]] {                                           \
+            R[i.a] = there;                                                           \
+            NEXT;                                                                     \
+        }                                                                             \
         PARK();                                                                       \
-        if (value.is_unset() && (found) == Step::stopped) return;                     \
+        Datum value;                                                                  \
+        if ((found) == Step::stopped) return;                                         \
         R[i.a] = value;                                                               \
         NEXT;                                                                         \
     }
 
-/// Calls a script function whose frame needs nothing but to be pushed; false when this is no such call, or something has to
-/// be looked after first. `enter` knows all cases.
-inline bool Machine::enter_plain(Execution& execution, Datum callee, Instruction call) {
-    if (!callee.is_function() || callee.as_function()->origin != values::FunctionOrigin::script) return false;
-    const values::Function& object = *callee.as_function();
-    const auto& function = static_cast<const program::Function&>(*object.signature);
+/// Calls a script function whose frame needs nothing but to be pushed, with arguments at `first`; gives its registers, or null
+/// when this is no such function, or something has to be looked after first. `enter` knows all cases.
+inline Datum* Machine::enter_plain(Execution& execution, const values::Function& callee, std::uint16_t window,
+                                   std::uint32_t first, std::uint32_t count, std::uint16_t result) {
+    if (callee.origin != values::FunctionOrigin::script) return nullptr;
+    const auto& function = static_cast<const program::Function&>(*callee.signature);
     Frame& caller = execution.frames.back();
-    const std::uint32_t base = caller.base + call.b;
-    if (!function.plain || call.n > function.parameter_count || caller.linked->program != function.program ||
-        execution.frames.size() >= limits_.depth || execution.frames.size() == execution.frames.capacity() ||
-        base + function.registers + native_room_ > execution.registers.size() || budget_ <= 1 ||
-        state.heap.wants_collection()) [[unlikely]]
-        return false;
-    --budget_;
+    const std::uint32_t base = caller.base + first;
     Datum* const registers = execution.registers.data() + base;
-    for (std::uint32_t k = call.n; k < function.parameter_count; ++k) registers[k] = function.parameters[k].default_value;
+    if (!function.plain || count > function.parameter_count || caller.linked->program != function.program ||
+        &caller >= last_frame_ || registers + function.registers > last_registers_ || budget_ <= 1 ||
+        state.heap.wants_collection()) [[unlikely]]
+        return nullptr;
+    --budget_;
+    for (std::uint32_t k = count; k < function.parameter_count; ++k) registers[k] = function.parameters[k].default_value;
     for (std::uint32_t k = function.parameter_count; k < function.local_count; ++k) registers[k] = Datum::unset();
-    caller.top = call.b;
+    caller.top = window;
     const Linked* const linked = caller.linked;
     Frame& frame = execution.frames.emplace_back();
     frame.function = &function;
     frame.linked = linked;
     frame.base = base;
     frame.top = function.local_count;
-    frame.result = call.a;
-    frame.outer = object.outer;
+    frame.result = result;
+    frame.outer = callee.outer;
+    return registers;
+}
+
+// These are not part of the loop, where they would take registers away from what is at hand.
+
+/// The same for a variable that is read.
+[[gnu::noinline]] bool Machine::enter_variable(Execution& execution, Datum callee, std::uint16_t window, std::uint16_t result) {
+    return callee.is_function() && enter_plain(execution, *callee.as_function(), window, window, 0, result) != nullptr;
+}
+
+/// The same for what was found as a member; see invoke_member.
+[[gnu::noinline]] bool Machine::enter_method(Execution& execution, Datum object, Datum callee, values::Map* found_in,
+                                             std::uint16_t window, std::uint32_t count, std::uint16_t result,
+                                             bool object_in_window) {
+    if (!callee.is_function() || callee.as_function()->signature->takes_self) return false;
+    const std::uint32_t first = window + (object_in_window ? 1u : 0u);
+    Datum* const registers = enter_plain(execution, *callee.as_function(), window, first, count, result);
+    if (registers == nullptr) return false;
+    const program::Function& function = *execution.frames.back().function;
+    if (function.self_slot != program::none) registers[function.self_slot] = object;
+    if (function.super_slot != program::none) registers[function.super_slot] = found_in != nullptr ? values::parent_of(*found_in) : Datum::null();
     return true;
 }
 
@@ -214,23 +257,27 @@ void Machine::run(std::size_t floor) {
         return attempt(result, [&](values::Error& error) { return values::arithmetic(memory, op, left, right, error); });
     };
 
+    note_room();
     Frame* frame;
     const program::Function* function;
     const Instruction* code;
     const Instruction* pc;
-    const Datum* K;
-    const std::uint32_t* slots;
+    const Linked* linked = nullptr;
+    const Datum* K = nullptr;
+    const std::uint32_t* slots = nullptr;
     Datum* R;
-
 
 reload:
     frame = &execution.frames.back();
     function = frame->function;
     code = function->code.data();
     pc = code + frame->pc;
-    K = function->program->constants.data();
-    slots = frame->linked->slots;
     R = execution.registers.data() + frame->base;
+    if (frame->linked != linked) {
+        linked = frame->linked;
+        K = linked->constants;
+        slots = linked->slots;
+    }
     NEXT;
 
     // ---- variables
@@ -242,7 +289,7 @@ reload:
              fetch_unset(frame->outer->entries[i.b].key, frame->outer->entries[i.b].hash, true, value))
     VARIABLE(global, state.globals->entries[slots[i.b]].value,
              fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], false, value))
-    VARIABLE(free, Datum::unset(), fetch_free(*frame->linked, i.b, value))
+    VARIABLE(free, Datum::unset(), fetch_free(*linked, i.b, value))
     VARIABLE(name, Datum::unset(), fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], true, value))
     CASE(write_scope) { frame->scope->entries[i.b].value = R[i.a]; NEXT; }
     CASE(write_global) { state.globals->entries[slots[i.b]].value = R[i.a]; NEXT; }
@@ -377,6 +424,13 @@ reload:
                 NEXT;
             }
         }
+        if (container.is_map() && key.is_string()) {
+            const Datum value = values::get(*container.as_map(), key, values::hash_of(key));
+            if (!value.is_unset()) {
+                R[i.a] = value;
+                NEXT;
+            }
+        }
         CHECK(find_element(container, key, R[i.a]));
         NEXT;
     }
@@ -399,11 +453,18 @@ reload:
             NEXT;
         }
         values::Map* found_in = nullptr;
-        CHECK(find_member(object, function->program->names[name], function->program->name_hashes[name], value, found_in));
+        CHECK(find_member(object, *linked, name, value, found_in));
         if (!value.is_function()) {
             R[target] = value;
             NEXT;
         }
+        if (const Native* const native = direct_native(value, 1)) {
+            --budget_;
+            const Datum given = native->direct(&object);
+            if (target < program::discard) R[target] = given;
+            NEXT;
+        }
+        if (enter_method(execution, object, value, found_in, window, 0, target, false)) goto reload;
         TAKE(invoke_member(object, value, found_in, window, 0, target, false));
     }
     CASE(fetch_member) {
@@ -419,7 +480,7 @@ reload:
             NEXT;
         }
         values::Map* found_in = nullptr;
-        CHECK(find_member(object, function->program->names[name], function->program->name_hashes[name], value, found_in));
+        CHECK(find_member(object, *linked, name, value, found_in));
         R[target] = value;
         NEXT;
     }
@@ -428,7 +489,7 @@ reload:
         const Instruction word = *pc++;
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_member(R[own.b], function->program->names[own.c], function->program->name_hashes[own.c], value, found_in));
+        CHECK(find_member(R[own.b], *linked, own.c, value, found_in));
         if (word.b == 0) TAKE(invoke_member(frame_self(*frame), value, found_in, word.a, 0, own.a, false));
         R[own.a] = value;
         NEXT;
@@ -459,7 +520,7 @@ reload:
         if (LEAVES(1, object) || LEAVES(4, value)) SIDE_EXIT();
         if (object.is_map()) {
             values::Map& map = *object.as_map();
-            if (map.buckets == nullptr) {
+            if (map.buckets == nullptr && values::may_have(map, function->program->name_hashes[i.b])) {
                 const Datum key = function->program->names[i.b];
                 for (std::uint32_t k = map.first; k < map.used; ++k) {
                     if (!same(map.entries[k].key, key)) continue;
@@ -477,28 +538,41 @@ reload:
     // ---- calls
     CASE(call) {
         PARK();
-        if (enter_plain(execution, R[i.c], i)) [[likely]] goto reload;
-        TAKE(invoke(R[i.c], i.b, i.n, i.a));
+        const Datum callee = R[i.c];
+        Datum* entered = nullptr;
+        if (callee.is_function()) entered = enter_plain(execution, *callee.as_function(), i.b, i.b, i.n, i.a);
+        if (entered != nullptr) [[likely]] {
+            ++frame;
+            R = entered;
+            function = static_cast<const program::Function*>(callee.as_function()->signature);
+            pc = code = function->code.data();
+            NEXT;
+        }
+        DIRECTLY(callee, R + i.b, i.n);
+        TAKE(invoke(callee, i.b, i.n, i.a));
     }
     CASE(call_member) {
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_member(R[i.b], function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
+        CHECK(find_member(R[i.b], *linked, i.c, value, found_in));
+        DIRECTLY(value, R + i.b, i.n + 1);
+        if (enter_method(execution, R[i.b], value, found_in, i.b, i.n, i.a, true)) goto reload;
         TAKE(invoke_member(R[i.b], value, found_in, i.b, i.n, i.a, true));
     }
     CASE(call_super) {
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_member(R[i.b], function->program->names[i.c], function->program->name_hashes[i.c], value, found_in));
-        TAKE(invoke_member(frame_self(*frame), value, found_in, i.b, i.n, i.a, true));
+        CHECK(find_member(R[i.b], *linked, i.c, value, found_in));
+        const Datum self = frame_self(*frame);
+        if (enter_method(execution, self, value, found_in, i.b, i.n, i.a, true)) goto reload;
+        TAKE(invoke_member(self, value, found_in, i.b, i.n, i.a, true));
     }
     CASE(give_back_null) {
         if (returned_to(floor, Datum::null())) return;
         TAKE(give_back(Datum::null()));
     }
     CASE(give_back) {
-        const std::size_t depth = execution.frames.size();
-        if (depth > floor + 1 && frame->result < program::discard) [[likely]] {
+        if (frame > execution.frames.data() + floor && frame->result < program::discard) [[likely]] {
             const Datum value = R[i.a];
             const std::uint16_t result = frame->result;
             execution.frames.pop_back();
@@ -526,7 +600,7 @@ reload:
         NEXT;
     }
     CASE(for_range) {
-        pc = begin_range(R + i.a, find_free(*frame->linked, i.b), i.n) ? code + pc->wide() : pc + 1;
+        pc = begin_range(R + i.a, find_free(*linked, i.b), i.n) ? code + pc->wide() : pc + 1;
         NEXT;
     }
     CASE(for_next) {

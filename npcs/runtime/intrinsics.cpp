@@ -14,6 +14,8 @@ namespace {
 
 using values::Kind;
 
+NativeResult run_direct(const Native& self, NativeCall& call) { return give(call, self.direct(call.arguments.data())); }
+
 /// Whether `first` stands before `second` in the manual: by name, capitals not minded.
 bool manual_order(const Intrinsic& first, const Intrinsic& second) {
     return values::lower(first.name) < values::lower(second.name);
@@ -24,8 +26,10 @@ Native make_native(const Intrinsic& row) {
     native.name = row.name;
     for (const IntrinsicParameter& parameter : row.parameters)
         if (!parameter.name.empty()) native.parameters.push_back({std::string(parameter.name), parameter.default_value});
+    native.arity = static_cast<std::uint8_t>(native.parameters.size());
     native.takes_self = row.parameters[0].name == "self";
-    native.run = row.run;
+    native.run = row.body.run;
+    native.direct = row.body.direct;
     native.documentation = row.documentation;
     return native;
 }
@@ -34,6 +38,7 @@ struct Registry {
     std::vector<Native> natives;
     std::vector<Datum> functions;   ///< of each native
     std::vector<const Native*> map_methods, list_methods, string_methods;
+    std::vector<MethodRow> method_rows;     ///< of each native
     values::Heap heap{true};
 
     Registry() {
@@ -44,12 +49,17 @@ struct Registry {
         std::sort(rows.begin(), rows.end(), manual_order);
         std::transform(rows.begin(), rows.end(), std::back_inserter(natives), make_native);
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            const Native* const native = &natives[i];
-            functions.push_back(Datum::object(heap.function(values::FunctionOrigin::intrinsic, *native, nullptr)));
-            if ((rows[i].methods & of_map) != 0) map_methods.push_back(native);
-            if ((rows[i].methods & of_list) != 0) list_methods.push_back(native);
-            if ((rows[i].methods & of_string) != 0) string_methods.push_back(native);
+            functions.push_back(Datum::object(heap.function(values::FunctionOrigin::intrinsic, natives[i], nullptr)));
+            method_rows.emplace_back();
+            std::fill(std::begin(method_rows.back().of), std::end(method_rows.back().of), Datum::unset());
+            if ((rows[i].methods & of_map) != 0) add_method(map_methods, Kind::map, i);
+            if ((rows[i].methods & of_list) != 0) add_method(list_methods, Kind::list, i);
+            if ((rows[i].methods & of_string) != 0) add_method(string_methods, Kind::string, i);
         }
+    }
+    void add_method(std::vector<const Native*>& methods, Kind kind, std::size_t native) {
+        methods.push_back(&natives[native]);
+        method_rows[native].of[static_cast<std::size_t>(kind)] = functions[native];
     }
 };
 
@@ -60,12 +70,22 @@ const Registry& registry() {
 
 }  // namespace
 
+IntrinsicBody::IntrinsicBody(Native::Direct work) : run(run_direct), direct(work) {}
+
 std::span<const Native> intrinsics() { return registry().natives; }
 
 const Native* find_intrinsic(std::string_view name) {
     for (const Native& native : registry().natives)
         if (native.name == name) return &native;
     return nullptr;
+}
+
+const MethodRow* method_row(std::string_view name) {
+    const Native* const native = find_intrinsic(name);
+    if (native == nullptr) return nullptr;
+    const MethodRow& row = registry().method_rows[static_cast<std::size_t>(native - registry().natives.data())];
+    const bool is_method = std::any_of(std::begin(row.of), std::end(row.of), [](Datum function) { return !function.is_unset(); });
+    return is_method ? &row : nullptr;
 }
 
 std::span<const Native* const> methods_of(Kind kind) {

@@ -21,10 +21,18 @@ struct IntrinsicParameter {
     Datum default_value = Datum::null();        ///< a number, a text of at most six bytes, or null
 };
 
+/// What an intrinsic does, in whichever of the two forms fits it.
+struct IntrinsicBody {
+    IntrinsicBody(Native::Run work) : run(work) {}
+    IntrinsicBody(Native::Direct work);
+    Native::Run run;
+    Native::Direct direct = nullptr;
+};
+
 struct Intrinsic {
     std::string_view name;
     std::array<IntrinsicParameter, 4> parameters;
-    Native::Run run;
+    IntrinsicBody body;
     std::string_view documentation;
     unsigned methods = of_none;
 };
@@ -55,7 +63,8 @@ inline NativeResult give_unless_failed(NativeCall& call, Datum value) {
     return call.error ? NativeResult::failed : give(call, value);
 }
 
-inline double number_argument(const NativeCall& call, std::size_t at) { return values::number_or_zero(call.arguments[at]); }
+inline double number_argument(const Datum* arguments, std::size_t at) { return values::number_or_zero(arguments[at]); }
+inline double number_argument(const NativeCall& call, std::size_t at) { return number_argument(call.arguments.data(), at); }
 
 /// Text of an argument: a string's own, other values' as `str` gives it.
 class TextArgument {

@@ -23,25 +23,25 @@ bool is_place(Datum index, double count) {
     return index.is_number() && index.as_number() >= -count && index.as_number() < count;
 }
 
-NativeResult has_index(const Native&, NativeCall& call) {
-    const Datum self = call.arguments[0], index = call.arguments[1];
+Datum has_index(const Datum* arguments) {
+    const Datum self = arguments[0], index = arguments[1];
     switch (self.kind()) {
-        case Kind::list: return give_truth(call, is_place(index, self.as_list()->count));
-        case Kind::string: return give_truth(call, is_place(index, values::points_of(self)));
-        case Kind::map: return give_truth(call, values::find(*self.as_map(), index) != Map::none);
-        default: return give_null(call);
+        case Kind::list: return Datum::boolean(is_place(index, self.as_list()->count));
+        case Kind::string: return Datum::boolean(is_place(index, values::points_of(self)));
+        case Kind::map: return Datum::boolean(values::find(*self.as_map(), index) != Map::none);
+        default: return Datum::null();
     }
 }
 
-NativeResult hash(const Native&, NativeCall& call) { return give(call, double{1} * values::hash_of(call.arguments[0])); }
+Datum hash(const Datum* arguments) { return Datum::number(values::hash_of(arguments[0])); }
 
-NativeResult len(const Native&, NativeCall& call) {
-    const Datum self = call.arguments[0];
+Datum len(const Datum* arguments) {
+    const Datum self = arguments[0];
     switch (self.kind()) {
-        case Kind::list: return give(call, double{1} * self.as_list()->count);
-        case Kind::string: return give(call, double{1} * values::points_of(self));
-        case Kind::map: return give(call, double{1} * values::size(*self.as_map()));
-        default: return give_null(call);
+        case Kind::list: return Datum::number(self.as_list()->count);
+        case Kind::string: return Datum::number(values::points_of(self));
+        case Kind::map: return Datum::number(values::size(*self.as_map()));
+        default: return Datum::null();
     }
 }
 
@@ -151,10 +151,10 @@ NativeResult find_index(const Native&, NativeCall& call) {
 // ---- others ----------------------------------------------------------------------------------------------------------
 
 /// Numbers by value, texts by what they say, everything else by identity.
-NativeResult ref_equals(const Native&, NativeCall& call) {
-    const Datum a = call.arguments[0], b = call.arguments[1];
+Datum ref_equals(const Datum* arguments) {
+    const Datum a = arguments[0], b = arguments[1];
     const bool by_value = (a.is_number() && b.is_number()) || (a.is_string() && b.is_string()) || (a.is_handle() && b.is_handle());
-    return give_truth(call, by_value ? values::equal(a, b) : same(a, b));
+    return Datum::boolean(by_value ? values::equal(a, b) : same(a, b));
 }
 
 /// The elements are sums, not products, of steps: they are what a loop that adds would see.

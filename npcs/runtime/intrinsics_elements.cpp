@@ -67,25 +67,25 @@ bool has_room_for_one_more(Heap& heap, const List& list, values::Error& error) {
            values::has_room_for_bytes(heap, std::size_t{list.count} * sizeof(Datum), error);
 }
 
-NativeResult pop(const Native&, NativeCall& call) {
-    const Datum self = call.arguments[0];
-    if (self.is_list() && self.as_list()->count > 0) return give(call, self.as_list()->items[--self.as_list()->count]);
-    if (!self.is_map()) return give_null(call);
+Datum pop(const Datum* arguments) {
+    const Datum self = arguments[0];
+    if (self.is_list() && self.as_list()->count > 0) return self.as_list()->items[--self.as_list()->count];
+    if (!self.is_map()) return Datum::null();
     Map& map = *self.as_map();
     const std::uint32_t first = values::next(map, 0);
-    if (first == Map::none) return give_null(call);
+    if (first == Map::none) return Datum::null();
     const Datum key = map.entries[first].key;
     values::remove(map, key);
-    return give(call, key);
+    return key;
 }
 
-NativeResult pull(const Native& native, NativeCall& call) {
-    if (!call.arguments[0].is_list()) return pop(native, call);
-    List& list = *call.arguments[0].as_list();
-    if (list.count == 0) return give_null(call);
+Datum pull(const Datum* arguments) {
+    if (!arguments[0].is_list()) return pop(arguments);
+    List& list = *arguments[0].as_list();
+    if (list.count == 0) return Datum::null();
     const Datum first = list.items[0];
     remove_at(list, 0);
-    return give(call, first);
+    return first;
 }
 
 NativeResult push(const Native&, NativeCall& call) {

@@ -13,8 +13,8 @@ namespace npcs::runtime {
 namespace {
 
 template <double (*function)(double)>
-NativeResult of_one(const Native&, NativeCall& call) {
-    return give(call, function(number_argument(call, 0)));
+Datum of_one(const Datum* arguments) {
+    return Datum::number(function(number_argument(arguments, 0)));
 }
 
 double absolute(double x) { return std::abs(x); }
@@ -28,8 +28,8 @@ double sine(double x) { return std::sin(x); }
 double square_root(double x) { return std::sqrt(x); }
 double tangent(double x) { return std::tan(x); }
 
-NativeResult atan(const Native&, NativeCall& call) {
-    return give(call, std::atan2(number_argument(call, 0), number_argument(call, 1)));
+Datum atan(const Datum* arguments) {
+    return Datum::number(std::atan2(number_argument(arguments, 0), number_argument(arguments, 1)));
 }
 
 // Bits are those of the magnitude; the sign is one bit more.
@@ -40,30 +40,30 @@ std::uint64_t magnitude(double value) {
 }
 
 template <typename Operator>
-NativeResult bitwise(NativeCall& call, Operator combine) {
-    const double i = number_argument(call, 0), j = number_argument(call, 1);
+Datum bitwise(const Datum* arguments, Operator combine) {
+    const double i = number_argument(arguments, 0), j = number_argument(arguments, 1);
     const auto size = static_cast<double>(combine(magnitude(i), magnitude(j)));
     const bool negative = combine(i < 0 ? std::uint64_t{1} : 0, j < 0 ? std::uint64_t{1} : 0) != 0;
-    return give(call, negative && size != 0 ? -size : size);
+    return Datum::number(negative && size != 0 ? -size : size);
 }
 
-NativeResult bit_and(const Native&, NativeCall& call) {
-    return bitwise(call, [](std::uint64_t i, std::uint64_t j) { return i & j; });
+Datum bit_and(const Datum* arguments) {
+    return bitwise(arguments, [](std::uint64_t i, std::uint64_t j) { return i & j; });
 }
-NativeResult bit_or(const Native&, NativeCall& call) {
-    return bitwise(call, [](std::uint64_t i, std::uint64_t j) { return i | j; });
+Datum bit_or(const Datum* arguments) {
+    return bitwise(arguments, [](std::uint64_t i, std::uint64_t j) { return i | j; });
 }
-NativeResult bit_xor(const Native&, NativeCall& call) {
-    return bitwise(call, [](std::uint64_t i, std::uint64_t j) { return i ^ j; });
+Datum bit_xor(const Datum* arguments) {
+    return bitwise(arguments, [](std::uint64_t i, std::uint64_t j) { return i ^ j; });
 }
 
-NativeResult log(const Native&, NativeCall& call) {
-    const double x = number_argument(call, 0), base = number_argument(call, 1);
+Datum log(const Datum* arguments) {
+    const double x = number_argument(arguments, 0), base = number_argument(arguments, 1);
     const bool natural = std::abs(base - 2.718282) < 1e-6;
-    return give(call, natural ? std::log(x) : std::log(x) / std::log(base));
+    return Datum::number(natural ? std::log(x) : std::log(x) / std::log(base));
 }
 
-NativeResult pi(const Native&, NativeCall& call) { return give(call, std::numbers::pi); }
+Datum pi(const Datum*) { return Datum::number(std::numbers::pi); }
 
 /// A seed starts the generator anew, the same way each time.
 NativeResult rnd(const Native&, NativeCall& call) {
@@ -74,18 +74,18 @@ NativeResult rnd(const Native&, NativeCall& call) {
 }
 
 /// Halves go away from zero. Beyond the digits a number can have there is nothing to round.
-NativeResult round(const Native&, NativeCall& call) {
-    const double x = number_argument(call, 0);
-    const std::int64_t places = values::index_of(call.arguments[1]);
-    if (places > 300) return give(call, x);
-    if (places < -308) return give(call, 0.0);
+Datum round(const Datum* arguments) {
+    const double x = number_argument(arguments, 0);
+    const std::int64_t places = values::index_of(arguments[1]);
+    if (places > 300) return Datum::number(x);
+    if (places < -308) return Datum::number(0.0);
     if (places < 0) {
         const double unit = std::pow(10.0, static_cast<double>(-places));
-        return give(call, std::round(x / unit) * unit);
+        return Datum::number(std::round(x / unit) * unit);
     }
     const double unit = std::pow(10.0, static_cast<double>(places));
     const double scaled = x * unit;
-    return give(call, std::isfinite(scaled) ? std::round(scaled) / unit : x);
+    return Datum::number(std::isfinite(scaled) ? std::round(scaled) / unit : x);
 }
 
 }  // namespace

@@ -135,13 +135,35 @@ values::Map* Machine::locals_map(Frame& frame) { return frame.scope != nullptr ?
 
 // ---- members ---------------------------------------------------------------------------------------------------------
 
-bool Machine::find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
-    const Kind kind = object.kind();
-    if (kind == Kind::map && !values::holds_numbers_only(*object.as_map())) {
-        const values::Chain chain = values::find_inherited(*object.as_map(), key, hash, value, found_in);
-        if (chain == values::Chain::found) return true;
-        if (chain == values::Chain::too_deep) return fail("__isa depth exceeded (perhaps a reference loop?)"), false;
+/// By a name of the program.
+bool Machine::find_member(Datum object, const Linked& linked, std::uint32_t name, Datum& value, values::Map*& found_in) {
+    const program::Program& program = *linked.program;
+    const auto kind = static_cast<std::size_t>(object.kind());
+    if (object.is_map() && !find_inherited(object, program.names[name], program.name_hashes[name], value, found_in)) return false;
+    if (found_in != nullptr) return true;
+    if (const MethodRow* const row = linked.methods[name]; row != nullptr && state.type_maps[kind] == nullptr) {
+        value = row->of[kind];
+        if (!value.is_unset()) return true;
     }
+    return find_method(object, program.names[name], program.name_hashes[name], value, found_in);
+}
+
+bool Machine::find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
+    if (object.is_map() && !find_inherited(object, key, hash, value, found_in)) return false;
+    return found_in != nullptr || find_method(object, key, hash, value, found_in);
+}
+
+/// In a map and what it inherits from; `found_in` stays null when it is not there. False when that cannot be told.
+bool Machine::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
+    if (values::holds_numbers_only(*object.as_map())) return true;
+    if (values::find_inherited(*object.as_map(), key, hash, value, found_in) != values::Chain::too_deep) return true;
+    fail("__isa depth exceeded (perhaps a reference loop?)");
+    return false;
+}
+
+/// Of the value's type.
+bool Machine::find_method(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
+    const Kind kind = object.kind();
     if (kind == Kind::null || kind == Kind::handle) {
         fail("Type Error (while attempting to look up " + name_text(key) + ")");
         return false;
@@ -188,7 +210,7 @@ Machine::Step Machine::make_new(Datum parent, Datum& value) {
     values::Map* const map = state.heap.map(1);
     // `new map` makes an ordinary map.
     if (parent.as_map() != state.type_maps[static_cast<int>(Kind::map)])
-        values::set(state.heap, *map, values::isa_key(), parent);
+        values::set(state.heap, *map, values::isa_key, parent);
     value = Datum::object(map);
     return Step::done;
 }
@@ -205,10 +227,10 @@ Machine::Step Machine::isa(Datum left, Datum right, Datum& value) {
         return Step::done;
     }
     if (!left.is_map()) return Step::done;
-    static const std::uint32_t hash = values::hash_of(values::isa_key());
+    static const std::uint32_t hash = values::hash_of(values::isa_key);
     const values::Map* at = left.as_map();
     for (int depth = 0;; ++depth) {
-        const Datum parent = values::get(*at, values::isa_key(), hash);
+        const Datum parent = values::get(*at, values::isa_key, hash);
         if (!parent.is_map()) return Step::done;
         if (depth >= values::isa_depth_max) return fail("__isa depth exceeded (perhaps a reference loop?)");
         if (parent.as_map() == right.as_map()) {

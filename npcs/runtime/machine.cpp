@@ -26,6 +26,15 @@ const std::uint32_t* counted_slots() {
     return slots.data();
 }
 
+Link::Link(const program::Program& program, const NativeNames& names) {
+    for (const Datum name : program.names) {
+        const values::Text text(name);
+        natives.push_back(names.find_native(text.view()));
+        methods.push_back(method_row(text.view()));
+    }
+    first = {&program, natives.data(), methods.data(), program.constants.data(), counted_slots(), 0};
+}
+
 Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
                  const Limits& limits, std::uint64_t seed)
     : environment_(std::move(environment)), program_(std::move(program)), link_(environment_->link(program_)), limits_(limits) {
@@ -118,8 +127,9 @@ const Linked& Machine::link(const std::shared_ptr<const program::Program>& progr
     for (std::uint32_t name = 0; name < program->global_count; ++name)
         further->slots.push_back(values::add_slot(state.heap, *state.globals, program->names[name], program->name_hashes[name]));
     const Linked& before = further_.empty() ? link_->first : further_.back()->linked;
-    further->linked = {program.get(), further->link->natives.data(), further->slots.data(),
-                       before.first_visit + static_cast<std::uint32_t>(before.program->functions.size())};
+    further->linked = further->link->first;
+    further->linked.slots = further->slots.data();
+    further->linked.first_visit = before.first_visit + static_cast<std::uint32_t>(before.program->functions.size());
     further_.push_back(std::move(further));
     return further_.back()->linked;
 }
@@ -290,6 +300,15 @@ void Machine::reserve_registers(std::size_t count) {
     const std::size_t size = count <= small ? count : std::max(count, registers.size() + registers.size() / 2);
     registers.reserve(size);
     registers.resize(size);
+    note_room();
+}
+
+/// After frames or registers have moved.
+void Machine::note_room() {
+    const Execution& execution = state.execution;
+    const std::size_t frames = std::min<std::size_t>(execution.frames.capacity(), limits_.depth);
+    last_frame_ = execution.frames.data() + std::max<std::size_t>(frames, 1) - 1;
+    last_registers_ = execution.registers.data() + execution.registers.size() - native_room_;
 }
 
 void Machine::adopt() {

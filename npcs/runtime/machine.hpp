@@ -153,7 +153,11 @@ private:
 
     // execute.cpp
     void run(std::size_t floor);
-    bool enter_plain(Execution& execution, Datum callee, program::Instruction call);
+    Datum* enter_plain(Execution& execution, const values::Function& callee, std::uint16_t window, std::uint32_t first,
+                       std::uint32_t count, std::uint16_t result);
+    bool enter_variable(Execution& execution, Datum callee, std::uint16_t window, std::uint16_t result);
+    bool enter_method(Execution& execution, Datum object, Datum callee, values::Map* found_in, std::uint16_t window,
+                      std::uint32_t count, std::uint16_t result, bool object_in_window);
     Step fetch_free(const Linked& linked, std::uint32_t name, Datum& value);
     Step fail_unknown_local(Datum name);
     bool returned_to(std::size_t floor, Datum value);
@@ -181,6 +185,7 @@ private:
     Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     Step give_back(Datum value);
     void reserve_registers(std::size_t count);
+    void note_room();
 
     // lookup.cpp
     Datum find_name(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope);
@@ -188,7 +193,11 @@ private:
     const Linked* find_linked(const program::Program& program) const;
     const Linked& linked(const Frame* caller, const program::Function& callee) const;
     Step fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value);
+    // Members: false after a failure. `found_in`, null before, gets the map that has it.
+    bool find_member(Datum object, const Linked& linked, std::uint32_t name, Datum& value, values::Map*& found_in);
     bool find_member(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
+    bool find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
+    bool find_method(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
     values::Map* methods(values::Kind kind);
     bool find_element(Datum container, Datum key, Datum& value);
     bool set_element(Datum container, Datum key, Datum value);
@@ -248,6 +257,8 @@ private:
     std::uint64_t steps_left_ = 0;
     std::uint64_t steps_allowed_ = 0;
     std::size_t native_room_ = 0;
+    const Frame* last_frame_ = nullptr;         ///< one more would take memory, or is more than there may be
+    const Datum* last_registers_ = nullptr;     ///< where a frame's registers must end, so that natives have room behind them
     bool running_ = false;
     std::atomic<bool> stop_requested_{false};
     bool cancel_current_ = false;

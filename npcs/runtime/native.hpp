@@ -78,7 +78,11 @@ struct NativeCall {
 
 struct Native : values::Signature {
     using Run = NativeResult (*)(const Native& self, NativeCall& call);
+    /// Needs nothing but its arguments, one for each parameter; cannot fail, nor take memory.
+    using Direct = Datum (*)(const Datum* arguments);
     Run run = nullptr;
+    Direct direct = nullptr;        ///< null for most; `run` does the same
+    std::uint8_t arity = 0;         ///< of an intrinsic: parameters.size()
     values::FunctionOrigin origin = values::FunctionOrigin::intrinsic;
     std::string_view documentation;
 };
@@ -87,6 +91,10 @@ struct Native : values::Signature {
 std::span<const Native> intrinsics();
 /// The one of that name, or null.
 const Native* find_intrinsic(std::string_view name);
+/// What values of each kind have as the method of one name, unless a script has asked for their type's map.
+struct MethodRow { Datum of[7]; };
+/// The row of a name, or null when no kind has such a method.
+const MethodRow* method_row(std::string_view name);
 /// The functions a value of that kind has as methods (`len`, `push`, ...), to fill its type map.
 std::span<const Native* const> methods_of(values::Kind kind);
 /// An immortal function object for an intrinsic: `@print` is the same object everywhere.

@@ -16,17 +16,33 @@
 
 namespace npcs::runtime {
 
+/// Finds a native function object by name: the host's, else the intrinsic. Unset when there is none.
+class NativeNames {
+public:
+    virtual Datum find_native(std::string_view name) const = 0;
+
+protected:
+    ~NativeNames() = default;
+};
+
 /// A program as one machine runs it.
 struct Linked {
     const program::Program* program = nullptr;
     const Datum* natives = nullptr;         ///< what the program's names stand for, by index; unset where there is none
+    const MethodRow* const* methods = nullptr;  ///< rows of the program's names; null where there is none
+    const Datum* constants = nullptr;       ///< the program's
     const std::uint32_t* slots = nullptr;   ///< entry of the globals map for each of the program's globals
     std::uint32_t first_visit = 0;          ///< where its functions stand in State::visits
 };
 
 /// What all machines of a host that run a program can share.
 struct Link {
+    Link(const program::Program& program, const NativeNames& natives);
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
     std::vector<Datum> natives;
+    std::vector<const MethodRow*> methods;
     Linked first;                           ///< for machines that are made with the program: slots are simply counted
 };
 
@@ -107,14 +123,5 @@ struct State {
 
 /// Marks everything the state refers to. Call between Heap::begin_collection and finish_collection.
 void mark_roots(State& state);
-
-/// Finds a native function object by name: the host's, else the intrinsic. Unset when there is none.
-class NativeNames {
-public:
-    virtual Datum find_native(std::string_view name) const = 0;
-
-protected:
-    ~NativeNames() = default;
-};
 
 }  // namespace npcs::runtime

@@ -22,7 +22,7 @@ Datum entry(const values::Map& map, std::string_view key) { return values::get(m
 
 bool Tasks::is_handle(Datum value) const {
     if (type == nullptr || !value.is_map()) return false;
-    const Datum parent = values::get(*value.as_map(), values::isa_key());
+    const Datum parent = values::get(*value.as_map(), values::isa_key);
     return parent.is_map() && parent.as_map() == type;
 }
 
@@ -227,7 +227,7 @@ Datum Machine::handle_of(Task& task) {
     if (tasks.type == nullptr) tasks.type = memory.map();
     task.handle = memory.map(5);
     const auto put = [&](Datum key, Datum value) { values::set(memory, *task.handle, key, value); };
-    put(values::isa_key(), Datum::object(tasks.type));
+    put(values::isa_key, Datum::object(tasks.type));
     put(memory.text("id"), Datum::number(task.id));
     put(memory.text("name"), memory.text(name_of(task)));
     put(memory.text("state"), memory.text("running"));

@@ -173,6 +173,7 @@ Datum Objects::new_scope(const program::Function& owner) {
     const std::uint32_t* const hashes = is_main ? program_.name_hashes.data() : owner.local_hashes.data();
     for (std::uint32_t i = 0; i < slots; ++i) scope->entries[i] = {keys[i], Datum::unset(), hashes[i], Map::none};
     scope->used = scope->fixed = slots;
+    scope->mask = ~std::uint32_t{0};
     objects_.push_back({Datum::object(scope), further});
     if (parts_ != nullptr && !is_main) parts_->scopes.push_back({scope, &owner});
     return Datum::object(scope);
@@ -308,6 +309,7 @@ bool Objects::entry(Map& map, bool& hash_later, bool is_last) {
         if (is_stale && !can_change) complaint_.unsound("a key that cannot change was changed");
         const Datum content = value();
         made = {key, content, can_change ? 0 : values::hash_of(key), Map::none};
+        map.mask |= can_change ? ~std::uint32_t{0} : values::bit_of_key(made.hash);
         hash_later = hash_later || can_change;
         if (is_stale) stale_.push_back(&made);
     }

@@ -127,7 +127,7 @@ private:
         if (map.buckets == nullptr) {
             for (std::uint32_t i = map.first; i < map.used; ++i) consider(i);
         } else {
-            for (std::uint32_t i = map.buckets[wanted.hash & map.bucket_mask]; i != Map::none; i = map.entries[i].next) consider(i);
+            for (std::uint32_t i = map.buckets[wanted.hash & map.mask]; i != Map::none; i = map.entries[i].next) consider(i);
         }
         if (candidates.empty()) return Map::none;
         for (const std::uint32_t i : candidates)

@@ -45,7 +45,7 @@ public:
         return text.size() <= short_text_max && text.find('\0') == std::string_view::npos;
     }
     /// Precondition: fits_short(text).
-    static Datum short_text(std::string_view text) {
+    static constexpr Datum short_text(std::string_view text) {
         std::uint64_t payload = 0;
         for (std::size_t i = 0; i < text.size(); ++i)
             payload |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);

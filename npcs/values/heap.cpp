@@ -35,7 +35,7 @@ std::size_t bytes_of(const Object& object) {
         }
         case Kind::map: {
             const auto& map = static_cast<const Map&>(object);
-            const std::size_t buckets = map.buckets == nullptr ? 0 : std::size_t{map.bucket_mask} + 1;
+            const std::size_t buckets = map.buckets == nullptr ? 0 : std::size_t{map.mask} + 1;
             return sizeof(Map) + map.capacity * sizeof(Map::Entry) + buckets * sizeof(std::uint32_t);
         }
         case Kind::function: return sizeof(Function);
@@ -150,7 +150,7 @@ Map* Heap::map(std::uint32_t capacity) {
     Map* const map = make<Map>(Kind::map);
     map->entries = nullptr;
     map->buckets = nullptr;
-    map->used = map->capacity = map->bucket_mask = map->fixed = map->holes = map->first = 0;
+    map->used = map->capacity = map->mask = map->fixed = map->holes = map->first = 0;
     if (capacity > 0) {
         map->entries = static_cast<Map::Entry*>(take_memory(capacity * sizeof(Map::Entry)));
         map->capacity = capacity;
@@ -163,6 +163,7 @@ Map* Heap::scope(const Datum* keys, const std::uint32_t* hashes, std::uint32_t f
     Map* const scope = map(fixed);
     for (std::uint32_t i = 0; i < fixed; ++i) scope->entries[i] = {keys[i], Datum::unset(), hashes[i], Map::none};
     scope->used = scope->fixed = fixed;
+    scope->mask = ~std::uint32_t{0};
     return scope;
 }
 

@@ -75,7 +75,7 @@ struct Map : Object {
     std::uint32_t* buckets;     ///< null while the map is small enough to be searched through
     std::uint32_t used;         ///< entries, holes included
     std::uint32_t capacity;
-    std::uint32_t bucket_mask;
+    std::uint32_t mask;         ///< with buckets: their number less one; without: see may_have
     std::uint32_t fixed;
     std::uint32_t holes;        ///< among the entries behind `fixed`
     std::uint32_t first;        ///< every entry before it is a hole

@@ -48,7 +48,7 @@ std::uint32_t search(const Map& map, std::uint32_t hash, Matches matches) {
             if (matches(entries[i])) return i;
         return Map::none;
     }
-    std::uint32_t i = map.buckets[hash & map.bucket_mask];
+    std::uint32_t i = map.buckets[hash & map.mask];
     while (i != Map::none && !matches(entries[i])) i = entries[i].next;
     return i;
 }
@@ -104,7 +104,7 @@ bool spread(Map& map, std::uint32_t index) {
     return true;
 }
 
-void empty_buckets(Map& map) { std::fill_n(map.buckets, std::size_t{map.bucket_mask} + 1, Map::none); }
+void empty_buckets(Map& map) { std::fill_n(map.buckets, std::size_t{map.mask} + 1, Map::none); }
 
 bool spread_all(Map& map) {
     empty_buckets(map);
@@ -124,7 +124,7 @@ void fill_buckets(Map& map) {
         Map::Entry& entry = map.entries[i];
         if (entry.key.is_unset()) continue;
         numbered = numbered && entry.key.is_number();
-        std::uint32_t& head = map.buckets[entry.hash & map.bucket_mask];
+        std::uint32_t& head = map.buckets[entry.hash & map.mask];
         entry.next = head;
         head = i;
     }
@@ -134,12 +134,12 @@ void fill_buckets(Map& map) {
 /// Gives a map buckets, or more of them, one for each entry there is room for.
 void make_buckets(Heap& heap, Map& map) {
     const std::uint32_t count = std::bit_ceil(std::max(map.capacity, 2 * searched_through_max));
-    const std::uint32_t before = map.buckets == nullptr ? 0 : map.bucket_mask + 1;
+    const std::uint32_t before = map.buckets == nullptr ? 0 : map.mask + 1;
     if (count != before) {
         auto* const buckets = static_cast<std::uint32_t*>(take_memory(count * sizeof(std::uint32_t)));
         std::free(map.buckets);
         map.buckets = buckets;
-        map.bucket_mask = count - 1;
+        map.mask = count - 1;
         heap.account(static_cast<std::ptrdiff_t>(sizeof(std::uint32_t)) * (std::ptrdiff_t{count} - std::ptrdiff_t{before}));
     }
     fill_buckets(map);
@@ -179,7 +179,7 @@ void unlink(Map& map, std::uint32_t index) {
         map.buckets[bucket_of_whole(map, map.entries[index].key.as_number())] = Map::none;
         return;
     }
-    std::uint32_t* link = &map.buckets[map.entries[index].hash & map.bucket_mask];
+    std::uint32_t* link = &map.buckets[map.entries[index].hash & map.mask];
     while (*link != index) link = &map.entries[*link].next;
     *link = map.entries[index].next;
 }
@@ -219,11 +219,12 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
     if (map.used == map.capacity) grow(heap, map);
     const std::uint32_t index = map.used++;
     map.entries[index] = {key, value, hash, Map::none};
+    if (map.buckets == nullptr) map.mask |= bit_of_key(hash);
     if (is_spread(map)) {
         if (!spread(map, index)) fill_buckets(map);
     } else if (map.buckets != nullptr) {
         if (!key.is_number()) set_flag(map, Map::numbered, false);
-        std::uint32_t& head = map.buckets[hash & map.bucket_mask];
+        std::uint32_t& head = map.buckets[hash & map.mask];
         map.entries[index].next = head;
         head = index;
     } else if (is_counted(map)) {
@@ -274,19 +275,36 @@ std::uint32_t next(const Map& map, std::uint32_t at) {
     return Map::none;
 }
 
-Datum isa_key() { return Datum::short_text("__isa"); }
+namespace {
+
+const std::uint32_t isa_hash = hash_of(isa_key);
+
+/// What a map inherits from. `new` makes it the first entry of all.
+inline Datum quick_parent_of(const Map& map) {
+    if (map.buckets != nullptr || is_counted(map)) return parent_of(map);
+    if (!may_have(map, isa_hash)) return Datum::null();
+    const bool is_first = map.first < map.used && same(map.entries[map.first].key, isa_key);
+    return is_first ? map.entries[map.first].value : parent_of(map);
+}
+
+}  // namespace
+
+Datum parent_of(const Map& map) {
+    const Datum parent = get(map, isa_key, isa_hash);
+    return parent.is_unset() ? Datum::null() : parent;
+}
 
 Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in) {
-    static const std::uint32_t isa_hash = hash_of(isa_key());
     Map* at = &map;
     for (int depth = 0;; ++depth) {
-        const Datum own = quick_get(*at, key, hash);
-        if (!own.is_unset()) {
-            value = own;
+        const bool is_worth_a_look = at->buckets != nullptr || is_counted(*at) || may_have(*at, hash);
+        const std::uint32_t place = is_worth_a_look ? find(*at, key, hash) : Map::none;
+        if (place != Map::none) {
+            value = at->entries[place].value;
             found_in = at;
             return Chain::found;
         }
-        const Datum parent = quick_get(*at, isa_key(), isa_hash);
+        const Datum parent = quick_parent_of(*at);
         if (!parent.is_map()) return Chain::missing;
         if (depth >= isa_depth_max) return Chain::too_deep;
         at = parent.as_map();

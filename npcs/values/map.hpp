@@ -28,11 +28,17 @@ std::uint32_t find(const Map& map, Datum key, std::uint32_t hash);
 /// Whether a key that is no number cannot be in the map.
 inline bool holds_numbers_only(const Map& map) { return (map.flags & (Map::counted | Map::numbered)) != 0; }
 
+/// One of 32 bits for each key. A map without buckets has those of all its keys in its mask, and perhaps more: most keys that
+/// are not in it are told by that.
+inline std::uint32_t bit_of_key(std::uint32_t hash) { return std::uint32_t{1} << (hash & 31); }
+/// Precondition: the map has no buckets.
+inline bool may_have(const Map& map, std::uint32_t hash) { return (map.mask & bit_of_key(hash)) != 0; }
+
 /// Whole numbers up to here are told apart, and next to each other.
 inline constexpr double whole_max = 4e15;
 /// The bucket a whole number has in a map that is spread.
 inline std::uint32_t bucket_of_whole(const Map& map, double number) {
-    return static_cast<std::uint32_t>(static_cast<std::int64_t>(number)) & map.bucket_mask;
+    return static_cast<std::uint32_t>(static_cast<std::int64_t>(number)) & map.mask;
 }
 
 /// Index of the entry of a number, set or not, or Map::none.
@@ -51,7 +57,7 @@ inline std::uint32_t find_number(const Map& map, double number) {
     }
     std::uint32_t i = map.first;
     if (map.buckets != nullptr) {
-        for (i = map.buckets[hash_of_number(number) & map.bucket_mask]; i != Map::none; i = map.entries[i].next)
+        for (i = map.buckets[hash_of_number(number) & map.mask]; i != Map::none; i = map.entries[i].next)
             if (same(map.entries[i].key, key)) return i;
         return Map::none;
     }
@@ -80,6 +86,7 @@ inline Datum get(const Map& map, Datum key) {
 inline Datum quick_get(const Map& map, Datum key, std::uint32_t hash) {
     if (holds_numbers_only(map)) return key.is_number() ? get(map, key, hash) : Datum::unset();
     if (map.buckets != nullptr) return get(map, key, hash);
+    if (!may_have(map, hash)) return Datum::unset();
     for (std::uint32_t i = map.first; i < map.used; ++i)
         if (same(map.entries[i].key, key)) return map.entries[i].value;
     return key.is_short_string() ? Datum::unset() : get(map, key, hash);
@@ -107,6 +114,8 @@ Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*
 
 inline constexpr int isa_depth_max = 256;
 /// The key "__isa".
-Datum isa_key();
+inline constexpr Datum isa_key = Datum::short_text("__isa");
+/// Its value, or null.
+Datum parent_of(const Map& map);
 
 }  // namespace npcs::values

@@ -35,7 +35,7 @@ TEST_CASE("sort by key", "[intrinsics]") {
           R"([{"a": 2, "b": 1}, {"a": 2, "b": 0}, {"a": 1, "b": 2}])");
     CHECK(run("sort", {run.make.l({run.make.l({n(1), n(9)}), run.make.l({n(2), n(3)}), run.make.l({n(3)})}), n(1)}) == "[[2, 3], [1, 9], [3]]");
     CHECK(run("sort", {run.make.l({run.make.l({n(1), n(9)}), run.make.l({n(2), n(3)})}), n(-1)}) == "[[2, 3], [1, 9]]");
-    const Datum child = run.make.m({{npcs::values::isa_key(), item(0, 0)}});
+    const Datum child = run.make.m({{npcs::values::isa_key, item(0, 0)}});
     CHECK(run("sort", {run.make.l({item(1, 1), child}), a}) == R"([{"__isa": {"a": 0, "b": 0}}, {"a": 1, "b": 1}])");
     CHECK(run("sort", {run.make.l({run.make.m({}), item(1, 1)}), a}) == R"([{"a": 1, "b": 1}, {}])");
     CHECK(run("sort", {run.make.l({n(2), n(1)}), a}) == "[1, 2]");

@@ -220,16 +220,16 @@ TEST_CASE("inherited keys are found up to 256 steps away", "[values]") {
     Map* found_in = nullptr;
     Datum map = make.m({{key, n(7)}});
     Map* const root = map.as_map();
-    for (int i = 0; i < isa_depth_max; ++i) map = make.m({{isa_key(), map}});
+    for (int i = 0; i < isa_depth_max; ++i) map = make.m({{isa_key, map}});
     REQUIRE(find_inherited(*map.as_map(), key, hash_of(key), value, found_in) == Chain::found);
     CHECK(value.as_number() == 7);
     CHECK(found_in == root);
-    map = make.m({{isa_key(), map}});
+    map = make.m({{isa_key, map}});
     CHECK(find_inherited(*map.as_map(), key, hash_of(key), value, found_in) == Chain::too_deep);
 
     const Datum loop = make.m({});
-    set(make.heap, *loop.as_map(), isa_key(), loop);
+    set(make.heap, *loop.as_map(), isa_key, loop);
     CHECK(find_inherited(*loop.as_map(), key, hash_of(key), value, found_in) == Chain::too_deep);
-    const Datum odd = make.m({{isa_key(), n(3)}});
+    const Datum odd = make.m({{isa_key, n(3)}});
     CHECK(find_inherited(*odd.as_map(), key, hash_of(key), value, found_in) == Chain::missing);
 }

@@ -259,11 +259,11 @@ TEST_CASE("elements", "[values]") {
     CHECK(element(make.t("plain ASCII text"), n(6)) == "\"A\"");
     CHECK(element(map, n(1)) == "2");
     CHECK(element(map, n(7)) == "! Key Not Found: '7' not found in map");
-    CHECK(element(make.m({{isa_key(), map}}), n(1)) == "2");
+    CHECK(element(make.m({{isa_key, map}}), n(1)) == "2");
     CHECK(element(null, n(3)) == "! Null Reference Exception: can't index into null");
     CHECK(element(n(3), n(3)) == "! Type Exception: can't index into this type");
     const Datum loop = make.m({});
-    set(make.heap, *loop.as_map(), isa_key(), loop);
+    set(make.heap, *loop.as_map(), isa_key, loop);
     CHECK(element(loop, n(42)) == "! __isa depth exceeded (perhaps a reference loop?)");
 
     const auto assign = [&](Datum container, Datum index) {
