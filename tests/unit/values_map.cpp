@@ -233,3 +233,51 @@ TEST_CASE("inherited keys are found up to 256 steps away", "[values]") {
     const Datum odd = make.m({{isa_key, n(3)}});
     CHECK(find_inherited(*odd.as_map(), key, hash_of(key), value, found_in) == Chain::missing);
 }
+
+TEST_CASE("what a map inherits is what its parents have", "[values]") {
+    Making make;
+    std::mt19937 random(11);
+    // A family in which each may get another parent, or none, at any time, and have it as any of its entries.
+    constexpr std::size_t members = 6;
+    std::vector<Map*> family;
+    std::vector<Model> models(members);
+    std::vector<int> parents(members, -1);
+    for (std::size_t i = 0; i < members; ++i) family.push_back(make.heap.map());
+    for (int step = 0; step < 20'000; ++step) {
+        const std::size_t who = random() % members;
+        const Datum key = random_key(make, random, who < 2 ? 20 : 4);
+        Model& model = models[who];
+        const auto at = position(model, key);
+        switch (random() % 8) {
+            case 0:
+                if (who == 0) break;
+                parents[who] = static_cast<int>(random() % who);  // an earlier one, so there are no cycles
+                set(make.heap, *family[who], isa_key, Datum::object(family[static_cast<std::size_t>(parents[who])]));
+                break;
+            case 1:
+                parents[who] = -1;
+                remove(*family[who], isa_key);
+                break;
+            case 2: case 3: case 4:
+                if (at != model.end()) model.erase(at);
+                remove(*family[who], key);
+                break;
+            default:
+                if (at != model.end()) model.erase(at);
+                model.emplace_back(key, step);
+                set(make.heap, *family[who], key, n(step));
+        }
+        const std::size_t asked = random() % members;
+        const Datum wanted = random_key(make, random, 20);
+        int owner = static_cast<int>(asked);
+        while (owner >= 0 && position(models[static_cast<std::size_t>(owner)], wanted) == models[static_cast<std::size_t>(owner)].end())
+            owner = parents[static_cast<std::size_t>(owner)];
+        Datum value;
+        Map* found_in = nullptr;
+        const Chain chain = find_inherited(*family[asked], wanted, hash_of(wanted), value, found_in);
+        REQUIRE((chain == Chain::found) == (owner >= 0));
+        if (owner < 0) continue;
+        REQUIRE(found_in == family[static_cast<std::size_t>(owner)]);
+        REQUIRE(value.as_number() == position(models[static_cast<std::size_t>(owner)], wanted)->second);
+    }
+}
