@@ -9,9 +9,36 @@
 
 namespace npcs::runtime {
 
+namespace {
+
+/// Keeps alive what the conversation waits with, which is set aside meanwhile.
+class Kept {
+public:
+    Kept(Machine& machine, const Pending& pending)
+        : machine_(machine),
+          roots_{{nullptr, pending.value},
+                 {nullptr, pending.function},
+                 {nullptr, pending.options},
+                 {nullptr, pending.target}} {
+        for (Root& root : roots_) machine_.add_root(root);
+    }
+    ~Kept() {
+        for (Root& root : roots_) machine_.remove_root(root);
+    }
+    Kept(const Kept&) = delete;
+    Kept& operator=(const Kept&) = delete;
+
+private:
+    Machine& machine_;
+    Root roots_[4];
+};
+
+}  // namespace
+
 bool Machine::call_aside(Datum callee, std::vector<Datum> arguments, std::string& problem) {
     Execution& execution = state.execution;
     const Execution before = execution;
+    const Kept kept(*this, before.pending);
     const std::size_t floor = execution.frames.size();
     std::size_t base = 0;
     if (floor > 0) base = execution.frames.back().base + std::max(execution.frames.back().top, execution.frames.back().function->registers);

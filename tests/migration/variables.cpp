@@ -92,6 +92,18 @@ TEST_CASE("migration: a script brings over its own data", "[migration]") {
     CHECK(failed.diagnostics().front().code == "save-migrate");
 }
 
+TEST_CASE("migration: what the conversation waits with outlives a busy migrate", "[migration]") {
+    const char* before =
+        "version = 1\nchoose \"Which of the many?\"\n  option \"the first of them all\" then\n    x = 1\n"
+        "  option \"the second of them all\" then\n    x = 2\nend choose\nreturn x\n";
+    const std::string now =
+        "version = 2\nmigrate = function(from_version, state)\n  for i in range(1, 20000)\n"
+        "    junk = [\"the rubbish number \" + i]\n  end for\nend function\n" +
+        std::string(before).substr(12);
+    const Edited talk(before, {}, now);
+    CHECK(talk.goes_on({"@the second"}) == "Which of the many? | the first of them all | the second of them all\n= 2");
+}
+
 TEST_CASE("migration: a game brings over its data", "[migration]") {
     const Edited talk("hp = 10\na = prompt(\"Well?\")\nreturn hp\n", {}, "hp = 10\na = prompt(\"Well?\")\nreturn [hp]\n");
     LoadOptions options;
