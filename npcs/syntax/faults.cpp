@@ -138,7 +138,8 @@ std::string Faults::hint_for(const Token& token, std::string_view required) cons
     if (token.name == "Unknown(#)") return "a comment begins with //";
     if (token.name == "Unknown(?)") return "to choose between two values, write: a if condition else b";
     if (required == "Keyword(then)" && (token.name == "EOL" || token.name == "LCurly" || token.name == "Colon"))
-        return "the condition is followed by `then`";
+        return first_word == "option" ? "an option's text, with its condition if it has one, is followed by `then`"
+                                      : "the condition is followed by `then`";
     if (token.name == "Keyword(then)" && wants_statement_end) return then_hint(first_word);
     if (token.name == "Keyword(end if)" && first_word == "if") return "an `if` on one line has no `end if`";
     if (required == "Keyword(in)" && token.name == "OpAssign") return "to count, write: for i in range(1, 10)";

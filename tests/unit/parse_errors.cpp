@@ -250,6 +250,7 @@ TEST_CASE("a hint says what would mend it") {
     };
     CHECK(hint("if a = 1 then b") == "to compare, write ==");
     CHECK(hint("if a\n b\nend if") == "the condition is followed by `then`");
+    CHECK(hint("choose\n option \"a\"\n  b\nend choose").find("an option's text") == 0);
     CHECK(hint("print “hello there”") == "texts stand between straight double quotes: \"...\"");
     CHECK(hint("print 'hello'") == "texts stand between double quotes: \"...\"");
     CHECK(hint("x.if = 1") == "a member named like a keyword is written [\"if\"]");
