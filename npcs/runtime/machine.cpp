@@ -229,6 +229,8 @@ void Machine::end_run() {
 StopKind Machine::go() {
     run(0);
     end_run();
+    // It may be long until it goes on, and there may be a million like it.
+    if (state.heap.is_untidy()) collect();
     return state.execution.pending.kind;
 }
 

@@ -153,6 +153,9 @@ public:
 
     // Collecting: begin, mark every root, finish.
     bool wants_collection() const { return bytes_ >= threshold_; }
+    /// Whether more was made since the last collection than what was left then, but for a little: time to tidy up before a
+    /// long rest.
+    bool is_untidy() const { return bytes_ > 2 * live_ + 4096; }
     void begin_collection();
     void mark(Datum datum) { if (datum.is_object()) mark(datum.as_object()); }
     void mark(Object* object) {

@@ -205,6 +205,21 @@ TEST_CASE("what a conversation may use is limited", "[session][limits]") {
     CHECK(greedier.bytes_in_use() < (2u << 20));
 }
 
+TEST_CASE("a conversation that has stopped keeps little that nobody needs", "[session][limits]") {
+    Session talk(
+        compiled("kept = [1, 2, 3]\nwhile true\n  text = \"once upon a time \" * 9 + rnd\n  prompt text\nend while\n"),
+        asking_host());
+    talk.start();
+    const std::size_t at_first = talk.bytes_in_use();
+    std::size_t most = 0;
+    for (int i = 0; i < 2'000; ++i) {
+        talk.resume();
+        most = std::max(most, talk.bytes_in_use());
+    }
+    CHECK(most < 2 * at_first + 5000);
+    CHECK(talk.global("kept").text() == "[1, 2, 3]");
+}
+
 TEST_CASE("turns of one loop can be limited", "[session][limits]") {
     npcs::SessionOptions options;
     options.limits.turns = 10;
