@@ -21,9 +21,11 @@ bool has_error(const Diagnostics& diagnostics) {
 
 Result<Script> Script::compile(std::string_view text, std::string_view file) {
     auto source = std::make_shared<const syntax::Source>(std::string(file), std::string(text));
-    syntax::ParseResult parsed = syntax::parse(*source);
+    program::ScopeFinder finder;
+    syntax::ParseResult parsed = syntax::parse(
+        *source, {}, [&](const auto& symbols, const auto& statement) { finder.add(symbols, statement); });
     if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
-    program::ResolveResult resolved = program::resolve(parsed.tree, source);
+    program::ResolveResult resolved = program::resolve(parsed.tree, finder.scopes(), source);
     if (resolved.program == nullptr) return std::move(resolved.diagnostics);
     Script script(std::move(resolved.program));
     script.warnings_ = std::move(parsed.diagnostics);

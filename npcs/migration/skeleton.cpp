@@ -81,9 +81,10 @@ private:
             made.position = made.parent == no_statement ? outermost[node.function]++ : children[made.parent]++;
             made.function = node.function;
             made.line = node.line;
-            made.key = outline_.keys[i];
             made_.statements.push_back(made);
-            if (made.key != 0) made_.statements_by_key.emplace(made.key, i);
+            const std::uint32_t key = outline_.keys[i];
+            made_.keys.made.keys.push_back(key);
+            if (key != 0) made_.keys.made.indexes.emplace(key, i);
         }
     }
 

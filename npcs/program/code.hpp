@@ -19,32 +19,53 @@ public:
     struct Position { bool slow; std::uint32_t index; };
 
     Position emit(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0, std::uint8_t n = 0) {
-        std::vector<Instruction>& to = buffer();
-        to.push_back({op, n, a, b, c});
-        return {in_slow_, static_cast<std::uint32_t>(to.size() - 1)};
+        const Position at = here();
+        lane_->instructions.push_back({op, n, a, b, c});
+        return at;
     }
-    Position emit_wide(Op op, std::uint16_t a, std::uint32_t wide);
+    Position emit_wide(Op op, std::uint16_t a, std::uint32_t wide, std::uint8_t n = 0) {
+        return emit(op, a, static_cast<std::uint16_t>(wide), static_cast<std::uint16_t>(wide >> 16), n);
+    }
     /// The word behind an instruction.
-    void word(std::uint16_t a, std::uint16_t b = 0, std::uint16_t c = 0);
+    void word(std::uint16_t a, std::uint16_t b = 0, std::uint16_t c = 0) { emit(Op::jump, a, b, c); }
 
-    Label new_label();
-    void place(Label label);
+    Label new_label() {
+        labels_.push_back({false, 0});
+        return static_cast<Label>(labels_.size() - 1);
+    }
+    void place(Label label) { labels_[label] = here(); }
     /// An instruction, or word, whose wide part is a label.
-    Position jump(Op op, std::uint16_t a, Label label, std::uint8_t n = 0);
+    Position jump(Op op, std::uint16_t a, Label label, std::uint8_t n = 0) {
+        const Position at = emit_wide(op, a, label, n);
+        jumps_.push_back(at);
+        return at;
+    }
     void word_label(Label label) { jump(Op::jump, 0, label); }
 
     /// The code from here on belongs to the statement.
-    void begin_statement(std::uint32_t statement);
+    void begin_statement(std::uint32_t statement) {
+        resume_statement(statement);
+        resumed_at_ = nowhere;
+    }
+    /// The same, after a statement in it. Nothing is noted of that when the next one begins just here.
+    void resume_statement(std::uint32_t statement) {
+        statement_ = statement;
+        const std::uint32_t at = here().index;
+        if (resumed_at_ == at) lane_->starts.back().statement = statement;
+        else lane_->starts.push_back({at, statement});
+        resumed_at_ = at;
+    }
     std::uint32_t statement() const { return statement_; }
-    /// A stop place just here. `at_last`: at the instruction emitted last instead.
-    void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result);
-    void site_at(Position at, Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result);
+    /// A stop place just here.
+    void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result) {
+        lane_->sites.push_back({here().index, statement_, ordinal, top, result, kind});
+    }
 
     /// Between these two, code is that of the side exit of the instruction at `at`; it comes back here.
     void begin_side_exit(Position at);
     void end_side_exit();
 
-    Position here() const;
+    Position here() const { return {lane_ == &slow_, static_cast<std::uint32_t>(lane_->instructions.size())}; }
     /// Puts all together into the function. Nothing may be emitted afterwards.
     void finish(Function& function);
     /// As new; what was taken from memory is kept for the next function.
@@ -52,26 +73,29 @@ public:
     std::uint32_t index_of(Label label) const { return final_index(labels_[label]); }   ///< after finish
 
 private:
-    std::vector<Instruction>& buffer() { return in_slow_ ? slow_ : main_; }
+    static constexpr std::uint32_t nowhere = 0xFFFF'FFFF;
+
+    /// A buffer, and what is noted for its instructions, in their order.
+    struct Lane {
+        std::vector<Instruction> instructions;
+        std::vector<Site> sites;
+        std::vector<StatementStart> starts;
+    };
+
     std::uint32_t final_index(Position at) const { return at.slow ? main_size_ + at.index : at.index; }
+    template <typename Noted>
+    std::vector<Noted> joined(const std::vector<Noted>& main, const std::vector<Noted>& slow) const;
 
-    struct PendingSite { Position at; Site site; };
-    struct PendingStart { Position at; std::uint32_t statement; };
-    struct PendingExit { Position at; Position target; };
-    template <typename Pending, typename Noted, typename Make>
-    void note(const std::vector<Pending>& pending, std::vector<Noted>& noted, Make make) const;
-
-    std::vector<Instruction> main_;
-    std::vector<Instruction> slow_;
+    Lane main_;
+    Lane slow_;
+    Lane* lane_ = &main_;
     std::vector<Position> labels_;
     std::vector<Position> jumps_;       ///< instructions whose wide part is a label
-    std::vector<PendingSite> sites_;
-    std::vector<PendingStart> starts_;
-    std::vector<PendingExit> exits_;
+    std::vector<SideExit> exits_;
     std::uint32_t statement_ = no_statement;
+    std::uint32_t resumed_at_ = nowhere;    ///< the last start says that a statement goes on there
     std::uint32_t main_size_ = 0;
     Label back_ = 0;
-    bool in_slow_ = false;
 };
 
 }  // namespace npcs::program

@@ -109,21 +109,6 @@ private:
     KeyTable<std::uint64_t> same_;   ///< how often a key was taken already
 };
 
-void function_keys(Program& program) {
-    program.functions_by_key.reserve(program.functions.size());
-    Claims claims(program.functions_by_key);
-    for (const auto& function : program.functions) {
-        if (function->is_main) {
-            function->key = 1;
-            program.functions_by_key.emplace(1, function->index);
-            continue;
-        }
-        const std::uint64_t parent = program.functions[function->parent]->key;
-        const std::uint64_t wanted = hash_text(function->name, mix(parent, function->shares_scope ? 2 : 1));
-        function->key = claims.claim(wanted, function->index);
-    }
-}
-
 /// Hashes of each statement's head, and of those of its neighbours: the statements before and after under the same parent.
 struct Hashes {
     explicit Hashes(std::size_t count) : own(count), before(count), after(count) {}
@@ -149,18 +134,21 @@ Hashes find_hashes(const Program& program) {
     return heads;
 }
 
-void statement_keys(Program& program) {
+StatementKeys make_statement_keys(const Program& program) {
+    StatementKeys made;
     const Hashes heads = find_hashes(program);
-    program.statements_by_key.reserve(program.statements.size());
-    Claims claims(program.statements_by_key);
+    made.keys.reserve(program.statements.size());
+    made.indexes.reserve(program.statements.size());
+    Claims claims(made.indexes);
     for (std::uint32_t i = 0; i < program.statements.size(); ++i) {
-        Statement& statement = program.statements[i];
+        const Statement& statement = program.statements[i];
         std::uint64_t wanted = mix(program.functions[statement.function]->key, heads.own[i]);
         wanted = mix(wanted, static_cast<std::uint64_t>(statement.kind));
-        wanted = mix(wanted, statement.parent == no_statement ? 0 : program.statements[statement.parent].key);
+        wanted = mix(wanted, statement.parent == no_statement ? 0 : made.keys[statement.parent]);
         wanted = mix(mix(wanted, heads.before[i]), heads.after[i]);
-        statement.key = claims.claim(wanted, i);
+        made.keys.push_back(claims.claim(wanted, i));
     }
+    return made;
 }
 
 /// Letters and digits of the first words, joined by `_`.
@@ -190,11 +178,26 @@ std::string option_name(std::string_view function, std::string_view text) {
     return function.empty() ? readable(text) : std::string(function) + "/" + readable(text);
 }
 
-void assign_function_keys(Program& program) { function_keys(program); }
+void assign_function_keys(Program& program) {
+    program.functions_by_key.reserve(program.functions.size());
+    Claims claims(program.functions_by_key);
+    for (const auto& function : program.functions) {
+        if (function->is_main) {
+            function->key = 1;
+            program.functions_by_key.emplace(1, function->index);
+            continue;
+        }
+        const std::uint64_t parent = program.functions[function->parent]->key;
+        const std::uint64_t wanted = hash_text(function->name, mix(parent, function->shares_scope ? 2 : 1));
+        function->key = claims.claim(wanted, function->index);
+    }
+}
 
-void assign_keys(Program& program) {
-    function_keys(program);
-    statement_keys(program);
+const StatementKeys& Program::statement_keys() const {
+    std::call_once(keys.once, [this] {
+        if (keys.made.keys.size() < statements.size()) keys.made = make_statement_keys(*this);
+    });
+    return keys.made;
 }
 
 }  // namespace npcs::program

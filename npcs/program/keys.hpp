@@ -13,10 +13,8 @@
 
 namespace npcs::program {
 
-/// Fills Function::key, Statement::key and the tables from keys to indexes. Functions and statements must be complete.
-void assign_keys(Program& program);
-
-/// The functions' part of it.
+/// Fills Function::key and the table from keys to indexes. Functions must be complete. Statements get theirs when somebody
+/// asks for them: Program::statement_keys.
 void assign_function_keys(Program& program);
 
 /// What an option of the function is called, from its source text; not unique yet.

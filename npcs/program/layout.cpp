@@ -79,7 +79,7 @@ void Compiler::record_call(syntax::Span span, std::span<ast::Expr* const> argume
     made.call_text = source_text(span);
     made.call = text_hash(made.call_text);
     if (arguments.size() != 1 || arguments[0]->kind != ast::ExprKind::string) return;
-    const std::string_view text = ast::as<ast::String>(*arguments[0]).text;
+    const std::string_view text = tables_.symbols.text(ast::as<ast::String>(*arguments[0]).symbol);
     made.says = static_cast<std::uint32_t>(hash_text(text)) | 1;
     made.says_constant = tables_.text_constant(ast::as<ast::String>(*arguments[0]).symbol);
 }

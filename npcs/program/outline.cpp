@@ -20,7 +20,8 @@ namespace {
 
 class Builder {
 public:
-    Builder(Outline& made, const Program& program, const Scopes& scopes) : made_(made), program_(program), scopes_(scopes) {}
+    Builder(Outline& made, const Program& program, const Scopes& scopes, const ast::Symbols& symbols)
+        : made_(made), program_(program), scopes_(scopes), symbols_(symbols) {}
 
     void run(const ast::Tree& tree) {
         for (const auto& scope : scopes_.functions) describe(*scope);
@@ -64,7 +65,7 @@ private:
         if (statement != nullptr) {
             node.statement = static_cast<std::uint32_t>(made_.nodes_of.size());
             made_.nodes_of.push_back(next());
-            made_.keys.push_back(program_.statements[node.statement].key);
+            made_.keys.push_back(program_.statement_keys().keys[node.statement]);
         }
         made_.nodes.push_back(std::move(node));
         return next() - 1;
@@ -228,8 +229,7 @@ private:
 
     std::uint32_t literal_of(const ast::Expr* node) const {
         if (node == nullptr || node->kind != ast::ExprKind::string) return no_statement;
-        const std::string_view wanted = ast::as<ast::String>(*node).text;
-        return find_text(wanted);
+        return find_text(symbols_.text(ast::as<ast::String>(*node).symbol));
     }
     std::uint32_t find_text(std::string_view wanted) const {
         if (texts_.empty())
@@ -293,7 +293,7 @@ private:
             if (node->kind != ast::StatementKind::assign) continue;
             const auto& assign = ast::as<ast::Assign>(*node);
             if (assign.op != ast::AssignOp::set || assign.target->kind != ast::ExprKind::name) continue;
-            const auto found = by_name.find(ast::as<ast::Name>(*assign.target).text);
+            const auto found = by_name.find(symbols_.text(ast::as<ast::Name>(*assign.target).symbol));
             if (found == by_name.end()) continue;
             OutlineGlobal& global = made_.globals[found->second];
             if (global.assigned_at != no_statement) continue;
@@ -335,6 +335,7 @@ private:
     Outline& made_;
     const Program& program_;
     const Scopes& scopes_;
+    const ast::Symbols& symbols_;
     std::uint32_t function_ = 0;
     std::uint32_t parent_ = no_statement;
     std::uint32_t current_ = 0;
@@ -359,9 +360,11 @@ std::shared_ptr<const Outline> make_outline(const Program& program) {
     made->file = program.name;
     made->counts_visits = program.counts_visits;
     const syntax::ParseResult parsed = syntax::parse(*program.source);
-    const Scopes scopes = find_scopes(parsed.tree);
-    Builder(*made, program, scopes).run(parsed.tree);
-    resolve(parsed.tree, program.source, &made->layouts);
+    ScopeFinder finder;
+    for (const ast::Statement* node : parsed.tree.body) finder.add(parsed.tree.symbols, *node);
+    const Scopes& scopes = finder.scopes();
+    Builder(*made, program, scopes, parsed.tree.symbols).run(parsed.tree);
+    resolve(parsed.tree, scopes, program.source, &made->layouts);
     made->layouts.resize(made->nodes_of.size());
     for (std::vector<SiteLayout>& places : made->layouts) count_alike(places);
     return made;

@@ -176,7 +176,6 @@ struct Statement {
     std::uint32_t function;         ///< index into Program::functions
     syntax::Span span;
     std::uint32_t line;             ///< of its first token
-    std::uint32_t key;              ///< see keys.hpp
     std::uint16_t assigned = none;  ///< index into Function::locals of what `name = ...` assigns
     bool has_body = false;          ///< it holds other statements, or is the assignment of a function
 };
@@ -235,6 +234,18 @@ struct OutlineOnDemand {
     std::string brief;                          ///< its bytes, for savers
 };
 
+/// See keys.hpp.
+struct StatementKeys {
+    std::vector<std::uint32_t> keys;            ///< by index of the statement
+    KeyTable<std::uint32_t> indexes;
+};
+
+/// Made when they are first asked for, which is when something is saved or loaded.
+struct KeysOnDemand {
+    std::once_flag once;
+    StatementKeys made;                         ///< whoever puts a program together by hand fills it, too
+};
+
 struct Program {
     Program() : constants_heap(true) {}
     Program(const Program&) = delete;
@@ -252,11 +263,12 @@ struct Program {
     std::vector<Statement> statements;          ///< in source order
     bool counts_visits = false;                 ///< the script asks for visits()
     KeyTable<std::uint32_t> functions_by_key;
-    KeyTable<std::uint32_t> statements_by_key;
     std::vector<std::string> option_ids;        ///< of all chooses, for tools
+    mutable KeysOnDemand keys;
     mutable OutlineOnDemand outline;
 
     const Function& main() const { return *functions.front(); }
+    const StatementKeys& statement_keys() const;
     /// Instruction pointer path of a statement inside its function, e.g. {2, 0}.
     std::vector<std::uint32_t> path(std::uint32_t statement) const;
 };

@@ -77,13 +77,14 @@ void Tables::problem(syntax::Span span, std::string code, std::string message, s
 namespace {
 
 /// `npc.greet` for the target of an assignment; empty when it has no simple name.
-std::string dotted_name(const ast::Expr* target) {
+std::string dotted_name(const ast::Symbols& symbols, const ast::Expr* target) {
     if (target == nullptr) return {};
-    if (target->kind == ast::ExprKind::name) return std::string(ast::as<ast::Name>(*target).text);
+    if (target->kind == ast::ExprKind::name) return std::string(symbols.text(ast::as<ast::Name>(*target).symbol));
     if (target->kind != ast::ExprKind::member) return {};
     const auto& member = ast::as<ast::Member>(*target);
-    const std::string object = dotted_name(member.object);
-    return object.empty() ? std::string(member.name) : object + "." + std::string(member.name);
+    const std::string object = dotted_name(symbols, member.object);
+    const std::string name(symbols.text(member.symbol));
+    return object.empty() ? name : object + "." + name;
 }
 
 Datum default_of(Tables& tables, const ast::Expr* expr) {
@@ -107,7 +108,7 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
     function.is_main = scope.is_main();
     function.captured = scope.captured();
     if (scope.is_main()) return;
-    function.name = dotted_name(scope.named_by);
+    function.name = dotted_name(tables.symbols, scope.named_by);
     function.line = program.source->line_number(scope.node->span.begin);
     function.parameters.reserve(scope.node->parameters.size());
     for (const ast::Parameter& parameter : scope.node->parameters)
@@ -133,13 +134,19 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
 
 }  // namespace
 
-ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source, Layouts* layouts) {
+ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
+    ScopeFinder finder;
+    for (const ast::Statement* node : tree.body) finder.add(tree.symbols, *node);
+    return resolve(tree, finder.scopes(), std::move(source));
+}
+
+ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
+                      Layouts* layouts) {
     auto program = std::make_shared<Program>();
     ResolveResult result;
     program->name = source->name();
     program->source = source;
     program->fingerprint = hash_text(source->text());
-    const Scopes scopes = find_scopes(tree);
     program->counts_visits = scopes.mentions_visits;
 
     program->statements.reserve(tree.statements);
@@ -156,7 +163,7 @@ ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Sourc
         Function& function = *program->functions[scope->index];
         Compiler(tables, *scope, function).compile(scope->is_main() ? tree.body : scope->node->body);
     }
-    assign_keys(*program);
+    assign_function_keys(*program);
     if (result.diagnostics.empty()) result.program = std::move(program);
     return result;
 }

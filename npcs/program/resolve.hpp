@@ -8,6 +8,7 @@
 
 #include "program/layout.hpp"
 #include "program/program.hpp"
+#include "program/scopes.hpp"
 #include "syntax/parse.hpp"
 
 namespace npcs::program {
@@ -18,7 +19,10 @@ struct ResolveResult {
 };
 
 /// Precondition: `tree` was parsed from `source` without errors.
-/// The same tree gives the same program; `layouts`, when given, gets what its registers hold.
-ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source, Layouts* layouts = nullptr);
+ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source);
+/// The same, when the scopes of the tree were found already. The same tree gives the same program; `layouts`, when given,
+/// gets what its registers hold.
+ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
+                      Layouts* layouts = nullptr);
 
 }  // namespace npcs::program

@@ -5,16 +5,14 @@
 
 namespace npcs::program {
 
-namespace {
-
-/// Walks the tree once. Recursion is bounded by the parser's nesting limit.
-class Walk {
+/// Walks over statements, each once. Recursion is bounded by the parser's nesting limit.
+class ScopeFinder::Walk {
 public:
-    explicit Walk(Scopes& scopes) : scopes_(scopes) {}
+    explicit Walk(Scopes& scopes) : scopes_(scopes) { scope_ = add(nullptr, nullptr); }
 
-    void main(const ast::Block& body) {
-        scope_ = add(nullptr, nullptr);
-        block(body);
+    void outermost(const ast::Symbols& symbols, const ast::Statement& node) {
+        symbols_ = &symbols;
+        statement(node);
     }
 
 private:
@@ -25,9 +23,14 @@ private:
         scope->parent = scope_;
         scope->index = static_cast<std::uint32_t>(scopes_.functions.size());
         if (scope_ != nullptr) scope_->inner.push_back(scope.get());
-        if (node != nullptr) scopes_.by_number[node->number] = scope.get();
+        if (node != nullptr) by_number(node->number) = scope.get();
         scopes_.functions.push_back(std::move(scope));
         return scopes_.functions.back().get();
+    }
+
+    FunctionScope*& by_number(std::uint32_t number) {
+        if (scopes_.by_number.size() <= number) scopes_.by_number.resize(std::size_t{number} + 1);
+        return scopes_.by_number[number];
     }
 
     void declare(ast::Symbol name) {
@@ -49,7 +52,8 @@ private:
             default: break;
         }
         // 1.x's counter of a for loop
-        if (!name.text.starts_with("__") || !name.text.ends_with("_idx")) return;
+        const std::string_view text = symbols_->text(name.symbol);
+        if (!text.starts_with("__") || !text.ends_with("_idx")) return;
         scopes_.mentions_counters = true;
         declare(name.symbol);
     }
@@ -226,10 +230,9 @@ private:
     }
 
     Scopes& scopes_;
+    const ast::Symbols* symbols_ = nullptr;
     FunctionScope* scope_ = nullptr;
 };
-
-}  // namespace
 
 bool FunctionScope::dynamic() const {
     if (mentions_locals) return true;
@@ -238,11 +241,9 @@ bool FunctionScope::dynamic() const {
     return false;
 }
 
-Scopes find_scopes(const ast::Tree& tree) {
-    Scopes scopes;
-    scopes.by_number.resize(tree.functions);
-    Walk(scopes).main(tree.body);
-    return scopes;
-}
+ScopeFinder::ScopeFinder() : walk_(std::make_unique<Walk>(scopes_)) {}
+ScopeFinder::~ScopeFinder() = default;
+
+void ScopeFinder::add(const ast::Symbols& symbols, const ast::Statement& node) { walk_->outermost(symbols, node); }
 
 }  // namespace npcs::program

@@ -79,6 +79,21 @@ struct Scopes {
     bool mentions_counters = false;                          ///< `__x_idx` for some x
 };
 
-Scopes find_scopes(const ast::Tree& tree);
+/// Finds the scopes of a script from the statements of its own block, given in their order.
+class ScopeFinder {
+public:
+    ScopeFinder();
+    ~ScopeFinder();
+    ScopeFinder(const ScopeFinder&) = delete;
+    ScopeFinder& operator=(const ScopeFinder&) = delete;
+    void add(const ast::Symbols& symbols, const ast::Statement& node);
+    /// When all statements were given.
+    const Scopes& scopes() const { return scopes_; }
+
+private:
+    class Walk;
+    Scopes scopes_;
+    std::unique_ptr<Walk> walk_;
+};
 
 }  // namespace npcs::program

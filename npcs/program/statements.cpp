@@ -30,7 +30,7 @@ void Compiler::block(const ast::Block& body) {
     for (const ast::Statement* node : body) statement(*node);
 }
 
-void Compiler::resume_statement() { code_.begin_statement(parent_); }
+void Compiler::resume_statement() { code_.resume_statement(parent_); }
 
 std::uint16_t Compiler::assigned_by(const ast::Statement& node) const {
     if (node.kind != ast::StatementKind::assign) return none;
@@ -59,7 +59,7 @@ void Compiler::statement(const ast::Statement& node) {
     const std::uint16_t ordinal_before = ordinal_;
     const auto index = static_cast<std::uint32_t>(tables_.program.statements.size());
     tables_.program.statements.push_back({node.kind, parent_, position_, function_.index, node.span,
-                                          tables_.line_of(node.span.begin), 0, assigned_by(node), has_body(node)});
+                                          tables_.line_of(node.span.begin), assigned_by(node), has_body(node)});
     parent_ = index;
     position_ = 0;
     ordinal_ = 0;

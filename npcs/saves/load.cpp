@@ -281,8 +281,9 @@ const program::Function* Loader::function_of(const Position& position) {
 const program::Function* Loader::function_around(const Position& position, std::uint32_t& statement) {
     const program::Program* const program = objects_.program(position.is_first ? 0 : position.program);
     if (program == nullptr) return nullptr;
-    const auto found = program->statements_by_key.find(static_cast<std::uint32_t>(position.key));
-    if (found == program->statements_by_key.end()) {
+    const auto& indexes = program->statement_keys().indexes;
+    const auto* const found = indexes.find(static_cast<std::uint32_t>(position.key));
+    if (found == indexes.end()) {
         unsound("the script has no statement " + key_text(position.key));
         return nullptr;
     }

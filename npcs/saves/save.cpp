@@ -314,7 +314,7 @@ void Saver::frame(const Frame& frame, bool is_last) {
     position_.live = frame.top;
     position_.path.clear();
     if (statement != program::no_statement) {
-        position_.key = static_cast<Key>(function.program->statements[statement].key);
+        position_.key = static_cast<Key>(function.program->statement_keys().keys[statement]);
         write_path(*function.program, statement, position_.path);
     }
     writer_ << position_;

@@ -436,8 +436,9 @@ const program::Statement* Describer::statement_of(const Position& position) cons
     const std::uint32_t number = position.is_first ? 0 : position.program;
     if (number >= programs_.size()) return nullptr;
     const program::Program& program = *programs_[number];
-    const auto found = program.statements_by_key.find(static_cast<std::uint32_t>(position.key));
-    return found != program.statements_by_key.end() ? &program.statements[found->second] : nullptr;
+    const auto& indexes = program.statement_keys().indexes;
+    const auto* const found = indexes.find(static_cast<std::uint32_t>(position.key));
+    return found != indexes.end() ? &program.statements[found->second] : nullptr;
 }
 
 /// A function's key, and its name where that is known.

@@ -3,7 +3,8 @@
 //
 // The tree of a script: plain structs in the order they were written. The tree knows nothing of slots, calls or stops;
 // resolving it into a Program is another stage. All nodes of a tree, their texts and their child arrays live in its arena
-// and die with it, so nodes are trivially destructible and refer to each other by plain pointers.
+// and die with it, so nodes are trivially destructible and refer to each other by plain pointers. A name or text is a number
+// in the tree's table of symbols.
 //
 // Left-associative runs of operators are one Chain (`a + b - c`), so that a sum of a hundred thousand terms is a flat array
 // and not a tree of that depth. What does nest is bounded by the parser (ParseOptions::max_depth).
@@ -31,14 +32,14 @@ class Arena {
 public:
     template <typename T, typename... Args>
     T* make(Args&&... args) {
-        static_assert(std::is_trivially_destructible_v<T>);
-        return new (take(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
+        static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= alignment);
+        return new (take(sizeof(T))) T{std::forward<Args>(args)...};
     }
     template <typename T>
     std::span<T> copy(std::span<const T> items) {
-        static_assert(std::is_trivially_copyable_v<T>);
+        static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
         if (items.empty()) return {};
-        T* memory = static_cast<T*>(take(items.size() * sizeof(T), alignof(T)));
+        T* memory = static_cast<T*>(take(items.size() * sizeof(T)));
         std::uninitialized_copy(items.begin(), items.end(), memory);
         return {memory, items.size()};
     }
@@ -49,24 +50,26 @@ public:
     /// Room for so many, to be filled by whoever asked.
     template <typename T>
     std::span<T> room(std::size_t count) {
-        static_assert(std::is_trivially_copyable_v<T>);
+        static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
         if (count == 0) return {};
-        return {static_cast<T*>(take(count * sizeof(T), alignof(T))), count};
+        return {static_cast<T*>(take(count * sizeof(T))), count};
     }
     std::string_view copy(std::string_view text) {
         auto held = copy(std::span<const char>(text.data(), text.size()));
         return {held.data(), held.size()};
     }
-    void* take(std::size_t bytes, std::size_t alignment) {
-        const std::size_t padding = static_cast<std::size_t>(-reinterpret_cast<std::uintptr_t>(at_)) & (alignment - 1);
-        if (bytes + padding > static_cast<std::size_t>(end_ - at_)) return take_block(bytes);
-        std::byte* const memory = at_ + padding;
-        at_ = memory + bytes;
-        return memory;
+    /// Aligned for any node.
+    void* take(std::size_t bytes) {
+        bytes = (bytes + alignment - 1) & ~(alignment - 1);
+        if (bytes > static_cast<std::size_t>(end_ - at_)) return take_block(bytes);
+        return std::exchange(at_, at_ + bytes);
     }
 
 private:
-    void* take_block(std::size_t bytes) {
+    static constexpr std::size_t alignment = 8;
+
+    /// Not inlined, so that what is asked for thousands of times stays small.
+    [[gnu::noinline]] void* take_block(std::size_t bytes) {
         const std::size_t size = bytes > default_block ? bytes : default_block;
         blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
         end_ = blocks_.back().get() + size;
@@ -100,12 +103,12 @@ inline bool can_be_target(const Expr& expr) {
 }
 
 struct Number : Expr { double value; };
-struct String : Expr { Symbol symbol; std::string_view text; };                  ///< quotes removed, doubled quotes made single
+struct String : Expr { Symbol symbol; };                     ///< of its text: quotes removed, doubled quotes made single
 
 enum class ConstantValue : std::uint8_t { null, false_, true_ };
 struct Constant : Expr { ConstantValue value; };
 
-struct Name : Expr { Symbol symbol; std::string_view text; };
+struct Name : Expr { Symbol symbol; };
 struct List : Expr { std::span<Expr*> items; };
 
 struct MapEntry { Expr* key; Expr* value; bool short_form; };    ///< short form `{name}`: key is a String, value a Name
@@ -129,14 +132,14 @@ enum class Level : std::uint8_t { logical_or, logical_and, comparison, sum, prod
 enum class BinaryOp : std::uint8_t {
     or_, and_, equal, not_equal, less, less_equal, greater, greater_equal, add, subtract, multiply, divide, modulo, power
 };
-struct Link { BinaryOp op; Span op_span; Expr* operand; };
+struct Link { BinaryOp op; Expr* operand; };
 /// `first op operand op operand ...`, all of one precedence level, left to right. At least one link.
 struct Chain : Expr { Level level; Expr* first; std::span<Link> links; };
 
 struct Isa : Expr { Expr* left; Expr* right; };
 struct Ternary : Expr { Expr* value; Expr* condition; Expr* otherwise; };      ///< `value if condition else otherwise`
 struct Call : Expr { Expr* callee; std::span<Expr*> arguments; };
-struct Member : Expr { Symbol symbol; Expr* object; std::string_view name; Span name_span; };
+struct Member : Expr { Symbol symbol; Expr* object; };
 struct Index : Expr { Expr* object; Expr* index; };
 struct Slice : Expr { Expr* object; Expr* from; Expr* to; };                   ///< bounds null when left out
 
@@ -154,11 +157,10 @@ struct Statement {
 enum class AssignOp : std::uint8_t { set, add, subtract, multiply, divide, modulo, power };
 /// `target op= value`; also `function name(...)` ... `end function`, whose value is a Function and `named` is set.
 struct Assign : Statement {
-    Expr* target;           ///< Name, Member or Index
     AssignOp op;
-    Span op_span;
-    Expr* value;
     bool named;
+    Expr* target;           ///< Name, Member or Index
+    Expr* value;
 };
 struct Expression : Statement { Expr* value; };
 struct Command : Statement { Expr* callee; std::span<Expr*> arguments; };      ///< call without parentheses, 1.. arguments

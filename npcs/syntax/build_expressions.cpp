@@ -75,15 +75,14 @@ Expr* Builder::take(std::uint32_t& height) {
 std::span<Expr*> Builder::take_from(std::size_t first, std::uint32_t& height) {
     const std::size_t count = operands_.size() - first;
     if (count == 0) return {};
-    Expr** const memory = static_cast<Expr**>(tree_.arena.take(count * sizeof(Expr*), alignof(Expr*)));
+    Expr** const memory = static_cast<Expr**>(tree_.arena.take(count * sizeof(Expr*)));
     // From the top down: the links of a chain that is still open lie above those of the operands below it.
     for (std::size_t i = count; i-- > 0;) memory[i] = take(height);
     return {memory, count};
 }
 
 void Builder::name(Span span) {
-    const std::string_view text = text_of(span);
-    push(tree_.arena.make<ast::Name>(Expr{ExprKind::name, span}, tree_.symbols.add(text), text), 1);
+    push(tree_.arena.make<ast::Name>(Expr{ExprKind::name, span}, tree_.symbols.add(text_of(span))), 1);
 }
 
 void Builder::number(Span span) {
@@ -103,7 +102,7 @@ void Builder::negate_number(std::uint32_t begin) {
 std::string_view Builder::unquoted(std::string_view text) {
     text = text.substr(1, text.size() - 2);
     if (text.find('"') == text.npos) return text;
-    char* const memory = static_cast<char*>(tree_.arena.take(text.size(), 1));
+    char* const memory = static_cast<char*>(tree_.arena.take(text.size()));
     std::size_t size = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         memory[size++] = text[i];
@@ -114,7 +113,7 @@ std::string_view Builder::unquoted(std::string_view text) {
 
 void Builder::string(Span span) {
     const std::string_view text = unquoted(text_of(span));
-    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, span}, tree_.symbols.add(text), text), 1);
+    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, span}, tree_.symbols.add(text)), 1);
 }
 
 void Builder::constant(Span span, ast::ConstantValue value) {
@@ -134,7 +133,7 @@ void Builder::link(ast::Level level) {
         left.first_link = static_cast<std::uint32_t>(links_.size());
     }
     left.height = std::max(left.height, height);
-    links_.push_back({operators_.back().op, operators_.back().span, right});
+    links_.push_back({operators_.back(), right});
     operators_.pop_back();
 }
 
@@ -176,13 +175,11 @@ bool Builder::top_is_named() const {
     return kind == ExprKind::name || kind == ExprKind::member;
 }
 
-void Builder::member(Span whole, Span name) {
+void Builder::member(Span name) {
     std::uint32_t height = 0;
     Expr* const object = take(height);
-    const Span span{object->span.begin, whole.end};
-    const std::string_view text = text_of(name);
-    push(tree_.arena.make<ast::Member>(Expr{ExprKind::member, span}, tree_.symbols.add(text), object, text, name),
-         height + 1);
+    const Span span{object->span.begin, name.end};
+    push(tree_.arena.make<ast::Member>(Expr{ExprKind::member, span}, tree_.symbols.add(text_of(name)), object), height + 1);
 }
 
 void Builder::call(std::size_t first_argument, std::uint32_t end) {
@@ -219,7 +216,7 @@ void Builder::short_entry() {
     if (value->kind != ExprKind::name) fail_required_in_line(trimmed({value->span.begin, value->span.end}), "Colon");
     operands_.pop_back();
     const auto& name = ast::as<ast::Name>(*value);
-    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, name.span}, name.symbol, name.text), 1);
+    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, name.span}, name.symbol), 1);
     push(value, 1);
 }
 

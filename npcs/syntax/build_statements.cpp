@@ -39,7 +39,7 @@ void Builder::assign_operator(Span span) {
         case '^': op = ast::AssignOp::power; break;
         default: break;
     }
-    assigning_.push_back({op, span});
+    assigning_.push_back(op);
 }
 
 void Builder::assign() {
@@ -47,21 +47,17 @@ void Builder::assign() {
     Expr* const value = take(height);
     Expr* target = take(height);
     if (target->kind == ExprKind::unary) target = static_cast<ast::Unary*>(target)->operand;
-    const Assigning assigning = assigning_.back();
+    const ast::AssignOp op = assigning_.back();
     assigning_.pop_back();
     const Span span{target->span.begin, value->span.end};
-    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, target, assigning.op, assigning.span,
-                                      value, false),
-        height + 1);
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, op, false, target, value), height + 1);
 }
 
 void Builder::named_function(Span span) {
     std::uint32_t height = 0;
     Expr* const value = take(height);
     Expr* const target = take(height);
-    const Span keyword{span.begin, span.begin + 8};
-    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, target, ast::AssignOp::set, keyword,
-                                      value, true),
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, ast::AssignOp::set, true, target, value),
         height + 1);
 }
 
@@ -138,8 +134,8 @@ void Builder::for_(Span span) {
     const ast::Block body = take_block(height);
     Expr* const sequence = take(height);
     const auto& variable = ast::as<ast::Name>(*take(height));
-    put(tree_.arena.make<ast::For>(Statement{StatementKind::for_, trim(span)}, variable.symbol, variable.text,
-                                   variable.span, sequence, body),
+    put(tree_.arena.make<ast::For>(Statement{StatementKind::for_, trim(span)}, variable.symbol,
+                                   tree_.symbols.text(variable.symbol), variable.span, sequence, body),
         height + 1);
 }
 
@@ -190,7 +186,7 @@ void Builder::option_head(std::uint32_t end) {
     if (operands_.size() > frame.operands + 2) {
         option.sequence = take(height);
         const auto& variable = ast::as<ast::Name>(*take(height));
-        option.variable = variable.text;
+        option.variable = tree_.symbols.text(variable.symbol);
         option.symbol = variable.symbol;
     }
     option.text = take(height);

@@ -34,12 +34,14 @@ std::string without_matching(std::string_view word, std::string_view other) {
 
 }  // namespace
 
-Builder::Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options)
+Builder::Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options,
+                 const StatementReader& reader)
     : source_(source),
       text_(source.text()),
       tree_(tree),
       faults_(faults),
       options_(options),
+      reader_(reader),
       lookahead_(source.text()) {}
 
 Builder::Mark Builder::mark() const {

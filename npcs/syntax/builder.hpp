@@ -28,7 +28,7 @@ enum class Opened : std::uint8_t { if_, while_, for_, do_, segment, function, ch
 
 class Builder {
 public:
-    Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options);
+    Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options, const StatementReader& reader);
 
     std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - text_.data()); }
     Span span(const char* begin, const char* end) const { return {offset(begin), offset(end)}; }
@@ -68,7 +68,7 @@ public:
     void constant(Span span, ast::ConstantValue value);
     void left_out();
 
-    void operator_(ast::BinaryOp op, Span span) { operators_.push_back({op, span}); }
+    void operator_(ast::BinaryOp op) { operators_.push_back(op); }
     /// The operand on top is the right side of the last operator.
     void link(ast::Level level);
     void close_top() { close(operands_.back()); }
@@ -78,7 +78,7 @@ public:
 
     bool top_is_callable() const;
     bool top_is_named() const;
-    void member(Span whole, Span name);
+    void member(Span name);
     void call(std::size_t first_argument, std::uint32_t end);
     void index(std::uint32_t end);
     void slice(std::uint32_t end);
@@ -99,6 +99,10 @@ public:
     /// Begins a statement; gives what the end of it wants back.
     std::size_t begin_statement() { return std::exchange(late_before_, late_.size()); }
     void end_statement(std::size_t outer) { late_before_ = outer; }
+    /// The whole statement has been read.
+    void statement_read() {
+        if (frames_.empty() && faults_.empty() && reader_) reader_(tree_.symbols, *statements_.back().statement);
+    }
     void late_function(std::uint32_t end);
 
     // ---- blocks ----------------------------------------------------------------------------------------------------
@@ -165,14 +169,6 @@ private:
         ast::Level level;
         bool open;
     };
-    struct Operator {
-        ast::BinaryOp op;
-        Span span;
-    };
-    struct Assigning {
-        ast::AssignOp op;
-        Span span;
-    };
     struct Done {
         ast::Statement* statement;
         std::uint32_t height;
@@ -222,12 +218,13 @@ private:
     ast::Tree& tree_;
     Faults& faults_;
     const ParseOptions& options_;
+    const StatementReader& reader_;
     Lookahead lookahead_;
 
     std::vector<Operand> operands_;
     std::vector<ast::Link> links_;
-    std::vector<Operator> operators_;
-    std::vector<Assigning> assigning_;
+    std::vector<ast::BinaryOp> operators_;
+    std::vector<ast::AssignOp> assigning_;
     std::vector<Done> statements_;
     std::vector<DoneBlock> blocks_;
     std::vector<Frame> frames_;

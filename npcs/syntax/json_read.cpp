@@ -160,7 +160,7 @@ Statement* JsonReader::assign(const JsonValue& object) {
     if (named &&
         (op != ast::AssignOp::set || (value != nullptr && value->kind != ExprKind::function) || !is_dotted_name(to)))
         problem(object, "json-type", "only a function that is set to a variable or member can be \"named\"");
-    return make<ast::Assign>(StatementKind::assign, to, op, Span{}, value, named);
+    return make<ast::Assign>(StatementKind::assign, op, named, to, value);
 }
 
 bool JsonReader::is_dotted_name(const Expr* target) {

@@ -62,7 +62,7 @@ bool JsonReader::is_name(std::string_view text) {
     if (!parsed.diagnostics.empty() || parsed.tree.body.size() != 1) return false;
     if (parsed.tree.body[0]->kind != ast::StatementKind::expression) return false;
     const Expr& value = *ast::as<ast::Expression>(*parsed.tree.body[0]).value;
-    if (value.kind != ExprKind::name || ast::as<ast::Name>(value).text != text) return false;
+    if (value.kind != ExprKind::name || parsed.tree.symbols.text(ast::as<ast::Name>(value).symbol) != text) return false;
     names_.insert(text);
     return true;
 }
@@ -73,7 +73,7 @@ Expr* JsonReader::string(const JsonValue& value) {
                 R"(join the lines with ["call", ["var", "char"], 10])");
         return nullptr;
     }
-    return make<ast::String>(ExprKind::string, ast::no_symbol, value.text);
+    return make<ast::String>(ExprKind::string, tree_.symbols.add(value.text));
 }
 
 Expr* JsonReader::expr(const JsonValue* value) { return value != nullptr ? expr(*value) : nullptr; }
@@ -162,10 +162,10 @@ std::span<Expr*> JsonReader::exprs(const JsonValue* value) {
     return tree_.arena.copy(items);
 }
 
-Expr* JsonReader::variable(std::string_view text) { return make<ast::Name>(ExprKind::name, ast::no_symbol, text); }
+Expr* JsonReader::variable(std::string_view text) { return make<ast::Name>(ExprKind::name, tree_.symbols.add(text)); }
 
 Expr* JsonReader::make_member(Expr* object, std::string_view text) {
-    return make<ast::Member>(ExprKind::member, ast::no_symbol, object, text, Span{});
+    return make<ast::Member>(ExprKind::member, tree_.symbols.add(text), object);
 }
 
 Expr* JsonReader::index(const JsonValue* first) {
@@ -215,7 +215,7 @@ Expr* JsonReader::map(const JsonValue* value) {
             Expr* const short_value = expr(*first);
             if (short_value == nullptr) continue;
             entries.push_back(
-                {make<ast::String>(ExprKind::string, ast::no_symbol, ast::as<ast::Name>(*short_value).text), short_value, true});
+                {make<ast::String>(ExprKind::string, ast::as<ast::Name>(*short_value).symbol), short_value, true});
         } else {
             problem(*value, "json-operands", "an entry of a map is a key and a value");
         }
@@ -242,7 +242,7 @@ Expr* JsonReader::binary(const JsonValue& array) {
     std::vector<ast::Link> links;
     for (std::size_t i = spine.size(); i-- > 0;) {
         const JsonValue& link = *spine[i];
-        links.push_back({find_json(binary_words, word_of(link))->op, {}, expr(document_.next(*operands(link)))});
+        links.push_back({find_json(binary_words, word_of(link))->op, expr(document_.next(*operands(link)))});
     }
     const ast::Level of = words_of(links.front().op).level;
     return make<ast::Chain>(ExprKind::chain, of, first, tree_.arena.copy(links));
@@ -263,7 +263,7 @@ Expr* JsonReader::comparison_chain(const JsonValue& array) {
             problem(array, "json-operands", "\"chain\" ends with an operand");
             return nullptr;
         }
-        links.push_back({words->op, {}, expr(*value)});
+        links.push_back({words->op, expr(*value)});
     }
     return make<ast::Chain>(ExprKind::chain, ast::Level::comparison, first, tree_.arena.copy(links));
 }

@@ -21,15 +21,18 @@ using ast::StatementKind;
 
 class JsonWriter {
 public:
+    explicit JsonWriter(const ast::Symbols& symbols) : symbols_(symbols) {}
+
     std::string take() { return std::move(out_); }
 
-    void script(const ast::Tree& tree) {
+    void script(const ast::Block& body) {
         out_ += R"({"npcs": 1, "body": )";
-        block(tree.body);
+        block(body);
         out_ += "}\n";
     }
 
 private:
+    std::string_view text_of(ast::Symbol symbol) const { return symbols_.text(symbol); }
     void text(std::string_view content) { out_ += json_string(content); }
 
     void line() {
@@ -78,9 +81,9 @@ private:
     void write(const ast::Expr& node) {
         switch (node.kind) {
             case ExprKind::number: number(ast::as<ast::Number>(node).value); break;
-            case ExprKind::string: text(ast::as<ast::String>(node).text); break;
+            case ExprKind::string: text(text_of(ast::as<ast::String>(node).symbol)); break;
             case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
-            case ExprKind::name: name("var", ast::as<ast::Name>(node).text); break;
+            case ExprKind::name: name("var", text_of(ast::as<ast::Name>(node).symbol)); break;
             case ExprKind::list: list("list", nullptr, ast::as<ast::List>(node).items); break;
             case ExprKind::map: map(ast::as<ast::Map>(node)); break;
             case ExprKind::function: function(ast::as<ast::Function>(node)); break;
@@ -196,14 +199,14 @@ private:
     void ternary(const ast::Ternary& node) { form("if", {node.condition, node.value, node.otherwise}); }
 
     void member(const ast::Member& node) {
-        const std::string_view object =
-            node.object->kind == ExprKind::name ? ast::as<ast::Name>(*node.object).text : std::string_view();
-        if (object == "locals") return name("local", node.name);
-        if (object == "globals") return name("global", node.name);
+        const ast::Symbol object =
+            node.object->kind == ExprKind::name ? ast::as<ast::Name>(*node.object).symbol : ast::no_symbol;
+        if (object == ast::symbol::locals) return name("local", text_of(node.symbol));
+        if (object == ast::symbol::globals) return name("global", text_of(node.symbol));
         open("member");
         next(*node.object);
         out_ += ", ";
-        text(node.name);
+        text(text_of(node.symbol));
         out_ += ']';
     }
 
@@ -377,6 +380,7 @@ private:
         field("body", node.body);
     }
 
+    const ast::Symbols& symbols_;
     std::string out_;
     std::size_t depth_ = 0;
 };
@@ -384,8 +388,8 @@ private:
 }  // namespace
 
 std::string json_from_tree(const ast::Tree& tree) {
-    JsonWriter writer;
-    writer.script(tree);
+    JsonWriter writer(tree.symbols);
+    writer.script(tree.body);
     return writer.take();
 }
 

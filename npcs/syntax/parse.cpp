@@ -153,6 +153,7 @@ struct statement_action : pegtl::maybe_nothing {
         bool matched = true;
         try {
             matched = pegtl::match<R, A, M, Action, Control>(in, b);
+            if (matched) b.statement_read();
         } catch (const Rejected& rejected) {
             b.restore(mark);
             go_on_after(rejected, begin, in, b);
@@ -212,7 +213,7 @@ struct asking {
 };
 template <ast::BinaryOp Op>
 struct binary_operator {
-    static void apply(const Matched& in, Builder& b) { b.operator_(Op, span_of(in, b)); }
+    static void apply0(Builder& b) { b.operator_(Op); }
 };
 template <ast::Level Level>
 struct linking {
@@ -250,7 +251,7 @@ template <> struct action<grammar::after_name> : asking<&Builder::top_is_named> 
 template <> struct action<grammar::call_rest>
     : bracketed<[](Builder& b, std::size_t first, Span span) { b.call(first, span.end); }> {};
 template <> struct action<grammar::member_name> {
-    static void apply(const Matched& in, Builder& b) { b.member(span_of(in, b), span_of(in, b)); }
+    static void apply(const Matched& in, Builder& b) { b.member(span_of(in, b)); }
 };
 template <> struct action<grammar::subscript_rest> : bracketed<[](Builder&, std::size_t, Span) {}> {};
 template <> struct action<grammar::left_out> : calling<&Builder::left_out> {};
@@ -443,7 +444,7 @@ void read(const Source& source, Builder& b) {
 
 }  // namespace
 
-ParseResult parse(const Source& source, const ParseOptions& options) {
+ParseResult parse(const Source& source, const ParseOptions& options, const StatementReader& reader) {
     ParseResult result;
     Faults faults(source, options.max_diagnostics);
     try {
@@ -451,7 +452,7 @@ ParseResult parse(const Source& source, const ParseOptions& options) {
             faults.fail({{0, 1}, "too-large", "the source is larger than 4 GiB"});
         }
         faults.check_encoding();
-        Builder builder(source, result.tree, faults, options);
+        Builder builder(source, result.tree, faults, options, reader);
         if (faults.empty()) read(source, builder);
     } catch (const Rejected&) {
     } catch (const Enough&) {}

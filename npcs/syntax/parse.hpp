@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "npcs/diagnostic.hpp"
 #include "syntax/ast.hpp"
@@ -17,12 +18,16 @@ struct ParseOptions {
     std::uint32_t max_diagnostics = 100;  ///< collecting stops there
 };
 
+/// Gets each statement of the script's own block when it has been read, as long as no mistake was found: what is looked at
+/// then is still in the processor's cache.
+using StatementReader = std::function<void(const ast::Symbols&, const ast::Statement&)>;
+
 struct ParseResult {
     ast::Tree tree;           ///< what could be read; to be run only when `diagnostics` holds no error
     Diagnostics diagnostics;  ///< in order of place
 };
 
 /// Never throws, never recurses deeper than max_depth allows. After an error reading goes on at the next statement.
-ParseResult parse(const Source& source, const ParseOptions& options = {});
+ParseResult parse(const Source& source, const ParseOptions& options = {}, const StatementReader& reader = {});
 
 }  // namespace npcs::syntax

@@ -34,7 +34,7 @@ std::string_view symbol_of(ast::UnaryOp op) {
 
 class Printer {
 public:
-    explicit Printer(const Source& source) : source_(source) {}
+    Printer(const ast::Symbols& symbols, const Source& source) : symbols_(symbols), source_(source) {}
 
     void block(const ast::Block& body, std::size_t& next) {
         for (const Statement* statement : body) {
@@ -207,9 +207,9 @@ private:
     void expr(const Expr& node) {
         switch (node.kind) {
             case ExprKind::number: number(ast::as<ast::Number>(node).value); break;
-            case ExprKind::string: string(ast::as<ast::String>(node).text); break;
+            case ExprKind::string: string(symbols_.text(ast::as<ast::String>(node).symbol)); break;
             case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
-            case ExprKind::name: out_ += ast::as<ast::Name>(node).text; break;
+            case ExprKind::name: out_ += symbols_.text(ast::as<ast::Name>(node).symbol); break;
             case ExprKind::list: brackets("[", ast::as<ast::List>(node).items, "]"); break;
             case ExprKind::map: map(ast::as<ast::Map>(node)); break;
             case ExprKind::function: function(ast::as<ast::Function>(node)); break;
@@ -321,7 +321,7 @@ private:
 
     void member(const ast::Member& node) {
         expr(*node.object);
-        out_.append(".").append(node.name);
+        out_.append(".").append(symbols_.text(node.symbol));
     }
 
     void index(const ast::Index& node) {
@@ -345,6 +345,7 @@ private:
         std::size_t number;
     };
 
+    const ast::Symbols& symbols_;
     const Source& source_;
     std::string out_;
     std::vector<std::size_t> path_;
@@ -356,7 +357,7 @@ private:
 }  // namespace
 
 std::string print(const ast::Tree& tree, const Source& source) {
-    Printer printer(source);
+    Printer printer(tree.symbols, source);
     std::size_t next = 0;
     printer.block(tree.body, next);
     return printer.take();

@@ -83,9 +83,9 @@ void SourceWriter::expr(const ast::Expr& node, Binding needed) {
 void SourceWriter::bare(const ast::Expr& node) {
     switch (node.kind) {
         case ExprKind::number: out_ += number_literal(ast::as<ast::Number>(node).value); break;
-        case ExprKind::string: string(ast::as<ast::String>(node).text); break;
+        case ExprKind::string: string(text_of(ast::as<ast::String>(node).symbol)); break;
         case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
-        case ExprKind::name: name(ast::as<ast::Name>(node).text); break;
+        case ExprKind::name: name(text_of(ast::as<ast::Name>(node).symbol)); break;
         case ExprKind::list: list(ast::as<ast::List>(node)); break;
         case ExprKind::map: map(ast::as<ast::Map>(node)); break;
         case ExprKind::function:
@@ -182,7 +182,7 @@ void SourceWriter::ternary(const ast::Ternary& node) {
 }
 
 void SourceWriter::base(const ast::Expr& node) {
-    if (node.kind == ExprKind::name) out_ += ast::as<ast::Name>(node).text;
+    if (node.kind == ExprKind::name) out_ += text_of(ast::as<ast::Name>(node).symbol);
     else if (node.kind == ExprKind::list || node.kind == ExprKind::string || is_postfix(node)) bare(node);
     else bracketed(node);
 }
@@ -204,7 +204,7 @@ void SourceWriter::call(const ast::Call& node) {
 void SourceWriter::member(const ast::Member& node) {
     base(*node.object);
     out_ += '.';
-    out_ += node.name;
+    out_ += text_of(node.symbol);
 }
 
 void SourceWriter::index(const ast::Index& node) {

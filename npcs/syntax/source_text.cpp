@@ -118,7 +118,7 @@ void SourceWriter::assign(const ast::Assign& node) {
         bare(*node.target);
         return function_rest(ast::as<ast::Function>(*node.value));
     }
-    if (node.target->kind == ExprKind::name) out_ += ast::as<ast::Name>(*node.target).text;
+    if (node.target->kind == ExprKind::name) out_ += text_of(ast::as<ast::Name>(*node.target).symbol);
     else bare(*node.target);
     out_ += ' ';
     out_ += words_of(node.op).source;
@@ -267,7 +267,7 @@ void SourceWriter::plan(const ast::Plan& node) {
 }
 
 std::string source_text(const ast::Tree& tree) {
-    SourceWriter writer;
+    SourceWriter writer(tree.symbols);
     writer.block(tree.body);
     std::string text = writer.take();
     // A name may begin with the character that is skipped at the start of a source; then it is the second one that counts.

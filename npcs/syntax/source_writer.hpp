@@ -40,10 +40,13 @@ inline bool is_postfix(const ast::Expr& expr) { return binding_of(expr) == Bindi
 
 class SourceWriter {
 public:
+    explicit SourceWriter(const ast::Symbols& symbols) : symbols_(symbols) {}
+
     std::string take() { return std::move(out_); }
     void block(const ast::Block& body);
 
 private:
+    std::string_view text_of(ast::Symbol symbol) const { return symbols_.text(symbol); }
     void line() { out_.append(depth_, '\t'); }
     void line(std::string_view word);
     void inner_block(const ast::Block& body);
@@ -91,6 +94,7 @@ private:
     void option(const ast::Option& node);
     void plan(const ast::Plan& node);
 
+    const ast::Symbols& symbols_;
     std::string out_;
     std::size_t depth_ = 0;
     std::size_t start_ = 0;  ///< of the text of the statement, or of an option's text

@@ -109,8 +109,9 @@ private:
     void add_statement(std::uint32_t parent, std::uint32_t function) {
         const auto index = static_cast<std::uint32_t>(statements.size());
         const std::uint32_t key = 0xAB00'0000 + index;
-        statements.push_back({ast::StatementKind::expression, parent, 0, function, {}, index + 1, key});
-        statements_by_key.emplace(key, index);
+        statements.push_back({ast::StatementKind::expression, parent, 0, function, {}, index + 1});
+        keys.made.keys.push_back(key);
+        keys.made.indexes.emplace(key, index);
     }
     static Instruction plain(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0) { return {op, 0, a, b, c}; }
     static Instruction jump(std::uint32_t to, Op op = Op::jump, std::uint16_t a = 0) {
