@@ -9,8 +9,8 @@ void Code::begin_side_exit(Position at) {
     back_ = new_label();
     place(back_);
     lane_ = &slow_;
-    exits_.push_back({at.index, here().index});
-    slow_.starts.push_back({here().index, statement_});
+    exits_.push_back({at, here()});
+    slow_.starts.push_back({here(), statement_});
 }
 
 void Code::end_side_exit() {
@@ -18,43 +18,48 @@ void Code::end_side_exit() {
     lane_ = &main_;
 }
 
-/// What was noted for the two buffers, with the places they have now that one stands behind the other.
+void Code::set_targets(Lane& lane) const {
+    for (const Position at : lane.jumps) {
+        Instruction& instruction = lane.instructions[at];
+        instruction.set_wide(labels_[instruction.wide()]);
+    }
+}
+
+/// What was noted for the main buffer, and for the other one, which stands behind it.
 template <typename Noted>
-std::vector<Noted> Code::joined(const std::vector<Noted>& main, const std::vector<Noted>& slow) const {
+std::vector<Noted> Code::joined(const std::vector<Noted>& first, const std::vector<Noted>& second) const {
+    const auto behind = static_cast<std::uint32_t>(main_.instructions.size());
     std::vector<Noted> all;
-    all.reserve(main.size() + slow.size());
-    all.assign(main.begin(), main.end());
-    for (Noted one : slow) {
-        one.pc += main_size_;
+    all.reserve(first.size() + second.size());
+    all.assign(first.begin(), first.end());
+    for (Noted one : second) {
+        one.pc += behind;
         all.push_back(one);
     }
     return all;
 }
 
 void Code::finish(Function& function) {
-    main_size_ = static_cast<std::uint32_t>(main_.instructions.size());
-    for (const Position at : jumps_) {
-        Instruction& instruction = (at.slow ? slow_ : main_).instructions[at.index];
-        instruction.set_wide(final_index(labels_[instruction.wide()]));
-    }
+    set_targets(main_);
+    set_targets(slow_);
     function.code.reserve(main_.instructions.size() + slow_.instructions.size());
     function.code.assign(main_.instructions.begin(), main_.instructions.end());
     function.code.insert(function.code.end(), slow_.instructions.begin(), slow_.instructions.end());
     function.sites = joined(main_.sites, slow_.sites);
     function.starts = joined(main_.starts, slow_.starts);
     function.side_exits.assign(exits_.begin(), exits_.end());
-    for (SideExit& exit : function.side_exits) exit.target += main_size_;
+    for (SideExit& exit : function.side_exits) exit.target += static_cast<std::uint32_t>(main_.instructions.size());
 }
 
 void Code::clear() {
     for (Lane* const lane : {&main_, &slow_}) {
         lane->instructions.clear();
+        lane->jumps.clear();
         lane->sites.clear();
         lane->starts.clear();
     }
     lane_ = &main_;
     labels_.clear();
-    jumps_.clear();
     exits_.clear();
     statement_ = no_statement;
     resumed_at_ = nowhere;

@@ -2,7 +2,8 @@
 // Copyright the npcs authors
 //
 // Builds the instructions of one function. There are two buffers: the main one, and one for the code of side exits, which
-// is put behind the main one when the function is finished. Until then a jump names a label, not an index.
+// is put behind the main one when the function is finished. Until then a jump names a label, not an index. A label is always
+// a place of the main buffer, so its index is final.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +17,12 @@ class Code {
 public:
     using Label = std::uint32_t;
     /// Index of an instruction in the buffer it was put into.
-    struct Position { bool slow; std::uint32_t index; };
+    using Position = std::uint32_t;
 
     Position emit(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0, std::uint8_t n = 0) {
-        const Position at = here();
-        lane_->instructions.push_back({op, n, a, b, c});
-        return at;
+        std::vector<Instruction>& to = lane_->instructions;
+        to.push_back({op, n, a, b, c});
+        return static_cast<Position>(to.size() - 1);
     }
     Position emit_wide(Op op, std::uint16_t a, std::uint32_t wide, std::uint8_t n = 0) {
         return emit(op, a, static_cast<std::uint16_t>(wide), static_cast<std::uint16_t>(wide >> 16), n);
@@ -30,14 +31,15 @@ public:
     void word(std::uint16_t a, std::uint16_t b = 0, std::uint16_t c = 0) { emit(Op::jump, a, b, c); }
 
     Label new_label() {
-        labels_.push_back({false, 0});
+        labels_.push_back(0);
         return static_cast<Label>(labels_.size() - 1);
     }
+    /// Not in a side exit.
     void place(Label label) { labels_[label] = here(); }
     /// An instruction, or word, whose wide part is a label.
     Position jump(Op op, std::uint16_t a, Label label, std::uint8_t n = 0) {
         const Position at = emit_wide(op, a, label, n);
-        jumps_.push_back(at);
+        lane_->jumps.push_back(at);
         return at;
     }
     void word_label(Label label) { jump(Op::jump, 0, label); }
@@ -50,7 +52,7 @@ public:
     /// The same, after a statement in it. Nothing is noted of that when the next one begins just here.
     void resume_statement(std::uint32_t statement) {
         statement_ = statement;
-        const std::uint32_t at = here().index;
+        const Position at = here();
         if (resumed_at_ == at) lane_->starts.back().statement = statement;
         else lane_->starts.push_back({at, statement});
         resumed_at_ = at;
@@ -58,19 +60,19 @@ public:
     std::uint32_t statement() const { return statement_; }
     /// A stop place just here.
     void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result) {
-        lane_->sites.push_back({here().index, statement_, ordinal, top, result, kind});
+        lane_->sites.push_back({here(), statement_, ordinal, top, result, kind});
     }
 
     /// Between these two, code is that of the side exit of the instruction at `at`; it comes back here.
     void begin_side_exit(Position at);
     void end_side_exit();
 
-    Position here() const { return {lane_ == &slow_, static_cast<std::uint32_t>(lane_->instructions.size())}; }
+    Position here() const { return static_cast<Position>(lane_->instructions.size()); }
     /// Puts all together into the function. Nothing may be emitted afterwards.
     void finish(Function& function);
     /// As new; what was taken from memory is kept for the next function.
     void clear();
-    std::uint32_t index_of(Label label) const { return final_index(labels_[label]); }   ///< after finish
+    std::uint32_t index_of(Label label) const { return labels_[label]; }
 
 private:
     static constexpr std::uint32_t nowhere = 0xFFFF'FFFF;
@@ -78,23 +80,22 @@ private:
     /// A buffer, and what is noted for its instructions, in their order.
     struct Lane {
         std::vector<Instruction> instructions;
+        std::vector<Position> jumps;        ///< those whose wide part is a label
         std::vector<Site> sites;
         std::vector<StatementStart> starts;
     };
 
-    std::uint32_t final_index(Position at) const { return at.slow ? main_size_ + at.index : at.index; }
+    void set_targets(Lane& lane) const;
     template <typename Noted>
-    std::vector<Noted> joined(const std::vector<Noted>& main, const std::vector<Noted>& slow) const;
+    std::vector<Noted> joined(const std::vector<Noted>& first, const std::vector<Noted>& second) const;
 
     Lane main_;
     Lane slow_;
     Lane* lane_ = &main_;
     std::vector<Position> labels_;
-    std::vector<Position> jumps_;       ///< instructions whose wide part is a label
     std::vector<SideExit> exits_;
     std::uint32_t statement_ = no_statement;
     std::uint32_t resumed_at_ = nowhere;    ///< the last start says that a statement goes on there
-    std::uint32_t main_size_ = 0;
     Label back_ = 0;
 };
 
