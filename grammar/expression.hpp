@@ -28,6 +28,67 @@ struct in_brackets {
     using rest = in_brackets;
 };
 
+/// A level that has no operator of its own is no step; whatever else is matched as usual.
+template <typename Rule, pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+          template <typename...> class Control, typename Input, typename... States>
+[[gnu::always_inline]] inline bool match_level(Input& in, States&&... states) {
+    if constexpr (requires { Rule::is_level; }) return Rule::template match<A, M, Action, Control>(in, states...);
+    else return Control<Rule>::template match<A, M, Action, Control>(in, states...);
+}
+
+/// What the byte behind an operand can begin, so that one look at it tells that no level goes on.
+enum Follower : unsigned char {
+    power_sign = 1, product_sign = 2, sum_sign = 4, comparison_sign = 8, letter_i = 16, letter_a = 32, letter_o = 64
+};
+inline constexpr auto followers = [] {
+    std::array<unsigned char, 256> all{};
+    for (const char byte : {'^'}) all[static_cast<unsigned char>(byte)] = power_sign;
+    for (const char byte : {'*', '/', '%'}) all[static_cast<unsigned char>(byte)] = product_sign;
+    for (const char byte : {'+', '-'}) all[static_cast<unsigned char>(byte)] = sum_sign;
+    for (const char byte : {'=', '!', '<', '>'}) all[static_cast<unsigned char>(byte)] = comparison_sign;
+    all['i'] = letter_i;
+    all['a'] = letter_a;
+    all['o'] = letter_o;
+    return all;
+}();
+
+/// One level of precedence: Operand { Link }, where links can only begin with bytes of one kind. It means the same without
+/// that, but most operands have no link at any level. Levels are compiled into one function, down to the operand.
+template <typename Operand, typename Link, Follower First, bool Once = false>
+struct level {
+    using rule_t = level;
+    using subs_t = pegtl::type_list<Operand, Link>;
+    static constexpr bool is_level = true;
+
+    template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control, typename Input, typename... States>
+    [[gnu::always_inline]] static bool match(Input& in, States&&... states) {
+        if (!match_level<Operand, A, M, Action, Control>(in, states...)) return false;
+        while (in.current() != in.end() && (followers[static_cast<unsigned char>(*in.current())] & First) != 0) {
+            if (!Control<Link>::template match<A, pegtl::rewind_mode::required, Action, Control>(in, states...) || Once)
+                break;
+        }
+        return true;
+    }
+};
+
+/// Prefixed | Operand, where the first begins with one byte.
+template <typename Prefixed, char First, typename Operand>
+struct prefix_level {
+    using rule_t = prefix_level;
+    using subs_t = pegtl::type_list<Prefixed, Operand>;
+    static constexpr bool is_level = true;
+
+    template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control, typename Input, typename... States>
+    [[gnu::always_inline]] static bool match(Input& in, States&&... states) {
+        if (in.current() != in.end() && *in.current() == First &&
+            Control<Prefixed>::template match<A, pegtl::rewind_mode::required, Action, Control>(in, states...))
+            return true;
+        return match_level<Operand, A, M, Action, Control>(in, states...);
+    }
+};
+
 template <typename Place>
 struct expression;
 template <typename Place>
@@ -116,7 +177,7 @@ template <typename Place>
 struct spaced_links : pegtl::seq<spaced_link<Place>, pegtl::star<touching_link>, typename Place::white> {};
 template <typename Place>
 struct postfix
-    : pegtl::seq<primary, pegtl::star<touching_link>, typename Place::white,
+    : pegtl::seq<primary, pegtl::star<led_by<touching_link, '.', '(', '['>>, typename Place::white,
                  pegtl::star<led_by<spaced_links<Place>, '.', '('>>> {};
 
 // ---- operators, tightest first --------------------------------------------------------------------------------------
@@ -128,7 +189,7 @@ struct at_sign : pegtl::one<'@'> {};
 template <typename Place>
 struct reference_expression : pegtl::seq<at_sign, gap, operand<postfix<typename Place::rest>>> {};
 template <typename Place>
-struct reference : pegtl::sor<led_by<reference_expression<Place>, '@'>, postfix<Place>> {};
+struct reference : prefix_level<reference_expression<Place>, '@', postfix<Place>> {};
 
 // power = reference { "^" power_operand }, power_operand = "-" power_operand | reference
 struct power_operator : pegtl::seq<pegtl::one<'^'>, not_assigning> {};
@@ -138,23 +199,23 @@ struct power_operand;
 template <typename Place>
 struct negative_power_operand : pegtl::seq<minus_sign, gap, nested<operand<power_operand<Place>>>> {};
 template <typename Place>
-struct power_operand : pegtl::sor<led_by<negative_power_operand<Place>, '-'>, reference<Place>> {};
+struct power_operand : prefix_level<negative_power_operand<Place>, '-', reference<Place>> {};
 template <typename Place>
 struct power_link : pegtl::seq<power_operator, gap, operand<power_operand<Place>>> {};
 template <typename Place>
-struct power : pegtl::seq<reference<Place>, pegtl::star<led_by<power_link<typename Place::rest>, '^'>>> {};
+struct power : level<reference<Place>, power_link<typename Place::rest>, power_sign> {};
 
 // instance = [ "new" ] power
 template <typename Place>
 struct new_expression : pegtl::seq<kw_new, gap, operand<power<typename Place::rest>>> {};
 template <typename Place>
-struct instance : pegtl::sor<led_by<new_expression<Place>, 'n'>, power<Place>> {};
+struct instance : prefix_level<new_expression<Place>, 'n', power<Place>> {};
 
 // negation = "-" negation | instance
 template <typename Place>
 struct negative : pegtl::seq<minus_sign, gap, nested<operand<negation<typename Place::rest>>>> {};
 template <typename Place>
-struct negation : pegtl::sor<led_by<negative<Place>, '-'>, instance<Place>> {};
+struct negation : prefix_level<negative<Place>, '-', instance<Place>> {};
 
 // product = negation { ( "*" | "/" | "%" ) negation }
 struct times_operator : pegtl::seq<pegtl::one<'*'>, not_assigning> {};
@@ -165,7 +226,7 @@ struct product_operator
 template <typename Place>
 struct product_link : pegtl::seq<product_operator, gap, operand<negation<Place>>> {};
 template <typename Place>
-struct product : pegtl::seq<negation<Place>, pegtl::star<led_by<product_link<typename Place::rest>, '*', '/', '%'>>> {};
+struct product : level<negation<Place>, product_link<typename Place::rest>, product_sign> {};
 
 // sum = product { ( "+" | "-" ) product }
 //
@@ -192,7 +253,7 @@ struct sum_operator<at_start> : pegtl::sor<led_by<plus_operator, '+'>, separate_
 template <typename Place>
 struct sum_link : pegtl::seq<sum_operator<Place>, gap, operand<product<typename Place::rest>>> {};
 template <typename Place>
-struct sum : pegtl::seq<product<Place>, pegtl::star<led_by<sum_link<Place>, '+', '-'>>> {};
+struct sum : level<product<Place>, sum_link<Place>, sum_sign> {};
 
 // comparison = sum { ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) sum }
 struct equal_operator : pegtl::string<'=', '='> {};
@@ -206,13 +267,13 @@ struct comparison_operator : pegtl::sor<equal_operator, not_equal_operator, less
 template <typename Place>
 struct comparison_link : pegtl::seq<comparison_operator, gap, operand<sum<Place>>> {};
 template <typename Place>
-struct comparison : pegtl::seq<sum<Place>, pegtl::star<led_by<comparison_link<typename Place::rest>, '=', '!', '<', '>'>>> {};
+struct comparison : level<sum<Place>, comparison_link<typename Place::rest>, comparison_sign> {};
 
 // kinship = comparison [ "isa" comparison ]
 template <typename Place>
 struct isa_link : pegtl::seq<kw_isa, gap, operand<comparison<Place>>> {};
 template <typename Place>
-struct kinship : pegtl::seq<comparison<Place>, pegtl::opt<led_by<isa_link<typename Place::rest>, 'i'>>> {};
+struct kinship : level<comparison<Place>, isa_link<typename Place::rest>, letter_i, true> {};
 
 // inversion = "not" inversion | kinship
 template <typename Place>
@@ -220,21 +281,21 @@ struct inversion;
 template <typename Place>
 struct not_expression : pegtl::seq<kw_not, gap, nested<operand<inversion<typename Place::rest>>>> {};
 template <typename Place>
-struct inversion : pegtl::sor<led_by<not_expression<Place>, 'n'>, kinship<Place>> {};
+struct inversion : prefix_level<not_expression<Place>, 'n', kinship<Place>> {};
 
 // conjunction = inversion { "and" inversion }
 struct and_operator : kw_and {};
 template <typename Place>
 struct and_link : pegtl::seq<and_operator, gap, operand<inversion<Place>>> {};
 template <typename Place>
-struct conjunction : pegtl::seq<inversion<Place>, pegtl::star<led_by<and_link<typename Place::rest>, 'a'>>> {};
+struct conjunction : level<inversion<Place>, and_link<typename Place::rest>, letter_a> {};
 
 // disjunction = conjunction { "or" conjunction }
 struct or_operator : kw_or {};
 template <typename Place>
 struct or_link : pegtl::seq<or_operator, gap, operand<conjunction<Place>>> {};
 template <typename Place>
-struct disjunction : pegtl::seq<conjunction<Place>, pegtl::star<led_by<or_link<typename Place::rest>, 'o'>>> {};
+struct disjunction : level<conjunction<Place>, or_link<typename Place::rest>, letter_o> {};
 
 // expression = disjunction [ "if" disjunction "else" expression ]
 struct ternary_else : kw_else {};
@@ -242,9 +303,15 @@ template <typename Place>
 struct ternary : pegtl::seq<kw_if, typename Place::white, operand<disjunction<Place>>, pegtl::must<ternary_else>,
                             typename Place::white, nested<operand<expression<Place>>>> {};
 template <typename Place>
-struct expression : pegtl::seq<disjunction<Place>, pegtl::opt<led_by<ternary<typename Place::rest>, 'i'>>> {};
+struct expression : level<disjunction<Place>, ternary<typename Place::rest>, letter_i, true> {};
 
 }  // namespace npcs::grammar
 
+template <typename Name, typename Operand, typename Link, npcs::grammar::Follower First, bool Once>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::level<Operand, Link, First, Once>>
+    : tao::pegtl::analyze_traits<Name, typename tao::pegtl::seq<Operand, tao::pegtl::star<Link>>::rule_t> {};
+template <typename Name, typename Prefixed, char First, typename Operand>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::prefix_level<Prefixed, First, Operand>>
+    : tao::pegtl::analyze_traits<Name, typename tao::pegtl::sor<Prefixed, Operand>::rule_t> {};
 template <typename Name>
 struct tao::pegtl::analyze_traits<Name, npcs::grammar::after_white> : tao::pegtl::analyze_opt_traits<> {};

@@ -59,6 +59,23 @@ struct led_by {
     }
 };
 
+/// Any of these bytes and any of these comments, however they are mixed.
+template <typename Comment, char... Bytes>
+struct white_space {
+    using rule_t = white_space;
+    using subs_t = pegtl::type_list<Comment>;
+
+    template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control, typename Input, typename... States>
+    static bool match(Input& in, States&&... states) {
+        do {
+            skip<Bytes...>::match(in);
+        } while (in.current() != in.end() && *in.current() == '/' &&
+                 Control<Comment>::template match<A, pegtl::rewind_mode::required, Action, Control>(in, states...));
+        return true;
+    }
+};
+
 // newline = "\n" | "\r\n" | "\r"
 struct newline : pegtl::sor<pegtl::one<'\n'>, pegtl::seq<pegtl::one<'\r'>, pegtl::opt<pegtl::one<'\n'>>>> {};
 
@@ -70,16 +87,14 @@ struct block_comment_rest : pegtl::until<pegtl::string<'*', '/'>> {};
 struct block_comment : pegtl::seq<pegtl::string<'/', '*'>, pegtl::must<block_comment_rest>> {};
 
 // blanks = { " " | "\t" | block_comment }
-struct blanks : pegtl::seq<skip<' ', '\t'>, pegtl::star<led_by<block_comment, '/'>, skip<' ', '\t'>>> {};
+struct blanks : white_space<block_comment, ' ', '\t'> {};
 
 // gap = { blank | newline | line_comment }
 struct comment : pegtl::sor<line_comment, block_comment> {};
-struct gap : pegtl::seq<skip<' ', '\t', '\n', '\r'>,
-                        pegtl::star<led_by<comment, '/'>, skip<' ', '\t', '\n', '\r'>>> {};
+struct gap : white_space<comment, ' ', '\t', '\n', '\r'> {};
 
 // lines = { blank | newline | line_comment | ";" }
-struct lines : pegtl::seq<skip<' ', '\t', '\n', '\r', ';'>,
-                          pegtl::star<led_by<comment, '/'>, skip<' ', '\t', '\n', '\r', ';'>>> {};
+struct lines : white_space<comment, ' ', '\t', '\n', '\r', ';'> {};
 
 // line_end = [ line_comment ] newline | ";" | end of the source          -- MiniScript's EOL token
 struct line_end : pegtl::seq<pegtl::opt<led_by<line_comment, '/'>>, pegtl::sor<newline, pegtl::one<';'>, pegtl::eof>> {};
@@ -174,6 +189,9 @@ template <typename Name, char... Bytes>
 struct tao::pegtl::analyze_traits<Name, npcs::grammar::skip<Bytes...>> : tao::pegtl::analyze_opt_traits<> {};
 template <typename Name, char... Bytes>
 struct tao::pegtl::analyze_traits<Name, npcs::grammar::skip_to<Bytes...>> : tao::pegtl::analyze_opt_traits<> {};
+template <typename Name, typename Comment, char... Bytes>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::white_space<Comment, Bytes...>>
+    : tao::pegtl::analyze_traits<Name, typename tao::pegtl::star<Comment>::rule_t> {};
 template <typename Name, typename Rule, char... First>
 struct tao::pegtl::analyze_traits<Name, npcs::grammar::led_by<Rule, First...>>
     : tao::pegtl::analyze_traits<Name, typename tao::pegtl::seq<Rule>::rule_t> {};
