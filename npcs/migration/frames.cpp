@@ -346,7 +346,10 @@ private:
             at = node.parent;
             const NodeKind kind = before.nodes[at].kind;
             if (kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_) {
-                if (place_next_pass(made, at, *function)) return true;
+                if (place_next_pass(made, at, *function)) {
+                    was_.resize(index + 1);     // what it had called cannot return to the middle of a loop
+                    return true;
+                }
                 if (!reason_.empty()) return false;
             }
         }

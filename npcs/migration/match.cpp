@@ -7,6 +7,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "migration/between.hpp"
+#include "migration/masks.hpp"
 #include "migration/sequence.hpp"
 #include "program/words.hpp"
 
@@ -100,7 +102,7 @@ double likeness_of(std::string_view a, std::string_view b) {
 
 class Matcher {
 public:
-    Matcher(const Outline& before, const Outline& now) : a_(before), b_(now) {
+    Matcher(const Outline& before, const Outline& now) : a_(before), b_(now), mask_a_(before, now), mask_b_(now, before) {
         made_.nodes.assign(before.nodes.size(), none);
         made_.back.assign(now.nodes.size(), none);
         made_.functions.assign(before.functions.size(), none);
@@ -118,6 +120,8 @@ public:
         renamed_functions();
         align_waiting();
         moves();
+        align_waiting();
+        pair_between(a_.outline(), b_.outline(), made_, [&](std::uint32_t a, std::uint32_t b) { pair(a, b); });
         align_waiting();
         finish();
         return std::move(made_);
@@ -146,6 +150,8 @@ private:
         if (made_.functions[a] != none || made_.functions_back[b] != none) return false;
         made_.functions[a] = b;
         made_.functions_back[b] = a;
+        mask_a_.add(a, a_.outline().functions[a], b_.outline().functions[b]);
+        mask_b_.add(b, b_.outline().functions[b], a_.outline().functions[a]);
         waiting_.emplace_back(a, b);
         return true;
     }
@@ -389,29 +395,56 @@ private:
         if (!fit(a, b) || --work_ <= 0) return 0;
         const OutlineNode& x = a_.node(a);
         const OutlineNode& y = b_.node(b);
-        const double words = likeness_of(x.sketch, y.sketch);
+        const double words = likeness_of(mask_a_.sketch(x), mask_b_.sketch(y));
         const bool blocks = a_.size(a) > 1 && b_.size(b) > 1;
         if (!blocks) {
+            if (stands_elsewhere(a, b)) return 0;
             const bool starts_alike = !x.sketch.empty() && !y.sketch.empty() && x.sketch[0] == y.sketch[0];
             const double least = alone && starts_alike ? 0.2 : alone ? 0.45 : starts_alike ? 0.45 : 0.6;
             return words >= least ? words : 0;
         }
         work_ -= 20;
         const double inside = common(a, b);
+        if (a_.head(a) != b_.head(b) && (is_inside(a_, a, b_, b, inside) || is_inside(b_, b, a_, a, inside))) return 0;
         const double likeness = 0.4 * words + 0.6 * inside;
         return likeness >= 0.35 || (alone && (words >= 0.5 || inside >= 0.3)) ? likeness + 0.01 : 0;
     }
 
+    /// Whether one of them stands, word for word, somewhere else in the other script, and only there.
+    bool stands_elsewhere(std::uint32_t a, std::uint32_t b) const {
+        if (a_.head(a) == b_.head(b)) return false;
+        return (a_.node(a).sketch.size() > 2 && has_head(a_.head(a), 1, 1)) || (b_.node(b).sketch.size() > 2 && has_head(b_.head(b), 1, 1));
+    }
+
+    /// Whether a node stands in the other one, which was put around it, and is no version of it.
+    bool is_inside(const Side& side, std::uint32_t node, const Side& other, std::uint32_t around, double common_with_it) const {
+        constexpr std::uint32_t most = 200;
+        for (std::uint32_t i = 1; i < std::min(other.size(around), most); ++i)
+            if (other.head(around + i) == side.head(node) && common(side, node, other, around + i) >= common_with_it) return true;
+        return false;
+    }
+
     /// Share of what stands in two nodes that has the same text.
-    double common(std::uint32_t a, std::uint32_t b) const {
+    double common(std::uint32_t a, std::uint32_t b) const { return common(a_, a, b_, b); }
+    double common(const Side& side_a, std::uint32_t a, const Side& side_b, std::uint32_t b) const {
         constexpr std::uint32_t most = 200;
         std::vector<std::uint64_t> in_a, in_b, both;
-        for (std::uint32_t i = 1; i < std::min(a_.size(a), most); ++i) in_a.push_back(a_.head(a + i));
-        for (std::uint32_t i = 1; i < std::min(b_.size(b), most); ++i) in_b.push_back(b_.head(b + i));
+        for (std::uint32_t i = 1; i < std::min(side_a.size(a), most); ++i) in_a.push_back(masked_head(side_a, a + i));
+        for (std::uint32_t i = 1; i < std::min(side_b.size(b), most); ++i) in_b.push_back(masked_head(side_b, b + i));
         std::sort(in_a.begin(), in_a.end());
         std::sort(in_b.begin(), in_b.end());
         std::set_intersection(in_a.begin(), in_a.end(), in_b.begin(), in_b.end(), std::back_inserter(both));
-        return 2.0 * static_cast<double>(both.size()) / static_cast<double>(in_a.size() + in_b.size());
+        return in_a.empty() && in_b.empty() ? 0 : 2.0 * static_cast<double>(both.size()) / static_cast<double>(in_a.size() + in_b.size());
+    }
+
+    /// What a node is by itself, with all names alike that are in one script only.
+    std::uint64_t masked_head(const Side& side, std::uint32_t node) const {
+        const OutlineNode& own = side.node(node);
+        const std::string sketch = (&side == &a_ ? mask_a_ : mask_b_).sketch(own);
+        if (sketch == own.sketch) return side.head(node);
+        std::uint64_t hash = mix(static_cast<std::uint64_t>(kind_of(own)) + 1, sketch.size());
+        for (const char byte : sketch) hash = mix(hash, static_cast<unsigned char>(byte));
+        return hash;
     }
 
     /// What was put into an `if` or a loop, or taken out of one.
@@ -574,6 +607,7 @@ private:
     }
 
     Side a_, b_;
+    Mask mask_a_, mask_b_;
     Matching made_;
     std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> heads_;   ///< how often in both
     mutable std::unordered_map<std::uint64_t, std::uint32_t> unique_b_;

@@ -61,7 +61,7 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     const program::Program* const only = skeleton.get();
     const Diagnostics problems = saves::load_parts(save, {&only, 1}, natives, state, parts);
     if (!problems.empty()) return refuse(made, problems);
-    Versions versions{before, now, *skeleton, program, matching, state, made.report};
+    Versions versions{before, now, *skeleton, program, matching, state, made.report, natives};
     made.report.from_version = version_in(state, before);
     find_renames(versions);
     if (!migrate_frames(versions)) return refuse(made, "the conversation cannot go on in this script");

@@ -6,6 +6,7 @@
 #include "migration/frames.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
+#include "saves/positions.hpp"
 #include "values/map.hpp"
 
 namespace npcs::migration {
@@ -40,7 +41,7 @@ public:
             frame.top = static_cast<std::uint16_t>(registers.size() - frame.base);
             frames.push_back(frame);
         }
-        if (!plans(frames)) return false;
+        plans(frames);
         pending(registers, frames);
         execution_.frames = std::move(frames);
         execution_.registers = std::move(registers);
@@ -94,9 +95,7 @@ private:
     }
 
     void doubt(const Placed& one, std::string_view name, std::uint32_t line) const {
-        FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - static_cast<std::size_t>(&one - placed_.data())];
-        verdict.verdict = std::max(verdict.verdict, Verdict::near);
-        verdict.reason = "variable " + std::string(name) + " has no value: " + line_text(line) + ", which sets it, was not done";
+        worse(one, Verdict::near, "variable " + std::string(name) + " has no value: " + line_text(line) + ", which sets it, was not done");
     }
 
     bool scopes(Frame& frame, const Placed& one) {
@@ -143,40 +142,82 @@ private:
         return false;
     }
 
-    /// Plans that are being carried out, of the frames that go on.
-    bool plans(const std::vector<Frame>& frames) {
+    // ---- plans
+
+    /// Those that the places of the new frames are in: the same ones, or, of a plan that was put around a place, one that
+    /// counts as begun. What is left of the old ones is over.
+    void plans(const std::vector<Frame>& frames) {
+        if (execution_.pending.kind == StopKind::failed) return;
         std::vector<runtime::ActivePlan> made;
-        for (const runtime::ActivePlan& plan : execution_.plans) {
-            const std::size_t index = frame_of(plan.frame);
-            if (index == frames.size() || plan.frame >= was_.size()) continue;
-            const std::vector<program::PlanInfo>& old = was_[plan.frame].function->plans;
-            const std::uint32_t node = plan.plan < old.size() ? v_.new_node(old[plan.plan].statement) : none;
-            FrameVerdict& verdict = v_.report.frames[placed_.size() - 1 - index];
-            if (node == none || v_.now.nodes[node].function != frames[index].function->index) {
-                verdict.verdict = std::max(verdict.verdict, Verdict::near);
-                verdict.reason = "a plan that is being carried out is gone";
-                continue;
-            }
-            runtime::ActivePlan now = plan;
-            now.frame = static_cast<std::uint32_t>(index);
-            const std::vector<program::PlanInfo>& infos = frames[index].function->plans;
-            for (std::uint32_t i = 0; i < infos.size(); ++i)
-                if (infos[i].statement == v_.now.nodes[node].statement) now.plan = i;
-            if (!payloads(now, infos[now.plan].conditions.size())) {
-                verdict.verdict = std::max(verdict.verdict, Verdict::near);
-                verdict.reason = "a plan that is being carried out has other conditions";
-            }
-            made.push_back(now);
-        }
+        std::vector<bool> taken(execution_.plans.size(), false);
+        for (std::uint32_t index = 0; index < frames.size(); ++index)
+            for (const std::uint32_t plan : saves::plans_at(*frames[index].function, frames[index].pc))
+                made.push_back(plan_of(index, plan, taken));
+        for (std::size_t i = 0; i < taken.size(); ++i)
+            if (!taken[i]) left(execution_.plans[i]);
         execution_.plans = std::move(made);
-        return true;
     }
 
-    std::size_t frame_of(std::uint32_t old_frame) const {
-        for (std::size_t i = 0; i < placed_.size(); ++i)
-            if (!placed_[i].is_inserted && std::find(placed_[i].from.begin(), placed_[i].from.end(), old_frame) != placed_[i].from.end())
-                return i;
-        return placed_.size();
+    runtime::ActivePlan plan_of(std::uint32_t index, std::uint32_t plan, std::vector<bool>& taken) {
+        const Placed& one = placed_[index];
+        const program::PlanInfo& info = one.function->plans[plan];
+        for (std::size_t i = 0; i < execution_.plans.size(); ++i) {
+            runtime::ActivePlan now = execution_.plans[i];
+            if (taken[i] || std::find(one.from.begin(), one.from.end(), now.frame) == one.from.end()) continue;
+            if (new_statement(now) != info.statement) continue;
+            taken[i] = true;
+            now.frame = index;
+            now.plan = plan;
+            if (!payloads(now, info.conditions.size())) worse(one, Verdict::near, "a plan that is being carried out has other conditions");
+            return now;
+        }
+        return begun_plan(index, plan, info);
+    }
+
+    runtime::ActivePlan begun_plan(std::uint32_t index, std::uint32_t plan, const program::PlanInfo& info) {
+        const OutlineNode& node = v_.now.node_of(info.statement);
+        const bool has_payload = std::any_of(info.payloads.begin(), info.payloads.end(), [](std::uint32_t part) { return part != none; });
+        const std::string around = "the plan in " + line_text(node.line) + " was put around it";
+        if (node.literal == none || has_payload)
+            worse(placed_[index], Verdict::near, around + ", and what it begins with is not known");
+        else if (is_host_function("begin"))
+            worse(placed_[index], Verdict::near, around + ", and the game was not told that it begins");
+        else
+            worse(placed_[index], Verdict::moved, around);
+        runtime::ActivePlan now{index, plan, node.literal == none ? Datum::null() : v_.program.constants[node.literal],
+                                Datum::object(v_.state.heap.list(0))};
+        payloads(now, info.conditions.size());
+        return now;
+    }
+
+    /// A plan that no frame is in any more.
+    void left(const runtime::ActivePlan& plan) {
+        for (const Placed& one : placed_) {
+            if (std::find(one.from.begin(), one.from.end(), plan.frame) == one.from.end()) continue;
+            if (new_statement(plan) == none) return worse(one, Verdict::near, "a plan that is being carried out is gone");
+            if (is_host_function("begin") || is_host_function("cancel") || is_host_function("finally"))
+                worse(one, Verdict::near, "it stands outside of a plan now, and the game was not told that this is over");
+            return;
+        }
+    }
+
+    std::uint32_t new_statement(const runtime::ActivePlan& plan) const {
+        if (plan.frame >= was_.size()) return none;
+        const std::vector<program::PlanInfo>& old = was_[plan.frame].function->plans;
+        const std::uint32_t node = plan.plan < old.size() ? v_.new_node(old[plan.plan].statement) : none;
+        return node == none ? none : v_.now.nodes[node].statement;
+    }
+
+    bool is_host_function(std::string_view name) const {
+        const Datum found = v_.natives.find_native(name);
+        return found.is_function() && found.as_function()->origin == values::FunctionOrigin::host;
+    }
+
+    void worse(const Placed& one, Verdict verdict, std::string reason) const {
+        FrameVerdict& of_frame = v_.report.frames[placed_.size() - 1 - static_cast<std::size_t>(&one - placed_.data())];
+        if (of_frame.verdict >= verdict) return;
+        of_frame.verdict = verdict;
+        of_frame.reason = std::move(reason);
     }
 
     bool payloads(runtime::ActivePlan& plan, std::size_t count) {

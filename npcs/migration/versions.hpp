@@ -29,6 +29,7 @@ struct Versions {
     const Matching& matching;
     runtime::State& state;
     MigrationReport& report;
+    const runtime::NativeNames& natives;
 
     /// Node of the new script for a statement of the old one, or none.
     std::uint32_t new_node(std::uint32_t old_statement) const { return matching.nodes[before.nodes_of[old_statement]]; }

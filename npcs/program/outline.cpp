@@ -269,6 +269,7 @@ private:
 
     void plan(std::uint32_t made, const ast::Plan& node) {
         own_text(made, node.value->span, {node.value});
+        made_.nodes[made].literal = literal_of(node.value);
         WordReader more;
         for (const ast::Checking& check : node.checks) {
             more.add(text(check.span));

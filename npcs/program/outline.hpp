@@ -38,7 +38,7 @@ struct OutlineNode {
     std::uint32_t more = 0;                     ///< option: hash of condition and sequence; plan: of its checks
     std::uint32_t option_id = 0;                ///< option: hash of its id
     std::string sketch;                         ///< see words.hpp
-    std::uint32_t literal = no_statement;       ///< option, choose, assign: the constant that stands there; not written
+    std::uint32_t literal = no_statement;       ///< option, choose, plan, assign: the constant that stands there; not written
 };
 
 struct OutlineFunction {
