@@ -56,7 +56,7 @@ private:
             if (!entry.key.is_unset() && !entry.value.is_unset() && values::get(*made, entry.key).is_unset())
                 values::set(heap_, *made, entry.key, entry.value);
         }
-        exchange(map, *made);
+        values::exchange(heap_, map, *made);
         for (std::uint32_t i = 0; i < made->used; ++i) made->entries[i].value = Datum::null();
     }
 

@@ -33,7 +33,7 @@ public:
         further();
         removed();
         // The map stays the same object: scopes and functions refer to it.
-        exchange(*v_.state.globals, *made_);
+        values::exchange(heap_, *v_.state.globals, *made_);
         for (std::uint32_t i = 0; i < made_->used; ++i) made_->entries[i].value = Datum::null();  // what was, is no more
         members();
     }

@@ -190,25 +190,13 @@ void find_renames(Versions& versions) {
     rename_locals(versions);
 }
 
-void exchange(values::Map& a, values::Map& b) {
-    std::swap(a.entries, b.entries);
-    std::swap(a.buckets, b.buckets);
-    std::swap(a.used, b.used);
-    std::swap(a.capacity, b.capacity);
-    std::swap(a.mask, b.mask);
-    std::swap(a.fixed, b.fixed);
-    std::swap(a.holes, b.holes);
-    std::swap(a.first, b.first);
-    std::swap(a.flags, b.flags);
-}
-
 void make_scope(values::Heap& heap, values::Map& map, const program::Function& function) {
     if (function.locals.empty() || map.fixed > 0) return;
     values::Map* const made = heap.scope(function.local_keys.data(), function.local_hashes.data(), static_cast<std::uint32_t>(function.locals.size()));
     for (std::uint32_t i = 0; i < map.used; ++i)
         if (!map.entries[i].key.is_unset() && !map.entries[i].value.is_unset())
             values::set(heap, *made, map.entries[i].key, map.entries[i].value);
-    exchange(map, *made);
+    values::exchange(heap, map, *made);
 }
 
 std::string line_text(std::uint32_t line) { return "line " + std::to_string(line); }

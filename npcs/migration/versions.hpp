@@ -77,8 +77,6 @@ void migrate_values(Versions& versions, const saves::Parts& parts);
 
 /// A map without slots becomes a scope of the function.
 void make_scope(values::Heap& heap, values::Map& map, const program::Function& function);
-/// Two maps change places; whoever refers to one gets the content of the other.
-void exchange(values::Map& a, values::Map& b);
 
 std::string line_text(std::uint32_t line);
 

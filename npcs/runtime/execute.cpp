@@ -403,7 +403,10 @@ reload:
         for (std::uint32_t k = 0; k < i.c; ++k) memory.push(*R[i.a].as_list(), R[i.b + k]);
         NEXT;
     }
-    CASE(new_map) { R[i.a] = Datum::object(memory.map()); NEXT; }
+    CASE(new_map) {
+        R[i.a] = Datum::object(memory.map(i.b));
+        NEXT;
+    }
     CASE(map_add) { values::set(memory, *R[i.a].as_map(), R[i.b], R[i.c]); NEXT; }
     CASE(index) {
         const Datum container = R[i.b], key = R[i.c];

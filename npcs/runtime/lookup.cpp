@@ -207,7 +207,7 @@ Machine::Step Machine::make_new(Datum parent, Datum& value) {
         {Kind::function, "invalid use of 'new'; to create a function, use the 'function' keyword"}};
     for (const auto& [kind, message] : built_in)
         if (parent.as_map() == state.type_maps[static_cast<int>(kind)]) return fail(message);
-    values::Map* const map = state.heap.map(1);
+    values::Map* const map = state.heap.map(4);  // what is new is given some fields next
     // `new map` makes an ordinary map.
     if (parent.as_map() != state.type_maps[static_cast<int>(Kind::map)])
         values::set(state.heap, *map, values::isa_key, parent);

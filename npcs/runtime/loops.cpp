@@ -67,10 +67,7 @@ bool Machine::next_element(Datum* scope, Datum& element, Datum* index) {
         const values::Map& map = *sequence.as_map();
         position = values::next(map, position);
         if (position == values::Map::none) return false;
-        values::Map* const entry = state.heap.map(2);
-        values::set(state.heap, *entry, Datum::short_text("key"), map.entries[position].key);
-        values::set(state.heap, *entry, Datum::short_text("value"), map.entries[position].value);
-        element = Datum::object(entry);
+        element = Datum::object(state.heap.map_entry(map.entries[position].key, map.entries[position].value));
         ++position;
     } else if (!values::next_character(state.heap, sequence, position, element)) {
         return false;

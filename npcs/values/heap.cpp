@@ -36,7 +36,8 @@ std::size_t bytes_of(const Object& object) {
         case Kind::map: {
             const auto& map = static_cast<const Map&>(object);
             const std::size_t buckets = map.buckets == nullptr ? 0 : std::size_t{map.mask} + 1;
-            return sizeof(Map) + map.capacity * sizeof(Map::Entry) + buckets * sizeof(std::uint32_t);
+            const std::size_t entries = map.near_capacity() + (map.is_near() ? 0 : std::size_t{map.capacity});
+            return sizeof(Map) + entries * sizeof(Map::Entry) + buckets * sizeof(std::uint32_t);
         }
         case Kind::function: return sizeof(Function);
         default: return sizeof(Handle);
@@ -147,16 +148,29 @@ List* Heap::list(std::uint32_t capacity) {
 }
 
 Map* Heap::map(std::uint32_t capacity) {
-    Map* const map = make<Map>(Kind::map);
-    map->entries = nullptr;
+    const std::uint32_t near = capacity <= Map::near_max ? capacity : 0;
+    Map* const map = make<Map>(Kind::map, near * sizeof(Map::Entry));
+    map->flags = static_cast<std::uint8_t>(near << Map::near_shift);
+    map->entries = near > 0 ? reinterpret_cast<Map::Entry*>(map + 1) : nullptr;
     map->buckets = nullptr;
-    map->used = map->capacity = map->mask = map->fixed = map->holes = map->first = 0;
-    if (capacity > 0) {
+    map->used = map->mask = map->fixed = map->holes = map->first = 0;
+    map->capacity = capacity;
+    if (capacity > near) {
         map->entries = static_cast<Map::Entry*>(take_memory(capacity * sizeof(Map::Entry)));
-        map->capacity = capacity;
         bytes_ += capacity * sizeof(Map::Entry);
     }
     return map;
+}
+
+Map* Heap::map_entry(Datum key, Datum value) {
+    static constexpr Datum names[] = {Datum::short_text("key"), Datum::short_text("value")};
+    static const std::uint32_t hashes[] = {hash_of(names[0]), hash_of(names[1])};
+    Map* const entry = map(2);
+    entry->entries[0] = {names[0], key, hashes[0], Map::none};
+    entry->entries[1] = {names[1], value, hashes[1], Map::none};
+    entry->used = 2;
+    entry->mask = bit_of_key(hashes[0]) | bit_of_key(hashes[1]);
+    return entry;
 }
 
 Map* Heap::scope(const Datum* keys, const std::uint32_t* hashes, std::uint32_t fixed) {
@@ -235,7 +249,7 @@ void Heap::destroy(Object* object) {
             break;
         }
         case Kind::map:
-            std::free(static_cast<Map*>(object)->entries);
+            if (!static_cast<Map*>(object)->is_near()) std::free(static_cast<Map*>(object)->entries);
             std::free(static_cast<Map*>(object)->buckets);
             break;
         case Kind::handle: {

@@ -71,7 +71,11 @@ struct Map : Object {
     static constexpr std::uint8_t numbered = 4;   ///< flag: there are buckets, and all keys are numbers
     static constexpr std::uint8_t spread = 8;     ///< flag: the same, all whole, and each has the bucket of its lowest bits
 
-    Entry* entries;
+    static constexpr unsigned near_shift =
+        4;  ///< flags, upper half: for how many entries there is room behind this struct
+    static constexpr std::uint32_t near_max = 15;
+
+    Entry* entries;             ///< behind this struct, or a block of their own
     std::uint32_t* buckets;     ///< null while the map is small enough to be searched through
     std::uint32_t used;         ///< entries, holes included
     std::uint32_t capacity;
@@ -79,6 +83,9 @@ struct Map : Object {
     std::uint32_t fixed;
     std::uint32_t holes;        ///< among the entries behind `fixed`
     std::uint32_t first;        ///< every entry before it is a hole
+
+    std::uint32_t near_capacity() const { return flags >> near_shift; }
+    bool is_near() const { return near_capacity() > 0 && entries == reinterpret_cast<const Entry*>(this + 1); }
 };
 
 enum class FunctionOrigin : std::uint8_t { script, intrinsic, host };
@@ -133,6 +140,8 @@ public:
     Datum append(Datum left, std::string_view right);            ///< the same; `right` must be valid UTF-8
     List* list(std::uint32_t capacity = 0);
     Map* map(std::uint32_t capacity = 0);
+    /// {"key": key, "value": value}
+    Map* map_entry(Datum key, Datum value);
     /// A scope: `fixed` entries with the given keys (strings) and unset values.
     Map* scope(const Datum* keys, const std::uint32_t* hashes, std::uint32_t fixed);
     Function* function(FunctionOrigin origin, const Signature& signature, Map* outer);

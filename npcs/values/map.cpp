@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <utility>
 
 #include "values/memory.hpp"
 #include "values/operations.hpp"
@@ -160,15 +162,25 @@ void close_holes(Map& map) {
     map.first = 0;
 }
 
+/// Gives a map a block of its own for so many entries; what it has is in it.
+void take_entries(Heap& heap, Map& map, std::uint32_t capacity) {
+    const bool was_near = map.is_near();
+    auto* const entries =
+        static_cast<Map::Entry*>(retake_memory(was_near ? nullptr : map.entries, capacity * sizeof(Map::Entry)));
+    if (was_near) std::memcpy(entries, map.entries, map.used * sizeof(Map::Entry));
+    const std::ptrdiff_t before = was_near ? 0 : map.capacity;
+    heap.account(static_cast<std::ptrdiff_t>(sizeof(Map::Entry)) * (std::ptrdiff_t{capacity} - before));
+    map.entries = entries;
+    map.capacity = capacity;
+}
+
 /// Makes room for one more entry.
 void grow(Heap& heap, Map& map) {
     const bool enough_holes = map.holes > 0 && map.holes >= map.used / 4;
     if (map.holes > 0) close_holes(map);
     if (!enough_holes) {
         const std::uint32_t capacity = std::max({std::uint32_t{4}, map.capacity + 1, map.used * 2});
-        map.entries = static_cast<Map::Entry*>(retake_memory(map.entries, capacity * sizeof(Map::Entry)));
-        heap.account(static_cast<std::ptrdiff_t>(sizeof(Map::Entry)) * (std::ptrdiff_t{capacity} - std::ptrdiff_t{map.capacity}));
-        map.capacity = capacity;
+        take_entries(heap, map, capacity);
     }
     if (map.buckets != nullptr || map.used > searched_through_max) make_findable(heap, map);
 }
@@ -232,6 +244,23 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
     } else if (map.used > searched_through_max) {
         make_findable(heap, map);
     }
+}
+
+void exchange(Heap& heap, Map& a, Map& b) {
+    for (Map* const map : {&a, &b})
+        if (map->is_near()) take_entries(heap, *map, map->capacity);
+    std::swap(a.entries, b.entries);
+    std::swap(a.buckets, b.buckets);
+    std::swap(a.used, b.used);
+    std::swap(a.capacity, b.capacity);
+    std::swap(a.mask, b.mask);
+    std::swap(a.fixed, b.fixed);
+    std::swap(a.holes, b.holes);
+    std::swap(a.first, b.first);
+    constexpr auto near = static_cast<std::uint8_t>(Map::near_max << Map::near_shift);
+    const auto flags = static_cast<std::uint8_t>((a.flags & near) | (b.flags & ~near));
+    b.flags = static_cast<std::uint8_t>((b.flags & near) | (a.flags & ~near));
+    a.flags = flags;
 }
 
 std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {

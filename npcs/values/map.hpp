@@ -96,6 +96,9 @@ inline Datum quick_get(const Map& map, Datum key, std::uint32_t hash) {
 void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash);
 inline void set(Heap& heap, Map& map, Datum key, Datum value) { set(heap, map, key, value, hash_of(key)); }
 
+/// Two maps of the heap change places: whoever refers to one gets the content of the other.
+void exchange(Heap& heap, Map& a, Map& b);
+
 /// Makes a key a slot of a scope, with all entries before it; gives its index. Its value stays, or is unset.
 std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash);
 
