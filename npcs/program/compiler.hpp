@@ -109,6 +109,7 @@ private:
     void binary(Op op, std::uint16_t target, const Operand& left, const Operand& right);
     void binary_constant(Op op, std::uint16_t target, const Operand& left, std::uint16_t constant);
     bool number_constant(const ast::Expr& expr, std::uint16_t& index);
+    bool constant_operand(Op op, const ast::Expr& expr, std::uint16_t& index);
     void chain(const ast::Chain& chain, std::uint16_t target);
     void arithmetic(const ast::Chain& chain, std::uint16_t target);
     bool text_chain(const ast::Chain& chain, std::uint16_t target);

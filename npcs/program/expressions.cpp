@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
+#include <algorithm>
+#include <cmath>
+
 #include "program/compiler.hpp"
 #include "values/map.hpp"
 
@@ -237,6 +240,14 @@ bool Compiler::number_constant(const ast::Expr& expr, std::uint16_t& index) {
     return true;
 }
 
+/// For an arithmetic operation. A remainder is quick for whole numbers of 32 bits, and is meant for these only.
+bool Compiler::constant_operand(Op op, const ast::Expr& expr, std::uint16_t& index) {
+    if (op != Op::modulo) return number_constant(expr, index);
+    if (expr.kind != ast::ExprKind::number) return false;
+    const double value = ast::as<ast::Number>(expr).value;
+    return value >= 1 && value <= 0xFFFF'FFFF && value == std::trunc(value) && number_constant(expr, index);
+}
+
 void Compiler::chain(const ast::Chain& node, std::uint16_t target) {
     switch (node.level) {
         case ast::Level::logical_or:
@@ -277,7 +288,7 @@ void Compiler::arithmetic(const ast::Chain& node, std::uint16_t target) {
         const std::uint16_t result = last ? target : base;
         const Op op = operation(link.op);
         std::uint16_t constant = 0;
-        if (number_constant(*link.operand, constant)) {
+        if (constant_operand(op, *link.operand, constant)) {
             binary_constant(with_constant(op), result, left, constant);
         } else {
             if (!simple(*link.operand)) materialize(left);

@@ -35,84 +35,94 @@ using values::Datum;
 // R[x]: register x of the running frame. K[x]: constant. N[x]: name. `word`: the instruction-sized word that follows.
 // An operand `a` that says where a result goes may be `discard` (dropped) or `statement` (dropped, but a value other than
 // null that a script or host function gave is yielded, as language rule for statements).
-#define NPCS_OPCODES(OP)                                                                                                                                                                    \
-    /* reading and writing variables */                                                                                                                                                     \
-    OP(constant)    /* R[a] = K[wide] */                                                                                                                                                    \
-    OP(move)        /* R[a] = R[b] */                                                                                                                                                       \
-    OP(read_local)  /* R[a] = value of variable R[b], called when it is a function; call window at c */                                                                                     \
-    OP(read_scope)  /* the same for slot b of the frame's own captured scope */                                                                                                             \
-    OP(read_outer)  /* the same for slot b of the defining call's scope */                                                                                                                  \
-    OP(read_global) /* the same for global N[b], assigned at top level */                                                                                                                   \
-    OP(read_free)   /* the same for N[b], which this program never assigns where it can be seen */                                                                                          \
-    OP(read_name)   /* the same for N[b], looked up by name everywhere */                                                                                                                   \
-    OP(fetch_local) /* R[a] = what variable R[b] holds, not called */                                                                                                                       \
-    OP(fetch_scope)                                                                                                                                                                         \
-    OP(fetch_outer)                                                                                                                                                                         \
-    OP(fetch_global)                                                                                                                                                                        \
-    OP(fetch_free)                                                                                                                                                                          \
-    OP(fetch_name)                                                                                                                                                                          \
-    OP(write_scope)   /* slot b of own captured scope = R[a] */                                                                                                                             \
-    OP(write_global)  /* global N[b] = R[a] */                                                                                                                                              \
-    OP(require_local) /* fails when variable R[b] is not assigned */                                                                                                                        \
-    OP(own_scope)     /* R[a] = slot b of own captured scope, not called; fails when it is not assigned */                                                                                  \
-    OP(own_global)    /* the same for global N[b] */                                                                                                                                        \
-    OP(locals_map)    /* R[a] = locals */                                                                                                                                                   \
-    OP(outer_map)     /* R[a] = outer */                                                                                                                                                    \
-    OP(globals_map)   /* R[a] = globals */                                                                                                                                                  \
-    OP(closure)       /* R[a] = new function object of functions[wide] */                                                                                                                   \
-    /* arithmetic and comparison; n: bit 0: R[b] is a variable, bit 1: R[c] is */                                                                                                           \
-    OP(add)                                                                                                                                                                                 \
-    OP(subtract) OP(multiply) OP(divide) OP(modulo) OP(power) /* R[a] = R[b] op R[c] */                                                                                                     \
-        OP(concatenate) /* R[a] = R[b] + R[b+1] ... of c registers, all of it text */                                                                                                       \
-        OP(add_k) OP(subtract_k) OP(multiply_k) OP(divide_k) OP(modulo_k)                                                                                                                   \
-            OP(power_k) /* R[a] = R[b] op K[c], a number */                                                                                                                                 \
-        OP(equal) OP(not_equal) OP(less) OP(less_equal) OP(greater) OP(greater_equal) /* R[a] = R[b] op R[c] */                                                                             \
-        OP(chain_product)                  /* R[a] = R[b] * R[c], results of comparisons */                                                                                                 \
-        OP(negate)                         /* R[a] = 0 - R[b] */                                                                                                                            \
-        OP(logical_not)                    /* R[a] = not R[b] */                                                                                                                            \
-        OP(logical_and)                    /* R[a] = R[b] and R[c] */                                                                                                                       \
-        OP(logical_or) OP(and_stops)       /* R[a] = 0 and jump to wide, when R[a] is false */                                                                                              \
-        OP(or_stops)                       /* R[a] = 1 and jump to wide, when R[a] decides `or` alone */                                                                                    \
-        OP(isa)                            /* R[a] = R[b] isa R[c] */                                                                                                                       \
-        OP(make_new) /* R[a] = new R[b] */ /* jumps */                                                                                                                                      \
-        OP(jump)                           /* to wide */                                                                                                                                    \
-        OP(jump_if)                        /* to wide when R[a] is true */                                                                                                                  \
-        OP(jump_unless)                    /* to wide when R[a] is false */                                                                                                                 \
-        OP(unless_equal) OP(unless_not_equal) OP(unless_less) OP(unless_less_equal) OP(unless_greater)                                                                                      \
-            OP(unless_greater_equal) /* to word.wide unless R[a] op R[b]; n as above */                                                                                                     \
-        OP(unless_equal_k) OP(unless_not_equal_k) OP(unless_less_k) OP(unless_less_equal_k) OP(unless_greater_k)                                                                            \
-            OP(unless_greater_equal_k) /* to word.wide unless R[a] op K[b], a number */ /* lists, maps, members */                                                                          \
-        OP(new_list)     /* R[a] = list of c registers from R[b] on */                                                                                                                      \
-        OP(list_add)     /* append c registers from R[b] on to list R[a] */                                                                                                                 \
-        OP(new_map)      /* R[a] = {}, with room for b entries */                                                                                                                           \
-        OP(map_add)      /* R[a][R[b]] = R[c], for a literal being made */                                                                                                                  \
-        OP(index)        /* R[a] = R[b][R[c]], not called; n: bits for variables */                                                                                                         \
-        OP(slice)        /* R[a] = R[b][R[b+1]:R[b+2]], unset bounds left out */                                                                                                            \
-        OP(member)       /* R[a] = R[b].N[c], called when it is a function; n: bit 0 variable; word.a: call window */                                                                       \
-        OP(fetch_member) /* R[a] = R[b].N[c], not called; n as above */                                                                                                                     \
-        OP(super_member) /* as member, but looked up from R[b] = super on, with the frame's self */                                                                                         \
-        OP(set_index)    /* R[a][R[b]] = R[c]; n: bits for variables */                                                                                                                     \
-        OP(set_member) /* R[a].N[b] = R[c]; n: bits for variables (1: object, 4: value) */ /* calls with n arguments; the window of the callee begins at R[b] */                            \
-        OP(call)                                                                           /* R[a] = R[c](R[b] ...) */                                                                      \
-        OP(call_member)    /* R[a] = R[b].N[c](R[b+1] ...) with self = R[b] */                                                                                                              \
-        OP(call_super)     /* R[a] = N[c] looked up from R[b] = super on, called with the frame's self */                                                                                   \
-        OP(give_back)      /* return R[a] */                                                                                                                                                \
-        OP(give_back_null) /* loops; the loop's scope stands at R[a]: see LoopScope */                                                                                                      \
-        OP(loop_begin)     /* R[a] = 0 turns */                                                                                                                                             \
-        OP(loop)           /* one more turn: to wide */                                                                                                                                     \
-        OP(for_begin)      /* sequence in R[a]: makes the scope, goes to wide (its for_next) */                                                                                             \
-        OP(for_range) /* R[a+1..a+n]: arguments of a call of `range`: when N[b] is the intrinsic, a scope without */ /* the list, and on to word.wide; else goes on behind with the call */ \
-        OP(for_next) /* R[b] = next element and to word.wide, or goes on behind; c: R[c] = index, or `none` */ /* choices: R[a] is the list of options offered so far */                    \
-        OP(choose_begin) /* R[a] = [] */                                                                                                                                                    \
-        OP(choose_option) /* offer: text R[b], available R[c] or `none`; word: option a of chooses[b], element c or `none` */                                                               \
-        OP(choose_ask)    /* prompt R[b] or `none`; stops; or to word.wide when there is nothing to choose */                                                                               \
-        OP(choose_branch) /* after the answer: to the wide of the word behind, by the chosen option's number; b words */                                                                    \
-        OP(choose_element) /* R[b] = element of the chosen option in R[a] */ /* plans */                                                                                                    \
-        OP(plan_enter)    /* plans[b] of the value R[a], payloads R[c]: the host's begin; word.a: call window */                                                                            \
-        OP(plan_conclude) /* the innermost plan's end is reached: the host's conclude; a: window */                                                                                         \
-        OP(plan_cancel)   /* it is left early: the host's cancel; n: PlanExit; a: window */                                                                                                 \
-        OP(plan_finally)  /* the host's finally; a: window; the plan is over */                                                                                                             \
-        OP(fail)          /* stops with message K[wide] */
+// clang-format off
+#define NPCS_OPCODES(OP)                                                                                               \
+    /* reading and writing variables */                                                                                \
+    OP(constant)          /* R[a] = K[wide] */                                                                         \
+    OP(move)              /* R[a] = R[b] */                                                                            \
+    OP(read_local)        /* R[a] = value of variable R[b], called when it is a function; call window at c */          \
+    OP(read_scope)        /* the same for slot b of the frame's own captured scope */                                  \
+    OP(read_outer)        /* the same for slot b of the defining call's scope */                                       \
+    OP(read_global)       /* the same for global N[b], assigned at top level */                                        \
+    OP(read_free)         /* the same for N[b], which this program never assigns where it can be seen */               \
+    OP(read_name)         /* the same for N[b], looked up by name everywhere */                                        \
+    OP(fetch_local)       /* R[a] = what variable R[b] holds, not called */                                            \
+    OP(fetch_scope)                                                                                                    \
+    OP(fetch_outer)                                                                                                    \
+    OP(fetch_global)                                                                                                   \
+    OP(fetch_free)                                                                                                     \
+    OP(fetch_name)                                                                                                     \
+    OP(write_scope)       /* slot b of own captured scope = R[a] */                                                    \
+    OP(write_global)      /* global N[b] = R[a] */                                                                     \
+    OP(require_local)     /* fails when variable R[b] is not assigned */                                               \
+    OP(own_scope)         /* R[a] = slot b of own captured scope, not called; fails when it is not assigned */         \
+    OP(own_global)        /* the same for global N[b] */                                                               \
+    OP(locals_map)        /* R[a] = locals */                                                                          \
+    OP(outer_map)         /* R[a] = outer */                                                                           \
+    OP(globals_map)       /* R[a] = globals */                                                                         \
+    OP(closure)           /* R[a] = new function object of functions[wide] */                                          \
+    /* arithmetic and comparison; n: bit 0: R[b] is a variable, bit 1: R[c] is */                                      \
+    OP(add) OP(subtract) OP(multiply) OP(divide) OP(modulo) OP(power)      /* R[a] = R[b] op R[c] */                   \
+    OP(concatenate)       /* R[a] = R[b] + R[b+1] ... of c registers, all of it text */                                \
+    OP(add_k) OP(subtract_k) OP(multiply_k) OP(divide_k)                   /* R[a] = R[b] op K[c], a number */         \
+    OP(modulo_k)          /* the same; K[c] is whole, not 0, and has no more than 32 bits */                           \
+    OP(power_k)           /* the same for any number */                                                                \
+    OP(equal) OP(not_equal) OP(less) OP(less_equal) OP(greater) OP(greater_equal)  /* R[a] = R[b] op R[c] */           \
+    OP(chain_product)     /* R[a] = R[b] * R[c], results of comparisons */                                             \
+    OP(negate)            /* R[a] = 0 - R[b] */                                                                        \
+    OP(logical_not)       /* R[a] = not R[b] */                                                                        \
+    OP(logical_and)       /* R[a] = R[b] and R[c] */                                                                   \
+    OP(logical_or)                                                                                                     \
+    OP(and_stops)         /* R[a] = 0 and jump to wide, when R[a] is false */                                          \
+    OP(or_stops)          /* R[a] = 1 and jump to wide, when R[a] decides `or` alone */                                \
+    OP(isa)               /* R[a] = R[b] isa R[c] */                                                                   \
+    OP(make_new)          /* R[a] = new R[b] */                                                                        \
+    /* jumps */                                                                                                        \
+    OP(jump)              /* to wide */                                                                                \
+    OP(jump_if)           /* to wide when R[a] is true */                                                              \
+    OP(jump_unless)       /* to wide when R[a] is false */                                                             \
+    OP(unless_equal) OP(unless_not_equal) OP(unless_less) OP(unless_less_equal) OP(unless_greater)                     \
+    OP(unless_greater_equal)              /* to word.wide unless R[a] op R[b]; n as above */                           \
+    OP(unless_equal_k) OP(unless_not_equal_k) OP(unless_less_k) OP(unless_less_equal_k) OP(unless_greater_k)           \
+    OP(unless_greater_equal_k)            /* to word.wide unless R[a] op K[b], a number */                             \
+    /* lists, maps, members */                                                                                         \
+    OP(new_list)          /* R[a] = list of c registers from R[b] on */                                                \
+    OP(list_add)          /* append c registers from R[b] on to list R[a] */                                           \
+    OP(new_map)           /* R[a] = {}, with room for b entries */                                                     \
+    OP(map_add)           /* R[a][R[b]] = R[c], for a literal being made */                                            \
+    OP(index)             /* R[a] = R[b][R[c]], not called; n: bits for variables */                                   \
+    OP(slice)             /* R[a] = R[b][R[b+1]:R[b+2]], unset bounds left out */                                      \
+    OP(member)            /* R[a] = R[b].N[c], called when it is a function; n: bit 0 variable; word.a: call window */ \
+    OP(fetch_member)      /* R[a] = R[b].N[c], not called; n as above */                                               \
+    OP(super_member)      /* as member, but looked up from R[b] = super on, with the frame's self */                   \
+    OP(set_index)         /* R[a][R[b]] = R[c]; n: bits for variables */                                               \
+    OP(set_member)        /* R[a].N[b] = R[c]; n: bits for variables (1: object, 4: value) */                          \
+    /* calls with n arguments; the window of the callee begins at R[b] */                                              \
+    OP(call)              /* R[a] = R[c](R[b] ...) */                                                                  \
+    OP(call_member)       /* R[a] = R[b].N[c](R[b+1] ...) with self = R[b] */                                          \
+    OP(call_super)        /* R[a] = N[c] looked up from R[b] = super on, called with the frame's self */               \
+    OP(give_back)         /* return R[a] */                                                                            \
+    OP(give_back_null)                                                                                                 \
+    /* loops; the loop's scope stands at R[a]: see LoopScope */                                                        \
+    OP(loop_begin)        /* R[a] = 0 turns */                                                                         \
+    OP(loop)              /* one more turn: to wide */                                                                 \
+    OP(for_begin)         /* sequence in R[a]: makes the scope, goes to wide (its for_next) */                         \
+    OP(for_range)         /* R[a+1..a+n]: arguments of a call of `range`: when N[b] is the intrinsic, a scope without */ \
+                          /* the list, and on to word.wide; else goes on behind with the call */                       \
+    OP(for_next)          /* R[b] = next element and to word.wide, or goes on behind; c: R[c] = index, or `none` */    \
+    /* choices: R[a] is the list of options offered so far */                                                          \
+    OP(choose_begin)      /* R[a] = [] */                                                                              \
+    OP(choose_option)     /* offer: text R[b], available R[c] or `none`; word: option a of chooses[b], element c or `none` */ \
+    OP(choose_ask)        /* prompt R[b] or `none`; stops; or to word.wide when there is nothing to choose */          \
+    OP(choose_branch)     /* after the answer: to the wide of the word behind, by the chosen option's number; b words */ \
+    OP(choose_element)    /* R[b] = element of the chosen option in R[a] */                                            \
+    /* plans */                                                                                                        \
+    OP(plan_enter)        /* plans[b] of the value R[a], payloads R[c]: the host's begin; word.a: call window */        \
+    OP(plan_conclude)     /* the innermost plan's end is reached: the host's conclude; a: window */                    \
+    OP(plan_cancel)       /* it is left early: the host's cancel; n: PlanExit; a: window */                            \
+    OP(plan_finally)      /* the host's finally; a: window; the plan is over */                                        \
+    OP(fail)              /* stops with message K[wide] */
+// clang-format on
 
 enum class Op : std::uint8_t {
 #define NPCS_OPCODE_NAME(name) name,

@@ -202,7 +202,7 @@ void Compiler::compound_name(const ast::Assign& node, ast::Symbol name) {
         return store_register(name, old);
     }
     std::uint16_t constant = 0;
-    const bool with_constant = number_constant(*node.value, constant);
+    const bool with_constant = constant_operand(op, *node.value, constant);
     Operand value;
     if (!with_constant) value = operand(*node.value);
     const Op quick = with_constant ? static_cast<Op>(static_cast<int>(op) + static_cast<int>(Op::add_k) - static_cast<int>(Op::add)) : op;

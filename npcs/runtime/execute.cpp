@@ -24,9 +24,20 @@ using values::Comparison;
 
 namespace {
 
+/// Whether a number is whole, not negative, and has at most 32 bits. Most operands of a remainder are.
+inline bool is_small_whole(double number, std::uint32_t& whole) {
+    const auto integer = static_cast<std::int64_t>(number >= 0 && number <= 0xFFFF'FFFF ? number : -1);
+    whole = static_cast<std::uint32_t>(integer);
+    return static_cast<double>(integer) == number;
+}
+
+/// Precondition: `right` is such a number, and not 0.
+inline double modulo_constant(double left, double right) {
+    std::uint32_t whole;
+    return is_small_whole(left, whole) ? whole % static_cast<std::uint32_t>(right) : std::fmod(left, right);
+}
+
 inline double modulo(double left, double right) {
-    // Most operands are whole numbers, for which the remainder needs no fmod. A zero has the sign of the left operand, so
-    // negative ones do not come this way.
     constexpr double exact = 9007199254740992.0;
     if (left >= 0 && left <= exact && right >= 1 && right <= exact) {
         const auto a = static_cast<std::int64_t>(left);
@@ -99,7 +110,7 @@ const Native* direct_native(Datum callee, std::uint32_t count) {
         NEXT;                                                       \
     }
 
-#define ARITHMETIC(name, expression)                                                  \
+#define ARITHMETIC(name, expression, with_constant)                                   \
     CASE(name) {                                                                      \
         const Datum left = R[i.b], right = R[i.c];                                    \
         if (left.is_number() && right.is_number()) {                                  \
@@ -115,7 +126,7 @@ const Native* direct_native(Datum callee, std::uint32_t count) {
         const Datum left = R[i.b];                                                    \
         if (left.is_number()) {                                                       \
             const double x = left.as_number(), y = K[i.c].as_number();                \
-            R[i.a] = number(expression);                                              \
+            R[i.a] = number(with_constant);                                           \
             NEXT;                                                                     \
         }                                                                             \
         if (LEAVES(1, left)) SIDE_EXIT();                                             \
@@ -320,12 +331,12 @@ reload:
     }
 
     // ---- operators
-    ARITHMETIC(add, x + y)
-    ARITHMETIC(subtract, x - y)
-    ARITHMETIC(multiply, x * y)
-    ARITHMETIC(divide, x / y)
-    ARITHMETIC(modulo, modulo(x, y))
-    ARITHMETIC(power, power(x, y))
+    ARITHMETIC(add, x + y, x + y)
+    ARITHMETIC(subtract, x - y, x - y)
+    ARITHMETIC(multiply, x * y, x * y)
+    ARITHMETIC(divide, x / y, x / y)
+    ARITHMETIC(modulo, modulo(x, y), modulo_constant(x, y))
+    ARITHMETIC(power, power(x, y), power(x, y))
     COMPARISON(equal, ==)
     COMPARISON(not_equal, !=)
     COMPARISON(less, <)

@@ -71,8 +71,8 @@ struct Map : Object {
     static constexpr std::uint8_t numbered = 4;   ///< flag: there are buckets, and all keys are numbers
     static constexpr std::uint8_t spread = 8;     ///< flag: the same, all whole, and each has the bucket of its lowest bits
 
-    static constexpr unsigned near_shift =
-        4;  ///< flags, upper half: for how many entries there is room behind this struct
+    /// Upper half of the flags: for how many entries there is room behind this struct.
+    static constexpr unsigned near_shift = 4;
     static constexpr std::uint32_t near_max = 15;
 
     Entry* entries;             ///< behind this struct, or a block of their own
