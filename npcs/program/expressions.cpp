@@ -240,12 +240,12 @@ bool Compiler::number_constant(const ast::Expr& expr, std::uint16_t& index) {
     return true;
 }
 
-/// For an arithmetic operation. A remainder is quick for whole numbers of 32 bits, and is meant for these only.
+/// For an arithmetic operation. A remainder has such a form for whole numbers only.
 bool Compiler::constant_operand(Op op, const ast::Expr& expr, std::uint16_t& index) {
     if (op != Op::modulo) return number_constant(expr, index);
     if (expr.kind != ast::ExprKind::number) return false;
     const double value = ast::as<ast::Number>(expr).value;
-    return value >= 1 && value <= 0xFFFF'FFFF && value == std::trunc(value) && number_constant(expr, index);
+    return value >= 1 && value <= 1e15 && value == std::trunc(value) && number_constant(expr, index);
 }
 
 void Compiler::chain(const ast::Chain& node, std::uint16_t target) {

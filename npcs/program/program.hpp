@@ -65,7 +65,7 @@ using values::Datum;
     OP(add) OP(subtract) OP(multiply) OP(divide) OP(modulo) OP(power)      /* R[a] = R[b] op R[c] */                   \
     OP(concatenate)       /* R[a] = R[b] + R[b+1] ... of c registers, all of it text */                                \
     OP(add_k) OP(subtract_k) OP(multiply_k) OP(divide_k)                   /* R[a] = R[b] op K[c], a number */         \
-    OP(modulo_k)          /* the same; K[c] is whole, not 0, and has no more than 32 bits */                           \
+    OP(modulo_k)          /* the same; K[c] is whole and positive */                                                   \
     OP(power_k)           /* the same for any number */                                                                \
     OP(equal) OP(not_equal) OP(less) OP(less_equal) OP(greater) OP(greater_equal)  /* R[a] = R[b] op R[c] */           \
     OP(chain_product)     /* R[a] = R[b] * R[c], results of comparisons */                                             \

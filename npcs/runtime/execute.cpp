@@ -24,29 +24,31 @@ using values::Comparison;
 
 namespace {
 
-/// Whether a number is whole, not negative, and has at most 32 bits. Most operands of a remainder are.
-inline bool is_small_whole(double number, std::uint32_t& whole) {
-    const auto integer = static_cast<std::int64_t>(number >= 0 && number <= 0xFFFF'FFFF ? number : -1);
-    whole = static_cast<std::uint32_t>(integer);
-    return static_cast<double>(integer) == number;
+/// Where doubles cease to tell whole numbers apart.
+constexpr double whole_end = 9007199254740992.0;
+
+inline double remainder(std::int64_t left, std::int64_t right) {
+    // Dividing 32 bits is much quicker.
+    if (((left | right) >> 32) == 0) return static_cast<std::uint32_t>(left) % static_cast<std::uint32_t>(right);
+    return static_cast<double>(left % right);
 }
 
-/// Precondition: `right` is such a number, and not 0.
-inline double modulo_constant(double left, double right) {
-    std::uint32_t whole;
-    return is_small_whole(left, whole) ? whole % static_cast<std::uint32_t>(right) : std::fmod(left, right);
-}
-
+/// Most operands are whole numbers, for which the remainder needs no fmod. A zero has the sign of the left operand, so
+/// negative ones do not come this way.
 inline double modulo(double left, double right) {
-    constexpr double exact = 9007199254740992.0;
-    if (left >= 0 && left <= exact && right >= 1 && right <= exact) {
+    if (left >= 0 && left <= whole_end && right >= 1 && right <= whole_end) {
         const auto a = static_cast<std::int64_t>(left);
         const auto b = static_cast<std::int64_t>(right);
-        if (static_cast<double>(a) == left && static_cast<double>(b) == right) {
-            // Dividing 32 bits is much quicker.
-            if (((a | b) >> 32) == 0) return static_cast<double>(static_cast<std::uint32_t>(a) % static_cast<std::uint32_t>(b));
-            return static_cast<double>(a % b);
-        }
+        if (static_cast<double>(a) == left && static_cast<double>(b) == right) return remainder(a, b);
+    }
+    return std::fmod(left, right);
+}
+
+/// Precondition: `right` is whole, and not 0.
+inline double modulo_constant(double left, double right) {
+    if (left >= 0 && left <= whole_end) {
+        const auto a = static_cast<std::int64_t>(left);
+        if (static_cast<double>(a) == left) return remainder(a, static_cast<std::int64_t>(right));
     }
     return std::fmod(left, right);
 }
