@@ -35,8 +35,19 @@ inline constexpr auto first_of_length = [] {
     return first;
 }();
 
+/// For each byte, the lengths of the words that begin with it, as bits.
+inline constexpr auto lengths_by_first = [] {
+    std::array<unsigned short, 256> lengths{};
+    for (const std::string_view word : reserved_words) {
+        unsigned short& known = lengths[static_cast<unsigned char>(word[0])];
+        known = static_cast<unsigned short>(known | 1U << word.size());
+    }
+    return lengths;
+}();
+
 constexpr bool is_reserved(std::string_view word) {
-    if (word.size() > longest_word) return false;
+    if (word.empty() || word.size() > longest_word) return false;
+    if ((lengths_by_first[static_cast<unsigned char>(word[0])] >> word.size() & 1) == 0) return false;
     for (std::size_t i = first_of_length[word.size()]; i < first_of_length[word.size() + 1]; ++i) {
         if (reserved_words[i][0] == word[0] && reserved_words[i] == word) return true;
     }

@@ -27,8 +27,8 @@ void Code::set_targets(Lane& lane) const {
 
 /// What was noted for the main buffer, and for the other one, which stands behind it.
 template <typename Noted>
-std::vector<Noted> Code::joined(const std::vector<Noted>& first, const std::vector<Noted>& second) const {
-    const auto behind = static_cast<std::uint32_t>(main_.instructions.size());
+std::vector<Noted> Code::joined(const syntax::Stack<Noted>& first, const syntax::Stack<Noted>& second) const {
+    const std::uint32_t behind = main_.instructions.size();
     std::vector<Noted> all;
     all.reserve(first.size() + second.size());
     all.assign(first.begin(), first.end());
@@ -48,7 +48,7 @@ void Code::finish(Function& function) {
     function.sites = joined(main_.sites, slow_.sites);
     function.starts = joined(main_.starts, slow_.starts);
     function.side_exits.assign(exits_.begin(), exits_.end());
-    for (SideExit& exit : function.side_exits) exit.target += static_cast<std::uint32_t>(main_.instructions.size());
+    for (SideExit& exit : function.side_exits) exit.target += main_.instructions.size();
 }
 
 void Code::clear() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "program/program.hpp"
+#include "syntax/stack.hpp"
 
 namespace npcs::program {
 
@@ -20,9 +21,9 @@ public:
     using Position = std::uint32_t;
 
     Position emit(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0, std::uint8_t n = 0) {
-        std::vector<Instruction>& to = lane_->instructions;
+        syntax::Stack<Instruction>& to = lane_->instructions;
         to.push_back({op, n, a, b, c});
-        return static_cast<Position>(to.size() - 1);
+        return to.size() - 1;
     }
     Position emit_wide(Op op, std::uint16_t a, std::uint32_t wide, std::uint8_t n = 0) {
         return emit(op, a, static_cast<std::uint16_t>(wide), static_cast<std::uint16_t>(wide >> 16), n);
@@ -32,7 +33,7 @@ public:
 
     Label new_label() {
         labels_.push_back(0);
-        return static_cast<Label>(labels_.size() - 1);
+        return labels_.size() - 1;
     }
     /// Not in a side exit.
     void place(Label label) { labels_[label] = here(); }
@@ -67,7 +68,7 @@ public:
     void begin_side_exit(Position at);
     void end_side_exit();
 
-    Position here() const { return static_cast<Position>(lane_->instructions.size()); }
+    Position here() const { return lane_->instructions.size(); }
     /// Puts all together into the function. Nothing may be emitted afterwards.
     void finish(Function& function);
     /// As new; what was taken from memory is kept for the next function.
@@ -79,21 +80,21 @@ private:
 
     /// A buffer, and what is noted for its instructions, in their order.
     struct Lane {
-        std::vector<Instruction> instructions;
-        std::vector<Position> jumps;        ///< those whose wide part is a label
-        std::vector<Site> sites;
-        std::vector<StatementStart> starts;
+        syntax::Stack<Instruction> instructions;
+        syntax::Stack<Position> jumps;        ///< those whose wide part is a label
+        syntax::Stack<Site> sites;
+        syntax::Stack<StatementStart> starts;
     };
 
     void set_targets(Lane& lane) const;
     template <typename Noted>
-    std::vector<Noted> joined(const std::vector<Noted>& first, const std::vector<Noted>& second) const;
+    std::vector<Noted> joined(const syntax::Stack<Noted>& first, const syntax::Stack<Noted>& second) const;
 
     Lane main_;
     Lane slow_;
     Lane* lane_ = &main_;
-    std::vector<Position> labels_;
-    std::vector<SideExit> exits_;
+    syntax::Stack<Position> labels_;
+    syntax::Stack<SideExit> exits_;
     std::uint32_t statement_ = no_statement;
     std::uint32_t resumed_at_ = nowhere;    ///< the last start says that a statement goes on there
     Label back_ = 0;

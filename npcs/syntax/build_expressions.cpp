@@ -33,10 +33,12 @@ bool is_huge(std::string_view text) {
 
 /// False when the text is no number.
 bool read_number(std::string_view text, double& value) {
-    if (text.size() <= 15 &&
-        std::all_of(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; })) {
-        std::int64_t whole = 0;
-        for (const char digit : text) whole = whole * 10 + (digit - '0');
+    constexpr std::size_t exact = 15;  // digits that a double holds
+    std::int64_t whole = 0;
+    std::size_t digits = 0;
+    for (; digits < text.size() && digits <= exact && text[digits] >= '0' && text[digits] <= '9'; ++digits)
+        whole = whole * 10 + (text[digits] - '0');
+    if (digits == text.size() && digits <= exact) {
         value = static_cast<double>(whole);
         return true;
     }
@@ -48,28 +50,13 @@ bool read_number(std::string_view text, double& value) {
 
 }  // namespace
 
-void Builder::push(Expr* expr, std::uint32_t height) {
-    check_height(height, expr->span.begin);
-    operands_.push_back({expr, height, 0, ast::Level::sum, false});
-}
-
-void Builder::close(Operand& operand) {
-    if (!operand.open) return;
+void Builder::close_chain(Operand& operand) {
     const auto links = tree_.arena.copy(std::span<const ast::Link>(links_).subspan(operand.first_link));
-    links_.resize(operand.first_link);
+    links_.cut(operand.first_link);
     const Span span{operand.expr->span.begin, links.back().operand->span.end};
     operand.expr = tree_.arena.make<ast::Chain>(Expr{ExprKind::chain, span}, operand.level, operand.expr, links);
     operand.open = false;
     check_height(++operand.height, span.begin);
-}
-
-Expr* Builder::take(std::uint32_t& height) {
-    Operand& top = operands_.back();
-    close(top);
-    Expr* const expr = top.expr;
-    height = std::max(height, top.height);
-    operands_.pop_back();
-    return expr;
 }
 
 std::span<Expr*> Builder::take_from(std::size_t first, std::uint32_t& height) {
@@ -130,7 +117,7 @@ void Builder::link(ast::Level level) {
         close(left);
         left.open = true;
         left.level = level;
-        left.first_link = static_cast<std::uint32_t>(links_.size());
+        left.first_link = links_.size();
     }
     left.height = std::max(left.height, height);
     links_.push_back({operators_.back(), right});
@@ -252,10 +239,9 @@ void Builder::expect_late_body(std::uint32_t offset) {
 
 void Builder::function(Span span) {
     const Frame& frame = frames_.back();
-    const auto first = static_cast<std::ptrdiff_t>(frame.parameters);
     const auto parameters =
-        tree_.arena.copy(std::span<const ast::Parameter>(parameters_.begin() + first, parameters_.end()));
-    parameters_.resize(frame.parameters);
+        tree_.arena.copy(std::span<const ast::Parameter>(parameters_.begin() + frame.parameters, parameters_.end()));
+    parameters_.cut(frame.parameters);
     std::uint32_t height = 1;
     const ast::Block body = frame.late ? ast::Block() : take_block(height);
     auto* const made =

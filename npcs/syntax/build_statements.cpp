@@ -109,7 +109,7 @@ void Builder::if_(Span span, bool single_line) {
         height = std::max(height, done.height);
         branches[i] = {conditions[i], done.block};
     }
-    blocks_.resize(frame.blocks);
+    blocks_.cut(frame.blocks);
     put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, frame.otherwise, otherwise, single_line),
         height + 1);
 }
@@ -161,7 +161,7 @@ void Builder::do_(Span span) {
     const auto begin = segments_.begin() + static_cast<std::ptrdiff_t>(frame.segments);
     std::reverse(begin, segments_.end());
     const auto segments = tree_.arena.copy(std::span<const ast::Segment>(begin, segments_.end()));
-    segments_.resize(frame.segments);
+    segments_.cut(frame.segments);
     put(tree_.arena.make<ast::Do>(Statement{StatementKind::do_, trim(span)}, first, segments), height + 1);
 }
 
@@ -197,9 +197,8 @@ void Builder::choose(Span span) {
     const Frame& frame = frames_.back();
     std::uint32_t height = frame.height;
     const ast::Block otherwise = frame.otherwise ? take_block(height) : ast::Block();
-    const auto begin = options_made_.begin() + static_cast<std::ptrdiff_t>(frame.options);
-    const auto options = tree_.arena.copy(std::span<const ast::Option>(begin, options_made_.end()));
-    options_made_.resize(frame.options);
+    const auto options = tree_.arena.copy(std::span<const ast::Option>(options_made_).subspan(frame.options));
+    options_made_.cut(frame.options);
     Expr* const prompt = take(height);
     put(tree_.arena.make<ast::Choose>(Statement{StatementKind::choose, trim(span)}, prompt, options, frame.otherwise,
                                       otherwise),
@@ -227,7 +226,7 @@ void Builder::plan(Span span) {
     const ast::Block body = take_block(height);
     Expr* const value = take(height);
     const auto checks = tree_.arena.copy(std::span<const ast::Checking>(checks_).subspan(frame.checks));
-    checks_.resize(frame.checks);
+    checks_.cut(frame.checks);
     put(tree_.arena.make<ast::Plan>(Statement{StatementKind::plan, trim(span)}, value, checks, body), height + 1);
 }
 

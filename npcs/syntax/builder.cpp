@@ -52,18 +52,18 @@ Builder::Mark Builder::mark() const {
 }
 
 void Builder::restore(const Mark& mark) {
-    operands_.resize(mark.operands);
-    links_.resize(mark.links);
-    operators_.resize(mark.operators);
-    statements_.resize(mark.statements);
-    blocks_.resize(mark.blocks);
-    frames_.resize(mark.frames);
-    options_made_.resize(mark.options);
-    segments_.resize(mark.segments);
-    checks_.resize(mark.checks);
-    parameters_.resize(mark.parameters);
-    late_.resize(mark.late);
-    assigning_.resize(mark.assigning);
+    operands_.cut(mark.operands);
+    links_.cut(mark.links);
+    operators_.cut(mark.operators);
+    statements_.cut(mark.statements);
+    blocks_.cut(mark.blocks);
+    frames_.cut(mark.frames);
+    options_made_.cut(mark.options);
+    segments_.cut(mark.segments);
+    checks_.cut(mark.checks);
+    parameters_.cut(mark.parameters);
+    late_.cut(mark.late);
+    assigning_.cut(mark.assigning);
     depth_ = mark.depth;
     brackets_ = mark.brackets;
 }
@@ -130,14 +130,14 @@ void Builder::close_frame() {
     frames_.pop_back();
 }
 
-void Builder::block(std::size_t first) {
+void Builder::block(std::uint32_t first) {
     const auto statements = tree_.arena.room<ast::Statement*>(statements_.size() - first);
     std::uint32_t height = 0;
     for (std::size_t i = 0; i < statements.size(); ++i) {
         statements[i] = statements_[first + i].statement;
         height = std::max(height, statements_[first + i].height);
     }
-    statements_.resize(first);
+    statements_.cut(first);
     blocks_.push_back({statements, height});
 }
 
@@ -276,7 +276,7 @@ void Builder::fail_unclosed(std::uint32_t offset) {
         for (const Frame& frame : frames_) {
             if (frame.kind == Opened::function) open = &frame;
         }
-        while (open->kind == Opened::segment && open != frames_.data()) --open;
+        while (open->kind == Opened::segment && open != frames_.begin()) --open;
         faults_.add({open->keyword, "unclosed-block", without_matching(word_of(open->kind), closing_word(open->kind)),
                      "", Stage::compiler, lines() + 1});
     }

@@ -10,6 +10,7 @@
 // Everything here has a height, the length of the longest way down its tree, and none gets higher than the limit.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@
 #include "syntax/faults.hpp"
 #include "syntax/lookahead.hpp"
 #include "syntax/parse.hpp"
+#include "syntax/stack.hpp"
 
 namespace npcs::syntax {
 
@@ -51,16 +53,15 @@ public:
 
     /// The heights of all stacks: what to go back to when a statement is given up.
     struct Mark {
-        std::size_t operands, links, operators, statements, blocks, frames, options, segments, checks, parameters, late,
-            assigning;
-        std::uint32_t depth, brackets;
+        std::uint32_t operands, links, operators, statements, blocks, frames, options, segments, checks, parameters, late,
+            assigning, depth, brackets;
     };
     Mark mark() const;
     void restore(const Mark& mark);
 
     // ---- expressions -----------------------------------------------------------------------------------------------
 
-    std::size_t operand_count() const { return operands_.size(); }
+    std::uint32_t operand_count() const { return operands_.size(); }
     void name(Span span);
     void number(Span span);
     void negate_number(std::uint32_t begin);
@@ -97,8 +98,8 @@ public:
     /// Whether all functions of the statement that is being read have their body.
     bool nothing_late() const { return late_.size() == late_before_; }
     /// Begins a statement; gives what the end of it wants back.
-    std::size_t begin_statement() { return std::exchange(late_before_, late_.size()); }
-    void end_statement(std::size_t outer) { late_before_ = outer; }
+    std::uint32_t begin_statement() { return std::exchange(late_before_, late_.size()); }
+    void end_statement(std::uint32_t outer) { late_before_ = outer; }
     /// The whole statement has been read.
     void statement_read() {
         if (frames_.empty() && faults_.empty() && reader_) reader_(tree_.symbols, *statements_.back().statement);
@@ -111,9 +112,9 @@ public:
     void close_frame();
     std::uint32_t opened_at() const { return frames_.back().keyword.begin; }
     void otherwise() { frames_.back().otherwise = true; }
-    std::size_t statement_count() const { return statements_.size(); }
+    std::uint32_t statement_count() const { return statements_.size(); }
     /// The statements from `first` on are a block.
-    void block(std::size_t first);
+    void block(std::uint32_t first);
 
     /// What a word that can close a block does here. Tells it when the word closes nothing, or not the innermost block.
     enum class Verdict : std::uint8_t { closes, stray, name };
@@ -184,12 +185,25 @@ private:
         Span keyword;
         std::uint32_t brackets;
         std::uint32_t height;  ///< of what is on the lists of this frame
-        std::size_t operands, blocks, options, segments, checks, parameters;
+        std::uint32_t operands, blocks, options, segments, checks, parameters;
     };
 
-    void push(ast::Expr* expr, std::uint32_t height);
-    void close(Operand& operand);
-    ast::Expr* take(std::uint32_t& height);
+    void push(ast::Expr* expr, std::uint32_t height) {
+        check_height(height, expr->span.begin);
+        operands_.push_back({expr, height, 0, ast::Level::sum, false});
+    }
+    void close(Operand& operand) {
+        if (operand.open) close_chain(operand);
+    }
+    void close_chain(Operand& operand);
+    /// The operand on top, whole; `height` grows to its.
+    ast::Expr* take(std::uint32_t& height) {
+        Operand& top = operands_.back();
+        close(top);
+        height = std::max(height, top.height);
+        operands_.pop_back();
+        return top.expr;
+    }
     std::span<ast::Expr*> take_from(std::size_t first, std::uint32_t& height);
     ast::Block take_block(std::uint32_t& height);
     void put(ast::Statement* statement, std::uint32_t height);
@@ -221,19 +235,19 @@ private:
     const StatementReader& reader_;
     Lookahead lookahead_;
 
-    std::vector<Operand> operands_;
-    std::vector<ast::Link> links_;
-    std::vector<ast::BinaryOp> operators_;
-    std::vector<ast::AssignOp> assigning_;
-    std::vector<Done> statements_;
-    std::vector<DoneBlock> blocks_;
-    std::vector<Frame> frames_;
-    std::vector<ast::Option> options_made_;
-    std::vector<ast::Segment> segments_;
-    std::vector<ast::Checking> checks_;
-    std::vector<ast::Parameter> parameters_;
-    std::vector<ast::Function*> late_;
-    std::size_t late_before_ = 0;
+    Stack<Operand> operands_;
+    Stack<ast::Link> links_;
+    Stack<ast::BinaryOp> operators_;
+    Stack<ast::AssignOp> assigning_;
+    Stack<Done> statements_;
+    Stack<DoneBlock> blocks_;
+    Stack<Frame> frames_;
+    Stack<ast::Option> options_made_;
+    Stack<ast::Segment> segments_;
+    Stack<ast::Checking> checks_;
+    Stack<ast::Parameter> parameters_;
+    Stack<ast::Function*> late_;
+    std::uint32_t late_before_ = 0;
     std::uint32_t depth_ = 0;
     std::uint32_t brackets_ = 0;
     Verdict verdict_ = Verdict::closes;

@@ -103,7 +103,7 @@ struct bracketed : pegtl::maybe_nothing {
               template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const std::uint32_t begin = b.offset(in.current()) - 1;
-        const std::size_t operands = b.operand_count();
+        const std::uint32_t operands = b.operand_count();
         b.enter(in.current());
         b.open_bracket();
         const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
@@ -133,7 +133,7 @@ struct collecting : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
               template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
-        const std::size_t first = b.statement_count();
+        const std::uint32_t first = b.statement_count();
         b.enter_block(in.current());
         const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
         b.leave();
@@ -149,7 +149,7 @@ struct statement_action : pegtl::maybe_nothing {
     static bool match(Input& in, Builder& b) {
         const Builder::Mark mark = b.mark();
         const std::uint32_t begin = b.offset(in.current());
-        const std::size_t outer = b.begin_statement();
+        const std::uint32_t outer = b.begin_statement();
         bool matched = true;
         try {
             matched = pegtl::match<R, A, M, Action, Control>(in, b);
@@ -349,7 +349,7 @@ template <> struct action<grammar::command> : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
               template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
-        const std::size_t first = b.operand_count();
+        const std::uint32_t first = b.operand_count();
         if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
         b.command(first);
         return true;
@@ -361,7 +361,7 @@ template <> struct action<grammar::return_statement> : pegtl::maybe_nothing {
               template <typename...> class Control>
     static bool match(Input& in, Builder& b) {
         const std::uint32_t begin = b.offset(in.current());
-        const std::size_t operands = b.operand_count();
+        const std::uint32_t operands = b.operand_count();
         if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
         b.return_({begin, b.offset(in.current())}, b.operand_count() > operands);
         return true;
