@@ -140,6 +140,7 @@ struct number {
         const char* const end = in.end();
         if (at == end) return false;
         if (!is_digit(*at) && !(*at == '.' && end - at > 1 && is_digit(at[1]))) return false;
+        while (at != end && is_digit(*at)) ++at;
         while (at != end) {
             const bool is_exponent = *at == 'e' || *at == 'E';
             if (!is_digit(*at) && *at != '.' && !is_exponent) break;

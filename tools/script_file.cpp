@@ -4,8 +4,8 @@
 #include "script_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -62,8 +62,20 @@ bool is_identifier(const std::string& name) {
 /// Most scripts import nothing, and need not be taken apart to find that out.
 bool mentions_import(const std::string& text) {
     static constexpr std::string_view word = "import";
-    const std::boyer_moore_horspool_searcher searcher(word.begin(), word.end());
-    return std::search(text.begin(), text.end(), searcher) != text.end();
+    // Each byte tells how far it stands from where the word could end at the earliest; 0 where it is the word's last one.
+    static constexpr auto steps = [] {
+        std::array<unsigned char, 256> all{};
+        all.fill(word.size());
+        for (std::size_t i = 0; i < word.size(); ++i)
+            all[static_cast<unsigned char>(word[i])] = static_cast<unsigned char>(word.size() - 1 - i);
+        return all;
+    }();
+    for (std::size_t last = word.size() - 1; last < text.size();) {
+        const std::size_t step = steps[static_cast<unsigned char>(text[last])];
+        if (step == 0 && text.compare(last + 1 - word.size(), word.size(), word) == 0) return true;
+        last += std::max<std::size_t>(step, 1);
+    }
+    return false;
 }
 
 struct ImportLine {
@@ -98,10 +110,10 @@ class Importer {
 public:
     Importer(ScriptFile& result, const std::vector<std::string>& import_path) : result_(result), import_path_(import_path) {}
 
-    void combine(const std::string& text) {
+    void combine(std::string text) {
         if (!mentions_import(text)) {
             result_.pieces_.push_back({1, result_.path_});
-            result_.text_ = text;
+            result_.text_ = std::move(text);
             return;
         }
         const std::string main = with_imports(text, fs::path(result_.path_).parent_path());
@@ -191,7 +203,7 @@ Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<s
     }
     // The line that tells a shell what to run it with.
     if (text.value().compare(0, 2, "#!") == 0) text.value().replace(0, 2, "//");
-    Importer(result, import_path).combine(text.value());
+    Importer(result, import_path).combine(std::move(text).value());
     return result;
 }
 

@@ -114,7 +114,7 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
     for (const ast::Parameter& parameter : scope.node->parameters)
         function.parameters.push_back({std::string(parameter.name), default_of(tables, parameter.default_value)});
     function.takes_self = !function.parameters.empty() && function.parameters.front().name == "self";
-    const std::vector<ast::Symbol>& locals = scope.locals();
+    const syntax::Stack<ast::Symbol>& locals = scope.locals();
     function.locals.reserve(locals.size());
     function.local_keys.reserve(locals.size());
     function.local_hashes.reserve(locals.size());

@@ -100,6 +100,10 @@ private:
     }
 
     void expr(const ast::Expr& node, const ast::Expr* named_by = nullptr) {
+        if (!ast::is_literal(node)) inside(node, named_by);
+    }
+
+    void inside(const ast::Expr& node, const ast::Expr* named_by) {
         using ast::ExprKind;
         switch (node.kind) {
             case ExprKind::number:

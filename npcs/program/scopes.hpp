@@ -12,6 +12,7 @@
 
 #include "program/program.hpp"
 #include "syntax/ast.hpp"
+#include "syntax/stack.hpp"
 
 namespace npcs::program {
 
@@ -35,7 +36,7 @@ public:
         const std::size_t first = table_.size() == 0 ? 0 : names_.size() - 1;
         for (std::size_t i = first; i < names_.size(); ++i) table_.emplace(key(names_[i]), static_cast<std::uint32_t>(i));
     }
-    const std::vector<ast::Symbol>& names() const { return names_; }
+    const syntax::Stack<ast::Symbol>& names() const { return names_; }
 
 private:
     static constexpr std::size_t searched_through_max = 16;
@@ -44,7 +45,7 @@ private:
         return mixed ^ mixed >> 15;
     }
 
-    std::vector<ast::Symbol> names_;
+    syntax::Stack<ast::Symbol> names_;
     KeyTable<std::uint32_t> table_;
 };
 
@@ -69,7 +70,7 @@ struct FunctionScope {
     /// Names it does not assign may still turn up in its scope while running.
     bool dynamic() const;
     std::uint16_t slot(ast::Symbol name) const { return slots.find(name); }
-    const std::vector<ast::Symbol>& locals() const { return slots.names(); }
+    const syntax::Stack<ast::Symbol>& locals() const { return slots.names(); }
 };
 
 struct Scopes {

@@ -31,17 +31,21 @@ bool is_huge(std::string_view text) {
     return exponent + static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first) > 0;
 }
 
+/// False when there are too many digits for one to be sure of, or anything else.
+bool read_whole(std::string_view text, double& value) {
+    constexpr std::size_t exact = 15;  // digits that a double holds
+    if (text.size() > exact) return false;
+    std::int64_t whole = 0;
+    for (const char digit : text) {
+        if (digit < '0' || digit > '9') return false;
+        whole = whole * 10 + (digit - '0');
+    }
+    value = static_cast<double>(whole);
+    return true;
+}
+
 /// False when the text is no number.
 bool read_number(std::string_view text, double& value) {
-    constexpr std::size_t exact = 15;  // digits that a double holds
-    std::int64_t whole = 0;
-    std::size_t digits = 0;
-    for (; digits < text.size() && digits <= exact && text[digits] >= '0' && text[digits] <= '9'; ++digits)
-        whole = whole * 10 + (text[digits] - '0');
-    if (digits == text.size() && digits <= exact) {
-        value = static_cast<double>(whole);
-        return true;
-    }
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
     if (read.ptr != text.data() + text.size() || read.ec == std::errc::invalid_argument) return false;
     if (read.ec == std::errc::result_out_of_range) value = is_huge(text) ? std::numeric_limits<double>::infinity() : 0;
@@ -74,10 +78,12 @@ void Builder::name(Span span) {
 
 void Builder::number(Span span) {
     double value = 0;
-    if (!read_number(text_of(span), value)) {
-        faults_.fail({span, "invalid-number", "invalid numeric literal: " + std::string(text_of(span))}, brackets_);
-    }
+    if (!read_whole(text_of(span), value) && !read_number(text_of(span), value)) fail_number(span);
     push(tree_.arena.make<ast::Number>(Expr{ExprKind::number, span}, value), 1);
+}
+
+void Builder::fail_number(Span span) {
+    faults_.fail({span, "invalid-number", "invalid numeric literal: " + std::string(text_of(span))}, brackets_);
 }
 
 void Builder::negate_number(std::uint32_t begin) {

@@ -19,16 +19,18 @@ void Builder::put(Statement* statement, std::uint32_t height) {
     statements_.push_back({statement, height});
 }
 
+void Builder::fail_target(Span span) {
+    faults_.fail({span, "invalid-assignment", "invalid assignment (not an lvalue)",
+                  "only a variable, a member or an element can be given a value"});
+}
+
 void Builder::assign_operator(Span span) {
     close_top();
     const Expr* target = operands_.back().expr;
     if (target->kind == ExprKind::unary && ast::as<ast::Unary>(*target).op == ast::UnaryOp::address_of) {
         target = ast::as<ast::Unary>(*target).operand;
     }
-    if (!ast::can_be_target(*target)) {
-        faults_.fail({target->span, "invalid-assignment", "invalid assignment (not an lvalue)",
-                      "only a variable, a member or an element can be given a value"});
-    }
+    if (!ast::can_be_target(*target)) fail_target(target->span);
     ast::AssignOp op = ast::AssignOp::set;
     switch (text_[span.begin]) {
         case '+': op = ast::AssignOp::add; break;

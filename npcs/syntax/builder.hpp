@@ -211,11 +211,13 @@ private:
         if (height > options_.max_depth) fail_depth(at);
     }
     [[noreturn]] void fail_depth(std::uint32_t at);
+    [[noreturn]] void fail_number(Span span);
+    [[noreturn]] void fail_target(Span span);
     [[noreturn]] void stop_depth(std::uint32_t at);
     Fault depth_fault(std::uint32_t at) const;
     std::uint32_t trimmed(Span span) const;
     Span trim(Span span) const { return {span.begin, trimmed(span)}; }
-    std::string_view text_of(Span span) const { return text_.substr(span.begin, span.end - span.begin); }
+    std::string_view text_of(Span span) const { return {text_.data() + span.begin, span.end - span.begin}; }
     std::string_view unquoted(std::string_view text);
     bool closes_innermost(std::uint32_t at) const;
     bool accepts(const Frame& frame, std::string_view word) const;

@@ -90,9 +90,14 @@ private:
     static bool equal(std::string_view a, std::string_view b) {
         const std::size_t size = a.size();
         if (size != b.size()) return false;
-        if (size < 8 || size > 16) return a == b;
-        return load<std::uint64_t>(a.data()) == load<std::uint64_t>(b.data()) &&
-               load<std::uint64_t>(a.data() + size - 8) == load<std::uint64_t>(b.data() + size - 8);
+        if (size < 4 || size > 16) return a == b;
+        return size < 8 ? equal_ends<std::uint32_t>(a, b) : equal_ends<std::uint64_t>(a, b);
+    }
+    /// Of two texts that are as long as one word, two words, or something between.
+    template <typename Word>
+    static bool equal_ends(std::string_view a, std::string_view b) {
+        const std::size_t last = a.size() - sizeof(Word);
+        return load<Word>(a.data()) == load<Word>(b.data()) && load<Word>(a.data() + last) == load<Word>(b.data() + last);
     }
 
     std::size_t find_place(std::string_view text, std::uint32_t hash) const {
