@@ -360,9 +360,9 @@ std::shared_ptr<const Outline> make_outline(const Program& program) {
     made->fingerprint = program.fingerprint;
     made->file = program.name;
     made->counts_visits = program.counts_visits;
-    const syntax::ParseResult parsed = syntax::parse(*program.source);
     ScopeFinder finder;
-    for (const ast::Statement* node : parsed.tree.body) finder.add(parsed.tree.symbols, *node);
+    syntax::ParseResult parsed =
+        syntax::parse(*program.source, {}, [&](const auto& tree, const auto& statement) { finder.add(tree, statement); });
     const Scopes& scopes = finder.scopes();
     Builder(*made, program, scopes, parsed.tree.symbols).run(parsed.tree);
     resolve(parsed.tree, scopes, program.source, &made->layouts);

@@ -132,16 +132,9 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
         tables.problem(scope.node->span, "too-large", "function has too many names", "split it into several functions");
 }
 
-}  // namespace
-
-ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
-    ScopeFinder finder;
-    for (const ast::Statement* node : tree.body) finder.add(tree.symbols, *node);
-    return resolve(tree, finder.scopes(), std::move(source));
-}
-
+/// `done`, when given, is the tree's memory, of which each block is freed as soon as nothing in it is needed.
 ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
-                      Layouts* layouts) {
+                      Layouts* layouts, ast::Arena* done) {
     auto program = std::make_shared<Program>();
     ResolveResult result;
     program->name = source->name();
@@ -161,11 +154,26 @@ ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_p
     }
     for (const auto& scope : scopes.functions) {
         Function& function = *program->functions[scope->index];
+        // The main program comes first, and then there is nothing but functions to go through, in their order.
+        if (done != nullptr) done->free_blocks_before(scope->first_block);
         Compiler(tables, *scope, function).compile(scope->is_main() ? tree.body : scope->node->body);
     }
     assign_function_keys(*program);
     if (result.diagnostics.empty()) result.program = std::move(program);
     return result;
+}
+
+}  // namespace
+
+ResolveResult resolve(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
+                      Layouts* layouts) {
+    return resolve(tree, scopes, std::move(source), layouts, &tree.arena);
+}
+
+ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
+    ScopeFinder finder;
+    for (const ast::Statement* node : tree.body) finder.add(tree, *node);
+    return resolve(tree, finder.scopes(), std::move(source), nullptr, nullptr);
 }
 
 }  // namespace npcs::program

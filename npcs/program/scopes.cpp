@@ -10,9 +10,10 @@ class ScopeFinder::Walk {
 public:
     explicit Walk(Scopes& scopes) : scopes_(scopes) { scope_ = add(nullptr, nullptr); }
 
-    void outermost(const ast::Symbols& symbols, const ast::Statement& node) {
-        symbols_ = &symbols;
+    void outermost(const ast::Tree& tree, const ast::Statement& node) {
+        symbols_ = &tree.symbols;
         statement(node);
+        first_block_ = tree.arena.block();
     }
 
 private:
@@ -22,6 +23,7 @@ private:
         scope->named_by = named_by;
         scope->parent = scope_;
         scope->index = static_cast<std::uint32_t>(scopes_.functions.size());
+        scope->first_block = first_block_;
         if (scope_ != nullptr) scope_->inner.push_back(scope.get());
         if (node != nullptr) by_number(node->number) = scope.get();
         scopes_.functions.push_back(std::move(scope));
@@ -235,6 +237,7 @@ private:
 
     Scopes& scopes_;
     const ast::Symbols* symbols_ = nullptr;
+    std::size_t first_block_ = 0;
     FunctionScope* scope_ = nullptr;
 };
 
@@ -248,6 +251,6 @@ bool FunctionScope::dynamic() const {
 ScopeFinder::ScopeFinder() : walk_(std::make_unique<Walk>(scopes_)) {}
 ScopeFinder::~ScopeFinder() = default;
 
-void ScopeFinder::add(const ast::Symbols& symbols, const ast::Statement& node) { walk_->outermost(symbols, node); }
+void ScopeFinder::add(const ast::Tree& tree, const ast::Statement& node) { walk_->outermost(tree, node); }
 
 }  // namespace npcs::program

@@ -63,6 +63,7 @@ struct FunctionScope {
     bool has_plan = false;
     bool too_many_names = false;
     std::uint32_t index = 0;                    ///< into Program::functions
+    std::size_t first_block = 0;                ///< of the tree's memory: the statement of the main block it is in begins there
 
     bool is_main() const { return parent == nullptr; }
     /// Its locals live in a map of the heap.
@@ -87,7 +88,7 @@ public:
     ~ScopeFinder();
     ScopeFinder(const ScopeFinder&) = delete;
     ScopeFinder& operator=(const ScopeFinder&) = delete;
-    void add(const ast::Symbols& symbols, const ast::Statement& node);
+    void add(const ast::Tree& tree, const ast::Statement& node);
     /// When all statements were given.
     const Scopes& scopes() const { return scopes_; }
 

@@ -27,7 +27,7 @@ namespace npcs::ast {
 
 using syntax::Span;
 
-/// Hands out memory that is freed all at once.
+/// Hands out memory that is freed all at once, or from the oldest on.
 class Arena {
 public:
     template <typename T, typename... Args>
@@ -65,6 +65,12 @@ public:
         return std::exchange(at_, at_ + bytes);
     }
 
+    /// Whatever is taken from now on lies in this block of memory or in later ones.
+    std::size_t block() const { return blocks_.empty() ? 0 : blocks_.size() - 1; }
+    void free_blocks_before(std::size_t block) {
+        for (; freed_ < block; ++freed_) blocks_[freed_].reset();
+    }
+
 private:
     static constexpr std::size_t alignment = 8;
 
@@ -81,6 +87,7 @@ private:
     std::vector<std::unique_ptr<std::byte[]>> blocks_;
     std::byte* at_ = nullptr;
     std::byte* end_ = nullptr;
+    std::size_t freed_ = 0;     ///< so many blocks, the first ones
 };
 
 // ---- expressions -----------------------------------------------------------------------------------------------------
@@ -195,6 +202,7 @@ struct Plan : Statement { Expr* value; std::span<Checking> checks; Block body; }
 /// A whole script. `source` must outlive the texts that point into it.
 struct Tree {
     Arena arena;
+    Arena texts;                    ///< those that are not as they stand in the source
     Block body;
     Symbols symbols;
     std::uint32_t functions = 0;    ///< how many there are

@@ -95,7 +95,7 @@ void Builder::negate_number(std::uint32_t begin) {
 std::string_view Builder::unquoted(std::string_view text) {
     text = text.substr(1, text.size() - 2);
     if (text.find('"') == text.npos) return text;
-    char* const memory = static_cast<char*>(tree_.arena.take(text.size()));
+    char* const memory = static_cast<char*>(tree_.texts.take(text.size()));
     std::size_t size = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         memory[size++] = text[i];

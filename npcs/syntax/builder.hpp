@@ -102,7 +102,7 @@ public:
     void end_statement(std::uint32_t outer) { late_before_ = outer; }
     /// The whole statement has been read.
     void statement_read() {
-        if (frames_.empty() && faults_.empty() && reader_) reader_(tree_.symbols, *statements_.back().statement);
+        if (frames_.empty() && faults_.empty() && reader_) reader_(tree_, *statements_.back().statement);
     }
     void late_function(std::uint32_t end);
 

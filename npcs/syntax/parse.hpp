@@ -20,7 +20,7 @@ struct ParseOptions {
 
 /// Gets each statement of the script's own block when it has been read, as long as no mistake was found: what is looked at
 /// then is still in the processor's cache.
-using StatementReader = std::function<void(const ast::Symbols&, const ast::Statement&)>;
+using StatementReader = std::function<void(const ast::Tree&, const ast::Statement&)>;
 
 struct ParseResult {
     ast::Tree tree;           ///< what could be read; to be run only when `diagnostics` holds no error
