@@ -15,6 +15,7 @@
 
 namespace npcs {
 
+using saves::problem;
 using values::Datum;
 
 std::string_view name_of(Verdict verdict) {
@@ -25,15 +26,6 @@ std::string_view name_of(Verdict verdict) {
 std::string Script::outline() const { return saves::shared_outline(*program_); }
 
 namespace {
-
-Diagnostic problem(std::string code, std::string message, std::string hint) {
-    Diagnostic made;
-    made.stage = Stage::save;
-    made.code = std::move(code);
-    made.message = std::move(message);
-    made.hint = std::move(hint);
-    return made;
-}
 
 bool accepts(const LoadOptions& options, Verdict verdict) {
     return std::find(options.accept.begin(), options.accept.end(), verdict) != options.accept.end();

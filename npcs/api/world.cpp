@@ -175,7 +175,7 @@ Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* han
     Diagnostics problems = saves::load(bytes, programs, made.environment(), made.state, handle);
     if (!problems.empty()) return problems;
     if (made.state.tasks == nullptr)
-        return {refused("save-conversation", "this save is a conversation's, not a machine's", "load it with Session::load").error};
+        return {saves::problem("save-conversation", "this save is a conversation's, not a machine's", "load it with Session::load")};
     for (const Script& script : scripts) made.link(script.program_);
     made.adopt();
     machine = std::move(fresh.machine);

@@ -233,8 +233,6 @@ std::string end_envelope(Writer& writer, const EnvelopeMark& mark);
 /// `smith.npcs` of any path.
 std::string_view file_name(std::string_view path);
 
-Diagnostic problem(std::string code, std::string message, std::string hint);
-
 /// Text of a key as people see it: eight hexadecimal digits.
 std::string key_text(Key key);
 

@@ -16,6 +16,9 @@
 
 namespace npcs::saves {
 
+/// A diagnostic of stage `save`.
+Diagnostic problem(std::string code, std::string message, std::string hint);
+
 /// The programs of a machine: first the one it was made with.
 using Programs = std::span<const program::Program* const>;
 
