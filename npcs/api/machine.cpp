@@ -317,12 +317,12 @@ void Machine::forget(std::string_view name) {
 
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
-std::string Machine::save() const {
+std::string Machine::save(SaveOptions options) const {
     runtime::Machine& machine = *world_->machine;
     const Entry entry(machine);
     if (!entry) return {};
     machine.stop_clock();
-    return saves::save(machine.state, api::pointers(machine.programs()));
+    return saves::save(machine.state, api::pointers(machine.programs()), nullptr, options.outline);
 }
 
 std::string Machine::save_readable() const {
@@ -331,13 +331,6 @@ std::string Machine::save_readable() const {
     if (!entry) return {};
     machine.stop_clock();
     return saves::save_readable(machine.state, api::pointers(machine.programs()));
-}
-
-Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host, SessionOptions options) {
-    auto world = std::make_unique<api::World>(host.table_, options);
-    Diagnostics problems = world->restore(bytes, nullptr, scripts);
-    if (!problems.empty()) return problems;
-    return Machine(std::move(world));
 }
 
 Snapshot Machine::snapshot() const {

@@ -7,6 +7,7 @@
 
 #include "api/bridge.hpp"
 #include "api/host_table.hpp"
+#include "api/migration.hpp"
 #include "migration/migrate.hpp"
 #include "saves/outline_bytes.hpp"
 #include "saves/save.hpp"
@@ -25,17 +26,16 @@ std::string_view name_of(Verdict verdict) {
 
 std::string Script::outline() const { return saves::shared_outline(*program_); }
 
-namespace {
+namespace api {
 
 bool accepts(const LoadOptions& options, Verdict verdict) {
     return std::find(options.accept.begin(), options.accept.end(), verdict) != options.accept.end();
 }
 
-/// Of a save that needs no migration: every frame stands where it stood.
-void describe(const runtime::Machine& machine, MigrationReport& report) {
-    report.same_script = true;
+void describe(const runtime::Machine& machine, MigrationReport& report, TaskId task) {
     for (const runtime::Machine::Standing& at : machine.standing()) {
         FrameVerdict frame;
+        frame.task = task;
         frame.was.function = at.function->name;
         frame.was.file = at.function->program->name;
         frame.was.line = at.line;
@@ -43,6 +43,35 @@ void describe(const runtime::Machine& machine, MigrationReport& report) {
         frame.is = frame.was;
         report.frames.push_back(std::move(frame));
     }
+}
+
+void refuse(MigrationReport& report, const Diagnostics& problems) {
+    report.verdict = Verdict::refused;
+    report.reason = problems.front().message;
+}
+
+Diagnostic not_accepted(const MigrationReport& report) {
+    return problem("save-migration",
+                   "this save was made with another version of the script, and bringing it to this one is " +
+                       std::string(name_of(report.verdict)) + ": " + report.reason,
+                   report.verdict == Verdict::refused ? "load it with the version it was made with"
+                                                      : "accept this verdict (LoadOptions::accept), or load it with the version it was made with");
+}
+
+Diagnostics call_migrate(runtime::Machine& machine, Datum callee, Datum from_version) {
+    std::vector<Datum> arguments{from_version, Datum::object(machine.state.globals)};
+    arguments.resize(std::min(arguments.size(), callee.as_function()->signature->parameters.size()));
+    std::string why;
+    if (machine.call_aside(callee, std::move(arguments), why)) return {};
+    return {problem("save-migrate", "the script's function migrate failed: " + why, "mend it, or load with the version the save was made with")};
+}
+
+}  // namespace api
+
+namespace {
+
+Diagnostic whole_machine() {
+    return problem("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load");
 }
 
 /// The bytes to load: those of a save of this script, or what migration makes of them. Null, with problems, when refused.
@@ -58,6 +87,8 @@ Prepared prepare(std::string_view bytes, const program::Program& program, const 
     const Result<saves::Header> header = saves::read_header(bytes);
     if (!header) {
         made.problems = header.diagnostics();
+    } else if (header.value().is_machine) {
+        made.problems = {whole_machine()};
     } else if (header.value().fingerprint != program.fingerprint) {
         made.same_script = false;
         const Limits& limits = options.session.limits;
@@ -72,19 +103,8 @@ Prepared prepare(std::string_view bytes, const program::Program& program, const 
             made.problems = saves::load(bytes, program, natives, none);
         }
     }
-    if (!made.problems.empty()) {
-        report.verdict = Verdict::refused;
-        report.reason = made.problems.front().message;
-    }
+    if (!made.problems.empty()) api::refuse(report, made.problems);
     return made;
-}
-
-Diagnostic not_accepted(const MigrationReport& report) {
-    return problem("save-migration",
-                   "this save was made with another version of the script, and bringing it to this one is " +
-                       std::string(name_of(report.verdict)) + ": " + report.reason,
-                   report.verdict == Verdict::refused ? "load it with the version it was made with"
-                                                      : "accept this verdict (LoadOptions::accept), or load it with the version it was made with");
 }
 
 /// What the global `version` is, as text of code; for comparing.
@@ -99,15 +119,7 @@ Diagnostics run_script_hook(runtime::Machine& machine, Datum from_version) {
     if (machine.state.globals == nullptr || values::equal(from_version, version_of(machine))) return {};
     const Datum callee = values::get(*machine.state.globals, machine.state.heap.text("migrate"));
     if (!callee.is_function() || callee.as_function()->origin != values::FunctionOrigin::script) return {};
-    std::vector<Datum> arguments{from_version, Datum::object(machine.state.globals)};
-    arguments.resize(std::min(arguments.size(), callee.as_function()->signature->parameters.size()));
-    std::string why;
-    if (machine.call_aside(callee, std::move(arguments), why)) return {};
-    return {problem("save-migrate", "the script's function migrate failed: " + why, "mend it, or load with the version the save was made with")};
-}
-
-Diagnostic whole_machine() {
-    return problem("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load");
+    return api::call_migrate(machine, callee, from_version);
 }
 
 }  // namespace
@@ -120,29 +132,27 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
     runtime::Machine& machine = session.machine();
     const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, told);
     if (!prepared.problems.empty()) return prepared.problems;
-    if (!prepared.same_script && (told.verdict == Verdict::refused || !accepts(options, told.verdict))) return not_accepted(told);
+    if (!prepared.same_script && (told.verdict == Verdict::refused || !api::accepts(options, told.verdict))) return api::not_accepted(told);
     const Diagnostics problems = saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated), *machine.program(),
                                              machine.environment(), machine.state);
     if (!problems.empty()) {
-        told.verdict = Verdict::refused;
-        told.reason = problems.front().message;
+        api::refuse(told, problems);
         return problems;
     }
-    if (machine.state.tasks != nullptr) return whole_machine();
     machine.adopt();
     if (prepared.same_script) {
-        describe(machine, told);
+        told.same_script = true;
+        api::describe(machine, told);
         return session;
     }
     const Diagnostics failed = run_script_hook(machine, api::Bridge::datum(machine, told.from_version));
     if (!failed.empty()) {
-        told.verdict = Verdict::refused;
-        told.reason = failed.front().message;
+        api::refuse(told, failed);
         return failed;
     }
     if (options.migrate) {
         options.migrate(session, told);
-        if (told.verdict == Verdict::refused || !accepts(options, told.verdict)) return not_accepted(told);
+        if (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)) return api::not_accepted(told);
     }
     return session;
 }
@@ -175,10 +185,10 @@ MigrationReport Session::check(std::string_view bytes, const Script& script, con
     if (!prepared.problems.empty() || !prepared.same_script) return report;
     const Diagnostics problems = saves::load(bytes, *machine.program(), machine.environment(), machine.state);
     if (problems.empty()) {
-        describe(machine, report);
+        report.same_script = true;
+        api::describe(machine, report);
     } else {
-        report.verdict = Verdict::refused;
-        report.reason = problems.front().message;
+        api::refuse(report, problems);
     }
     return report;
 }

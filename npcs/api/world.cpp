@@ -161,13 +161,19 @@ std::vector<Script> World::scripts() const {
     return scripts;
 }
 
+std::vector<const program::Program*> World::programs(const std::vector<Script>& scripts) {
+    std::vector<const program::Program*> programs{no_program().get()};
+    for (const Script& script : scripts)
+        if (std::find(programs.begin(), programs.end(), script.program_.get()) == programs.end()) programs.push_back(script.program_.get());
+    return programs;
+}
+
 /// On failure everything is as it was.
 Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts) {
     World fresh(machine->shared_environment(), options);
     runtime::Machine& made = *fresh.machine;
     made.state.tasks = nullptr;     // what is loaded says whether there are any
-    std::vector<const program::Program*> programs{no_program().get()};
-    for (const Script& script : scripts) programs.push_back(script.program_.get());
+    const std::vector<const program::Program*> programs = World::programs(scripts);
     std::size_t next = 0;
     const auto handle = [&] {
         return handles != nullptr && next < handles->size() ? Bridge::datum(made, (*handles)[next++]) : Datum::null();

@@ -48,6 +48,10 @@ public:
 
     Diagnostics restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts);
     std::vector<Script> scripts() const;
+    /// The empty one, then those given.
+    static std::vector<const program::Program*> programs(const std::vector<Script>& scripts);
+    /// Calls the function `migrate` of a script that was edited.
+    Diagnostics run_script_hook(const program::Program& script, const Value& from_version);
 
 private:
     struct Observer {

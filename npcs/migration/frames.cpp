@@ -30,13 +30,15 @@ class Frames {
 public:
     explicit Frames(Versions& versions) : v_(versions), execution_(versions.state.execution) {}
 
-    bool run() {
+    Placement run() {
         read();
-        if (execution_.pending.kind == StopKind::failed) return failed();
+        const std::size_t all = was_.size();
+        if (execution_.pending.kind == StopKind::failed) return failed() ? Placement::placed : Placement::refused;
         for (std::size_t i = 0; i < was_.size(); ++i)
-            if (!place(i) && !restart(i)) return refuse(i);
+            if (!place(i) && !restart(i)) return refuse(i), Placement::refused;
         report();
-        return build_frames(v_, was_, placed_);
+        if (!build_frames(v_, was_, placed_)) return Placement::refused;
+        return was_.size() < all ? Placement::restarted : Placement::placed;
     }
 
 private:
@@ -593,7 +595,7 @@ std::optional<Datum> variable_of(const Versions& versions, const Was& was, std::
 
 std::optional<Datum> old_global(const Versions& versions, std::string_view name) {
     for (std::size_t i = 0; i < versions.before.globals.size() && versions.state.globals != nullptr; ++i)
-        if (versions.before.globals[i].name == name) return versions.state.globals->entries[i].value;
+        if (versions.before.globals[i].name == name) return values::get(*versions.state.globals, versions.state.heap.text(name));
     return std::nullopt;
 }
 
@@ -602,6 +604,6 @@ std::string function_text(const Versions& versions, std::uint32_t index) {
     return index == 0 ? "the main program" : name.empty() ? "a function without a name" : "function " + name;
 }
 
-bool migrate_frames(Versions& versions) { return Frames(versions).run(); }
+Placement migrate_frames(Versions& versions) { return Frames(versions).run(); }
 
 }  // namespace npcs::migration

@@ -16,6 +16,9 @@ namespace npcs::migration {
 
 inline constexpr std::uint32_t none = program::no_statement;
 
+/// Of the smaller script's statements; with fewer in common, two scripts are not versions of one.
+inline constexpr double least_share = 0.25;
+
 /// How a node was found again.
 enum class How : std::uint8_t { gone, same, edited };
 

@@ -9,13 +9,11 @@
 #include "migration/skeleton.hpp"
 #include "migration/versions.hpp"
 #include "saves/outline_bytes.hpp"
+#include "values/map.hpp"
 
 namespace npcs::migration {
 
 namespace {
-
-/// Of the smaller script's statements; with fewer in common, two scripts are not versions of one.
-constexpr double least_share = 0.25;
 
 void refuse(Migrated& made, std::string reason) {
     made.report.verdict = Verdict::refused;
@@ -37,17 +35,6 @@ void conclude(MigrationReport& report) {
     }
 }
 
-/// The global `version`, when it is a number or a text.
-Value version_in(const runtime::State& state, const Outline& before) {
-    for (std::size_t i = 0; i < before.globals.size() && state.globals != nullptr; ++i) {
-        if (before.globals[i].name != "version") continue;
-        const Datum value = state.globals->entries[i].value;
-        if (value.is_number()) return Value(value.as_number());
-        if (value.is_string()) return Value(std::string(values::Text(value).view()));
-    }
-    return {};
-}
-
 void run(Migrated& made, std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
          const values::HeapLimits& limits, const Outline& before) {
     const Outline& now = program::outline_of(program);
@@ -62,9 +49,9 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     const Diagnostics problems = saves::load_parts(save, {&only, 1}, natives, state, parts);
     if (!problems.empty()) return refuse(made, problems);
     Versions versions{before, now, *skeleton, program, matching, state, made.report, natives};
-    made.report.from_version = version_in(state, before);
+    made.report.from_version = version_in(state);
     find_renames(versions);
-    if (!migrate_frames(versions)) return refuse(made, "the conversation cannot go on in this script");
+    if (migrate_frames(versions) == Placement::refused) return refuse(made, "the conversation cannot go on in this script");
     migrate_globals(versions);
     migrate_values(versions, parts);
     conclude(made.report);
@@ -81,6 +68,13 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
 }
 
 }  // namespace
+
+Value version_in(runtime::State& state) {
+    if (state.globals == nullptr) return {};
+    const Datum value = values::get(*state.globals, state.heap.text("version"));
+    if (value.is_number()) return Value(value.as_number());
+    return value.is_string() ? Value(std::string(values::Text(value).view())) : Value();
+}
 
 Migrated migrate(std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
                  const values::HeapLimits& limits, std::span<const std::string> outlines) {

@@ -266,6 +266,7 @@ private:
         if (info == nullptr || info->options.size() != new_options.size()) return;
         values::Heap& heap = v_.state.heap;
         values::List* const made = heap.list(list.as_list()->count);
+        v_.kept_options.clear();
         for (std::size_t number = 0; number < new_options.size(); ++number) {
             const std::uint32_t from = v_.matching.back[new_options[number]];
             const auto old = std::find(old_options.begin(), old_options.end(), from);
@@ -274,8 +275,11 @@ private:
                 continue;
             }
             const auto old_number = static_cast<double>(old - old_options.begin());
-            for (std::uint32_t i = 0; i < list.as_list()->count; ++i)
+            for (std::uint32_t i = 0; i < list.as_list()->count; ++i) {
+                const std::uint32_t next = made->count;
                 keep_option(*made, list.as_list()->items[i], old_number, new_options[number], info->options[number], number);
+                if (made->count > next) v_.kept_options.emplace_back(i, next);
+            }
         }
         list = v_.state.execution.pending.options = Datum::object(made);
         const std::uint32_t prompt = v_.now.nodes[new_node].literal;

@@ -8,6 +8,7 @@
 
 #include "migration/versions.hpp"
 #include "program/keys.hpp"
+#include "runtime/tasks.hpp"
 #include "values/map.hpp"
 
 namespace npcs::migration {
@@ -23,13 +24,17 @@ public:
 
     void run() {
         if (!v_.old_members.empty()) rename_members();
-        for (const saves::Parts::Scope& scope : parts_.scopes) this->scope(*scope.map, *scope.owner);
+        for (const saves::Parts::Scope& scope : parts_.scopes)
+            if (scope.owner->program == &v_.old_program) this->scope(*scope.map, *scope.owner);
         for (values::Function* function : parts_.functions) this->function(*function);
         for (const Versions::ScopeValue& one : v_.scope_values)
             values::set(heap_, *one.scope, heap_.text(one.name), one.value);
         drop_functions();
+        if (v_.state.tasks != nullptr) return;
         visits();
-        taken();
+        OptionIds ids;
+        add_option_ids(v_, ids);
+        migrate_taken(v_.state, ids);
     }
 
 private:
@@ -132,7 +137,15 @@ private:
                 for (std::uint32_t i = 0; i < map.used; ++i) drop(map.entries[i].value);
             }
         }
-        runtime::Execution& execution = v_.state.execution;
+        drop_functions(v_.state.execution);
+        if (v_.state.tasks == nullptr) return;
+        for (auto& [id, task] : v_.state.tasks->all) {
+            drop_functions(task.execution);
+            drop(task.answer);
+        }
+    }
+
+    void drop_functions(runtime::Execution& execution) {
         for (Datum& one : execution.registers) drop(one);
         for (runtime::ActivePlan& plan : execution.plans) drop(plan.value);
         drop(execution.pending.value);
@@ -157,57 +170,65 @@ private:
         if (!v_.program.counts_visits) v_.state.visits.clear();
     }
 
-    // ---- options taken
-
-    void taken() {
-        if (v_.state.taken == nullptr) return;
-        const std::unordered_map<std::uint32_t, std::string> ids = new_ids();
-        Map* const made = heap_.map(v_.state.taken->used);
-        for (std::uint32_t i = 0; i < v_.state.taken->used; ++i) {
-            const Map::Entry& entry = v_.state.taken->entries[i];
-            if (entry.key.is_unset() || !entry.key.is_string() || !entry.value.is_number()) continue;
-            const Datum id = heap_.text(new_id(std::string(values::Text(entry.key).view()), ids));
-            const Datum before = values::get(*made, id);
-            const double count = entry.value.as_number() + (before.is_number() ? before.as_number() : 0);
-            values::set(heap_, *made, id, Datum::number(count));
-        }
-        v_.state.taken = made;
-    }
-
-    /// By hash of the old id.
-    std::unordered_map<std::uint32_t, std::string> new_ids() const {
-        std::unordered_map<std::uint32_t, std::string> ids;
-        for (const auto& function : v_.program.functions)
-            for (const program::ChooseInfo& info : function->chooses) {
-                std::size_t number = 0;
-                const std::uint32_t choose = v_.now.nodes_of[info.statement];
-                for (std::uint32_t at = choose + 1; at < v_.now.nodes[choose].end; at = v_.now.nodes[at].end) {
-                    if (v_.now.nodes[at].kind != NodeKind::option || number == info.options.size()) continue;
-                    const std::uint32_t old = v_.matching.back[at];
-                    if (old != none) ids.emplace(v_.before.nodes[old].option_id, info.options[number].id);
-                    ++number;
-                }
-            }
-        return ids;
-    }
-
-    static std::string new_id(const std::string& id, const std::unordered_map<std::uint32_t, std::string>& ids) {
-        const auto whole = ids.find(static_cast<std::uint32_t>(program::hash_text(id)));
-        if (whole != ids.end()) return whole->second;
-        const std::size_t colon = id.find(':');
-        if (colon == std::string::npos) return id;
-        const auto part = ids.find(static_cast<std::uint32_t>(program::hash_text(std::string_view(id).substr(0, colon))));
-        return part == ids.end() ? id : part->second + id.substr(colon);
-    }
-
     Versions& v_;
     const saves::Parts& parts_;
     values::Heap& heap_;
     bool is_reported_ = false;
 };
 
+// ---- options taken ---------------------------------------------------------------------------------------------------
+
+const std::vector<std::string>* ids_of(const OptionIds& ids, std::string_view id) {
+    const auto found = ids.find(static_cast<std::uint32_t>(program::hash_text(id)));
+    return found != ids.end() ? &found->second : nullptr;
+}
+
+/// What an id has become: usually one, and itself when no script knows it any more.
+std::vector<std::string> new_ids(const OptionIds& ids, const std::string& id) {
+    if (const auto* const whole = ids_of(ids, id)) return *whole;
+    const std::size_t colon = id.find(':');
+    const auto* const part = colon == std::string::npos ? nullptr : ids_of(ids, std::string_view(id).substr(0, colon));
+    if (part == nullptr) return {id};
+    std::vector<std::string> made = *part;
+    for (std::string& one : made) one += id.substr(colon);
+    return made;
+}
+
 }  // namespace
 
 void migrate_values(Versions& versions, const saves::Parts& parts) { Values(versions, parts).run(); }
+
+void add_option_ids(const Versions& versions, OptionIds& ids) {
+    const Outline& now = versions.now;
+    for (const auto& function : versions.program.functions)
+        for (const program::ChooseInfo& info : function->chooses) {
+            std::size_t number = 0;
+            const std::uint32_t choose = now.nodes_of[info.statement];
+            for (std::uint32_t at = choose + 1; at < now.nodes[choose].end; at = now.nodes[at].end) {
+                if (now.nodes[at].kind != NodeKind::option || number == info.options.size()) continue;
+                const std::string& id = info.options[number++].id;
+                const std::uint32_t old = versions.matching.back[at];
+                if (old == none) continue;
+                std::vector<std::string>& known = ids[versions.before.nodes[old].option_id];
+                if (std::find(known.begin(), known.end(), id) == known.end()) known.push_back(id);
+            }
+        }
+}
+
+void migrate_taken(runtime::State& state, const OptionIds& ids) {
+    if (state.taken == nullptr) return;
+    Map* const made = state.heap.map(state.taken->used);
+    for (std::uint32_t i = 0; i < state.taken->used; ++i) {
+        const Map::Entry& entry = state.taken->entries[i];
+        if (entry.key.is_unset() || !entry.key.is_string() || !entry.value.is_number()) continue;
+        for (const std::string& one : new_ids(ids, std::string(values::Text(entry.key).view()))) {
+            const Datum id = state.heap.text(one);
+            const Datum before = values::get(*made, id);
+            const double count = entry.value.as_number() + (before.is_number() ? before.as_number() : 0);
+            values::set(state.heap, *made, id, Datum::number(count));
+        }
+    }
+    state.taken = made;
+}
 
 }  // namespace npcs::migration

@@ -61,7 +61,10 @@ private:
         const program::OutlineGlobal& now = v_.now.globals[index];
         const std::string name(v_.old_name(0, now.name));
         const auto found = old_.find(name);
-        if (found != old_.end()) return kept(now, v_.before.globals[found->second], v_.state.globals->entries[found->second].value);
+        if (found != old_.end()) {
+            const Datum value = v_.state.globals->entries[found->second].value;
+            if (!value.is_unset() || name == now.name) return kept(now, v_.before.globals[found->second], value);
+        }
         const Datum further = values::get(*v_.state.globals, heap_.text(now.name));
         return further.is_unset() ? initial(now) : further;
     }
@@ -73,6 +76,11 @@ private:
         const bool is_default = program::constant_hash(value) == before.initial;
         std::string detail = is_default ? "now " + values::code_text(fresh) : "now " + values::code_text(fresh) + ", but the saved value stays: " + values::code_text(value);
         if (is_default && !is_passed(now.assigned_at)) return value;
+        if (is_default && v_.is_set_elsewhere(now.name)) {
+            detail += ", but another script sets it, too, and the saved value stays: " + values::code_text(value);
+            v_.report.variables.push_back({VariableNote::Kind::default_changed, now.name, std::move(detail)});
+            return value;
+        }
         v_.report.variables.push_back({VariableNote::Kind::default_changed, now.name, std::move(detail)});
         return is_default ? fresh : value;
     }
@@ -127,6 +135,13 @@ private:
                 return v_.old_name(0, now.name) == name;
             });
             if (is_there || value.is_unset()) continue;
+            if (v_.is_used_elsewhere(name)) {
+                values::set(heap_, *made_, heap_.text(name), value);
+                if (!value.is_function())
+                    v_.report.variables.push_back({VariableNote::Kind::removed, name,
+                                                   "another script has it; its value stays: " + values::code_text(value)});
+                continue;
+            }
             // What the new script still reads somewhere must stay.
             const bool is_read = std::any_of(v_.program.names.begin(), v_.program.names.end(), [&](Datum one) {
                 return values::Text(one).view() == name;

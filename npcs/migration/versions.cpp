@@ -110,6 +110,11 @@ void rename(Versions& v, std::uint32_t function, const std::string& from, const 
     v.old_names[std::to_string(function) + "/" + to] = from;
 }
 
+/// Whether a name that is new in the script is there already, from elsewhere.
+bool is_there(const Versions& v, const std::string& name) {
+    return v.state.globals != nullptr && !values::get(*v.state.globals, v.state.heap.text(name)).is_unset();
+}
+
 void rename_functions(Versions& v) {
     const std::vector<std::string> old_names = global_names(v.before);
     const std::vector<std::string> new_names = global_names(v.now);
@@ -125,7 +130,7 @@ void rename_functions(Versions& v) {
         if (old_member != new_member) v.old_members[new_member] = old_member;
         const bool both_global = v.before.functions[i].parent == 0 && v.now.functions[v.matching.functions[i]].parent == 0;
         if (both_global && is_simple(from) && is_simple(to) && old_set.contains(from) && !new_set.contains(from) &&
-            new_set.contains(to) && !old_set.contains(to))
+            new_set.contains(to) && !old_set.contains(to) && !is_there(v, to))
             rename(v, 0, from, to);
     }
 }
@@ -134,7 +139,7 @@ void rename_globals(Versions& v) {
     std::vector<std::string> gone = without(global_names(v.before), global_names(v.now));
     std::vector<std::string> fresh = without(global_names(v.now), global_names(v.before));
     std::erase_if(gone, [&](const std::string& name) { return v.names.contains("0/" + name); });
-    std::erase_if(fresh, [&](const std::string& name) { return v.old_names.contains("0/" + name); });
+    std::erase_if(fresh, [&](const std::string& name) { return v.old_names.contains("0/" + name) || is_there(v, name); });
     Ballot ballot(v, std::move(gone), std::move(fresh));
     if (ballot.is_idle()) return;
     for (std::uint32_t node = 0; node < v.before.nodes.size(); ++node) ballot.count(node, true);

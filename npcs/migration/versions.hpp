@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "migration/match.hpp"
@@ -21,6 +22,12 @@ namespace npcs::migration {
 using program::Outline;
 using values::Datum;
 
+/// What the other scripts of a machine do with the globals they share.
+struct Elsewhere {
+    std::unordered_set<std::string> used;
+    std::unordered_set<std::string> set;
+};
+
 struct Versions {
     const Outline& before;
     const Outline& now;
@@ -30,6 +37,11 @@ struct Versions {
     runtime::State& state;
     MigrationReport& report;
     const runtime::NativeNames& natives;
+    /// Names that other programs of a machine use, and those that they set at their top; null for a conversation.
+    const Elsewhere* elsewhere = nullptr;
+
+    bool is_used_elsewhere(std::string_view name) const { return elsewhere != nullptr && elsewhere->used.contains(std::string(name)); }
+    bool is_set_elsewhere(std::string_view name) const { return elsewhere != nullptr && elsewhere->set.contains(std::string(name)); }
 
     /// Node of the new script for a statement of the old one, or none.
     std::uint32_t new_node(std::uint32_t old_statement) const { return matching.nodes[before.nodes_of[old_statement]]; }
@@ -53,6 +65,7 @@ struct Versions {
     std::unordered_map<std::string, Datum> new_globals{};       ///< that were variables of a function
     struct ScopeValue { values::Map* scope; std::string_view name; Datum value; };
     std::vector<ScopeValue> scope_values{};                     ///< to be set when the scopes have their new slots
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> kept_options{};   ///< of the choice that was placed last: old index, new index
     std::unordered_map<std::string, std::string> old_members{}; ///< last part of a function's new name -> of its old one
 
     /// Hash of a text of the new script with its names read as the old ones of the function.
@@ -66,14 +79,30 @@ struct Versions {
 /// Fills Versions::names and the others, with notes in the report.
 void find_renames(Versions& versions);
 
-/// Frames of the state into frames of the new script. False when the save is refused; the report says why.
-bool migrate_frames(Versions& versions);
+/// What came of the frames of an execution.
+enum class Placement : std::uint8_t {
+    refused,    ///< the report says why
+    placed,
+    restarted   ///< a statement is done again, and what it had called is gone
+};
+
+/// Frames of the state's execution into frames of the new script.
+Placement migrate_frames(Versions& versions);
 
 /// Globals by name, with the rules for defaults. After the frames, before the values.
 void migrate_globals(Versions& versions);
 
-/// Scopes, functions, marks of options, visits: everything that is of the script and not of a frame.
+/// Scopes, functions, marks of options, visits: everything that is of the script and not of a frame. Of a machine without visits
+/// and marks, which are of several scripts.
 void migrate_values(Versions& versions, const saves::Parts& parts);
+
+/// New ids of options, by hash of the old one. Scripts of a machine may have options in common.
+using OptionIds = std::unordered_map<std::uint32_t, std::vector<std::string>>;
+void add_option_ids(const Versions& versions, OptionIds& ids);
+void migrate_taken(runtime::State& state, const OptionIds& ids);
+
+/// The global `version`, when it is a number or a text.
+Value version_in(runtime::State& state);
 
 /// A map without slots becomes a scope of the function.
 void make_scope(values::Heap& heap, values::Map& map, const program::Function& function);

@@ -6,6 +6,7 @@
 
 #include "program/outline.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 #include "program/keys.hpp"
@@ -382,6 +383,16 @@ std::uint32_t Outline::statement_around(std::uint32_t node) const {
 const Outline& outline_of(const Program& program) {
     std::call_once(program.outline.once, [&] { program.outline.made = make_outline(program); });
     return *program.outline.made;
+}
+
+Datum version_of(const Program& program) {
+    const auto end = program.names.begin() + program.global_count;
+    // Most scripts have none, and no outline yet.
+    const auto found = std::find_if(program.names.begin(), end, [&](Datum one) { return values::Text(one).view() == "version"; });
+    if (found == end) return Datum::null();
+    const std::uint32_t constant = outline_of(program).globals[static_cast<std::size_t>(found - program.names.begin())].constant;
+    const Datum version = constant == no_statement ? Datum::null() : program.constants[constant];
+    return version.is_number() || version.is_string() ? version : Datum::null();
 }
 
 std::uint32_t constant_hash(Datum value) {

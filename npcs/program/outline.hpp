@@ -82,6 +82,9 @@ struct Outline {
 /// Made at the first call; may be called from several threads at once.
 const Outline& outline_of(const Program& program);
 
+/// What the main program sets the global `version` to first, when that is a number or a text; else null.
+Datum version_of(const Program& program);
+
 /// Hash of a constant, as OutlineGlobal::initial has it. 0 when the value is none.
 std::uint32_t constant_hash(Datum value);
 

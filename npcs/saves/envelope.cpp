@@ -104,7 +104,12 @@ Result<Envelope> open_envelope(std::string_view bytes) {
 Result<Header> read_header(std::string_view bytes) {
     Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();
-    return std::move(envelope).value().header;
+    Header header = std::move(envelope.value().header);
+    Progress progress;
+    Reader reader(envelope.value().body);
+    reader >> progress;
+    header.is_machine = !reader.failed() && (progress.flags & has::tasks) != 0;
+    return header;
 }
 
 std::string_view outline_of_body(std::string_view body) {

@@ -78,8 +78,9 @@ inline constexpr std::uint32_t intrinsics = 1u << 13;
 inline constexpr std::uint32_t programs = 1u << 14;      ///< more than one: every key of a function is followed by the number of its program
 inline constexpr std::uint32_t tasks = 1u << 15;         ///< a machine's, not a conversation's: tasks follow the other roots
 inline constexpr std::uint32_t waits = 1u << 16;         ///< for something else than the host or time: it is told
-inline constexpr std::uint32_t outline = 1u << 17;       ///< of the script: a text, see outline_bytes.hpp
-inline constexpr std::uint32_t all = (1u << 18) - 1;
+inline constexpr std::uint32_t outline = 1u << 17;       ///< of the script, or of each further program: a text, see outline_bytes.hpp
+inline constexpr std::uint32_t versions = 1u << 18;      ///< of each further program, behind their names: a value
+inline constexpr std::uint32_t all = (1u << 19) - 1;
 
 /// What belongs to an execution, not to the machine.
 inline constexpr std::uint32_t of_execution =
@@ -229,9 +230,6 @@ struct EnvelopeMark {
 /// Writes what stands in front of a body. The body follows; then the end.
 EnvelopeMark begin_envelope(Writer& writer, const program::Program& program);
 std::string end_envelope(Writer& writer, const EnvelopeMark& mark);
-
-/// `smith.npcs` of any path.
-std::string_view file_name(std::string_view path);
 
 /// Text of a key as people see it: eight hexadecimal digits.
 std::string key_text(Key key);

@@ -32,7 +32,7 @@ public:
     Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state, const HandleSource& handle,
            Parts* parts)
         : reader_(body), programs_(programs), program_(*programs.front()), state_(state), execution_(&state.execution),
-          objects_(reader_, program_, natives, state, complaint_, handle), has_code_(parts == nullptr) {
+          objects_(reader_, program_, natives, state, complaint_, handle), parts_(parts) {
         objects_.collect(parts);
     }
 
@@ -42,6 +42,7 @@ private:
     void head();
     void random();
     void further_programs();
+    void versions();
     void roots();
     void begin_execution(Execution& execution);
     void execution_head();
@@ -60,10 +61,8 @@ private:
     void pending();
     void verify();
     void verify_execution();
-    void verify_frames();
     void verify_tasks();
     bool can_choose(const runtime::Task& task) const;
-    void verify_plans();
 
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0; }
     bool going() const { return !complaint_.any() && !reader_.failed(); }
@@ -76,7 +75,8 @@ private:
     Execution* execution_;                      ///< the one being read
     Complaint complaint_;
     Objects objects_;
-    bool has_code_;                             ///< else the program is there in outline only
+    Parts* parts_;                              ///< null: programs have code; else they are there in outline only
+    std::size_t program_count_ = 1;
     Progress progress_;
     Position position_;
     std::uint16_t result_ = program::discard;   ///< register of the frame read last that gets what the next one returns
@@ -86,7 +86,7 @@ Diagnostics Loader::load() {
     head();
     if (going()) roots();
     if (going()) objects_.contents();
-    if (going() && has_code_) verify();
+    if (going() && parts_ == nullptr) verify();
     if (reader_.failed()) unsound("it ends too early");
     else if (reader_.remaining() > 0) unsound("something follows its last object");
     return complaint_.take();
@@ -100,6 +100,7 @@ void Loader::head() {
     if (has(has::outline)) reader_.text();  // of use only where the script is another one
     random();
     if (has(has::programs)) further_programs();
+    if (has(has::versions)) versions();
     if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
     execution_head();
     if (going() && has(has::visits)) visits();
@@ -162,7 +163,18 @@ void Loader::further_programs() {
     }
     if (count == 0) unsound("it announces further programs and has none");
     position_.has_program = true;
+    program_count_ = found.size();
     objects_.use_programs(std::move(found));
+}
+
+/// Of use only where a script is another one.
+void Loader::versions() {
+    if (!has(has::tasks)) return unsound("a conversation has versions of several scripts");
+    for (std::size_t i = 1; i < program_count_ && going(); ++i) {
+        const Datum version = objects_.value();
+        if (!version.is_null() && !version.is_number() && !version.is_string()) unsound("a version is neither a number nor a text");
+        if (parts_ != nullptr) parts_->versions.push_back(version);
+    }
 }
 
 void Loader::visits() {
@@ -403,12 +415,7 @@ void Loader::verify() {
 }
 
 void Loader::verify_execution() {
-    if (execution_->pending.kind != StopKind::failed) {
-        verify_frames();
-        verify_plans();
-    } else if (!execution_->plans.empty()) {
-        unsound("a failed conversation carries out a plan");
-    }
+    if (const std::string fault = fault_of(*execution_); !fault.empty()) unsound(fault);
 }
 
 /// What the machine takes for granted of tasks: each waits for something that can come.
@@ -445,38 +452,6 @@ bool Loader::can_choose(const runtime::Task& task) const {
     if (!task.answer.is_number()) return false;
     const double index = task.answer.as_number();
     return index >= 0 && index < options.count && index == std::floor(index);
-}
-
-void Loader::verify_frames() {
-    const Execution& execution = *execution_;
-    OpenPlaces places;
-    for (const Frame& frame : execution.frames) {
-        const std::span<const Datum> live(execution.registers.data() + frame.base, frame.top);
-        if (!sound_registers(places.at(*frame.function, frame.pc), live))
-            return unsound("the registers of function " + key_text(static_cast<Key>(frame.function->key)) +
-                           " do not hold what it has begun");
-    }
-    if (execution.pending.kind != StopKind::choice) return;
-    const Frame& last = execution.frames.back();
-    if (!sound_options(execution.pending.options, last.function->code[last.pc].b)) unsound("the options to choose from are not sound");
-}
-
-/// Exactly the plans that are open where the frames stand.
-void Loader::verify_plans() {
-    const Execution& execution = *execution_;
-    std::size_t next = 0;
-    for (std::uint32_t index = 0; index < execution.frames.size() && going(); ++index) {
-        const Frame& frame = execution.frames[index];
-        for (const std::uint32_t plan : plans_at(*frame.function, frame.pc)) {
-            if (next == execution.plans.size()) return unsound("a plan is missing");
-            const runtime::ActivePlan& active = execution.plans[next++];
-            const std::size_t checks = frame.function->plans[plan].conditions.size();
-            if (active.frame != index || active.plan != plan || !active.payloads.is_list() ||
-                active.payloads.as_list()->count != checks)
-                return unsound("a plan is not the one that is being carried out");
-        }
-    }
-    if (next != execution.plans.size()) unsound("it has more plans than are being carried out");
 }
 
 Diagnostics check_script(const Header& header, const program::Program& program) {

@@ -365,34 +365,46 @@ std::string shared_outline(const program::Program& program) {
     return writer.take();
 }
 
-Result<Outline> find_outline(std::string_view save, std::span<const std::string> shared) {
-    const Result<Envelope> envelope = open_envelope(save);
-    if (!envelope) return envelope.diagnostics();
-    const Header& header = envelope.value().header;
+namespace {
+
+/// Finds and reads it. `in_save` has no data when the save holds none.
+Result<Outline> find_outline(std::uint64_t fingerprint, std::string file, std::string_view in_save, std::span<const std::string> shared) {
     Outline made;
-    made.fingerprint = header.fingerprint;
-    made.file = header.script;
-    std::string_view body = outline_of_body(envelope.value().body);
-    const bool in_save = body.data() != nullptr;
-    for (std::size_t i = 0; i < shared.size() && !in_save && body.data() == nullptr; ++i) {
-        std::uint64_t fingerprint = 0;
+    made.fingerprint = fingerprint;
+    made.file = std::move(file);
+    std::string_view body = in_save;
+    for (std::size_t i = 0; i < shared.size() && body.data() == nullptr; ++i) {
+        std::uint64_t of = 0;
         std::string_view found;
-        std::string file;
-        if (!open_shared(shared[i], fingerprint, file, found)) return not_an_outline();
-        if (fingerprint == header.fingerprint) body = found;
+        std::string name;
+        if (!open_shared(shared[i], of, name, found)) return not_an_outline();
+        if (of == fingerprint) body = found;
     }
     if (body.data() == nullptr)
         return problem("save-version",
                        "this save was made with another version of the script " +
-                           (header.script.empty() ? std::string("without a name") : "'" + values::repair_utf8(header.script) + "'") +
+                           (made.file.empty() ? std::string("without a name") : "'" + values::repair_utf8(made.file) + "'") +
                            " and holds no outline of it",
                        "load it with that version, or give its outline (Script::outline) in LoadOptions::outlines");
     Reader reader(body);
     if (!OutlineReader(reader, made).read() || reader.remaining() > 0)
-        return in_save ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
-                                 "it was not written by npcs, or was changed since; do not use it")
-                       : not_an_outline();
+        return in_save.data() != nullptr ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
+                                                   "it was not written by npcs, or was changed since; do not use it")
+                                         : not_an_outline();
     return made;
+}
+
+}  // namespace
+
+Result<Outline> find_outline(std::string_view save, std::span<const std::string> shared) {
+    const Result<Envelope> envelope = open_envelope(save);
+    if (!envelope) return envelope.diagnostics();
+    const Header& header = envelope.value().header;
+    return find_outline(header.fingerprint, header.script, outline_of_body(envelope.value().body), shared);
+}
+
+Result<Outline> find_outline(const SavedProgram& program, std::span<const std::string> shared) {
+    return find_outline(program.fingerprint, program.file, program.outline, shared);
 }
 
 }  // namespace npcs::saves

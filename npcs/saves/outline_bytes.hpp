@@ -13,6 +13,7 @@
 
 #include "npcs/diagnostic.hpp"
 #include "program/outline.hpp"
+#include "saves/save.hpp"
 
 namespace npcs::saves {
 
@@ -32,5 +33,8 @@ std::string shared_outline(const program::Program& program);
 /// The outline of that fingerprint among shared ones, or the one in the save itself. Nothing in the bytes is trusted.
 /// A problem of code save-version when there is none.
 Result<program::Outline> find_outline(std::string_view save, std::span<const std::string> shared);
+
+/// The same of one program of a machine's save.
+Result<program::Outline> find_outline(const SavedProgram& program, std::span<const std::string> shared);
 
 }  // namespace npcs::saves

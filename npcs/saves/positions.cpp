@@ -274,4 +274,47 @@ std::vector<std::uint32_t> plans_at(const Function& function, std::uint32_t pc) 
     return open;
 }
 
+// ---- whole executions ------------------------------------------------------------------------------------------------
+
+namespace {
+
+std::string fault_of_frames(const runtime::Execution& execution) {
+    OpenPlaces places;
+    for (const runtime::Frame& frame : execution.frames) {
+        const std::span<const Datum> live(execution.registers.data() + frame.base, frame.top);
+        if (!sound_registers(places.at(*frame.function, frame.pc), live))
+            return "the registers of function " + key_text(static_cast<Key>(frame.function->key)) + " do not hold what it has begun";
+    }
+    if (execution.pending.kind != runtime::StopKind::choice) return {};
+    const runtime::Frame& last = execution.frames.back();
+    if (sound_options(execution.pending.options, last.function->code[last.pc].b)) return {};
+    return "the options to choose from are not sound";
+}
+
+/// Exactly the plans that are open where the frames stand.
+std::string fault_of_plans(const runtime::Execution& execution) {
+    std::size_t next = 0;
+    for (std::uint32_t index = 0; index < execution.frames.size(); ++index) {
+        const runtime::Frame& frame = execution.frames[index];
+        for (const std::uint32_t plan : plans_at(*frame.function, frame.pc)) {
+            if (next == execution.plans.size()) return "a plan is missing";
+            const runtime::ActivePlan& active = execution.plans[next++];
+            const std::size_t checks = frame.function->plans[plan].conditions.size();
+            if (active.frame != index || active.plan != plan || !active.payloads.is_list() ||
+                active.payloads.as_list()->count != checks)
+                return "a plan is not the one that is being carried out";
+        }
+    }
+    return next != execution.plans.size() ? "it has more plans than are being carried out" : "";
+}
+
+}  // namespace
+
+std::string fault_of(const runtime::Execution& execution) {
+    if (execution.pending.kind == runtime::StopKind::failed)
+        return execution.plans.empty() ? "" : "a failed conversation carries out a plan";
+    std::string fault = fault_of_frames(execution);
+    return fault.empty() ? fault_of_plans(execution) : fault;
+}
+
 }  // namespace npcs::saves

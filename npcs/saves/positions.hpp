@@ -8,9 +8,11 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "program/program.hpp"
+#include "runtime/state.hpp"
 
 namespace npcs::saves {
 
@@ -58,5 +60,9 @@ Start start_of(const program::Function& function, std::uint32_t statement);
 
 /// The statement that such a frame goes on with, or no_statement for the end. False when it stands at no start.
 bool starts_at(const program::Function& function, std::uint32_t pc, std::uint16_t top, std::uint32_t& statement);
+
+/// What keeps an execution from going on: registers that do not hold what the code relies on, plans that are not the ones being
+/// carried out, options that are none. Empty when there is nothing.
+std::string fault_of(const runtime::Execution& execution);
 
 }  // namespace npcs::saves

@@ -74,6 +74,8 @@ public:
 
 private:
     std::uint32_t flags() const;
+    bool tells_outline() const;
+    bool tells_versions() const;
     std::uint32_t flags(const Execution& execution) const;
     Progress progress_of(const Execution& execution) const;
     void execution_head(const Execution& execution, const Progress& progress);
@@ -81,10 +83,13 @@ private:
     void tasks();
     void random(bool drawn);
     void further_programs();
+    std::string outlines();
     void visits();
     void frame(const Frame& frame, bool is_last);
     const program::Site* site_of(const Frame& frame, bool is_last) const;
-    std::vector<StandingPlace> standing();
+    using Places = std::vector<std::vector<StandingPlace>>;     ///< by number of the program
+    Places standing();
+    void standing(const Execution& execution, Places& places);
     std::uint32_t failed_at(const Frame& frame) const;
     void plans();
     void globals();
@@ -137,7 +142,8 @@ std::uint32_t Saver::flags() const {
     return when(state_.globals != nullptr, has::globals) | when(state_.seconds_before != 0, has::seconds) |
            when(state_.taken != nullptr, has::taken) | when(!state_.visits.empty(), has::visits) | type_maps |
            when(state_.intrinsics != nullptr, has::intrinsics) | when(programs_.size() > 1, has::programs) |
-           when(state_.tasks != nullptr, has::tasks) | when(with_outline_, has::outline);
+           when(state_.tasks != nullptr, has::tasks) | when(with_outline_ && tells_outline(), has::outline) |
+           when(state_.tasks != nullptr && handles_ == nullptr && tells_versions(), has::versions);
 }
 
 std::uint32_t Saver::flags(const Execution& execution) const {
@@ -165,9 +171,11 @@ std::string Saver::save() {
     progress.flags |= flags() | (drawn ? has::drawn_random : 0);
     const EnvelopeMark envelope = begin_envelope(writer_, program_);
     writer_ << progress;
-    if (with_outline_) writer_ << outline_in_save(program_, standing());
+    if ((progress.flags & has::outline) != 0) writer_ << (state_.tasks == nullptr ? outline_in_save(program_, standing().front()) : outlines());
     random(drawn);
     if ((progress.flags & has::programs) != 0) further_programs();
+    if ((progress.flags & has::versions) != 0)
+        for (const program::Program* further : programs_.subspan(1)) value(program::version_of(*further));
     if ((progress.flags & has::seconds) != 0) number(state_.seconds_before);
     execution_head(state_.execution, progress);
     if ((progress.flags & has::visits) != 0) visits();
@@ -230,6 +238,22 @@ void Saver::further_programs() {
         writer_ << ProgramName{static_cast<Bits>(further->fingerprint), std::string(file_name(further->name))};
 }
 
+/// A machine's first program is empty.
+bool Saver::tells_outline() const { return state_.tasks == nullptr || programs_.size() > 1; }
+
+bool Saver::tells_versions() const {
+    for (const program::Program* further : programs_.subspan(1))
+        if (!program::version_of(*further).is_null()) return true;
+    return false;
+}
+
+std::string Saver::outlines() {
+    Writer writer;
+    Places places = standing();
+    for (std::size_t i = 1; i < programs_.size(); ++i) writer << outline_in_save(*programs_[i], std::move(places[i]));
+    return writer.take();
+}
+
 void Saver::visits() {
     std::uint32_t count = 0;
     for (const std::uint32_t visited : state_.visits) count += visited != 0 ? 1 : 0;
@@ -284,18 +308,26 @@ std::uint32_t Saver::failed_at(const Frame& frame) const {
     return frame.pc == 0 ? program::no_statement : frame.function->statement_at(frame.pc - 1);
 }
 
-std::vector<StandingPlace> Saver::standing() {
-    std::vector<StandingPlace> places;
-    execution_ = &state_.execution;
-    for (const Frame& frame : state_.execution.frames) {
-        if (frame.function->program != &program_) continue;
-        const program::Site* const site = site_of(frame, &frame == &state_.execution.frames.back());
-        std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
-        if (site == nullptr && state_.execution.pending.kind != StopKind::failed)
-            starts_at(*frame.function, frame.pc, frame.top, statement);
-        if (statement != program::no_statement) places.push_back({statement, site != nullptr ? site->ordinal : at_start});
-    }
+/// Where frames stand, of a conversation in its own program only.
+Saver::Places Saver::standing() {
+    Places places(state_.tasks == nullptr ? 1 : programs_.size());
+    standing(state_.execution, places);
+    if (state_.tasks == nullptr) return places;
+    for (const auto& [id, task] : state_.tasks->all) standing(task.execution, places);
     return places;
+}
+
+void Saver::standing(const Execution& execution, Places& places) {
+    execution_ = &execution;
+    for (const Frame& frame : execution.frames) {
+        const std::uint32_t number = number_of(*frame.function->program);
+        if (number >= places.size()) continue;
+        const program::Site* const site = site_of(frame, &frame == &execution.frames.back());
+        std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
+        if (site == nullptr && execution.pending.kind != StopKind::failed)
+            starts_at(*frame.function, frame.pc, frame.top, statement);
+        if (statement != program::no_statement) places[number].push_back({statement, site != nullptr ? site->ordinal : at_start});
+    }
 }
 
 void Saver::frame(const Frame& frame, bool is_last) {

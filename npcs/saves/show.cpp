@@ -221,6 +221,10 @@ void Describer::further_programs() {
         json_.text(values::repair_utf8(name.file));
     }
     json_.end_list();
+    if (!has(has::versions)) return;
+    json_.key("versions").begin_list();
+    for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) value();
+    json_.end_list();
 }
 
 void Describer::visits() {

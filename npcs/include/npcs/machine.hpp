@@ -105,11 +105,15 @@ public:
     void forget(std::string_view name);
 
     // ---- saves -------------------------------------------------------------------------------------------------------
-    /// All tasks, tickets, timers and globals. Empty while the machine runs.
-    std::string save() const;
+    /// All tasks, tickets, timers and globals. Empty while the machine runs. With outlines of all scripts, unless told otherwise.
+    std::string save(SaveOptions options = {}) const;
     std::string save_readable() const;
-    /// `scripts`: all that the machine had, in any order. Observers are not saved.
+    /// `scripts`: all that the machine had, in any order. Observers are not saved. Scripts that were edited since take over where
+    /// every statement that a task stands in is surely found again; see migration.hpp.
     static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host, SessionOptions options = {});
+    /// The same with a policy, and a report on what became of a save of other versions.
+    static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host, const LoadOptions& options,
+                                MigrationReport* report = nullptr);
     /// The state as it is now, with handles; it costs what a save costs, and stays valid however the machine goes on.
     Snapshot snapshot() const;
     /// Goes back (or on) to a snapshot of this machine or of a fork. Observers stay.
@@ -120,6 +124,8 @@ public:
 
 private:
     friend class api::World;
+    friend MigrationReport check_save(std::string_view, const std::vector<Script>&, const Host&, const LoadOptions&);
+    static MigrationReport check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host, const LoadOptions& options);
     explicit Machine(std::unique_ptr<api::World> world);
     std::unique_ptr<api::World> world_;
 };

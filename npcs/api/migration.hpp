@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What loading a conversation and loading a machine have in common when a script was edited.
+#pragma once
+
+#include "npcs/migration.hpp"
+#include "runtime/machine.hpp"
+
+namespace npcs::api {
+
+bool accepts(const LoadOptions& options, Verdict verdict);
+Diagnostic not_accepted(const MigrationReport& report);
+void refuse(MigrationReport& report, const Diagnostics& problems);
+/// Adds where the frames of an execution stand, when nothing had to be brought over.
+void describe(const runtime::Machine& machine, MigrationReport& report, TaskId task = 0);
+/// Calls a function of a script with the old version and the globals.
+Diagnostics call_migrate(runtime::Machine& machine, values::Datum callee, values::Datum from_version);
+
+}  // namespace npcs::api

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Machines whose scripts are edited while their tasks are in the middle of something.
+
+#include "migration/world.hpp"
+
+using npcs::LoadOptions;
+using npcs::Machine;
+using npcs::Outcome;
+using npcs::TaskId;
+using npcs::Value;
+using npcs::Verdict;
+using npcs::test::asking_host;
+using npcs::test::compiled;
+using npcs::test::EditedWorld;
+using npcs::test::Files;
+using npcs::test::told;
+using npcs::test::world_of;
+
+namespace {
+
+/// One task for each thing a task may wait for.
+const char* const town =
+    "heard = []\n"
+    "sleep = function\n  for i in range(1, 3)\n    wait 2\n    heard.push \"woke \" + i\n  end for\n  return \"rested\"\nend function\n"
+    "ask = function(who)\n  a = prompt(\"Who goes there?\")\n  return who + \" heard \" + a\nend function\n"
+    "pick = function\n  choose \"Which?\"\n    option \"red\" then\n      return 1\n    option \"blue\" then\n      return 2\n  end choose\nend function\n"
+    "follow = function(other)\n  v = join(other)\n  return \"after \" + v\nend function\n"
+    "listen = function\n  news = waitFor(\"bell\")\n  return \"bell: \" + news\nend function\n"
+    "work = function\n  plan \"dig\"\n    if 1 then wait 3\n  end plan\n  return \"dug\"\nend function\n"
+    "sleeper = spawn(@sleep)\n"
+    "asker = spawn(@ask, \"Ann\")\n"
+    "picker = spawn(@pick)\n"
+    "follower = spawn(@follow, asker)\n"
+    "listener = spawn(@listen)\n"
+    "worker = spawn(@work)\n";
+const TaskId sleeper = 2, asker = 3, picker = 4, follower = 5, listener = 6, worker = 7;
+
+/// Everybody gets what they wait for.
+std::string goes_on(Machine& world, std::size_t option) {
+    for (const npcs::Ticket& ticket : world.tickets()) {
+        const auto problems = ticket.options.empty() ? world.complete(ticket.id, "Bob") : world.complete(ticket.id, static_cast<double>(option));
+        CHECK(problems.empty());
+    }
+    world.raise("bell", "ding");
+    std::string text;
+    for (int i = 0; i < 8; ++i) text += told(world.tick(1));
+    return text + world.global("heard").text();
+}
+
+}  // namespace
+
+TEST_CASE("machines: tasks that wait for anything go on in an edited script", "[migration][machine]") {
+    Machine straight = world_of({{"town.npcs", town}}, 1);
+    const std::string expected = goes_on(straight, 1);
+    CHECK(expected.find("5: = after Ann heard Bob") != std::string::npos);
+    std::string edited = std::string("// Of a town\ngold = 5\n") + town;
+    edited.replace(edited.find("    heard.push"), 4, "    // and then\n    ");
+    edited.replace(edited.find("    option \"red\""), 4, "    option \"green\" then\n      return 3\n    ");
+    EditedWorld now({{"town.npcs", town}}, {{"town.npcs", edited}}, 1);
+    CHECK(now.verdict() == Verdict::exact);
+    for (const TaskId task : {sleeper, asker, picker, follower, listener, worker}) {
+        CHECK(now.frame(task).verdict == Verdict::exact);
+        CHECK(now.frame(task).is.line > now.frame(task).was.line);
+        CHECK(now.frame(task).is.file == "town.npcs");
+    }
+    REQUIRE(now.report.scripts.size() == 1);
+    CHECK(now.report.scripts[0].is == "town.npcs");
+    CHECK_FALSE(now.report.scripts[0].same);
+    CHECK_FALSE(now.report.same_script);
+    Machine world = now.load();
+    CHECK(world.global("gold") == Value(5));
+    CHECK(world.tasks() == std::vector<TaskId>{sleeper, asker, picker, follower, listener, worker});
+    for (const npcs::Ticket& ticket : world.tickets())
+        if (!ticket.options.empty()) CHECK(ticket.options[0].text == "green");
+    CHECK(goes_on(world, 2) == expected);
+}
+
+TEST_CASE("machines: the same scripts give the same bytes", "[migration][machine]") {
+    Machine world = world_of({{"town.npcs", town}, {"gold.npcs", "gold = 3\nversion = 7"}}, 1);
+    const std::string bytes = world.save();
+    npcs::MigrationReport report;
+    auto loaded = Machine::load(bytes, compiled(Files{{"town.npcs", town}, {"gold.npcs", "gold = 3\nversion = 7"}}), asking_host(), {}, &report);
+    REQUIRE(loaded.ok());
+    CHECK(loaded.value().save() == bytes);
+    CHECK(report.same_script);
+    CHECK(report.verdict == Verdict::exact);
+    CHECK(report.scripts.size() == 2);
+    CHECK(report.frames.size() == 6);
+    CHECK(report.frames.front().task == sleeper);
+}
+
+TEST_CASE("machines: a task that has not begun", "[migration][machine]") {
+    Machine world(asking_host());
+    const char* text = "a = 1\nb = prompt(\"?\")\nreturn a + b\n";
+    REQUIRE(world.spawn(compiled(text)).ok());
+    const std::string bytes = world.save();
+    auto same = Machine::load(bytes, {compiled(text)}, asking_host());
+    REQUIRE(same.ok());
+    CHECK(told(same.value().tick(0)) == "1: ?\n");
+    CHECK(same.value().resume(1, 2).value == Value(3));
+    EditedWorld now(bytes, {{"tale.npcs", std::string("c = 10\n") + text}});
+    CHECK(now.verdict() == Verdict::exact);
+    Machine edited = now.load();
+    CHECK(edited.global("c") == Value());       // nothing was run yet
+    CHECK(told(edited.tick(0)) == "1: ?\n");
+    CHECK(edited.global("c") == Value(10));
+    CHECK(edited.resume(1, 2).value == Value(3));
+}
+
+// ---- several scripts -------------------------------------------------------------------------------------------------
+
+namespace {
+
+const char* const words =
+    "greet = function(who)\n  a = prompt(\"Name?\")\n  return who + \" meets \" + a\nend function\n"
+    "count = 0\n";
+const char* const people =
+    "meet = function(who)\n  globals.count += 1\n  said = greet(who)\n  return said + \"!\"\nend function\n"
+    "ann = spawn(@meet, \"Ann\")\n";
+
+}  // namespace
+
+TEST_CASE("machines: one of two scripts is edited", "[migration][machine]") {
+    const Files before{{"words.npcs", words}, {"people.npcs", people}};
+    const std::string more_words = std::string("// Words\n\n") + words;
+    const std::string more_people = std::string("// People\n") + people;
+    for (const Files& after : {Files{{"words.npcs", more_words}, {"people.npcs", people}},
+                               Files{{"words.npcs", words}, {"people.npcs", more_people}},
+                               Files{{"people.npcs", more_people}, {"words.npcs", more_words}}}) {
+        EditedWorld now(before, after, 1);
+        CHECK(now.verdict() == Verdict::exact);
+        REQUIRE(now.report.frames.size() == 2);
+        CHECK(now.report.frames[0].was.function == "greet");
+        CHECK(now.report.frames[1].was.function == "meet");
+        Machine world = now.load();
+        CHECK(world.trace(3).size() == 2);
+        world.complete(world.tickets().front().id, "Bob");
+        CHECK(told(world.tick(1)) == "3: = Ann meets Bob!\n");
+        // Functions that globals hold are of the new scripts.
+        world.spawn(world.global("meet"), {"Cid"});
+        CHECK(told(world.tick(1)) == "4: Name?\n");
+        CHECK(world.global("count") == Value(2));
+    }
+}
+
+TEST_CASE("machines: scripts are known by name, then by what they say", "[migration][machine]") {
+    const Files before{{"words.npcs", words}, {"people.npcs", people}};
+    const std::string more_words = std::string(words) + "other = 1\n";
+    // Renamed, and another takes its name.
+    EditedWorld now(before, {{"language.npcs", more_words}, {"people.npcs", std::string(people) + "other = 2\n"}}, 1);
+    CHECK(now.verdict() == Verdict::exact);
+    REQUIRE(now.report.scripts.size() == 2);
+    CHECK(now.report.scripts[0].was == "words.npcs");
+    CHECK(now.report.scripts[0].is == "language.npcs");
+    CHECK(now.report.scripts[1].is == "people.npcs");
+}
+
+TEST_CASE("machines: a script that is gone", "[migration][machine]") {
+    const Files before{{"words.npcs", words}, {"people.npcs", people}};
+    EditedWorld gone(before, {{"people.npcs", people}}, 1);
+    CHECK(gone.verdict() == Verdict::refused);
+    const auto refused = Machine::load(gone.bytes, gone.now, asking_host());
+    CHECK(refused.diagnostics().front().code == "save-script");
+    CHECK(refused.diagnostics().front().message.find("'words.npcs'") != std::string::npos);
+    // One that nothing is going on in can be left out, when the game says so. What it had set stays.
+    EditedWorld idle(Files{{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"}, {"setup.npcs", "gold = 5\nf = function\nend function\n"}},
+                     {{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"}}, 1);
+    CHECK(idle.verdict() == Verdict::near);
+    CHECK(idle.report.scripts[1].gone);
+    Machine world = idle.load();
+    CHECK(world.global("gold") == Value(5));
+    CHECK(world.global("f") == Value());
+    CHECK(world.resume(2, "x").value == Value("x"));
+}
+
+TEST_CASE("machines: a wholly different script is refused by name", "[migration][machine]") {
+    const Files before{{"words.npcs", words}, {"people.npcs", people}};
+    EditedWorld other(before, {{"words.npcs", "x = [1, 2, 3]\nwhile x.len\n  print x.pop\nend while\n"}, {"people.npcs", people}}, 1);
+    CHECK(other.verdict() == Verdict::refused);
+    npcs::MigrationReport report;
+    const auto refused = Machine::load(other.bytes, other.now, asking_host(), npcs::test::accepting_all(), &report);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(report.reason.find("'words.npcs'") != std::string::npos);
+    EditedWorld idle(Files{{"a.npcs", "a = 1\nb = 2\n"}}, {{"a.npcs", "print \"something else altogether\"\n"}});
+    CHECK(idle.verdict() == Verdict::refused);
+}
+
+TEST_CASE("machines: two versions of a file become the one that is given", "[migration][machine]") {
+    // As a game does that reloads a script while it runs.
+    const std::string second = std::string("// 2\n") + words;
+    Machine world(asking_host());
+    world.run(compiled(words, "words.npcs"));
+    world.run(compiled(people, "people.npcs"));
+    world.tick(1);
+    world.run(compiled(second, "words.npcs"));
+    world.spawn(world.global("meet"), {"Bea"});
+    world.tick(1);
+    EditedWorld now(world.save(), {{"words.npcs", std::string("// 3\n") + second}, {"people.npcs", people}});
+    CHECK(now.verdict() == Verdict::exact);
+    Machine loaded = now.load();
+    REQUIRE(loaded.tickets().size() == 2);
+    for (const npcs::Ticket& ticket : loaded.tickets()) loaded.complete(ticket.id, "Bob");
+    CHECK(told(loaded.tick(1)) == "3: = Ann meets Bob!\n5: = Bea meets Bob!\n");
+}
+
+// ---- verdicts --------------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// Two tasks, one of them in what will be taken away.
+const char* const gate =
+    "guard = function\n  x = prompt(\"Password?\")\n  return x\nend function\n"
+    "thief = function\n  wait 1\n  y = [prompt(\"Climb?\"), prompt(\"Jump?\")]\n  return y\nend function\n"
+    "wife = function(of)\n  return [join(of)]\nend function\n"
+    "g = spawn(@guard)\nt = spawn(@thief)\nw = spawn(@wife, t)\n";
+const char* const no_thief =
+    "guard = function\n  x = prompt(\"Password?\")\n  return x\nend function\n"
+    "wife = function(of)\n  return [join(of)]\nend function\n"
+    "g = spawn(@guard)\nw = spawn(@wife, t)\n";
+
+}  // namespace
+
+TEST_CASE("machines: a task without a place keeps all from being loaded", "[migration][machine]") {
+    EditedWorld now({{"gate.npcs", gate}}, {{"gate.npcs", no_thief}}, 2);
+    CHECK(now.verdict() == Verdict::refused);
+    CHECK(now.frame(2).verdict == Verdict::exact);
+    CHECK(now.frame(3).verdict == Verdict::refused);
+    CHECK(now.report.reason.find("task 3 (thief)") == 0);
+    CHECK(now.report.lost.empty());
+}
+
+TEST_CASE("machines: lost tasks are given up when the game says so", "[migration][machine]") {
+    EditedWorld now({{"gate.npcs", gate}}, {{"gate.npcs", no_thief}}, 2);
+    LoadOptions options;
+    options.drop_lost_tasks = true;
+    npcs::MigrationReport report = check_save(now.bytes, now.now, asking_host(), options);
+    CHECK(report.lost == std::vector<TaskId>{3});
+    options.accept.push_back(Verdict::near);    // for the function that is gone from the globals
+    Machine world = now.load(options);
+    CHECK(world.tasks() == std::vector<TaskId>{2, 4});
+    CHECK(world.tickets().size() == 1);
+    CHECK(world.global("t").get("state") == Value("failed"));
+    CHECK(world.global("t").get("error").text().find("task 3 (thief): ") == 0);
+    // The host is told, and those who wait for it go on.
+    const std::string news = told(world.tick(1));
+    CHECK(news.find("3: failed: task 3 (thief): ") == 0);
+    CHECK(news.find("\n4: = [null]\n") != std::string::npos);
+    CHECK(world.resume(2, "open").value == Value("open"));
+}
+
+TEST_CASE("machines: a statement that is gone", "[migration][machine]") {
+    const char* before = "f = function\n  a = 1\n  prompt \"x\"\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
+    const char* after = "f = function\n  a = 1\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
+    EditedWorld now({{"f.npcs", before}}, {{"f.npcs", after}}, 1);
+    CHECK(now.verdict() == Verdict::near);
+    Machine world = now.load();
+    CHECK(world.tickets().empty());
+    CHECK(told(world.tick(1)) == "2: y\n");
+    CHECK(world.resume(2, 5).value == Value(6));
+}
+
+TEST_CASE("machines: choices that were answered and not gone on with", "[migration][machine]") {
+    const auto text = [](const std::string& options) {
+        return "f = function\n  choose\n" + options + "  end choose\nend function\nspawn @f\n";
+    };
+    const std::string red = "    option \"red\" then\n      return \"R\"\n", blue = "    option \"blue\" then\n      return \"B\"\n";
+    Machine world = world_of({{"f.npcs", text(red + blue)}}, 1);
+    world.complete(world.tickets().front().id, 1);
+    const std::string bytes = world.save();
+    EditedWorld turned(bytes, {{"f.npcs", text("    option \"new\" then\n      return \"N\"\n" + blue + red)}});
+    CHECK(turned.verdict() == Verdict::exact);
+    CHECK(told(turned.load().tick(0)) == "2: = B\n");
+    // The option is gone: asked again.
+    EditedWorld gone(bytes, {{"f.npcs", text(red)}});
+    CHECK(gone.verdict() == Verdict::near);
+    Machine again = gone.load();
+    REQUIRE(again.tickets().size() == 1);
+    CHECK(again.tickets()[0].options.size() == 1);
+    CHECK(again.choose(2, 0).value == Value("R"));
+}
+
+TEST_CASE("machines: what is not accepted changes nothing", "[migration][machine]") {
+    EditedWorld now({{"gate.npcs", gate}}, {{"gate.npcs", no_thief}}, 2);
+    bool called = false;
+    LoadOptions options;
+    options.migrate_machine = [&](Machine&, npcs::MigrationReport&) { called = true; };
+    const std::string bytes = now.bytes;
+    const auto refused = Machine::load(now.bytes, now.now, asking_host(), options);
+    CHECK_FALSE(refused.ok());
+    CHECK(refused.diagnostics().front().code == "save-migration");
+    CHECK_FALSE(called);
+    CHECK(now.bytes == bytes);
+    // The old script still takes it.
+    auto old = Machine::load(bytes, compiled(Files{{"gate.npcs", gate}}), asking_host());
+    REQUIRE(old.ok());
+    CHECK(old.value().save() == bytes);
+}
+
+// ---- outlines --------------------------------------------------------------------------------------------------------
+
+TEST_CASE("machines: saves without outlines need them from elsewhere", "[migration][machine]") {
+    const Files before{{"words.npcs", words}, {"people.npcs", people}};
+    const Files after{{"words.npcs", std::string("// 1\n") + words}, {"people.npcs", std::string("// 2\n") + people}};
+    const Machine world = world_of(before, 1);
+    const std::string small = world.save({.outline = false});
+    CHECK(small.size() + 200 < world.save().size());
+    CHECK(Machine::load(small, compiled(before), asking_host()).ok());
+    const auto without = Machine::load(small, compiled(after), asking_host());
+    REQUIRE_FALSE(without.ok());
+    CHECK(without.diagnostics().front().code == "save-version");
+    CHECK(without.diagnostics().front().message.find("'words.npcs'") != std::string::npos);
+    CHECK(Machine::load(small, compiled(Files{after[1]}), asking_host()).diagnostics().front().code == "save-script");
+    LoadOptions options;
+    for (const npcs::Script& script : compiled(before)) options.outlines.push_back(script.outline());
+    EditedWorld now(small, after, options);
+    CHECK(now.verdict() == Verdict::exact);
+    CHECK(now.load(options).tickets().size() == 1);
+    options.outlines.pop_back();
+    CHECK_FALSE(Machine::load(small, compiled(after), asking_host(), options).ok());
+}
+
+TEST_CASE("machines: snapshots and forks carry no outlines", "[migration][machine]") {
+    Machine world = world_of({{"town.npcs", town}}, 1);
+    CHECK(world.snapshot().size() == world.save({.outline = false}).size());
+    CHECK(world.fork().value().save() == world.save());
+}
