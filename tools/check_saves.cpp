@@ -4,6 +4,7 @@
 // `npcs check-saves`: what becomes of saves in an edited script, before players find out.
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "command.hpp"
@@ -18,22 +19,37 @@ namespace {
 
 struct CheckSavesOptions {
     std::vector<std::string> saves;
-    std::string script;
+    std::vector<std::string> scripts;
     std::vector<std::string> outlines;
     bool json = false;
     ErrorFormat error_format = ErrorFormat::rich;
 };
 
-std::string place(const TraceLine& line) {
+/// The scripts as they are now.
+struct Scripts {
+    std::vector<ScriptFile> files;
+    std::vector<Script> scripts;
+
+    TraceLine in_its_file(const TraceLine& line) const {
+        for (std::size_t i = 0; i < files.size(); ++i)
+            if (files.size() == 1 || scripts[i].file() == line.file) return files[i].in_their_files({line}).front();
+        return line;
+    }
+};
+
+std::string place(const FrameVerdict& frame, const TraceLine& line) {
     if (line.line == 0) return "-";
-    const std::string where = "line " + std::to_string(line.line);
+    std::string where = "line " + std::to_string(line.line);
+    if (frame.task != 0) where = std::filesystem::path(line.file).filename().string() + ", " + where;
     return line.function.empty() ? where : line.function + ", " + where;
 }
 
-TraceLine innermost(const MigrationReport& report, TraceLine FrameVerdict::*which, const ScriptFile* file) {
+/// The innermost frame of a conversation; of a machine that of the task which fares worst.
+FrameVerdict told_frame(const MigrationReport& report) {
     if (report.frames.empty()) return {};
-    TraceLine line = report.frames.front().*which;
-    return file == nullptr ? line : file->in_their_files({line}).front();
+    const auto worst = std::max_element(report.frames.begin(), report.frames.end(),
+                                        [](const FrameVerdict& a, const FrameVerdict& b) { return a.verdict < b.verdict; });
+    return report.frames.front().task == 0 ? report.frames.front() : *worst;
 }
 
 /// Columns as wide as their widest cell; the last one is as it comes.
@@ -54,16 +70,20 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     return text;
 }
 
-std::string json_of(const std::string& save, const MigrationReport& report, const ScriptFile& file) {
-    const auto line = [](const TraceLine& at) {
-        return json::object({{"function", json::text(at.function)}, {"line", json::number(at.line)}});
+std::string json_of(const std::string& save, const MigrationReport& report, const Scripts& scripts) {
+    const auto line = [&](const FrameVerdict& frame, const TraceLine& at) {
+        if (frame.task == 0) return json::object({{"function", json::text(at.function)}, {"line", json::number(at.line)}});
+        return json::object({{"file", json::text(at.file)}, {"function", json::text(at.function)}, {"line", json::number(at.line)}});
     };
     std::vector<std::string> frames, variables;
-    for (const FrameVerdict& frame : report.frames)
-        frames.push_back(json::object({{"verdict", json::text(name_of(frame.verdict))},
-                                       {"was", line(frame.was)},
-                                       {"is", line(file.in_their_files({frame.is}).front())},
-                                       {"reason", json::text(frame.reason)}}));
+    for (const FrameVerdict& frame : report.frames) {
+        std::vector<std::pair<std::string, std::string>> members{{"verdict", json::text(name_of(frame.verdict))},
+                                                                 {"was", line(frame, frame.was)},
+                                                                 {"is", line(frame, scripts.in_its_file(frame.is))},
+                                                                 {"reason", json::text(frame.reason)}};
+        if (frame.task != 0) members.insert(members.begin(), {"task", json::number(frame.task)});
+        frames.push_back(json::object(members));
+    }
     constexpr const char* kinds[] = {"added", "removed", "renamed", "default changed"};
     for (const VariableNote& note : report.variables)
         variables.push_back(json::object({{"kind", json::text(kinds[static_cast<std::size_t>(note.kind)])},
@@ -77,10 +97,15 @@ std::string json_of(const std::string& save, const MigrationReport& report, cons
 }
 
 int check_saves(const CheckSavesOptions& options) {
-    const auto file = ScriptFile::read(options.script);
-    if (!file) return report_unusable(file.diagnostics(), options.error_format);
-    const auto script = file.value().compile();
-    if (!script) return report_unusable(script.diagnostics(), options.error_format);
+    Scripts now;
+    for (const std::string& path : options.scripts) {
+        const auto file = ScriptFile::read(path);
+        if (!file) return report_unusable(file.diagnostics(), options.error_format);
+        const auto script = file.value().compile();
+        if (!script) return report_unusable(script.diagnostics(), options.error_format);
+        now.files.push_back(file.value());
+        now.scripts.push_back(script.value());
+    }
     LoadOptions load;
     for (const std::string& path : options.outlines) {
         auto outline = read_file(path);
@@ -93,11 +118,12 @@ int check_saves(const CheckSavesOptions& options) {
     for (const std::string& path : options.saves) {
         const auto state = read_state(path);
         if (!state) return report_unusable(state.diagnostics(), options.error_format);
-        const MigrationReport report = check_save(state.value().save, script.value(), host, load);
+        const MigrationReport report = check_save(state.value().save, now.scripts, host, load);
         all_right = all_right && report.verdict <= Verdict::moved;
-        if (options.json) std::fputs((json_of(path, report, file.value()) + "\n").c_str(), stdout);
-        rows.push_back({path, std::string(name_of(report.verdict)), place(innermost(report, &FrameVerdict::was, nullptr)),
-                        place(innermost(report, &FrameVerdict::is, &file.value())), report.reason});
+        if (options.json) std::fputs((json_of(path, report, now) + "\n").c_str(), stdout);
+        const FrameVerdict frame = told_frame(report);
+        rows.push_back({path, std::string(name_of(report.verdict)), place(frame, frame.was),
+                        place(frame, now.in_its_file(frame.is)), report.reason});
     }
     if (!options.json) std::fputs(table(rows).c_str(), stdout);
     return all_right ? finished : failed;
@@ -109,7 +135,7 @@ void add_check_saves(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<CheckSavesOptions>();
     CLI::App* command = app.add_subcommand("check-saves", "Tell where saves would go on in an edited script");
     command->add_option("SAVES", options->saves, "Saves, or state files")->required();
-    command->add_option("--script", options->script, "The script as it is now")->required();
+    command->add_option("--script", options->scripts, "The script as it is now; once for each script of a machine")->required()->allow_extra_args(false);
     command->add_option("--outline", options->outlines, "Outlines of older versions, for saves made without (npcs outline)");
     command->add_flag("--json", options->json, "One JSON object a line for each save");
     add_error_format(*command, options->error_format);

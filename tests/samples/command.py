@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import pty
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -272,6 +273,26 @@ class Command(unittest.TestCase):
         rows = [json.loads(line) for line in shown.splitlines()]
         self.assertEqual((code, [row["verdict"] for row in rows]), (1, ["near", "near"]))
         self.assertEqual(rows[0]["frames"][0]["was"], {"function": "", "line": 2})
+
+    def test_check_saves_of_a_machine(self):
+        folder = pathlib.Path(__file__).resolve().parent.parent / "saves" / "machine_v1"
+        shutil.copy(folder / "with_outlines.save", self.path("town.save"))
+        market, gate = ((folder / name).read_text() for name in ("market.npcs", "gate.npcs"))
+        self.write("market.npcs", "// Once\n" + market)
+        self.write("gate.npcs", gate)
+        self.assertEqual(self.npcs("check-saves", "town.save", "--script", "gate.npcs", "--script", "market.npcs"),
+                         (0, "save       verdict  was                          is                           why\n"
+                             "town.save  exact    haggle, market.npcs, line 6  haggle, market.npcs, line 7\n", ""))
+        self.write("gate.npcs", gate.replace("waitFor \"bell\", 60", "return 5"))
+        self.write("market.npcs", market.replace("prompt(who", "prompt(1 + who"))
+        code, shown, _ = self.npcs("check-saves", "town.save", "--script", "gate.npcs", "--script", "market.npcs", "--json")
+        row = json.loads(shown)
+        self.assertEqual((code, row["verdict"], len(row["frames"])), (0, "exact", 5))
+        self.assertEqual(row["frames"][0]["task"], 3)
+        self.assertEqual(row["frames"][0]["was"], {"file": "market.npcs", "function": "haggle", "line": 6})
+        code, shown, _ = self.npcs("check-saves", "town.save", "--script", "gate.npcs")
+        self.assertEqual(code, 1)
+        self.assertIn("town.save  refused  haggle, market.npcs, line 6  -   task 3 (trader): the script 'market.npcs' is not there any more", shown)
 
     def test_diff(self):
         self.write("old.npcs", self.INN)

@@ -54,3 +54,39 @@ TEST_CASE("saves of format 1 load", "[saves]") {
     }
     CHECK(loaded >= 8);
 }
+
+TEST_CASE("saves of machines of format 1 load", "[saves][machine]") {
+    const fs::path folder = fs::path(NPCS_TESTS_DIR) / "saves" / "machine_v1";
+    std::vector<npcs::Script> scripts, edited;
+    npcs::LoadOptions options;
+    for (const std::string name : {"market.npcs", "gate.npcs"}) {
+        const std::string text = content(folder / name);
+        scripts.push_back(npcs::Script::compile(text, name).value());
+        edited.push_back(npcs::Script::compile("// Edited since.\n" + text + "\nprint \"The end\"\n", name).value());
+        options.outlines.push_back(scripts.back().outline());
+    }
+    // The first two are of a time when saves of machines had no outlines.
+    for (const auto& [file, has_outlines] : {std::pair{"first_tick.save", false}, {"second_tick.save", false}, {"with_outlines.save", true}}) {
+        INFO(file);
+        const std::string bytes = content(folder / file);
+        auto world = npcs::Machine::load(bytes, scripts, host());
+        for (const auto& problem : world.diagnostics()) INFO(problem.message);
+        REQUIRE(world.ok());
+        CHECK(world.value().save({.outline = has_outlines}) == bytes);
+        auto moved = npcs::Machine::load(bytes, edited, host(), options);
+        for (const auto& problem : moved.diagnostics()) INFO(problem.message);
+        REQUIRE(moved.ok());
+        CHECK(npcs::Machine::load(bytes, edited, host()).ok() == has_outlines);
+        for (npcs::Machine* one : {&world.value(), &moved.value()}) {
+            const std::vector<npcs::Ticket> tickets = one->tickets();
+            REQUIRE(tickets.size() == 2);
+            one->complete(tickets[0].id, 7);
+            one->complete(tickets[1].id, 0);
+            CHECK(one->tick(1).size() == 1);        // the deal
+            CHECK(one->tick(1).size() == 1);        // she who had waited for it
+            CHECK(one->global("gold") == npcs::Value(13));
+            CHECK(one->raise("bell") == 1);
+            CHECK(one->tick(1).front().value == npcs::Value("passed"));
+        }
+    }
+}
