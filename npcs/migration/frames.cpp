@@ -32,13 +32,12 @@ public:
 
     Placement run() {
         read();
-        const std::size_t all = was_.size();
         if (execution_.pending.kind == StopKind::failed) return failed() ? Placement::placed : Placement::refused;
         for (std::size_t i = 0; i < was_.size(); ++i)
             if (!place(i) && !restart(i)) return refuse(i), Placement::refused;
         report();
         if (!build_frames(v_, was_, placed_)) return Placement::refused;
-        return was_.size() < all ? Placement::restarted : Placement::placed;
+        return is_cut_ ? Placement::cut : Placement::placed;
     }
 
 private:
@@ -349,7 +348,7 @@ private:
             const NodeKind kind = before.nodes[at].kind;
             if (kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_) {
                 if (place_next_pass(made, at, *function)) {
-                    was_.resize(index + 1);     // what it had called cannot return to the middle of a loop
+                    cut(index);     // what it had called cannot return to the middle of a loop
                     return true;
                 }
                 if (!reason_.empty()) return false;
@@ -497,12 +496,18 @@ private:
             const std::string where = i == index ? "" : "a function called here cannot go on (" + why + "); ";
             if (!place_at_start(made, Verdict::restart, where + (i == index ? why + "; " : "") + "the statement is done again from its start"))
                 continue;
-            was_.resize(i + 1);
+            cut(i);
             return true;
         }
         placed_ = before;
         reason_ = why;
         return false;
+    }
+
+    /// What the frame had called is over.
+    void cut(std::size_t index) {
+        was_.resize(index + 1);
+        is_cut_ = true;
     }
 
     bool refuse(std::size_t index) {
@@ -574,6 +579,7 @@ private:
     std::vector<Was> was_;
     std::vector<Placed> placed_;
     std::string reason_;
+    bool is_cut_ = false;
 };
 
 

@@ -149,7 +149,7 @@ private:
             return fail(std::move(reason));
         }
         append(placed);
-        is_over_ = placement == Placement::restarted;
+        is_over_ = placement == Placement::cut;
         if (is_last || is_over_) {
             made_.pending = placed.pending;
             made_.error = placed.error;

@@ -83,7 +83,7 @@ void find_renames(Versions& versions);
 enum class Placement : std::uint8_t {
     refused,    ///< the report says why
     placed,
-    restarted   ///< a statement is done again, and what it had called is gone
+    cut         ///< what the last frame had called is over
 };
 
 /// Frames of the state's execution into frames of the new script.

@@ -15,6 +15,7 @@ using npcs::test::asking_host;
 using npcs::test::compiled;
 using npcs::test::EditedWorld;
 using npcs::test::Files;
+using npcs::test::shown;
 using npcs::test::told;
 using npcs::test::world_of;
 
@@ -325,4 +326,92 @@ TEST_CASE("machines: snapshots and forks carry no outlines", "[migration][machin
     Machine world = world_of({{"town.npcs", town}}, 1);
     CHECK(world.snapshot().size() == world.save({.outline = false}).size());
     CHECK(world.fork().value().save() == world.save());
+}
+
+// ---- calls from one script into another ------------------------------------------------------------------------------
+
+namespace {
+
+std::string asking(const std::string& body) { return "greet = function(who)\n" + body + "  return who + a\nend function\n"; }
+std::string calling(const std::string& body) { return "meet = function(who)\n  n = 1\n" + body + "  return n\nend function\nspawn @meet, \"Ann\"\n"; }
+
+/// What the task says after its question was answered, or without when it asks no more.
+std::string answered(const EditedWorld& now) {
+    Machine world = now.load();
+    if (world.tickets().empty()) {
+        const std::string news = told(world.tick(1));
+        if (world.tickets().empty()) return news;
+        return news + shown(world.resume(world.tickets().front().task, "Bob"));
+    }
+    return shown(world.resume(world.tickets().front().task, "Bob"));
+}
+
+}  // namespace
+
+TEST_CASE("machines: a frame is gone on with in a script that another one called", "[migration][machine]") {
+    const std::string ask = asking("  a = prompt(\"Name?\")\n"), call = calling("  n = [n, greet(who)]\n");
+    const Files before{{"ask.npcs", ask}, {"call.npcs", call}};
+    EditedWorld moved(before, {{"ask.npcs", asking("  if 1 then\n    a = prompt(\"Name?\")\n  end if\n")}, {"call.npcs", call}}, 1);
+    CHECK(moved.verdict() == Verdict::moved);
+    CHECK(answered(moved) == "= [1, \"AnnBob\"]");
+    // The callee's statement is gone; its caller waits for it as before.
+    EditedWorld near(before, {{"ask.npcs", asking("  a = \"nobody\"\n  b = 3\n")}, {"call.npcs", call}}, 1);
+    CHECK(near.verdict() == Verdict::near);
+    CHECK(near.report.frames[0].verdict == Verdict::near);
+    CHECK(near.report.frames[1].verdict == Verdict::exact);
+    // Both edited: the caller's operands stay with it.
+    EditedWorld both(before, {{"ask.npcs", "// \n" + ask}, {"call.npcs", calling("  m = 2\n  n = [n, greet(who)]\n")}}, 1);
+    CHECK(both.verdict() == Verdict::exact);
+    CHECK(answered(both) == "= [1, \"AnnBob\"]");
+    // Other operands in the caller: its statement is done again, and what it had called is called again.
+    EditedWorld restart(before, {{"ask.npcs", ask}, {"call.npcs", calling("  n = [n * 2, greet(who)]\n")}}, 1);
+    CHECK(restart.verdict() == Verdict::restart);
+    REQUIRE(restart.report.frames.size() == 1);
+    CHECK(restart.report.frames[0].was.function == "meet");
+    CHECK(answered(restart) == "3: Name?\n= [2, \"AnnBob\"]");
+    // The caller's loop goes on with its next pass.
+    const std::string loop = calling("  for i in range(1, 2)\n    n = n + i\n    greet who\n  end for\n");
+    EditedWorld pass({before[0], {"call.npcs", loop}}, {before[0], {"call.npcs", calling("  for i in range(1, 2)\n    n = n + i\n  end for\n")}}, 1);
+    CHECK(pass.verdict() == Verdict::near);
+    REQUIRE(pass.report.frames.size() == 1);
+    CHECK(answered(pass) == "3: = 4\n");
+}
+
+TEST_CASE("machines: a callee that is gone", "[migration][machine]") {
+    const std::string ask = asking("  a = prompt(\"Name?\")\n"), call = calling("  n = [n, greet(who)]\n");
+    const Files before{{"ask.npcs", ask + "x = 1\ny = 2\nprint x + y\n"}, {"call.npcs", call}};
+    EditedWorld gone(before, {{"ask.npcs", "x = 1\ny = 2\nprint x + y\n"}, {"call.npcs", call}}, 1);
+    CHECK(gone.verdict() == Verdict::refused);
+    CHECK(gone.report.frames[0].verdict == Verdict::refused);
+    CHECK(gone.report.frames[1].verdict == Verdict::exact);
+}
+
+TEST_CASE("machines: three scripts deep, each edited in turn", "[migration][machine]") {
+    const Files before{{"a.npcs", "ask = function(x)\n  for i in range(1, 2)\n    a = x + prompt(\"?\")\n  end for\n  return a\nend function\n"},
+                       {"b.npcs", "twice = function(x)\n  plan \"twice\"\n    b = ask(x + 1) + ask(x + 2)\n  end plan\n  return b\nend function\n"},
+                       {"c.npcs", "top = function\n  c = {\"v\": twice(10)}\n  return c.v\nend function\nspawn @top\n"}};
+    for (int stop = 0; stop < 4; ++stop) {
+        Machine world = world_of(before, 1);
+        double answer = 100;
+        for (int i = 0; i < stop; ++i) world.resume(world.tickets().front().task, answer *= 2);
+        const std::string bytes = world.save();
+        Machine straight = Machine::load(bytes, compiled(before), asking_host()).value();
+        const auto rest = [](Machine& one) {
+            std::string said;
+            double next = 1000;
+            while (!one.tickets().empty()) said += shown(one.resume(one.tickets().front().task, next *= 2)) + "\n";
+            return said;
+        };
+        const std::string expected = rest(straight);
+        CHECK(expected.find("= ") != std::string::npos);
+        for (unsigned which = 1; which < 8; ++which) {
+            Files after = before;
+            for (unsigned i = 0; i < 3; ++i)
+                if ((which >> i & 1) != 0) after[i].second = "// edited\nzz = " + std::to_string(i) + "\n" + after[i].second;
+            EditedWorld now(bytes, after);
+            CHECK(now.verdict() == Verdict::exact);
+            Machine loaded = now.load();
+            CHECK(rest(loaded) == expected);
+        }
+    }
 }
