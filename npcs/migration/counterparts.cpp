@@ -21,7 +21,7 @@ namespace {
 /// A save may name more scripts than these, but they are not compared with anything: it takes a stranger to write such a save.
 constexpr std::size_t versions_of_one_max = 8;
 constexpr std::size_t compared_max = 64;
-constexpr std::size_t scripts_max = 4096;
+constexpr std::size_t scripts_max = 1024;
 
 /// Everything is where it was.
 Matching identity(const Outline& outline) {
@@ -59,9 +59,9 @@ public:
         : saved_(saved), programs_(programs), outlines_(outlines) {}
 
     Result<std::vector<Counterpart>> run() {
-        if (saved_.size() > scripts_max)
+        if (saved_.size() > programs_.size() + scripts_max)
             return saves::problem("save-limit", "this save needs " + std::to_string(saved_.size()) + " scripts; the limit is " +
-                                                    std::to_string(scripts_max), "it was not written by a game like this one");
+                                                    std::to_string(scripts_max) + " more than are given", "it was not written by a game like this one");
         for (const saves::SavedProgram& one : saved_) by_text(one);
         for (std::size_t i = 0; i < made_.size(); ++i) {
             if (made_[i].kind == Counterpart::Kind::same) continue;

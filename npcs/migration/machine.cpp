@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <new>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "migration/tasks.hpp"
 #include "program/outline.hpp"
@@ -14,7 +16,6 @@
 namespace npcs::migration {
 
 using program::Program;
-using values::Map;
 
 namespace {
 
@@ -39,7 +40,7 @@ public:
         missing_scripts();
         if (made_.report.verdict == Verdict::refused) return;
         globals();
-        for (const auto& versions : versions_) migrate_values(*versions, parts_);
+        values();
         taken();
         visits();
         write();
@@ -68,29 +69,15 @@ private:
     // ---- scripts
 
     void make_versions() {
-        elsewhere_.resize(counterparts_.size());
         for (std::size_t i = 0; i < counterparts_.size(); ++i) {
             const Counterpart& one = counterparts_[i];
-            if (one.kind == Counterpart::Kind::edited) elsewhere_[i] = elsewhere(i);
+            if (one.has_script()) names_.add(*one.program, *one.now);
+            if (one.kind == Counterpart::Kind::edited) names_.add_old(*one.before, i);
             versions_.push_back(std::make_unique<Versions>(Versions{*one.before, *one.now, *one.skeleton, *one.program, one.matching,
-                                                                    state_, made_.report, natives_, &elsewhere_[i]}));
+                                                                    state_, made_.report, natives_, &names_, i}));
             scripts_.emplace(one.skeleton.get(), Script{&one, versions_.back().get()});
             if (one.kind == Counterpart::Kind::edited) find_renames(*versions_.back());
         }
-    }
-
-    /// Names that scripts further on had count, too: these are still to be brought over.
-    Elsewhere elsewhere(std::size_t of) const {
-        Elsewhere made;
-        for (std::size_t i = 0; i < counterparts_.size(); ++i) {
-            const Counterpart& one = counterparts_[i];
-            if (!one.has_script() || one.program == counterparts_[of].program) continue;
-            if (i > of)
-                for (const program::OutlineGlobal& global : one.before->globals) made.used.insert(global.name);
-            for (const Datum name : one.program->names) made.used.emplace(values::Text(name).view());
-            for (const program::OutlineGlobal& global : one.now->globals) made.set.insert(global.name);
-        }
-        return made;
     }
 
     Value version_of(const Counterpart& one) {
@@ -115,9 +102,16 @@ private:
             change.same = one.kind == Counterpart::Kind::same;
             change.gone = !one.has_script();
             change.from_version = version_of(one);
-            if (one.kind == Counterpart::Kind::edited) made_.edited.push_back({one.program, change.from_version});
+            tell_edited(one, change.from_version);
             made_.report.scripts.push_back(std::move(change));
         }
+    }
+
+    /// Of several old versions of a script the last one that was run had set its globals.
+    void tell_edited(const Counterpart& one, const Value& from_version) {
+        if (!one.has_script()) return;
+        std::erase_if(made_.edited, [&](const MigratedMachine::Edited& known) { return known.program == one.program; });
+        if (one.kind == Counterpart::Kind::edited) made_.edited.push_back({one.program, from_version});
     }
 
     /// What a script had defined is gone with it, so that its save is never loaded without a word.
@@ -173,80 +167,20 @@ private:
 
     // ---- what scripts share
 
-    /// The globals as one script has them, slots first; then as the machine has them, without slots and in the order they had.
     void globals() {
-        Map& globals = *state_.globals;
-        std::vector<Datum> order;
-        for (std::uint32_t i = 0; i < globals.used; ++i)
-            if (!globals.entries[i].key.is_unset()) order.push_back(globals.entries[i].key);
-        for (std::size_t i = 0; i < counterparts_.size(); ++i) {
-            if (counterparts_[i].kind != Counterpart::Kind::edited) continue;
-            Versions& versions = *versions_[i];
-            show_slots(globals, versions.old_program);
-            const bool is_running = stand_in_main(*counterparts_[i].program);
-            const std::vector<Datum> shared = renamed_and_shared(versions);
-            migrate_globals(versions);
-            for (std::size_t k = 0; k < shared.size(); k += 2) add(globals, shared[k], shared[k + 1]);
-            if (is_running) std::swap(state_.execution, running_->execution);
-            state_.execution = {};
-            for (Datum& key : order) key = renamed(versions, key);
-        }
-        hide_slots(globals, order);
+        std::vector<Versions*> edited;
+        for (std::size_t i = 0; i < counterparts_.size(); ++i)
+            if (counterparts_[i].kind == Counterpart::Kind::edited) edited.push_back(versions_[i].get());
+        migrate_shared_globals(edited);
     }
 
-    Datum renamed(const Versions& versions, Datum key) {
-        if (!key.is_string() || versions.names.empty()) return key;
-        const values::Text text(key);
-        const std::string_view name = versions.renamed(0, text.view());
-        return name == text.view() ? key : state_.heap.text(name);
-    }
-
-    /// Names that another script still has for what this one calls something else, and their values.
-    std::vector<Datum> renamed_and_shared(const Versions& versions) {
-        std::vector<Datum> kept;
-        for (const program::OutlineGlobal& global : versions.before.globals) {
-            if (versions.renamed(0, global.name) == global.name || !versions.is_used_elsewhere(global.name)) continue;
-            const Datum name = state_.heap.text(global.name);
-            kept.push_back(name);
-            kept.push_back(values::get(*state_.globals, name));
-        }
-        return kept;
-    }
-
-    void show_slots(Map& globals, const Program& program) {
-        Map* const made = state_.heap.scope(program.names.data(), program.name_hashes.data(), program.global_count);
-        for (std::uint32_t i = 0; i < program.global_count; ++i) made->entries[i].value = values::get(globals, program.names[i]);
-        for (std::uint32_t i = 0; i < globals.used; ++i) add(*made, globals.entries[i].key, globals.entries[i].value);
-        exchange(globals, *made);
-        clear(*made);
-    }
-
-    void hide_slots(Map& globals, const std::vector<Datum>& order) {
-        Map* const made = state_.heap.map(globals.used);
-        for (const Datum key : order) add(*made, key, values::get(globals, key));
-        for (std::uint32_t i = 0; i < globals.used; ++i) add(*made, globals.entries[i].key, globals.entries[i].value);
-        exchange(globals, *made);
-        clear(*made);
-    }
-
-    void add(Map& map, Datum key, Datum value) {
-        if (!key.is_unset() && !value.is_unset() && values::get(map, key).is_unset()) values::set(state_.heap, map, key, value);
-    }
-
-    static void clear(Map& map) {
-        for (std::uint32_t i = 0; i < map.used; ++i) map.entries[i].value = Datum::null();
-    }
-
-    /// How far the script has come: where the oldest task stands that carries out its main program; at its end when none does.
-    bool stand_in_main(const Program& program) {
-        state_.execution.started = true;
-        for (auto& [id, task] : state_.tasks->all) {
-            if (task.execution.frames.front().function != &program.main()) continue;
-            running_ = &task;
-            std::swap(state_.execution, task.execution);
-            return true;
-        }
-        return false;
+    void values() {
+        std::unordered_map<const Program*, saves::Parts> parts;
+        for (const saves::Parts::Scope& scope : parts_.scopes) parts[scope.owner->program].scopes.push_back(scope);
+        for (values::Function* function : parts_.functions)
+            parts[static_cast<const program::Function&>(*function->signature).program].functions.push_back(function);
+        for (const auto& versions : versions_) migrate_values(*versions, parts[&versions->old_program]);
+        drop_functions(state_, [&](const Program& of) { return scripts_.contains(&of); }, made_.report);
     }
 
     void taken() {
@@ -261,27 +195,31 @@ private:
     /// The empty one, then each of the new ones once.
     std::vector<const Program*> new_programs() const {
         std::vector<const Program*> made{programs_.front()};
+        std::unordered_set<const Program*> known;
         for (const Counterpart& one : counterparts_)
-            if (one.has_script() && std::find(made.begin(), made.end(), one.program) == made.end()) made.push_back(one.program);
+            if (one.has_script() && known.insert(one.program).second) made.push_back(one.program);
         return made;
     }
 
+    /// Those of a script stand together; several old versions of it add up.
     void visits() {
         const std::vector<std::uint32_t> old = std::exchange(state_.visits, {});
+        std::unordered_map<const Program*, std::size_t> places;
+        std::size_t next = 0;
+        for (const Program* program : new_programs()) {
+            places.emplace(program, next);
+            next += program->functions.size();
+        }
         std::size_t from = programs_.front()->functions.size();
-        for (const Counterpart& one : counterparts_) {
-            std::size_t to = 0;
-            for (const Program* program : new_programs()) {
-                if (program == one.program) break;
-                to += program->functions.size();
-            }
-            for (std::size_t i = 0; i < one.before->functions.size() && one.has_script() && one.program->counts_visits; ++i) {
-                const std::uint32_t now = one.matching.functions[i];
-                if (now == none || from + i >= old.size() || old[from + i] == 0) continue;
-                if (state_.visits.size() <= to + now) state_.visits.resize(to + one.program->functions.size());
-                state_.visits[to + now] += old[from + i];
-            }
-            from += one.skeleton->functions.size();
+        for (const auto& versions : versions_) {
+            const std::size_t count = versions->old_program.functions.size();
+            const std::size_t there = from < old.size() ? std::min(count, old.size() - from) : 0;
+            const std::vector<std::uint32_t> made = migrated_visits(*versions, {old.data() + (there != 0 ? from : 0), there});
+            from += count;
+            if (made.empty()) continue;
+            const std::size_t to = places.at(&versions->program);
+            if (state_.visits.size() < to + made.size()) state_.visits.resize(to + made.size());
+            for (std::size_t i = 0; i < made.size(); ++i) state_.visits[to + i] += made[i];
         }
     }
 
@@ -305,10 +243,9 @@ private:
     std::vector<Counterpart> counterparts_;
     runtime::State state_;
     saves::Parts parts_;
-    std::vector<Elsewhere> elsewhere_;
+    SharedNames names_;
     std::vector<std::unique_ptr<Versions>> versions_;
     Scripts scripts_;
-    runtime::Task* running_ = nullptr;
 };
 
 }  // namespace

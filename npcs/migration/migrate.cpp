@@ -54,6 +54,11 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     if (migrate_frames(versions) == Placement::refused) return refuse(made, "the conversation cannot go on in this script");
     migrate_globals(versions);
     migrate_values(versions, parts);
+    drop_functions(state, [&](const program::Program& of) { return &of == skeleton.get(); }, made.report);
+    state.visits = migrated_visits(versions, state.visits);
+    OptionIds ids;
+    add_option_ids(versions, ids);
+    migrate_taken(state, ids);
     conclude(made.report);
     if (made.report.verdict == Verdict::refused) return refuse(made, "");
     made.bytes = saves::save(state, program);

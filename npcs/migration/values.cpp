@@ -24,17 +24,10 @@ public:
 
     void run() {
         if (!v_.old_members.empty()) rename_members();
-        for (const saves::Parts::Scope& scope : parts_.scopes)
-            if (scope.owner->program == &v_.old_program) this->scope(*scope.map, *scope.owner);
+        for (const saves::Parts::Scope& scope : parts_.scopes) this->scope(*scope.map, *scope.owner);
         for (values::Function* function : parts_.functions) this->function(*function);
         for (const Versions::ScopeValue& one : v_.scope_values)
             values::set(heap_, *one.scope, heap_.text(one.name), one.value);
-        drop_functions();
-        if (v_.state.tasks != nullptr) return;
-        visits();
-        OptionIds ids;
-        add_option_ids(v_, ids);
-        migrate_taken(v_.state, ids);
     }
 
 private:
@@ -126,9 +119,20 @@ private:
                static_cast<const program::Function&>(*datum.as_function()->signature).program == &v_.old_program;
     }
 
-    /// Functions that the new script does not have become null.
-    void drop_functions() {
-        for (values::Object* object = heap_.objects(); object != nullptr; object = object->next) {
+    Versions& v_;
+    const saves::Parts& parts_;
+    values::Heap& heap_;
+};
+
+// ---- functions that are gone -----------------------------------------------------------------------------------------
+
+class LostFunctions {
+public:
+    LostFunctions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old, MigrationReport& report)
+        : state_(state), is_old_(is_old), report_(report) {}
+
+    void run() {
+        for (values::Object* object = state_.heap.objects(); object != nullptr; object = object->next) {
             if (object->kind == values::Kind::list) {
                 auto& list = static_cast<values::List&>(*object);
                 for (std::uint32_t i = 0; i < list.count; ++i) drop(list.items[i]);
@@ -137,15 +141,16 @@ private:
                 for (std::uint32_t i = 0; i < map.used; ++i) drop(map.entries[i].value);
             }
         }
-        drop_functions(v_.state.execution);
-        if (v_.state.tasks == nullptr) return;
-        for (auto& [id, task] : v_.state.tasks->all) {
-            drop_functions(task.execution);
+        drop(state_.execution);
+        if (state_.tasks == nullptr) return;
+        for (auto& [id, task] : state_.tasks->all) {
+            drop(task.execution);
             drop(task.answer);
         }
     }
 
-    void drop_functions(runtime::Execution& execution) {
+private:
+    void drop(runtime::Execution& execution) {
         for (Datum& one : execution.registers) drop(one);
         for (runtime::ActivePlan& plan : execution.plans) drop(plan.value);
         drop(execution.pending.value);
@@ -153,27 +158,18 @@ private:
     }
 
     void drop(Datum& datum) {
-        if (!is_old(datum)) return;
+        if (!datum.is_function() || datum.as_function()->origin != values::FunctionOrigin::script) return;
+        if (!is_old_(*static_cast<const program::Function&>(*datum.as_function()->signature).program)) return;
         const std::string& name = datum.as_function()->signature->name;
         datum = Datum::null();
-        if (is_reported_) return;
-        is_reported_ = true;
-        worse("a value was function " + (name.empty() ? std::string("(without a name)") : name) + ", which is gone; it is null now");
+        if (report_.verdict >= Verdict::near) return;
+        report_.verdict = Verdict::near;
+        report_.reason = "a value was function " + (name.empty() ? std::string("(without a name)") : name) + ", which is gone; it is null now";
     }
 
-    void visits() {
-        if (v_.state.visits.empty()) return;
-        std::vector<std::uint32_t> made(v_.program.functions.size(), 0);
-        for (std::size_t i = 0; i < v_.state.visits.size() && i < v_.matching.functions.size(); ++i)
-            if (v_.matching.functions[i] != none) made[v_.matching.functions[i]] = v_.state.visits[i];
-        v_.state.visits = std::move(made);
-        if (!v_.program.counts_visits) v_.state.visits.clear();
-    }
-
-    Versions& v_;
-    const saves::Parts& parts_;
-    values::Heap& heap_;
-    bool is_reported_ = false;
+    runtime::State& state_;
+    const std::function<bool(const program::Program&)>& is_old_;
+    MigrationReport& report_;
 };
 
 // ---- options taken ---------------------------------------------------------------------------------------------------
@@ -197,6 +193,20 @@ std::vector<std::string> new_ids(const OptionIds& ids, const std::string& id) {
 }  // namespace
 
 void migrate_values(Versions& versions, const saves::Parts& parts) { Values(versions, parts).run(); }
+
+void drop_functions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old, MigrationReport& report) {
+    LostFunctions(state, is_old, report).run();
+}
+
+std::vector<std::uint32_t> migrated_visits(const Versions& versions, std::span<const std::uint32_t> old) {
+    std::vector<std::uint32_t> made;
+    if (old.empty() || !versions.program.counts_visits) return made;
+    made.resize(versions.program.functions.size(), 0);
+    const std::vector<std::uint32_t>& functions = versions.matching.functions;
+    for (std::size_t i = 0; i < old.size() && i < functions.size(); ++i)
+        if (functions[i] != none) made[functions[i]] = old[i];
+    return made;
+}
 
 void add_option_ids(const Versions& versions, OptionIds& ids) {
     const Outline& now = versions.now;

@@ -5,13 +5,15 @@
 // and variables.cpp share.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "migration/match.hpp"
+#include "migration/shared_globals.hpp"
 #include "npcs/migration.hpp"
 #include "program/outline.hpp"
 #include "runtime/state.hpp"
@@ -22,12 +24,6 @@ namespace npcs::migration {
 using program::Outline;
 using values::Datum;
 
-/// What the other scripts of a machine do with the globals they share.
-struct Elsewhere {
-    std::unordered_set<std::string> used;
-    std::unordered_set<std::string> set;
-};
-
 struct Versions {
     const Outline& before;
     const Outline& now;
@@ -37,11 +33,11 @@ struct Versions {
     runtime::State& state;
     MigrationReport& report;
     const runtime::NativeNames& natives;
-    /// Names that other programs of a machine use, and those that they set at their top; null for a conversation.
-    const Elsewhere* elsewhere = nullptr;
+    const SharedNames* shared = nullptr;    ///< of a machine
+    std::size_t number = 0;                 ///< among its scripts
 
-    bool is_used_elsewhere(std::string_view name) const { return elsewhere != nullptr && elsewhere->used.contains(std::string(name)); }
-    bool is_set_elsewhere(std::string_view name) const { return elsewhere != nullptr && elsewhere->set.contains(std::string(name)); }
+    bool is_used_elsewhere(std::string_view name) const { return shared != nullptr && shared->is_used_elsewhere(name, program, number); }
+    bool is_set_elsewhere(std::string_view name) const { return shared != nullptr && shared->is_set_elsewhere(name, program); }
 
     /// Node of the new script for a statement of the old one, or none.
     std::uint32_t new_node(std::uint32_t old_statement) const { return matching.nodes[before.nodes_of[old_statement]]; }
@@ -92,9 +88,14 @@ Placement migrate_frames(Versions& versions);
 /// Globals by name, with the rules for defaults. After the frames, before the values.
 void migrate_globals(Versions& versions);
 
-/// Scopes, functions, marks of options, visits: everything that is of the script and not of a frame. Of a machine without visits
-/// and marks, which are of several scripts.
+/// Scopes and functions of the script.
 void migrate_values(Versions& versions, const saves::Parts& parts);
+
+/// Functions that no script has any more become null. After the values of all scripts.
+void drop_functions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old, MigrationReport& report);
+
+/// How often its functions were visited, of so many of the script as it was.
+std::vector<std::uint32_t> migrated_visits(const Versions& versions, std::span<const std::uint32_t> old);
 
 /// New ids of options, by hash of the old one. Scripts of a machine may have options in common.
 using OptionIds = std::unordered_map<std::uint32_t, std::vector<std::string>>;

@@ -204,6 +204,21 @@ void try_machine(const std::string& bytes, const std::vector<npcs::Script>& scri
     if (!world.tasks().empty()) std::abort();
 }
 
+/// The same bytes under scripts that were edited: what loads can be gone on with, and saved like any other.
+void try_edited(const std::string& bytes, const std::vector<npcs::Script>& scripts, const npcs::Host& host) {
+    npcs::LoadOptions load;
+    load.session = options();
+    load.accept = {npcs::Verdict::exact, npcs::Verdict::moved, npcs::Verdict::near, npcs::Verdict::restart};
+    load.drop_lost_tasks = true;
+    auto loaded = npcs::Machine::load(bytes, scripts, host, load);
+    if (!loaded.ok()) return;
+    npcs::Machine world = std::move(loaded).value();
+    for (unsigned tick = 0; tick < 3; ++tick) {
+        if (!npcs::Machine::load(world.save(), scripts, host, options()).ok()) std::abort();
+        live(world, tick);
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -211,6 +226,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const npcs::Host host = make_host();
     static const std::vector<npcs::Script> scripts{npcs::Script::compile(world_text, "world.npcs").value(),
                                                    npcs::Script::compile(people_text, "people.npcs").value()};
+    static const std::vector<npcs::Script> edited{
+        npcs::Script::compile("// Edited\nfresh = 1\n" + std::string(world_text), "world.npcs").value(),
+        npcs::Script::compile("// Edited\nfresh = 1\n" + std::string(people_text), "people.npcs").value()};
     if (size == 0) return 0;
     const std::string_view input(reinterpret_cast<const char*>(data + 1), size - 1);
     const bool is_machine = data[0] >= 128;
@@ -221,6 +239,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     npcs::saves::show(bytes);
     if (is_machine) {
         try_machine(bytes, scripts, host);
+        try_edited(bytes, edited, host);
         return 0;
     }
     auto loaded = npcs::Session::load(bytes, script, host, options());
