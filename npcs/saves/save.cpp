@@ -83,13 +83,13 @@ private:
     void tasks();
     void random(bool drawn);
     void further_programs();
+    std::string outline();
     std::string outlines();
     void visits();
     void frame(const Frame& frame, bool is_last);
     const program::Site* site_of(const Frame& frame, bool is_last) const;
-    using Places = std::vector<std::vector<StandingPlace>>;     ///< by number of the program
-    Places standing();
-    void standing(const Execution& execution, Places& places);
+    template <typename Add>
+    void standing(const Execution& execution, const Add& add);
     std::uint32_t failed_at(const Frame& frame) const;
     void plans();
     void globals();
@@ -171,7 +171,7 @@ std::string Saver::save() {
     progress.flags |= flags() | (drawn ? has::drawn_random : 0);
     const EnvelopeMark envelope = begin_envelope(writer_, program_);
     writer_ << progress;
-    if ((progress.flags & has::outline) != 0) writer_ << (state_.tasks == nullptr ? outline_in_save(program_, standing().front()) : outlines());
+    if ((progress.flags & has::outline) != 0) writer_ << (state_.tasks == nullptr ? outline() : outlines());
     random(drawn);
     if ((progress.flags & has::programs) != 0) further_programs();
     if ((progress.flags & has::versions) != 0)
@@ -247,9 +247,34 @@ bool Saver::tells_versions() const {
     return false;
 }
 
+/// Calls `add(program, place)` for each frame that stands in a statement.
+template <typename Add>
+void Saver::standing(const Execution& execution, const Add& add) {
+    execution_ = &execution;
+    for (const Frame& frame : execution.frames) {
+        const program::Site* const site = site_of(frame, &frame == &execution.frames.back());
+        std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
+        if (site == nullptr && execution.pending.kind != StopKind::failed)
+            starts_at(*frame.function, frame.pc, frame.top, statement);
+        if (statement == program::no_statement) continue;
+        add(*frame.function->program, StandingPlace{statement, site != nullptr ? site->ordinal : at_start});
+    }
+}
+
+/// Of a conversation's own program.
+std::string Saver::outline() {
+    std::vector<StandingPlace> places;
+    standing(state_.execution, [&](const program::Program& program, StandingPlace place) {
+        if (&program == &program_) places.push_back(place);
+    });
+    return outline_in_save(program_, std::move(places));
+}
+
 std::string Saver::outlines() {
+    std::vector<std::vector<StandingPlace>> places(programs_.size());
+    for (const auto& [id, task] : state_.tasks->all)
+        standing(task.execution, [&](const program::Program& program, StandingPlace place) { places[number_of(program)].push_back(place); });
     Writer writer;
-    Places places = standing();
     for (std::size_t i = 1; i < programs_.size(); ++i) writer << outline_in_save(*programs_[i], std::move(places[i]));
     return writer.take();
 }
@@ -306,28 +331,6 @@ const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
 /// The statement a frame of a failed conversation stands in.
 std::uint32_t Saver::failed_at(const Frame& frame) const {
     return frame.pc == 0 ? program::no_statement : frame.function->statement_at(frame.pc - 1);
-}
-
-/// Where frames stand, of a conversation in its own program only.
-Saver::Places Saver::standing() {
-    Places places(state_.tasks == nullptr ? 1 : programs_.size());
-    standing(state_.execution, places);
-    if (state_.tasks == nullptr) return places;
-    for (const auto& [id, task] : state_.tasks->all) standing(task.execution, places);
-    return places;
-}
-
-void Saver::standing(const Execution& execution, Places& places) {
-    execution_ = &execution;
-    for (const Frame& frame : execution.frames) {
-        const std::uint32_t number = number_of(*frame.function->program);
-        if (number >= places.size()) continue;
-        const program::Site* const site = site_of(frame, &frame == &execution.frames.back());
-        std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
-        if (site == nullptr && execution.pending.kind != StopKind::failed)
-            starts_at(*frame.function, frame.pc, frame.top, statement);
-        if (statement != program::no_statement) places[number].push_back({statement, site != nullptr ? site->ordinal : at_start});
-    }
 }
 
 void Saver::frame(const Frame& frame, bool is_last) {
