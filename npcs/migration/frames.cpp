@@ -35,12 +35,26 @@ public:
         if (execution_.pending.kind == StopKind::failed) return failed() ? Placement::placed : Placement::refused;
         for (std::size_t i = 0; i < was_.size(); ++i)
             if (!place(i) && !restart(i)) return refuse(i), Placement::refused;
+        return build();
+    }
+
+    /// What the last frame has called cannot go on, for that reason.
+    Placement run_without_callee(const std::string& why) {
+        read();
+        for (std::size_t i = 0; i + 1 < was_.size(); ++i)
+            if (!place(i) && !restart(i)) return refuse(i), Placement::refused;
+        reason_ = "a function called here cannot go on (" + why + ")";
+        if (!is_cut_ && !restart(was_.size() - 1)) return refuse(was_.size() - 1), Placement::refused;
+        return build();
+    }
+
+private:
+    Placement build() {
         report();
         if (!build_frames(v_, was_, placed_)) return Placement::refused;
         return is_cut_ ? Placement::cut : Placement::placed;
     }
 
-private:
     // ---- reading the old frames
 
     void read() {
@@ -611,5 +625,7 @@ std::string function_text(const Versions& versions, std::uint32_t index) {
 }
 
 Placement migrate_frames(Versions& versions) { return Frames(versions).run(); }
+
+Placement migrate_frames_without_callee(Versions& versions, const std::string& why) { return Frames(versions).run_without_callee(why); }
 
 }  // namespace npcs::migration

@@ -29,6 +29,7 @@ public:
         made_.steps = was_.steps;
         std::size_t first = 0;
         while (first < was_.frames.size() && !is_over_) first = part(first);
+        if (verdict_.verdict == Verdict::refused && !is_missing_) go_back();
         if (verdict_.verdict != Verdict::refused) settle();
         conclude();
         if (verdict_.verdict == Verdict::refused) return std::move(verdict_);
@@ -47,8 +48,10 @@ private:
         std::size_t end = first + 1;
         while (end < was_.frames.size() && program_of(end) == program_of(first)) ++end;
         const Script& script = scripts_.at(program_of(first));
+        marks_.push_back({first, end, made_.frames.size(), made_.registers.size(), made_.plans.size(), verdict_.frames.size(), result_});
         const bool is_last = end == was_.frames.size();
         if (!script.counterpart->has_script()) {
+            is_missing_ = true;
             refuse(first, missing(*script.counterpart));
         } else if (script.counterpart->kind == Counterpart::Kind::same) {
             carry_over(first, end, *script.versions);
@@ -57,6 +60,28 @@ private:
             place(first, end, is_last, *script.versions);
         }
         return end;
+    }
+
+    /// A run of frames, and what was made before it.
+    struct Mark { std::size_t first, end, frames, registers, plans, verdicts; std::uint16_t result; };
+
+    /// Some frame has no place: the nearest caller whose statement can be done again does it again.
+    void go_back() {
+        const TaskVerdict refused = verdict_;
+        for (marks_.pop_back(); !marks_.empty(); marks_.pop_back()) {
+            const Mark& mark = marks_.back();
+            const Script& script = scripts_.at(program_of(mark.first));
+            made_.frames.resize(mark.frames);
+            made_.registers.resize(mark.registers);
+            made_.plans.resize(mark.plans);
+            verdict_.frames.erase(verdict_.frames.begin(), verdict_.frames.end() - static_cast<std::ptrdiff_t>(mark.verdicts));
+            result_ = mark.result;
+            verdict_.verdict = Verdict::exact;
+            verdict_.reason.clear();
+            place(mark.first, mark.end, false, *script.versions, &refused.reason);
+            if (verdict_.verdict != Verdict::refused) return;
+        }
+        verdict_ = refused;
     }
 
     static std::string missing(const Counterpart& script) {
@@ -133,13 +158,14 @@ private:
 
     // ---- frames of one that was
 
-    void place(std::size_t first, std::size_t end, bool is_last, Versions& versions) {
+    /// `lost`: why what they had called cannot go on.
+    void place(std::size_t first, std::size_t end, bool is_last, Versions& versions, const std::string* lost = nullptr) {
         state_.execution = cut_out(first, end, is_last);
         // The report is of all tasks, and of this one for now.
         std::vector<FrameVerdict> frames = std::exchange(versions.report.frames, {});
         std::string reason = std::exchange(versions.report.reason, {});
         versions.kept_options.clear();
-        const Placement placement = migrate_frames(versions);
+        const Placement placement = lost != nullptr ? migrate_frames_without_callee(versions, *lost) : migrate_frames(versions);
         std::swap(frames, versions.report.frames);
         std::swap(reason, versions.report.reason);
         Execution placed = std::exchange(state_.execution, {});
@@ -258,6 +284,8 @@ private:
     std::uint16_t result_ = program::discard;       ///< register of the last frame made that gets what the next one returns
     Versions* last_ = nullptr;
     bool is_over_ = false;
+    bool is_missing_ = false;       ///< a script that it stands in
+    std::vector<Mark> marks_;
     TaskVerdict verdict_;
 };
 

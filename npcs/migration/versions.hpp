@@ -84,6 +84,8 @@ enum class Placement : std::uint8_t {
 
 /// Frames of the state's execution into frames of the new script.
 Placement migrate_frames(Versions& versions);
+/// The same where what the last frame has called cannot go on: its statement is done again, or that of one of its callers.
+Placement migrate_frames_without_callee(Versions& versions, const std::string& why);
 
 /// Globals by name, with the rules for defaults. After the frames, before the values.
 void migrate_globals(Versions& versions);

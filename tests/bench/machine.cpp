@@ -9,6 +9,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "measure.hpp"
 #include "npcs/npcs.hpp"
@@ -92,6 +93,40 @@ void measure_snapshots(int values) {
                 forked);
 }
 
+std::string of_person(int number, int tasks) {
+    const std::string n = std::to_string(number);
+    return "name_" + n + " = \"Person " + n + "\"\ngold_" + n + " = 5\ntalk_" + n +
+           " = function(i)\n  for round in range(1, 3)\n    a = question\n    wait 2\n  end for\n  return a\nend function\n" +
+           "for i in range(1, " + std::to_string(tasks) + ")\n  spawn @talk_" + n + ", i\nend for\n";
+}
+
+/// Many scripts of one kind, and the same with a line more in each.
+void measure_edited(int scripts, int tasks) {
+    npcs::Host host;
+    host.def("question", [](npcs::Call& call) { return call.suspend({}); });
+    npcs::LoadOptions options;
+    npcs::Machine machine(host, options.session);
+    std::vector<npcs::Script> before, after;
+    for (int i = 0; i < scripts; ++i) {
+        const std::string text = of_person(i, tasks), file = "person" + std::to_string(i) + ".npcs";
+        before.push_back(npcs::Script::compile(text, file).value());
+        after.push_back(npcs::Script::compile("more_" + std::to_string(i) + " = 1\n" + text, file).value());
+        machine.run(before.back());
+    }
+    machine.tick(1);
+    require(machine.tasks().size() == static_cast<std::size_t>(scripts * tasks), "all of them ask");
+    const std::string bytes = machine.save();
+    npcs::MigrationReport report;
+    require(npcs::Machine::load(bytes, after, host, options, &report).ok() && report.verdict == npcs::Verdict::exact, "an edited machine loads");
+    std::size_t loaded = 0;
+    const double saving = best(5, 3, [&] { loaded += machine.save().size() == bytes.size() ? 0 : 1; });
+    const double same = best(5, 3, [&] { loaded += npcs::Machine::load(bytes, before, host).ok() ? 0 : 1; });
+    const double edited = best(5, 3, [&] { loaded += npcs::Machine::load(bytes, after, host).ok() ? 0 : 1; });
+    require(loaded == 0, "all of them load");
+    std::printf("npcs machine of %d scripts and %d tasks: %zu bytes (%zu without outlines), saved %.0f us, loaded %.0f us, edited %.0f us\n",
+                scripts, scripts * tasks, bytes.size(), machine.save({.outline = false}).size(), saving, same, edited);
+}
+
 }  // namespace
 
 void measure_machines() {
@@ -104,6 +139,9 @@ void measure_machines() {
     measure_cache("the dialogue", dialogue);
     measure_cache("200 functions", large);
     for (const int values : {10, 1'000, 100'000}) measure_snapshots(values);
+    measure_edited(5, 3);
+    measure_edited(1, 9'000);
+    measure_edited(1'000, 2);
 }
 
 }  // namespace bench

@@ -380,10 +380,25 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
 TEST_CASE("machines: a callee that is gone", "[migration][machine]") {
     const std::string ask = asking("  a = prompt(\"Name?\")\n"), call = calling("  n = [n, greet(who)]\n");
     const Files before{{"ask.npcs", ask + "x = 1\ny = 2\nprint x + y\n"}, {"call.npcs", call}};
-    EditedWorld gone(before, {{"ask.npcs", "x = 1\ny = 2\nprint x + y\n"}, {"call.npcs", call}}, 1);
-    CHECK(gone.verdict() == Verdict::refused);
-    CHECK(gone.report.frames[0].verdict == Verdict::refused);
-    CHECK(gone.report.frames[1].verdict == Verdict::exact);
+    const std::string rest = "x = 1\ny = 2\nprint x + y\n", other = "greet = function(who)\n  return \"hi\"\nend function\n";
+    // The statement that had called it is done again, though its script was not edited.
+    EditedWorld gone(before, {{"ask.npcs", rest + "hello = function(x)\n  return [x]\nend function\n"}, {"call.npcs", call}, {"other.npcs", other}}, 1);
+    CHECK(gone.verdict() == Verdict::restart);
+    REQUIRE(gone.report.frames.size() == 1);
+    CHECK(gone.report.frames[0].was.function == "meet");
+    CHECK(gone.report.frames[0].reason.find("a function called here cannot go on (") == 0);
+    Machine world = gone.load();
+    world.run(gone.now[2]);
+    CHECK(told(world.tick(1)) == "3: = [1, \"hi\"]\n");
+    // Not where that would call something twice.
+    const std::string twice = calling("  n = [prompt(\"first?\"), greet(who)]\n");
+    Machine second = world_of({before[0], {"call.npcs", twice}}, 1);
+    second.resume(3, "1");
+    EditedWorld refused(second.save(), {{"ask.npcs", rest}, {"call.npcs", twice}});
+    CHECK(refused.verdict() == Verdict::refused);
+    REQUIRE(refused.report.frames.size() == 2);
+    CHECK(refused.report.frames[0].verdict == Verdict::refused);
+    CHECK(refused.report.frames[1].verdict == Verdict::exact);
 }
 
 TEST_CASE("machines: three scripts deep, each edited in turn", "[migration][machine]") {
