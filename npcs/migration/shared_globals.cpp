@@ -63,7 +63,7 @@ public:
             put_in_order(*made, key);
         }
         for (std::uint32_t i = 0; i < globals_.used; ++i) add(*made, globals_.entries[i].key, globals_.entries[i].value);
-        exchange(globals_, *made);
+        values::exchange(heap_, globals_, *made);
         clear(*made);
     }
 
@@ -86,13 +86,13 @@ private:
         Map* const made = heap_.scope(old.names.data(), old.name_hashes.data(), old.global_count);
         for (std::uint32_t i = 0; i < old.global_count; ++i) made->entries[i].value = values::get(globals_, old.names[i]);
         for (const Datum name : versions.program.names) add(*made, name, values::get(globals_, name));
-        exchange(globals_, *made);
-        exchange(rest, *made);
+        values::exchange(heap_, globals_, *made);
+        values::exchange(heap_, rest, *made);
     }
 
     /// What became of these goes back to all the others.
     void hide_slots(Map& rest, const Versions& versions) {
-        exchange(globals_, rest);
+        values::exchange(heap_, globals_, rest);
         const Map& made = rest;
         for (std::uint32_t i = 0; i < versions.old_program.global_count; ++i) {
             const Datum name = versions.old_program.names[i];
