@@ -41,7 +41,8 @@ struct Prepared {
     Diagnostics problems;
 };
 
-Prepared prepare(std::string_view bytes, const World& world, const std::vector<Script>& scripts, const LoadOptions& options) {
+Prepared prepare(std::string_view bytes, const World& world, const std::vector<Script>& scripts,
+                 const LoadOptions& options) {
     Prepared made;
     const Result<saves::Header> header = saves::read_header(bytes);
     if (!header) {
@@ -49,7 +50,8 @@ Prepared prepare(std::string_view bytes, const World& world, const std::vector<S
         return made;
     }
     if (!header.value().is_machine) {
-        made.problems = {problem("save-conversation", "this save is a conversation's, not a machine's", "load it with Session::load")};
+        made.problems = {problem("save-conversation", "this save is a conversation's, not a machine's",
+                                 "load it with Session::load")};
         return made;
     }
     const auto saved = saves::read_programs(bytes);
@@ -59,10 +61,12 @@ Prepared prepare(std::string_view bytes, const World& world, const std::vector<S
     }
     const std::vector<const program::Program*> programs = World::programs(scripts);
     made.same_scripts = std::all_of(saved.value().begin(), saved.value().end(), [&](const saves::SavedProgram& one) {
-        return std::any_of(programs.begin() + 1, programs.end(), [&](const program::Program* given) { return given->fingerprint == one.fingerprint; });
+        return std::any_of(programs.begin() + 1, programs.end(),
+                           [&](const program::Program* given) { return given->fingerprint == one.fingerprint; });
     });
     if (made.same_scripts) {
-        for (const saves::SavedProgram& one : saved.value()) made.migrated.report.scripts.push_back({one.file, one.file, true, false, {}});
+        for (const saves::SavedProgram& one : saved.value())
+            made.migrated.report.scripts.push_back({one.file, one.file, true, false, {}});
         return made;
     }
     made.migrated = migration::migrate_machine(bytes, programs, world.machine->environment(), options);
@@ -75,7 +79,8 @@ Diagnostic not_accepted(const MigrationReport& report) {
     for (const ScriptChange& script : report.scripts)
         if (script.gone)
             return problem("save-script",
-                           "this save also needs the script " + (script.was.empty() ? std::string("without a name") : "'" + script.was + "'") +
+                           "this save also needs the script " +
+                               (script.was.empty() ? std::string("without a name") : "'" + script.was + "'") +
                                ", or a version of it: " + report.reason,
                            "add that script before loading, or accept what it means that it is gone (LoadOptions)");
     return api::not_accepted(report);
@@ -107,14 +112,15 @@ Diagnostics World::run_script_hook(const program::Program& program, const Value&
         const bool is_global = function.parent == 0 && function.definer != program::no_statement;
         if (!is_global || function.name != "migrate") continue;
         runtime::State& state = machine->state;
-        const Reference kept(*machine, Datum::object(state.heap.function(values::FunctionOrigin::script, *program.functions[i], state.globals)));
+        const Reference kept(*machine, Datum::object(state.heap.function(values::FunctionOrigin::script,
+                                                                         *program.functions[i], state.globals)));
         return call_migrate(*machine, kept.datum(), before);
     }
     return {};
 }
 
-Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host, const LoadOptions& options,
-                              MigrationReport* report) {
+Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                              const LoadOptions& options, MigrationReport* report) {
     MigrationReport own;
     MigrationReport& told = report != nullptr ? *report : own;
     told = {};
@@ -126,7 +132,8 @@ Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>&
         return prepared.problems;
     }
     if (!prepared.same_scripts && !is_loaded(told, options)) return not_accepted(told);
-    const Diagnostics problems = world->restore(prepared.same_scripts ? bytes : std::string_view(prepared.migrated.bytes), nullptr, scripts);
+    const Diagnostics problems =
+        world->restore(prepared.same_scripts ? bytes : std::string_view(prepared.migrated.bytes), nullptr, scripts);
     if (!problems.empty()) {
         api::refuse(told, problems);
         return problems;
@@ -150,7 +157,8 @@ Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>&
     return machine;
 }
 
-Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host, SessionOptions options) {
+Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                              SessionOptions options) {
     auto world = std::make_unique<World>(host.table_, options);
     const Diagnostics problems = world->restore(bytes, nullptr, scripts);
     if (problems.empty()) return Machine(std::move(world));
@@ -161,7 +169,8 @@ Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>&
     return load(bytes, scripts, std::move(host), all);
 }
 
-MigrationReport Machine::check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host, const LoadOptions& options) {
+MigrationReport Machine::check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
+                               const LoadOptions& options) {
     World world(host.table_, options.session);
     Prepared prepared = prepare(bytes, world, scripts, options);
     MigrationReport report = std::move(prepared.migrated.report);
@@ -187,13 +196,17 @@ const Script* script_of(const saves::Header& header, const std::vector<Script>& 
 
 }  // namespace
 
-MigrationReport check_save(std::string_view bytes, const std::vector<Script>& scripts, const Host& host, const LoadOptions& options) {
+MigrationReport check_save(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
+                           const LoadOptions& options) {
     const Result<saves::Header> header = saves::read_header(bytes);
     if (!header || header.value().is_machine) return Machine::check(bytes, scripts, host, options);
-    if (const Script* const script = script_of(header.value(), scripts)) return check_save(bytes, *script, host, options);
+    if (const Script* const script = script_of(header.value(), scripts))
+        return check_save(bytes, *script, host, options);
     MigrationReport report;
-    api::refuse(report, {problem("save-script", "this save belongs to the script '" + values::repair_utf8(header.value().script) +
-                                                    "', which is not among those given", "")});
+    api::refuse(report, {problem("save-script",
+                                 "this save belongs to the script '" + values::repair_utf8(header.value().script) +
+                                     "', which is not among those given",
+                                 "")});
     return report;
 }
 

@@ -60,8 +60,10 @@ public:
 
     Result<std::vector<Counterpart>> run() {
         if (saved_.size() > programs_.size() + scripts_max)
-            return saves::problem("save-limit", "this save needs " + std::to_string(saved_.size()) + " scripts; the limit is " +
-                                                    std::to_string(scripts_max) + " more than are given", "it was not written by a game like this one");
+            return saves::problem("save-limit",
+                                  "this save needs " + std::to_string(saved_.size()) + " scripts; the limit is " +
+                                      std::to_string(scripts_max) + " more than are given",
+                                  "it was not written by a game like this one");
         for (const saves::SavedProgram& one : saved_) by_text(one);
         for (std::size_t i = 0; i < made_.size(); ++i) {
             if (made_[i].kind == Counterpart::Kind::same) continue;
@@ -127,14 +129,19 @@ private:
 
     /// What is left on both sides: first those that have the most in common.
     void by_statements() {
-        struct Pair { std::size_t at; const Program* program; std::size_t common; };
+        struct Pair {
+            std::size_t at;
+            const Program* program;
+            std::size_t common;
+        };
         std::vector<Pair> pairs;
         std::size_t compared = 0;
         for (std::size_t i = 0; i < made_.size(); ++i) {
             if (made_[i].has_script() || ++compared > compared_max) continue;
             const std::vector<std::uint32_t> texts = texts_of(*made_[i].before);
             for (const Program* program : programs_.subspan(1))
-                if (!taken_.contains(program)) pairs.push_back({i, program, in_common(texts, texts_of(program::outline_of(*program)))});
+                if (!taken_.contains(program))
+                    pairs.push_back({i, program, in_common(texts, texts_of(program::outline_of(*program)))});
         }
         std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.common > b.common; });
         std::size_t left = programs_.size() + 1;
@@ -166,7 +173,7 @@ private:
 }  // namespace
 
 Result<std::vector<Counterpart>> find_counterparts(std::span<const saves::SavedProgram> saved, saves::Programs programs,
-                                     std::span<const std::string> outlines) {
+                                                   std::span<const std::string> outlines) {
     return Finder(saved, programs, outlines).run();
 }
 

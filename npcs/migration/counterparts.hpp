@@ -21,25 +21,25 @@ struct Counterpart {
     enum class Kind : std::uint8_t {
         same,
         edited,
-        gone,       ///< none of the scripts is a version of it
-        other       ///< the script of that name is another one
+        gone,  ///< none of the scripts is a version of it
+        other  ///< the script of that name is another one
     };
     Kind kind = Kind::gone;
-    std::string file;                               ///< in the save
+    std::string file;  ///< in the save
     std::uint64_t fingerprint = 0;
-    std::size_t number = 0;                         ///< SavedProgram::number
-    const program::Program* program = nullptr;      ///< as it is now; the empty one when there is none
+    std::size_t number = 0;                     ///< SavedProgram::number
+    const program::Program* program = nullptr;  ///< as it is now; the empty one when there is none
     const program::Outline* before = nullptr;
     const program::Outline* now = nullptr;
     Matching matching;
     std::shared_ptr<const program::Program> skeleton;
-    std::unique_ptr<program::Outline> own;          ///< `before`, of one that was edited
+    std::unique_ptr<program::Outline> own;  ///< `before`, of one that was edited
 
     bool has_script() const { return kind == Kind::same || kind == Kind::edited; }
 };
 
 /// In the order of the save. `programs`: first the empty one, then those given.
 Result<std::vector<Counterpart>> find_counterparts(std::span<const saves::SavedProgram> saved, saves::Programs programs,
-                                     std::span<const std::string> outlines);
+                                                   std::span<const std::string> outlines);
 
 }  // namespace npcs::migration

@@ -21,7 +21,8 @@ namespace {
 
 class MachineMigration {
 public:
-    MachineMigration(MigratedMachine& made, saves::Programs programs, const runtime::NativeNames& natives, const LoadOptions& options)
+    MachineMigration(MigratedMachine& made, saves::Programs programs, const runtime::NativeNames& natives,
+                     const LoadOptions& options)
         : made_(made), programs_(programs), natives_(natives), options_(options) {
         limits_ = {options.session.limits.bytes, options.session.limits.text_bytes, options.session.limits.list_items};
         state_.heap.limits = limits_;
@@ -73,8 +74,9 @@ private:
             const Counterpart& one = counterparts_[i];
             if (one.has_script()) names_.add(*one.program, *one.now);
             if (one.kind == Counterpart::Kind::edited) names_.add_old(*one.before, i);
-            versions_.push_back(std::make_unique<Versions>(Versions{*one.before, *one.now, *one.skeleton, *one.program, one.matching,
-                                                                    state_, made_.report, natives_, &names_, i}));
+            versions_.push_back(
+                std::make_unique<Versions>(Versions{*one.before, *one.now, *one.skeleton, *one.program, one.matching,
+                                                    state_, made_.report, natives_, &names_, i}));
             scripts_.emplace(one.skeleton.get(), Script{&one, versions_.back().get()});
             if (one.kind == Counterpart::Kind::edited) find_renames(*versions_.back());
         }
@@ -85,7 +87,8 @@ private:
         // A save that is older than versions in saves: the global may still be what the script had set it to.
         const Datum value = values::get(*state_.globals, state_.heap.text("version"));
         for (const program::OutlineGlobal& global : one.before->globals)
-            if (global.name == "version" && global.initial != 0 && program::constant_hash(value) == global.initial) return plain(value);
+            if (global.name == "version" && global.initial != 0 && program::constant_hash(value) == global.initial)
+                return plain(value);
         return {};
     }
 
@@ -119,7 +122,9 @@ private:
         for (const Counterpart& one : counterparts_) {
             const std::string name = one.file.empty() ? "without a name" : "'" + one.file + "'";
             if (one.kind == Counterpart::Kind::other)
-                worse(Verdict::refused, "the script " + name + " of this save is another script: hardly a statement of it is in the one that has its name now");
+                worse(Verdict::refused, "the script " + name +
+                                            " of this save is another script: hardly a statement of it is in the one "
+                                            "that has its name now");
             if (one.kind != Counterpart::Kind::gone) continue;
             worse(Verdict::near, "the script " + name + " is not there any more");
         }
@@ -128,7 +133,8 @@ private:
     // ---- tasks
 
     bool is_accepted(Verdict verdict) const {
-        return verdict != Verdict::refused && std::find(options_.accept.begin(), options_.accept.end(), verdict) != options_.accept.end();
+        return verdict != Verdict::refused &&
+               std::find(options_.accept.begin(), options_.accept.end(), verdict) != options_.accept.end();
     }
 
     void tasks() {
@@ -137,7 +143,8 @@ private:
             const std::string name = task.execution.frames.front().function->name;
             TaskVerdict verdict = migrate_task(scripts_, state_, task);
             std::move(verdict.frames.begin(), verdict.frames.end(), std::back_inserter(made_.report.frames));
-            const std::string reason = "task " + std::to_string(id) + (name.empty() ? "" : " (" + name + ")") + ": " + verdict.reason;
+            const std::string reason =
+                "task " + std::to_string(id) + (name.empty() ? "" : " (" + name + ")") + ": " + verdict.reason;
             if (!options_.drop_lost_tasks || is_accepted(verdict.verdict)) worse(verdict.verdict, reason);
             else made_.lost.push_back({id, reason});
         }
@@ -150,7 +157,9 @@ private:
         made_.report.lost.push_back(task.id);
         for (auto& [id, other] : all.all) {
             const runtime::Pending& pending = other.execution.pending;
-            if (other.ready || pending.kind != runtime::StopKind::suspended || pending.waits_for != runtime::WaitFor::task) continue;
+            if (other.ready || pending.kind != runtime::StopKind::suspended ||
+                pending.waits_for != runtime::WaitFor::task)
+                continue;
             if (all.of(pending.target) != &task) continue;
             other.ready = true;
             other.due = runtime::Task::never;
@@ -180,7 +189,8 @@ private:
         for (values::Function* function : parts_.functions)
             parts[static_cast<const program::Function&>(*function->signature).program].functions.push_back(function);
         for (const auto& versions : versions_) migrate_values(*versions, parts[&versions->old_program]);
-        drop_functions(state_, [&](const Program& of) { return scripts_.contains(&of); }, made_.report);
+        drop_functions(
+            state_, [&](const Program& of) { return scripts_.contains(&of); }, made_.report);
     }
 
     void taken() {
@@ -214,7 +224,8 @@ private:
         for (const auto& versions : versions_) {
             const std::size_t count = versions->old_program.functions.size();
             const std::size_t there = from < old.size() ? std::min(count, old.size() - from) : 0;
-            const std::vector<std::uint32_t> made = migrated_visits(*versions, {old.data() + (there != 0 ? from : 0), there});
+            const std::vector<std::uint32_t> made =
+                migrated_visits(*versions, {old.data() + (there != 0 ? from : 0), there});
             from += count;
             if (made.empty()) continue;
             const std::size_t to = places.at(&versions->program);
@@ -232,7 +243,8 @@ private:
         const Diagnostics wrong = saves::load(made_.bytes, programs, natives_, check);
         if (wrong.empty()) return;
         made_.bytes.clear();
-        worse(Verdict::refused, "what the machine was in the middle of does not fit the new scripts: " + wrong.front().message);
+        worse(Verdict::refused,
+              "what the machine was in the middle of does not fit the new scripts: " + wrong.front().message);
     }
 
     MigratedMachine& made_;

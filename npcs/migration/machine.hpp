@@ -15,13 +15,19 @@
 namespace npcs::migration {
 
 struct MigratedMachine {
-    std::string bytes;              ///< a save of the new scripts; empty when refused
+    std::string bytes;  ///< a save of the new scripts; empty when refused
     MigrationReport report;
-    Diagnostics problems;           ///< of the save itself, when it is none that can be read
+    Diagnostics problems;  ///< of the save itself, when it is none that can be read
     /// Scripts that were edited, and what their `version` was.
-    struct Edited { const program::Program* program; Value from_version; };
+    struct Edited {
+        const program::Program* program;
+        Value from_version;
+    };
     std::vector<Edited> edited;
-    struct Lost { TaskId task; std::string reason; };
+    struct Lost {
+        TaskId task;
+        std::string reason;
+    };
     std::vector<Lost> lost;
 };
 

@@ -31,7 +31,9 @@ bool SharedNames::is_used_elsewhere(std::string_view name, const Program& own, s
     return has_others(used_, name, own) || (found != last_had_.end() && found->second > number);
 }
 
-bool SharedNames::is_set_elsewhere(std::string_view name, const Program& own) const { return has_others(set_, name, own); }
+bool SharedNames::is_set_elsewhere(std::string_view name, const Program& own) const {
+    return has_others(set_, name, own);
+}
 
 namespace {
 
@@ -62,18 +64,22 @@ public:
             if (renamed != renamed_.end()) put_in_order(*made, heap_.text(renamed->second));
             put_in_order(*made, key);
         }
-        for (std::uint32_t i = 0; i < globals_.used; ++i) add(*made, globals_.entries[i].key, globals_.entries[i].value);
+        for (std::uint32_t i = 0; i < globals_.used; ++i)
+            add(*made, globals_.entries[i].key, globals_.entries[i].value);
         values::exchange(heap_, globals_, *made);
         clear(*made);
     }
 
 private:
-    static std::string text_of(Datum key) { return key.is_string() ? std::string(values::Text(key).view()) : std::string(); }
+    static std::string text_of(Datum key) {
+        return key.is_string() ? std::string(values::Text(key).view()) : std::string();
+    }
 
     void put_in_order(Map& map, Datum key) { add(map, key, values::get(globals_, key)); }
 
     void add(Map& map, Datum key, Datum value) {
-        if (!key.is_unset() && !value.is_unset() && values::get(map, key).is_unset()) values::set(heap_, map, key, value);
+        if (!key.is_unset() && !value.is_unset() && values::get(map, key).is_unset())
+            values::set(heap_, map, key, value);
     }
 
     static void clear(Map& map) {
@@ -84,7 +90,8 @@ private:
     void show_slots(Map& rest, const Versions& versions) {
         const Program& old = versions.old_program;
         Map* const made = heap_.scope(old.names.data(), old.name_hashes.data(), old.global_count);
-        for (std::uint32_t i = 0; i < old.global_count; ++i) made->entries[i].value = values::get(globals_, old.names[i]);
+        for (std::uint32_t i = 0; i < old.global_count; ++i)
+            made->entries[i].value = values::get(globals_, old.names[i]);
         for (const Datum name : versions.program.names) add(*made, name, values::get(globals_, name));
         values::exchange(heap_, globals_, *made);
         values::exchange(heap_, rest, *made);
@@ -134,7 +141,7 @@ private:
     values::Heap& heap_;
     Map& globals_;
     std::vector<Datum> order_;
-    std::unordered_map<std::string, std::string> renamed_;      ///< by their old names
+    std::unordered_map<std::string, std::string> renamed_;  ///< by their old names
 };
 
 }  // namespace

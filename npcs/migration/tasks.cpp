@@ -48,7 +48,8 @@ private:
         std::size_t end = first + 1;
         while (end < was_.frames.size() && program_of(end) == program_of(first)) ++end;
         const Script& script = scripts_.at(program_of(first));
-        marks_.push_back({first, end, made_.frames.size(), made_.registers.size(), made_.plans.size(), verdict_.frames.size(), result_});
+        marks_.push_back({first, end, made_.frames.size(), made_.registers.size(), made_.plans.size(),
+                          verdict_.frames.size(), result_});
         const bool is_last = end == was_.frames.size();
         if (!script.counterpart->has_script()) {
             is_missing_ = true;
@@ -63,7 +64,10 @@ private:
     }
 
     /// A run of frames, and what was made before it.
-    struct Mark { std::size_t first, end, frames, registers, plans, verdicts; std::uint16_t result; };
+    struct Mark {
+        std::size_t first, end, frames, registers, plans, verdicts;
+        std::uint16_t result;
+    };
 
     /// Some frame has no place: the nearest caller whose statement can be done again does it again.
     void go_back() {
@@ -74,7 +78,8 @@ private:
             made_.frames.resize(mark.frames);
             made_.registers.resize(mark.registers);
             made_.plans.resize(mark.plans);
-            verdict_.frames.erase(verdict_.frames.begin(), verdict_.frames.end() - static_cast<std::ptrdiff_t>(mark.verdicts));
+            verdict_.frames.erase(verdict_.frames.begin(),
+                                  verdict_.frames.end() - static_cast<std::ptrdiff_t>(mark.verdicts));
             result_ = mark.result;
             verdict_.verdict = Verdict::exact;
             verdict_.reason.clear();
@@ -86,8 +91,9 @@ private:
 
     static std::string missing(const Counterpart& script) {
         const std::string name = script.file.empty() ? "without a name" : "'" + script.file + "'";
-        return script.kind == Counterpart::Kind::other ? "hardly a statement of the script " + name + " is in the one that has its name now"
-                                                       : "the script " + name + " is not there any more";
+        return script.kind == Counterpart::Kind::other
+                   ? "hardly a statement of the script " + name + " is in the one that has its name now"
+                   : "the script " + name + " is not there any more";
     }
 
     /// The frames from `first` on have no place, nor has the task.
@@ -146,7 +152,8 @@ private:
         for (const runtime::ActivePlan& plan : was_.plans)
             if (plan.frame >= first && plan.frame < end) {
                 made_.plans.push_back(plan);
-                made_.plans.back().frame = static_cast<std::uint32_t>(plan.frame - first + made_.frames.size() - (end - first));
+                made_.plans.back().frame =
+                    static_cast<std::uint32_t>(plan.frame - first + made_.frames.size() - (end - first));
             }
     }
 
@@ -159,17 +166,20 @@ private:
     // ---- frames of one that was
 
     /// `lost`: why what they had called cannot go on.
-    void place(std::size_t first, std::size_t end, bool is_last, Versions& versions, const std::string* lost = nullptr) {
+    void place(std::size_t first, std::size_t end, bool is_last, Versions& versions,
+               const std::string* lost = nullptr) {
         state_.execution = cut_out(first, end, is_last);
         // The report is of all tasks, and of this one for now.
         std::vector<FrameVerdict> frames = std::exchange(versions.report.frames, {});
         std::string reason = std::exchange(versions.report.reason, {});
         versions.kept_options.clear();
-        const Placement placement = lost != nullptr ? migrate_frames_without_callee(versions, *lost) : migrate_frames(versions);
+        const Placement placement =
+            lost != nullptr ? migrate_frames_without_callee(versions, *lost) : migrate_frames(versions);
         std::swap(frames, versions.report.frames);
         std::swap(reason, versions.report.reason);
         Execution placed = std::exchange(state_.execution, {});
-        verdict_.frames.insert(verdict_.frames.begin(), std::make_move_iterator(frames.begin()), std::make_move_iterator(frames.end()));
+        verdict_.frames.insert(verdict_.frames.begin(), std::make_move_iterator(frames.begin()),
+                               std::make_move_iterator(frames.end()));
         if (placement == Placement::refused) {
             refuse(end, "its caller cannot go on");
             return fail(std::move(reason));
@@ -281,10 +291,10 @@ private:
     runtime::Task& task_;
     Execution was_;
     Execution made_;
-    std::uint16_t result_ = program::discard;       ///< register of the last frame made that gets what the next one returns
+    std::uint16_t result_ = program::discard;  ///< register of the last frame made that gets what the next one returns
     Versions* last_ = nullptr;
     bool is_over_ = false;
-    bool is_missing_ = false;       ///< a script that it stands in
+    bool is_missing_ = false;  ///< a script that it stands in
     std::vector<Mark> marks_;
     TaskVerdict verdict_;
 };

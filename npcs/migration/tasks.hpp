@@ -26,7 +26,7 @@ using Scripts = std::unordered_map<const program::Program*, Script>;
 struct TaskVerdict {
     Verdict verdict = Verdict::exact;
     std::string reason;
-    std::vector<FrameVerdict> frames;       ///< innermost first
+    std::vector<FrameVerdict> frames;  ///< innermost first
 };
 
 /// The task's execution into one of the new scripts. It is unusable when the verdict is refused.

@@ -643,6 +643,16 @@ TEST_CASE("random numbers, visits and once-marks go on after loading", "[machine
     CHECK(straight[3] == Value(3));
 }
 
+TEST_CASE("a script that is given twice counts once", "[machine][saves]") {
+    Game game;
+    Machine machine(game.host);
+    const Script first = compiled("f = function\n  return 1\nend function\n"), second = compiled("g = function\n  return visits(@g)\nend function\ng\n");
+    machine.run(first);
+    machine.run(second);
+    reload(machine, game, {first, first, second, first});
+    CHECK(machine.call(machine.global("g")).value == Value(2));
+}
+
 TEST_CASE("a save of a machine and one of a conversation are told apart", "[machine][saves]") {
     Game game;
     const Script script = compiled("x = prompt(\"?\")", "talk.npcs");
