@@ -2,9 +2,9 @@
 // Copyright the npcs authors
 //
 // The tree of a script: plain structs in the order they were written. The tree knows nothing of slots, calls or stops;
-// resolving it into a Program is another stage. All nodes of a tree, their texts and their child arrays live in its arena
-// and die with it, so nodes are trivially destructible and refer to each other by plain pointers. A name or text is a number
-// in the tree's table of symbols.
+// resolving it into a Program is another stage. All nodes of a tree and their child arrays live in its arena and die with it,
+// so nodes are trivially destructible and refer to each other by plain pointers. Nodes are made in the order of the source,
+// children first, which is the order of the arena's blocks. A name or text is a number in the tree's table of symbols.
 //
 // Left-associative runs of operators are one Chain (`a + b - c`), so that a sum of a hundred thousand terms is a flat array
 // and not a tree of that depth. What does nest is bounded by the parser (ParseOptions::max_depth).

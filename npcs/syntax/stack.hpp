@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <type_traits>
 
 namespace npcs::syntax {
@@ -40,6 +41,7 @@ public:
 
 private:
     [[gnu::noinline]] void grow() {
+        if (capacity_ > UINT32_MAX / 2) throw std::bad_alloc();
         const std::uint32_t capacity = std::max<std::uint32_t>(16, capacity_ * 2);
         auto items = std::make_unique_for_overwrite<T[]>(capacity);
         std::copy_n(items_.get(), size_, items.get());
