@@ -30,5 +30,6 @@ void add_show(CLI::App& app, int& exit_code);
 void add_check_saves(CLI::App& app, int& exit_code);
 void add_diff(CLI::App& app, int& exit_code);
 void add_outline(CLI::App& app, int& exit_code);
+void add_intrinsics(CLI::App& app, int& exit_code);
 
 }  // namespace npcs::tools

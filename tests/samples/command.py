@@ -308,6 +308,24 @@ class Command(unittest.TestCase):
         self.assertEqual(self.npcs("outline", "talk.npcs", "talk.outline"), (0, "", ""))
         self.assertGreater(len(pathlib.Path(self.path("talk.outline")).read_bytes()), 50)
 
+    def test_intrinsics(self):
+        code, shown, _ = self.npcs("intrinsics", "round", "len")
+        self.assertEqual(code, 0)
+        self.assertEqual(shown.split("\n")[0], "round(x=0, decimalPlaces=0)")
+        self.assertEqual(shown.split("\n")[2], "len(self)  (method of list, map, string)")
+        rows = [json.loads(line) for line in self.npcs("intrinsics", "--json")[1].splitlines()]
+        self.assertEqual(len(rows), 62)
+        self.assertEqual([row["name"] for row in rows], sorted((row["name"] for row in rows), key=str.lower))
+        join = next(row for row in rows if row["name"] == "join")
+        self.assertEqual(join["parameters"], [{"name": "self", "default": None}, {"name": "delimiter", "default": " "}])
+        self.assertEqual(join["methods_of"], ["list"])
+        # The map a script gets has the same.
+        self.write("all.ms", "print intrinsics.indexes.join")
+        self.assertEqual(set(self.npcs("run", "all.ms")[1].split()), {row["name"] for row in rows})
+        code, shown, problem = self.npcs("intrinsics", "no_such")
+        self.assertEqual((code, shown), (2, ""))
+        self.assertIn("no_such", problem)
+
     def test_play_follows_edits(self):
         self.write("talk.npcs", self.INN)
         typed = subprocess.Popen([NPCS, "play", "talk.npcs", "--watch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -6,6 +6,7 @@
 
 #include "npcs/diagnostic.hpp"
 #include "npcs/host.hpp"
+#include "npcs/intrinsics.hpp"
 #include "npcs/machine.hpp"
 #include "npcs/migration.hpp"
 #include "npcs/script.hpp"
