@@ -26,7 +26,7 @@ MAY_INCLUDE = {
     "npcs/program": ["npcs/include/npcs", "npcs/syntax", "npcs/values"],
     "npcs/runtime": ["npcs/include/npcs", "npcs/values", "npcs/program"],
     "npcs/saves": ["npcs/include/npcs", "npcs/values", "npcs/program", "npcs/runtime"],
-    "npcs/migration": ["npcs/include/npcs", "npcs/values", "npcs/program", "npcs/runtime", "npcs/saves"],
+    "npcs/migration": ["npcs/include/npcs", "npcs/syntax", "npcs/values", "npcs/program", "npcs/runtime", "npcs/saves"],
     "npcs/api": ["npcs/include/npcs", "npcs/syntax", "npcs/values", "npcs/program", "npcs/runtime", "npcs/saves",
                  "npcs/migration"],
 }

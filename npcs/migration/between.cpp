@@ -160,19 +160,16 @@ private:
         return 2 * same >= x.sketch.size();
     }
 
-    /// Where a statement can stop is known of those in which a conversation stands; of the others it does not matter.
+    /// Places to stop at are known where a conversation stands; of the others it does not matter.
     bool calls_the_same(std::uint32_t a, std::uint32_t b) const {
-        const std::vector<SiteLayout>& in_a = before_.layouts[a];
         const std::vector<SiteLayout>& in_b = now_.layouts[b];
-        if (in_a.empty()) return true;
-        if (in_a.size() != in_b.size()) return false;
-        for (std::size_t i = 0; i < in_a.size(); ++i) {
-            if (in_a[i].kind != in_b[i].kind) return false;
-            if (in_a[i].callee == in_b[i].callee) continue;
-            const auto found = renamed_.find(in_a[i].callee);
-            if (found == renamed_.end() || found->second != in_b[i].callee) return false;
-        }
-        return true;
+        return std::all_of(before_.layouts[a].begin(), before_.layouts[a].end(), [&](const SiteLayout& x) {
+            const auto found = renamed_.find(x.callee);
+            const std::uint32_t callee = found == renamed_.end() ? x.callee : found->second;
+            return std::any_of(in_b.begin(), in_b.end(), [&](const SiteLayout& y) {
+                return x.kind == y.kind && (x.callee == y.callee || callee == y.callee) && x.nth == y.nth && x.of == y.of;
+            });
+        });
     }
 
     static constexpr std::size_t run_max = 8;

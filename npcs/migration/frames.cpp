@@ -9,6 +9,8 @@
 
 #include "migration/first_pass.hpp"
 #include "migration/frames.hpp"
+#include "migration/operands.hpp"
+#include "migration/sums.hpp"
 #include "program/words.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
@@ -50,6 +52,7 @@ public:
 
 private:
     Placement build() {
+        renew_arguments(v_, was_, placed_);
         report();
         if (!build_frames(v_, was_, placed_)) return Placement::refused;
         return is_cut_ ? Placement::cut : Placement::placed;
@@ -79,6 +82,8 @@ private:
             }
             was_.push_back(was);
         }
+        if (was_.empty() || !was_.front().function->is_main || was_.front().statement == no_statement) return;
+        v_.old_place = v_.before.nodes_of[was_.front().statement];
     }
 
     // ---- placing one frame
@@ -143,11 +148,16 @@ private:
             made.reason = "the statement stands there more often now, and which of them it was cannot be told";
         }
         if (was.is_start) return place_at_start(made, made.verdict, made.reason);
-        const SiteLayout* const place = find_place(was, statement);
+        const SiteLayout* place = find_place(was, statement);
+        if (place == nullptr) place = find_caller(index, statement);
         if (place == nullptr) return fail("the statement was changed, and what it waits for cannot be told in it");
         if (!fill(made, *place)) return false;
         const Site* const site = function.find_site(statement, place->ordinal);
         if (site == nullptr || site->top != place->top) return fail("the statement was changed");
+        if (const std::string_view again = Operands(v_, was, statement).done_again(*place); !again.empty()) {
+            made.verdict = std::max(made.verdict, Verdict::near);
+            made.reason = "the statement was changed, and will do again what it has done: " + std::string(again);
+        }
         made.place = place;
         made.pc = site->pc;
         made.result = site->result;
@@ -167,7 +177,7 @@ private:
             if (place.kind != old.kind) continue;
             if (is_same && place.ordinal == old.ordinal && place.call == old.call) return &place;
             if (old.kind == Site::Kind::choice) return &place;
-            if (old.kind == Site::Kind::loop || (calls_same(was, place) && hash_of(was, place.call, place.call_text) == old.call)) {
+            if (old.kind == Site::Kind::loop || (calls_same(was, place) && hash_before(v_, was, place.call, place.call_text) == old.call)) {
                 ++alike;
                 found = &place;
             }
@@ -177,18 +187,27 @@ private:
         for (const SiteLayout& place : places)
             if (place.kind == old.kind && calls_same(was, place) && place.of == old.of && place.nth == old.nth) {
                 // Of several that call the same, it is surely this one only when nothing else has its text.
-                return alike > 1 && hash_of(was, place.call, place.call_text) != old.call ? nullptr : &place;
+                return alike > 1 && hash_before(v_, was, place.call, place.call_text) != old.call ? nullptr : &place;
             }
         return nullptr;
     }
 
-    bool calls_same(const Was& was, const SiteLayout& place) const {
-        return hash_of(was, place.callee, place.callee_text) == was.place->callee;
+    /// The place of a call that is told by the function which was called there: the same one, or the same one of as many.
+    const SiteLayout* find_caller(std::size_t index, std::uint32_t statement) const {
+        const Was& was = was_[index];
+        if (index + 1 >= was_.size() || was.place == nullptr || was.kind != Site::Kind::call) return nullptr;
+        const program::Function* const called = v_.new_function(*was_[index + 1].function);
+        if (called == nullptr || called->name.empty()) return nullptr;
+        const std::string_view name = last_part(called->name);
+        std::vector<const SiteLayout*> found;
+        for (const SiteLayout& place : v_.now.layouts[statement])
+            if (place.kind == Site::Kind::call && last_part(place.callee_text) == name) found.push_back(&place);
+        return found.size() == was.place->of ? found[was.place->nth] : nullptr;
     }
+    static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-    /// The hash a text of the new script would have had before names were changed.
-    std::uint32_t hash_of(const Was& was, std::uint32_t hash, std::string_view text) const {
-        return v_.has_renames() ? v_.old_hash(was.function->index, text) : hash;
+    bool calls_same(const Was& was, const SiteLayout& place) const {
+        return hash_before(v_, was, place.callee, place.callee_text) == was.place->callee;
     }
 
     /// What the registers behind the locals hold at a place of the new script.
@@ -203,9 +222,8 @@ private:
                     if (!loop_part(made, wanted)) return false;
                     break;
                 default: {
-                    const bool is_choice = place.kind == Site::Kind::choice && i + 1 == place.held.size();
                     const unsigned nth = taken[std::uint64_t{wanted.what} << 20 | wanted.part]++;
-                    const std::optional<Datum> value = operand(made, wanted, nth, is_choice);
+                    const std::optional<Datum> value = Operands(v_, was_[made.from.front()], made.statement).value(place, i, nth);
                     if (!value) return fail("the statement was changed, and what it has worked out so far does not fit");
                     made.held.push_back(*value);
                 }
@@ -213,22 +231,6 @@ private:
         }
         return true;
     }
-
-    std::optional<Datum> operand(const Placed& made, const Held& wanted, unsigned nth, bool is_choice) const {
-        const Was& was = was_[made.from.front()];
-        if (was.place == nullptr) return std::nullopt;
-        const std::size_t first = first_held(was);
-        const std::uint32_t what = hash_of(was, wanted.what, wanted.text);
-        for (std::size_t i = 0; i < was.place->held.size(); ++i) {
-            const Held& held = was.place->held[i];
-            const bool fits = is_choice ? held.kind == Held::Kind::options && i + 1 == was.place->held.size()
-                                        : held.kind == wanted.kind && held.what == what && held.part == wanted.part;
-            if (fits && (is_choice || nth-- == 0)) return was.registers[first + i];
-        }
-        return std::nullopt;
-    }
-
-    std::size_t first_held(const Was& was) const { return in_registers(*was.function) ? was.function->locals.size() : 0; }
 
     /// One register of a loop's scope: that of the same loop in an old frame, or that of a loop that has just begun.
     bool loop_part(Placed& made, const Held& wanted) {
@@ -424,6 +426,7 @@ private:
         if (!fill(caller, *found)) return false;
         const Site* const site = function.find_site(statement, found->ordinal);
         if (site == nullptr) return fail("the statement was changed");
+        caller.place = found;
         caller.pc = site->pc;
         caller.result = site->result;
         caller.verdict = std::max(caller.verdict, Verdict::moved);
@@ -433,10 +436,17 @@ private:
             Placed& made = placed_.back();
             made.verdict = std::max(made.verdict, Verdict::moved);
             made.reason = "the statement was moved into " + function_text(v_, part);
-            const std::string shared = variable_in_both(function.index, part);
-            if (!shared.empty()) {
+            for (const std::string_view shared : variables_in_both(v_.now.nodes_of[statement], node)) {
+                const Placed& calls = placed_[placed_.size() - 2];
+                const Datum saved = variable_of(v_, was_[index], shared).value_or(Datum::unset());
+                if (const std::optional<Datum> nothing = empty_sum(v_, calls, node, shared, saved)) {
+                    made.sets.emplace_back(shared, *nothing);
+                    for (std::size_t i = 0; made.place != nullptr && i < made.held.size(); ++i)
+                        if (made.place->held[i].text == shared) made.held[i] = *nothing;
+                    continue;
+                }
                 made.verdict = std::max(made.verdict, Verdict::near);
-                made.reason += ", which has a variable " + shared + " of its own now";
+                made.reason += ", which has a variable " + std::string(shared) + " of its own now";
             }
             return true;
         }
@@ -444,18 +454,19 @@ private:
         return false;
     }
 
-    /// A name that is a variable of a part and of what it was taken out of: its value was that of one of them.
-    std::string variable_in_both(std::uint32_t function, std::uint32_t part) const {
-        const program::OutlineFunction& of_part = v_.now.functions[part];
-        for (std::size_t i = of_part.parameter_count; i < of_part.locals.size(); ++i) {
-            const std::string& name = of_part.locals[i];
-            const auto is_it = [&](const std::string& other) { return other == name; };
-            const std::vector<std::string>& others = v_.now.functions[function].locals;
-            if (std::any_of(others.begin(), others.end(), is_it)) return name;
-            for (const program::OutlineGlobal& global : v_.now.globals)
-                if (function == 0 && global.name == name) return name;
+    /// Names that are variables of a part and of what it was taken out of, where both go on with the value: it was that of one.
+    std::vector<std::string_view> variables_in_both(std::uint32_t caller, std::uint32_t place) const {
+        const program::Function& part = *v_.program.functions[v_.now.nodes[place].function];
+        const program::Function& whole = *v_.program.functions[v_.now.nodes[caller].function];
+        std::vector<std::string_view> found;
+        for (std::size_t i = part.parameter_count; i < part.locals.size(); ++i) {
+            const std::string_view name = part.locals[i];
+            const auto& globals = v_.now.globals;
+            const bool is_shared = whole.is_main ? std::any_of(globals.begin(), globals.end(), [&](const auto& one) { return one.name == name; })
+                                                 : std::find(whole.locals.begin(), whole.locals.end(), name) != whole.locals.end();
+            if (is_shared && v_.uses.is_read(caller, name) && v_.uses.is_read(place, name)) found.push_back(name);
         }
-        return {};
+        return found;
     }
 
     /// Whether a frame's function is gone, and its statement stands in the function that had called it: the caller's own

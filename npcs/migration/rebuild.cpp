@@ -24,6 +24,8 @@ public:
         : v_(versions), execution_(versions.state.execution), was_(was), placed_(placed) {}
 
     bool build() {
+        if (!placed_.empty() && placed_.front().function->is_main && placed_.front().statement != none)
+            v_.place = v_.now.nodes_of[placed_.front().statement];
         std::vector<Frame> frames;
         std::vector<Datum> registers;
         std::uint16_t result = program::discard;
@@ -62,36 +64,21 @@ private:
         return Datum::unset();
     }
 
-    /// Of a variable without a value, whose statement in front of the place is new there: its constant. When it is none and the
-    /// variable is used further on, the frame is not sure.
+    /// Of a variable without a value, whose statement in front of the place is new there: what it is set to. When that cannot
+    /// be known and the variable is used further on, the frame is not sure.
     Datum first_value(const Placed& one, std::string_view name) const {
         if (one.statement == none || one.function->is_main) return Datum::unset();
         const std::uint32_t position = v_.now.nodes_of[one.statement];
         const Was& was = was_[one.from.front()];
         const std::uint32_t old_position = was.statement == none ? 0 : v_.before.nodes_of[was.statement];
-        const program::OutlineFunction& function = v_.now.functions[one.function->index];
-        for (std::uint32_t node = function.first; node < position; ++node) {
-            const OutlineNode& setting = v_.now.nodes[node];
-            if (setting.statement == none || setting.end > position || !sets(setting.statement, *one.function, name)) continue;
-            const std::uint32_t before = v_.matching.back[node];
-            if (before != none && before < old_position) return Datum::unset();     // it was not done then, either
-            if (setting.literal != none) return v_.program.constants[setting.literal];
-            if (is_used(function, position, name)) doubt(one, name, setting.line);
-            return Datum::unset();
-        }
+        const std::uint32_t setter = v_.uses.setter_before(position, name);
+        if (setter == none) return Datum::unset();
+        const std::uint32_t before = v_.matching.back[setter];
+        if (before != none && before < old_position) return Datum::unset();     // it was not done then, either
+        if (is_surely_before(v_.now, setter, position))
+            if (const std::optional<Datum> value = v_.definitions.value_of(setter)) return *value;
+        if (v_.uses.is_read(position, name)) doubt(one, name, v_.now.nodes[setter].line);
         return Datum::unset();
-    }
-
-    bool sets(std::uint32_t statement, const program::Function& function, std::string_view name) const {
-        const std::uint16_t slot = v_.program.statements[statement].assigned;
-        return slot < function.locals.size() && function.locals[slot] == name;
-    }
-
-    bool is_used(const program::OutlineFunction& function, std::uint32_t from, std::string_view name) const {
-        const char byte = program::name_byte(name);
-        for (std::uint32_t node = from; node < function.end; ++node)
-            if (v_.now.nodes[node].sketch.find(byte) != std::string::npos) return true;
-        return false;
     }
 
     void doubt(const Placed& one, std::string_view name, std::uint32_t line) const {
@@ -112,7 +99,7 @@ private:
         if (function.captured) {
             if (continues && was.function->captured && was.frame->scope != nullptr) {
                 frame.scope = was.frame->scope;
-                if (!one.sets.empty()) v_.scope_values.push_back({frame.scope, one.sets.front().first, one.sets.front().second});
+                for (const auto& [variable, value] : one.sets) v_.scope_values.push_back({frame.scope, variable, value});
                 // One without variables was no scope to the save.
                 if (was.function->locals.empty()) make_scope(v_.state.heap, *frame.scope, function);
             } else {
@@ -125,6 +112,10 @@ private:
         const program::Function& parent = *v_.program.functions[function.parent];
         if (parent.is_main) return true;
         const program::Function& old_parent = *v_.old_program.functions[was.function->parent];
+        if (values::Map* const known = continues ? v_.defined_scope(old_parent, parent) : nullptr) {
+            frame.outer = known;
+            return true;
+        }
         if (!continues || old_parent.is_main || v_.new_function(old_parent) != &parent)
             return refuse_frame(one, "the function is now written in " + function_text(v_, parent.index) + ", whose variables are not known");
         frame.outer = was.frame->outer;

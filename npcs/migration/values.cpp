@@ -105,6 +105,8 @@ private:
         function.signature = now;
         if (parent.is_main) {
             function.outer = v_.state.globals;
+        } else if (Map* const known = v_.defined_scope(old_parent, parent)) {
+            function.outer = known;
         } else if (old_parent.is_main || v_.new_function(old_parent) != &parent) {
             function.outer = heap_.scope(parent.local_keys.data(), parent.local_hashes.data(), static_cast<std::uint32_t>(parent.locals.size()));
             worse("function " + now->name + " is now written in another one, whose variables are not known");

@@ -51,7 +51,7 @@ private:
             statement = frame.function->statement_at(frame.pc - 1);
         position_ = 0;
         if (statement == none) return;
-        position_ = v_.now.nodes_of[statement];
+        position_ = place_ = v_.now.nodes_of[statement];
         while (v_.now.nodes[position_].parent != none) position_ = v_.now.nodes[position_].parent;
     }
 
@@ -69,8 +69,9 @@ private:
         return further.is_unset() ? initial(now) : further;
     }
 
+
     Datum kept(const program::OutlineGlobal& now, const program::OutlineGlobal& before, Datum value) {
-        if (value.is_unset() && is_passed(now.assigned_at)) return initial(now);
+        if (value.is_unset()) return initial(now);
         if (now.initial == 0 || before.initial == 0 || now.initial == before.initial || value.is_unset()) return value;
         const Datum fresh = v_.program.constants[now.constant];
         const bool is_default = program::constant_hash(value) == before.initial;
@@ -88,29 +89,40 @@ private:
     Datum initial(const program::OutlineGlobal& now) {
         const auto local = v_.new_globals.find(now.name);
         if (local != v_.new_globals.end()) return local->second;
-        if (!is_passed(now.assigned_at)) return Datum::unset();
+        if (!is_passed(now.assigned_at)) return inner(now);
         for (const program::OutlineFunction& function : v_.now.functions)
             if (function.definer == now.assigned_at && function.name == now.name && function.parent == 0)
                 return closure(static_cast<std::uint32_t>(&function - v_.now.functions.data()));
-        const bool is_constant = now.constant != none;
-        v_.report.variables.push_back({VariableNote::Kind::added, now.name,
-                                       is_constant ? "set to " + values::code_text(v_.program.constants[now.constant])
-                                                   : "not set: its first value is no constant"});
-        if (!is_constant && is_read(now.name)) {
-            v_.report.verdict = std::max(v_.report.verdict, Verdict::near);
-            v_.report.reason = "variable " + now.name + " has no value: " + line_text(v_.now.nodes[now.assigned_at].line) + ", which sets it, was not done";
-        }
-        return is_constant ? v_.program.constants[now.constant] : Datum::unset();
+        return worked_out(now.name, now.assigned_at);
     }
 
-    /// Whether the new script speaks of it in a function, or where it goes on.
+    /// Of a variable that is set in a block in which the conversation stands.
+    Datum inner(const program::OutlineGlobal& now) {
+        const std::uint32_t setter = place_ == none ? none : v_.uses.setter_before(place_, now.name);
+        if (setter == none) return Datum::unset();
+        const std::uint32_t before = v_.matching.back[setter];
+        if (before != none && v_.old_place != none && before < v_.old_place) return Datum::unset();    // it was not done then, either
+        if (is_surely_before(v_.now, setter, place_)) return worked_out(now.name, setter);
+        if (is_read(now.name)) doubt(now.name, setter);
+        return Datum::unset();
+    }
+
+    Datum worked_out(const std::string& name, std::uint32_t setter) {
+        const std::optional<Datum> value = v_.definitions.value_of(setter);
+        v_.report.variables.push_back({VariableNote::Kind::added, name,
+                                       value ? "set to " + values::code_text(*value) : "not set: its first value cannot be known"});
+        if (!value && is_read(name)) doubt(name, setter);
+        return value.value_or(Datum::unset());
+    }
+
+    void doubt(const std::string& name, std::uint32_t setter) {
+        if (v_.report.verdict >= Verdict::near) return;
+        v_.report.verdict = Verdict::near;
+        v_.report.reason = "variable " + name + " has no value: " + line_text(v_.now.nodes[setter].line) + ", which sets it, was not done";
+    }
+
     bool is_read(std::string_view name) const {
-        const char byte = program::name_byte(name);
-        for (std::uint32_t i = 0; i < v_.now.nodes.size(); ++i) {
-            const program::OutlineNode& node = v_.now.nodes[i];
-            if ((node.function != 0 || i >= position_) && node.sketch.find(byte) != std::string::npos) return true;
-        }
-        return false;
+        return place_ == none ? v_.uses.is_read_by_functions(name) : v_.uses.is_read(place_, name);
     }
 
     Datum closure(std::uint32_t function) {
@@ -183,7 +195,8 @@ private:
     Versions& v_;
     values::Heap& heap_;
     Map* made_ = nullptr;
-    std::uint32_t position_ = 0;
+    std::uint32_t position_ = 0;        ///< of those that stand in nothing else
+    std::uint32_t place_ = none;
     std::unordered_map<std::string, std::uint32_t> old_;
 };
 

@@ -44,18 +44,29 @@ public:
         const std::string& a = v_.before.nodes[old_node].sketch;
         const std::string& b = v_.now.nodes[new_node].sketch;
         if (a.size() != b.size()) return;
-        // A byte that stayed is another name: this one is gone.
+        std::size_t same = 0;
+        for (std::size_t i = 0; i < a.size(); ++i) same += a[i] == b[i] ? 1 : 0;
+        // With nothing else in common it is another statement.
+        if (same == 0) return;
         for (std::size_t i = 0; i < a.size(); ++i)
+            // A byte that stayed is another name: this one is gone.
             for (std::size_t x = 0; x < gone_.size(); ++x) {
                 if (a[i] == b[i] || program::name_byte(gone_[x]) != a[i] || (global && is_local(old_node, gone_[x]))) continue;
                 bool any = false;
                 for (std::size_t y = 0; y < fresh_.size(); ++y) {
                     if (program::name_byte(fresh_[y]) != b[i]) continue;
-                    ++votes_[x * fresh_.size() + y];
+                    votes_[x * fresh_.size() + y] += same > 1 && is_all(a, b, a[i], b[i]) ? 2 : 1;
                     any = true;
                 }
                 if (!any) ++against_[x];
             }
+    }
+
+    /// Whether nothing else was changed.
+    static bool is_all(const std::string& a, const std::string& b, char from, char to) {
+        for (std::size_t i = 0; i < a.size(); ++i)
+            if (a[i] != b[i] && (a[i] != from || b[i] != to)) return false;
+        return true;
     }
 
     bool is_local(std::uint32_t node, const std::string& name) const {
@@ -176,16 +187,22 @@ TraceLine Versions::new_line(std::uint32_t function, std::uint32_t statement) co
     return line_of(now, function, statement, program);
 }
 
+values::Map* Versions::defined_scope(const program::Function& old_parent, const program::Function& parent) {
+    if (!old_parent.is_main || matching.functions_back[parent.index] != none || place == none) return nullptr;
+    return definitions.scope_of(parent.index, place);
+}
+
+std::string_view Versions::name_before(std::uint32_t old_function, std::string_view name) const {
+    for (const std::string& scope : {std::to_string(old_function) + "/", std::string("0/")}) {
+        const auto found = old_names.find(scope + std::string(name));
+        if (found != old_names.end()) return found->second;
+    }
+    const auto member = old_members.find(std::string(name));
+    return member != old_members.end() ? std::string_view(member->second) : name;
+}
+
 std::uint32_t Versions::old_hash(std::uint32_t old_function, std::string_view text) const {
-    const std::string of_function = std::to_string(old_function) + "/";
-    const program::Translation translate = [&](std::string_view name) -> std::string_view {
-        for (const std::string& scope : {of_function, std::string("0/")}) {
-            const auto found = old_names.find(scope + std::string(name));
-            if (found != old_names.end()) return found->second;
-        }
-        const auto member = old_members.find(std::string(name));
-        return member != old_members.end() ? std::string_view(member->second) : name;
-    };
+    const program::Translation translate = [&](std::string_view name) { return name_before(old_function, name); };
     return program::text_hash(text, &translate);
 }
 
@@ -202,6 +219,11 @@ void make_scope(values::Heap& heap, values::Map& map, const program::Function& f
         if (!map.entries[i].key.is_unset() && !map.entries[i].value.is_unset())
             values::set(heap, *made, map.entries[i].key, map.entries[i].value);
     values::exchange(heap, map, *made);
+}
+
+bool is_surely_before(const Outline& outline, std::uint32_t node, std::uint32_t place) {
+    const std::uint32_t parent = outline.nodes[node].parent;
+    return outline.nodes[node].end <= place && (parent == none || place < outline.nodes[parent].end);
 }
 
 std::string line_text(std::uint32_t line) { return "line " + std::to_string(line); }

@@ -12,8 +12,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "migration/definitions.hpp"
 #include "migration/match.hpp"
 #include "migration/shared_globals.hpp"
+#include "migration/uses.hpp"
 #include "npcs/migration.hpp"
 #include "program/outline.hpp"
 #include "runtime/state.hpp"
@@ -56,6 +58,11 @@ struct Versions {
         return found == old_names.end() ? name : std::string_view(found->second);
     }
 
+    Uses uses{now, program};
+    Definitions definitions{now, program, state};
+    std::uint32_t old_place = none;     ///< node of the old script in which its main program stands
+    std::uint32_t place = none;         ///< the same of the new one; from when the frames are placed
+
     std::unordered_map<std::string, std::string> names{};       ///< old function / old name -> new name
     std::unordered_map<std::string, std::string> old_names{};   ///< old function / new name -> old name
     std::unordered_map<std::string, Datum> new_globals{};       ///< that were variables of a function
@@ -64,8 +71,13 @@ struct Versions {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> kept_options{};   ///< of the choice that was placed last: old index, new index
     std::unordered_map<std::string, std::string> old_members{}; ///< last part of a function's new name -> of its old one
 
+    /// Variables of a function that is there only to define others, for one that is now written in it; or null.
+    values::Map* defined_scope(const program::Function& old_parent, const program::Function& parent);
+
     /// Hash of a text of the new script with its names read as the old ones of the function.
     std::uint32_t old_hash(std::uint32_t old_function, std::string_view text) const;
+    /// What a name in the old function's new text was called.
+    std::string_view name_before(std::uint32_t old_function, std::string_view name) const;
     bool has_renames() const { return !old_names.empty() || !old_members.empty(); }
 
     TraceLine old_line(std::uint32_t function, std::uint32_t statement) const;
@@ -111,5 +123,8 @@ Value version_in(runtime::State& state);
 void make_scope(values::Heap& heap, values::Map& map, const program::Function& function);
 
 std::string line_text(std::uint32_t line);
+
+/// Whether who comes to a node has done another one in front of it: it stands in the same block, or in one around it.
+bool is_surely_before(const Outline& outline, std::uint32_t node, std::uint32_t place);
 
 }  // namespace npcs::migration

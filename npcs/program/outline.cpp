@@ -139,7 +139,9 @@ private:
     }
 
     void function(const ast::Function& node) {
-        made_.functions[scopes_.by_number[node.number]->index].definer = current_;
+        OutlineFunction& function = made_.functions[scopes_.by_number[node.number]->index];
+        function.definer = current_;
+        function.span = node.span;
         if (!node.body.empty()) holes_.push_back({node.body.front()->span.begin, node.body.back()->span.end});
     }
 
@@ -176,8 +178,7 @@ private:
         using ast::StatementKind;
         switch (node.kind) {
             case StatementKind::assign:
-                own_text(made, node.span, {ast::as<ast::Assign>(node).target, ast::as<ast::Assign>(node).value});
-                if (ast::as<ast::Assign>(node).op == ast::AssignOp::set) made_.nodes[made].literal = constant_of(*ast::as<ast::Assign>(node).value);
+                assign(made, ast::as<ast::Assign>(node));
                 break;
             case StatementKind::expression: own_text(made, node.span, {ast::as<ast::Expression>(node).value}); break;
             case StatementKind::command: command(made, ast::as<ast::Command>(node)); break;
@@ -207,6 +208,14 @@ private:
             case StatementKind::continue_: break;
         }
         end(made);
+    }
+
+    void assign(std::uint32_t made, const ast::Assign& node) {
+        own_text(made, node.span, {node.target, node.value});
+        if (node.op != ast::AssignOp::set) return;
+        made_.nodes[made].literal = constant_of(*node.value);
+        if (node.target->kind == ast::ExprKind::name) made_.nodes[made].sets = text(node.target->span);
+        made_.nodes[made].value_at = node.value->span.begin;
     }
 
     void command(std::uint32_t made, const ast::Command& node) {

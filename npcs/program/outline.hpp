@@ -39,6 +39,8 @@ struct OutlineNode {
     std::uint32_t option_id = 0;                ///< option: hash of its id
     std::string sketch;                         ///< see words.hpp
     std::uint32_t literal = no_statement;       ///< option, choose, plan, assign: the constant that stands there; not written
+    std::string_view sets{};                    ///< assign: the variable it gives a new value, in the source; not written
+    std::uint32_t value_at = 0;                 ///< assign: where that value stands in the source; not written
 };
 
 struct OutlineFunction {
@@ -52,6 +54,7 @@ struct OutlineFunction {
     std::uint8_t parameter_count = 0;
     bool captured = false;
     std::vector<std::string> locals;
+    syntax::Span span{};                        ///< where it stands in the source; not written
 };
 
 /// A global and what it is set to at the top of the script, when that is a constant.

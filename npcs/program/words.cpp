@@ -3,6 +3,8 @@
 
 #include "program/words.hpp"
 
+#include <algorithm>
+
 #include "program/keys.hpp"
 
 namespace npcs::program {
@@ -84,6 +86,24 @@ Words WordReader::take() {
     if (any_) words.hash = static_cast<std::uint32_t>(hash_ ^ hash_ >> 32);
     if (any_ && words.hash == 0) words.hash = 1;
     return words;
+}
+
+std::vector<std::string_view> words_in(std::string_view text) {
+    std::vector<std::string_view> found;
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '"') {
+            at = std::min(text.find('"', at + 1), text.size() - 1) + 1;     // a doubled quote begins the next piece
+        } else if (text.substr(at, 2) == "//") {
+            at = std::min(text.find_first_of("\r\n", at), text.size());
+        } else if (is_word(text[at])) {
+            const std::size_t begin = at;
+            while (at < text.size() && is_word(text[at])) ++at;
+            found.push_back(text.substr(begin, at - begin));
+        } else {
+            ++at;
+        }
+    }
+    return found;
 }
 
 Words words_of(std::string_view text) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace npcs::program {
 
@@ -45,5 +46,7 @@ std::uint32_t text_hash(std::string_view text, const Translation* names = nullpt
 /// The byte of a sketch that stands for a name; for a word of a text in quotes, which is no name.
 char name_byte(std::string_view name);
 char word_byte(std::string_view word);
+/// Names and numbers in a text that is code, in order; not what stands in quotes or comments.
+std::vector<std::string_view> words_in(std::string_view text);
 
 }  // namespace npcs::program

@@ -202,7 +202,7 @@ TEST_CASE("migration: what was worked out does not fit any more", "[migration]")
     CHECK(talk.goes_on({"", "x"}) == "(interrupted)\nAbout the road?\nAdax! twice");
     // A call that was made before must not be made again.
     const char* before = "f = function(x)\n  return prompt(x)\nend function\na = f(\"one\") + f(\"two\")\nreturn a\n";
-    const char* after = "f = function(x)\n  return prompt(x)\nend function\na = f(\"three\") + f(\"two\")\nreturn a\n";
+    const char* after = "f = function(x)\n  return prompt(x)\nend function\na = f(f(\"one\")) + f(\"two\")\nreturn a\n";
     CHECK(Edited(before, {"1"}, after).verdict() == Verdict::refused);
 }
 

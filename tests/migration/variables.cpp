@@ -47,7 +47,7 @@ TEST_CASE("migration: a variable is renamed where its uses say so", "[migration]
 
 TEST_CASE("migration: a variable that nothing has set is told of", "[migration]") {
     const char* before = "a = prompt(\"Well?\")\nreturn a\n";
-    const char* now = "b = [1, 2]\na = prompt(\"Well?\")\nreturn a + b.len\n";
+    const char* now = "b = range(1, 2)\na = prompt(\"Well?\")\nreturn a + b.len\n";
     const Edited talk(before, {}, now);
     CHECK(talk.verdict() == Verdict::near);
     CHECK(talk.report.reason == "variable b has no value: line 1, which sets it, was not done");
@@ -59,8 +59,11 @@ TEST_CASE("migration: variables of a function that are new", "[migration]") {
     CHECK(constant.verdict() == Verdict::exact);
     CHECK(constant.goes_on({"x"}) == "Well?\n= x5");
     const Edited list(before, {}, "f = function\n  k = [5]\n  a = prompt(\"Well?\")\n  return a + k[0]\nend function\nreturn f\n");
-    CHECK(list.verdict() == Verdict::near);
-    CHECK(list.report.reason == "variable k has no value: line 2, which sets it, was not done");
+    CHECK(list.verdict() == Verdict::exact);
+    CHECK(list.goes_on({"x"}) == "Well?\n= x5");
+    const Edited asked(before, {}, "f = function\n  k = range(5)\n  a = prompt(\"Well?\")\n  return a + k[0]\nend function\nreturn f\n");
+    CHECK(asked.verdict() == Verdict::near);
+    CHECK(asked.report.reason == "variable k has no value: line 2, which sets it, was not done");
 }
 
 TEST_CASE("migration: new functions are there", "[migration]") {

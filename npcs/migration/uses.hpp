@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What the new script does with a variable behind a place: whether it may be read before it is set. A frame that goes on there
+// needs a value for it only then. In doubt the answer is that it is read.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "program/outline.hpp"
+
+namespace npcs::migration {
+
+class Uses {
+public:
+    Uses(const program::Outline& now, const program::Program& program);
+
+    /// Whether what is done from the node on, in its function or in another one that sees its variables, may read the
+    /// variable. A statement in the middle of which a conversation waits still sets what it sets.
+    bool is_read(std::uint32_t node, std::string_view name) const;
+    /// Of the main program's variables, when nothing of it is left to do.
+    bool is_read_by_functions(std::string_view name) const { return is_read_elsewhere(0, name); }
+    /// The last statement that sets the variable and is done in front of the node, or may be; or no_statement.
+    std::uint32_t setter_before(std::uint32_t node, std::string_view name) const;
+
+private:
+    enum class Use : std::uint8_t { nothing, reads, sets };
+    struct Hole { std::uint32_t begin, end; };
+
+    Use use_at(std::uint32_t node, std::string_view name) const;
+    bool is_read_in(std::uint32_t node, std::string_view name) const;
+    bool is_read_elsewhere(std::uint32_t function, std::string_view name) const;
+    bool is_exclusive(std::uint32_t a, std::uint32_t b) const;
+    bool may_leave(std::uint32_t node) const;
+    bool mentions(std::uint32_t node, std::string_view name) const;
+    bool speaks_of(std::uint32_t begin, std::uint32_t end, std::string_view name, bool of_main) const;
+
+    const program::Outline& now_;
+    const program::Program& program_;
+    std::vector<Hole> holes_;       ///< functions in the source, outer ones only
+};
+
+}  // namespace npcs::migration
