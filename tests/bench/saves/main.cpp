@@ -282,12 +282,14 @@ void Bench::tell(const Edit& edit, const Recording& recording, const Stop& stop,
     }
 }
 
+/// `right=99.5` and `asked=99.5`: at least so many of a hundred; the others: none at all.
 bool Bench::holds(const std::string& what) const {
     if (what == "exceptions") return library_.all.of(Fate::exception) == 0;
     if (what == "silent") return library_.all.of(Fate::silently_wrong) == 0;
-    if (what == "right") return library_.all.percent_right() >= 97.0;
-    if (what == "asked") return library_.asking.right == library_.asking.all;
-    throw Mistake("--require takes exceptions, silent, right or asked");
+    if (what == "breaks") return library_.all.of(Fate::breaks) == 0;
+    if (what.starts_with("right=")) return library_.all.percent_right() >= std::strtod(what.c_str() + 6, nullptr);
+    if (what.starts_with("asked=")) return library_.asking.percent_right() >= std::strtod(what.c_str() + 6, nullptr);
+    throw Mistake("--require takes exceptions, silent, breaks, right=PERCENT or asked=PERCENT");
 }
 
 int Bench::report() const {
