@@ -28,7 +28,6 @@ public:
         if (found == nullptr || found->kind != ast::StatementKind::assign) return std::nullopt;
         const auto& assign = ast::as<ast::Assign>(*found);
         if (assign.op != ast::AssignOp::set) return std::nullopt;
-        steps_ = 0;
         before_ = node;
         Call top{own.function, nullptr, {}};
         return value(*assign.value, top, 0);
@@ -37,7 +36,7 @@ public:
     const std::vector<std::pair<std::uint32_t, Map*>>& scopes() const { return made_; }
 
 private:
-    static constexpr unsigned steps_max = 20'000;
+    static constexpr unsigned steps_max = 200'000;      ///< for all of them
     static constexpr unsigned calls_max = 16;
 
     struct Call {
@@ -121,18 +120,26 @@ private:
     }
 
     /// A function with that name, which means nothing else in the main program, and is defined in front of the statement.
-    std::uint32_t only_function(std::string_view text) const {
-        std::uint32_t setter = program::no_statement;
-        for (std::uint32_t at = now_.functions[0].first; at < now_.functions[0].end; ++at) {
-            if (now_.nodes[at].sets != text) continue;
-            if (setter != program::no_statement) return program::no_statement;
-            setter = at;
+    std::uint32_t only_function(std::string_view text) {
+        if (functions_.empty()) find_functions();
+        const auto found = functions_.find(text);
+        if (found == functions_.end() || found->second.setters != 1 || found->second.definer >= before_) return program::no_statement;
+        return found->second.function;
+    }
+
+    void find_functions() {
+        const OutlineFunction& main = now_.functions[0];
+        for (std::uint32_t at = main.first; at < main.end; ++at)
+            if (!now_.nodes[at].sets.empty()) ++functions_[now_.nodes[at].sets].setters;
+        for (std::uint32_t i = 1; i < now_.functions.size(); ++i) {
+            const OutlineFunction& function = now_.functions[i];
+            if (function.definer == program::no_statement || function.parent != 0) continue;
+            const program::OutlineNode& definer = now_.nodes[function.definer];
+            if (definer.sets != function.name || definer.function != 0 || definer.parent != program::no_statement) continue;
+            Known& known = functions_[definer.sets];
+            known.function = i;
+            known.definer = function.definer;
         }
-        if (setter == program::no_statement || setter >= before_ || now_.nodes[setter].parent != program::no_statement)
-            return program::no_statement;
-        for (std::uint32_t i = 1; i < now_.functions.size(); ++i)
-            if (now_.functions[i].definer == setter && now_.functions[i].parent == 0 && now_.functions[i].name == text) return i;
-        return program::no_statement;
     }
 
     Result called(std::uint32_t index, std::span<ast::Expr* const> arguments, Call& caller, unsigned depth) {
@@ -195,6 +202,12 @@ private:
         return false;
     }
 
+    struct Known {
+        std::uint32_t setters = 0;          ///< statements of the main program that set the name
+        std::uint32_t function = program::no_statement;
+        std::uint32_t definer = program::no_statement;
+    };
+
     const program::Outline& now_;
     const program::Program& program_;
     const Reading& reading_;
@@ -202,6 +215,7 @@ private:
     values::Heap& heap_;
     Map* globals_;
     std::vector<std::pair<std::uint32_t, Map*>> made_;                  ///< function, and what one call of it has set
+    std::unordered_map<std::string_view, Known> functions_;
     std::uint32_t before_ = 0;
     unsigned steps_ = 0;
 };
@@ -225,8 +239,8 @@ std::optional<Datum> Definitions::value_of(std::uint32_t node) {
 
 Map* Definitions::scope_of(std::uint32_t function, std::uint32_t before) {
     const OutlineFunction& main = now_.functions[0];
-    for (std::uint32_t at = main.first; at < main.end && at < before; at = now_.nodes[at].end)
-        if (!now_.nodes[at].sets.empty()) value_of(at);
+    for (std::uint32_t& at = searched_; at < main.end && at < before; at = now_.nodes[at].end)
+        if (!now_.nodes[at].sets.empty() && now_.nodes[at].literal == program::no_statement) value_of(at);
     Map* found = nullptr;
     if (work_ != nullptr)
         for (const auto& [index, scope] : work_->scopes()) {

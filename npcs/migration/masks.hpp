@@ -21,6 +21,7 @@ public:
     Mask(const program::Outline& own, const program::Outline& other);
     /// Variables of a function that has been found again.
     void add(std::uint32_t function, const program::OutlineFunction& own, const program::OutlineFunction& other);
+    bool covers(const program::OutlineNode& node) const;
     /// A node's sketch with all such names alike.
     std::string sketch(const program::OutlineNode& node) const;
 

@@ -440,8 +440,9 @@ private:
     /// What a node is by itself, with all names alike that are in one script only.
     std::uint64_t masked_head(const Side& side, std::uint32_t node) const {
         const OutlineNode& own = side.node(node);
-        const std::string sketch = (&side == &a_ ? mask_a_ : mask_b_).sketch(own);
-        if (sketch == own.sketch) return side.head(node);
+        const Mask& mask = &side == &a_ ? mask_a_ : mask_b_;
+        if (!mask.covers(own)) return side.head(node);
+        const std::string sketch = mask.sketch(own);
         std::uint64_t hash = mix(static_cast<std::uint64_t>(kind_of(own)) + 1, sketch.size());
         for (const char byte : sketch) hash = mix(hash, static_cast<unsigned char>(byte));
         return hash;

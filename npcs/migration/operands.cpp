@@ -15,6 +15,11 @@ using program::Held;
 using program::Site;
 using program::SiteLayout;
 
+namespace {
+/// Operands of a statement that are looked at: what it takes grows with their square.
+constexpr std::size_t most = 256;
+}  // namespace
+
 std::uint32_t hash_before(const Versions& versions, const Was& was, std::uint32_t hash, std::string_view text) {
     return versions.has_renames() ? versions.old_hash(was.function->index, text) : hash;
 }
@@ -22,7 +27,7 @@ std::uint32_t hash_before(const Versions& versions, const Was& was, std::uint32_
 std::optional<Datum> Operands::value(const SiteLayout& place, std::size_t index, unsigned nth) const {
     if (was_.place == nullptr) return std::nullopt;
     if (const std::optional<Datum> found = by_text(place, index, nth)) return found;
-    if (place.held[index].kind != Held::Kind::value || place.held[index].part != 0) return std::nullopt;
+    if (place.held[index].kind != Held::Kind::value || place.held[index].part != 0 || place.held.size() > most) return std::nullopt;
     const ast::Expr* const expression = expression_of(place.held[index].text);
     if (expression == nullptr) return std::nullopt;
     if (const std::optional<Datum> found = worked_out(*expression)) return found;
@@ -87,7 +92,7 @@ std::vector<const ast::Expr*> Operands::expressions() const {
     const ast::Statement* const statement = v_.definitions.reading().statement(statement_);
     if (statement == nullptr) return {};
     std::vector<const ast::Expr*> found = Reading::expressions(*statement);
-    for (std::size_t i = 0; i < found.size(); ++i) {
+    for (std::size_t i = 0; i < found.size() && found.size() < 8 * most; ++i) {
         const std::vector<const ast::Expr*> parts = Reading::parts(*found[i]);
         found.insert(found.end(), parts.begin(), parts.end());
     }

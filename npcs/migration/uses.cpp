@@ -24,9 +24,9 @@ bool is_loop(NodeKind kind) { return kind == NodeKind::for_ || kind == NodeKind:
 bool is_scope(std::string_view word) { return word == "globals" || word == "locals" || word == "outer"; }
 
 /// Names in a piece of source, one after the other.
-class Names {
+class SourceNames {
 public:
-    explicit Names(std::string_view text) : text_(text) {}
+    explicit SourceNames(std::string_view text) : text_(text) {}
 
     bool next() {
         while (at_ < text_.size()) {
@@ -56,11 +56,13 @@ public:
     bool is_member() const { return is_member_; }
     /// What it is a member of, when that is a name.
     std::string_view of() const { return of_; }
-    /// Whether something of it is taken by a name that can be read here; that name in quotes counts.
-    bool takes_member() const { return text_.substr(at_, 1) == "." || text_.substr(at_, 2) == "[\""; }
-    bool takes(std::string_view member) const {
-        return text_.substr(at_, 2) == "[\"" && text_.substr(at_ + 2, member.size() + 2) == std::string(member) + "\"]";
+    /// `name["member"]`
+    std::string_view member_in_quotes() const {
+        if (text_.substr(at_, 2) != "[\"") return {};
+        const std::size_t end = text_.find('"', at_ + 2);
+        return end == std::string_view::npos ? std::string_view{} : text_.substr(at_ + 2, end - at_ - 2);
     }
+    std::uint32_t at() const { return static_cast<std::uint32_t>(at_ - name_.size()); }
 
 private:
     void skip_text() {
@@ -78,14 +80,43 @@ private:
     bool is_member_ = false;
 };
 
-}  // namespace
-
-Uses::Uses(const program::Outline& now, const program::Program& program) : now_(now), program_(program) {
-    for (const OutlineFunction& function : now.functions) holes_.push_back({function.span.begin, function.span.end});
-    std::sort(holes_.begin(), holes_.end(), [](const Hole& a, const Hole& b) { return a.begin < b.begin; });
+/// `globals` alone, or with an index that is worked out.
+bool is_used_whole(std::string_view source, std::size_t behind) {
+    return source.substr(behind, 1) != "." && source.substr(behind, 2) != "[\"";
 }
 
-bool Uses::is_read(std::uint32_t node, std::string_view name) const {
+}  // namespace
+
+/// Reads the whole source once. Names in a function are its own, also in the functions around it.
+void Uses::look() {
+    has_looked_ = true;
+    struct Part { std::uint32_t begin, end, function; };
+    std::vector<Part> parts;
+    for (std::uint32_t i = 1; i < now_.functions.size(); ++i) parts.push_back({now_.functions[i].span.begin, now_.functions[i].span.end, i});
+    std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.begin < b.begin; });
+    std::vector<Part> open;
+    std::size_t next = 0;
+    for (SourceNames source(program_.source->text()); source.next();) {
+        const std::uint32_t at = source.at();
+        for (; next < parts.size() && parts[next].begin <= at; ++next) open.push_back(parts[next]);
+        while (!open.empty() && open.back().end <= at) open.pop_back();
+        const std::uint32_t function = open.empty() ? 0 : open.back().function;
+        const bool is_scope_member = source.is_member() && is_scope(source.of());
+        if (!source.is_member() || is_scope_member) names_[source.name()].mentions.push_back({at, function, is_scope_member});
+        if (source.is_member() || !is_scope(source.name())) continue;
+        if (const std::string_view member = source.member_in_quotes(); !member.empty()) names_[member].mentions.push_back({at, function, true});
+    }
+    for (std::uint32_t node = 0; node < now_.nodes.size(); ++node)
+        if (!now_.nodes[node].sets.empty()) names_[now_.nodes[node].sets].setters.push_back(node);
+}
+
+const Uses::Names* Uses::find(std::string_view name) {
+    if (!has_looked_) look();
+    const auto found = names_.find(name);
+    return found == names_.end() ? nullptr : &found->second;
+}
+
+bool Uses::is_read(std::uint32_t node, std::string_view name) {
     const OutlineFunction& function = now_.functions[now_.nodes[node].function];
     if (is_read_elsewhere(now_.nodes[node].function, name)) return true;
     if (const Use use = use_at(node, name); use != Use::nothing) return use == Use::reads;
@@ -109,18 +140,18 @@ bool Uses::is_read(std::uint32_t node, std::string_view name) const {
     }
 }
 
-Uses::Use Uses::use_at(std::uint32_t node, std::string_view name) const {
+Uses::Use Uses::use_at(std::uint32_t node, std::string_view name) {
     const OutlineNode& own = now_.nodes[node];
     if (own.kind == NodeKind::assign && own.sets == name) {
         const std::uint32_t end = program_.statements[own.statement].span.end;
-        return speaks_of(own.value_at, end, name, own.function == 0) ? Use::reads : Use::sets;
+        return speaks_of(own.value_at, end, name, own.function) ? Use::reads : Use::sets;
     }
     if (!mentions(node, name)) return Use::nothing;
     return own.end == node + 1 || is_read_in(node, name) ? Use::reads : Use::nothing;
 }
 
 /// Of what stands in a block that may not be done, nothing is sure to be set; but it may be set in front of where it is read.
-bool Uses::is_read_in(std::uint32_t node, std::string_view name) const {
+bool Uses::is_read_in(std::uint32_t node, std::string_view name) {
     const OutlineNode& own = now_.nodes[node];
     std::uint32_t text = program_.statements[own.statement].span.begin;
     bool is_set = false;
@@ -132,14 +163,14 @@ bool Uses::is_read_in(std::uint32_t node, std::string_view name) const {
             continue;
         }
         const auto& span = program_.statements[inner.statement].span;
-        if (speaks_of(text, span.begin, name, own.function == 0)) return true;
+        if (speaks_of(text, span.begin, name, own.function)) return true;
         const Use use = is_set ? Use::nothing : use_at(at, name);
         if (use == Use::reads) return true;
         is_set = is_set || use == Use::sets;
         text = span.end;
         at = inner.end;
     }
-    return speaks_of(text, program_.statements[own.statement].span.end, name, own.function == 0);
+    return speaks_of(text, program_.statements[own.statement].span.end, name, own.function);
 }
 
 bool Uses::may_leave(std::uint32_t node) const {
@@ -148,24 +179,32 @@ bool Uses::may_leave(std::uint32_t node) const {
     return false;
 }
 
-/// Functions that see the variable: of the main program all, of another one those that are written in it.
-bool Uses::is_read_elsewhere(std::uint32_t function, std::string_view name) const {
-    for (std::uint32_t i = 1; i < now_.functions.size(); ++i) {
-        const OutlineFunction& other = now_.functions[i];
-        if (i == function || (function != 0 && other.parent != function)) continue;
-        const bool has_own = std::find(other.locals.begin(), other.locals.end(), name) != other.locals.end();
-        for (std::uint32_t at = other.first; at < other.end; at = now_.nodes[at].end) {
-            const auto& span = program_.statements[now_.nodes[at].statement].span;
-            if (!has_own && speaks_of(span.begin, span.end, name, function == 0)) return true;
+/// By functions that see the variable: of the main program all, of another one those that are written in it.
+bool Uses::is_read_elsewhere(std::uint32_t function, std::string_view name) {
+    for (const std::string_view one : {name, std::string_view(function == 0 ? "globals" : "outer")}) {
+        const Names* const names = find(one);
+        if (names == nullptr) continue;
+        for (const Mention& mention : names->mentions) {
+            const OutlineFunction& other = now_.functions[mention.function];
+            if (mention.function == function || (function != 0 && other.parent != function)) continue;
+            if (--work_ <= 0) return true;
+            if (one != name && is_used_whole(program_.source->text(), mention.at + one.size())) return true;
+            const bool has_own = std::find(other.locals.begin(), other.locals.end(), name) != other.locals.end();
+            if (one == name && (mention.of_all || !has_own)) return true;
         }
     }
     return false;
 }
 
-std::uint32_t Uses::setter_before(std::uint32_t node, std::string_view name) const {
-    const OutlineFunction& function = now_.functions[now_.nodes[node].function];
-    for (std::uint32_t at = node; at-- > function.first;)
-        if (now_.nodes[at].sets == name && now_.nodes[at].end <= node && !is_exclusive(at, node)) return at;
+std::uint32_t Uses::setter_before(std::uint32_t node, std::string_view name) {
+    const Names* const names = find(name);
+    if (names == nullptr) return no_statement;
+    auto at = std::lower_bound(names->setters.begin(), names->setters.end(), node);
+    while (at != names->setters.begin()) {
+        const OutlineNode& setter = now_.nodes[*--at];
+        if (setter.function != now_.nodes[node].function) continue;
+        if (setter.end <= node && (--work_ <= 0 || !is_exclusive(*at, node))) return *at;
+    }
     return no_statement;
 }
 
@@ -186,28 +225,21 @@ bool Uses::is_exclusive(std::uint32_t a, std::uint32_t b) const {
     return false;
 }
 
-bool Uses::mentions(std::uint32_t node, std::string_view name) const {
+bool Uses::mentions(std::uint32_t node, std::string_view name) {
     const OutlineNode& own = now_.nodes[node];
     const auto& span = program_.statements[own.statement].span;
-    return speaks_of(span.begin, span.end, name, own.function == 0);
+    return speaks_of(span.begin, span.end, name, own.function);
 }
 
-/// Functions that are written there are left out, but for a function that begins in front of it.
-bool Uses::speaks_of(std::uint32_t begin, std::uint32_t end, std::string_view name, bool of_main) const {
-    const std::string_view source = program_.source->text();
-    auto hole = std::lower_bound(holes_.begin(), holes_.end(), begin, [](const Hole& one, std::uint32_t at) { return one.begin < at; });
-    while (begin < end) {
-        const std::uint32_t piece_end = hole != holes_.end() && hole->begin < end ? hole->begin : end;
-        Names names(source.substr(begin, piece_end - begin));
-        while (names.next()) {
-            if (names.name() == name && (!names.is_member() || is_scope(names.of()))) return true;
-            if (names.is_member() || !is_scope(names.name())) continue;
-            const bool is_own = names.name() == (of_main ? "globals" : "locals") || names.name() == "outer";
-            if (is_own && (names.takes(name) || !names.takes_member())) return true;
-        }
-        if (piece_end == end) break;
-        begin = std::max(begin, hole->end);
-        while (hole != holes_.end() && hole->begin < begin) ++hole;
+/// In the function's own text. A map of all its variables can be used for any.
+bool Uses::speaks_of(std::uint32_t begin, std::uint32_t end, std::string_view name, std::uint32_t function) {
+    if ((work_ -= 4) <= 0) return true;
+    for (const std::string_view one : {name, std::string_view(function == 0 ? "globals" : "locals")}) {
+        const Names* const names = find(one);
+        if (names == nullptr) continue;
+        auto at = std::lower_bound(names->mentions.begin(), names->mentions.end(), begin, [](const Mention& mention, std::uint32_t place) { return mention.at < place; });
+        for (; at != names->mentions.end() && at->at < end; ++at, --work_)
+            if (at->function == function && (one == name || is_used_whole(program_.source->text(), at->at + one.size()))) return true;
     }
     return false;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "migration/versions.hpp"
 #include "program/words.hpp"
@@ -140,13 +141,14 @@ private:
     }
 
     void removed() {
+        std::unordered_set<std::string_view> kept;
+        std::unordered_set<std::string> known;
+        for (const program::OutlineGlobal& now : v_.now.globals) kept.insert(v_.old_name(0, now.name));
+        for (const Datum& name : v_.program.names) known.emplace(values::Text(name).view());
         for (std::uint32_t i = 0; i < v_.before.globals.size(); ++i) {
             const std::string& name = v_.before.globals[i].name;
             const Datum value = v_.state.globals->entries[i].value;
-            const bool is_there = std::any_of(v_.now.globals.begin(), v_.now.globals.end(), [&](const program::OutlineGlobal& now) {
-                return v_.old_name(0, now.name) == name;
-            });
-            if (is_there || value.is_unset()) continue;
+            if (kept.contains(name) || value.is_unset()) continue;
             if (v_.is_used_elsewhere(name)) {
                 values::set(heap_, *made_, heap_.text(name), value);
                 if (!value.is_function())
@@ -155,9 +157,7 @@ private:
                 continue;
             }
             // What the new script still reads somewhere must stay.
-            const bool is_read = std::any_of(v_.program.names.begin(), v_.program.names.end(), [&](Datum one) {
-                return values::Text(one).view() == name;
-            });
+            const bool is_read = known.contains(name);
             if (is_read && !value.is_function()) values::set(heap_, *made_, heap_.text(name), value);
             if (value.is_function() && value.as_function()->origin == values::FunctionOrigin::script) continue;
             v_.report.variables.push_back({VariableNote::Kind::removed, name,

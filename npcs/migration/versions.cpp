@@ -32,7 +32,7 @@ bool is_simple(std::string_view name) { return !name.empty() && name.find('.') =
 class Ballot {
 public:
     Ballot(const Versions& versions, std::vector<std::string> gone, std::vector<std::string> fresh)
-        : v_(versions), gone_(std::move(gone)), fresh_(std::move(fresh)), votes_(gone_.size() * fresh_.size(), 0),
+        : v_(versions), gone_(std::move(gone)), fresh_(std::move(fresh)), votes_(is_idle() ? 0 : gone_.size() * fresh_.size(), 0),
           against_(gone_.size(), 0) {}
 
     bool is_idle() const { return gone_.empty() || fresh_.empty() || gone_.size() * fresh_.size() > 4096; }
