@@ -222,6 +222,7 @@ private:
 
 Definitions::Definitions(const program::Outline& now, const program::Program& program, runtime::State& state)
     : now_(now), program_(program), state_(state) {}
+Definitions::Definitions(Definitions&&) noexcept = default;
 Definitions::~Definitions() = default;
 
 const Reading& Definitions::reading() {

@@ -20,6 +20,7 @@ namespace npcs::migration {
 class Definitions {
 public:
     Definitions(const program::Outline& now, const program::Program& program, runtime::State& state);
+    Definitions(Definitions&&) noexcept;
     ~Definitions();
 
     /// What an assignment of the new script sets its variable to; nothing when that depends on anything. The same each time.

@@ -11,7 +11,7 @@ std::uint64_t key_of(syntax::Span span) { return std::uint64_t{span.begin} << 32
 
 Reading::Reading(const program::Program& program)
     : program_(program), parsed_(syntax::parse(*program.source)) {
-    for (const ast::Statement* node : parsed_.tree.body) scopes_.add(parsed_.tree.symbols, *node);
+    for (const ast::Statement* node : parsed_.tree.body) scopes_.add(parsed_.tree, *node);
     collect(parsed_.tree.body);
     for (const auto& scope : scopes().functions)
         if (scope->node != nullptr) collect(scope->node->body);

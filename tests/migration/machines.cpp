@@ -364,7 +364,7 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
     CHECK(both.verdict() == Verdict::exact);
     CHECK(answered(both) == "= [1, \"AnnBob\"]");
     // Other operands in the caller: its statement is done again, and what it had called is called again.
-    EditedWorld restart(before, {{"ask.npcs", ask}, {"call.npcs", calling("  n = [n * 2, greet(who)]\n")}}, 1);
+    EditedWorld restart(before, {{"ask.npcs", ask}, {"call.npcs", calling("  n = [n ^ 2 + 1, greet(who)]\n")}}, 1);
     CHECK(restart.verdict() == Verdict::restart);
     REQUIRE(restart.report.frames.size() == 1);
     CHECK(restart.report.frames[0].was.function == "meet");
