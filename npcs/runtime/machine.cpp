@@ -309,8 +309,9 @@ void Machine::reserve_registers(std::size_t count) {
 void Machine::note_room() {
     const Execution& execution = state.execution;
     const std::size_t frames = std::min<std::size_t>(execution.frames.capacity(), limits_.depth);
-    last_frame_ = execution.frames.data() + std::max<std::size_t>(frames, 1) - 1;
-    last_registers_ = execution.registers.data() + execution.registers.size() - native_room_;
+    last_frame_ = execution.frames.data() + (frames - std::min<std::size_t>(frames, 1));
+    const std::size_t registers = execution.registers.size();
+    last_registers_ = execution.registers.data() + (registers - std::min(registers, native_room_));
 }
 
 void Machine::adopt() {
