@@ -315,6 +315,7 @@ void Machine::note_room() {
 }
 
 void Machine::adopt() {
+    state.heap.note_live();
     adopt(state.execution);
     if (state.tasks == nullptr) return;
     for (auto& [id, task] : state.tasks->all) {

@@ -297,6 +297,10 @@ void Heap::finish_collection() {
             destroy(object);
         }
     }
+    note_live();
+}
+
+void Heap::note_live() {
     live_ = bytes_;
     crowded_ = bytes_ > limits.bytes - limits.bytes / 16;
     threshold_ = crowded_ ? 0 : std::min(std::max(bytes_ * 2, std::size_t{64} * 1024), limits.bytes);

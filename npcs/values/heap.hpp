@@ -173,6 +173,8 @@ public:
         if (object->kind != Kind::string) grey_.push_back(object);
     }
     void finish_collection();
+    /// Everything there is counts as needed, as after a collection: for a heap that was just filled from a save.
+    void note_live();
 
     /// Sets every object's `number` to 0.
     void clear_numbers();
