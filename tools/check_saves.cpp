@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "command.hpp"
-#include "dialogue.hpp"
+#include "conversation.hpp"
 #include "json.hpp"
 #include "report.hpp"
 #include "script_file.hpp"

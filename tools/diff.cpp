@@ -8,9 +8,9 @@
 #include <memory>
 
 #include "command.hpp"
-#include "migration/match.hpp"
-#include "program/outline.hpp"
-#include "program/resolve.hpp"
+#include "matching/match.hpp"
+#include "outline/outline.hpp"
+#include "compiler/compile.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "syntax/parse.hpp"

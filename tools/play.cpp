@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "command.hpp"
-#include "dialogue.hpp"
+#include "conversation.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "state_file.hpp"

@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "dialogue.hpp"
+#include "conversation.hpp"
 #include "state_file.hpp"
 #include "step.hpp"
 

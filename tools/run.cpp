@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "command.hpp"
-#include "dialogue.hpp"
+#include "conversation.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "dialogue.hpp"
+#include "conversation.hpp"
 #include "step.hpp"
 
 namespace npcs::tools {

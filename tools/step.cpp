@@ -3,7 +3,7 @@
 
 #include "step.hpp"
 
-#include "dialogue.hpp"
+#include "conversation.hpp"
 #include "json.hpp"
 #include "state_file.hpp"
 

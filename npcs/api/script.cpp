@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "program/resolve.hpp"
-#include "syntax/json.hpp"
+#include "compiler/compile.hpp"
+#include "json/json.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/print.hpp"
 

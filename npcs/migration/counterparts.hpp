@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "migration/match.hpp"
+#include "matching/match.hpp"
 #include "program/program.hpp"
 #include "saves/save.hpp"
 

@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "program/outline.hpp"
+#include "outline/outline.hpp"
 
 namespace npcs::migration {
 

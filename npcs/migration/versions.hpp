@@ -12,12 +12,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include "migration/definitions.hpp"
-#include "migration/match.hpp"
-#include "migration/shared_globals.hpp"
-#include "migration/uses.hpp"
+#include "migration/analysis/constant_evaluation.hpp"
+#include "matching/match.hpp"
+#include "migration/globals/shared_globals.hpp"
+#include "migration/analysis/liveness.hpp"
 #include "npcs/migration.hpp"
-#include "program/outline.hpp"
+#include "outline/outline.hpp"
 #include "runtime/state.hpp"
 #include "saves/save.hpp"
 

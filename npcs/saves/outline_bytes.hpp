@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "npcs/diagnostic.hpp"
-#include "program/outline.hpp"
+#include "outline/outline.hpp"
 #include "saves/save.hpp"
 
 namespace npcs::saves {

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "npcs/npcs.hpp"
-#include "syntax/json.hpp"
+#include "json/json.hpp"
 #include "syntax/parse.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "migration/edited.hpp"
-#include "migration/match.hpp"
-#include "program/resolve.hpp"
+#include "matching/match.hpp"
+#include "compiler/compile.hpp"
 #include "saves/checksum.hpp"
 #include "syntax/parse.hpp"
 

@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "npcs/npcs.hpp"
-#include "syntax/json.hpp"
+#include "json/json.hpp"
 
 using namespace npcs;
 

@@ -11,7 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include "npcs/npcs.hpp"
-#include "syntax/json.hpp"
+#include "json/json.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/print.hpp"
 #include "syntax/source_text.hpp"

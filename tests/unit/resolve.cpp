@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "program/resolve.hpp"
+#include "compiler/compile.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/stack.hpp"
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <exception>
 
-#include "program/resolve.hpp"
+#include "compiler/compile.hpp"
 #include "syntax/parse.hpp"
 
 namespace corpus {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "compiler/compiler.hpp"
+
+namespace npcs::program {
+
+namespace {
+bool is_name(const ast::Expr& expr, ast::Symbol name) {
+    return expr.kind == ast::ExprKind::name && ast::as<ast::Name>(expr).symbol == name;
+}
+}  // namespace
+
+std::uint8_t Compiler::arguments(std::span<ast::Expr* const> arguments, syntax::Span span) {
+    if (arguments.size() > 255) {
+        tables_.problem(span, "too-many-arguments", "argument limit exceeded: a call can have at most 255 arguments",
+                        "put the values into a list and give that");
+        return 0;
+    }
+    for (const ast::Expr* argument : arguments) push(*argument);
+    return static_cast<std::uint8_t>(arguments.size());
+}
+
+void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, std::uint16_t target, syntax::Span span) {
+    const std::uint16_t base = top_;
+    std::uint16_t window = base;
+    std::uint8_t count = 0;
+    if (callee.kind == ast::ExprKind::member) {
+        call_member(ast::as<ast::Member>(callee), given, target, base, span);
+        return drop_to(base);
+    }
+    if (callee.kind == ast::ExprKind::name) {
+        // Looked up when its arguments are there.
+        count = arguments(given, span);
+        const std::uint16_t function = take(1);
+        fetch_name(ast::as<ast::Name>(callee).symbol, function);
+        code_.emit(Op::call, target, window, function, count);
+    } else if (callee.kind == ast::ExprKind::index) {
+        const auto& element = ast::as<ast::Index>(callee);
+        const std::uint16_t object = push(*element.object);
+        const std::uint16_t key = push(*element.index);
+        window = top_;
+        count = arguments(given, span);
+        const std::uint16_t function = take(1);
+        code_.emit(Op::index, function, object, key);
+        code_.emit(Op::call, target, window, function, count);
+    } else {
+        const std::uint16_t function = push(callee);
+        window = top_;
+        count = arguments(given, span);
+        code_.emit(Op::call, target, window, function, count);
+    }
+    // What lies below the window stays live until the call is over, but nobody reads it again.
+    hold_dead(base, window);
+    call_site(next_ordinal(), window, target, source_text(callee.span));
+    record_call(span, given);
+    drop_to(base);
+}
+
+void Compiler::load_super(std::uint16_t target) {
+    const std::uint16_t top = top_;
+    drop_to(target);
+    fetch_name(ast::symbol::super, target);
+    drop_to(top);
+}
+
+void Compiler::call_member(const ast::Member& node, std::span<ast::Expr* const> given, std::uint16_t target,
+                           std::uint16_t base, syntax::Span span) {
+    const bool is_super = is_name(*node.object, ast::symbol::super);
+    if (is_super) {
+        load_super(base);
+        hold(take(1), "super");
+    } else {
+        Operand object = object_operand(*node.object);
+        materialize(object);
+    }
+    const std::uint8_t count = arguments(given, node.span);
+    code_.emit(is_super ? Op::call_super : Op::call_member, target, base, tables_.name(node.symbol), count);
+    call_site(next_ordinal(), base, target, source_text(node.span));
+    record_call(span, given);
+}
+
+void Compiler::member(const ast::Member& node, std::uint16_t target, bool called) {
+    const std::uint16_t base = top_;
+    const std::uint16_t name = tables_.name(node.symbol);
+    const bool is_super = is_name(*node.object, ast::symbol::super);
+    Operand object;
+    if (is_super) {
+        object.reg = take(1);
+        load_super(object.reg);
+    } else {
+        object = object_operand(*node.object);
+    }
+    const std::uint16_t ordinal = next_ordinal();
+    const std::uint16_t window = base;
+    const Op op = is_super ? Op::super_member : called ? Op::member : Op::fetch_member;
+    // `@super.f` is looked up like `super.f`, without the call.
+    const auto not_called = static_cast<std::uint16_t>(called ? 0 : 1);
+    const Code::Position at = code_.emit(op, target, object.reg, name, object.variable ? 1 : 0);
+    code_.word(window, not_called);
+    call_site(ordinal, window, target, source_text(node.span));
+    if (object.variable) {
+        code_.begin_side_exit(at);
+        materialize(object);
+        code_.emit(op, target, object.reg, name);
+        code_.word(window, not_called);
+        call_site(ordinal, window, target, source_text(node.span));
+        code_.end_side_exit();
+    }
+    drop_to(base);
+}
+
+}  // namespace npcs::program

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Choices and plans. A choose statement collects what it offers in a list, which is also what it is stopped with: one record
+// [text, available, id, option, element] for each option. The record chosen comes back in the list's register.
+
+#include "compiler/compiler.hpp"
+#include "compiler/loops.hpp"
+
+namespace npcs::program {
+
+void Compiler::offer(const ast::Option& option, std::uint16_t list, std::uint16_t choose, std::uint16_t number,
+                     std::uint16_t element) {
+    const std::uint16_t base = top_;
+    std::uint16_t available = none;
+    if (option.condition != nullptr) available = push(*option.condition);
+    const std::uint16_t text = push(*option.text);
+    code_.emit(Op::choose_option, list, text, available);
+    code_.word(number, choose, element);
+    drop_to(base);
+}
+
+void Compiler::choose_statement(const ast::Choose& node) {
+    const auto choose = static_cast<std::uint16_t>(function_.chooses.size());
+    function_.chooses.push_back({parent_, {}});
+    for (const ast::Option& option : node.options) {
+        const std::string_view text = tables_.program.source->text().substr(
+            option.text->span.begin, option.text->span.end - option.text->span.begin);
+        function_.chooses.back().options.push_back(
+            {tables_.option_id(function_.name, text), option.once, option.sequence != nullptr});
+    }
+
+    const std::uint16_t list = take(1);
+    code_.emit(Op::choose_begin, list);
+    hold(list, {}, Held::Kind::options);
+    const std::uint16_t prompt = node.prompt != nullptr ? push(*node.prompt) : none;
+    for (std::uint16_t number = 0; number < node.options.size(); ++number) {
+        const ast::Option& option = node.options[number];
+        hold(list, source_text(node.span.begin, option.span.begin), Held::Kind::options);
+        if (option.sequence == nullptr) {
+            offer(option, list, choose, number, none);
+        } else {
+            for_each(option.symbol, *option.sequence, false, [&](std::uint16_t) {
+                const std::uint16_t base = top_;
+                const std::uint16_t element = take(1);
+                fetch_name(option.symbol, element);
+                hold(element, option.variable);
+                offer(option, list, choose, number, element);
+                drop_to(base);
+            });
+        }
+    }
+
+    const Code::Label otherwise = code_.new_label();
+    const Code::Label end = code_.new_label();
+    code_.emit(Op::choose_ask, list, prompt);
+    code_.word_label(otherwise);
+    drop_to(list + 1);
+    site(Site::Kind::choice, next_ordinal(), top_, list);
+    code_.emit(Op::choose_branch, list, static_cast<std::uint16_t>(node.options.size()));
+    std::vector<Code::Label> bodies;
+    for (std::size_t i = 0; i < node.options.size(); ++i) {
+        bodies.push_back(code_.new_label());
+        code_.word_label(bodies.back());
+    }
+    for (std::size_t i = 0; i < node.options.size(); ++i) {
+        const ast::Option& option = node.options[i];
+        code_.place(bodies[i]);
+        drop_to(list + 1);
+        if (option.sequence != nullptr) {
+            const std::uint16_t element = store_target(option.symbol);
+            code_.emit(Op::choose_element, list, element);
+            store_register(option.symbol, element);
+        }
+        drop_to(list);
+        block(option.body);
+        code_.jump(Op::jump, 0, end);
+    }
+    code_.place(otherwise);
+    drop_to(list);
+    block(node.otherwise);
+    code_.place(end);
+}
+
+/// An expression as a function of its own that runs on the scope of the frame it belongs to.
+std::uint32_t Compiler::part_function(const ast::Expr& value) {
+    Program& program = tables_.program;
+    const auto index = static_cast<std::uint32_t>(program.functions.size());
+    program.functions.push_back(std::make_unique<Function>());
+    Function& part = *program.functions.back();
+    part.program = &program;
+    part.index = index;
+    part.parent = function_.index;
+    part.line = program.source->place(value.span.begin).line;
+    part.name = function_.name;
+    part.locals = function_.locals;
+    part.local_keys = function_.local_keys;
+    part.local_hashes = function_.local_hashes;
+    part.self_slot = function_.self_slot;
+    part.super_slot = function_.super_slot;
+    part.captured = function_.captured;
+    part.shares_scope = true;
+    Compiler compiler(tables_, scope_, part);
+    compiler.parent_ = parent_;
+    compiler.code_.begin_statement(parent_);
+    compiler.code_.site(Site::Kind::entry, 0, 0, discard);
+    compiler.is_part_ = true;
+    compiler.code_.emit(Op::give_back, compiler.push(value));
+    compiler.code_.finish(part);
+    return index;
+}
+
+void Compiler::plan_statement(const ast::Plan& node) {
+    const auto plan = static_cast<std::uint16_t>(function_.plans.size());
+    function_.plans.push_back({parent_, 0, {}, {}, {}});
+    const Code::Label skip = code_.new_label();
+    const std::uint16_t base = top_;
+    const std::uint16_t value = push(*node.value);
+    const std::uint16_t payloads = take(1);
+    code_.emit(Op::new_list, payloads, payloads, 0);
+    hold(payloads, node.span.begin, node.value->span.end);
+    for (const ast::Checking& check : node.checks) {
+        const std::uint16_t payload = take(1);
+        drop_to(payload);
+        if (check.payload != nullptr) into(*check.payload, payload);
+        else code_.emit_wide(Op::constant, payload, tables_.constant(Datum::null()));
+        code_.emit(Op::list_add, payloads, payload, 1);
+        hold(payloads, node.span.begin, check.payload != nullptr ? check.payload->span.end : check.condition->span.begin);
+        unless(*check.condition, skip);
+        const std::string_view text = tables_.program.source->text().substr(
+            check.condition->span.begin, check.condition->span.end - check.condition->span.begin);
+        const std::uint32_t condition = part_function(*check.condition);
+        const std::uint32_t content = check.payload != nullptr ? part_function(*check.payload) : no_statement;
+        PlanInfo& info = function_.plans[plan];
+        info.conditions.push_back(condition);
+        info.payloads.push_back(content);
+        info.texts.emplace_back(text);
+    }
+    code_.emit(Op::plan_enter, value, plan, payloads);
+    code_.word(base);
+    drop_to(base);
+    call_site(next_ordinal(), base, discard, "begin");
+    ++open_plans_;
+    block(node.body);
+    --open_plans_;
+    code_.emit(Op::plan_conclude, base);
+    call_site(next_ordinal(), base, discard, "conclude");
+    code_.emit(Op::plan_finally, base);
+    call_site(next_ordinal(), base, discard, "finally");
+    code_.place(skip);
+    plan_leaves_.emplace_back(plan, skip);
+}
+
+}  // namespace npcs::program

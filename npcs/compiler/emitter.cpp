@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "compiler/emitter.hpp"
+
+namespace npcs::program {
+
+void Code::begin_side_exit(Position at) {
+    back_ = new_label();
+    place(back_);
+    lane_ = &slow_;
+    exits_.push_back({at, here()});
+    slow_.starts.push_back({here(), statement_});
+}
+
+void Code::end_side_exit() {
+    jump(Op::jump, 0, back_);
+    lane_ = &main_;
+}
+
+void Code::set_targets(Lane& lane) const {
+    for (const Position at : lane.jumps) {
+        Instruction& instruction = lane.instructions[at];
+        instruction.set_wide(labels_[instruction.wide()]);
+    }
+}
+
+/// What was noted for the main buffer, and for the other one, which stands behind it.
+template <typename Noted>
+std::vector<Noted> Code::joined(const syntax::Stack<Noted>& first, const syntax::Stack<Noted>& second) const {
+    const std::uint32_t behind = main_.instructions.size();
+    std::vector<Noted> all;
+    all.reserve(first.size() + second.size());
+    all.assign(first.begin(), first.end());
+    for (Noted one : second) {
+        one.pc += behind;
+        all.push_back(one);
+    }
+    return all;
+}
+
+void Code::finish(Function& function) {
+    set_targets(main_);
+    set_targets(slow_);
+    function.code.reserve(main_.instructions.size() + slow_.instructions.size());
+    function.code.assign(main_.instructions.begin(), main_.instructions.end());
+    function.code.insert(function.code.end(), slow_.instructions.begin(), slow_.instructions.end());
+    function.sites = joined(main_.sites, slow_.sites);
+    function.starts = joined(main_.starts, slow_.starts);
+    function.side_exits.assign(exits_.begin(), exits_.end());
+    for (SideExit& exit : function.side_exits) exit.target += main_.instructions.size();
+}
+
+void Code::clear() {
+    for (Lane* const lane : {&main_, &slow_}) {
+        lane->instructions.clear();
+        lane->jumps.clear();
+        lane->sites.clear();
+        lane->starts.clear();
+    }
+    lane_ = &main_;
+    labels_.clear();
+    exits_.clear();
+    statement_ = no_statement;
+    resumed_at_ = nowhere;
+}
+
+}  // namespace npcs::program

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The script as a whole, mistakes and statements.
+#include <array>
+
+#include "json/json.hpp"
+#include "json/reader.hpp"
+#include "syntax/operators.hpp"
+#include "syntax/parse.hpp"
+#include "syntax/source_text.hpp"
+
+namespace npcs::syntax {
+
+using ast::Expr;
+using ast::ExprKind;
+using ast::Statement;
+using ast::StatementKind;
+
+namespace {
+
+constexpr std::size_t max_problems = 100;
+constexpr std::uint32_t max_depth = 2 * ParseOptions{}.max_depth;  // protects the stack; the text is measured exactly
+
+struct StatementWords {
+    std::string_view word;
+    StatementKind kind;
+};
+
+constexpr std::array<StatementWords, 12> statement_words{{
+    {"assign", StatementKind::assign},
+    {"expression", StatementKind::expression},
+    {"command", StatementKind::command},
+    {"if", StatementKind::if_},
+    {"while", StatementKind::while_},
+    {"for", StatementKind::for_},
+    {"do", StatementKind::do_},
+    {"break", StatementKind::break_},
+    {"continue", StatementKind::continue_},
+    {"return", StatementKind::return_},
+    {"choose", StatementKind::choose},
+    {"plan", StatementKind::plan},
+}};
+
+std::string_view kind_name(JsonKind kind) {
+    constexpr std::array<std::string_view, 6> names{"null",     "a boolean", "a number",
+                                                    "a string", "an array",  "an object"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace
+
+void JsonReader::script() {
+    const JsonValue& root = document_.root();
+    if (!is(root, JsonKind::object, "a script")) return;
+    only(root, "a script", {"npcs", "body"});
+    const JsonValue* version = needed(root, "npcs", "a script");
+    if (version != nullptr && (version->kind != JsonKind::number || version->number != 1))
+        problem(*version, "json-version", "the version of the form must be 1");
+    tree_.body = block(needed(root, "body", "a script"));
+}
+
+void JsonReader::problem(const JsonValue& value, std::string_view code, std::string message, std::string_view hint) {
+    if (problems_.size() >= max_problems) return;
+    problems_.push_back(json_problem(file_, code, std::move(message), document_.pointer(value)));
+    problems_.back().hint = hint;
+}
+
+bool JsonReader::too_deep(const JsonValue& value) {
+    if (depth_ <= max_depth) return false;
+    problem(value, "too-deep", "nested too deeply", "put parts of it into variables or functions");
+    return true;
+}
+
+bool JsonReader::is(const JsonValue& value, JsonKind kind, std::string_view what) {
+    if (value.kind == kind) return true;
+    problem(
+        value, "json-type",
+        std::string(what) + " must be " + std::string(kind_name(kind)) + ", not " + std::string(kind_name(value.kind)));
+    return false;
+}
+
+void JsonReader::only(const JsonValue& object, std::string_view what, std::initializer_list<std::string_view> names) {
+    for (const JsonValue* member = document_.first(object); member != nullptr; member = document_.next(*member)) {
+        bool known = false;
+        for (const std::string_view name : names) known = known || name == member->name;
+        if (!known) problem(object, "json-member", std::string(what) + " has no member " + quoted(member->name));
+    }
+}
+
+const JsonValue* JsonReader::needed(const JsonValue& object, std::string_view name, std::string_view what) {
+    const JsonValue* const value = document_.member(object, name);
+    if (value == nullptr) problem(object, "json-member", std::string(what) + " needs a member " + quoted(name));
+    return value;
+}
+
+const JsonValue* JsonReader::optional(const JsonValue& object, std::string_view name) {
+    return document_.member(object, name);
+}
+
+bool JsonReader::flag(const JsonValue& object, std::string_view name) {
+    const JsonValue* const value = optional(object, name);
+    return value != nullptr && is(*value, JsonKind::boolean, quoted(name)) && value->truth;
+}
+
+ast::Block JsonReader::block(const JsonValue* array) {
+    std::vector<Statement*> statements;
+    if (array == nullptr || !is(*array, JsonKind::array, "a block of statements")) return {};
+    const Level level(depth_);
+    if (too_deep(*array)) return {};
+    for (const JsonValue* value = document_.first(*array); value != nullptr; value = document_.next(*value)) {
+        if (Statement* const read = statement(*value)) statements.push_back(read);
+    }
+    return tree_.arena.copy(statements);
+}
+
+Statement* JsonReader::statement(const JsonValue& object) {
+    if (!is(object, JsonKind::object, "a statement")) return nullptr;
+    const JsonValue* const word = needed(object, "do", "a statement");
+    if (word == nullptr || !is(*word, JsonKind::string, "\"do\"")) return nullptr;
+    for (const StatementWords& words : statement_words) {
+        if (words.word == word->text) return statement(object, words.kind);
+    }
+    problem(object, "json-node", "there is no statement " + quoted(word->text));
+    return nullptr;
+}
+
+Statement* JsonReader::statement(const JsonValue& object, StatementKind kind) {
+    switch (kind) {
+        case StatementKind::assign: return assign(object);
+        case StatementKind::expression: return expression(object);
+        case StatementKind::command: return command(object);
+        case StatementKind::if_: return if_statement(object);
+        case StatementKind::while_: return while_statement(object);
+        case StatementKind::for_: return for_statement(object);
+        case StatementKind::do_: return do_statement(object);
+        case StatementKind::return_: return return_statement(object);
+        case StatementKind::choose: return choose(object);
+        case StatementKind::plan: return plan(object);
+        default: break;
+    }
+    only(object, kind == StatementKind::break_ ? "\"break\"" : "\"continue\"", {"do"});
+    return make<Statement>(kind);
+}
+
+Statement* JsonReader::assign(const JsonValue& object) {
+    only(object, "\"assign\"", {"do", "target", "op", "value", "named"});
+    ast::AssignOp op = ast::AssignOp::set;
+    if (const JsonValue* const word = optional(object, "op")) {
+        const AssignWords* const words = word->kind == JsonKind::string ? find_json(assign_words, word->text) : nullptr;
+        if (words == nullptr) problem(*word, "json-node", "\"op\" must be set, add, sub, mul, div, mod or pow");
+        else op = words->op;
+    }
+    const JsonValue* const target = needed(object, "target", "\"assign\"");
+    Expr* const to = expr(target);
+    if (to != nullptr && !ast::can_be_target(*to))
+        problem(*target, "json-type", "the target of \"assign\" must be a variable, a member or an index");
+    Expr* const value = expr(needed(object, "value", "\"assign\""));
+    const bool named = flag(object, "named");
+    if (named &&
+        (op != ast::AssignOp::set || (value != nullptr && value->kind != ExprKind::function) || !is_dotted_name(to)))
+        problem(object, "json-type", "only a function that is set to a variable or member can be \"named\"");
+    return make<ast::Assign>(StatementKind::assign, op, named, to, value);
+}
+
+bool JsonReader::is_dotted_name(const Expr* target) {
+    while (target != nullptr && target->kind == ExprKind::member) target = ast::as<ast::Member>(*target).object;
+    return target == nullptr || target->kind == ExprKind::name;
+}
+
+Statement* JsonReader::expression(const JsonValue& object) {
+    only(object, "\"expression\"", {"do", "value"});
+    return make<ast::Expression>(StatementKind::expression, expr(needed(object, "value", "\"expression\"")));
+}
+
+Statement* JsonReader::command(const JsonValue& object) {
+    only(object, "\"command\"", {"do", "callee", "arguments"});
+    Expr* const callee = expr(needed(object, "callee", "\"command\""));
+    const JsonValue* const arguments = array_of(object, "arguments", "\"command\"");
+    if (arguments != nullptr && arguments->count == 0)
+        problem(*arguments, "json-operands", "\"command\" needs at least one argument",
+                "a call without arguments is an \"expression\"");
+    return make<ast::Command>(StatementKind::command, callee,
+                              exprs(arguments != nullptr ? document_.first(*arguments) : nullptr));
+}
+
+const JsonValue* JsonReader::array_of(const JsonValue& object, std::string_view member, std::string_view what) {
+    const JsonValue* const array = needed(object, member, what);
+    return array != nullptr && is(*array, JsonKind::array, quoted(member)) ? array : nullptr;
+}
+
+template <typename Part>
+std::span<Part> JsonReader::parts(const JsonValue* array, std::string_view what) {
+    std::vector<Part> read;
+    const JsonValue* value = array != nullptr ? document_.first(*array) : nullptr;
+    for (; value != nullptr; value = document_.next(*value)) {
+        if (!is(*value, JsonKind::object, what)) continue;
+        only(*value, what, {"condition", "body"});
+        Expr* const condition = expr(needed(*value, "condition", what));
+        read.push_back({condition, block(needed(*value, "body", what))});
+    }
+    return tree_.arena.copy(read);
+}
+
+Statement* JsonReader::if_statement(const JsonValue& object) {
+    only(object, "\"if\"", {"do", "branches", "otherwise", "single_line"});
+    const JsonValue* const array = array_of(object, "branches", "\"if\"");
+    if (array != nullptr && array->count == 0) problem(*array, "json-operands", "\"if\" needs at least one branch");
+    const auto branches = parts<ast::Branch>(array, "a branch");
+    const JsonValue* const otherwise = optional(object, "otherwise");
+    const ast::Block last = block(otherwise);
+    return make<ast::If>(StatementKind::if_, branches, otherwise != nullptr, last, flag(object, "single_line"));
+}
+
+Statement* JsonReader::while_statement(const JsonValue& object) {
+    only(object, "\"while\"", {"do", "condition", "body"});
+    Expr* const condition = expr(needed(object, "condition", "\"while\""));
+    return make<ast::While>(StatementKind::while_, condition, block(needed(object, "body", "\"while\"")));
+}
+
+Statement* JsonReader::for_statement(const JsonValue& object) {
+    only(object, "\"for\"", {"do", "variable", "sequence", "body"});
+    const std::string_view variable = name(needed(object, "variable", "\"for\""));
+    Expr* const sequence = expr(needed(object, "sequence", "\"for\""));
+    return make<ast::For>(StatementKind::for_, ast::no_symbol, variable, Span{}, sequence, block(needed(object, "body", "\"for\"")));
+}
+
+Statement* JsonReader::do_statement(const JsonValue& object) {
+    only(object, "\"do\"", {"do", "first", "segments"});
+    const ast::Block first = block(needed(object, "first", "\"do\""));
+    return make<ast::Do>(StatementKind::do_, first,
+                         parts<ast::Segment>(array_of(object, "segments", "\"do\""), "a segment"));
+}
+
+Statement* JsonReader::return_statement(const JsonValue& object) {
+    only(object, "\"return\"", {"do", "value"});
+    return make<ast::Return>(StatementKind::return_, expr(optional(object, "value")));
+}
+
+Statement* JsonReader::choose(const JsonValue& object) {
+    only(object, "\"choose\"", {"do", "prompt", "options", "otherwise"});
+    Expr* const prompt = expr(optional(object, "prompt"));
+    std::vector<ast::Option> options;
+    const JsonValue* const array = array_of(object, "options", "\"choose\"");
+    const JsonValue* value = array != nullptr ? document_.first(*array) : nullptr;
+    for (; value != nullptr; value = document_.next(*value)) {
+        if (is(*value, JsonKind::object, "an option")) options.push_back(option(*value));
+    }
+    const JsonValue* const otherwise = optional(object, "otherwise");
+    const ast::Block last = block(otherwise);
+    return make<ast::Choose>(StatementKind::choose, prompt, tree_.arena.copy(options), otherwise != nullptr, last);
+}
+
+ast::Option JsonReader::option(const JsonValue& object) {
+    only(object, "an option", {"once", "text", "variable", "sequence", "condition", "body"});
+    const JsonValue* const variable = optional(object, "variable");
+    const JsonValue* const sequence = optional(object, "sequence");
+    if ((variable == nullptr) != (sequence == nullptr))
+        problem(object, "json-member", "an option has both \"variable\" and \"sequence\", or neither");
+    ast::Option option{};
+    option.once = flag(object, "once");
+    option.text = expr(needed(object, "text", "an option"));
+    option.variable = variable != nullptr ? name(variable) : std::string_view();
+    option.sequence = expr(sequence);
+    option.condition = expr(optional(object, "condition"));
+    option.body = block(needed(object, "body", "an option"));
+    return option;
+}
+
+Statement* JsonReader::plan(const JsonValue& object) {
+    only(object, "\"plan\"", {"do", "value", "checks", "body"});
+    Expr* const value = expr(needed(object, "value", "\"plan\""));
+    std::vector<ast::Checking> checks;
+    const JsonValue* const array = optional(object, "checks");
+    const bool readable = array != nullptr && is(*array, JsonKind::array, "\"checks\"");
+    for (const JsonValue* check = readable ? document_.first(*array) : nullptr; check != nullptr;
+         check = document_.next(*check)) {
+        if (!is(*check, JsonKind::object, "a check")) continue;
+        only(*check, "a check", {"payload", "condition"});
+        Expr* const payload = expr(optional(*check, "payload"));
+        checks.push_back({payload, expr(needed(*check, "condition", "a check")), {}});
+    }
+    return make<ast::Plan>(StatementKind::plan, value, tree_.arena.copy(checks),
+                           block(needed(object, "body", "\"plan\"")));
+}
+
+Result<std::string> source_from_json(std::string_view json, std::string_view file) {
+    const Result<JsonDocument> document = JsonDocument::read(json, file);
+    if (!document) return document.diagnostics();
+    ast::Tree tree;
+    JsonReader reader(document.value(), file, tree);
+    reader.script();
+    Diagnostics problems = reader.take_problems();
+    if (!problems.empty()) return problems;
+    return source_text(tree);
+}
+
+}  // namespace npcs::syntax

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "migration/analysis/constant_evaluation.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::migration {
+
+using program::NodeKind;
+using program::OutlineFunction;
+using values::Datum;
+using values::Map;
+
+/// The little of a script that is worked out.
+class Definitions::Work {
+public:
+    Work(const program::Outline& now, const program::Program& program, const Reading& reading, runtime::State& state)
+        : now_(now), program_(program), reading_(reading), scopes_(reading.scopes()), heap_(state.heap), globals_(state.globals) {}
+
+    std::optional<Datum> value_of(std::uint32_t node) {
+        const program::OutlineNode& own = now_.nodes[node];
+        const ast::Statement* const found = reading_.statement(own.statement);
+        if (found == nullptr || found->kind != ast::StatementKind::assign) return std::nullopt;
+        const auto& assign = ast::as<ast::Assign>(*found);
+        if (assign.op != ast::AssignOp::set) return std::nullopt;
+        before_ = node;
+        Call top{own.function, nullptr, {}};
+        return value(*assign.value, top, 0);
+    }
+
+    const std::vector<std::pair<std::uint32_t, Map*>>& scopes() const { return made_; }
+
+private:
+    static constexpr unsigned steps_max = 200'000;      ///< for all of them
+    static constexpr unsigned calls_max = 16;
+
+    struct Call {
+        std::uint32_t function;
+        Map* scope;                     ///< its variables, when somebody else can refer to them
+        std::vector<std::pair<std::string_view, Datum>> locals;
+    };
+    using Result = std::optional<Datum>;
+
+    Result value(const ast::Expr& node, Call& call, unsigned depth) {
+        using ast::ExprKind;
+        if (++steps_ > steps_max) return std::nullopt;
+        switch (node.kind) {
+            case ExprKind::number: return Datum::number(ast::as<ast::Number>(node).value);
+            case ExprKind::string: return heap_.text(reading_.text(ast::as<ast::String>(node).symbol));
+            case ExprKind::constant: {
+                const auto which = ast::as<ast::Constant>(node).value;
+                return which == ast::ConstantValue::null ? Datum::null() : Datum::boolean(which == ast::ConstantValue::true_);
+            }
+            case ExprKind::list: return list(ast::as<ast::List>(node), call, depth);
+            case ExprKind::map: return map(ast::as<ast::Map>(node), call, depth);
+            case ExprKind::function: return function(ast::as<ast::Function>(node), call);
+            case ExprKind::unary: return negated(ast::as<ast::Unary>(node), call, depth);
+            case ExprKind::name: return name(reading_.text(ast::as<ast::Name>(node).symbol), {}, call, depth);
+            case ExprKind::call: {
+                const auto& own = ast::as<ast::Call>(node);
+                if (own.callee->kind != ExprKind::name) return std::nullopt;
+                return name(reading_.text(ast::as<ast::Name>(*own.callee).symbol), own.arguments, call, depth);
+            }
+            default: return std::nullopt;
+        }
+    }
+
+    Result list(const ast::List& node, Call& call, unsigned depth) {
+        values::List* const made = heap_.list(static_cast<std::uint32_t>(node.items.size()));
+        for (const ast::Expr* item : node.items) {
+            const Result one = value(*item, call, depth);
+            if (!one) return std::nullopt;
+            heap_.push(*made, *one);
+        }
+        return Datum::object(made);
+    }
+
+    Result map(const ast::Map& node, Call& call, unsigned depth) {
+        Map* const made = heap_.map(static_cast<std::uint32_t>(node.entries.size()));
+        for (const ast::MapEntry& entry : node.entries) {
+            const Result key = value(*entry.key, call, depth);
+            const Result one = key ? value(*entry.value, call, depth) : key;
+            if (!one) return std::nullopt;
+            values::set(heap_, *made, *key, *one);
+        }
+        return Datum::object(made);
+    }
+
+    Result function(const ast::Function& node, const Call& call) {
+        const std::uint32_t index = scopes_.by_number[node.number]->index;
+        if (call.function != 0 && call.scope == nullptr) return std::nullopt;
+        return Datum::object(heap_.function(values::FunctionOrigin::script, *program_.functions[index],
+                                            call.function == 0 ? globals_ : call.scope));
+    }
+
+    Result negated(const ast::Unary& node, Call& call, unsigned depth) {
+        if (node.op != ast::UnaryOp::negate) return std::nullopt;
+        const Result operand = value(*node.operand, call, depth);
+        return operand && operand->is_number() ? Result(Datum::number(0 - operand->as_number())) : std::nullopt;
+    }
+
+    /// A variable of the function that is worked out, or a function of the main program, which is called.
+    Result name(std::string_view text, std::span<ast::Expr* const> arguments, Call& call, unsigned depth) {
+        if (text == "locals" && call.scope != nullptr && arguments.empty()) return Datum::object(call.scope);
+        for (const auto& [local, held] : call.locals)
+            if (local == text) return held.is_function() || !arguments.empty() ? std::nullopt : Result(held);
+        const std::uint32_t index = only_function(text);
+        if (index == program::no_statement || depth == calls_max || is_local(call, text)) return std::nullopt;
+        return called(index, arguments, call, depth + 1);
+    }
+
+    bool is_local(const Call& call, std::string_view text) const {
+        const auto& locals = now_.functions[call.function].locals;
+        return call.function != 0 && std::find(locals.begin(), locals.end(), text) != locals.end();
+    }
+
+    /// A function with that name, which means nothing else in the main program, and is defined in front of the statement.
+    std::uint32_t only_function(std::string_view text) {
+        if (functions_.empty()) find_functions();
+        const auto found = functions_.find(text);
+        if (found == functions_.end() || found->second.setters != 1 || found->second.definer >= before_) return program::no_statement;
+        return found->second.function;
+    }
+
+    void find_functions() {
+        const OutlineFunction& main = now_.functions[0];
+        for (std::uint32_t at = main.first; at < main.end; ++at)
+            if (!now_.nodes[at].sets.empty()) ++functions_[now_.nodes[at].sets].setters;
+        for (std::uint32_t i = 1; i < now_.functions.size(); ++i) {
+            const OutlineFunction& function = now_.functions[i];
+            if (function.definer == program::no_statement || function.parent != 0) continue;
+            const program::OutlineNode& definer = now_.nodes[function.definer];
+            if (definer.sets != function.name || definer.function != 0 || definer.parent != program::no_statement) continue;
+            Known& known = functions_[definer.sets];
+            known.function = i;
+            known.definer = function.definer;
+        }
+    }
+
+    Result called(std::uint32_t index, std::span<ast::Expr* const> arguments, Call& caller, unsigned depth) {
+        const ast::Function& node = *scopes_.functions[index]->node;
+        const program::Function& function = *program_.functions[index];
+        if (arguments.size() > node.parameters.size()) return std::nullopt;
+        Call call{index, nullptr, {}};
+        if (function.captured)
+            call.scope = heap_.scope(function.local_keys.data(), function.local_hashes.data(), function.local_count);
+        for (std::size_t i = 0; i < node.parameters.size(); ++i) {
+            const ast::Expr* const given = i < arguments.size() ? arguments[i] : node.parameters[i].default_value;
+            const Result one = given == nullptr ? Result(Datum::null()) : value(*given, caller, depth);
+            if (!one || !set(call, node.parameters[i].name, *one)) return std::nullopt;
+        }
+        const Result result = body(node.body, call, depth);
+        if (result && call.scope != nullptr) made_.emplace_back(index, call.scope);
+        return result;
+    }
+
+    Result body(const ast::Block& block, Call& call, unsigned depth) {
+        for (const ast::Statement* one : block) {
+            if (one->kind == ast::StatementKind::return_) {
+                const ast::Expr* const given = ast::as<ast::Return>(*one).value;
+                return given == nullptr ? Result(Datum::null()) : value(*given, call, depth);
+            }
+            if (one->kind != ast::StatementKind::assign) return std::nullopt;
+            const auto& assign = ast::as<ast::Assign>(*one);
+            if (assign.op != ast::AssignOp::set) return std::nullopt;
+            const Result given = value(*assign.value, call, depth);
+            if (!given || !assigned(*assign.target, *given, call)) return std::nullopt;
+        }
+        return Datum::null();
+    }
+
+    /// To a variable of the function, or to a member of a map that it has just made.
+    bool assigned(const ast::Expr& target, Datum given, Call& call) {
+        if (target.kind == ast::ExprKind::name) return set(call, reading_.text(ast::as<ast::Name>(target).symbol), given);
+        if (target.kind != ast::ExprKind::member) return false;
+        const auto& member = ast::as<ast::Member>(target);
+        if (member.object->kind != ast::ExprKind::name) return false;
+        for (const auto& [local, held] : call.locals) {
+            if (local != reading_.text(ast::as<ast::Name>(*member.object).symbol) || !held.is_map()) continue;
+            values::set(heap_, *held.as_map(), heap_.text(reading_.text(member.symbol)), given);
+            return true;
+        }
+        return false;
+    }
+
+    bool set(Call& call, std::string_view name, Datum given) {
+        const auto known = std::find_if(call.locals.begin(), call.locals.end(), [&](const auto& one) { return one.first == name; });
+        if (known == call.locals.end()) call.locals.emplace_back(name, given);
+        else known->second = given;
+        if (call.scope == nullptr) return true;
+        const program::Function& function = *program_.functions[call.function];
+        for (std::size_t i = 0; i < function.locals.size(); ++i) {
+            if (function.locals[i] != name) continue;
+            call.scope->entries[i].value = given;
+            return true;
+        }
+        return false;
+    }
+
+    struct Known {
+        std::uint32_t setters = 0;          ///< statements of the main program that set the name
+        std::uint32_t function = program::no_statement;
+        std::uint32_t definer = program::no_statement;
+    };
+
+    const program::Outline& now_;
+    const program::Program& program_;
+    const Reading& reading_;
+    const program::Scopes& scopes_;
+    values::Heap& heap_;
+    Map* globals_;
+    std::vector<std::pair<std::uint32_t, Map*>> made_;                  ///< function, and what one call of it has set
+    std::unordered_map<std::string_view, Known> functions_;
+    std::uint32_t before_ = 0;
+    unsigned steps_ = 0;
+};
+
+Definitions::Definitions(const program::Outline& now, const program::Program& program, runtime::State& state)
+    : now_(now), program_(program), state_(state) {}
+Definitions::Definitions(Definitions&&) noexcept = default;
+Definitions::~Definitions() = default;
+
+const Reading& Definitions::reading() {
+    if (reading_ == nullptr) reading_ = std::make_unique<Reading>(program_);
+    return *reading_;
+}
+
+std::optional<Datum> Definitions::value_of(std::uint32_t node) {
+    const auto [found, fresh] = known_.emplace(node, std::nullopt);
+    if (!fresh || now_.nodes[node].kind != NodeKind::assign) return found->second;
+    if (now_.nodes[node].literal != program::no_statement) return found->second = program_.constants[now_.nodes[node].literal];
+    if (work_ == nullptr) work_ = std::make_unique<Work>(now_, program_, reading(), state_);
+    return found->second = work_->value_of(node);
+}
+
+Map* Definitions::scope_of(std::uint32_t function, std::uint32_t before) {
+    const OutlineFunction& main = now_.functions[0];
+    for (std::uint32_t& at = searched_; at < main.end && at < before; at = now_.nodes[at].end)
+        if (!now_.nodes[at].sets.empty() && now_.nodes[at].literal == program::no_statement) value_of(at);
+    Map* found = nullptr;
+    if (work_ != nullptr)
+        for (const auto& [index, scope] : work_->scopes()) {
+            if (index != function) continue;
+            if (found != nullptr) return nullptr;
+            found = scope;
+        }
+    return found;
+}
+
+}  // namespace npcs::migration

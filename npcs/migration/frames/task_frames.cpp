@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "migration/frames/task_frames.hpp"
+
+#include <algorithm>
+
+#include "saves/positions.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::migration {
+
+using program::Site;
+using runtime::Execution;
+using runtime::Frame;
+using runtime::StopKind;
+
+namespace {
+
+class TaskMigration {
+public:
+    TaskMigration(const Scripts& scripts, runtime::State& state, runtime::Task& task)
+        : scripts_(scripts), state_(state), task_(task), was_(std::move(task.execution)) {}
+
+    TaskVerdict run() {
+        const std::string old_name = was_.frames.front().function->name;
+        made_.started = true;
+        made_.steps = was_.steps;
+        std::size_t first = 0;
+        while (first < was_.frames.size() && !is_over_) first = part(first);
+        if (verdict_.verdict == Verdict::refused && !is_missing_) go_back();
+        if (verdict_.verdict != Verdict::refused) settle();
+        conclude();
+        if (verdict_.verdict == Verdict::refused) return std::move(verdict_);
+        task_.execution = std::move(made_);
+        rename_handle(old_name);
+        return std::move(verdict_);
+    }
+
+private:
+    // ---- runs of frames
+
+    const program::Program* program_of(std::size_t index) const { return was_.frames[index].function->program; }
+
+    /// Frames of one script from `first` on; gives the one behind them.
+    std::size_t part(std::size_t first) {
+        std::size_t end = first + 1;
+        while (end < was_.frames.size() && program_of(end) == program_of(first)) ++end;
+        const Script& script = scripts_.at(program_of(first));
+        marks_.push_back({first, end, made_.frames.size(), made_.registers.size(), made_.plans.size(),
+                          verdict_.frames.size(), result_});
+        const bool is_last = end == was_.frames.size();
+        if (!script.counterpart->has_script()) {
+            is_missing_ = true;
+            refuse(first, missing(*script.counterpart));
+        } else if (script.counterpart->kind == Counterpart::Kind::same) {
+            carry_over(first, end, *script.versions);
+            if (is_last && !is_over_) keep_pending();
+        } else {
+            place(first, end, is_last, *script.versions);
+        }
+        return end;
+    }
+
+    /// A run of frames, and what was made before it.
+    struct Mark {
+        std::size_t first, end, frames, registers, plans, verdicts;
+        std::uint16_t result;
+    };
+
+    /// Some frame has no place: the nearest caller whose statement can be done again does it again.
+    void go_back() {
+        const TaskVerdict refused = verdict_;
+        for (marks_.pop_back(); !marks_.empty(); marks_.pop_back()) {
+            const Mark& mark = marks_.back();
+            const Script& script = scripts_.at(program_of(mark.first));
+            made_.frames.resize(mark.frames);
+            made_.registers.resize(mark.registers);
+            made_.plans.resize(mark.plans);
+            verdict_.frames.erase(verdict_.frames.begin(),
+                                  verdict_.frames.end() - static_cast<std::ptrdiff_t>(mark.verdicts));
+            result_ = mark.result;
+            verdict_.verdict = Verdict::exact;
+            verdict_.reason.clear();
+            place(mark.first, mark.end, false, *script.versions, &refused.reason);
+            if (verdict_.verdict != Verdict::refused) return;
+        }
+        verdict_ = refused;
+    }
+
+    static std::string missing(const Counterpart& script) {
+        const std::string name = script.file.empty() ? "without a name" : "'" + script.file + "'";
+        return script.kind == Counterpart::Kind::other
+                   ? "hardly a statement of the script " + name + " is in the one that has its name now"
+                   : "the script " + name + " is not there any more";
+    }
+
+    /// The frames from `first` on have no place, nor has the task.
+    void refuse(std::size_t first, const std::string& reason) {
+        for (std::size_t i = first; i < was_.frames.size(); ++i) {
+            FrameVerdict frame;
+            const Frame& old = was_.frames[i];
+            const Versions& versions = *scripts_.at(old.function->program).versions;
+            std::uint32_t statement = none;
+            if (const Site* const site = old.function->site_at(old.pc)) statement = site->statement;
+            else saves::starts_at(*old.function, old.pc, old.top, statement);
+            frame.was = versions.old_line(old.function->index, statement);
+            frame.verdict = Verdict::refused;
+            frame.reason = i == first ? reason : "its caller cannot go on";
+            verdict_.frames.insert(verdict_.frames.begin(), std::move(frame));
+        }
+        fail(reason);
+    }
+
+    void fail(std::string reason) {
+        verdict_.verdict = Verdict::refused;
+        verdict_.reason = std::move(reason);
+        is_over_ = true;
+    }
+
+    // ---- frames of a script that was not edited: they stay as they are
+
+    void carry_over(std::size_t first, std::size_t end, const Versions& versions) {
+        last_ = nullptr;
+        for (std::size_t i = first; i < end; ++i) {
+            const Frame& old = was_.frames[i];
+            const program::Function& function = *versions.program.functions[old.function->index];
+            Frame frame = old;
+            frame.function = &function;
+            frame.base = static_cast<std::uint32_t>(made_.registers.size());
+            frame.result = result_;
+            std::uint32_t statement = none;
+            if (const Site* const site = old.function->site_at(old.pc)) {
+                const Site* const now = function.find_site(statement = site->statement, site->ordinal);
+                if (now == nullptr || now->top != old.top) return refuse(i, "there is no such place in the script");
+                frame.pc = now->pc;
+                result_ = now->result;
+            } else {
+                saves::starts_at(*old.function, old.pc, old.top, statement);
+                frame.pc = saves::start_of(function, statement).pc;
+                result_ = program::discard;
+            }
+            const Datum* const registers = was_.registers.data() + old.base;
+            made_.registers.insert(made_.registers.end(), registers, registers + old.top);
+            made_.frames.push_back(frame);
+            FrameVerdict verdict;
+            verdict.was = versions.old_line(function.index, statement);
+            verdict.is = versions.new_line(function.index, statement);
+            verdict_.frames.insert(verdict_.frames.begin(), std::move(verdict));
+        }
+        for (const runtime::ActivePlan& plan : was_.plans)
+            if (plan.frame >= first && plan.frame < end) {
+                made_.plans.push_back(plan);
+                made_.plans.back().frame =
+                    static_cast<std::uint32_t>(plan.frame - first + made_.frames.size() - (end - first));
+            }
+    }
+
+    void keep_pending() {
+        made_.pending = was_.pending;
+        made_.pending.result = result_;
+        made_.error = was_.error;
+    }
+
+    // ---- frames of one that was
+
+    /// `lost`: why what they had called cannot go on.
+    void place(std::size_t first, std::size_t end, bool is_last, Versions& versions,
+               const std::string* lost = nullptr) {
+        state_.execution = cut_out(first, end, is_last);
+        // The report is of all tasks, and of this one for now.
+        std::vector<FrameVerdict> frames = std::exchange(versions.report.frames, {});
+        std::string reason = std::exchange(versions.report.reason, {});
+        versions.kept_options.clear();
+        const Placement placement =
+            lost != nullptr ? migrate_frames_without_callee(versions, *lost) : migrate_frames(versions);
+        std::swap(frames, versions.report.frames);
+        std::swap(reason, versions.report.reason);
+        Execution placed = std::exchange(state_.execution, {});
+        verdict_.frames.insert(verdict_.frames.begin(), std::make_move_iterator(frames.begin()),
+                               std::make_move_iterator(frames.end()));
+        if (placement == Placement::refused) {
+            refuse(end, "its caller cannot go on");
+            return fail(std::move(reason));
+        }
+        append(placed);
+        is_over_ = placement == Placement::cut;
+        if (is_last || is_over_) {
+            made_.pending = placed.pending;
+            made_.error = placed.error;
+        } else {
+            result_ = placed.pending.kind == StopKind::none ? placed.pending.result : program::discard;
+        }
+        last_ = &versions;
+    }
+
+    /// As an execution of its own. Where other frames follow, its last one waits for what they return.
+    Execution cut_out(std::size_t first, std::size_t end, bool is_last) const {
+        Execution part;
+        part.started = true;
+        for (std::size_t i = first; i < end; ++i) {
+            Frame frame = was_.frames[i];
+            const Datum* const registers = was_.registers.data() + frame.base;
+            frame.base = static_cast<std::uint32_t>(part.registers.size());
+            part.registers.insert(part.registers.end(), registers, registers + frame.top);
+            part.frames.push_back(frame);
+        }
+        for (const runtime::ActivePlan& plan : was_.plans)
+            if (plan.frame >= first && plan.frame < end) {
+                part.plans.push_back(plan);
+                part.plans.back().frame = static_cast<std::uint32_t>(plan.frame - first);
+            }
+        if (!is_last) return part;
+        part.pending = was_.pending;
+        part.error = was_.error;
+        return part;
+    }
+
+    void append(const Execution& placed) {
+        const auto frames = static_cast<std::uint32_t>(made_.frames.size());
+        const auto registers = static_cast<std::uint32_t>(made_.registers.size());
+        for (Frame frame : placed.frames) {
+            frame.base += registers;
+            made_.frames.push_back(frame);
+        }
+        if (made_.frames.size() > frames) made_.frames[frames].result = result_;
+        made_.registers.insert(made_.registers.end(), placed.registers.begin(), placed.registers.end());
+        for (runtime::ActivePlan plan : placed.plans) {
+            plan.frame += frames;
+            made_.plans.push_back(plan);
+        }
+    }
+
+    // ---- what it waits for
+
+    void settle() {
+        const StopKind kind = made_.pending.kind;
+        if (kind == StopKind::interrupted || kind == StopKind::yielded) {
+            // What it waited for is over, if it waited: it has its turn.
+            task_.ready = true;
+            task_.ticket = 0;
+            task_.due = runtime::Task::never;
+            task_.answer = Datum::null();
+        }
+        if (kind == StopKind::choice && task_.ready && last_ != nullptr) find_answer();
+        const std::string fault = saves::fault_of(made_);
+        if (fault.empty()) return;
+        for (FrameVerdict& frame : verdict_.frames) frame.verdict = Verdict::refused;
+        fail("what it was in the middle of does not fit the new script: " + fault);
+    }
+
+    /// A choice that was answered and not gone on with: the answer is an index among the options as they were.
+    void find_answer() {
+        for (const auto& [before, now] : last_->kept_options)
+            if (task_.answer.is_number() && task_.answer.as_number() == before) {
+                task_.answer = Datum::number(now);
+                return;
+            }
+        task_.ready = false;
+        task_.answer = Datum::null();
+        task_.ticket = ++state_.tasks->last_ticket;
+        FrameVerdict& innermost = verdict_.frames.front();
+        innermost.verdict = std::max(innermost.verdict, Verdict::near);
+        innermost.reason = "the option that was taken is gone; the choice is asked again";
+    }
+
+    void conclude() {
+        const bool is_refused = verdict_.verdict == Verdict::refused;
+        for (FrameVerdict& frame : verdict_.frames) {
+            frame.task = task_.id;
+            if (is_refused && frame.verdict != Verdict::refused) continue;
+            if (frame.verdict <= verdict_.verdict) continue;
+            verdict_.verdict = frame.verdict;
+            verdict_.reason = frame.reason;
+        }
+    }
+
+    /// Scripts are told a task's name as that of its function.
+    void rename_handle(const std::string& old_name) {
+        if (task_.handle == nullptr) return;
+        const std::string& name = task_.execution.frames.front().function->name;
+        const Datum key = state_.heap.text("name");
+        const Datum told = values::get(*task_.handle, key);
+        if (name == old_name || !told.is_string() || values::Text(told).view() != old_name) return;
+        values::set(state_.heap, *task_.handle, key, state_.heap.text(name));
+    }
+
+    const Scripts& scripts_;
+    runtime::State& state_;
+    runtime::Task& task_;
+    Execution was_;
+    Execution made_;
+    std::uint16_t result_ = program::discard;  ///< register of the last frame made that gets what the next one returns
+    Versions* last_ = nullptr;
+    bool is_over_ = false;
+    bool is_missing_ = false;  ///< a script that it stands in
+    std::vector<Mark> marks_;
+    TaskVerdict verdict_;
+};
+
+}  // namespace
+
+TaskVerdict migrate_task(const Scripts& scripts, runtime::State& state, runtime::Task& task) {
+    return TaskMigration(scripts, state, task).run();
+}
+
+}  // namespace npcs::migration

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "migration/globals/shared_globals.hpp"
+
+#include "migration/versions.hpp"
+#include "runtime/tasks.hpp"
+#include "values/map.hpp"
+
+namespace npcs::migration {
+
+using program::Program;
+using values::Map;
+
+void SharedNames::add(const Program& program, const Outline& now) {
+    for (const Datum name : program.names) used_[std::string(values::Text(name).view())].add(program);
+    for (const program::OutlineGlobal& global : now.globals) set_[global.name].add(program);
+}
+
+void SharedNames::add_old(const Outline& before, std::size_t number) {
+    for (const program::OutlineGlobal& global : before.globals) last_had_[global.name] = number;
+}
+
+bool SharedNames::has_others(const Names& names, std::string_view name, const Program& own) {
+    const auto found = names.find(std::string(name));
+    return found != names.end() && (found->second.several || found->second.first != &own);
+}
+
+bool SharedNames::is_used_elsewhere(std::string_view name, const Program& own, std::size_t number) const {
+    const auto found = last_had_.find(std::string(name));
+    return has_others(used_, name, own) || (found != last_had_.end() && found->second > number);
+}
+
+bool SharedNames::is_set_elsewhere(std::string_view name, const Program& own) const {
+    return has_others(set_, name, own);
+}
+
+namespace {
+
+class SharedGlobals {
+public:
+    explicit SharedGlobals(runtime::State& state) : state_(state), heap_(state.heap), globals_(*state.globals) {
+        for (std::uint32_t i = 0; i < globals_.used; ++i)
+            if (!globals_.entries[i].key.is_unset()) order_.push_back(globals_.entries[i].key);
+    }
+
+    void bring_over(Versions& versions) {
+        Map& rest = *heap_.map();
+        show_slots(rest, versions);
+        const std::vector<Datum> shared = renamed_and_shared(versions);
+        runtime::Task* const running = stand_in_main(versions.program);
+        migrate_globals(versions);
+        if (running != nullptr) std::swap(state_.execution, running->execution);
+        state_.execution = {};
+        for (std::size_t i = 0; i < shared.size(); i += 2) add(globals_, shared[i], shared[i + 1]);
+        hide_slots(rest, versions);
+    }
+
+    /// In the order they had, new ones behind.
+    void finish() {
+        Map* const made = heap_.map(globals_.used);
+        for (const Datum key : order_) {
+            const auto renamed = renamed_.find(text_of(key));
+            if (renamed != renamed_.end()) put_in_order(*made, heap_.text(renamed->second));
+            put_in_order(*made, key);
+        }
+        for (std::uint32_t i = 0; i < globals_.used; ++i)
+            add(*made, globals_.entries[i].key, globals_.entries[i].value);
+        values::exchange(heap_, globals_, *made);
+        clear(*made);
+    }
+
+private:
+    static std::string text_of(Datum key) {
+        return key.is_string() ? std::string(values::Text(key).view()) : std::string();
+    }
+
+    void put_in_order(Map& map, Datum key) { add(map, key, values::get(globals_, key)); }
+
+    void add(Map& map, Datum key, Datum value) {
+        if (!key.is_unset() && !value.is_unset() && values::get(map, key).is_unset())
+            values::set(heap_, map, key, value);
+    }
+
+    static void clear(Map& map) {
+        for (std::uint32_t i = 0; i < map.used; ++i) map.entries[i].value = Datum::null();
+    }
+
+    /// The globals, for now, are what the script knows of: its names as they were as slots, those it has now behind.
+    void show_slots(Map& rest, const Versions& versions) {
+        const Program& old = versions.old_program;
+        Map* const made = heap_.scope(old.names.data(), old.name_hashes.data(), old.global_count);
+        for (std::uint32_t i = 0; i < old.global_count; ++i)
+            made->entries[i].value = values::get(globals_, old.names[i]);
+        for (const Datum name : versions.program.names) add(*made, name, values::get(globals_, name));
+        values::exchange(heap_, globals_, *made);
+        values::exchange(heap_, rest, *made);
+    }
+
+    /// What became of these goes back to all the others.
+    void hide_slots(Map& rest, const Versions& versions) {
+        values::exchange(heap_, globals_, rest);
+        const Map& made = rest;
+        for (std::uint32_t i = 0; i < versions.old_program.global_count; ++i) {
+            const Datum name = versions.old_program.names[i];
+            if (values::get(made, name).is_unset()) values::remove(globals_, name);
+            const std::string_view now = versions.renamed(0, versions.before.globals[i].name);
+            if (now != versions.before.globals[i].name) renamed_.emplace(versions.before.globals[i].name, now);
+        }
+        for (std::uint32_t i = 0; i < made.used; ++i) {
+            const Map::Entry& entry = made.entries[i];
+            if (!entry.key.is_unset() && !entry.value.is_unset()) values::set(heap_, globals_, entry.key, entry.value);
+        }
+        clear(rest);
+    }
+
+    /// Names that another script still has for what this one calls something else, and their values.
+    std::vector<Datum> renamed_and_shared(const Versions& versions) {
+        std::vector<Datum> kept;
+        for (const program::OutlineGlobal& global : versions.before.globals) {
+            if (versions.renamed(0, global.name) == global.name || !versions.is_used_elsewhere(global.name)) continue;
+            const Datum name = heap_.text(global.name);
+            kept.push_back(name);
+            kept.push_back(values::get(globals_, name));
+        }
+        return kept;
+    }
+
+    /// How far the script has come: where the oldest task stands that carries out its main program; at its end when none does.
+    runtime::Task* stand_in_main(const Program& program) {
+        state_.execution.started = true;
+        for (auto& [id, task] : state_.tasks->all) {
+            if (task.execution.frames.front().function != &program.main()) continue;
+            std::swap(state_.execution, task.execution);
+            return &task;
+        }
+        return nullptr;
+    }
+
+    runtime::State& state_;
+    values::Heap& heap_;
+    Map& globals_;
+    std::vector<Datum> order_;
+    std::unordered_map<std::string, std::string> renamed_;  ///< by their old names
+};
+
+}  // namespace
+
+void migrate_shared_globals(const std::vector<Versions*>& edited) {
+    if (edited.empty()) return;
+    SharedGlobals globals(edited.front()->state);
+    for (Versions* versions : edited) globals.bring_over(*versions);
+    globals.finish();
+}
+
+}  // namespace npcs::migration

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "migration/migrate_machine.hpp"
+
+#include <algorithm>
+#include <new>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "migration/frames/task_frames.hpp"
+#include "outline/outline.hpp"
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::migration {
+
+using program::Program;
+
+namespace {
+
+class MachineMigration {
+public:
+    MachineMigration(MigratedMachine& made, saves::Programs programs, const runtime::NativeNames& natives,
+                     const LoadOptions& options)
+        : made_(made), programs_(programs), natives_(natives), options_(options) {
+        limits_ = {options.session.limits.bytes, options.session.limits.text_bytes, options.session.limits.list_items};
+        state_.heap.limits = limits_;
+    }
+
+    void run(std::string_view save) {
+        const auto saved = saves::read_programs(save);
+        if (!saved) return problem(saved.diagnostics());
+        auto counterparts = find_counterparts(saved.value(), programs_, options_.outlines);
+        if (!counterparts) return problem(counterparts.diagnostics());
+        counterparts_ = std::move(counterparts).value();
+        if (!read(save)) return;
+        make_versions();
+        tell_scripts();
+        tasks();
+        missing_scripts();
+        if (made_.report.verdict == Verdict::refused) return;
+        globals();
+        values();
+        taken();
+        visits();
+        write();
+    }
+
+private:
+    void problem(const Diagnostics& problems) {
+        made_.problems = problems;
+        worse(Verdict::refused, problems.front().message);
+    }
+
+    void worse(Verdict verdict, std::string reason) {
+        if (verdict <= made_.report.verdict) return;
+        made_.report.verdict = verdict;
+        made_.report.reason = std::move(reason);
+    }
+
+    bool read(std::string_view save) {
+        std::vector<const Program*> old{programs_.front()};
+        for (const Counterpart& one : counterparts_) old.push_back(one.skeleton.get());
+        const Diagnostics problems = saves::load_parts(save, old, natives_, state_, parts_);
+        if (!problems.empty()) problem(problems);
+        return problems.empty();
+    }
+
+    // ---- scripts
+
+    void make_versions() {
+        for (std::size_t i = 0; i < counterparts_.size(); ++i) {
+            const Counterpart& one = counterparts_[i];
+            if (one.has_script()) names_.add(*one.program, *one.now);
+            if (one.kind == Counterpart::Kind::edited) names_.add_old(*one.before, i);
+            versions_.push_back(
+                std::make_unique<Versions>(Versions{*one.before, *one.now, *one.skeleton, *one.program, one.matching,
+                                                    state_, made_.report, natives_, &names_, i}));
+            scripts_.emplace(one.skeleton.get(), Script{&one, versions_.back().get()});
+            if (one.kind == Counterpart::Kind::edited) find_renames(*versions_.back());
+        }
+    }
+
+    Value version_of(const Counterpart& one) {
+        if (one.number < parts_.versions.size()) return plain(parts_.versions[one.number]);
+        // A save that is older than versions in saves: the global may still be what the script had set it to.
+        const Datum value = values::get(*state_.globals, state_.heap.text("version"));
+        for (const program::OutlineGlobal& global : one.before->globals)
+            if (global.name == "version" && global.initial != 0 && program::constant_hash(value) == global.initial)
+                return plain(value);
+        return {};
+    }
+
+    static Value plain(Datum datum) {
+        if (datum.is_number()) return Value(datum.as_number());
+        return datum.is_string() ? Value(std::string(values::Text(datum).view())) : Value();
+    }
+
+    void tell_scripts() {
+        for (const Counterpart& one : counterparts_) {
+            ScriptChange change;
+            change.was = one.file;
+            if (one.has_script()) change.is = std::string(saves::file_name(one.program->name));
+            change.same = one.kind == Counterpart::Kind::same;
+            change.gone = !one.has_script();
+            change.from_version = version_of(one);
+            tell_edited(one, change.from_version);
+            made_.report.scripts.push_back(std::move(change));
+        }
+    }
+
+    /// Of several old versions of a script the last one that was run had set its globals.
+    void tell_edited(const Counterpart& one, const Value& from_version) {
+        if (!one.has_script()) return;
+        std::erase_if(made_.edited, [&](const MigratedMachine::Edited& known) { return known.program == one.program; });
+        if (one.kind == Counterpart::Kind::edited) made_.edited.push_back({one.program, from_version});
+    }
+
+    /// What a script had defined is gone with it, so that its save is never loaded without a word.
+    void missing_scripts() {
+        for (const Counterpart& one : counterparts_) {
+            const std::string name = one.file.empty() ? "without a name" : "'" + one.file + "'";
+            if (one.kind == Counterpart::Kind::other)
+                worse(Verdict::refused, "the script " + name +
+                                            " of this save is another script: hardly a statement of it is in the one "
+                                            "that has its name now");
+            if (one.kind != Counterpart::Kind::gone) continue;
+            worse(Verdict::near, "the script " + name + " is not there any more");
+        }
+    }
+
+    // ---- tasks
+
+    bool is_accepted(Verdict verdict) const {
+        return verdict != Verdict::refused &&
+               std::find(options_.accept.begin(), options_.accept.end(), verdict) != options_.accept.end();
+    }
+
+    void tasks() {
+        runtime::Tasks& all = *state_.tasks;
+        for (auto& [id, task] : all.all) {
+            const std::string name = task.execution.frames.front().function->name;
+            TaskVerdict verdict = migrate_task(scripts_, state_, task);
+            std::move(verdict.frames.begin(), verdict.frames.end(), std::back_inserter(made_.report.frames));
+            const std::string reason =
+                "task " + std::to_string(id) + (name.empty() ? "" : " (" + name + ")") + ": " + verdict.reason;
+            if (!options_.drop_lost_tasks || is_accepted(verdict.verdict)) worse(verdict.verdict, reason);
+            else made_.lost.push_back({id, reason});
+        }
+        for (const auto& [id, reason] : made_.lost) give_up(*all.find(id), reason);
+    }
+
+    /// As a task that has failed.
+    void give_up(runtime::Task& task, const std::string& reason) {
+        runtime::Tasks& all = *state_.tasks;
+        made_.report.lost.push_back(task.id);
+        for (auto& [id, other] : all.all) {
+            const runtime::Pending& pending = other.execution.pending;
+            if (other.ready || pending.kind != runtime::StopKind::suspended ||
+                pending.waits_for != runtime::WaitFor::task)
+                continue;
+            if (all.of(pending.target) != &task) continue;
+            other.ready = true;
+            other.due = runtime::Task::never;
+            other.answer = Datum::null();
+        }
+        if (task.handle != nullptr) {
+            values::Heap& heap = state_.heap;
+            values::set(heap, *task.handle, heap.text("state"), heap.text("failed"));
+            values::set(heap, *task.handle, heap.text("value"), Datum::null());
+            values::set(heap, *task.handle, heap.text("error"), heap.text(reason));
+        }
+        all.all.erase(task.id);
+    }
+
+    // ---- what scripts share
+
+    void globals() {
+        std::vector<Versions*> edited;
+        for (std::size_t i = 0; i < counterparts_.size(); ++i)
+            if (counterparts_[i].kind == Counterpart::Kind::edited) edited.push_back(versions_[i].get());
+        migrate_shared_globals(edited);
+    }
+
+    void values() {
+        std::unordered_map<const Program*, saves::Parts> parts;
+        for (const saves::Parts::Scope& scope : parts_.scopes) parts[scope.owner->program].scopes.push_back(scope);
+        for (values::Function* function : parts_.functions)
+            parts[static_cast<const program::Function&>(*function->signature).program].functions.push_back(function);
+        for (const auto& versions : versions_) migrate_values(*versions, parts[&versions->old_program]);
+        drop_functions(
+            state_, [&](const Program& of) { return scripts_.contains(&of); }, made_.report);
+    }
+
+    void taken() {
+        OptionIds ids;
+        for (std::size_t i = 0; i < counterparts_.size(); ++i)
+            if (counterparts_[i].has_script()) add_option_ids(*versions_[i], ids);
+        migrate_taken(state_, ids);
+    }
+
+    // ---- what comes out
+
+    /// The empty one, then each of the new ones once.
+    std::vector<const Program*> new_programs() const {
+        std::vector<const Program*> made{programs_.front()};
+        std::unordered_set<const Program*> known;
+        for (const Counterpart& one : counterparts_)
+            if (one.has_script() && known.insert(one.program).second) made.push_back(one.program);
+        return made;
+    }
+
+    /// Those of a script stand together; several old versions of it add up.
+    void visits() {
+        const std::vector<std::uint32_t> old = std::exchange(state_.visits, {});
+        std::unordered_map<const Program*, std::size_t> places;
+        std::size_t next = 0;
+        for (const Program* program : new_programs()) {
+            places.emplace(program, next);
+            next += program->functions.size();
+        }
+        std::size_t from = programs_.front()->functions.size();
+        for (const auto& versions : versions_) {
+            const std::size_t count = versions->old_program.functions.size();
+            const std::size_t there = from < old.size() ? std::min(count, old.size() - from) : 0;
+            const std::vector<std::uint32_t> made =
+                migrated_visits(*versions, {old.data() + (there != 0 ? from : 0), there});
+            from += count;
+            if (made.empty()) continue;
+            const std::size_t to = places.at(&versions->program);
+            if (state_.visits.size() < to + made.size()) state_.visits.resize(to + made.size());
+            for (std::size_t i = 0; i < made.size(); ++i) state_.visits[to + i] += made[i];
+        }
+    }
+
+    /// What has to fit together in the new scripts is checked by loading what was made.
+    void write() {
+        const std::vector<const Program*> programs = new_programs();
+        made_.bytes = saves::save(state_, programs);
+        runtime::State check;
+        check.heap.limits = limits_;
+        const Diagnostics wrong = saves::load(made_.bytes, programs, natives_, check);
+        if (wrong.empty()) return;
+        made_.bytes.clear();
+        worse(Verdict::refused,
+              "what the machine was in the middle of does not fit the new scripts: " + wrong.front().message);
+    }
+
+    MigratedMachine& made_;
+    saves::Programs programs_;
+    const runtime::NativeNames& natives_;
+    const LoadOptions& options_;
+    values::HeapLimits limits_;
+    std::vector<Counterpart> counterparts_;
+    runtime::State state_;
+    saves::Parts parts_;
+    SharedNames names_;
+    std::vector<std::unique_ptr<Versions>> versions_;
+    Scripts scripts_;
+};
+
+}  // namespace
+
+MigratedMachine migrate_machine(std::string_view save, saves::Programs programs, const runtime::NativeNames& natives,
+                                const LoadOptions& options) {
+    MigratedMachine made;
+    try {
+        MachineMigration(made, programs, natives, options).run(save);
+    } catch (const std::bad_alloc&) {
+        made.report.verdict = Verdict::refused;
+        made.report.reason = "there is not enough memory to bring this save to the new scripts";
+        made.bytes.clear();
+    }
+    return made;
+}
+
+}  // namespace npcs::migration
