@@ -38,7 +38,13 @@ template <typename Rule, pegtl::apply_mode A, pegtl::rewind_mode M, template <ty
 
 /// What the byte behind an operand can begin, so that one look at it tells that no level goes on.
 enum Follower : unsigned char {
-    power_sign = 1, product_sign = 2, sum_sign = 4, comparison_sign = 8, letter_i = 16, letter_a = 32, letter_o = 64
+    power_sign = 1,
+    product_sign = 2,
+    sum_sign = 4,
+    comparison_sign = 8,
+    letter_i = 16,
+    letter_a = 32,
+    letter_o = 64
 };
 inline constexpr auto followers = [] {
     std::array<unsigned char, 256> all{};
@@ -134,10 +140,9 @@ struct map_rest : nested<gap, pegtl::sor<close_curly, map_entries>> {};
 struct map : pegtl::seq<pegtl::one<'{'>, map_rest> {};
 
 // primary = name | number | string | group | list | map | "true" | "false" | "null" | function_literal
-struct primary
-    : pegtl::sor<name, led_by<string, '"'>, number, led_by<group, '('>, led_by<list, '['>, led_by<map, '{'>,
-                 led_by<true_constant, 't'>, led_by<false_constant, 'f'>, led_by<null_constant, 'n'>,
-                 led_by<function_literal, 'f'>> {};
+struct primary : pegtl::sor<name, led_by<string, '"'>, number, led_by<group, '('>, led_by<list, '['>, led_by<map, '{'>,
+                            led_by<true_constant, 't'>, led_by<false_constant, 'f'>, led_by<null_constant, 'n'>,
+                            led_by<function_literal, 'f'>> {};
 
 // ---- postfix --------------------------------------------------------------------------------------------------------
 
@@ -176,9 +181,8 @@ struct spaced_link<at_start> : member {};
 template <typename Place>
 struct spaced_links : pegtl::seq<spaced_link<Place>, pegtl::star<touching_link>, typename Place::white> {};
 template <typename Place>
-struct postfix
-    : pegtl::seq<primary, pegtl::star<led_by<touching_link, '.', '(', '['>>, typename Place::white,
-                 pegtl::star<led_by<spaced_links<Place>, '.', '('>>> {};
+struct postfix : pegtl::seq<primary, pegtl::star<led_by<touching_link, '.', '(', '['>>, typename Place::white,
+                            pegtl::star<led_by<spaced_links<Place>, '.', '('>>> {};
 
 // ---- operators, tightest first --------------------------------------------------------------------------------------
 

@@ -97,7 +97,8 @@ struct gap : white_space<comment, ' ', '\t', '\n', '\r'> {};
 struct lines : white_space<comment, ' ', '\t', '\n', '\r', ';'> {};
 
 // line_end = [ line_comment ] newline | ";" | end of the source          -- MiniScript's EOL token
-struct line_end : pegtl::seq<pegtl::opt<led_by<line_comment, '/'>>, pegtl::sor<newline, pegtl::one<';'>, pegtl::eof>> {};
+struct line_end : pegtl::seq<pegtl::opt<led_by<line_comment, '/'>>, pegtl::sor<newline, pegtl::one<';'>, pegtl::eof>> {
+};
 struct at_line_end {
     using rule_t = at_line_end;
     using subs_t = pegtl::empty_list;

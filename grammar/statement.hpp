@@ -123,7 +123,8 @@ struct bad_word : pegtl::sor<kw_null, kw_new, kw_function> {};
 struct bad_start : led_by<bad_word, 'n', 'f'> {};
 struct unexpected_keyword : pegtl::failure {};
 struct expression_statement
-    : pegtl::seq<pegtl::not_at<bad_start>, expression<at_start>, pegtl::sor<bare_expression, led_assignment, command>> {};
+    : pegtl::seq<pegtl::not_at<bad_start>, expression<at_start>, pegtl::sor<bare_expression, led_assignment, command>> {
+};
 
 // What begins no statement.
 struct reserved_start : pegtl::at<pegtl::ranges<'a', 'z'>> {};
@@ -155,9 +156,9 @@ struct if_lines
 // branch = if_statement | return | break | continue | expression_statement
 struct loop_in_line : pegtl::failure {};
 struct no_loop : pegtl::seq<pegtl::at<pegtl::sor<kw_for, kw_while>>, pegtl::must<loop_in_line>> {};
-struct branch : pegtl::sor<led_by<if_statement, 'i'>, led_by<return_statement, 'r'>, led_by<break_statement, 'b'>,
-                           led_by<continue_statement, 'c'>, led_by<no_loop, 'f', 'w'>, expression_statement,
-                           no_statement> {};
+struct branch
+    : pegtl::sor<led_by<if_statement, 'i'>, led_by<return_statement, 'r'>, led_by<break_statement, 'b'>,
+                 led_by<continue_statement, 'c'>, led_by<no_loop, 'f', 'w'>, expression_statement, no_statement> {};
 struct else_if_branch : pegtl::seq<else_if, condition_head, branch> {};
 struct else_branch : pegtl::seq<otherwise, blanks, branch> {};
 struct if_line : pegtl::seq<branch, pegtl::star<else_if_branch>, pegtl::opt<else_branch>> {};

@@ -22,7 +22,8 @@ ExitCode check_one(const std::string& path, const CheckOptions& options) {
     const auto file = ScriptFile::read(path, options.import_path);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     const auto script = file.value().compile();
-    report_all(stdout, script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics(), options.error_format);
+    report_all(stdout, script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics(),
+               options.error_format);
     return script ? finished : failed;
 }
 
@@ -39,8 +40,12 @@ void add_check(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<CheckOptions>();
     CLI::App* command = app.add_subcommand("check", "Show everything that is wrong with scripts, without running them");
     command->add_option("FILE", options->files, "The scripts")->required();
-    command->add_option("--import-path", options->import_path, "Another folder to look for imported modules in (can be repeated)")
-        ->take_all()->expected(1)->allow_extra_args(false);
+    command
+        ->add_option("--import-path", options->import_path,
+                     "Another folder to look for imported modules in (can be repeated)")
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false);
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = check(*options); });
 }

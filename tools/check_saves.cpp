@@ -47,8 +47,9 @@ std::string place(const FrameVerdict& frame, const TraceLine& line) {
 /// The innermost frame of a conversation; of a machine that of the task which fares worst.
 FrameVerdict told_frame(const MigrationReport& report) {
     if (report.frames.empty()) return {};
-    const auto worst = std::max_element(report.frames.begin(), report.frames.end(),
-                                        [](const FrameVerdict& a, const FrameVerdict& b) { return a.verdict < b.verdict; });
+    const auto worst =
+        std::max_element(report.frames.begin(), report.frames.end(),
+                         [](const FrameVerdict& a, const FrameVerdict& b) { return a.verdict < b.verdict; });
     return report.frames.front().task == 0 ? report.frames.front() : *worst;
 }
 
@@ -72,8 +73,10 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
 
 std::string json_of(const std::string& save, const MigrationReport& report, const Scripts& scripts) {
     const auto line = [&](const FrameVerdict& frame, const TraceLine& at) {
-        if (frame.task == 0) return json::object({{"function", json::text(at.function)}, {"line", json::number(at.line)}});
-        return json::object({{"file", json::text(at.file)}, {"function", json::text(at.function)}, {"line", json::number(at.line)}});
+        if (frame.task == 0)
+            return json::object({{"function", json::text(at.function)}, {"line", json::number(at.line)}});
+        return json::object(
+            {{"file", json::text(at.file)}, {"function", json::text(at.function)}, {"line", json::number(at.line)}});
     };
     std::vector<std::string> frames, variables;
     for (const FrameVerdict& frame : report.frames) {
@@ -135,8 +138,11 @@ void add_check_saves(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<CheckSavesOptions>();
     CLI::App* command = app.add_subcommand("check-saves", "Tell where saves would go on in an edited script");
     command->add_option("SAVES", options->saves, "Saves, or state files")->required();
-    command->add_option("--script", options->scripts, "The script as it is now; once for each script of a machine")->required()->allow_extra_args(false);
-    command->add_option("--outline", options->outlines, "Outlines of older versions, for saves made without (npcs outline)");
+    command->add_option("--script", options->scripts, "The script as it is now; once for each script of a machine")
+        ->required()
+        ->allow_extra_args(false);
+    command->add_option("--outline", options->outlines,
+                        "Outlines of older versions, for saves made without (npcs outline)");
     command->add_flag("--json", options->json, "One JSON object a line for each save");
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = check_saves(*options); });

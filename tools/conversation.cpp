@@ -14,7 +14,8 @@ std::string shown(const Value& value) { return value.is_null() ? "" : value.text
 
 std::string numbered(std::size_t number, const Option& option, const Terminal& terminal) {
     if (!option.available) return terminal.styled(Look::faint, "  -  " + option.text) + "\n";
-    return "  " + terminal.styled(Look::accent, std::to_string(number) + ".") + (number < 10 ? " " : "") + option.text + "\n";
+    return "  " + terminal.styled(Look::accent, std::to_string(number) + ".") + (number < 10 ? " " : "") + option.text +
+           "\n";
 }
 
 }  // namespace
@@ -65,13 +66,16 @@ Choice read_choice(const Outcome& outcome, std::string_view text) {
     const std::string range = "1 to " + std::to_string(outcome.options.size());
     const auto first = text.find_first_not_of(" \t");
     const auto last = text.find_last_not_of(" \t.");
-    if (first == std::string_view::npos || last == std::string_view::npos) return {0, "Please type the number of an option, " + range + "."};
+    if (first == std::string_view::npos || last == std::string_view::npos)
+        return {0, "Please type the number of an option, " + range + "."};
     std::size_t number = 0;
     const auto end = std::from_chars(text.data() + first, text.data() + last + 1, number);
     if (end.ec != std::errc() || end.ptr != text.data() + last + 1)
         return {0, "\"" + std::string(text) + "\" is not the number of an option, " + range + "."};
-    if (number < 1 || number > outcome.options.size()) return {0, "There is no option " + std::to_string(number) + ", only " + range + "."};
-    if (!outcome.options[number - 1].available) return {0, "Option " + std::to_string(number) + " cannot be taken now."};
+    if (number < 1 || number > outcome.options.size())
+        return {0, "There is no option " + std::to_string(number) + ", only " + range + "."};
+    if (!outcome.options[number - 1].available)
+        return {0, "Option " + std::to_string(number) + " cannot be taken now."};
     return {number - 1, ""};
 }
 

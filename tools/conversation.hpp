@@ -38,7 +38,7 @@ std::string question(const Outcome& outcome, const Terminal& terminal);
 /// A chosen option (from 0), given as the number shown.
 struct Choice {
     std::size_t option = 0;
-    std::string problem;     ///< why the text chooses nothing; empty when it does
+    std::string problem;  ///< why the text chooses nothing; empty when it does
 };
 Choice read_choice(const Outcome& outcome, std::string_view text);
 

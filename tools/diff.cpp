@@ -8,9 +8,9 @@
 #include <memory>
 
 #include "command.hpp"
+#include "compiler/compile.hpp"
 #include "matching/match.hpp"
 #include "outline/outline.hpp"
-#include "compiler/compile.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "syntax/parse.hpp"
@@ -73,13 +73,16 @@ int diff(const DiffOptions& options) {
         }
         const bool is_edited = matching.how[i] == migration::How::edited;
         const char mark = matching.moved[i] ? '>' : is_edited ? '~' : ' ';
-        if (mark != ' ' || options.all) rows.push_back({line, numbered(mark, line, now.nodes[found].line, line_of(*programs[1], now.nodes[found]))});
+        if (mark != ' ' || options.all)
+            rows.push_back(
+                {line, numbered(mark, line, now.nodes[found].line, line_of(*programs[1], now.nodes[found]))});
     }
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.line < b.line; });
     std::vector<Row> added;
     for (std::uint32_t i = 0; i < now.nodes.size(); ++i)
         if (matching.back[i] == migration::none && now.nodes[i].kind != program::NodeKind::otherwise)
-            added.push_back({now.nodes[i].line, numbered('+', 0, now.nodes[i].line, line_of(*programs[1], now.nodes[i]))});
+            added.push_back(
+                {now.nodes[i].line, numbered('+', 0, now.nodes[i].line, line_of(*programs[1], now.nodes[i]))});
     std::stable_sort(added.begin(), added.end(), [](const Row& a, const Row& b) { return a.line < b.line; });
     rows.insert(rows.end(), added.begin(), added.end());
     for (const Row& row : rows) std::fputs(row.text.c_str(), stdout);

@@ -41,7 +41,8 @@ std::string listed(const std::vector<std::string>& words) {
 std::string json_of(const IntrinsicInfo& info) {
     std::vector<std::string> parameters, kinds;
     for (const IntrinsicParameter& parameter : info.parameters)
-        parameters.push_back(json::object({{"name", json::text(parameter.name)}, {"default", json::value(parameter.default_value)}}));
+        parameters.push_back(
+            json::object({{"name", json::text(parameter.name)}, {"default", json::value(parameter.default_value)}}));
     for (const std::string& kind : info.methods_of) kinds.push_back(json::text(kind));
     return json::object({{"name", json::text(info.name)},
                          {"parameters", json::array(parameters)},
@@ -66,7 +67,8 @@ int show_intrinsics(const IntrinsicsOptions& options) {
     }
     int exit_code = finished;
     for (const std::string& name : options.names) {
-        const auto found = std::find_if(all.begin(), all.end(), [&](const IntrinsicInfo& info) { return info.name == name; });
+        const auto found =
+            std::find_if(all.begin(), all.end(), [&](const IntrinsicInfo& info) { return info.name == name; });
         if (found != all.end()) {
             print(*found, options.json);
             continue;
@@ -81,7 +83,8 @@ int show_intrinsics(const IntrinsicsOptions& options) {
 
 void add_intrinsics(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<IntrinsicsOptions>();
-    CLI::App* command = app.add_subcommand("intrinsics", "Show what scripts can call without defining it, and what that does");
+    CLI::App* command =
+        app.add_subcommand("intrinsics", "Show what scripts can call without defining it, and what that does");
     command->add_option("NAME", options->names, "Only these");
     command->add_flag("--json", options->json, "Print one JSON object a line");
     command->callback([options, &exit_code] { exit_code = show_intrinsics(*options); });

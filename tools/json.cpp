@@ -30,7 +30,8 @@ std::string nested(const Value& value, int depth) {
         return joined(parts, '[', ']');
     }
     if (value.is_map()) {
-        for (const auto& [key, content] : value.entries()) parts.push_back(text(key.text()) + ":" + nested(content, depth + 1));
+        for (const auto& [key, content] : value.entries())
+            parts.push_back(text(key.text()) + ":" + nested(content, depth + 1));
         return joined(parts, '{', '}');
     }
     return text(value.text());

@@ -15,7 +15,7 @@
 namespace npcs::tools::json {
 
 std::string text(std::string_view content);
-std::string number(double value);   ///< null for what JSON has no number for
+std::string number(double value);  ///< null for what JSON has no number for
 std::string value(const Value& value);
 std::string array(const std::vector<std::string>& items);
 /// Members in this order; the second of each pair is JSON already.

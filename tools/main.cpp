@@ -23,7 +23,8 @@ constexpr const char* exit_codes =
     "  4  an answer or a save was refused; nothing has changed\n";
 
 std::string version() {
-    return std::to_string(NPCS_VERSION_MAJOR) + "." + std::to_string(NPCS_VERSION_MINOR) + "." + std::to_string(NPCS_VERSION_PATCH);
+    return std::to_string(NPCS_VERSION_MAJOR) + "." + std::to_string(NPCS_VERSION_MINOR) + "." +
+           std::to_string(NPCS_VERSION_PATCH);
 }
 
 /// Everything behind a `--` of `npcs run` is the program's own. Cuts it off.

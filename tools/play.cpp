@@ -42,12 +42,16 @@ std::string save_path(const std::string& name) {
 class Play {
 public:
     Play(const PlayOptions& options, ScriptFile file, Script script)
-        : options_(options), file_(std::move(file)), seen_text_(file_.text()), script_(std::move(script)),
+        : options_(options),
+          file_(std::move(file)),
+          seen_text_(file_.text()),
+          script_(std::move(script)),
           host_(conversation_host([this](std::string_view text) { terminal_.write(text); })),
           talk_(script_, host_, {Limits(), options.has_seed ? options.seed : random_seed()}) {}
 
     int finish() {
-        if (terminal_.is_interactive()) terminal_.write(terminal_.styled(Look::faint, "(/help tells what you can type besides answers)") + "\n");
+        if (terminal_.is_interactive())
+            terminal_.write(terminal_.styled(Look::faint, "(/help tells what you can type besides answers)") + "\n");
         arrive(talk_.start());
         while (asks(outcome_) && !is_left_) {
             auto line = options_.watch ? ask_watching() : terminal_.ask();
@@ -59,7 +63,8 @@ public:
             else answer(*line);
         }
         if (outcome_.kind != Outcome::Kind::failed && outcome_.kind != Outcome::Kind::interrupted) return finished;
-        terminal_.write_error(report(file_.in_its_file(outcome_.error), options_.error_format, file_.in_their_files(outcome_.trace)));
+        terminal_.write_error(
+            report(file_.in_its_file(outcome_.error), options_.error_format, file_.in_their_files(outcome_.trace)));
         return failed;
     }
 
@@ -86,7 +91,8 @@ private:
         if (seen_text_ == file_.text()) return;
         const auto script = file.value().compile();
         if (!script) {
-            for (const Diagnostic& problem : script.diagnostics()) terminal_.write(report(problem, options_.error_format));
+            for (const Diagnostic& problem : script.diagnostics())
+                terminal_.write(report(problem, options_.error_format));
             return tell("The script has errors; the conversation goes on in the last version without.");
         }
         LoadOptions load;
@@ -94,7 +100,8 @@ private:
         MigrationReport report;
         auto talk = Session::load(talk_.save(), script.value(), host_, load, &report);
         std::string text = "The script was edited: " + std::string(name_of(report.verdict));
-        if (!report.frames.empty() && report.frames.front().is.line != 0) text += ", line " + std::to_string(report.frames.front().is.line);
+        if (!report.frames.empty() && report.frames.front().is.line != 0)
+            text += ", line " + std::to_string(report.frames.front().is.line);
         tell(text + (report.reason.empty() ? "." : ": " + report.reason + "."));
         for (const VariableNote& note : report.variables) tell("  " + note.name + ": " + note.detail);
         if (!talk) return tell("The conversation goes on in the version it was in.");
@@ -108,8 +115,9 @@ private:
     }
 
     void arrive(const Outcome& outcome) {
-        outcome_ = go_on(talk_, outcome, [this](std::string_view text) { terminal_.write(text); },
-                         [this](double seconds) { terminal_.pause(seconds); });
+        outcome_ = go_on(
+            talk_, outcome, [this](std::string_view text) { terminal_.write(text); },
+            [this](double seconds) { terminal_.pause(seconds); });
         if (!asks(outcome_)) return;
         moments_.push_back(talk_.snapshot());
         terminal_.write(question(outcome_, terminal_));
@@ -176,7 +184,7 @@ private:
     Host host_;
     Session talk_;
     Outcome outcome_;
-    std::vector<Snapshot> moments_;      ///< of the questions asked so far, the present one last
+    std::vector<Snapshot> moments_;  ///< of the questions asked so far, the present one last
     bool is_left_ = false;
 };
 
@@ -192,9 +200,11 @@ int play(const PlayOptions& options) {
 
 void add_play(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<PlayOptions>();
-    CLI::App* command = app.add_subcommand("play", "Have a conversation in the terminal; /help while playing tells more");
+    CLI::App* command =
+        app.add_subcommand("play", "Have a conversation in the terminal; /help while playing tells more");
     command->add_option("FILE", options->file, "The script, or a folder with one")->required();
-    CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
+    CLI::Option* seed = command->add_option(
+        "--seed", options->seed, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
     command->add_flag("--watch", options->watch, "Follow edits of the script while playing");
     add_error_format(*command, options->error_format);
     command->callback([options, seed, &exit_code] {

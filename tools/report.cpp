@@ -31,7 +31,8 @@ const char* name_of(Stage stage) {
 }
 
 std::string place_of(const TraceLine& line) {
-    return (line.function.empty() ? "the script" : line.function) + " (" + line.file + ":" + std::to_string(line.line) + ")";
+    return (line.function.empty() ? "the script" : line.function) + " (" + line.file + ":" + std::to_string(line.line) +
+           ")";
 }
 
 constexpr std::size_t calls_shown = 20;  // at either end of a long way
@@ -72,8 +73,10 @@ std::string text_of(const std::vector<TraceLine>& trace) {
 std::string json_of(const TraceLine& line) {
     std::vector<std::string> path;
     for (const std::uint32_t index : line.path) path.push_back(json::number(index));
-    return json::object({{"function", json::text(line.function)}, {"file", json::text(line.file)},
-                         {"line", json::number(line.line)}, {"path", json::array(path)}});
+    return json::object({{"function", json::text(line.function)},
+                         {"file", json::text(line.file)},
+                         {"line", json::number(line.line)},
+                         {"path", json::array(path)}});
 }
 
 }  // namespace
@@ -81,7 +84,9 @@ std::string json_of(const TraceLine& line) {
 void add_error_format(CLI::App& command, ErrorFormat& format) {
     static const std::map<std::string, ErrorFormat> names{
         {"rich", ErrorFormat::rich}, {"miniscript", ErrorFormat::miniscript}, {"json", ErrorFormat::json}};
-    command.add_option("--error-format", format, "How errors are shown: rich (with the line and a caret), miniscript (one line), json")
+    command
+        .add_option("--error-format", format,
+                    "How errors are shown: rich (with the line and a caret), miniscript (one line), json")
         ->transform(CLI::CheckedTransformer(names).description("rich|miniscript|json"));
 }
 

@@ -21,8 +21,10 @@ struct ResumeOptions : StepOptions {
 int answer(const ResumeOptions& options, Step& step, Session& talk, const Outcome& waiting_for) {
     const bool wants_choice = waiting_for.wait == Outcome::Wait::choice;
     if (asks(waiting_for)) {
-        if (wants_choice && options.answer) return step.refuse("the conversation waits for a choice: give it with --choice");
-        if (!wants_choice && options.choice) return step.refuse("the conversation waits for an answer: give it with --answer");
+        if (wants_choice && options.answer)
+            return step.refuse("the conversation waits for a choice: give it with --choice");
+        if (!wants_choice && options.choice)
+            return step.refuse("the conversation waits for an answer: give it with --answer");
         // Without either, what is asked is shown once more.
         if (!options.answer && !options.choice) return step.ask_again(waiting_for);
         if (!wants_choice) return step.take(talk, talk.resume(*options.answer));
@@ -30,7 +32,8 @@ int answer(const ResumeOptions& options, Step& step, Session& talk, const Outcom
         return choice.problem.empty() ? step.take(talk, talk.choose(choice.option)) : step.refuse(choice.problem);
     }
     if (!waiting_for.waiting()) return step.refuse("the conversation is over");
-    if (options.answer || options.choice) return step.refuse("the conversation asks nothing now: resume it without an answer");
+    if (options.answer || options.choice)
+        return step.refuse("the conversation asks nothing now: resume it without an answer");
     return step.take(talk, talk.resume());
 }
 
@@ -58,7 +61,8 @@ void add_resume(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand("resume", "Go on with a conversation that npcs start began");
     command->add_option("STATE", options->state, "The file it is kept in")->required();
     CLI::Option* text = command->add_option("--answer", options->answer, "The answer to a question");
-    CLI::Option* number = command->add_option("--choice", options->choice, "The number of the option to take, as shown");
+    CLI::Option* number =
+        command->add_option("--choice", options->choice, "The number of the option to take, as shown");
     text->excludes(number);
     add_step_options(*command, *options);
     command->callback([options, &exit_code] { exit_code = resume(*options); });

@@ -45,7 +45,8 @@ Host program_host(const RunOptions& options, Terminal& terminal) {
     host.def("shellArgs", [arguments = options.arguments] { return arguments; });
     host.def("env", environment);
     host.def("import(name)", [](Call& call, Value name) {
-        return call.error("import: library not found: " + name.text() + " (an import stands at the beginning of a line, with a name in quotes)");
+        return call.error("import: library not found: " + name.text() +
+                          " (an import stands at the beginning of a line, with a name in quotes)");
     });
     return host;
 }
@@ -62,7 +63,10 @@ Limits program_limits() {
 class ProgramRun {
 public:
     ProgramRun(const RunOptions& options, const ScriptFile& file, Script script)
-        : options_(options), file_(file), script_(std::move(script)), host_(program_host(options, terminal_)),
+        : options_(options),
+          file_(file),
+          script_(std::move(script)),
+          host_(program_host(options, terminal_)),
           session_options_{program_limits(), options.has_seed ? options.seed : random_seed()},
           program_(script_, host_, session_options_) {}
 
@@ -74,7 +78,8 @@ public:
             outcome = next(outcome);
         }
         if (outcome.kind == Outcome::Kind::returned) return finished;
-        terminal_.write_error(report(file_.in_its_file(outcome.error), options_.error_format, file_.in_their_files(outcome.trace)));
+        terminal_.write_error(
+            report(file_.in_its_file(outcome.error), options_.error_format, file_.in_their_files(outcome.trace)));
         return failed;
     }
 
@@ -82,7 +87,7 @@ private:
     Outcome next(const Outcome& outcome) {
         switch (outcome.wait) {
             case Outcome::Wait::nothing:
-            case Outcome::Wait::task:   // of machines only
+            case Outcome::Wait::task:  // of machines only
             case Outcome::Wait::event: break;
             case Outcome::Wait::time: terminal_.pause(outcome.seconds); break;
             case Outcome::Wait::choice: return choose(outcome);
@@ -132,7 +137,8 @@ private:
 
     static int exit_code(const Value& code) {
         const double number = code.number();
-        return std::isfinite(number) ? static_cast<int>(static_cast<std::int64_t>(std::fmod(number, 256.0)) & 255) : int{failed};
+        return std::isfinite(number) ? static_cast<int>(static_cast<std::int64_t>(std::fmod(number, 256.0)) & 255)
+                                     : int{failed};
     }
 
     bool reload() {
@@ -167,13 +173,20 @@ int run(const RunOptions& options) {
 
 void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit_code) {
     auto options = std::make_shared<RunOptions>();
-    CLI::App* command = app.add_subcommand("run", "Run a MiniScript program on standard input and output.\n"
-                                                     "What stands behind FILE, or behind --, is what the program finds in shellArgs.");
+    CLI::App* command =
+        app.add_subcommand("run",
+                           "Run a MiniScript program on standard input and output.\n"
+                           "What stands behind FILE, or behind --, is what the program finds in shellArgs.");
     command->add_option("FILE", options->file, "The program")->required();
     command->prefix_command();
-    command->add_option("--import-path", options->import_path, "Another folder to look for imported modules in (can be repeated)")
-        ->take_all()->expected(1)->allow_extra_args(false);
-    CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle: the same seed, the same run");
+    command
+        ->add_option("--import-path", options->import_path,
+                     "Another folder to look for imported modules in (can be repeated)")
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false);
+    CLI::Option* seed =
+        command->add_option("--seed", options->seed, "Seed of rnd and shuffle: the same seed, the same run");
     command->add_flag("--reload", options->reload, "At every stop save, throw everything away, and load it again");
     add_error_format(*command, options->error_format);
     command->callback([command, options, seed, &arguments, &exit_code] {

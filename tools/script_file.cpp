@@ -37,8 +37,9 @@ Result<std::string> script_in(const fs::path& folder) {
         }
     }
     if (scripts.size() == 1) return scripts.front().string();
-    return unreadable(folder.string() + (scripts.empty() ? ": there is no script (*.npcs) in this folder"
-                                                         : ": there are several scripts in this folder; name one of them"));
+    return unreadable(folder.string() + (scripts.empty()
+                                             ? ": there is no script (*.npcs) in this folder"
+                                             : ": there are several scripts in this folder; name one of them"));
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -53,10 +54,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 bool is_identifier(const std::string& name) {
-    return !name.empty() && (name[0] < '0' || name[0] > '9') &&
-           std::all_of(name.begin(), name.end(), [](char c) {
-               return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c < 0;
-           });
+    return !name.empty() && (name[0] < '0' || name[0] > '9') && std::all_of(name.begin(), name.end(), [](char c) {
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c < 0;
+    });
 }
 
 /// Most scripts import nothing, and need not be taken apart to find that out.
@@ -79,7 +79,7 @@ bool mentions_import(const std::string& text) {
 }
 
 struct ImportLine {
-    std::string before, module, after;   ///< white space, what is imported, and the rest of the line
+    std::string before, module, after;  ///< white space, what is imported, and the rest of the line
 };
 
 /// `import "name"` or `import("name")` at the beginning of a line.
@@ -108,7 +108,8 @@ std::optional<ImportLine> import_line(const std::string& line) {
 /// Puts a script and its modules together.
 class Importer {
 public:
-    Importer(ScriptFile& result, const std::vector<std::string>& import_path) : result_(result), import_path_(import_path) {}
+    Importer(ScriptFile& result, const std::vector<std::string>& import_path)
+        : result_(result), import_path_(import_path) {}
 
     void combine(std::string text) {
         if (!mentions_import(text)) {
@@ -124,7 +125,9 @@ public:
     }
 
 private:
-    struct Module { std::string name, file, text; };
+    struct Module {
+        std::string name, file, text;
+    };
 
     /// A module is run when it is first asked for. Asked for by a module that it imports itself, it is an empty map.
     void add(const Module& module) {
@@ -152,8 +155,7 @@ private:
             const std::string name = import ? fs::path(import->module).filename().string() : "";
             if (import && is_identifier(name) && find_module(import->module, name, folder))
                 result += import->before + name + " = __import_" + name + import->after + "\n";
-            else
-                result += line + "\n";
+            else result += line + "\n";
         }
         result.pop_back();
         return result;

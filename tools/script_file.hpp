@@ -31,13 +31,16 @@ public:
 private:
     friend class Importer;
     /// Lines of the combined text from `first` on are lines of `file` from 1 on.
-    struct Piece { std::uint32_t first; std::string file; };
+    struct Piece {
+        std::uint32_t first;
+        std::string file;
+    };
 
     void place(std::string& file, std::uint32_t& line) const;
 
     std::string path_;
     std::string text_;
-    std::vector<Piece> pieces_;   ///< in order of `first`
+    std::vector<Piece> pieces_;  ///< in order of `first`
 };
 
 }  // namespace npcs::tools

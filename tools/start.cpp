@@ -31,7 +31,8 @@ int start(const StartOptions& options) {
 
 void add_start(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<StartOptions>();
-    CLI::App* command = app.add_subcommand("start", "Begin a conversation that is kept in a file between its questions");
+    CLI::App* command =
+        app.add_subcommand("start", "Begin a conversation that is kept in a file between its questions");
     command->add_option("FILE", options->file, "The script, or a folder with one")->required();
     command->add_option("--state", options->state, "The file to keep it in")->required();
     CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle");

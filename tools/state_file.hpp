@@ -12,8 +12,8 @@
 namespace npcs::tools {
 
 struct StateFile {
-    std::string script;      ///< path that can be opened from here; empty for a bare save
-    std::string save;        ///< bytes for Session::load
+    std::string script;  ///< path that can be opened from here; empty for a bare save
+    std::string save;    ///< bytes for Session::load
 };
 
 Result<StateFile> read_state(const std::string& path);

@@ -23,14 +23,19 @@ std::string json_lines(const std::string& text) {
 
 std::string json_question(const Outcome& outcome) {
     if (outcome.wait != Outcome::Wait::choice)
-        return json::object({{"kind", json::text("answer")}, {"function", json::text(outcome.function)}, {"prompt", json::value(outcome.value)}});
+        return json::object({{"kind", json::text("answer")},
+                             {"function", json::text(outcome.function)},
+                             {"prompt", json::value(outcome.value)}});
     std::vector<std::string> options;
     double number = 0;
     for (const Option& option : outcome.options) {
-        options.push_back(json::object({{"number", json::number(++number)}, {"text", json::text(option.text)},
-                                        {"available", option.available ? "true" : "false"}, {"id", json::text(option.id)}}));
+        options.push_back(json::object({{"number", json::number(++number)},
+                                        {"text", json::text(option.text)},
+                                        {"available", option.available ? "true" : "false"},
+                                        {"id", json::text(option.id)}}));
     }
-    return json::object({{"kind", json::text("choice")}, {"prompt", json::value(outcome.value)}, {"options", json::array(options)}});
+    return json::object(
+        {{"kind", json::text("choice")}, {"prompt", json::value(outcome.value)}, {"options", json::array(options)}});
 }
 
 Diagnostic problem_with(const std::string& message) {
@@ -58,7 +63,8 @@ void Step::show(std::string_view text) {
 
 int Step::take(Session& talk, const Outcome& outcome) {
     // Nobody is kept waiting: the next process could not know how long it has been.
-    const Outcome last = go_on(talk, outcome, [this](std::string_view text) { show(text); }, [](double) {});
+    const Outcome last = go_on(
+        talk, outcome, [this](std::string_view text) { show(text); }, [](double) {});
     if (last.kind == Outcome::Kind::failed) return fail(last);
     if (last.kind == Outcome::Kind::refused) return refuse(last.error.message);
     std::string why;
@@ -77,7 +83,9 @@ int Step::conclude(const Outcome& outcome) {
 
 int Step::fail(const Outcome& outcome) {
     if (options_.json) print_json("failed", outcome);
-    else terminal_.write_error(report(file_.in_its_file(outcome.error), options_.error_format, file_.in_their_files(outcome.trace)));
+    else
+        terminal_.write_error(
+            report(file_.in_its_file(outcome.error), options_.error_format, file_.in_their_files(outcome.trace)));
     return failed;
 }
 

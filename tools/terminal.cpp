@@ -21,7 +21,8 @@ constexpr double longest_pause = 365.0 * 24 * 60 * 60;
 bool wants_colours() {
     const char* none = std::getenv("NO_COLOR");
     const char* terminal = std::getenv("TERM");
-    return isatty(STDOUT_FILENO) != 0 && (none == nullptr || *none == 0) && terminal != nullptr && std::string_view(terminal) != "dumb";
+    return isatty(STDOUT_FILENO) != 0 && (none == nullptr || *none == 0) && terminal != nullptr &&
+           std::string_view(terminal) != "dumb";
 }
 
 }  // namespace

@@ -17,7 +17,9 @@ struct HandleBox {
     void* pointer;
     const char* type;
     void (*release)(void*);
-    ~HandleBox() { if (release != nullptr) release(pointer); }
+    ~HandleBox() {
+        if (release != nullptr) release(pointer);
+    }
 };
 
 /// What a Value that is no plain data refers to: an object in a machine, or a handle.
@@ -28,7 +30,9 @@ public:
         machine.add_root(root_);
     }
     explicit Reference(std::shared_ptr<HandleBox> box) : box_(std::move(box)) {}
-    ~Reference() { if (root_.machine != nullptr) root_.machine->remove_root(root_); }
+    ~Reference() {
+        if (root_.machine != nullptr) root_.machine->remove_root(root_);
+    }
     Reference(const Reference&) = delete;
     Reference& operator=(const Reference&) = delete;
 
@@ -46,7 +50,9 @@ class Bridge {
 public:
     static Value value(runtime::Machine& machine, values::Datum datum);
     /// Lists and maps of the game are copied; what lives in another machine, too, with functions as null.
-    static values::Datum datum(runtime::Machine& machine, const Value& value) { return datum(machine.state.heap, &machine, value); }
+    static values::Datum datum(runtime::Machine& machine, const Value& value) {
+        return datum(machine.state.heap, &machine, value);
+    }
     /// The same into a heap of its own.
     static values::Datum datum(values::Heap& heap, const Value& value) { return datum(heap, nullptr, value); }
 

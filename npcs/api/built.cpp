@@ -40,7 +40,10 @@ void BuiltMap::set(const Value& key, const Value& value) {
 }
 
 void dismantle(void* container, void (*destroy)(void*)) noexcept {
-    struct Waiting { void* container; void (*destroy)(void*); };
+    struct Waiting {
+        void* container;
+        void (*destroy)(void*);
+    };
     thread_local std::vector<Waiting>* waiting = nullptr;
     if (waiting != nullptr) {
         try {

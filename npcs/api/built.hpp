@@ -28,9 +28,9 @@ private:
     std::size_t place(const Value& key) const;
 
     std::vector<Value::Pair> entries_;
-    std::unordered_map<std::string, std::size_t> texts_;    ///< places of keys that are texts
+    std::unordered_map<std::string, std::size_t> texts_;  ///< places of keys that are texts
     std::unordered_map<double, std::size_t> numbers_;
-    std::vector<std::size_t> others_;                       ///< places of all other keys
+    std::vector<std::size_t> others_;  ///< places of all other keys
 };
 
 /// Deletes a container. What becomes free by that is put aside, and is deleted by the call that came first.

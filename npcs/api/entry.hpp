@@ -10,7 +10,7 @@ namespace npcs::api {
 
 class Entry {
 public:
-    enum class Wish : bool { run, look };   ///< `look`: also from inside a run of the same thread
+    enum class Wish : bool { run, look };  ///< `look`: also from inside a run of the same thread
 
     explicit Entry(runtime::Machine& machine, Wish wish = Wish::run) : machine_(machine) {
         std::thread::id nobody;
@@ -29,8 +29,11 @@ public:
     explicit operator bool() const { return is_open_; }
     /// Why it is closed.
     Outcome refusal() const {
-        if (is_busy_) return refused("busy", "another thread is using this machine", "give each thread machines of its own, or take turns");
-        return refused("running", "a host function cannot run or resume what calls it", "do it after the run has stopped");
+        if (is_busy_)
+            return refused("busy", "another thread is using this machine",
+                           "give each thread machines of its own, or take turns");
+        return refused("running", "a host function cannot run or resume what calls it",
+                       "do it after the run has stopped");
     }
     Diagnostics problem() const { return {refusal().error}; }
 

@@ -56,7 +56,11 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t most) {
 class Closest {
 public:
     explicit Closest(std::string_view wanted)
-        : wanted_(wanted), plain_(lowered(wanted)), best_(wanted.size() < 3 ? 0 : wanted.size() < 6 ? 1 : 2) {}
+        : wanted_(wanted),
+          plain_(lowered(wanted)),
+          best_(wanted.size() < 3   ? 0
+                : wanted.size() < 6 ? 1
+                                    : 2) {}
 
     void look_at(std::string_view name) {
         if (name == wanted_ || name.size() > longest || plain_.size() > longest) return;
@@ -77,7 +81,7 @@ private:
     std::string_view wanted_;
     std::string plain_;
     std::string found_;
-    std::size_t best_;      ///< the distance that the next one may have at most
+    std::size_t best_;  ///< the distance that the next one may have at most
 };
 
 bool has(const Map* map, std::string_view name) {
@@ -95,7 +99,8 @@ const runtime::Frame* innermost(const runtime::Machine& machine) {
 /// A word of dialogue is a name wherever its statement does not begin.
 std::string word_hint(std::string_view name) {
     if (name == "choose") return "a choice is `choose`, its options from the next line on, and `end choose`";
-    if (name == "option") return "an `option` ends with `then`, and stands in a `choose`, right below it or another option";
+    if (name == "option")
+        return "an `option` ends with `then`, and stands in a `choose`, right below it or another option";
     if (name == "plan") return "a plan ends with `end plan`";
     if (name == "checking") return "`checking` stands in a `plan`, right below it";
     if (name == "do") return "a `do` ends with `loop`";
@@ -137,9 +142,10 @@ std::string undefined_local(const runtime::Machine& machine, std::string_view na
 
 /// What other languages call a method.
 std::string_view method_called(std::string_view key) {
-    constexpr struct { std::string_view other, own; } names[] = {{"length", "len"}, {"size", "len"}, {"count", "len"},
-                                                                 {"append", "push"}, {"add", "push"}, {"keys", "indexes"},
-                                                                 {"contains", "indexOf"}, {"has", "hasIndex"}};
+    constexpr struct {
+        std::string_view other, own;
+    } names[] = {{"length", "len"}, {"size", "len"},     {"count", "len"},        {"append", "push"},
+                 {"add", "push"},   {"keys", "indexes"}, {"contains", "indexOf"}, {"has", "hasIndex"}};
     for (const auto& [other, own] : names)
         if (other == key) return own;
     return {};

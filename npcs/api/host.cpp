@@ -114,7 +114,8 @@ void HostTable::define(std::string_view signature, std::size_t parameters, std::
     made.run = run;
     made.function = std::move(function);
     for (std::size_t i = 0; i < std::max(parameters, names.size()) && i < parameters; ++i)
-        made.parameters.push_back({i < names.size() ? names[i] : "argument" + std::to_string(i + 1), values::Datum::null()});
+        made.parameters.push_back(
+            {i < names.size() ? names[i] : "argument" + std::to_string(i + 1), values::Datum::null()});
     most_parameters_ = std::max(most_parameters_, made.parameters.size());
     made.hides_cancel = made.name == "cancel" && !made.parameters.empty();
     made.takes_self = !made.parameters.empty() && made.parameters.front().name == "self";

@@ -25,7 +25,8 @@ std::vector<std::string> kinds_with(const runtime::Native& native) {
     std::vector<std::string> kinds;
     const runtime::MethodRow* const row = runtime::method_row(native.name);
     if (row == nullptr) return kinds;
-    for (const auto& [kind, name] : {std::pair(Kind::list, "list"), std::pair(Kind::map, "map"), std::pair(Kind::string, "string")})
+    for (const auto& [kind, name] :
+         {std::pair(Kind::list, "list"), std::pair(Kind::map, "map"), std::pair(Kind::string, "string")})
         if (!row->of[static_cast<std::size_t>(kind)].is_unset()) kinds.emplace_back(name);
     return kinds;
 }

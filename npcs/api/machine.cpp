@@ -25,7 +25,8 @@ namespace {
 std::string missing_globals(const runtime::Machine& machine, const std::vector<std::string>& names) {
     std::string missing;
     for (const std::string& name : names) {
-        const Datum value = values::get(*machine.state.globals, const_cast<values::Heap&>(machine.state.heap).text(name));
+        const Datum value =
+            values::get(*machine.state.globals, const_cast<values::Heap&>(machine.state.heap).text(name));
         if (value.is_unset() || value.is_null()) missing += (missing.empty() ? "" : ", ") + name;
     }
     return missing;
@@ -40,7 +41,8 @@ Diagnostics no_task(TaskId task) {
 }
 
 Diagnostics no_ticket(TicketId ticket) {
-    return problem("no-ticket", "ticket " + std::to_string(ticket) + " is not open: it was completed, timed out or cancelled, or never given");
+    return problem("no-ticket", "ticket " + std::to_string(ticket) +
+                                    " is not open: it was completed, timed out or cancelled, or never given");
 }
 
 Outcome refused(const Diagnostics& problems) {
@@ -67,7 +69,8 @@ Outcome Machine::run(const Script& script, const RunOptions& options) {
     const Entry entry(machine);
     if (!entry) return entry.refusal();
     if (const std::string missing = missing_globals(machine, options.required_globals); !missing.empty())
-        return api::refused("missing-globals", "the script needs globals that have no value: " + missing, "set them before running it");
+        return api::refused("missing-globals", "the script needs globals that have no value: " + missing,
+                            "set them before running it");
     std::string error;
     runtime::Task* const task = machine.spawn(machine.link(script.program_), error);
     if (task == nullptr) return api::refused("task-limit", error);
@@ -88,7 +91,8 @@ Outcome Machine::eval(std::string_view expression, const RunOptions& options) {
     if (runtime::Task* const left = world_->tasks().find(outcome.task)) {
         world_->end(*left, nullptr);
         if (outcome.kind == Outcome::Kind::yielded)
-            outcome = api::refused("expression-waits", "an expression that is evaluated cannot wait", "call a function instead");
+            outcome = api::refused("expression-waits", "an expression that is evaluated cannot wait",
+                                   "call a function instead");
     }
     outcome.task = 0;
     outcome.ticket = 0;
@@ -296,7 +300,8 @@ void Machine::set_global(std::string_view name, const Value& value) {
     runtime::Machine& machine = *world_->machine;
     const Entry entry(machine, Entry::Wish::look);
     if (!entry) return;
-    values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name), Bridge::datum(machine, value));
+    values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name),
+                Bridge::datum(machine, value));
     world_->notify();
 }
 

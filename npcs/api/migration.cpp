@@ -54,8 +54,9 @@ Diagnostic not_accepted(const MigrationReport& report) {
     return problem("save-migration",
                    "this save was made with another version of the script, and bringing it to this one is " +
                        std::string(name_of(report.verdict)) + ": " + report.reason,
-                   report.verdict == Verdict::refused ? "load it with the version it was made with"
-                                                      : "accept this verdict (LoadOptions::accept), or load it with the version it was made with");
+                   report.verdict == Verdict::refused
+                       ? "load it with the version it was made with"
+                       : "accept this verdict (LoadOptions::accept), or load it with the version it was made with");
 }
 
 Diagnostics call_migrate(runtime::Machine& machine, Datum callee, Datum from_version) {
@@ -63,7 +64,8 @@ Diagnostics call_migrate(runtime::Machine& machine, Datum callee, Datum from_ver
     arguments.resize(std::min(arguments.size(), callee.as_function()->signature->parameters.size()));
     std::string why;
     if (machine.call_aside(callee, std::move(arguments), why)) return {};
-    return {problem("save-migrate", "the script's function migrate failed: " + why, "mend it, or load with the version the save was made with")};
+    return {problem("save-migrate", "the script's function migrate failed: " + why,
+                    "mend it, or load with the version the save was made with")};
 }
 
 }  // namespace api
@@ -92,8 +94,8 @@ Prepared prepare(std::string_view bytes, const program::Program& program, const 
     } else if (header.value().fingerprint != program.fingerprint) {
         made.same_script = false;
         const Limits& limits = options.session.limits;
-        migration::Migrated result = migration::migrate(bytes, program, natives, {limits.bytes, limits.text_bytes, limits.list_items},
-                                                        options.outlines);
+        migration::Migrated result = migration::migrate(
+            bytes, program, natives, {limits.bytes, limits.text_bytes, limits.list_items}, options.outlines);
         report = std::move(result.report);
         made.migrated = std::move(result.bytes);
         made.problems = std::move(result.problems);
@@ -124,7 +126,8 @@ Diagnostics run_script_hook(runtime::Machine& machine, Datum from_version) {
 
 }  // namespace
 
-Result<Session> Session::load(std::string_view bytes, Script script, Host host, const LoadOptions& options, MigrationReport* report) {
+Result<Session> Session::load(std::string_view bytes, Script script, Host host, const LoadOptions& options,
+                              MigrationReport* report) {
     MigrationReport own;
     MigrationReport& told = report != nullptr ? *report : own;
     told = {};
@@ -132,9 +135,10 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
     runtime::Machine& machine = session.machine();
     const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, told);
     if (!prepared.problems.empty()) return prepared.problems;
-    if (!prepared.same_script && (told.verdict == Verdict::refused || !api::accepts(options, told.verdict))) return api::not_accepted(told);
-    const Diagnostics problems = saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated), *machine.program(),
-                                             machine.environment(), machine.state);
+    if (!prepared.same_script && (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)))
+        return api::not_accepted(told);
+    const Diagnostics problems = saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated),
+                                             *machine.program(), machine.environment(), machine.state);
     if (!problems.empty()) {
         api::refuse(told, problems);
         return problems;
@@ -177,7 +181,8 @@ MigrationReport check_save(std::string_view bytes, const Script& script, const H
     return Session::check(bytes, script, host, options);
 }
 
-MigrationReport Session::check(std::string_view bytes, const Script& script, const Host& host, const LoadOptions& options) {
+MigrationReport Session::check(std::string_view bytes, const Script& script, const Host& host,
+                               const LoadOptions& options) {
     MigrationReport report;
     Session session(script, host, options.session);
     runtime::Machine& machine = session.machine();

@@ -18,7 +18,11 @@ using runtime::StopKind;
 namespace {
 
 /// Codes of run-time errors, by how their messages begin.
-constexpr struct { std::string_view begin; const char* code; const char* hint; } codes[] = {
+constexpr struct {
+    std::string_view begin;
+    const char* code;
+    const char* hint;
+} codes[] = {
     {"Undefined Identifier", "undefined-name", ""},
     {"Undefined Local Identifier", "undefined-local", ""},
     {"Key Not Found", "key-not-found", ""},
@@ -74,7 +78,8 @@ void describe_choice(const runtime::Pending& pending, Outcome& outcome) {
 }
 
 void describe_suspension(const runtime::Pending& pending, Outcome& outcome) {
-    constexpr Outcome::Wait waits[] = {Outcome::Wait::answer, Outcome::Wait::time, Outcome::Wait::task, Outcome::Wait::event};
+    constexpr Outcome::Wait waits[] = {Outcome::Wait::answer, Outcome::Wait::time, Outcome::Wait::task,
+                                       Outcome::Wait::event};
     outcome.wait = waits[static_cast<int>(pending.waits_for)];
     outcome.seconds = pending.wake_after >= 0 ? pending.wake_after : 0;
     if (pending.function.is_function()) outcome.function = pending.function.as_function()->signature->name;
@@ -107,7 +112,8 @@ std::vector<TraceLine> trace(const runtime::Machine& machine) {
 bool is_option(const runtime::Pending& pending, const Value& answer, Outcome& problem) {
     const double index = answer.is_number() ? answer.number() : -1;
     if (!(index >= 0 && index == std::floor(index) && std::isfinite(index))) {
-        problem = refused("choice-expected", "a choice is waiting: the answer must be the index of an option, from 0", "call choose(index)");
+        problem = refused("choice-expected", "a choice is waiting: the answer must be the index of an option, from 0",
+                          "call choose(index)");
         return false;
     }
     const values::List& options = *pending.options.as_list();
@@ -119,8 +125,9 @@ bool is_option(const runtime::Pending& pending, const Value& answer, Outcome& pr
     const auto option = static_cast<std::uint32_t>(index);
     const values::List& record = *options.items[option].as_list();
     if (values::truthy(record.items[1])) return true;
-    problem = refused("choice-unavailable", "option " + std::to_string(option) + " (\"" +
-                                                std::string(values::Text(record.items[0]).view()) + "\") is not available");
+    problem =
+        refused("choice-unavailable", "option " + std::to_string(option) + " (\"" +
+                                          std::string(values::Text(record.items[0]).view()) + "\") is not available");
     return false;
 }
 
@@ -173,7 +180,7 @@ void describe_stop(runtime::Machine& machine, Outcome& outcome) {
 }  // namespace
 
 Outcome report(runtime::Machine& machine) {
-    Outcome outcome;    // the only one that is returned, so it is made where the caller wants it
+    Outcome outcome;  // the only one that is returned, so it is made where the caller wants it
     if (machine.state.execution.started) {
         describe_stop(machine, outcome);
     } else {

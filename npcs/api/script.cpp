@@ -22,8 +22,8 @@ bool has_error(const Diagnostics& diagnostics) {
 Result<Script> Script::compile(std::string_view text, std::string_view file) {
     auto source = std::make_shared<const syntax::Source>(std::string(file), std::string(text));
     program::ScopeFinder finder;
-    syntax::ParseResult parsed = syntax::parse(
-        *source, {}, [&](const auto& tree, const auto& statement) { finder.add(tree, statement); });
+    syntax::ParseResult parsed =
+        syntax::parse(*source, {}, [&](const auto& tree, const auto& statement) { finder.add(tree, statement); });
     if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
     program::ResolveResult resolved = program::resolve(parsed.tree, finder.scopes(), source);
     if (resolved.program == nullptr) return std::move(resolved.diagnostics);

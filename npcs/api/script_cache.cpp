@@ -43,7 +43,7 @@ struct ScriptCache::Contents {
 
     const ScriptCacheOptions options;
     mutable std::mutex mutex;
-    std::list<Entry> entries;                                        ///< next to go: the last
+    std::list<Entry> entries;  ///< next to go: the last
     std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> index;
     ScriptCacheStatistics statistics;
 

@@ -42,7 +42,9 @@ namespace {
 class Controlled {
 public:
     Controlled(runtime::Machine& machine, const RunOptions& options)
-        : machine_(machine), control_{options.steps, options.stop, options.deadline} { machine_.use(&control_); }
+        : machine_(machine), control_{options.steps, options.stop, options.deadline} {
+        machine_.use(&control_);
+    }
     ~Controlled() { machine_.use(nullptr); }
     Controlled(const Controlled&) = delete;
     Controlled& operator=(const Controlled&) = delete;
@@ -59,7 +61,8 @@ Outcome Session::start(const RunOptions& options) {
     const Entry entry(machine);
     if (!entry) return entry.refusal();
     if (machine.state.execution.started)
-        return api::refused("already-started", "the conversation was started before", "use resume() or choose(), or a new Session");
+        return api::refused("already-started", "the conversation was started before",
+                            "use resume() or choose(), or a new Session");
     const Controlled controlled(machine, options);
     machine.start();
     return api::report(machine);
@@ -72,10 +75,12 @@ Outcome Session::resume(const Value& answer, const RunOptions& options) {
     const runtime::Execution& execution = machine.state.execution;
     switch (execution.pending.kind) {
         case StopKind::none:
-            if (!execution.started) return api::refused("not-started", "the conversation was not started", "call start() first");
+            if (!execution.started)
+                return api::refused("not-started", "the conversation was not started", "call start() first");
             return api::refused("finished", "the conversation is finished", "make a new Session to have it again");
         case StopKind::failed:
-            return api::refused("failed", "the conversation has failed and cannot go on", "see outcome().error, or load an earlier save");
+            return api::refused("failed", "the conversation has failed and cannot go on",
+                                "see outcome().error, or load an earlier save");
         case StopKind::choice: return answer_choice(answer, options);
         default: break;
     }
@@ -148,16 +153,20 @@ Result<Session> Session::fork() const { return made_of(snapshot()); }
 
 Result<Session> Session::made_of(const Snapshot& snapshot) const {
     if (const Entry entry(machine()); !entry) return entry.problem();
-    if (!snapshot) return api::refused("no-snapshot", "the snapshot is empty", "a conversation that is running gives such a one").error;
+    if (!snapshot)
+        return api::refused("no-snapshot", "the snapshot is empty", "a conversation that is running gives such a one")
+            .error;
     Session session;
-    session.machine_ = std::make_unique<runtime::Machine>(machine().program(), machine().shared_environment(), machine().limits(), 0);
+    session.machine_ =
+        std::make_unique<runtime::Machine>(machine().program(), machine().shared_environment(), machine().limits(), 0);
     runtime::Machine& made = *session.machine_;
     const auto programs = machine().programs();
     std::size_t next = 0;
     const auto handle = [&] {
         return next < snapshot.handles_.size() ? Bridge::datum(made, snapshot.handles_[next++]) : Datum::null();
     };
-    Diagnostics problems = saves::load(*snapshot.bytes_, api::pointers(programs), made.environment(), made.state, handle);
+    Diagnostics problems =
+        saves::load(*snapshot.bytes_, api::pointers(programs), made.environment(), made.state, handle);
     if (!problems.empty()) return problems;
     made.adopt();
     return session;
@@ -208,7 +217,8 @@ Value Session::global(std::string_view name) const {
 
 void Session::set_global(std::string_view name, const Value& value) {
     machine().make_globals();
-    values::set(machine().state.heap, *machine().state.globals, machine().state.heap.text(name), Bridge::datum(machine(), value));
+    values::set(machine().state.heap, *machine().state.globals, machine().state.heap.text(name),
+                Bridge::datum(machine(), value));
 }
 
 std::vector<std::string> Session::global_names() const { return api::global_names(machine().state); }

@@ -88,7 +88,8 @@ private:
         if (home_ != nullptr && reference.machine() == home_) return reference.datum();
         const Datum datum = reference.datum();
         if (datum.is_function()) return Datum::null();
-        if (reference.machine() == nullptr) return datum.is_list() ? Datum::object(heap_.list()) : Datum::object(heap_.map());
+        if (reference.machine() == nullptr)
+            return datum.is_list() ? Datum::object(heap_.list()) : Datum::object(heap_.map());
         return made(datum.as_object(), value, datum.is_list());
     }
 
@@ -236,7 +237,8 @@ Value Value::get(const Value& key) const {
 
 bool Value::set(const Value& key, const Value& value) {
     if (auto* items = std::get_if<Items>(&content_)) {
-        if (!key.is_number() || !(key.number() >= 0 && key.number() < static_cast<double>((*items)->size()))) return false;
+        if (!key.is_number() || !(key.number() >= 0 && key.number() < static_cast<double>((*items)->size())))
+            return false;
         (**items)[static_cast<std::size_t>(key.number())] = value;
         return true;
     }
@@ -299,7 +301,8 @@ bool operator==(const Value& a, const Value& b) {
     switch (a.kind()) {
         case Value::Kind::null: return true;
         case Value::Kind::number: return a.number() == b.number();
-        case Value::Kind::string: return *std::get_if<std::string>(&a.content_) == *std::get_if<std::string>(&b.content_);
+        case Value::Kind::string:
+            return *std::get_if<std::string>(&a.content_) == *std::get_if<std::string>(&b.content_);
         default: break;
     }
     const Reference* left = Bridge::living(a);
@@ -307,7 +310,8 @@ bool operator==(const Value& a, const Value& b) {
     if (left != nullptr && right != nullptr) {
         if (left->box() != nullptr || right->box() != nullptr)
             return left->box() != nullptr && right->box() != nullptr && left->box()->pointer == right->box()->pointer;
-        if (left->machine() != nullptr && left->machine() == right->machine()) return values::equal(left->datum(), right->datum());
+        if (left->machine() != nullptr && left->machine() == right->machine())
+            return values::equal(left->datum(), right->datum());
         if (a.is_function()) return false;
     }
     values::Heap heap;

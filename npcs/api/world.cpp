@@ -33,7 +33,8 @@ const std::shared_ptr<const program::Program>& World::no_program() {
 }
 
 World::World(std::shared_ptr<const runtime::Environment> environment, const SessionOptions& made_with)
-    : machine(std::make_unique<runtime::Machine>(no_program(), std::move(environment), made_with.limits, made_with.seed)),
+    : machine(
+          std::make_unique<runtime::Machine>(no_program(), std::move(environment), made_with.limits, made_with.seed)),
       options(made_with) {
     machine->state.tasks = std::make_unique<runtime::Tasks>();
 }
@@ -137,14 +138,17 @@ Result<Script> World::expression(std::string_view text) {
         Diagnostics problems = script.diagnostics();
         for (Diagnostic& problem : problems) {
             if (problem.source_line != 1) continue;
-            problem.column = problem.column > head.size() ? problem.column - static_cast<std::uint32_t>(head.size()) : 1;
+            problem.column =
+                problem.column > head.size() ? problem.column - static_cast<std::uint32_t>(head.size()) : 1;
             if (problem.source.starts_with(head)) problem.source.erase(0, head.size());
         }
         return problems;
     }
     const program::Program& program = *script.value().program_;
     if (program.functions.size() == 1 && program.statements.size() == 1) return script;
-    return refused("not-an-expression", "only an expression without functions can be evaluated", "put it into a script, and run that").error;
+    return refused("not-an-expression", "only an expression without functions can be evaluated",
+                   "put it into a script, and run that")
+        .error;
 }
 
 void World::release(const Script& script, std::string_view text) {
@@ -164,15 +168,17 @@ std::vector<Script> World::scripts() const {
 std::vector<const program::Program*> World::programs(const std::vector<Script>& scripts) {
     std::vector<const program::Program*> programs{no_program().get()};
     for (const Script& script : scripts)
-        if (std::find(programs.begin(), programs.end(), script.program_.get()) == programs.end()) programs.push_back(script.program_.get());
+        if (std::find(programs.begin(), programs.end(), script.program_.get()) == programs.end())
+            programs.push_back(script.program_.get());
     return programs;
 }
 
 /// On failure everything is as it was.
-Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts) {
+Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* handles,
+                           const std::vector<Script>& scripts) {
     World fresh(machine->shared_environment(), options);
     runtime::Machine& made = *fresh.machine;
-    made.state.tasks = nullptr;     // what is loaded says whether there are any
+    made.state.tasks = nullptr;  // what is loaded says whether there are any
     const std::vector<const program::Program*> programs = World::programs(scripts);
     std::size_t next = 0;
     const auto handle = [&] {
@@ -181,7 +187,8 @@ Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* han
     Diagnostics problems = saves::load(bytes, programs, made.environment(), made.state, handle);
     if (!problems.empty()) return problems;
     if (made.state.tasks == nullptr)
-        return {saves::problem("save-conversation", "this save is a conversation's, not a machine's", "load it with Session::load")};
+        return {saves::problem("save-conversation", "this save is a conversation's, not a machine's",
+                               "load it with Session::load")};
     for (const Script& script : scripts) made.link(script.program_);
     made.adopt();
     machine = std::move(fresh.machine);

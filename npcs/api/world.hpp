@@ -21,8 +21,8 @@ public:
     World(std::shared_ptr<const runtime::Environment> environment, const SessionOptions& made_with);
 
     std::unique_ptr<runtime::Machine> machine;
-    std::vector<Outcome> news;       ///< of tasks that ended between ticks
-    SessionOptions options;          ///< what it was made with
+    std::vector<Outcome> news;  ///< of tasks that ended between ticks
+    SessionOptions options;     ///< what it was made with
 
     runtime::Tasks& tasks() const { return *machine->state.tasks; }
     /// A task's next turn, and what came of it.

@@ -21,7 +21,8 @@ std::uint8_t Compiler::arguments(std::span<ast::Expr* const> arguments, syntax::
     return static_cast<std::uint8_t>(arguments.size());
 }
 
-void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, std::uint16_t target, syntax::Span span) {
+void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, std::uint16_t target,
+                    syntax::Span span) {
     const std::uint16_t base = top_;
     std::uint16_t window = base;
     std::uint8_t count = 0;

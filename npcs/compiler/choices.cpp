@@ -125,7 +125,8 @@ void Compiler::plan_statement(const ast::Plan& node) {
         if (check.payload != nullptr) into(*check.payload, payload);
         else code_.emit_wide(Op::constant, payload, tables_.constant(Datum::null()));
         code_.emit(Op::list_add, payloads, payload, 1);
-        hold(payloads, node.span.begin, check.payload != nullptr ? check.payload->span.end : check.condition->span.begin);
+        hold(payloads, node.span.begin,
+             check.payload != nullptr ? check.payload->span.end : check.condition->span.begin);
         unless(*check.condition, skip);
         const std::string_view text = tables_.program.source->text().substr(
             check.condition->span.begin, check.condition->span.end - check.condition->span.begin);

@@ -91,10 +91,12 @@ Datum default_of(Tables& tables, const ast::Expr* expr) {
     if (expr == nullptr) return Datum::null();
     switch (expr->kind) {
         case ast::ExprKind::number: return Datum::number(ast::as<ast::Number>(*expr).value);
-        case ast::ExprKind::string: return tables.program.constants[tables.text_constant(ast::as<ast::String>(*expr).symbol)];
+        case ast::ExprKind::string:
+            return tables.program.constants[tables.text_constant(ast::as<ast::String>(*expr).symbol)];
         case ast::ExprKind::constant: {
             const auto value = ast::as<ast::Constant>(*expr).value;
-            return value == ast::ConstantValue::null ? Datum::null() : Datum::boolean(value == ast::ConstantValue::true_);
+            return value == ast::ConstantValue::null ? Datum::null()
+                                                     : Datum::boolean(value == ast::ConstantValue::true_);
         }
         default: return Datum::null();
     }

@@ -6,15 +6,15 @@
 
 #include <memory>
 
+#include "compiler/scopes.hpp"
 #include "compiler/stack_map.hpp"
 #include "program/program.hpp"
-#include "compiler/scopes.hpp"
 #include "syntax/parse.hpp"
 
 namespace npcs::program {
 
 struct ResolveResult {
-    std::shared_ptr<const Program> program;   ///< null when there are errors
+    std::shared_ptr<const Program> program;  ///< null when there are errors
     Diagnostics diagnostics;
 };
 

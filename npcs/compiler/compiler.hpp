@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "compiler/emitter.hpp"
+#include "compiler/scopes.hpp"
 #include "compiler/stack_map.hpp"
 #include "program/program.hpp"
-#include "compiler/scopes.hpp"
 #include "syntax/ast.hpp"
 #include "syntax/source.hpp"
 
@@ -33,7 +33,7 @@ public:
     Diagnostics& diagnostics;
     const Scopes& scopes;
     const ast::Symbols& symbols;
-    Layouts* layouts = nullptr;                 ///< where to write what registers hold; null: nowhere
+    Layouts* layouts = nullptr;  ///< where to write what registers hold; null: nowhere
 
     std::uint32_t constant(Datum value);
     std::uint32_t text_constant(ast::Symbol symbol);
@@ -58,10 +58,10 @@ private:
     static constexpr std::uint32_t no_constant = 0xFFFF'FFFF;
 
     KeyTable<std::uint64_t> constants_;
-    std::vector<Use> uses_;                                     ///< by symbol
+    std::vector<Use> uses_;  ///< by symbol
     std::vector<std::unique_ptr<Code>> codes_;
     std::uint32_t line_ = 1;
-    std::unordered_map<std::string, std::uint32_t> options_;    ///< how often an id was asked for
+    std::unordered_map<std::string, std::uint32_t> options_;  ///< how often an id was asked for
     bool too_many_names_ = false;
 };
 
@@ -76,8 +76,8 @@ public:
 private:
     struct Operand {
         std::uint16_t reg = 0;
-        bool variable = false;      ///< a local of this frame, not read yet
-        bool is_self = false;       ///< read without calling it
+        bool variable = false;  ///< a local of this frame, not read yet
+        bool is_self = false;   ///< read without calling it
         std::uint16_t ordinal = 0;
     };
     struct Place {
@@ -87,10 +87,14 @@ private:
     struct Loop {
         Code::Label leave;
         Code::Label again;
-        std::size_t plans;          ///< plans open around it
+        std::size_t plans;  ///< plans open around it
         bool is_plan_body = false;
     };
-    struct Nest { std::uint32_t statement; std::uint32_t children; std::uint16_t ordinal; };
+    struct Nest {
+        std::uint32_t statement;
+        std::uint32_t children;
+        std::uint16_t ordinal;
+    };
 
     // expressions.cpp
     void into(const ast::Expr& expr, std::uint16_t target);
@@ -125,8 +129,8 @@ private:
 
     // calls.cpp
     void call(const ast::Expr& callee, std::span<ast::Expr* const> arguments, std::uint16_t target, syntax::Span span);
-    void call_member(const ast::Member& member, std::span<ast::Expr* const> arguments, std::uint16_t target, std::uint16_t base,
-                     syntax::Span span);
+    void call_member(const ast::Member& member, std::span<ast::Expr* const> arguments, std::uint16_t target,
+                     std::uint16_t base, syntax::Span span);
     std::uint8_t arguments(std::span<ast::Expr* const> arguments, syntax::Span span);
     void member(const ast::Member& member, std::uint16_t target, bool called);
     void load_super(std::uint16_t target);
@@ -167,14 +171,16 @@ private:
 
     // dialogue.cpp
     void choose_statement(const ast::Choose& node);
-    void offer(const ast::Option& option, std::uint16_t list, std::uint16_t choose, std::uint16_t number, std::uint16_t element);
+    void offer(const ast::Option& option, std::uint16_t list, std::uint16_t choose, std::uint16_t number,
+               std::uint16_t element);
     void plan_statement(const ast::Plan& node);
     std::uint32_t part_function(const ast::Expr& value);
 
-    std::uint16_t take(std::uint16_t count);        ///< registers on top
+    std::uint16_t take(std::uint16_t count);  ///< registers on top
     void drop_to(std::uint16_t top) { top_ = top; }
     std::uint16_t next_ordinal() { return ordinal_++; }
-    void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result, std::string_view what = {}) {
+    void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result,
+              std::string_view what = {}) {
         code_.site(kind, ordinal, top, result);
         if (tables_.layouts != nullptr) record_site(kind, ordinal, top, what);
     }
@@ -208,10 +214,10 @@ private:
     std::uint32_t position_ = 0;
     std::vector<Loop> loops_;
     std::size_t open_plans_ = 0;
-    std::vector<std::pair<std::size_t, Code::Label>> plan_leaves_;   ///< PlanInfo::leave_pc, known at the end
+    std::vector<std::pair<std::size_t, Code::Label>> plan_leaves_;  ///< PlanInfo::leave_pc, known at the end
     bool too_large_ = false;
-    bool is_part_ = false;          ///< of a plan: nothing stops in it
-    std::vector<Held> held_;        ///< by register; only with layouts
+    bool is_part_ = false;    ///< of a plan: nothing stops in it
+    std::vector<Held> held_;  ///< by register; only with layouts
 };
 
 }  // namespace npcs::program

@@ -63,7 +63,8 @@ void Compiler::unless(const ast::Expr& condition, Code::Label target) {
         if (unary.op == ast::UnaryOp::not_ && boolean(*unary.operand)) return when(*unary.operand, target);
     }
     if (const ast::Chain* chain = chain_of(condition)) {
-        if (chain->level == ast::Level::comparison && chain->links.size() == 1) return unless_comparison(*chain, target);
+        if (chain->level == ast::Level::comparison && chain->links.size() == 1)
+            return unless_comparison(*chain, target);
         if (threads(*chain) && chain->level == ast::Level::logical_and) {
             unless(*chain->first, target);
             for (const ast::Link& link : chain->links) unless(*link.operand, target);
@@ -85,7 +86,8 @@ void Compiler::unless(const ast::Expr& condition, Code::Label target) {
 void Compiler::when(const ast::Expr& condition, Code::Label target) {
     const std::uint16_t base = top_;
     const ast::Chain* chain = chain_of(condition);
-    const bool jumps = (chain != nullptr && (threads(*chain) || (chain->level == ast::Level::comparison && chain->links.size() == 1))) ||
+    const bool jumps = (chain != nullptr &&
+                        (threads(*chain) || (chain->level == ast::Level::comparison && chain->links.size() == 1))) ||
                        (condition.kind == ast::ExprKind::unary && boolean(condition));
     if (jumps) {
         const Code::Label no = code_.new_label();

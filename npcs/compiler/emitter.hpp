@@ -81,7 +81,7 @@ private:
     /// A buffer, and what is noted for its instructions, in their order.
     struct Lane {
         syntax::Stack<Instruction> instructions;
-        syntax::Stack<Position> jumps;        ///< those whose wide part is a label
+        syntax::Stack<Position> jumps;  ///< those whose wide part is a label
         syntax::Stack<Site> sites;
         syntax::Stack<StatementStart> starts;
     };
@@ -96,7 +96,7 @@ private:
     syntax::Stack<Position> labels_;
     syntax::Stack<SideExit> exits_;
     std::uint32_t statement_ = no_statement;
-    std::uint32_t resumed_at_ = nowhere;    ///< the last start says that a statement goes on there
+    std::uint32_t resumed_at_ = nowhere;  ///< the last start says that a statement goes on there
     Label back_ = 0;
 };
 

@@ -79,7 +79,8 @@ void Compiler::read_name(ast::Symbol name, std::uint16_t target) {
     const std::uint16_t ordinal = next_ordinal();
     if (special_name(name, target)) return;
     const Place place = place_of(name);
-    constexpr Op ops[] = {Op::read_local, Op::read_scope, Op::read_outer, Op::read_global, Op::read_free, Op::read_name};
+    constexpr Op ops[] = {Op::read_local,  Op::read_scope, Op::read_outer,
+                          Op::read_global, Op::read_free,  Op::read_name};
     code_.emit(ops[static_cast<int>(place.kind)], target, place.index, top_);
     call_site(ordinal, top_, target, tables_.symbols.text(name));
 }
@@ -88,7 +89,8 @@ void Compiler::fetch_name(ast::Symbol name, std::uint16_t target) {
     next_ordinal();
     if (special_name(name, target)) return;
     const Place place = place_of(name);
-    constexpr Op ops[] = {Op::fetch_local, Op::fetch_scope, Op::fetch_outer, Op::fetch_global, Op::fetch_free, Op::fetch_name};
+    constexpr Op ops[] = {Op::fetch_local,  Op::fetch_scope, Op::fetch_outer,
+                          Op::fetch_global, Op::fetch_free,  Op::fetch_name};
     code_.emit(ops[static_cast<int>(place.kind)], target, place.index);
 }
 
@@ -260,7 +262,8 @@ void Compiler::chain(const ast::Chain& node, std::uint16_t target) {
 /// A sum that is text from its first or second operand on is made in one go.
 bool Compiler::text_chain(const ast::Chain& node, std::uint16_t target) {
     constexpr std::uint16_t most = 100;
-    const bool is_text = node.first->kind == ast::ExprKind::string || node.links[0].operand->kind == ast::ExprKind::string;
+    const bool is_text =
+        node.first->kind == ast::ExprKind::string || node.links[0].operand->kind == ast::ExprKind::string;
     if (!is_text || node.links.size() < 2) return false;
     for (const ast::Link& link : node.links)
         if (link.op != ast::BinaryOp::add) return false;
@@ -358,12 +361,8 @@ void Compiler::unary(const ast::Unary& node, std::uint16_t target) {
             }
             code_.emit(Op::negate, target, push(*node.operand));
             return drop_to(base);
-        case ast::UnaryOp::not_:
-            code_.emit(Op::logical_not, target, push(*node.operand));
-            return drop_to(base);
-        case ast::UnaryOp::new_:
-            code_.emit(Op::make_new, target, push(*node.operand));
-            return drop_to(base);
+        case ast::UnaryOp::not_: code_.emit(Op::logical_not, target, push(*node.operand)); return drop_to(base);
+        case ast::UnaryOp::new_: code_.emit(Op::make_new, target, push(*node.operand)); return drop_to(base);
     }
 }
 

@@ -129,9 +129,7 @@ private:
                 for (const ast::Link& link : chain.links) expr(*link.operand);
                 return;
             }
-            case ExprKind::isa:
-                expr(*ast::as<ast::Isa>(node).left);
-                return expr(*ast::as<ast::Isa>(node).right);
+            case ExprKind::isa: expr(*ast::as<ast::Isa>(node).left); return expr(*ast::as<ast::Isa>(node).right);
             case ExprKind::ternary: {
                 const auto& ternary = ast::as<ast::Ternary>(node);
                 expr(*ternary.condition);

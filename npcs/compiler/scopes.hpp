@@ -34,7 +34,8 @@ public:
         names_.push_back(name);
         if (names_.size() <= searched_through_max) return;
         const std::size_t first = table_.size() == 0 ? 0 : names_.size() - 1;
-        for (std::size_t i = first; i < names_.size(); ++i) table_.emplace(key(names_[i]), static_cast<std::uint32_t>(i));
+        for (std::size_t i = first; i < names_.size(); ++i)
+            table_.emplace(key(names_[i]), static_cast<std::uint32_t>(i));
     }
     const syntax::Stack<ast::Symbol>& names() const { return names_; }
 
@@ -50,20 +51,20 @@ private:
 };
 
 struct FunctionScope {
-    const ast::Function* node = nullptr;        ///< null: the main program
-    const ast::Expr* named_by = nullptr;        ///< target of the assignment it is the value of
-    FunctionScope* parent = nullptr;            ///< null: the main program
-    std::vector<FunctionScope*> inner;          ///< functions written directly in it, in order
-    Slots slots;                                ///< of its locals: parameters first, then in order of first assignment
-    bool mentions_locals = false;               ///< as a map that can be used for anything
-    bool names_locals = false;                  ///< as `locals.name` only
+    const ast::Function* node = nullptr;  ///< null: the main program
+    const ast::Expr* named_by = nullptr;  ///< target of the assignment it is the value of
+    FunctionScope* parent = nullptr;      ///< null: the main program
+    std::vector<FunctionScope*> inner;    ///< functions written directly in it, in order
+    Slots slots;                          ///< of its locals: parameters first, then in order of first assignment
+    bool mentions_locals = false;         ///< as a map that can be used for anything
+    bool names_locals = false;            ///< as `locals.name` only
     bool mentions_outer = false;
     bool mentions_self = false;
     bool mentions_super = false;
     bool has_plan = false;
     bool too_many_names = false;
-    std::uint32_t index = 0;                    ///< into Program::functions
-    std::size_t first_block = 0;                ///< of the tree's memory: the statement of the main block it is in begins there
+    std::uint32_t index = 0;      ///< into Program::functions
+    std::size_t first_block = 0;  ///< of the tree's memory: the statement of the main block it is in begins there
 
     bool is_main() const { return parent == nullptr; }
     /// Its locals live in a map of the heap.
@@ -75,10 +76,10 @@ struct FunctionScope {
 };
 
 struct Scopes {
-    std::vector<std::unique_ptr<FunctionScope>> functions;   ///< [0] is the main program; in source order
-    std::vector<FunctionScope*> by_number;                   ///< the same, by ast::Function::number
+    std::vector<std::unique_ptr<FunctionScope>> functions;  ///< [0] is the main program; in source order
+    std::vector<FunctionScope*> by_number;                  ///< the same, by ast::Function::number
     bool mentions_visits = false;
-    bool mentions_counters = false;                          ///< `__x_idx` for some x
+    bool mentions_counters = false;  ///< `__x_idx` for some x
 };
 
 /// Finds the scopes of a script from the statements of its own block, given in their order.

@@ -22,8 +22,10 @@ void Compiler::hold(std::uint16_t at, const ast::Expr& value) {
     if (ast::is_literal(value)) {
         held.kind = Held::Kind::literal;
         // The constant that was just put into the register.
-        if (value.kind == ast::ExprKind::number) held.constant = tables_.constant(Datum::number(ast::as<ast::Number>(value).value));
-        else if (value.kind == ast::ExprKind::string) held.constant = tables_.text_constant(ast::as<ast::String>(value).symbol);
+        if (value.kind == ast::ExprKind::number)
+            held.constant = tables_.constant(Datum::number(ast::as<ast::Number>(value).value));
+        else if (value.kind == ast::ExprKind::string)
+            held.constant = tables_.text_constant(ast::as<ast::String>(value).symbol);
         else if (const auto constant = ast::as<ast::Constant>(value).value; constant == ast::ConstantValue::null)
             held.constant = tables_.constant(Datum::null());
         else held.constant = tables_.constant(Datum::boolean(constant == ast::ConstantValue::true_));

@@ -151,7 +151,8 @@ void Compiler::assign(const ast::Assign& node) {
 /// Container, then index, then value; each evaluated once.
 void Compiler::store_element(const ast::Expr& target, const ast::Expr& value) {
     const bool is_member = target.kind == ast::ExprKind::member;
-    const ast::Expr& object_expr = is_member ? *ast::as<ast::Member>(target).object : *ast::as<ast::Index>(target).object;
+    const ast::Expr& object_expr =
+        is_member ? *ast::as<ast::Member>(target).object : *ast::as<ast::Index>(target).object;
     Operand object = object_operand(object_expr);
     Operand key;
     if (!is_member) {
@@ -165,7 +166,8 @@ void Compiler::store_element(const ast::Expr& target, const ast::Expr& value) {
         materialize(key);
     }
     Operand content = operand(value);
-    const auto n = static_cast<std::uint8_t>((object.variable ? 1 : 0) | (key.variable ? 2 : 0) | (content.variable ? 4 : 0));
+    const auto n =
+        static_cast<std::uint8_t>((object.variable ? 1 : 0) | (key.variable ? 2 : 0) | (content.variable ? 4 : 0));
     const std::uint16_t name = is_member ? tables_.name(ast::as<ast::Member>(target).symbol) : 0;
     const Op op = is_member ? Op::set_member : Op::set_index;
     const Code::Position at = code_.emit(op, object.reg, is_member ? name : key.reg, content.reg, n);
@@ -205,7 +207,9 @@ void Compiler::compound_name(const ast::Assign& node, ast::Symbol name) {
     const bool with_constant = constant_operand(op, *node.value, constant);
     Operand value;
     if (!with_constant) value = operand(*node.value);
-    const Op quick = with_constant ? static_cast<Op>(static_cast<int>(op) + static_cast<int>(Op::add_k) - static_cast<int>(Op::add)) : op;
+    const Op quick =
+        with_constant ? static_cast<Op>(static_cast<int>(op) + static_cast<int>(Op::add_k) - static_cast<int>(Op::add))
+                      : op;
     const auto n = static_cast<std::uint8_t>(1 | (value.variable ? 2 : 0));
     const Code::Position at = code_.emit(quick, place.index, place.index, with_constant ? constant : value.reg, n);
     code_.begin_side_exit(at);
@@ -346,7 +350,8 @@ void Compiler::leave_loop(bool again) {
     if (loops_.empty()) return;  // the parser has said so
     const Loop& loop = loops_.back();
     for (std::size_t plan = open_plans_; plan > loop.plans; --plan) {
-        code_.emit(Op::plan_cancel, top_, 0, 0, static_cast<std::uint8_t>(again ? PlanExit::continue_ : PlanExit::break_));
+        code_.emit(Op::plan_cancel, top_, 0, 0,
+                   static_cast<std::uint8_t>(again ? PlanExit::continue_ : PlanExit::break_));
         call_site(next_ordinal(), top_, discard, "cancel");
         code_.emit(Op::plan_finally, top_);
         call_site(next_ordinal(), top_, discard, "finally");

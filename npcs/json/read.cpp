@@ -222,7 +222,8 @@ Statement* JsonReader::for_statement(const JsonValue& object) {
     only(object, "\"for\"", {"do", "variable", "sequence", "body"});
     const std::string_view variable = name(needed(object, "variable", "\"for\""));
     Expr* const sequence = expr(needed(object, "sequence", "\"for\""));
-    return make<ast::For>(StatementKind::for_, ast::no_symbol, variable, Span{}, sequence, block(needed(object, "body", "\"for\"")));
+    return make<ast::For>(StatementKind::for_, ast::no_symbol, variable, Span{}, sequence,
+                          block(needed(object, "body", "\"for\"")));
 }
 
 Statement* JsonReader::do_statement(const JsonValue& object) {

@@ -62,7 +62,8 @@ bool JsonReader::is_name(std::string_view text) {
     if (!parsed.diagnostics.empty() || parsed.tree.body.size() != 1) return false;
     if (parsed.tree.body[0]->kind != ast::StatementKind::expression) return false;
     const Expr& value = *ast::as<ast::Expression>(*parsed.tree.body[0]).value;
-    if (value.kind != ExprKind::name || parsed.tree.symbols.text(ast::as<ast::Name>(value).symbol) != text) return false;
+    if (value.kind != ExprKind::name || parsed.tree.symbols.text(ast::as<ast::Name>(value).symbol) != text)
+        return false;
     names_.insert(text);
     return true;
 }

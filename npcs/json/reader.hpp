@@ -15,9 +15,9 @@
 #include <utility>
 #include <vector>
 
+#include "json/document.hpp"
 #include "npcs/diagnostic.hpp"
 #include "syntax/ast.hpp"
-#include "json/document.hpp"
 
 namespace npcs::syntax {
 

@@ -7,8 +7,8 @@
 #include <array>
 #include <cmath>
 
-#include "json/json.hpp"
 #include "json/document.hpp"
+#include "json/json.hpp"
 #include "syntax/operators.hpp"
 #include "syntax/source_text.hpp"
 

@@ -28,14 +28,16 @@ void Mask::add(std::uint32_t function, const program::OutlineFunction& own, cons
 
 bool Mask::covers(const program::OutlineNode& node) const {
     for (const char byte : node.sketch)
-        if (const auto bit = static_cast<unsigned char>(byte); globals_[bit] || locals_[node.function][bit]) return true;
+        if (const auto bit = static_cast<unsigned char>(byte); globals_[bit] || locals_[node.function][bit])
+            return true;
     return false;
 }
 
 std::string Mask::sketch(const program::OutlineNode& node) const {
     std::string made = node.sketch;
     for (char& byte : made)
-        if (const auto bit = static_cast<unsigned char>(byte); globals_[bit] || locals_[node.function][bit]) byte = '\0';
+        if (const auto bit = static_cast<unsigned char>(byte); globals_[bit] || locals_[node.function][bit])
+            byte = '\0';
     return made;
 }
 

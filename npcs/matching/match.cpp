@@ -7,8 +7,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "matching/rewritten.hpp"
 #include "matching/masks.hpp"
+#include "matching/rewritten.hpp"
 #include "matching/sequence.hpp"
 #include "program/words.hpp"
 
@@ -71,7 +71,8 @@ private:
         for (std::uint32_t at = own.end; at-- > own.first;) {
             std::uint64_t hash = mix(head(at), node(at).more);
             for (const std::uint32_t inner : defines_[at]) hash = mix(hash, bodies_[inner]);
-            for (std::uint32_t child = at + 1; child < node(at).end; child = node(child).end) hash = mix(hash, trees_[child]);
+            for (std::uint32_t child = at + 1; child < node(at).end; child = node(child).end)
+                hash = mix(hash, trees_[child]);
             trees_[at] = hash;
         }
         std::uint64_t hash = 7;
@@ -102,7 +103,8 @@ double likeness_of(std::string_view a, std::string_view b) {
 
 class Matcher {
 public:
-    Matcher(const Outline& before, const Outline& now) : a_(before), b_(now), mask_a_(before, now), mask_b_(now, before) {
+    Matcher(const Outline& before, const Outline& now)
+        : a_(before), b_(now), mask_a_(before, now), mask_b_(now, before) {
         made_.nodes.assign(before.nodes.size(), none);
         made_.back.assign(now.nodes.size(), none);
         made_.functions.assign(before.functions.size(), none);
@@ -191,7 +193,9 @@ private:
     }
 
     void by_name(const std::vector<std::uint64_t>& a_names, const std::vector<std::uint64_t>& b_names) {
-        struct Found { std::uint32_t in_a = 0, in_b = 0, b = 0; };
+        struct Found {
+            std::uint32_t in_a = 0, in_b = 0, b = 0;
+        };
         std::unordered_map<std::uint64_t, Found> known;
         for (std::uint32_t i = 1; i < a_names.size(); ++i) ++known[a_names[i]].in_a;
         for (std::uint32_t i = 1; i < b_names.size(); ++i) {
@@ -229,7 +233,8 @@ private:
     /// Pairs of functions that have most of their statements in common.
     void renamed_functions() {
         std::unordered_map<std::uint64_t, std::uint32_t> votes;
-        std::unordered_map<std::uint64_t, std::uint32_t> where;   // head, unique in the new script's unpaired functions -> function
+        std::unordered_map<std::uint64_t, std::uint32_t>
+            where;  // head, unique in the new script's unpaired functions -> function
         for (std::uint32_t f = 1; f < made_.functions_back.size(); ++f) {
             if (made_.functions_back[f] != none) continue;
             for (std::uint32_t at = b_.outline().functions[f].first; at < b_.outline().functions[f].end; ++at) {
@@ -246,7 +251,10 @@ private:
                 ++votes[std::uint64_t{f} << 32 | found->second];
             }
         }
-        struct Candidate { std::uint32_t a, b; double likeness; };
+        struct Candidate {
+            std::uint32_t a, b;
+            double likeness;
+        };
         std::vector<Candidate> candidates;
         for (const auto& [pair, count] : votes) {
             const auto a = static_cast<std::uint32_t>(pair >> 32);
@@ -290,8 +298,10 @@ private:
 
     void align(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b, Level level, unsigned depth) {
         std::vector<std::uint32_t> free_a, free_b;
-        std::copy_if(a.begin(), a.end(), std::back_inserter(free_a), [&](std::uint32_t node) { return is_free_a(node); });
-        std::copy_if(b.begin(), b.end(), std::back_inserter(free_b), [&](std::uint32_t node) { return is_free_b(node); });
+        std::copy_if(a.begin(), a.end(), std::back_inserter(free_a),
+                     [&](std::uint32_t node) { return is_free_a(node); });
+        std::copy_if(b.begin(), b.end(), std::back_inserter(free_b),
+                     [&](std::uint32_t node) { return is_free_b(node); });
         if (free_a.empty() || free_b.empty() || level == Level::done || depth > 400) return;
         if (level == Level::wraps) return align_wrapped(free_a, free_b, depth);
         const Pairs pairs = pairs_at(free_a, free_b, level);
@@ -331,8 +341,11 @@ private:
     }
 
     template <typename Identity>
-    void pair_unique(const std::vector<std::uint32_t>& in_a, const std::vector<std::uint32_t>& in_b, unsigned depth, Identity&& identity) {
-        struct Found { std::uint32_t in_a = 0, in_b = 0, a = 0, b = 0; };
+    void pair_unique(const std::vector<std::uint32_t>& in_a, const std::vector<std::uint32_t>& in_b, unsigned depth,
+                     Identity&& identity) {
+        struct Found {
+            std::uint32_t in_a = 0, in_b = 0, a = 0, b = 0;
+        };
         std::unordered_map<std::uint64_t, Found> known;
         for (const std::uint32_t node : in_a) {
             if (!is_free_a(node) || a_.node(node).kind != NodeKind::option) continue;
@@ -354,7 +367,8 @@ private:
     }
 
     /// Options that changed both place and text, when each is by far the most likely for the other.
-    void pair_likely_options(const std::vector<std::uint32_t>& in_a, const std::vector<std::uint32_t>& in_b, unsigned depth) {
+    void pair_likely_options(const std::vector<std::uint32_t>& in_a, const std::vector<std::uint32_t>& in_b,
+                             unsigned depth) {
         if (in_a.size() * in_b.size() > 1024) return;
         const auto best = [&](std::uint32_t node, const std::vector<std::uint32_t>& others, bool is_a) {
             std::uint32_t found = none;
@@ -382,9 +396,11 @@ private:
     Pairs pairs_at(Items a, Items b, Level level) {
         const auto heavy = [&](std::uint32_t node) { return weight(node); };
         if (level == Level::trees)
-            return same_pairs(a, b, [&](std::uint32_t node, bool in_b) { return in_b ? b_.tree(node) : a_.tree(node); }, heavy);
+            return same_pairs(
+                a, b, [&](std::uint32_t node, bool in_b) { return in_b ? b_.tree(node) : a_.tree(node); }, heavy);
         if (level == Level::heads)
-            return same_pairs(a, b, [&](std::uint32_t node, bool in_b) { return in_b ? b_.head(node) : a_.head(node); }, heavy);
+            return same_pairs(
+                a, b, [&](std::uint32_t node, bool in_b) { return in_b ? b_.head(node) : a_.head(node); }, heavy);
         if (a.size() * b.size() > cells_max / 16 || work_ <= 0) return {};
         const bool alone = a.size() == 1 && b.size() == 1;
         return best_pairs(a, b, [&](std::uint32_t x, std::uint32_t y) { return alike(x, y, alone); });
@@ -413,14 +429,17 @@ private:
     /// Whether one of them stands, word for word, somewhere else in the other script, and only there.
     bool stands_elsewhere(std::uint32_t a, std::uint32_t b) const {
         if (a_.head(a) == b_.head(b)) return false;
-        return (a_.node(a).sketch.size() > 2 && has_head(a_.head(a), 1, 1)) || (b_.node(b).sketch.size() > 2 && has_head(b_.head(b), 1, 1));
+        return (a_.node(a).sketch.size() > 2 && has_head(a_.head(a), 1, 1)) ||
+               (b_.node(b).sketch.size() > 2 && has_head(b_.head(b), 1, 1));
     }
 
     /// Whether a node stands in the other one, which was put around it, and is no version of it.
-    bool is_inside(const Side& side, std::uint32_t node, const Side& other, std::uint32_t around, double common_with_it) const {
+    bool is_inside(const Side& side, std::uint32_t node, const Side& other, std::uint32_t around,
+                   double common_with_it) const {
         constexpr std::uint32_t most = 200;
         for (std::uint32_t i = 1; i < std::min(other.size(around), most); ++i)
-            if (other.head(around + i) == side.head(node) && common(side, node, other, around + i) >= common_with_it) return true;
+            if (other.head(around + i) == side.head(node) && common(side, node, other, around + i) >= common_with_it)
+                return true;
         return false;
     }
 
@@ -434,7 +453,9 @@ private:
         std::sort(in_a.begin(), in_a.end());
         std::sort(in_b.begin(), in_b.end());
         std::set_intersection(in_a.begin(), in_a.end(), in_b.begin(), in_b.end(), std::back_inserter(both));
-        return in_a.empty() && in_b.empty() ? 0 : 2.0 * static_cast<double>(both.size()) / static_cast<double>(in_a.size() + in_b.size());
+        return in_a.empty() && in_b.empty()
+                   ? 0
+                   : 2.0 * static_cast<double>(both.size()) / static_cast<double>(in_a.size() + in_b.size());
     }
 
     /// What a node is by itself, with all names alike that are in one script only.
@@ -454,9 +475,11 @@ private:
         const std::vector<std::uint64_t> heads_a = heads_of(a_, a);
         const std::vector<std::uint64_t> heads_b = heads_of(b_, b);
         for (const std::uint32_t wrap : b)
-            if (is_free_b(wrap) && holds_one_of(b_, wrap, heads_a)) align(a, b_.children(wrap), Level::trees, depth + wrap_depth);
+            if (is_free_b(wrap) && holds_one_of(b_, wrap, heads_a))
+                align(a, b_.children(wrap), Level::trees, depth + wrap_depth);
         for (const std::uint32_t wrap : a)
-            if (is_free_a(wrap) && holds_one_of(a_, wrap, heads_b)) align(a_.children(wrap), b, Level::trees, depth + wrap_depth);
+            if (is_free_a(wrap) && holds_one_of(a_, wrap, heads_b))
+                align(a_.children(wrap), b, Level::trees, depth + wrap_depth);
     }
 
     static std::vector<std::uint64_t> heads_of(const Side& side, const std::vector<std::uint32_t>& list) {
@@ -481,7 +504,8 @@ private:
         for (int round = 0; round < 3; ++round) {
             bool any = move_by([&](const Side& side, std::uint32_t node) { return side.tree(node); }, true);
             any = move_by([&](const Side& side, std::uint32_t node) { return side.head(node); }, false) || any;
-            any = move_by([&](const Side& side, std::uint32_t node) { return with_neighbours(side, node); }, true) || any;
+            any =
+                move_by([&](const Side& side, std::uint32_t node) { return with_neighbours(side, node); }, true) || any;
             align_waiting();
             any = neighbours_of_moved() || any;
             align_waiting();
@@ -510,14 +534,17 @@ private:
     }
     static std::uint32_t following(const Side& side, std::uint32_t node) {
         const OutlineNode& own = side.node(node);
-        const std::uint32_t end = own.parent != none ? side.node(own.parent).end : side.outline().functions[own.function].end;
+        const std::uint32_t end =
+            own.parent != none ? side.node(own.parent).end : side.outline().functions[own.function].end;
         return own.end < end ? own.end : none;
     }
 
     /// Nodes that are left and stand once in both scripts, by some way to tell them.
     template <typename Identity>
     bool move_by(Identity&& identity, bool whole) {
-        struct Found { std::uint32_t in_a = 0, in_b = 0, a = 0, b = 0; };
+        struct Found {
+            std::uint32_t in_a = 0, in_b = 0, a = 0, b = 0;
+        };
         std::unordered_map<std::uint64_t, Found> known;
         for (std::uint32_t i = 0; i < made_.nodes.size(); ++i) {
             if (!can_move(a_, i)) continue;
@@ -553,7 +580,8 @@ private:
     /// Something by which it can be known: `break` or `x = 1` is everywhere.
     bool can_move(const Side& side, std::uint32_t node) const {
         const bool is_free = &side == &a_ ? is_free_a(node) : is_free_b(node);
-        return is_free && !program::is_block(side.node(node).kind) && (side.size(node) > 2 || side.node(node).sketch.size() > 1);
+        return is_free && !program::is_block(side.node(node).kind) &&
+               (side.size(node) > 2 || side.node(node).sketch.size() > 1);
     }
 
     /// What stands beside something that was moved was moved with it, unless it looks like something else.
@@ -584,7 +612,8 @@ private:
         const auto is_same = [&](std::uint32_t of_a, std::uint32_t of_b) {
             return of_a == none ? of_b == none : of_b != none && made_.nodes[of_a] == of_b;
         };
-        return !is_same(previous(a_, a), previous(b_, b)) && !(following(a_, a) != none && is_same(following(a_, a), following(b_, b)));
+        return !is_same(previous(a_, a), previous(b_, b)) &&
+               !(following(a_, a) != none && is_same(following(a_, a), following(b_, b)));
     }
 
     void finish() {
@@ -596,8 +625,9 @@ private:
             if (is_free_a(i)) continue;
             if (!program::is_block(own.kind)) ++found;
             const OutlineNode& other = b_.node(made_.nodes[i]);
-            const bool same_parent = own.parent == none ? other.parent == none
-                                                        : other.parent != none && made_.nodes[own.parent] == other.parent;
+            const bool same_parent = own.parent == none
+                                         ? other.parent == none
+                                         : other.parent != none && made_.nodes[own.parent] == other.parent;
             const bool same_place = same_parent && made_.functions[own.function] == other.function;
             const bool around = own.parent != none && made_.moved[own.parent] && made_.nodes[own.parent] != none;
             made_.moved[i] = made_.moved[i] || around || !same_place;
@@ -610,7 +640,7 @@ private:
     Side a_, b_;
     Mask mask_a_, mask_b_;
     Matching made_;
-    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> heads_;   ///< how often in both
+    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> heads_;  ///< how often in both
     mutable std::unordered_map<std::uint64_t, std::uint32_t> unique_b_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> waiting_;
     /// Comparisons of words that may still be made: scripts that have little in common must not take long.

@@ -23,14 +23,14 @@ inline constexpr double least_share = 0.25;
 enum class How : std::uint8_t { gone, same, edited };
 
 struct Matching {
-    std::vector<std::uint32_t> nodes;           ///< new node of each old one, or none
-    std::vector<std::uint32_t> back;            ///< old node of each new one, or none
-    std::vector<std::uint32_t> functions;       ///< new function of each old one, or none
+    std::vector<std::uint32_t> nodes;      ///< new node of each old one, or none
+    std::vector<std::uint32_t> back;       ///< old node of each new one, or none
+    std::vector<std::uint32_t> functions;  ///< new function of each old one, or none
     std::vector<std::uint32_t> functions_back;
-    std::vector<How> how;                       ///< of each old node
-    std::vector<bool> moved;                    ///< each old node: stands elsewhere now, or in something that does
-    std::vector<bool> doubtful;                 ///< each old node: there are more of it now, and not beside the same
-    double share = 0;                           ///< of the smaller script's statements, how many were found: 0 to 1
+    std::vector<How> how;        ///< of each old node
+    std::vector<bool> moved;     ///< each old node: stands elsewhere now, or in something that does
+    std::vector<bool> doubtful;  ///< each old node: there are more of it now, and not beside the same
+    double share = 0;            ///< of the smaller script's statements, how many were found: 0 to 1
 };
 
 /// Takes time in proportion to the statements, but for a logarithm; memory too.

@@ -22,7 +22,8 @@ using Nodes = std::vector<std::uint32_t>;
 
 class Between {
 public:
-    Between(const Outline& before, const Outline& now, Matching& made, const std::function<void(std::uint32_t, std::uint32_t)>& pair)
+    Between(const Outline& before, const Outline& now, Matching& made,
+            const std::function<void(std::uint32_t, std::uint32_t)>& pair)
         : before_(before), now_(now), made_(made), pair_(pair) {
         for (std::uint32_t f = 1; f < before.functions.size(); ++f) {
             if (made.functions[f] == none) continue;
@@ -50,16 +51,22 @@ public:
     }
 
 private:
-    struct Lists { Nodes a, b; };
+    struct Lists {
+        Nodes a, b;
+    };
 
-    static char last_word(const std::string& name) { return program::name_byte(std::string_view(name).substr(name.rfind('.') + 1)); }
+    static char last_word(const std::string& name) {
+        return program::name_byte(std::string_view(name).substr(name.rfind('.') + 1));
+    }
 
     static Nodes list(const Outline& outline, std::uint32_t from, std::uint32_t end) {
         Nodes found;
         for (std::uint32_t at = from; at < end; at = outline.nodes[at].end) found.push_back(at);
         return found;
     }
-    static Nodes children(const Outline& outline, std::uint32_t node) { return list(outline, node + 1, outline.nodes[node].end); }
+    static Nodes children(const Outline& outline, std::uint32_t node) {
+        return list(outline, node + 1, outline.nodes[node].end);
+    }
     static Nodes statements(const Outline& outline, std::uint32_t function) {
         return list(outline, outline.functions[function].first, outline.functions[function].end);
     }
@@ -75,7 +82,9 @@ private:
     /// A call of few words, which stands once in a block, may have changed places in it.
     void same_elsewhere(const Nodes& a, const Nodes& b) {
         if (std::none_of(a.begin(), a.end(), [&](std::uint32_t node) { return is_free_a(node); })) return;
-        struct Found { std::uint32_t in_a = 0, in_b = 0, b = 0; };
+        struct Found {
+            std::uint32_t in_a = 0, in_b = 0, b = 0;
+        };
         std::unordered_map<std::uint32_t, Found> known;
         for (const std::uint32_t node : a)
             if (is_call(before_.nodes[node])) ++known[before_.nodes[node].text].in_a;
@@ -141,7 +150,9 @@ private:
         return begins_alike(x, y) && (alone || x.kind != NodeKind::return_) && calls_the_same(x.statement, y.statement);
     }
 
-    static NodeKind kind_of(const OutlineNode& node) { return node.kind == NodeKind::command ? NodeKind::expression : node.kind; }
+    static NodeKind kind_of(const OutlineNode& node) {
+        return node.kind == NodeKind::command ? NodeKind::expression : node.kind;
+    }
 
     char now_called(char word) const {
         const auto found = renamed_words_.find(word);
@@ -149,7 +160,8 @@ private:
     }
     /// What is assigned to, or who speaks.
     bool begins_alike(const OutlineNode& x, const OutlineNode& y) const {
-        return !x.sketch.empty() && !y.sketch.empty() && (x.sketch[0] == y.sketch[0] || now_called(x.sketch[0]) == y.sketch[0]);
+        return !x.sketch.empty() && !y.sketch.empty() &&
+               (x.sketch[0] == y.sketch[0] || now_called(x.sketch[0]) == y.sketch[0]);
     }
     /// At least one word of two.
     bool shares_words(const OutlineNode& x, const OutlineNode& y) const {
@@ -167,7 +179,8 @@ private:
             const auto found = renamed_.find(x.callee);
             const std::uint32_t callee = found == renamed_.end() ? x.callee : found->second;
             return std::any_of(in_b.begin(), in_b.end(), [&](const SiteLayout& y) {
-                return x.kind == y.kind && (x.callee == y.callee || callee == y.callee) && x.nth == y.nth && x.of == y.of;
+                return x.kind == y.kind && (x.callee == y.callee || callee == y.callee) && x.nth == y.nth &&
+                       x.of == y.of;
             });
         });
     }
@@ -179,7 +192,7 @@ private:
     Matching& made_;
     const std::function<void(std::uint32_t, std::uint32_t)>& pair_;
     std::vector<Lists> lists_;
-    std::unordered_map<std::uint32_t, std::uint32_t> renamed_;      ///< hashes of names of functions
+    std::unordered_map<std::uint32_t, std::uint32_t> renamed_;  ///< hashes of names of functions
     std::unordered_map<char, char> renamed_words_;
 };
 

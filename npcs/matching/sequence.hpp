@@ -13,7 +13,7 @@
 
 namespace npcs::migration {
 
-using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;   ///< places in both sequences, rising
+using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  ///< places in both sequences, rising
 using Items = std::span<const std::uint32_t>;
 
 inline constexpr std::size_t cells_max = std::size_t{1} << 16;
@@ -53,7 +53,9 @@ Pairs best_pairs(Items a, Items b, Weight&& weight) {
 /// The longest rising run of pairs of things that stand exactly once in both sequences.
 template <typename Identity>
 Pairs unique_pairs(Items a, Items b, Identity&& identity) {
-    struct Found { std::uint32_t in_a = 0, in_b = 0, at_a = 0, at_b = 0; };
+    struct Found {
+        std::uint32_t in_a = 0, in_b = 0, at_a = 0, at_b = 0;
+    };
     std::unordered_map<std::uint64_t, Found> known;
     for (std::uint32_t i = 0; i < a.size(); ++i) {
         Found& found = known[identity(a[i], false)];
@@ -75,14 +77,16 @@ Pairs unique_pairs(Items a, Items b, Identity&& identity) {
     std::vector<std::uint32_t> piles;
     std::vector<std::uint32_t> below(once.size());
     for (std::uint32_t i = 0; i < once.size(); ++i) {
-        const auto pile = std::lower_bound(piles.begin(), piles.end(), once[i].second,
-                                           [&](std::uint32_t top, std::uint32_t place) { return once[top].second < place; });
+        const auto pile =
+            std::lower_bound(piles.begin(), piles.end(), once[i].second,
+                             [&](std::uint32_t top, std::uint32_t place) { return once[top].second < place; });
         below[i] = pile == piles.begin() ? 0xFFFF'FFFF : *std::prev(pile);
         if (pile == piles.end()) piles.push_back(i);
         else *pile = i;
     }
     Pairs pairs;
-    for (std::uint32_t i = piles.empty() ? 0xFFFF'FFFF : piles.back(); i != 0xFFFF'FFFF; i = below[i]) pairs.push_back(once[i]);
+    for (std::uint32_t i = piles.empty() ? 0xFFFF'FFFF : piles.back(); i != 0xFFFF'FFFF; i = below[i])
+        pairs.push_back(once[i]);
     std::reverse(pairs.begin(), pairs.end());
     return pairs;
 }
@@ -94,7 +98,8 @@ Pairs same_pairs(Items a, Items b, Identity&& identity, Weight&& weight) {
     const std::size_t least = std::min(a.size(), b.size());
     while (front < least && identity(a[front], false) == identity(b[front], true)) ++front;
     std::size_t back = 0;
-    while (back < least - front && identity(a[a.size() - 1 - back], false) == identity(b[b.size() - 1 - back], true)) ++back;
+    while (back < least - front && identity(a[a.size() - 1 - back], false) == identity(b[b.size() - 1 - back], true))
+        ++back;
     Pairs pairs;
     for (std::uint32_t i = 0; i < front; ++i) pairs.emplace_back(i, i);
     const Items middle_a = a.subspan(front, a.size() - front - back);
@@ -104,8 +109,7 @@ Pairs same_pairs(Items a, Items b, Identity&& identity, Weight&& weight) {
         inner = best_pairs(middle_a, middle_b, [&](std::uint32_t x, std::uint32_t y) {
             return identity(x, false) == identity(y, true) ? weight(x) : 0.0;
         });
-    else
-        inner = unique_pairs(middle_a, middle_b, identity);
+    else inner = unique_pairs(middle_a, middle_b, identity);
     for (const auto& [x, y] : inner) pairs.emplace_back(x + front, y + front);
     for (std::size_t i = back; i > 0; --i)
         pairs.emplace_back(static_cast<std::uint32_t>(a.size() - i), static_cast<std::uint32_t>(b.size() - i));

@@ -51,10 +51,12 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     Versions versions{before, now, *skeleton, program, matching, state, made.report, natives};
     made.report.from_version = version_in(state);
     find_renames(versions);
-    if (migrate_frames(versions) == Placement::refused) return refuse(made, "the conversation cannot go on in this script");
+    if (migrate_frames(versions) == Placement::refused)
+        return refuse(made, "the conversation cannot go on in this script");
     migrate_globals(versions);
     migrate_values(versions, parts);
-    drop_functions(state, [&](const program::Program& of) { return &of == skeleton.get(); }, made.report);
+    drop_functions(
+        state, [&](const program::Program& of) { return &of == skeleton.get(); }, made.report);
     state.visits = migrated_visits(versions, state.visits);
     OptionIds ids;
     add_option_ids(versions, ids);
@@ -68,7 +70,8 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     const Diagnostics wrong = saves::load(made.bytes, program, natives, check);
     if (wrong.empty()) return;
     for (FrameVerdict& frame : made.report.frames) frame.verdict = Verdict::refused;
-    made.report.reason = "what the conversation was in the middle of does not fit the new script: " + wrong.front().message;
+    made.report.reason =
+        "what the conversation was in the middle of does not fit the new script: " + wrong.front().message;
     refuse(made, made.report.reason);
 }
 

@@ -18,9 +18,9 @@
 namespace npcs::migration {
 
 struct Migrated {
-    std::string bytes;              ///< a save of the new script; empty when refused
+    std::string bytes;  ///< a save of the new script; empty when refused
     MigrationReport report;
-    Diagnostics problems;           ///< of the save itself, when it is none that can be read
+    Diagnostics problems;  ///< of the save itself, when it is none that can be read
 };
 
 /// Precondition: the save's fingerprint is not the program's.

@@ -16,7 +16,8 @@ namespace npcs::migration {
 
 namespace {
 
-TraceLine line_of(const Outline& outline, std::uint32_t function, std::uint32_t statement, const program::Program& program) {
+TraceLine line_of(const Outline& outline, std::uint32_t function, std::uint32_t statement,
+                  const program::Program& program) {
     TraceLine line;
     line.file = outline.file;
     if (function < outline.functions.size()) line.function = outline.functions[function].name;
@@ -32,7 +33,10 @@ bool is_simple(std::string_view name) { return !name.empty() && name.find('.') =
 class Ballot {
 public:
     Ballot(const Versions& versions, std::vector<std::string> gone, std::vector<std::string> fresh)
-        : v_(versions), gone_(std::move(gone)), fresh_(std::move(fresh)), votes_(is_idle() ? 0 : gone_.size() * fresh_.size(), 0),
+        : v_(versions),
+          gone_(std::move(gone)),
+          fresh_(std::move(fresh)),
+          votes_(is_idle() ? 0 : gone_.size() * fresh_.size(), 0),
           against_(gone_.size(), 0) {}
 
     bool is_idle() const { return gone_.empty() || fresh_.empty() || gone_.size() * fresh_.size() > 4096; }
@@ -51,7 +55,8 @@ public:
         for (std::size_t i = 0; i < a.size(); ++i)
             // A byte that stayed is another name: this one is gone.
             for (std::size_t x = 0; x < gone_.size(); ++x) {
-                if (a[i] == b[i] || program::name_byte(gone_[x]) != a[i] || (global && is_local(old_node, gone_[x]))) continue;
+                if (a[i] == b[i] || program::name_byte(gone_[x]) != a[i] || (global && is_local(old_node, gone_[x])))
+                    continue;
                 bool any = false;
                 for (std::size_t y = 0; y < fresh_.size(); ++y) {
                     if (program::name_byte(fresh_[y]) != b[i]) continue;
@@ -139,7 +144,8 @@ void rename_functions(Versions& v) {
         const std::string old_member = from.substr(from.rfind('.') + 1);
         const std::string new_member = to.substr(to.rfind('.') + 1);
         if (old_member != new_member) v.old_members[new_member] = old_member;
-        const bool both_global = v.before.functions[i].parent == 0 && v.now.functions[v.matching.functions[i]].parent == 0;
+        const bool both_global =
+            v.before.functions[i].parent == 0 && v.now.functions[v.matching.functions[i]].parent == 0;
         if (both_global && is_simple(from) && is_simple(to) && old_set.contains(from) && !new_set.contains(from) &&
             new_set.contains(to) && !old_set.contains(to) && !is_there(v, to))
             rename(v, 0, from, to);
@@ -150,7 +156,8 @@ void rename_globals(Versions& v) {
     std::vector<std::string> gone = without(global_names(v.before), global_names(v.now));
     std::vector<std::string> fresh = without(global_names(v.now), global_names(v.before));
     std::erase_if(gone, [&](const std::string& name) { return v.names.contains("0/" + name); });
-    std::erase_if(fresh, [&](const std::string& name) { return v.old_names.contains("0/" + name) || is_there(v, name); });
+    std::erase_if(fresh,
+                  [&](const std::string& name) { return v.old_names.contains("0/" + name) || is_there(v, name); });
     Ballot ballot(v, std::move(gone), std::move(fresh));
     if (ballot.is_idle()) return;
     for (std::uint32_t node = 0; node < v.before.nodes.size(); ++node) ballot.count(node, true);
@@ -214,7 +221,8 @@ void find_renames(Versions& versions) {
 
 void make_scope(values::Heap& heap, values::Map& map, const program::Function& function) {
     if (function.locals.empty() || map.fixed > 0) return;
-    values::Map* const made = heap.scope(function.local_keys.data(), function.local_hashes.data(), static_cast<std::uint32_t>(function.locals.size()));
+    values::Map* const made = heap.scope(function.local_keys.data(), function.local_hashes.data(),
+                                         static_cast<std::uint32_t>(function.locals.size()));
     for (std::uint32_t i = 0; i < map.used; ++i)
         if (!map.entries[i].key.is_unset() && !map.entries[i].value.is_unset())
             values::set(heap, *made, map.entries[i].key, map.entries[i].value);

@@ -12,10 +12,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "migration/analysis/constant_evaluation.hpp"
 #include "matching/match.hpp"
-#include "migration/globals/shared_globals.hpp"
+#include "migration/analysis/constant_evaluation.hpp"
 #include "migration/analysis/liveness.hpp"
+#include "migration/globals/shared_globals.hpp"
 #include "npcs/migration.hpp"
 #include "outline/outline.hpp"
 #include "runtime/state.hpp"
@@ -29,17 +29,21 @@ using values::Datum;
 struct Versions {
     const Outline& before;
     const Outline& now;
-    const program::Program& old_program;    ///< a skeleton
+    const program::Program& old_program;  ///< a skeleton
     const program::Program& program;
     const Matching& matching;
     runtime::State& state;
     MigrationReport& report;
     const runtime::NativeNames& natives;
-    const SharedNames* shared = nullptr;    ///< of a machine
-    std::size_t number = 0;                 ///< among its scripts
+    const SharedNames* shared = nullptr;  ///< of a machine
+    std::size_t number = 0;               ///< among its scripts
 
-    bool is_used_elsewhere(std::string_view name) const { return shared != nullptr && shared->is_used_elsewhere(name, program, number); }
-    bool is_set_elsewhere(std::string_view name) const { return shared != nullptr && shared->is_set_elsewhere(name, program); }
+    bool is_used_elsewhere(std::string_view name) const {
+        return shared != nullptr && shared->is_used_elsewhere(name, program, number);
+    }
+    bool is_set_elsewhere(std::string_view name) const {
+        return shared != nullptr && shared->is_set_elsewhere(name, program);
+    }
 
     /// Node of the new script for a statement of the old one, or none.
     std::uint32_t new_node(std::uint32_t old_statement) const { return matching.nodes[before.nodes_of[old_statement]]; }
@@ -60,16 +64,22 @@ struct Versions {
 
     Uses uses{now, program};
     Definitions definitions{now, program, state};
-    std::uint32_t old_place = none;     ///< node of the old script in which its main program stands
-    std::uint32_t place = none;         ///< the same of the new one; from when the frames are placed
+    std::uint32_t old_place = none;  ///< node of the old script in which its main program stands
+    std::uint32_t place = none;      ///< the same of the new one; from when the frames are placed
 
-    std::unordered_map<std::string, std::string> names{};       ///< old function / old name -> new name
-    std::unordered_map<std::string, std::string> old_names{};   ///< old function / new name -> old name
-    std::unordered_map<std::string, Datum> new_globals{};       ///< that were variables of a function
-    struct ScopeValue { values::Map* scope; std::string_view name; Datum value; };
-    std::vector<ScopeValue> scope_values{};                     ///< to be set when the scopes have their new slots
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> kept_options{};   ///< of the choice that was placed last: old index, new index
-    std::unordered_map<std::string, std::string> old_members{}; ///< last part of a function's new name -> of its old one
+    std::unordered_map<std::string, std::string> names{};      ///< old function / old name -> new name
+    std::unordered_map<std::string, std::string> old_names{};  ///< old function / new name -> old name
+    std::unordered_map<std::string, Datum> new_globals{};      ///< that were variables of a function
+    struct ScopeValue {
+        values::Map* scope;
+        std::string_view name;
+        Datum value;
+    };
+    std::vector<ScopeValue> scope_values{};  ///< to be set when the scopes have their new slots
+    std::vector<std::pair<std::uint32_t, std::uint32_t>>
+        kept_options{};  ///< of the choice that was placed last: old index, new index
+    std::unordered_map<std::string, std::string>
+        old_members{};  ///< last part of a function's new name -> of its old one
 
     /// Variables of a function that is there only to define others, for one that is now written in it; or null.
     values::Map* defined_scope(const program::Function& old_parent, const program::Function& parent);
@@ -89,9 +99,9 @@ void find_renames(Versions& versions);
 
 /// What came of the frames of an execution.
 enum class Placement : std::uint8_t {
-    refused,    ///< the report says why
+    refused,  ///< the report says why
     placed,
-    cut         ///< what the last frame had called is over
+    cut  ///< what the last frame had called is over
 };
 
 /// Frames of the state's execution into frames of the new script.
@@ -106,7 +116,8 @@ void migrate_globals(Versions& versions);
 void migrate_values(Versions& versions, const saves::Parts& parts);
 
 /// Functions that no script has any more become null. After the values of all scripts.
-void drop_functions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old, MigrationReport& report);
+void drop_functions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old,
+                    MigrationReport& report);
 
 /// How often its functions were visited, of so many of the script as it was.
 std::vector<std::uint32_t> migrated_visits(const Versions& versions, std::span<const std::uint32_t> old);

@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <mutex>
 
-#include "program/keys.hpp"
 #include "compiler/compile.hpp"
 #include "compiler/scopes.hpp"
+#include "program/keys.hpp"
 #include "program/words.hpp"
 #include "syntax/parse.hpp"
 
@@ -156,7 +156,8 @@ private:
         parent_ = before;
     }
     /// A block with a node of its own.
-    std::uint32_t part(NodeKind kind, std::uint32_t in, syntax::Span span, std::initializer_list<const ast::Expr*> parts) {
+    std::uint32_t part(NodeKind kind, std::uint32_t in, syntax::Span span,
+                       std::initializer_list<const ast::Expr*> parts) {
         const std::uint32_t before = parent_;
         parent_ = in;
         const std::uint32_t node = add(kind, nullptr, span);
@@ -177,9 +178,7 @@ private:
         const std::uint32_t made = add(static_cast<NodeKind>(node.kind), &node, node.span);
         using ast::StatementKind;
         switch (node.kind) {
-            case StatementKind::assign:
-                assign(made, ast::as<ast::Assign>(node));
-                break;
+            case StatementKind::assign: assign(made, ast::as<ast::Assign>(node)); break;
             case StatementKind::expression: own_text(made, node.span, {ast::as<ast::Expression>(node).value}); break;
             case StatementKind::command: command(made, ast::as<ast::Command>(node)); break;
             case StatementKind::return_: own_text(made, node.span, {ast::as<ast::Return>(node).value}); break;
@@ -197,7 +196,8 @@ private:
             case StatementKind::do_:
                 inside(made, ast::as<ast::Do>(node).first);
                 for (const ast::Segment& segment : ast::as<ast::Do>(node).segments) {
-                    const std::uint32_t at = part(NodeKind::segment, made, segment.condition->span, {segment.condition});
+                    const std::uint32_t at =
+                        part(NodeKind::segment, made, segment.condition->span, {segment.condition});
                     inside(at, segment.body);
                     end(at);
                 }
@@ -244,7 +244,8 @@ private:
     std::uint32_t find_text(std::string_view wanted) const {
         if (texts_.empty())
             for (std::uint32_t i = 0; i < program_.constants.size(); ++i)
-                if (program_.constants[i].is_string()) texts_.emplace(std::string(values::Text(program_.constants[i]).view()), i);
+                if (program_.constants[i].is_string())
+                    texts_.emplace(std::string(values::Text(program_.constants[i]).view()), i);
         const auto found = texts_.find(std::string(wanted));
         return found == texts_.end() ? no_statement : found->second;
     }
@@ -294,7 +295,8 @@ private:
     void globals(const ast::Block& body) {
         std::unordered_map<std::string_view, std::uint32_t> by_name;
         for (std::uint32_t i = 0; i < program_.global_count; ++i) {
-            made_.globals.push_back({std::string(values::Text(program_.names[i]).view()), 0, no_statement, no_statement});
+            made_.globals.push_back(
+                {std::string(values::Text(program_.names[i]).view()), 0, no_statement, no_statement});
         }
         for (std::uint32_t i = 0; i < program_.global_count; ++i) by_name.emplace(made_.globals[i].name, i);
         std::uint32_t at = made_.functions[0].first;
@@ -325,20 +327,23 @@ private:
             case ast::ExprKind::number: wanted = Datum::number(ast::as<ast::Number>(value).value); break;
             case ast::ExprKind::constant: {
                 const auto which = ast::as<ast::Constant>(value).value;
-                wanted = which == ast::ConstantValue::null ? Datum::null() : Datum::boolean(which == ast::ConstantValue::true_);
+                wanted = which == ast::ConstantValue::null ? Datum::null()
+                                                           : Datum::boolean(which == ast::ConstantValue::true_);
                 break;
             }
             case ast::ExprKind::string: return literal_of(&value);
             case ast::ExprKind::unary: {
                 const auto& unary = ast::as<ast::Unary>(value);
-                if (unary.op != ast::UnaryOp::negate || unary.operand->kind != ast::ExprKind::number) return no_statement;
+                if (unary.op != ast::UnaryOp::negate || unary.operand->kind != ast::ExprKind::number)
+                    return no_statement;
                 wanted = Datum::number(0 - ast::as<ast::Number>(*unary.operand).value);
                 break;
             }
             default: return no_statement;
         }
         if (plain_.empty())
-            for (std::uint32_t i = 0; i < program_.constants.size(); ++i) plain_.emplace(program_.constants[i].bits(), i);
+            for (std::uint32_t i = 0; i < program_.constants.size(); ++i)
+                plain_.emplace(program_.constants[i].bits(), i);
         const auto found = plain_.find(wanted.bits());
         return found != plain_.end() ? found->second : no_statement;
     }
@@ -371,8 +376,8 @@ std::shared_ptr<const Outline> make_outline(const Program& program) {
     made->file = program.name;
     made->counts_visits = program.counts_visits;
     ScopeFinder finder;
-    syntax::ParseResult parsed =
-        syntax::parse(*program.source, {}, [&](const auto& tree, const auto& statement) { finder.add(tree, statement); });
+    syntax::ParseResult parsed = syntax::parse(
+        *program.source, {}, [&](const auto& tree, const auto& statement) { finder.add(tree, statement); });
     const Scopes& scopes = finder.scopes();
     Builder(*made, program, scopes, parsed.tree.symbols).run(parsed.tree);
     resolve(parsed.tree, scopes, program.source, &made->layouts);
@@ -397,9 +402,11 @@ const Outline& outline_of(const Program& program) {
 Datum version_of(const Program& program) {
     const auto end = program.names.begin() + program.global_count;
     // Most scripts have none, and no outline yet.
-    const auto found = std::find_if(program.names.begin(), end, [&](Datum one) { return values::Text(one).view() == "version"; });
+    const auto found =
+        std::find_if(program.names.begin(), end, [&](Datum one) { return values::Text(one).view() == "version"; });
     if (found == end) return Datum::null();
-    const std::uint32_t constant = outline_of(program).globals[static_cast<std::size_t>(found - program.names.begin())].constant;
+    const std::uint32_t constant =
+        outline_of(program).globals[static_cast<std::size_t>(found - program.names.begin())].constant;
     const Datum version = constant == no_statement ? Datum::null() : program.constants[constant];
     return version.is_number() || version.is_string() ? version : Datum::null();
 }

@@ -15,8 +15,8 @@ template <typename Key>
 class KeyTable {
 public:
     struct Entry {
-        Key first = 0;              ///< the key; 0: nobody's place
-        std::uint32_t second = 0;   ///< what it stands for
+        Key first = 0;             ///< the key; 0: nobody's place
+        std::uint32_t second = 0;  ///< what it stands for
     };
 
     KeyTable() = default;

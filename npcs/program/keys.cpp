@@ -20,12 +20,14 @@ std::uint64_t mix(std::uint64_t seed, std::uint64_t value) {
     return hash ^ hash >> 32;
 }
 
-std::uint64_t byte_at(const char* bytes, int i) { return std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i); }
+std::uint64_t byte_at(const char* bytes, int i) {
+    return std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+}
 
 /// Eight bytes, the first one lowest: a single load where a machine keeps numbers like that.
 std::uint64_t word(const char* b) {
-    return byte_at(b, 0) | byte_at(b, 1) | byte_at(b, 2) | byte_at(b, 3) | byte_at(b, 4) | byte_at(b, 5) | byte_at(b, 6) |
-           byte_at(b, 7);
+    return byte_at(b, 0) | byte_at(b, 1) | byte_at(b, 2) | byte_at(b, 3) | byte_at(b, 4) | byte_at(b, 5) |
+           byte_at(b, 6) | byte_at(b, 7);
 }
 
 /// Fewer than eight.
@@ -38,7 +40,9 @@ std::uint64_t last_word(std::string_view text) {
 constexpr std::uint64_t each_byte = 0x0101'0101'0101'0101;
 
 /// Not 0 when there is a byte below ' '.
-constexpr std::uint64_t controls_in(std::uint64_t bytes) { return (bytes - each_byte * ' ') & ~bytes & each_byte * 0x80; }
+constexpr std::uint64_t controls_in(std::uint64_t bytes) {
+    return (bytes - each_byte * ' ') & ~bytes & each_byte * 0x80;
+}
 
 /// The highest bit of each byte that is ' '.
 constexpr std::uint64_t spaces_in(std::uint64_t bytes) {
@@ -106,7 +110,7 @@ public:
 
 private:
     KeyTable<std::uint32_t>& table_;
-    KeyTable<std::uint64_t> same_;   ///< how often a key was taken already
+    KeyTable<std::uint64_t> same_;  ///< how often a key was taken already
 };
 
 /// Hashes of each statement's head, and of those of its neighbours: the statements before and after under the same parent.

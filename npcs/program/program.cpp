@@ -20,7 +20,8 @@ const Site* Function::site_at(std::uint32_t pc) const {
 }
 
 const Site* Function::site_at(std::uint32_t pc, Site::Kind kind) const {
-    for (const Site* site = site_at(pc); site != nullptr && site != sites.data() + sites.size() && site->pc == pc; ++site)
+    for (const Site* site = site_at(pc); site != nullptr && site != sites.data() + sites.size() && site->pc == pc;
+         ++site)
         if (site->kind == kind) return site;
     return nullptr;
 }
@@ -40,7 +41,8 @@ std::uint32_t Function::side_exit(std::uint32_t pc) const {
 
 std::vector<std::uint32_t> Program::path(std::uint32_t index) const {
     std::vector<std::uint32_t> path;
-    for (std::uint32_t at = index; at != no_statement; at = statements[at].parent) path.push_back(statements[at].position);
+    for (std::uint32_t at = index; at != no_statement; at = statements[at].parent)
+        path.push_back(statements[at].position);
     std::reverse(path.begin(), path.end());
     return path;
 }

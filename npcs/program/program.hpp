@@ -144,10 +144,10 @@ struct Instruction {
 };
 static_assert(sizeof(Instruction) == 8);
 
-inline constexpr std::uint16_t statement = 0xFFFF;   ///< result of a statement: yielded when it is not null
-inline constexpr std::uint16_t discard = 0xFFFE;     ///< result nobody wants
+inline constexpr std::uint16_t statement = 0xFFFF;  ///< result of a statement: yielded when it is not null
+inline constexpr std::uint16_t discard = 0xFFFE;    ///< result nobody wants
 
-inline constexpr std::uint16_t none = 0xFFFF;        ///< operand left out
+inline constexpr std::uint16_t none = 0xFFFF;  ///< operand left out
 
 /// Why a plan is left early.
 enum class PlanExit : std::uint8_t { break_, continue_, return_ };
@@ -163,21 +163,27 @@ struct LoopScope {
 /// A place where a frame can stop and go on: pc is where it goes on.
 struct Site {
     std::uint32_t pc;
-    std::uint32_t statement;    ///< index into Program::statements
-    std::uint16_t ordinal;      ///< which of the statement's places, in order of evaluation
-    std::uint16_t top;          ///< live registers
-    std::uint16_t result;       ///< register that gets the value, or `statement`, `discard`
+    std::uint32_t statement;  ///< index into Program::statements
+    std::uint16_t ordinal;    ///< which of the statement's places, in order of evaluation
+    std::uint16_t top;        ///< live registers
+    std::uint16_t result;     ///< register that gets the value, or `statement`, `discard`
     enum class Kind : std::uint8_t { entry, call, loop, choice } kind;
 };
 
-struct SideExit { std::uint32_t pc; std::uint32_t target; };
-struct StatementStart { std::uint32_t pc; std::uint32_t statement; };
+struct SideExit {
+    std::uint32_t pc;
+    std::uint32_t target;
+};
+struct StatementStart {
+    std::uint32_t pc;
+    std::uint32_t statement;
+};
 
 struct Statement {
     ast::StatementKind kind;
-    std::uint32_t parent;           ///< index of the statement it stands in, or `no_statement`
-    std::uint32_t position;         ///< among its parent's children (path component)
-    std::uint32_t function;         ///< index into Program::functions
+    std::uint32_t parent;    ///< index of the statement it stands in, or `no_statement`
+    std::uint32_t position;  ///< among its parent's children (path component)
+    std::uint32_t function;  ///< index into Program::functions
     syntax::Span span;
     std::uint32_t line;             ///< of its first token
     std::uint16_t assigned = none;  ///< index into Function::locals of what `name = ...` assigns
@@ -185,36 +191,50 @@ struct Statement {
 };
 inline constexpr std::uint32_t no_statement = 0xFFFF'FFFF;
 
-struct OptionInfo { std::string id; bool once; bool per_text; };
+struct OptionInfo {
+    std::string id;
+    bool once;
+    bool per_text;
+};
 /// A `choose` statement's options, in order.
-struct ChooseInfo { std::uint32_t statement; std::vector<OptionInfo> options; };
+struct ChooseInfo {
+    std::uint32_t statement;
+    std::vector<OptionInfo> options;
+};
 /// A plan's conditions and payloads, compiled as functions that share its frame's scope.
-struct PlanInfo { std::uint32_t statement; std::uint32_t leave_pc; std::vector<std::uint32_t> conditions; std::vector<std::uint32_t> payloads; std::vector<std::string> texts; };
+struct PlanInfo {
+    std::uint32_t statement;
+    std::uint32_t leave_pc;
+    std::vector<std::uint32_t> conditions;
+    std::vector<std::uint32_t> payloads;
+    std::vector<std::string> texts;
+};
 
 struct Program;
 
 struct Function : values::Signature {
     const Program* program = nullptr;
-    std::uint32_t index = 0;                    ///< into Program::functions
-    std::uint32_t parent = 0;                   ///< function it is written in; itself for the main one
-    std::uint32_t key = 0;                      ///< stable name, see keys.hpp
+    std::uint32_t index = 0;   ///< into Program::functions
+    std::uint32_t parent = 0;  ///< function it is written in; itself for the main one
+    std::uint32_t key = 0;     ///< stable name, see keys.hpp
     std::uint32_t line = 0;
     std::vector<Instruction> code;
-    std::vector<std::string_view> locals;       ///< in the source: names of registers (or slots, when captured) from 0 on; parameters first
-    std::vector<Datum> local_keys;              ///< the same as values
+    std::vector<std::string_view>
+        locals;  ///< in the source: names of registers (or slots, when captured) from 0 on; parameters first
+    std::vector<Datum> local_keys;  ///< the same as values
     std::vector<std::uint32_t> local_hashes;
-    std::uint16_t registers = 0;                ///< size of a frame
-    std::uint16_t self_slot = none;             ///< where a dot call puts self and super
+    std::uint16_t registers = 0;     ///< size of a frame
+    std::uint16_t self_slot = none;  ///< where a dot call puts self and super
     std::uint16_t super_slot = none;
-    std::uint16_t local_count = 0;              ///< locals.size()
-    std::uint8_t parameter_count = 0;           ///< parameters.size()
-    bool plain = false;                         ///< entering it is nothing but pushing a frame
-    bool captured = false;                      ///< locals live in a scope map of the heap: something can refer to it
-    bool shares_scope = false;                  ///< a plan's condition: runs on the scope of the frame that has the plan
+    std::uint16_t local_count = 0;     ///< locals.size()
+    std::uint8_t parameter_count = 0;  ///< parameters.size()
+    bool plain = false;                ///< entering it is nothing but pushing a frame
+    bool captured = false;             ///< locals live in a scope map of the heap: something can refer to it
+    bool shares_scope = false;         ///< a plan's condition: runs on the scope of the frame that has the plan
     bool is_main = false;
-    std::vector<Site> sites;                    ///< by pc
-    std::vector<SideExit> side_exits;           ///< by pc
-    std::vector<StatementStart> starts;         ///< by pc
+    std::vector<Site> sites;             ///< by pc
+    std::vector<SideExit> side_exits;    ///< by pc
+    std::vector<StatementStart> starts;  ///< by pc
     std::vector<ChooseInfo> chooses;
     std::vector<PlanInfo> plans;
 
@@ -235,19 +255,19 @@ struct OutlineOnDemand {
     std::once_flag once;
     std::shared_ptr<const Outline> made;
     std::once_flag written;
-    std::string brief;                          ///< its bytes, for savers
+    std::string brief;  ///< its bytes, for savers
 };
 
 /// See keys.hpp.
 struct StatementKeys {
-    std::vector<std::uint32_t> keys;            ///< by index of the statement
+    std::vector<std::uint32_t> keys;  ///< by index of the statement
     KeyTable<std::uint32_t> indexes;
 };
 
 /// Made when they are first asked for, which is when something is saved or loaded.
 struct KeysOnDemand {
     std::once_flag once;
-    StatementKeys made;                         ///< whoever puts a program together by hand fills it, too
+    StatementKeys made;  ///< whoever puts a program together by hand fills it, too
 };
 
 struct Program {
@@ -255,19 +275,19 @@ struct Program {
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    std::string name;                           ///< the file name given
-    std::uint64_t fingerprint = 0;              ///< of the source text
+    std::string name;               ///< the file name given
+    std::uint64_t fingerprint = 0;  ///< of the source text
     std::shared_ptr<const syntax::Source> source;
     values::Heap constants_heap;
     std::vector<Datum> constants;
-    std::vector<Datum> names;                   ///< every name used; the first `global_count` are assigned at top level
+    std::vector<Datum> names;  ///< every name used; the first `global_count` are assigned at top level
     std::vector<std::uint32_t> name_hashes;
     std::uint32_t global_count = 0;
-    std::vector<std::unique_ptr<Function>> functions;   ///< [0] is the main one
-    std::vector<Statement> statements;          ///< in source order
-    bool counts_visits = false;                 ///< the script asks for visits()
+    std::vector<std::unique_ptr<Function>> functions;  ///< [0] is the main one
+    std::vector<Statement> statements;                 ///< in source order
+    bool counts_visits = false;                        ///< the script asks for visits()
     KeyTable<std::uint32_t> functions_by_key;
-    std::vector<std::string> option_ids;        ///< of all chooses, for tools
+    std::vector<std::string> option_ids;  ///< of all chooses, for tools
     mutable KeysOnDemand keys;
     mutable OutlineOnDemand outline;
 

@@ -15,7 +15,9 @@ bool is_word(char c) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
 }
 
-std::uint64_t add_byte(std::uint64_t hash, char byte) { return (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL; }
+std::uint64_t add_byte(std::uint64_t hash, char byte) {
+    return (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
+}
 
 }  // namespace
 
@@ -38,7 +40,8 @@ void WordReader::quoted(std::string_view piece, std::size_t& at) {
     std::size_t word_begin = at + 1;
     std::size_t end = at + 1;
     for (;; ++end) {
-        const bool closing = end >= piece.size() || (piece[end] == '"' && (end + 1 >= piece.size() || piece[end + 1] != '"'));
+        const bool closing =
+            end >= piece.size() || (piece[end] == '"' && (end + 1 >= piece.size() || piece[end + 1] != '"'));
         if (!closing && is_word(piece[end])) continue;
         if (end > word_begin) word(word_byte(piece.substr(word_begin, end - word_begin)));
         word_begin = end + 1;
@@ -92,7 +95,7 @@ std::vector<std::string_view> words_in(std::string_view text) {
     std::vector<std::string_view> found;
     for (std::size_t at = 0; at < text.size();) {
         if (text[at] == '"') {
-            at = std::min(text.find('"', at + 1), text.size() - 1) + 1;     // a doubled quote begins the next piece
+            at = std::min(text.find('"', at + 1), text.size() - 1) + 1;  // a doubled quote begins the next piece
         } else if (text.substr(at, 2) == "//") {
             at = std::min(text.find_first_of("\r\n", at), text.size());
         } else if (is_word(text[at])) {

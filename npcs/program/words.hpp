@@ -16,7 +16,7 @@ namespace npcs::program {
 inline constexpr std::size_t sketch_max = 24;
 
 struct Words {
-    std::uint32_t hash = 0;     ///< 0 for no text at all
+    std::uint32_t hash = 0;  ///< 0 for no text at all
     std::string sketch;
 };
 

@@ -41,7 +41,9 @@ bool Machine::call_aside(Datum callee, std::vector<Datum> arguments, std::string
     const Kept kept(*this, before.pending);
     const std::size_t floor = execution.frames.size();
     std::size_t base = 0;
-    if (floor > 0) base = execution.frames.back().base + std::max(execution.frames.back().top, execution.frames.back().function->registers);
+    if (floor > 0)
+        base = execution.frames.back().base +
+               std::max(execution.frames.back().top, execution.frames.back().function->registers);
     reserve_registers(base + arguments.size() + native_room_);
     std::copy(arguments.begin(), arguments.end(), execution.registers.begin() + static_cast<std::ptrdiff_t>(base));
     // A frame to return to: that of a conversation that has not begun, or is over, has none.
@@ -59,7 +61,8 @@ bool Machine::call_aside(Datum callee, std::vector<Datum> arguments, std::string
     end_run();
     const StopKind kind = execution.pending.kind;
     problem = execution.error;
-    if (kind == StopKind::yielded || kind == StopKind::suspended || kind == StopKind::choice) problem = "it must not stop the conversation";
+    if (kind == StopKind::yielded || kind == StopKind::suspended || kind == StopKind::choice)
+        problem = "it must not stop the conversation";
     const std::uint64_t steps = execution.steps;
     execution = before;
     execution.steps = steps;

@@ -61,14 +61,16 @@ void Machine::set_self(Datum self, Datum super) {
     put(function.super_slot, super);
 }
 
-Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result) {
+Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base, std::uint32_t count,
+                             std::uint16_t result) {
     const auto& function = static_cast<const program::Function&>(*callee.signature);
     const std::vector<Frame>& frames = state.execution.frames;
     if (count > function.parameters.size()) return fail("Too Many Arguments");
     if (frames.size() >= limits_.depth)
         return fail("call depth limit reached: " + std::to_string(limits_.depth) + " calls inside each other");
     const Frame& caller = frames.back();
-    push_frame(callee, caller.linked->program == function.program ? *caller.linked : linked(&caller, function), base, count, result);
+    push_frame(callee, caller.linked->program == function.program ? *caller.linked : linked(&caller, function), base,
+               count, result);
     const std::uint16_t top = frames.back().top;
     if (--budget_ <= 0 || state.heap.wants_collection()) [[unlikely]]
         if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;
@@ -94,7 +96,8 @@ void Machine::push_frame(const values::Function& callee, const Linked& linked, s
     frame.outer = callee.outer;
     const std::size_t locals = function.locals.size();
     if (function.captured) {
-        frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(), static_cast<std::uint32_t>(locals));
+        frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(),
+                                       static_cast<std::uint32_t>(locals));
         for (std::size_t i = 0; i < parameters; ++i) frame.scope->entries[i].value = registers[i];
     } else {
         for (std::size_t i = parameters; i < locals; ++i) registers[i] = Datum::unset();
@@ -109,7 +112,8 @@ void Machine::push_frame(const values::Function& callee, const Linked& linked, s
     }
 }
 
-Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result) {
+Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count,
+                                   std::uint16_t result) {
     const auto& native = static_cast<const Native&>(*callee.signature);
     Execution& execution = state.execution;
     const std::size_t parameters = native.parameters.size();
@@ -135,7 +139,8 @@ Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t
     }
     if (result < program::discard) {
         execution.registers[frame.base + result] = call.result;
-    } else if (result == program::statement && native.origin == FunctionOrigin::host && !call.is_silent && !call.result.is_null()) {
+    } else if (result == program::statement && native.origin == FunctionOrigin::host && !call.is_silent &&
+               !call.result.is_null()) {
         execution.pending.value = call.result;
         return stop(StopKind::yielded);
     }

@@ -55,9 +55,7 @@ inline double modulo_constant(double left, double right) {
 
 double power(double base, double exponent) { return exponent == 2 ? base * base : std::pow(base, exponent); }
 
-bool holds(Datum datum) {
-    return datum.is_number() ? datum.as_number() != 0 : values::truthy(datum);
-}
+bool holds(Datum datum) { return datum.is_number() ? datum.as_number() != 0 : values::truthy(datum); }
 
 /// The position a number means in a list, when it is one inside; otherwise `count`.
 std::uint32_t list_position(const values::List& list, double index) {
@@ -80,124 +78,124 @@ const Native* direct_native(Datum callee, std::uint32_t count) {
 
 /// The instruction that is carried out, read where it stands; a handler that takes the word behind it copies it first.
 #define i (pc[-1])
-#define NEXT goto *labels[static_cast<int>((pc++)->op)]
+#define NEXT goto* labels[static_cast<int>((pc++)->op)]
 #define CASE(name) do_##name:
 #define PARK() (frame->pc = static_cast<std::uint32_t>(pc - code))
-#define TAKE(step)                         \
-    do {                                   \
-        const Step taken_step = (step);    \
-        if (taken_step == Step::done) NEXT; \
+#define TAKE(step)                                    \
+    do {                                              \
+        const Step taken_step = (step);               \
+        if (taken_step == Step::done) NEXT;           \
         if (taken_step == Step::entered) goto reload; \
-        return;                            \
+        return;                                       \
     } while (false)
-#define CHECK(succeeds)        \
-    do {                       \
-        PARK();                \
+#define CHECK(succeeds)          \
+    do {                         \
+        PARK();                  \
         if (!(succeeds)) return; \
     } while (false)
-#define SIDE_EXIT()                                                                             \
-    do {                                                                                        \
-        pc = code + function->side_exit(static_cast<std::uint32_t>(pc - 1 - code));             \
-        NEXT;                                                                                   \
+#define SIDE_EXIT()                                                                 \
+    do {                                                                            \
+        pc = code + function->side_exit(static_cast<std::uint32_t>(pc - 1 - code)); \
+        NEXT;                                                                       \
     } while (false)
 /// Whether a variable operand (bits of n) must be read step by step.
 #define LEAVES(bit, datum) ((i.n & (bit)) != 0 && (datum).is_unset_or_function())
 
 /// Calls an intrinsic that needs nothing but its arguments.
-#define DIRECTLY(callee, arguments, count)                          \
+#define DIRECTLY(callee, arguments, count)                           \
     if (const Native* const native = direct_native(callee, count)) { \
-        --budget_;                                                  \
-        const Datum given = native->direct(arguments);              \
-        if (i.a < program::discard) R[i.a] = given;                 \
-        NEXT;                                                       \
+        --budget_;                                                   \
+        const Datum given = native->direct(arguments);               \
+        if (i.a < program::discard) R[i.a] = given;                  \
+        NEXT;                                                        \
     }
 
-#define ARITHMETIC(name, expression, with_constant)                                   \
-    CASE(name) {                                                                      \
-        const Datum left = R[i.b], right = R[i.c];                                    \
-        if (left.is_number() && right.is_number()) {                                  \
-            const double x = left.as_number(), y = right.as_number();                 \
-            R[i.a] = number(expression);                                              \
-            NEXT;                                                                     \
-        }                                                                             \
-        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();                         \
-        CHECK(calculate(Arithmetic::name, left, right, R[i.a]));                      \
-        NEXT;                                                                         \
-    }                                                                                 \
-    CASE(name##_k) {                                                                  \
-        const Datum left = R[i.b];                                                    \
-        if (left.is_number()) {                                                       \
-            const double x = left.as_number(), y = K[i.c].as_number();                \
-            R[i.a] = number(with_constant);                                           \
-            NEXT;                                                                     \
-        }                                                                             \
-        if (LEAVES(1, left)) SIDE_EXIT();                                             \
-        CHECK(calculate(Arithmetic::name, left, K[i.c], R[i.a]));                     \
-        NEXT;                                                                         \
+#define ARITHMETIC(name, expression, with_constant)                    \
+    CASE(name) {                                                       \
+        const Datum left = R[i.b], right = R[i.c];                     \
+        if (left.is_number() && right.is_number()) {                   \
+            const double x = left.as_number(), y = right.as_number();  \
+            R[i.a] = number(expression);                               \
+            NEXT;                                                      \
+        }                                                              \
+        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();          \
+        CHECK(calculate(Arithmetic::name, left, right, R[i.a]));       \
+        NEXT;                                                          \
+    }                                                                  \
+    CASE(name##_k) {                                                   \
+        const Datum left = R[i.b];                                     \
+        if (left.is_number()) {                                        \
+            const double x = left.as_number(), y = K[i.c].as_number(); \
+            R[i.a] = number(with_constant);                            \
+            NEXT;                                                      \
+        }                                                              \
+        if (LEAVES(1, left)) SIDE_EXIT();                              \
+        CHECK(calculate(Arithmetic::name, left, K[i.c], R[i.a]));      \
+        NEXT;                                                          \
     }
 
-#define COMPARISON(name, op)                                                          \
-    CASE(name) {                                                                      \
-        const Datum left = R[i.b], right = R[i.c];                                    \
-        if (left.is_number() && right.is_number()) {                                  \
-            R[i.a] = Datum::boolean(left.as_number() op right.as_number());           \
-            NEXT;                                                                     \
-        }                                                                             \
-        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();                         \
-        R[i.a] = values::compare(Comparison::name, left, right);                      \
-        NEXT;                                                                         \
-    }                                                                                 \
-    CASE(unless_##name) {                                                             \
-        const Datum left = R[i.a], right = R[i.b];                                    \
-        bool result;                                                                  \
-        if (left.is_number() && right.is_number()) {                                  \
-            result = left.as_number() op right.as_number();                           \
-        } else {                                                                      \
-            if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();                     \
-            result = holds(values::compare(Comparison::name, left, right));           \
-        }                                                                             \
-        pc = result ? pc + 1 : code + pc->wide();                                     \
-        NEXT;                                                                         \
-    }                                                                                 \
-    CASE(unless_##name##_k) {                                                         \
-        const Datum left = R[i.a];                                                    \
-        bool result;                                                                  \
-        if (left.is_number()) {                                                       \
-            result = left.as_number() op K[i.b].as_number();                          \
-        } else {                                                                      \
-            if (LEAVES(1, left)) SIDE_EXIT();                                         \
-            result = holds(values::compare(Comparison::name, left, K[i.b]));          \
-        }                                                                             \
-        pc = result ? pc + 1 : code + pc->wide();                                     \
-        NEXT;                                                                         \
+#define COMPARISON(name, op)                                                 \
+    CASE(name) {                                                             \
+        const Datum left = R[i.b], right = R[i.c];                           \
+        if (left.is_number() && right.is_number()) {                         \
+            R[i.a] = Datum::boolean(left.as_number() op right.as_number());  \
+            NEXT;                                                            \
+        }                                                                    \
+        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();                \
+        R[i.a] = values::compare(Comparison::name, left, right);             \
+        NEXT;                                                                \
+    }                                                                        \
+    CASE(unless_##name) {                                                    \
+        const Datum left = R[i.a], right = R[i.b];                           \
+        bool result;                                                         \
+        if (left.is_number() && right.is_number()) {                         \
+            result = left.as_number() op right.as_number();                  \
+        } else {                                                             \
+            if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();            \
+            result = holds(values::compare(Comparison::name, left, right));  \
+        }                                                                    \
+        pc = result ? pc + 1 : code + pc->wide();                            \
+        NEXT;                                                                \
+    }                                                                        \
+    CASE(unless_##name##_k) {                                                \
+        const Datum left = R[i.a];                                           \
+        bool result;                                                         \
+        if (left.is_number()) {                                              \
+            result = left.as_number() op K[i.b].as_number();                 \
+        } else {                                                             \
+            if (LEAVES(1, left)) SIDE_EXIT();                                \
+            result = holds(values::compare(Comparison::name, left, K[i.b])); \
+        }                                                                    \
+        pc = result ? pc + 1 : code + pc->wide();                            \
+        NEXT;                                                                \
     }
 
 /// Variables that stand in a map of the heap or further out. `place` gives the Datum there, `found` looks further when it is
 /// unset.
-#define VARIABLE(kind, place, found)                                                  \
-    CASE(read_##kind) {                                                               \
-        const Datum there = (place);                                                  \
-        if (!there.is_unset_or_function()) [[likely]] {                               \
-            R[i.a] = there;                                                           \
-            NEXT;                                                                     \
-        }                                                                             \
-        PARK();                                                                       \
-        Datum value = there;                                                          \
-        if (value.is_unset() && (found) == Step::stopped) return;                     \
-        if (enter_variable(execution, value, i.c, i.a)) goto reload;                  \
-        TAKE(invoke(value, i.c, 0, i.a));                                             \
-    }                                                                                 \
-    CASE(fetch_##kind) {                                                              \
-        const Datum there = (place);                                                  \
-        if (!there.is_unset()) [[likely]] {                                           \
-            R[i.a] = there;                                                           \
-            NEXT;                                                                     \
-        }                                                                             \
-        PARK();                                                                       \
-        Datum value;                                                                  \
-        if ((found) == Step::stopped) return;                                         \
-        R[i.a] = value;                                                               \
-        NEXT;                                                                         \
+#define VARIABLE(kind, place, found)                                 \
+    CASE(read_##kind) {                                              \
+        const Datum there = (place);                                 \
+        if (!there.is_unset_or_function()) [[likely]] {              \
+            R[i.a] = there;                                          \
+            NEXT;                                                    \
+        }                                                            \
+        PARK();                                                      \
+        Datum value = there;                                         \
+        if (value.is_unset() && (found) == Step::stopped) return;    \
+        if (enter_variable(execution, value, i.c, i.a)) goto reload; \
+        TAKE(invoke(value, i.c, 0, i.a));                            \
+    }                                                                \
+    CASE(fetch_##kind) {                                             \
+        const Datum there = (place);                                 \
+        if (!there.is_unset()) [[likely]] {                          \
+            R[i.a] = there;                                          \
+            NEXT;                                                    \
+        }                                                            \
+        PARK();                                                      \
+        Datum value;                                                 \
+        if ((found) == Step::stopped) return;                        \
+        R[i.a] = value;                                              \
+        NEXT;                                                        \
     }
 
 /// Calls a script function whose frame needs nothing but to be pushed, with arguments at `first`; gives its registers, or null
@@ -214,7 +212,8 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
         state.heap.wants_collection()) [[unlikely]]
         return nullptr;
     --budget_;
-    for (std::uint32_t k = count; k < function.parameter_count; ++k) registers[k] = function.parameters[k].default_value;
+    for (std::uint32_t k = count; k < function.parameter_count; ++k)
+        registers[k] = function.parameters[k].default_value;
     for (std::uint32_t k = function.parameter_count; k < function.local_count; ++k) registers[k] = Datum::unset();
     caller.top = window;
     const Linked* const linked = caller.linked;
@@ -231,7 +230,8 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
 // These are not part of the loop, where they would take registers away from what is at hand.
 
 /// The same for a variable that is read.
-[[gnu::noinline]] bool Machine::enter_variable(Execution& execution, Datum callee, std::uint16_t window, std::uint16_t result) {
+[[gnu::noinline]] bool Machine::enter_variable(Execution& execution, Datum callee, std::uint16_t window,
+                                               std::uint16_t result) {
     return callee.is_function() && enter_plain(execution, *callee.as_function(), window, window, 0, result) != nullptr;
 }
 
@@ -245,7 +245,8 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
     if (registers == nullptr) return false;
     const program::Function& function = *execution.frames.back().function;
     if (function.self_slot != program::none) registers[function.self_slot] = object;
-    if (function.super_slot != program::none) registers[function.super_slot] = found_in != nullptr ? values::parent_of(*found_in) : Datum::null();
+    if (function.super_slot != program::none)
+        registers[function.super_slot] = found_in != nullptr ? values::parent_of(*found_in) : Datum::null();
     return true;
 }
 
@@ -267,7 +268,8 @@ void Machine::run(std::size_t floor) {
         return !error || (fail(std::move(error.message)), false);
     };
     const auto calculate = [&](Arithmetic op, Datum left, Datum right, Datum& result) {
-        return attempt(result, [&](values::Error& error) { return values::arithmetic(memory, op, left, right, error); });
+        return attempt(result,
+                       [&](values::Error& error) { return values::arithmetic(memory, op, left, right, error); });
     };
 
     note_room();
@@ -294,8 +296,14 @@ reload:
     NEXT;
 
     // ---- variables
-    CASE(constant) { R[i.a] = K[i.wide()]; NEXT; }
-    CASE(move) { R[i.a] = R[i.b]; NEXT; }
+    CASE(constant) {
+        R[i.a] = K[i.wide()];
+        NEXT;
+    }
+    CASE(move) {
+        R[i.a] = R[i.b];
+        NEXT;
+    }
     VARIABLE(local, R[i.b], fetch_unset_local(i.b, value))
     VARIABLE(scope, frame->scope->entries[i.b].value, fetch_unset_local(i.b, value))
     VARIABLE(outer, frame->outer->entries[i.b].value,
@@ -303,9 +311,16 @@ reload:
     VARIABLE(global, state.globals->entries[slots[i.b]].value,
              fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], false, value))
     VARIABLE(free, Datum::unset(), fetch_free(*linked, i.b, value))
-    VARIABLE(name, Datum::unset(), fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], true, value))
-    CASE(write_scope) { frame->scope->entries[i.b].value = R[i.a]; NEXT; }
-    CASE(write_global) { state.globals->entries[slots[i.b]].value = R[i.a]; NEXT; }
+    VARIABLE(name, Datum::unset(),
+             fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], true, value))
+    CASE(write_scope) {
+        frame->scope->entries[i.b].value = R[i.a];
+        NEXT;
+    }
+    CASE(write_global) {
+        state.globals->entries[slots[i.b]].value = R[i.a];
+        NEXT;
+    }
     CASE(require_local) {
         PARK();
         if (R[i.b].is_unset()) return void(fail_unknown_local(function->local_keys[i.b]));
@@ -323,9 +338,18 @@ reload:
         if (R[i.a].is_unset()) return void(fail_unknown_local(function->program->names[i.b]));
         NEXT;
     }
-    CASE(locals_map) { R[i.a] = Datum::object(locals_map(*frame)); NEXT; }
-    CASE(outer_map) { R[i.a] = Datum::object(frame->outer != nullptr ? frame->outer : state.globals); NEXT; }
-    CASE(globals_map) { R[i.a] = Datum::object(state.globals); NEXT; }
+    CASE(locals_map) {
+        R[i.a] = Datum::object(locals_map(*frame));
+        NEXT;
+    }
+    CASE(outer_map) {
+        R[i.a] = Datum::object(frame->outer != nullptr ? frame->outer : state.globals);
+        NEXT;
+    }
+    CASE(globals_map) {
+        R[i.a] = Datum::object(state.globals);
+        NEXT;
+    }
     CASE(closure) {
         const program::Function& made = *function->program->functions[i.wide()];
         R[i.a] = Datum::object(memory.function(values::FunctionOrigin::script, made, locals_map(*frame)));
@@ -345,7 +369,10 @@ reload:
     COMPARISON(less_equal, <=)
     COMPARISON(greater, >)
     COMPARISON(greater_equal, >=)
-    CASE(chain_product) { R[i.a] = values::chain_product(R[i.b], R[i.c]); NEXT; }
+    CASE(chain_product) {
+        R[i.a] = values::chain_product(R[i.b], R[i.c]);
+        NEXT;
+    }
     CASE(concatenate) {
         CHECK(attempt(R[i.a], [&memory, first = R + i.b, count = i.c](values::Error& error) {
             return values::concatenate(memory, first, count, error);
@@ -369,8 +396,14 @@ reload:
         else R[i.a] = values::logical_not(operand);
         NEXT;
     }
-    CASE(logical_and) { R[i.a] = values::logical_and(R[i.b], R[i.c]); NEXT; }
-    CASE(logical_or) { R[i.a] = values::logical_or(R[i.b], R[i.c]); NEXT; }
+    CASE(logical_and) {
+        R[i.a] = values::logical_and(R[i.b], R[i.c]);
+        NEXT;
+    }
+    CASE(logical_or) {
+        R[i.a] = values::logical_or(R[i.b], R[i.c]);
+        NEXT;
+    }
     CASE(and_stops) {
         if (!holds(R[i.a])) {
             R[i.a] = Datum::boolean(false);
@@ -395,7 +428,10 @@ reload:
     }
 
     // ---- jumps
-    CASE(jump) { pc = code + i.wide(); NEXT; }
+    CASE(jump) {
+        pc = code + i.wide();
+        NEXT;
+    }
     CASE(jump_if) {
         if (holds(R[i.a])) pc = code + i.wide();
         NEXT;
@@ -420,7 +456,10 @@ reload:
         R[i.a] = Datum::object(memory.map(i.b));
         NEXT;
     }
-    CASE(map_add) { values::set(memory, *R[i.a].as_map(), R[i.b], R[i.c]); NEXT; }
+    CASE(map_add) {
+        values::set(memory, *R[i.a].as_map(), R[i.b], R[i.c]);
+        NEXT;
+    }
     CASE(index) {
         const Datum container = R[i.b], key = R[i.c];
         if (container.is_list() && key.is_number()) {
@@ -544,7 +583,8 @@ reload:
                     NEXT;
                 }
             }
-            values::set(memory, *object.as_map(), function->program->names[i.b], value, function->program->name_hashes[i.b]);
+            values::set(memory, *object.as_map(), function->program->names[i.b], value,
+                        function->program->name_hashes[i.b]);
             NEXT;
         }
         CHECK(set_element(object, function->program->names[i.b], value));
@@ -600,11 +640,15 @@ reload:
     }
 
     // ---- loops
-    CASE(loop_begin) { R[i.a] = Datum::number(0); NEXT; }
+    CASE(loop_begin) {
+        R[i.a] = Datum::number(0);
+        NEXT;
+    }
     CASE(loop) {
         if (--budget_ <= 0 || memory.wants_collection()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
-            if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a]) == Step::stopped) return;
+            if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a]) == Step::stopped)
+                return;
         }
         R[i.a] = number(R[i.a].as_number() + 1);
         pc = code + i.wide();
@@ -622,7 +666,8 @@ reload:
     CASE(for_next) {
         if (--budget_ <= 0 || memory.wants_collection()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
-            if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a + program::LoopScope::passes]) == Step::stopped)
+            if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top,
+                          &R[i.a + program::LoopScope::passes]) == Step::stopped)
                 return;
         }
         using program::LoopScope;
@@ -653,7 +698,10 @@ reload:
     }
 
     // ---- choices and plans
-    CASE(choose_begin) { R[i.a] = Datum::object(memory.list()); NEXT; }
+    CASE(choose_begin) {
+        R[i.a] = Datum::object(memory.list());
+        NEXT;
+    }
     CASE(choose_option) {
         const Instruction own = i;
         const Instruction word = *pc++;
@@ -681,7 +729,10 @@ reload:
         pc = code + pc[option].wide();
         NEXT;
     }
-    CASE(choose_element) { R[i.b] = R[i.a].as_list()->items[4]; NEXT; }
+    CASE(choose_element) {
+        R[i.b] = R[i.a].as_list()->items[4];
+        NEXT;
+    }
     CASE(plan_enter) {
         const Instruction own = i;
         const std::uint16_t window = pc++->a;

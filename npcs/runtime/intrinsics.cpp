@@ -25,7 +25,8 @@ Native make_native(const Intrinsic& row) {
     Native native;
     native.name = row.name;
     for (const IntrinsicParameter& parameter : row.parameters)
-        if (!parameter.name.empty()) native.parameters.push_back({std::string(parameter.name), parameter.default_value});
+        if (!parameter.name.empty())
+            native.parameters.push_back({std::string(parameter.name), parameter.default_value});
     native.arity = static_cast<std::uint8_t>(native.parameters.size());
     native.takes_self = row.parameters[0].name == "self";
     native.run = row.body.run;
@@ -36,9 +37,9 @@ Native make_native(const Intrinsic& row) {
 
 struct Registry {
     std::vector<Native> natives;
-    std::vector<Datum> functions;   ///< of each native
+    std::vector<Datum> functions;  ///< of each native
     std::vector<const Native*> map_methods, list_methods, string_methods;
-    std::vector<MethodRow> method_rows;     ///< of each native
+    std::vector<MethodRow> method_rows;  ///< of each native
     values::Heap heap{true};
 
     Registry() {
@@ -84,7 +85,8 @@ const MethodRow* method_row(std::string_view name) {
     const Native* const native = find_intrinsic(name);
     if (native == nullptr) return nullptr;
     const MethodRow& row = registry().method_rows[static_cast<std::size_t>(native - registry().natives.data())];
-    const bool is_method = std::any_of(std::begin(row.of), std::end(row.of), [](Datum function) { return !function.is_unset(); });
+    const bool is_method =
+        std::any_of(std::begin(row.of), std::end(row.of), [](Datum function) { return !function.is_unset(); });
     return is_method ? &row : nullptr;
 }
 

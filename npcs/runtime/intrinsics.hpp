@@ -17,8 +17,8 @@ namespace npcs::runtime {
 enum MethodOf : unsigned { of_none = 0, of_map = 1, of_list = 2, of_string = 4 };
 
 struct IntrinsicParameter {
-    std::string_view name;                      ///< empty: no further parameter
-    Datum default_value = Datum::null();        ///< a number, a text of at most six bytes, or null
+    std::string_view name;                ///< empty: no further parameter
+    Datum default_value = Datum::null();  ///< a number, a text of at most six bytes, or null
 };
 
 /// What an intrinsic does, in whichever of the two forms fits it.
@@ -64,7 +64,9 @@ inline NativeResult give_unless_failed(NativeCall& call, Datum value) {
 }
 
 inline double number_argument(const Datum* arguments, std::size_t at) { return values::number_or_zero(arguments[at]); }
-inline double number_argument(const NativeCall& call, std::size_t at) { return number_argument(call.arguments.data(), at); }
+inline double number_argument(const NativeCall& call, std::size_t at) {
+    return number_argument(call.arguments.data(), at);
+}
 
 /// Text of an argument: a string's own, other values' as `str` gives it.
 class TextArgument {

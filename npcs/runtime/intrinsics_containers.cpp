@@ -153,7 +153,8 @@ NativeResult find_index(const Native&, NativeCall& call) {
 /// Numbers by value, texts by what they say, everything else by identity.
 Datum ref_equals(const Datum* arguments) {
     const Datum a = arguments[0], b = arguments[1];
-    const bool by_value = (a.is_number() && b.is_number()) || (a.is_string() && b.is_string()) || (a.is_handle() && b.is_handle());
+    const bool by_value =
+        (a.is_number() && b.is_number()) || (a.is_string() && b.is_string()) || (a.is_handle() && b.is_handle());
     return Datum::boolean(by_value ? values::equal(a, b) : same(a, b));
 }
 
@@ -178,7 +179,8 @@ NativeResult range(const Native&, NativeCall& call) {
 
 NativeResult slice(const Native&, NativeCall& call) {
     const auto arguments = call.arguments;
-    return give_unless_failed(call, values::slice(call.services.heap(), arguments[0], arguments[1], arguments[2], call.error));
+    return give_unless_failed(
+        call, values::slice(call.services.heap(), arguments[0], arguments[1], arguments[2], call.error));
 }
 
 }  // namespace
@@ -187,15 +189,27 @@ std::span<const Intrinsic> container_intrinsics() {
     static const Datum zero = Datum::number(0);
     static const Intrinsic table[] = {
         {"hash", {{{"obj"}}}, hash, "A whole number that is the same for equal values."},
-        {"hasIndex", {{{"self"}, {"index"}}}, has_index, "Whether there is an element at that index or key.", of_map | of_list | of_string},
+        {"hasIndex",
+         {{{"self"}, {"index"}}},
+         has_index,
+         "Whether there is an element at that index or key.",
+         of_map | of_list | of_string},
         {"indexes", {{{"self"}}}, indexes, "All indexes or keys.", of_map | of_list | of_string},
-        {"indexOf", {{{"self"}, {"value"}, {"after"}}}, find_index, "First index or key of a value, or null.", of_map | of_list | of_string},
+        {"indexOf",
+         {{{"self"}, {"value"}, {"after"}}},
+         find_index,
+         "First index or key of a value, or null.",
+         of_map | of_list | of_string},
         {"len", {{{"self"}}}, len, "Number of elements, entries or characters.", of_map | of_list | of_string},
         {"range", {{{"from", zero}, {"to", zero}, {"step"}}}, range, "The numbers from one to another, as a list."},
         {"refEquals", {{{"a"}, {"b"}}}, ref_equals, "Whether both are the very same object."},
         {"slice", {{{"seq"}, {"from", zero}, {"to"}}}, slice, "A part of a list or text."},
         {"sum", {{{"self"}}}, sum, "Sum of a list's or map's numbers.", of_map | of_list},
-        {"values", {{{"self"}}}, values_of, "All values of a map, or characters of a text.", of_map | of_list | of_string},
+        {"values",
+         {{{"self"}}},
+         values_of,
+         "All values of a map, or characters of a text.",
+         of_map | of_list | of_string},
     };
     return table;
 }

@@ -107,7 +107,8 @@ NativeResult insert_into_text(NativeCall& call, std::uint32_t at) {
     const values::Text text(call.arguments[0]);
     const TextArgument value(call.arguments[2]);
     Heap& heap = call.services.heap();
-    if (!values::has_room_for_text(heap, text.view().size() + value.view().size(), call.error)) return NativeResult::failed;
+    if (!values::has_room_for_text(heap, text.view().size() + value.view().size(), call.error))
+        return NativeResult::failed;
     std::string out(text.view());
     out.insert(values::offset_of_point(text, at), value.view());
     return give(call, heap.text(out));
@@ -239,11 +240,27 @@ NativeResult shuffle(const Native&, NativeCall& call) {
 std::span<const Intrinsic> element_intrinsics() {
     static const Intrinsic table[] = {
         {"insert", {{{"self"}, {"index"}, {"value"}}}, insert, "Puts a value before that index.", of_list | of_string},
-        {"pop", {{{"self"}}}, pop, "Takes away the last element, or an entry, and gives it or its key.", of_map | of_list},
-        {"pull", {{{"self"}}}, pull, "Takes away the first element, or an entry, and gives it or its key.", of_map | of_list},
+        {"pop",
+         {{{"self"}}},
+         pop,
+         "Takes away the last element, or an entry, and gives it or its key.",
+         of_map | of_list},
+        {"pull",
+         {{{"self"}}},
+         pull,
+         "Takes away the first element, or an entry, and gives it or its key.",
+         of_map | of_list},
         {"push", {{{"self"}, {"value"}}}, push, "Adds an element at the end, or a key.", of_map | of_list},
-        {"remove", {{{"self"}, {"k"}}}, remove, "Takes away what stands at an index or key, or a part of a text.", of_map | of_list | of_string},
-        {"replace", {{{"self"}, {"oldval"}, {"newval"}, {"maxCount"}}}, replace, "Puts one value in the places of another.", of_map | of_list | of_string},
+        {"remove",
+         {{{"self"}, {"k"}}},
+         remove,
+         "Takes away what stands at an index or key, or a part of a text.",
+         of_map | of_list | of_string},
+        {"replace",
+         {{{"self"}, {"oldval"}, {"newval"}, {"maxCount"}}},
+         replace,
+         "Puts one value in the places of another.",
+         of_map | of_list | of_string},
         {"shuffle", {{{"self"}}}, shuffle, "Puts the values into random order.", of_map | of_list},
     };
     return table;

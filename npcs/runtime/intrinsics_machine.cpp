@@ -61,7 +61,8 @@ NativeResult taken(const Native&, NativeCall& call) {
 
 NativeResult wait(const Native&, NativeCall& call) {
     const double seconds = number_argument(call, 0);
-    if (!std::isfinite(seconds) || seconds < 0) return fail(call, "wait: seconds must be a number that is not negative");
+    if (!std::isfinite(seconds) || seconds < 0)
+        return fail(call, "wait: seconds must be a number that is not negative");
     call.result = Datum::number(seconds);
     call.wake_after = seconds;
     call.waits_for = WaitFor::time;
@@ -82,15 +83,27 @@ NativeResult yield(const Native&, NativeCall& call) {
 
 std::span<const Intrinsic> machine_intrinsics() {
     static const Intrinsic table[] = {
-        {"cancel", {{{"task"}}}, tasks<TaskRequest::cancel>, "Ends a task and the plans it carries out; 1 when there was something to end."},
+        {"cancel",
+         {{{"task"}}},
+         tasks<TaskRequest::cancel>,
+         "Ends a task and the plans it carries out; 1 when there was something to end."},
         {"funcRef", {}, type_map<Kind::function>, "The type of functions, for isa and for methods of one's own."},
         {"intrinsics", {}, intrinsics_map, "All intrinsic functions by name."},
         {"list", {}, type_map<Kind::list>, "The type of lists, for isa and for methods of one's own."},
         {"map", {}, type_map<Kind::map>, "The type of maps, for isa and for methods of one's own."},
         {"number", {}, type_map<Kind::number>, "The type of numbers, for isa and for methods of one's own."},
-        {"print", {{{"s", Datum::short_text("")}, {"delimiter", Datum::short_text("\n")}}}, print, "Writes a value and a line end."},
-        {"raise", {{{"event"}, {"value"}}}, tasks<TaskRequest::raise>, "Tells all tasks that wait for the event; gives how many do."},
-        {"spawn", {{{"function"}, {"arguments"}}}, tasks<TaskRequest::spawn>, "Starts a function as a task that goes on beside this one; gives the task."},
+        {"print",
+         {{{"s", Datum::short_text("")}, {"delimiter", Datum::short_text("\n")}}},
+         print,
+         "Writes a value and a line end."},
+        {"raise",
+         {{{"event"}, {"value"}}},
+         tasks<TaskRequest::raise>,
+         "Tells all tasks that wait for the event; gives how many do."},
+        {"spawn",
+         {{{"function"}, {"arguments"}}},
+         tasks<TaskRequest::spawn>,
+         "Starts a function as a task that goes on beside this one; gives the task."},
         {"stackTrace", {}, stack_trace, "Where the program stands, innermost call first."},
         {"string", {}, type_map<Kind::string>, "The type of texts, for isa and for methods of one's own."},
         {"taken", {{{"id"}}}, taken, "How often an option was taken in this conversation."},
@@ -98,7 +111,10 @@ std::span<const Intrinsic> machine_intrinsics() {
         {"version", {}, version, "What runs this program."},
         {"visits", {{{"function"}}}, visits, "How often a function was entered in this conversation."},
         {"wait", {{{"seconds", Datum::number(1)}}}, wait, "Stops for a time."},
-        {"waitFor", {{{"event"}, {"timeout"}}}, tasks<TaskRequest::wait_for>, "Waits for an event; gives its value, or null after `timeout` seconds."},
+        {"waitFor",
+         {{{"event"}, {"timeout"}}},
+         tasks<TaskRequest::wait_for>,
+         "Waits for an event; gives its value, or null after `timeout` seconds."},
         {"yield", {{{"value"}}}, yield, "Stops, gives the host a value, and is what the host goes on with."},
     };
     return table;

@@ -75,7 +75,9 @@ Datum key_of(Datum item, Datum by, std::uint32_t hash) {
     if (item.is_map()) {
         Datum value;
         values::Map* found_in = nullptr;
-        return values::find_inherited(*item.as_map(), by, hash, value, found_in) == values::Chain::found ? value : Datum::null();
+        return values::find_inherited(*item.as_map(), by, hash, value, found_in) == values::Chain::found
+                   ? value
+                   : Datum::null();
     }
     if (!item.is_list()) return item;
     const List& list = *item.as_list();
@@ -122,7 +124,8 @@ NativeResult sort(const Native&, NativeCall& call) {
     if (!self.is_list()) return give(call, self);
     List& list = *self.as_list();
     constexpr std::size_t scratch = sizeof(Keyed<Datum>) + 2 * sizeof(Keyed<TextKey>);
-    if (!values::has_room_for_bytes(call.services.heap(), list.count * scratch, call.error)) return NativeResult::failed;
+    if (!values::has_room_for_bytes(call.services.heap(), list.count * scratch, call.error))
+        return NativeResult::failed;
 
     const std::uint32_t hash = by.is_null() ? 0 : values::hash_of(by);
     std::vector<Keyed<Datum>> keyed;

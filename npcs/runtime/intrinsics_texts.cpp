@@ -64,7 +64,8 @@ NativeResult change_case(const Native&, NativeCall& call) {
 /// Takes pieces off the front of a text.
 class Splitter {
 public:
-    Splitter(std::string_view text, std::string_view delimiter, double most) : text_(text), delimiter_(delimiter), most_(most) {}
+    Splitter(std::string_view text, std::string_view delimiter, double most)
+        : text_(text), delimiter_(delimiter), most_(most) {}
 
     bool next(std::string_view& piece) {
         if (at_ >= text_.size()) {
@@ -105,7 +106,8 @@ NativeResult split(const Native&, NativeCall& call) {
         !values::has_room_for_list(heap, pieces, call.error))
         return NativeResult::failed;
     values::List* const list = heap.list(static_cast<std::uint32_t>(pieces));
-    for (Splitter splitter(text.view(), delimiter.view(), most); splitter.next(piece);) heap.push(*list, heap.text(piece));
+    for (Splitter splitter(text.view(), delimiter.view(), most); splitter.next(piece);)
+        heap.push(*list, heap.text(piece));
     return give(call, Datum::object(list));
 }
 
@@ -132,9 +134,17 @@ std::span<const Intrinsic> text_intrinsics() {
     static const Intrinsic table[] = {
         {"char", {{{"codePoint", Datum::number(65)}}}, make_char, "The character of a Unicode code point."},
         {"code", {{{"self"}}}, code, "Unicode code point of a text's first character.", of_string},
-        {"join", {{{"self"}, {"delimiter", space}}}, join, "The texts of a list's elements as one text; of a task, waits for its end and gives its value.", of_list},
+        {"join",
+         {{{"self"}, {"delimiter", space}}},
+         join,
+         "The texts of a list's elements as one text; of a task, waits for its end and gives its value.",
+         of_list},
         {"lower", {{{"self"}}}, change_case<values::lower>, "The text in lower case.", of_string},
-        {"split", {{{"self"}, {"delimiter", space}, {"maxCount", Datum::number(-1)}}}, split, "A text cut at each delimiter, as a list.", of_string},
+        {"split",
+         {{{"self"}, {"delimiter", space}, {"maxCount", Datum::number(-1)}}},
+         split,
+         "A text cut at each delimiter, as a list.",
+         of_string},
         {"str", {{{"x", Datum::short_text("")}}}, str, "A value as text."},
         {"upper", {{{"self"}}}, change_case<values::upper>, "The text in upper case.", of_string},
         {"val", {{{"self", Datum::number(0)}}}, val, "The number a text begins with.", of_string},

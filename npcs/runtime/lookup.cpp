@@ -110,13 +110,14 @@ Machine::Step Machine::fetch_unset_local(std::uint16_t slot, Datum& value) {
     const program::Statement& statement = function.program->statements[at];
     const bool is_native = value.is_function() && value.as_function()->origin != values::FunctionOrigin::script;
     if (statement.assigned == slot && !is_native && slot != function.self_slot && slot != function.super_slot)
-        print("Warning: assignment of unqualified local '" + name_text(name) + "' based on nonlocal is deprecated [line " +
-              std::to_string(statement.line) + "]\n");
+        print("Warning: assignment of unqualified local '" + name_text(name) +
+              "' based on nonlocal is deprecated [line " + std::to_string(statement.line) + "]\n");
     return step;
 }
 
 Machine::Step Machine::fail_unknown_local(Datum name) {
-    return fail("Undefined Local Identifier: '" + std::string(values::Text(name).view()) + "' is unknown in this context");
+    return fail("Undefined Local Identifier: '" + std::string(values::Text(name).view()) +
+                "' is unknown in this context");
 }
 
 Datum Machine::frame_self(const Frame& frame) {
@@ -136,10 +137,12 @@ values::Map* Machine::locals_map(Frame& frame) { return frame.scope != nullptr ?
 // ---- members ---------------------------------------------------------------------------------------------------------
 
 /// By a name of the program.
-bool Machine::find_member(Datum object, const Linked& linked, std::uint32_t name, Datum& value, values::Map*& found_in) {
+bool Machine::find_member(Datum object, const Linked& linked, std::uint32_t name, Datum& value,
+                          values::Map*& found_in) {
     const program::Program& program = *linked.program;
     const auto kind = static_cast<std::size_t>(object.kind());
-    if (object.is_map() && !find_inherited(object, program.names[name], program.name_hashes[name], value, found_in)) return false;
+    if (object.is_map() && !find_inherited(object, program.names[name], program.name_hashes[name], value, found_in))
+        return false;
     if (found_in != nullptr) return true;
     if (const MethodRow* const row = linked.methods[name]; row != nullptr && state.type_maps[kind] == nullptr) {
         value = row->of[kind];
@@ -200,11 +203,13 @@ bool Machine::set_element(Datum container, Datum key, Datum value) {
 
 Machine::Step Machine::make_new(Datum parent, Datum& value) {
     if (!parent.is_map()) return fail("argument to 'new' must be a map");
-    constexpr struct { Kind kind; const char* message; } built_in[] = {
-        {Kind::string, "invalid use of 'new'; to create a string, use quotes, e.g. \"foo\""},
-        {Kind::list, "invalid use of 'new'; to create a list, use square brackets, e.g. [1,2]"},
-        {Kind::number, "invalid use of 'new'; to create a number, use a numeric literal, e.g. 42"},
-        {Kind::function, "invalid use of 'new'; to create a function, use the 'function' keyword"}};
+    constexpr struct {
+        Kind kind;
+        const char* message;
+    } built_in[] = {{Kind::string, "invalid use of 'new'; to create a string, use quotes, e.g. \"foo\""},
+                    {Kind::list, "invalid use of 'new'; to create a list, use square brackets, e.g. [1,2]"},
+                    {Kind::number, "invalid use of 'new'; to create a number, use a numeric literal, e.g. 42"},
+                    {Kind::function, "invalid use of 'new'; to create a function, use the 'function' keyword"}};
     for (const auto& [kind, message] : built_in)
         if (parent.as_map() == state.type_maps[static_cast<int>(kind)]) return fail(message);
     values::Map* const map = state.heap.map(4);  // what is new is given some fields next

@@ -37,7 +37,10 @@ Link::Link(const program::Program& program, const NativeNames& names) {
 
 Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
                  const Limits& limits, std::uint64_t seed)
-    : environment_(std::move(environment)), program_(std::move(program)), link_(environment_->link(program_)), limits_(limits) {
+    : environment_(std::move(environment)),
+      program_(std::move(program)),
+      link_(environment_->link(program_)),
+      limits_(limits) {
     state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items};
     state.random.seed(seed);
     started_at_ = environment_->seconds();
@@ -125,7 +128,8 @@ const Linked& Machine::link(const std::shared_ptr<const program::Program>& progr
     further->link = environment_->link(program);
     // Everything that is there stays where it is and becomes a slot, and so do the names that are new.
     for (std::uint32_t name = 0; name < program->global_count; ++name)
-        further->slots.push_back(values::add_slot(state.heap, *state.globals, program->names[name], program->name_hashes[name]));
+        further->slots.push_back(
+            values::add_slot(state.heap, *state.globals, program->names[name], program->name_hashes[name]));
     const Linked& before = further_.empty() ? link_->first : further_.back()->linked;
     further->linked = further->link->first;
     further->linked.slots = further->slots.data();
@@ -146,7 +150,8 @@ const Linked* Machine::find_linked(const program::Program& program) const {
 }
 
 const Linked& Machine::linked(const Frame* caller, const program::Function& callee) const {
-    if (caller != nullptr && caller->linked != nullptr && caller->linked->program == callee.program) return *caller->linked;
+    if (caller != nullptr && caller->linked != nullptr && caller->linked->program == callee.program)
+        return *caller->linked;
     return *find_linked(*callee.program);
 }
 
@@ -157,7 +162,8 @@ std::vector<std::shared_ptr<const program::Program>> Machine::programs() const {
 }
 
 bool Machine::stop_asked() const {
-    return control_ != nullptr && (control_->stop.stop_requested() || control_->deadline <= std::chrono::steady_clock::now());
+    return control_ != nullptr &&
+           (control_->stop.stop_requested() || control_->deadline <= std::chrono::steady_clock::now());
 }
 
 StopKind Machine::start() {
@@ -215,7 +221,10 @@ void Machine::begin_run() {
     state.execution.error.clear();
     steps_allowed_ = control_ != nullptr && control_->steps != 0 ? control_->steps : limits_.steps;
     steps_left_ = steps_allowed_;
-    chunk_ = limits_.turns != 0 ? 1 : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::max<std::uint64_t>(steps_left_, 1)));
+    chunk_ =
+        limits_.turns != 0
+            ? 1
+            : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::max<std::uint64_t>(steps_left_, 1)));
     budget_ = chunk_;
     turns_before_.reset();
 }
@@ -267,18 +276,24 @@ Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
     state.execution.frames.back().top = top;
     if (state.heap.wants_collection()) collect();
     if (state.heap.over_limit())
-        return fail("out of memory: the script's values need more than the limit of " + std::to_string(limits_.bytes) + " bytes");
+        return fail("out of memory: the script's values need more than the limit of " + std::to_string(limits_.bytes) +
+                    " bytes");
     if (budget_ > 0) return Step::done;
     // The turn or call that brought us here is not made yet when we stop.
     const auto used = static_cast<std::uint64_t>(chunk_ - budget_);
     state.execution.steps += used;
     steps_left_ -= std::min(steps_left_, used);
-    chunk_ = limits_.turns != 0 ? 1 : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::min<std::uint64_t>(steps_left_, 1u << 30)));
+    chunk_ = limits_.turns != 0
+                 ? 1
+                 : std::min<std::int64_t>(longest_chunk,
+                                          static_cast<std::int64_t>(std::min<std::uint64_t>(steps_left_, 1u << 30)));
     budget_ = chunk_;
     if (stop_requested_.exchange(false, std::memory_order_relaxed)) return interrupt("stopped as the host asked");
-    if (stop_asked()) return interrupt(control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed");
+    if (stop_asked())
+        return interrupt(control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed");
     if (steps_left_ == 0)
-        return interrupt("step limit reached: " + std::to_string(steps_allowed_) + " loop turns and calls without a stop");
+        return interrupt("step limit reached: " + std::to_string(steps_allowed_) +
+                         " loop turns and calls without a stop");
     if (turns != nullptr && limits_.turns != 0 && over_turns(*turns))
         return interrupt("turn limit reached: " + std::to_string(limits_.turns) + " turns of one loop without a stop");
     return Step::done;
@@ -329,7 +344,8 @@ void Machine::adopt() {
 void Machine::adopt(Execution& execution) {
     for (Frame& frame : execution.frames) frame.linked = &linked(nullptr, *frame.function);
     // Not only for the last one: a frame further out may want more when its turn comes.
-    for (const Frame& frame : execution.frames) reserve_registers(frame.base + frame.function->registers + native_room_);
+    for (const Frame& frame : execution.frames)
+        reserve_registers(frame.base + frame.function->registers + native_room_);
 }
 
 // ---- services --------------------------------------------------------------------------------------------------------
@@ -343,7 +359,8 @@ std::vector<Machine::Standing> Machine::standing() const {
         const Frame& frame = frames[i];
         const program::Function& function = *frame.function;
         // A frame goes on behind what it waits for; only at a safe place it goes on with the very instruction.
-        const bool at_instruction = frame.pc == 0 || (i + 1 == frames.size() && state.execution.pending.kind == StopKind::interrupted);
+        const bool at_instruction =
+            frame.pc == 0 || (i + 1 == frames.size() && state.execution.pending.kind == StopKind::interrupted);
         const std::uint32_t statement = function.statement_at(at_instruction ? frame.pc : frame.pc - 1);
         const std::uint32_t line =
             statement == program::no_statement ? function.line : function.program->statements[statement].line;

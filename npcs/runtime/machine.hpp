@@ -32,7 +32,7 @@ public:
     virtual std::shared_ptr<const Link> link(const std::shared_ptr<const program::Program>& program) const = 0;
     virtual void print(std::string_view text) const = 0;
     virtual double seconds() const = 0;
-    virtual std::size_t most_parameters() const = 0;    ///< of any native
+    virtual std::size_t most_parameters() const = 0;  ///< of any native
 };
 
 class Machine;
@@ -47,7 +47,7 @@ struct Root {
 
 /// What may end a run from outside.
 struct Control {
-    std::uint64_t steps = 0;            ///< 0: Limits::steps
+    std::uint64_t steps = 0;  ///< 0: Limits::steps
     std::stop_token stop;
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
@@ -131,7 +131,11 @@ public:
     void collect();
 
     /// Where the frames stand, innermost first.
-    struct Standing { const program::Function* function; std::uint32_t statement; std::uint32_t line; };
+    struct Standing {
+        const program::Function* function;
+        std::uint32_t statement;
+        std::uint32_t line;
+    };
     std::vector<Standing> standing() const;
 
     // Services
@@ -213,7 +217,8 @@ private:
     bool next_element(Datum* scope, Datum& element, Datum* index);
 
     // dialogue.cpp
-    Step offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option, Datum element);
+    Step offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
+               Datum element);
     bool any_available(Datum list) const;
     Datum hook(std::string_view event) const;
     Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
@@ -252,18 +257,20 @@ private:
     Limits limits_;
     double started_at_ = 0;
     Root roots_;
-    std::int64_t budget_ = 0;           ///< loops and calls until the next safe place looks around
+    std::int64_t budget_ = 0;  ///< loops and calls until the next safe place looks around
     std::int64_t chunk_ = 0;
     std::uint64_t steps_left_ = 0;
     std::uint64_t steps_allowed_ = 0;
     std::size_t native_room_ = 0;
-    const Frame* last_frame_ = nullptr;         ///< one more would take memory, or is more than there may be
-    const Datum* last_registers_ = nullptr;     ///< where a frame's registers must end, so that natives have room behind them
+    const Frame* last_frame_ = nullptr;  ///< one more would take memory, or is more than there may be
+    const Datum* last_registers_ =
+        nullptr;  ///< where a frame's registers must end, so that natives have room behind them
     bool running_ = false;
     std::atomic<bool> stop_requested_{false};
     bool cancel_current_ = false;
     const Control* control_ = nullptr;
-    std::unique_ptr<std::unordered_map<std::uint64_t, double>> turns_before_;    ///< of loops, at the last stop; only with Limits::turns
+    std::unique_ptr<std::unordered_map<std::uint64_t, double>>
+        turns_before_;  ///< of loops, at the last stop; only with Limits::turns
 };
 
 template <typename Seen>

@@ -27,17 +27,17 @@ struct Random {
 };
 
 enum class NativeResult : std::uint8_t {
-    done,        ///< `result` is the value
-    failed,      ///< `error` says why
-    suspended    ///< `result` is what the host is given; the call's value is what it goes on with
+    done,      ///< `result` is the value
+    failed,    ///< `error` says why
+    suspended  ///< `result` is what the host is given; the call's value is what it goes on with
 };
 
 /// What ends the wait of a suspended call.
 enum class WaitFor : std::uint8_t {  // written to saves: do not change these values
-    host = 0,          ///< the host's answer
-    time = 1,          ///< nothing but time
-    task = 2,          ///< the end of another task
-    event = 3          ///< an event that is raised
+    host = 0,                        ///< the host's answer
+    time = 1,                        ///< nothing but time
+    task = 2,                        ///< the end of another task
+    event = 3                        ///< an event that is raised
 };
 
 enum class TaskRequest : std::uint8_t { spawn, join, cancel, wait_for, raise };
@@ -48,11 +48,12 @@ struct NativeCall;
 class Services {
 public:
     virtual Heap& heap() = 0;
-    virtual void print(std::string_view text) = 0;               ///< exactly these bytes; line ends are in them
-    virtual double seconds() = 0;                                ///< since the conversation started, as the host tells it
+    virtual void print(std::string_view text) = 0;  ///< exactly these bytes; line ends are in them
+    virtual double seconds() = 0;                   ///< since the conversation started, as the host tells it
     virtual Random& random() = 0;
-    virtual values::Map* type_map(values::Kind kind) = 0;        ///< `number`, `string`, `list`, `map`, `funcRef`; made when first asked for
-    virtual values::Map* intrinsics() = 0;                       ///< the map of all intrinsics, made when first asked for
+    virtual values::Map* type_map(
+        values::Kind kind) = 0;             ///< `number`, `string`, `list`, `map`, `funcRef`; made when first asked for
+    virtual values::Map* intrinsics() = 0;  ///< the map of all intrinsics, made when first asked for
     virtual values::List* stack_trace() = 0;
     virtual double visits(const values::Function& function) = 0;
     virtual double taken(std::string_view option) = 0;
@@ -67,13 +68,13 @@ protected:
 
 struct NativeCall {
     Services& services;
-    std::span<Datum> arguments;     ///< one for each parameter, defaults filled in
+    std::span<Datum> arguments;  ///< one for each parameter, defaults filled in
     Datum result;
     values::Error error;
-    double wake_after = -1;         ///< suspended: seconds after which the wait ends in any case; negative: never
+    double wake_after = -1;  ///< suspended: seconds after which the wait ends in any case; negative: never
     WaitFor waits_for = WaitFor::host;
-    Datum target;                   ///< of the wait: a task's handle, or an event's name
-    bool is_silent = false;         ///< a host function acted for an intrinsic: as a statement it yields nothing
+    Datum target;            ///< of the wait: a task's handle, or an event's name
+    bool is_silent = false;  ///< a host function acted for an intrinsic: as a statement it yields nothing
 };
 
 struct Native : values::Signature {
@@ -81,8 +82,8 @@ struct Native : values::Signature {
     /// Needs nothing but its arguments, one for each parameter; cannot fail, nor take memory.
     using Direct = Datum (*)(const Datum* arguments);
     Run run = nullptr;
-    Direct direct = nullptr;        ///< null for most; `run` does the same
-    std::uint8_t arity = 0;         ///< of an intrinsic: parameters.size()
+    Direct direct = nullptr;  ///< null for most; `run` does the same
+    std::uint8_t arity = 0;   ///< of an intrinsic: parameters.size()
     values::FunctionOrigin origin = values::FunctionOrigin::intrinsic;
     std::string_view documentation;
 };
@@ -92,7 +93,9 @@ std::span<const Native> intrinsics();
 /// The one of that name, or null.
 const Native* find_intrinsic(std::string_view name);
 /// What values of each kind have as the method of one name, unless a script has asked for their type's map.
-struct MethodRow { Datum of[7]; };
+struct MethodRow {
+    Datum of[7];
+};
 /// The row of a name, or null when no kind has such a method.
 const MethodRow* method_row(std::string_view name);
 /// The functions a value of that kind has as methods (`len`, `push`, ...), to fill its type map.

@@ -20,7 +20,8 @@ Machine::Step Machine::offer(Datum list, Datum text, Datum available, const prog
     bool is_available = values::truthy(available);
     if (info.once && taken(id) > 0) is_available = false;
     values::List* const record = state.heap.list(5);
-    for (const Datum part : {state.heap.text(shown), Datum::boolean(is_available), state.heap.text(id), Datum::number(option), element})
+    for (const Datum part :
+         {state.heap.text(shown), Datum::boolean(is_available), state.heap.text(id), Datum::number(option), element})
         state.heap.push(*record, part);
     state.heap.push(*list.as_list(), Datum::object(record));
     return Step::done;
@@ -96,7 +97,8 @@ void Machine::drop_plan(std::size_t index, Datum reason) {
         for (std::size_t i = 0; i < native.parameters.size(); ++i) arguments[i] = native.parameters[i].default_value;
         if (is_cancel && !native.parameters.empty()) arguments[0] = reason;
         if (native.parameters.size() > (is_cancel ? 1 : 0)) arguments[is_cancel ? 1 : 0] = plan.value;
-        NativeCall call{*this, {arguments, native.parameters.size()}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
+        NativeCall call{*this,        {arguments, native.parameters.size()}, Datum::null(), {}, -1, WaitFor::host,
+                        Datum::null()};
         native.run(native, call);  // its value, wish to wait or complaint cannot change that the plan is over
     }
     execution.plans.resize(index);
@@ -157,10 +159,13 @@ Machine::Step Machine::recheck_plans() {
             if (!evaluate_part(i, info.conditions[check], holds)) return Step::stopped;
             if (values::truthy(holds)) continue;
             Datum now;
-            if (info.payloads[check] != program::no_statement && !evaluate_part(i, info.payloads[check], now)) return Step::stopped;
+            if (info.payloads[check] != program::no_statement && !evaluate_part(i, info.payloads[check], now))
+                return Step::stopped;
             Datum reason = exit_reason("condition");
             values::Heap& memory = state.heap;
-            const auto put = [&](std::string_view key, Datum value) { values::set(memory, *reason.as_map(), memory.text(key), value); };
+            const auto put = [&](std::string_view key, Datum value) {
+                values::set(memory, *reason.as_map(), memory.text(key), value);
+            };
             put("condition", memory.text(info.texts[check]));
             put("before", active.payloads.as_list()->items[check]);
             put("now", now);

@@ -28,11 +28,11 @@ protected:
 /// A program as one machine runs it.
 struct Linked {
     const program::Program* program = nullptr;
-    const Datum* natives = nullptr;         ///< what the program's names stand for, by index; unset where there is none
+    const Datum* natives = nullptr;  ///< what the program's names stand for, by index; unset where there is none
     const MethodRow* const* methods = nullptr;  ///< rows of the program's names; null where there is none
-    const Datum* constants = nullptr;       ///< the program's
-    const std::uint32_t* slots = nullptr;   ///< entry of the globals map for each of the program's globals
-    std::uint32_t first_visit = 0;          ///< where its functions stand in State::visits
+    const Datum* constants = nullptr;           ///< the program's
+    const std::uint32_t* slots = nullptr;       ///< entry of the globals map for each of the program's globals
+    std::uint32_t first_visit = 0;              ///< where its functions stand in State::visits
 };
 
 /// What all machines of a host that run a program can share.
@@ -43,7 +43,7 @@ struct Link {
 
     std::vector<Datum> natives;
     std::vector<const MethodRow*> methods;
-    Linked first;                           ///< for machines that are made with the program: slots are simply counted
+    Linked first;  ///< for machines that are made with the program: slots are simply counted
 };
 
 /// 0, 1, 2 ...
@@ -51,55 +51,60 @@ const std::uint32_t* counted_slots();
 
 struct Frame {
     const program::Function* function = nullptr;
-    const Linked* linked = nullptr; ///< the function's program in this machine
-    std::uint32_t pc = 0;           ///< where it goes on
-    std::uint32_t base = 0;         ///< its R[0] in Execution::registers
-    std::uint16_t top = 0;          ///< live registers, while something it called is running or it is stopped
-    std::uint16_t result = program::discard;   ///< register of the *caller* that gets what this frame returns
-    values::Map* scope = nullptr;   ///< its locals, when they are captured; the globals for a main function
-    values::Map* outer = nullptr;   ///< scope of the call that made the function
+    const Linked* linked = nullptr;           ///< the function's program in this machine
+    std::uint32_t pc = 0;                     ///< where it goes on
+    std::uint32_t base = 0;                   ///< its R[0] in Execution::registers
+    std::uint16_t top = 0;                    ///< live registers, while something it called is running or it is stopped
+    std::uint16_t result = program::discard;  ///< register of the *caller* that gets what this frame returns
+    values::Map* scope = nullptr;             ///< its locals, when they are captured; the globals for a main function
+    values::Map* outer = nullptr;             ///< scope of the call that made the function
 };
 
 /// Why a run is not going on.
 enum class StopKind : std::uint8_t {  // written to saves: do not change these values
-    none = 0,          ///< not started, or finished
-    yielded = 1,       ///< a statement's value was yielded: going on takes no answer
-    suspended = 2,     ///< a native waits for its answer
-    choice = 3,        ///< a choose statement waits for an option
-    interrupted = 4,   ///< a budget or a stop request: going on takes no answer
-    failed = 5         ///< a run-time error
+    none = 0,                         ///< not started, or finished
+    yielded = 1,                      ///< a statement's value was yielded: going on takes no answer
+    suspended = 2,                    ///< a native waits for its answer
+    choice = 3,                       ///< a choose statement waits for an option
+    interrupted = 4,                  ///< a budget or a stop request: going on takes no answer
+    failed = 5                        ///< a run-time error
 };
 
 struct Pending {
     StopKind kind = StopKind::none;
-    WaitFor waits_for = WaitFor::host;         ///< suspended
-    std::uint16_t result = program::discard;   ///< register of the last frame that gets the answer
-    double wake_after = -1;      ///< seconds after which the wait ends in any case; negative: never
-    Datum value;                 ///< what the game was given
-    Datum function;              ///< suspended: the native that waits (null when none)
-    Datum options;               ///< choice: list of [text, available, id, option number, element]
-    Datum target;                ///< the task's handle, or the event's name
+    WaitFor waits_for = WaitFor::host;        ///< suspended
+    std::uint16_t result = program::discard;  ///< register of the last frame that gets the answer
+    double wake_after = -1;                   ///< seconds after which the wait ends in any case; negative: never
+    Datum value;                              ///< what the game was given
+    Datum function;                           ///< suspended: the native that waits (null when none)
+    Datum options;                            ///< choice: list of [text, available, id, option number, element]
+    Datum target;                             ///< the task's handle, or the event's name
 };
 
 struct ActivePlan {
-    std::uint32_t frame;         ///< index of the frame it was entered in
-    std::uint32_t plan;          ///< index into that function's plans
+    std::uint32_t frame;  ///< index of the frame it was entered in
+    std::uint32_t plan;   ///< index into that function's plans
     Datum value;
-    Datum payloads;              ///< list: payloads on entry
+    Datum payloads;  ///< list: payloads on entry
 };
 
-struct FailureTrace { std::string function; std::string file; std::uint32_t line; std::vector<std::uint32_t> path; };
+struct FailureTrace {
+    std::string function;
+    std::string file;
+    std::uint32_t line;
+    std::vector<std::uint32_t> path;
+};
 
 /// One conversation's execution: frames and their registers.
 struct Execution {
     bool started = false;
-    std::vector<Frame> frames;          ///< outermost first
-    std::vector<Datum> registers;       ///< of all frames; live up to the last frame's base + top
-    std::vector<ActivePlan> plans;      ///< outermost first
+    std::vector<Frame> frames;      ///< outermost first
+    std::vector<Datum> registers;   ///< of all frames; live up to the last frame's base + top
+    std::vector<ActivePlan> plans;  ///< outermost first
     Pending pending;
-    Datum returned;                     ///< value of a finished main function
-    std::string error;                  ///< message of a failure
-    std::uint64_t steps = 0;            ///< turns of loops and calls so far
+    Datum returned;           ///< value of a finished main function
+    std::string error;        ///< message of a failure
+    std::uint64_t steps = 0;  ///< turns of loops and calls so far
 };
 
 struct Tasks;
@@ -107,15 +112,15 @@ struct Tasks;
 /// A machine's whole state. What a save holds is this, as far as it can be reached.
 struct State {
     values::Heap heap;
-    values::Map* globals = nullptr;         ///< a scope: its first Program::global_count slots are the program's names
-    values::Map* taken = nullptr;           ///< option id (text) -> how often it was taken; null: nothing yet
-    values::Map* type_maps[7] = {};         ///< by values::Kind; null: not asked for yet
-    values::Map* intrinsics = nullptr;      ///< the map `intrinsics` gave; null: not asked for yet
-    std::vector<std::uint32_t> visits;      ///< by Linked::first_visit and function index; as far as they are counted
+    values::Map* globals = nullptr;     ///< a scope: its first Program::global_count slots are the program's names
+    values::Map* taken = nullptr;       ///< option id (text) -> how often it was taken; null: nothing yet
+    values::Map* type_maps[7] = {};     ///< by values::Kind; null: not asked for yet
+    values::Map* intrinsics = nullptr;  ///< the map `intrinsics` gave; null: not asked for yet
+    std::vector<std::uint32_t> visits;  ///< by Linked::first_visit and function index; as far as they are counted
     Random random;
-    double seconds_before = 0;              ///< `time` that had passed when the state was saved
-    Execution execution;                    ///< of the conversation, or of the task whose turn it is
-    std::unique_ptr<Tasks> tasks;           ///< null: a conversation of its own
+    double seconds_before = 0;     ///< `time` that had passed when the state was saved
+    Execution execution;           ///< of the conversation, or of the task whose turn it is
+    std::unique_ptr<Tasks> tasks;  ///< null: a conversation of its own
 
     State();
     ~State();

@@ -238,7 +238,8 @@ Datum Machine::handle_of(Task& task) {
 NativeResult Machine::tasks(TaskRequest request, NativeCall& call) {
     constexpr const char* names[] = {"spawn", "join", "cancel", "waitFor", "raise"};
     if (state.tasks == nullptr)
-        return runtime::fail(call, std::string(names[static_cast<int>(request)]) + ": this conversation runs alone; tasks need a machine");
+        return runtime::fail(call, std::string(names[static_cast<int>(request)]) +
+                                       ": this conversation runs alone; tasks need a machine");
     switch (request) {
         case TaskRequest::spawn: return spawn_for(call);
         case TaskRequest::join: return join_for(call);
@@ -272,8 +273,7 @@ std::string Machine::deadlock(std::uint32_t waiting, const Task& target) {
         if (at->joins == 0 || at->due < Task::never) return "";
         if (const Task* const next = tasks.find(at->joins); next != nullptr && ++told < told_max)
             chain += ", which waits for " + described(*next);
-        else if (told == told_max)
-            chain += ", which waits for others";
+        else if (told == told_max) chain += ", which waits for others";
     }
     return "";
 }
@@ -287,7 +287,8 @@ NativeResult Machine::join_for(NativeCall& call) {
         return give(call, value.is_unset() ? Datum::null() : value);
     }
     if (task->id == tasks.current) return runtime::fail(call, "join: a task cannot wait for itself");
-    if (const std::string problem = deadlock(tasks.current, *task); !problem.empty()) return runtime::fail(call, "join: " + problem);
+    if (const std::string problem = deadlock(tasks.current, *task); !problem.empty())
+        return runtime::fail(call, "join: " + problem);
     call.waits_for = WaitFor::task;
     call.result = call.target = handle;
     return NativeResult::suspended;

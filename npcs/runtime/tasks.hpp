@@ -21,19 +21,19 @@ struct Task {
     static constexpr double never = std::numeric_limits<double>::infinity();
 
     std::uint32_t id = 0;
-    std::uint32_t ticket = 0;           ///< names the question the host is asked; 0: none
-    bool ready = false;                 ///< has its turn in the next tick
-    double due = never;                 ///< game time at which its wait ends
-    Datum answer;                       ///< what the call it waits for gives
-    values::Map* handle = nullptr;      ///< what scripts hold of it; null: nobody asked for it yet
-    std::uint32_t joins = 0;            ///< the task it waits for, as far as Tasks::joiners knows
-    bool listens = false;               ///< Tasks::listeners knows that it waits for an event
+    std::uint32_t ticket = 0;       ///< names the question the host is asked; 0: none
+    bool ready = false;             ///< has its turn in the next tick
+    double due = never;             ///< game time at which its wait ends
+    Datum answer;                   ///< what the call it waits for gives
+    values::Map* handle = nullptr;  ///< what scripts hold of it; null: nobody asked for it yet
+    std::uint32_t joins = 0;        ///< the task it waits for, as far as Tasks::joiners knows
+    bool listens = false;           ///< Tasks::listeners knows that it waits for an event
     Execution execution;
 };
 
 /// The sets in the second half say nothing that the tasks do not say; they are made anew when a state is loaded.
 struct Tasks {
-    double now = 0;                     ///< game time: seconds of all ticks
+    double now = 0;  ///< game time: seconds of all ticks
     std::uint32_t last_task = 0;
     std::uint32_t last_ticket = 0;
     std::uint32_t current = 0;          ///< the one whose turn it is
@@ -42,9 +42,9 @@ struct Tasks {
 
     std::set<std::uint32_t> ready;
     std::set<std::pair<double, std::uint32_t>> timers;
-    std::map<std::uint32_t, std::uint32_t> tickets;                  ///< to the task that holds it
-    std::map<std::uint32_t, std::set<std::uint32_t>> joiners;        ///< by the task they wait for
-    std::map<std::string, std::set<std::uint32_t>, std::less<>> listeners;   ///< by event
+    std::map<std::uint32_t, std::uint32_t> tickets;                         ///< to the task that holds it
+    std::map<std::uint32_t, std::set<std::uint32_t>> joiners;               ///< by the task they wait for
+    std::map<std::string, std::set<std::uint32_t>, std::less<>> listeners;  ///< by event
 
     Task* find(std::uint32_t id) {
         const auto found = all.find(id);

@@ -45,7 +45,9 @@ public:
         return *this;
     }
     template <typename T>
-    Writer& operator&(const T& value) { return *this << value; }
+    Writer& operator&(const T& value) {
+        return *this << value;
+    }
 
     void save_binary(const void* data, std::size_t size) {
         if (size == 0) return;
@@ -97,13 +99,16 @@ private:
         save_binary(text.data(), text.size());
     }
     template <typename T>
-    void save(const boost::serialization::nvp<T>& pair) { save(pair.const_value()); }
+    void save(const boost::serialization::nvp<T>& pair) {
+        save(pair.const_value());
+    }
 
     static std::uint64_t zigzag(std::int64_t value) {
         return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
     }
     void need(std::size_t size) {
-        if (buffer_.size() - used_ < size) [[unlikely]] buffer_.resize((buffer_.size() + size) * 2);
+        if (buffer_.size() - used_ < size) [[unlikely]]
+            buffer_.resize((buffer_.size() + size) * 2);
     }
 
     std::string buffer_;
@@ -127,7 +132,9 @@ public:
         return *this;
     }
     template <typename T>
-    Reader& operator&(T&& value) { return *this >> value; }
+    Reader& operator&(T&& value) {
+        return *this >> value;
+    }
 
     void load_binary(void* data, std::size_t size) {
         const std::string_view source = view(size);
@@ -200,7 +207,9 @@ private:
     void load(std::string& value) { value = text(); }
     void load(std::string_view& value) { value = text(); }
     template <typename T>
-    void load(const boost::serialization::nvp<T>& pair) { load(pair.value()); }
+    void load(const boost::serialization::nvp<T>& pair) {
+        load(pair.value());
+    }
 
     template <typename T>
     T whole() {

@@ -70,7 +70,8 @@ std::uint32_t crc32c_by_tables(std::string_view bytes) {
         const std::uint32_t low = rest ^ little_endian(at);
         const std::uint32_t high = little_endian(at + 4);
         rest = tables[7][low & 0xFF] ^ tables[6][low >> 8 & 0xFF] ^ tables[5][low >> 16 & 0xFF] ^ tables[4][low >> 24] ^
-               tables[3][high & 0xFF] ^ tables[2][high >> 8 & 0xFF] ^ tables[1][high >> 16 & 0xFF] ^ tables[0][high >> 24];
+               tables[3][high & 0xFF] ^ tables[2][high >> 8 & 0xFF] ^ tables[1][high >> 16 & 0xFF] ^
+               tables[0][high >> 24];
     }
     for (; left > 0; --left, ++at) rest = rest >> 8 ^ tables[0][(rest ^ *at) & 0xFF];
     return ~rest;

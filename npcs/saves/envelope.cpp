@@ -14,7 +14,8 @@ namespace npcs::saves {
 namespace {
 
 Diagnostic not_a_save() {
-    return problem("save-unknown", "these bytes are not a save", "give the bytes or the file that a conversation was saved to");
+    return problem("save-unknown", "these bytes are not a save",
+                   "give the bytes or the file that a conversation was saved to");
 }
 
 Diagnostic cut_off(std::string found) {

@@ -106,7 +106,8 @@ bool write_file(const std::string& path, std::string_view bytes, std::string* wh
     if (is_there && ::access(target.c_str(), W_OK) != 0) return fail("cannot write " + path + ": " + reason());
 
     const std::string beside = beside_name(target);
-    if (!write_beside(beside, bytes, is_there ? old.st_mode & 0777 : 0666) || ::rename(beside.c_str(), target.c_str()) != 0) {
+    if (!write_beside(beside, bytes, is_there ? old.st_mode & 0777 : 0666) ||
+        ::rename(beside.c_str(), target.c_str()) != 0) {
         const std::string message = "cannot write " + path + ": " + reason();
         ::unlink(beside.c_str());
         return fail(message);

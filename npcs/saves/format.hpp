@@ -23,7 +23,7 @@
 
 namespace npcs::saves {
 
-inline constexpr std::string_view magic("\x8Enpc", 4);   // no text begins so
+inline constexpr std::string_view magic("\x8Enpc", 4);  // no text begins so
 inline constexpr std::uint32_t format_version = 1;
 
 /// First byte of a value. Written to saves: do not change these values.
@@ -48,7 +48,7 @@ inline constexpr unsigned function = 0xEB;         ///< key, then the scope arou
 inline constexpr unsigned host_function = 0xEC;    ///< name
 inline constexpr unsigned intrinsic = 0xED;        ///< name
 inline constexpr unsigned handle = 0xEE;           ///< type: comes back as null
-inline constexpr unsigned stale = 0xEF;            ///< before the key of an entry: was changed since, so it cannot be found
+inline constexpr unsigned stale = 0xEF;  ///< before the key of an entry: was changed since, so it cannot be found
 }  // namespace tag
 
 inline constexpr std::uint32_t small_number_end = 128;
@@ -67,7 +67,7 @@ inline constexpr std::uint32_t pending_function = 1u << 2;
 inline constexpr std::uint32_t pending_value = 1u << 3;
 inline constexpr std::uint32_t seconds = 1u << 4;
 inline constexpr std::uint32_t taken = 1u << 5;
-inline constexpr std::uint32_t drawn_random = 1u << 6;   ///< the generator was used: its whole state, else its seed
+inline constexpr std::uint32_t drawn_random = 1u << 6;  ///< the generator was used: its whole state, else its seed
 inline constexpr std::uint32_t visits = 1u << 7;
 inline constexpr std::uint32_t plans = 1u << 8;
 inline constexpr std::uint32_t returned = 1u << 9;
@@ -75,11 +75,13 @@ inline constexpr std::uint32_t error = 1u << 10;
 inline constexpr std::uint32_t wake_after = 1u << 11;
 inline constexpr std::uint32_t type_maps = 1u << 12;
 inline constexpr std::uint32_t intrinsics = 1u << 13;
-inline constexpr std::uint32_t programs = 1u << 14;      ///< more than one: every key of a function is followed by the number of its program
-inline constexpr std::uint32_t tasks = 1u << 15;         ///< a machine's, not a conversation's: tasks follow the other roots
-inline constexpr std::uint32_t waits = 1u << 16;         ///< for something else than the host or time: it is told
-inline constexpr std::uint32_t outline = 1u << 17;       ///< of the script, or of each further program: a text, see outline_bytes.hpp
-inline constexpr std::uint32_t versions = 1u << 18;      ///< of each further program, behind their names: a value
+inline constexpr std::uint32_t programs =
+    1u << 14;  ///< more than one: every key of a function is followed by the number of its program
+inline constexpr std::uint32_t tasks = 1u << 15;  ///< a machine's, not a conversation's: tasks follow the other roots
+inline constexpr std::uint32_t waits = 1u << 16;  ///< for something else than the host or time: it is told
+inline constexpr std::uint32_t outline =
+    1u << 17;  ///< of the script, or of each further program: a text, see outline_bytes.hpp
+inline constexpr std::uint32_t versions = 1u << 18;  ///< of each further program, behind their names: a value
 inline constexpr std::uint32_t all = (1u << 19) - 1;
 
 /// What belongs to an execution, not to the machine.
@@ -90,7 +92,7 @@ inline constexpr std::uint32_t of_execution =
 template <class Archive>
 void serialize(Archive& archive, Header& header, unsigned) {
     auto fingerprint = static_cast<Bits>(header.fingerprint);
-    archive & fingerprint & header.script & header.length;
+    archive& fingerprint& header.script& header.length;
     if constexpr (Archive::is_loading::value) header.fingerprint = static_cast<std::uint64_t>(fingerprint);
 }
 
@@ -104,7 +106,7 @@ struct Progress {
 template <class Archive>
 void serialize(Archive& archive, Progress& progress, unsigned) {
     std::uint64_t standing = std::uint64_t{progress.frames} << 3 | static_cast<std::uint64_t>(progress.kind);
-    archive & progress.flags & standing & progress.steps;
+    archive& progress.flags& standing& progress.steps;
     if constexpr (Archive::is_loading::value) {
         progress.kind = static_cast<runtime::StopKind>(standing & 7);
         if (standing >> 35 != 0) return archive.fail();
@@ -115,16 +117,16 @@ void serialize(Archive& archive, Progress& progress, unsigned) {
 /// Where a frame stands. A site is a place inside a statement where a run can go on. A statement tells its function; a frame
 /// that is in none, at the very beginning of a call, names the function.
 struct Position {
-    bool is_first = false;          ///< the main program: needs no key
-    bool has_program = false;       ///< the save has several: which one is told
+    bool is_first = false;     ///< the main program: needs no key
+    bool has_program = false;  ///< the save has several: which one is told
     bool has_site = false;
-    bool has_scope = false;         ///< its locals are captured: the scope follows
-    bool has_outer = false;         ///< the scope around it is not the globals: it follows
+    bool has_scope = false;  ///< its locals are captured: the scope follows
+    bool has_outer = false;  ///< the scope around it is not the globals: it follows
     std::uint32_t program = 0;
-    Key key{};                      ///< of the statement, or of the function when there is no path
+    Key key{};  ///< of the statement, or of the function when there is no path
     std::vector<std::uint32_t> path;
-    std::uint16_t ordinal = 0;      ///< or `at_start`
-    std::uint16_t live = 0;         ///< registers that follow
+    std::uint16_t ordinal = 0;  ///< or `at_start`
+    std::uint16_t live = 0;     ///< registers that follow
 };
 
 /// Instead of the ordinal of a site: in front of the statement, with nothing of it done; or, in no statement, at the end of the
@@ -135,7 +137,7 @@ template <class Archive>
 void serialize(Archive& archive, Position& position, unsigned) {
     std::uint32_t head = static_cast<std::uint32_t>(position.path.size()) << 3 | (position.has_outer ? 4u : 0u) |
                          (position.has_scope ? 2u : 0u) | (position.has_site ? 1u : 0u);
-    archive & head;
+    archive& head;
     if constexpr (Archive::is_loading::value) {
         position.has_site = (head & 1) != 0;
         position.has_scope = (head & 2) != 0;
@@ -144,15 +146,15 @@ void serialize(Archive& archive, Position& position, unsigned) {
         if (head >> 3 > archive.remaining()) return archive.fail();
         position.path.resize(head >> 3);
     }
-    if (position.has_program && !position.is_first) archive & position.program;
-    if (!position.is_first || !position.path.empty()) archive & position.key;
-    for (std::uint32_t& step : position.path) archive & step;
+    if (position.has_program && !position.is_first) archive& position.program;
+    if (!position.is_first || !position.path.empty()) archive& position.key;
+    for (std::uint32_t& step : position.path) archive& step;
 
     constexpr std::uint32_t more = 7;
     std::uint32_t place = std::uint32_t{position.live} << 3 | (position.ordinal < more ? position.ordinal : more);
-    archive & place;
+    archive& place;
     std::uint32_t beyond = position.ordinal - more;
-    if ((place & more) == more) archive & beyond;
+    if ((place & more) == more) archive& beyond;
     if constexpr (Archive::is_loading::value) {
         if (place >> 19 != 0 || ((place & more) == more && beyond > 0xFFFF - more)) return archive.fail();
         position.live = static_cast<std::uint16_t>(place >> 3);
@@ -169,7 +171,7 @@ struct TaskPosition {
 template <class Archive>
 void serialize(Archive& archive, TaskPosition& task, unsigned) {
     std::uint64_t head = std::uint64_t{task.ticket} << 1 | (task.ready ? 1u : 0u);
-    archive & task.id & head;
+    archive& task.id& head;
     if constexpr (Archive::is_loading::value) {
         if (head >> 33 != 0) return archive.fail();
         task.ready = (head & 1) != 0;
@@ -184,7 +186,7 @@ struct ProgramName {
 
 template <class Archive>
 void serialize(Archive& archive, ProgramName& program, unsigned) {
-    archive & program.fingerprint & program.file;
+    archive& program.fingerprint& program.file;
 }
 
 struct PlanPosition {
@@ -194,7 +196,7 @@ struct PlanPosition {
 
 template <class Archive>
 void serialize(Archive& archive, PlanPosition& plan, unsigned) {
-    archive & plan.frame & plan.plan;
+    archive& plan.frame& plan.plan;
 }
 
 struct Visits {
@@ -206,8 +208,8 @@ struct Visits {
 
 template <class Archive>
 void serialize(Archive& archive, Visits& visits, unsigned) {
-    archive & visits.function & visits.count;
-    if (visits.has_program) archive & visits.program;
+    archive& visits.function& visits.count;
+    if (visits.has_program) archive& visits.program;
 }
 
 /// A save's parts, when its outside is in order.
@@ -223,7 +225,7 @@ std::string_view outline_of_body(std::string_view body);
 
 /// Where the parts of an envelope stand that are known only at the end.
 struct EnvelopeMark {
-    static constexpr std::size_t length_room = 2;   ///< what most lengths need
+    static constexpr std::size_t length_room = 2;  ///< what most lengths need
     std::size_t checksum_at = 0;
     std::size_t length_at = 0;
 };

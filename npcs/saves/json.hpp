@@ -29,7 +29,10 @@ public:
     std::string take() { return std::move(out_) + '\n'; }
 
 private:
-    struct Level { bool in_lines; bool is_empty; };
+    struct Level {
+        bool in_lines;
+        bool is_empty;
+    };
 
     void begin(char bracket, bool in_lines);
     void end(char bracket);

@@ -29,10 +29,15 @@ namespace {
 
 class Loader {
 public:
-    Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state, const HandleSource& handle,
-           Parts* parts)
-        : reader_(body), programs_(programs), program_(*programs.front()), state_(state), execution_(&state.execution),
-          objects_(reader_, program_, natives, state, complaint_, handle), parts_(parts) {
+    Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state,
+           const HandleSource& handle, Parts* parts)
+        : reader_(body),
+          programs_(programs),
+          program_(*programs.front()),
+          state_(state),
+          execution_(&state.execution),
+          objects_(reader_, program_, natives, state, complaint_, handle),
+          parts_(parts) {
         objects_.collect(parts);
     }
 
@@ -72,14 +77,14 @@ private:
     Programs programs_;
     const program::Program& program_;
     State& state_;
-    Execution* execution_;                      ///< the one being read
+    Execution* execution_;  ///< the one being read
     Complaint complaint_;
     Objects objects_;
-    Parts* parts_;                              ///< null: programs have code; else they are there in outline only
+    Parts* parts_;  ///< null: programs have code; else they are there in outline only
     std::size_t program_count_ = 1;
     Progress progress_;
     Position position_;
-    std::uint16_t result_ = program::discard;   ///< register of the frame read last that gets what the next one returns
+    std::uint16_t result_ = program::discard;  ///< register of the frame read last that gets what the next one returns
 };
 
 Diagnostics Loader::load() {
@@ -154,11 +159,14 @@ void Loader::further_programs() {
     for (std::uint32_t i = 0; i < count && going(); ++i) {
         ProgramName name;
         reader_ >> name;
-        const auto same_text = [&](const program::Program* one) { return static_cast<Bits>(one->fingerprint) == name.fingerprint; };
+        const auto same_text = [&](const program::Program* one) {
+            return static_cast<Bits>(one->fingerprint) == name.fingerprint;
+        };
         const auto one = std::find_if(programs_.begin(), programs_.end(), same_text);
         if (one != programs_.end()) found.push_back(*one);
         else if (!reader_.failed())
-            complaint_.add("save-script", "this save also needs the script '" + values::repair_utf8(name.file) + "' as it was then",
+            complaint_.add("save-script",
+                           "this save also needs the script '" + values::repair_utf8(name.file) + "' as it was then",
                            "add that script before loading");
     }
     if (count == 0) unsound("it announces further programs and has none");
@@ -172,7 +180,8 @@ void Loader::versions() {
     if (!has(has::tasks)) return unsound("a conversation has versions of several scripts");
     for (std::size_t i = 1; i < program_count_ && going(); ++i) {
         const Datum version = objects_.value();
-        if (!version.is_null() && !version.is_number() && !version.is_string()) unsound("a version is neither a number nor a text");
+        if (!version.is_null() && !version.is_number() && !version.is_string())
+            unsound("a version is neither a number nor a text");
         if (parts_ != nullptr) parts_->versions.push_back(version);
     }
 }
@@ -192,7 +201,8 @@ void Loader::visits() {
             if (program == function->program) break;
             at += program->functions.size();
         }
-        if (state_.visits.size() <= at) state_.visits.resize(at - function->index + function->program->functions.size());
+        if (state_.visits.size() <= at)
+            state_.visits.resize(at - function->index + function->program->functions.size());
         state_.visits[at] = visits.count;
     }
 }
@@ -216,7 +226,8 @@ void Loader::execution_roots() {
     if (!going() || !has(has::waits)) return;
     runtime::Pending& pending = execution_->pending;
     const unsigned waits_for = reader_.byte();
-    if (waits_for > static_cast<unsigned>(WaitFor::event)) return unsound("there is nothing it could wait for by that number");
+    if (waits_for > static_cast<unsigned>(WaitFor::event))
+        return unsound("there is nothing it could wait for by that number");
     pending.waits_for = static_cast<WaitFor>(waits_for);
     pending.target = objects_.value();
 }
@@ -325,7 +336,8 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
     const program::Function& function = *frame.function;
     frame.result = result_;
     if (progress_.kind == StopKind::failed) {
-        if (position.has_site || position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
+        if (position.has_site ||
+            position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
             unsound("a frame of a failed conversation has " + std::to_string(position.live) + " registers");
         frame.pc = statement == program::no_statement ? 0 : pc_inside(function, statement);
         return !complaint_.any();
@@ -340,7 +352,8 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
     }
     const Site* const site = position.has_site ? function.find_site(statement, position.ordinal) : nullptr;
     if (site == nullptr || !fits(site->kind, is_last) || site->top != position.live) {
-        unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " + key_text(position.key));
+        unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " +
+                key_text(position.key));
         return false;
     }
     frame.pc = site->pc;
@@ -366,7 +379,8 @@ void Loader::scopes(Frame& frame, const Position& position) {
     }
     const program::Function& parent = parent_of(function);
     if (position.has_scope != function.captured || position.has_outer == parent.is_main)
-        return unsound("the scopes of function " + key_text(static_cast<Key>(function.key)) + " are not as it has them");
+        return unsound("the scopes of function " + key_text(static_cast<Key>(function.key)) +
+                       " are not as it has them");
     if (position.has_scope) frame.scope = objects_.scope_of(function);
     if (position.has_outer && going()) frame.outer = objects_.scope_of(parent);
 }
@@ -390,7 +404,8 @@ void Loader::pending() {
         pending.function = objects_.value();
         if (pending.function.is_function() && pending.function.as_function()->origin == values::FunctionOrigin::script)
             unsound("a function of the script is what the host should answer for");
-        else if (!pending.function.is_function() && !pending.function.is_null()) unsound("what waits for an answer is no function");
+        else if (!pending.function.is_function() && !pending.function.is_null())
+            unsound("what waits for an answer is no function");
     }
     if (going() && has(has::pending_value)) pending.value = objects_.value();
     if (going() && pending.kind == StopKind::choice) {
@@ -430,20 +445,25 @@ void Loader::verify_tasks() {
         if (!going()) return;
         if (task.ticket != 0 && !tickets.insert(task.ticket).second) return unsound("two tasks have the same ticket");
         if (std::isnan(task.due)) return unsound("a task waits until no time");
-        if (task.handle != nullptr && (!tasks.is_handle(Datum::object(task.handle)) || tasks.of(Datum::object(task.handle)) != &task))
+        if (task.handle != nullptr &&
+            (!tasks.is_handle(Datum::object(task.handle)) || tasks.of(Datum::object(task.handle)) != &task))
             return unsound("the handle of a task is not one");
         const bool goes_on = pending.kind == StopKind::interrupted || pending.kind == StopKind::yielded;
         if (task.ready) {
-            if (pending.kind == StopKind::choice && !can_choose(task)) return unsound("a task has an answer that is no option");
+            if (pending.kind == StopKind::choice && !can_choose(task))
+                return unsound("a task has an answer that is no option");
             continue;
         }
         if (goes_on) return unsound("a task waits for nothing");
         const bool asks_host = pending.kind == StopKind::choice || pending.waits_for == WaitFor::host;
         if (asks_host != (task.ticket != 0)) return unsound("a task asks the host without a ticket, or the reverse");
         if (pending.kind == StopKind::choice) continue;
-        if (pending.waits_for == WaitFor::time && !(task.due < runtime::Task::never)) return unsound("a task waits for ever");
-        if (pending.waits_for == WaitFor::event && !pending.target.is_string()) return unsound("a task waits for an event without a name");
-        if (pending.waits_for == WaitFor::task && tasks.of(pending.target) == nullptr) return unsound("a task waits for one that is over");
+        if (pending.waits_for == WaitFor::time && !(task.due < runtime::Task::never))
+            return unsound("a task waits for ever");
+        if (pending.waits_for == WaitFor::event && !pending.target.is_string())
+            return unsound("a task waits for an event without a name");
+        if (pending.waits_for == WaitFor::task && tasks.of(pending.target) == nullptr)
+            return unsound("a task waits for one that is over");
     }
 }
 
@@ -460,7 +480,8 @@ Diagnostics check_script(const Header& header, const program::Program& program) 
     const std::string given(file_name(program.name));
     if (header.script == given)
         return {problem("save-version", "this save was made with another version of the script " + saved,
-                        "load it with the script as it was when the save was made, or give the outline of that version (Script::outline)")};
+                        "load it with the script as it was when the save was made, or give the outline of that version "
+                        "(Script::outline)")};
     return {problem("save-script",
                     "this save belongs to the script " + saved + ", not to " +
                         (given.empty() ? std::string("the one without a name") : "'" + given + "'"),
@@ -491,11 +512,13 @@ Diagnostics load(std::string_view bytes, Programs programs, const runtime::Nativ
     return load(bytes, programs, natives, state, handle, nullptr);
 }
 
-Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state, Parts& parts) {
+Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
+                       Parts& parts) {
     return load(bytes, programs, natives, state, nullptr, &parts);
 }
 
-Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives, State& state) {
+Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
+                 State& state) {
     const program::Program* const only = &program;
     return load(bytes, {&only, 1}, natives, state);
 }

@@ -21,7 +21,8 @@ public:
     }
     /// Bytes that no save has, though the checksum is right.
     void unsound(const std::string& what) {
-        add("save-unsound", "this save is not sound: " + what, "it was not written by npcs, or was changed since; do not use it");
+        add("save-unsound", "this save is not sound: " + what,
+            "it was not written by npcs, or was changed since; do not use it");
     }
     Diagnostics take() { return std::move(found_); }
 
@@ -33,7 +34,12 @@ class Objects {
 public:
     Objects(Reader& reader, const program::Program& program, const runtime::NativeNames& natives, runtime::State& state,
             Complaint& complaint, const HandleSource& handle)
-        : reader_(reader), program_(program), natives_(natives), state_(state), complaint_(complaint), handle_(handle) {}
+        : reader_(reader),
+          program_(program),
+          natives_(natives),
+          state_(state),
+          complaint_(complaint),
+          handle_(handle) {}
 
     /// The programs that numbers behind the keys of functions stand for. Without this there is one, and no numbers.
     void use_programs(std::vector<const program::Program*> programs) { programs_ = std::move(programs); }
@@ -60,7 +66,7 @@ public:
 private:
     struct Object {
         values::Datum datum;
-        std::uint32_t further = 0;          ///< elements, or entries that are no slots
+        std::uint32_t further = 0;  ///< elements, or entries that are no slots
     };
 
     const program::Function* function();
@@ -90,9 +96,9 @@ private:
     std::vector<const program::Program*> programs_;
     std::vector<Object> objects_;
     Parts* parts_ = nullptr;
-    std::uint64_t promised_ = 0;                ///< values announced and not read yet
-    std::vector<values::Map*> deferred_;        ///< maps with keys that are known only when everything is there
-    std::vector<values::Map::Entry*> stale_;    ///< their entries nobody can find
+    std::uint64_t promised_ = 0;              ///< values announced and not read yet
+    std::vector<values::Map*> deferred_;      ///< maps with keys that are known only when everything is there
+    std::vector<values::Map::Entry*> stale_;  ///< their entries nobody can find
 };
 
 }  // namespace npcs::saves

@@ -88,8 +88,10 @@ Datum Objects::number(unsigned tag) {
 std::string_view Objects::text(std::uint64_t size) {
     const std::string_view text = reader_.view(size);
     if (text.size() > state_.heap.limits.text_bytes)
-        complaint_.add("save-limit", "this save holds a text of " + std::to_string(text.size()) + " bytes; the limit is " +
-                       std::to_string(state_.heap.limits.text_bytes), "raise Limits::text_bytes");
+        complaint_.add("save-limit",
+                       "this save holds a text of " + std::to_string(text.size()) + " bytes; the limit is " +
+                           std::to_string(state_.heap.limits.text_bytes),
+                       "raise Limits::text_bytes");
     else if (!values::valid_utf8(text)) complaint_.unsound("a text is not UTF-8");
     return complaint_.any() ? std::string_view{} : text;
 }
@@ -124,15 +126,18 @@ bool Objects::promise(std::uint64_t count, std::size_t bytes) {
     promised_ += count;
     const values::Heap& heap = state_.heap;
     if (bytes <= heap.limits.bytes && heap.bytes_in_use() <= heap.limits.bytes - bytes) return true;
-    complaint_.add("save-limit", "this save needs more memory than the limit of " + std::to_string(heap.limits.bytes) + " bytes",
+    complaint_.add("save-limit",
+                   "this save needs more memory than the limit of " + std::to_string(heap.limits.bytes) + " bytes",
                    "raise Limits::bytes");
     return false;
 }
 
 Datum Objects::new_list(std::uint64_t count) {
     if (count > state_.heap.limits.list_items)
-        complaint_.add("save-limit", "this save holds a list of " + std::to_string(count) + " elements; the limit is " +
-                       std::to_string(state_.heap.limits.list_items), "raise Limits::list_items");
+        complaint_.add("save-limit",
+                       "this save holds a list of " + std::to_string(count) + " elements; the limit is " +
+                           std::to_string(state_.heap.limits.list_items),
+                       "raise Limits::list_items");
     if (!promise(count, sizeof(values::List) + count * sizeof(Datum))) return Datum::null();
     const Datum list = Datum::object(state_.heap.list(static_cast<std::uint32_t>(count)));
     objects_.push_back({list, static_cast<std::uint32_t>(count)});
@@ -163,7 +168,8 @@ Datum Objects::new_scope(const program::Function& owner) {
     const bool is_main = owner.is_main;
     const std::size_t expected = is_main ? program_.global_count : owner.local_keys.size();
     if (slots != expected || (!is_main && (slots == 0 || !owner.captured || owner.shares_scope))) {
-        complaint_.unsound("a scope of " + key_text(static_cast<Key>(owner.key)) + " has " + std::to_string(slots) + " slots");
+        complaint_.unsound("a scope of " + key_text(static_cast<Key>(owner.key)) + " has " + std::to_string(slots) +
+                           " slots");
         return Datum::null();
     }
     const std::uint64_t count = std::uint64_t{slots} + further;
@@ -191,7 +197,8 @@ Datum Objects::new_function(bool in_globals) {
     objects_.push_back({Datum::unset()});
     Map* const outer = in_globals ? state_.globals : scope_of(parent_of(*made_of));
     if (outer == nullptr || (in_globals && !parent_of(*made_of).is_main))
-        complaint_.unsound("a scope does not belong to function " + key_text(static_cast<Key>(parent_of(*made_of).key)));
+        complaint_.unsound("a scope does not belong to function " +
+                           key_text(static_cast<Key>(parent_of(*made_of).key)));
     if (!promise(0, sizeof(values::Function))) return Datum::null();
     const Datum made = Datum::object(state_.heap.function(values::FunctionOrigin::script, *made_of, outer));
     objects_[at].datum = made;
@@ -247,8 +254,9 @@ Map* Objects::scope_of(const program::Function& function) {
         return nullptr;
     }
     Map* const scope = datum.as_map();
-    const bool fits = function.is_main ? scope == state_.globals
-                                       : scope->fixed > 0 ? is_scope_of(*scope, function) : function.local_keys.empty();
+    const bool fits = function.is_main   ? scope == state_.globals
+                      : scope->fixed > 0 ? is_scope_of(*scope, function)
+                                         : function.local_keys.empty();
     if (!fits) complaint_.unsound("a scope does not belong to function " + key_text(static_cast<Key>(function.key)));
     return scope;
 }

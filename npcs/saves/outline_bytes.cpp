@@ -12,13 +12,13 @@
 namespace npcs::saves {
 
 using program::Held;
+using program::no_statement;
 using program::NodeKind;
 using program::Outline;
 using program::OutlineFunction;
 using program::OutlineGlobal;
 using program::OutlineNode;
 using program::SiteLayout;
-using program::no_statement;
 
 namespace {
 
@@ -58,7 +58,8 @@ void write_node(Writer& writer, const Outline& outline, std::uint32_t index, std
 
 void write_brief(Writer& writer, const Outline& outline) {
     const std::uint32_t flags = outline.counts_visits ? 1u : 0u;
-    writer << flags << static_cast<std::uint32_t>(outline.functions.size()) << static_cast<std::uint32_t>(outline.nodes.size());
+    writer << flags << static_cast<std::uint32_t>(outline.functions.size())
+           << static_cast<std::uint32_t>(outline.nodes.size());
     for (std::uint32_t i = 0; i < outline.functions.size(); ++i) write_function(writer, outline.functions[i], i);
     std::uint32_t line = 0;
     for (std::uint32_t i = 0; i < outline.nodes.size(); ++i) write_node(writer, outline, i, line);
@@ -73,8 +74,10 @@ void write_brief(Writer& writer, const Outline& outline) {
 
 void write_place(Writer& writer, const SiteLayout& place) {
     const std::uint32_t kinds = static_cast<std::uint32_t>(place.kind) | (place.says != 0 ? 4u : 0u) |
-                                (place.call != place.callee ? 8u : 0u) | (place.is_first ? 16u : 0u) | (place.of > 1 ? 32u : 0u);
-    writer << std::uint32_t{place.ordinal} << kinds << std::uint32_t{place.top} << static_cast<std::uint32_t>(place.held.size());
+                                (place.call != place.callee ? 8u : 0u) | (place.is_first ? 16u : 0u) |
+                                (place.of > 1 ? 32u : 0u);
+    writer << std::uint32_t{place.ordinal} << kinds << std::uint32_t{place.top}
+           << static_cast<std::uint32_t>(place.held.size());
     if (place.of > 1) writer << std::uint32_t{place.nth} << std::uint32_t{place.of};
     writer << key(place.callee);
     if (place.call != place.callee) writer << key(place.call);
@@ -86,7 +89,8 @@ void write_place(Writer& writer, const SiteLayout& place) {
     }
 }
 
-void write_details(Writer& writer, const Outline& outline, std::uint32_t statement, std::span<const SiteLayout* const> places) {
+void write_details(Writer& writer, const Outline& outline, std::uint32_t statement,
+                   std::span<const SiteLayout* const> places) {
     writer << statement << key(outline.keys[statement]) << static_cast<std::uint32_t>(places.size());
     for (const SiteLayout* place : places) write_place(writer, *place);
 }
@@ -142,7 +146,8 @@ private:
         require(first == nodes);
         std::uint32_t line = 0;
         for (std::uint32_t f = 0; f < functions && !reader_.failed(); ++f)
-            for (std::uint32_t i = made_.functions[f].first; i < made_.functions[f].end && !reader_.failed(); ++i) node(f, line);
+            for (std::uint32_t i = made_.functions[f].first; i < made_.functions[f].end && !reader_.failed(); ++i)
+                node(f, line);
         close_nodes();
         for (const OutlineNode& node : made_.nodes)
             if (node.kind == NodeKind::plan && !reader_.failed()) made_.part_counts.push_back(part_count());
@@ -204,7 +209,8 @@ private:
             made.statement = static_cast<std::uint32_t>(made_.nodes_of.size());
             made_.nodes_of.push_back(index);
         }
-        if (made.kind != NodeKind::break_ && made.kind != NodeKind::continue_ && made.kind != NodeKind::otherwise) words(made);
+        if (made.kind != NodeKind::break_ && made.kind != NodeKind::continue_ && made.kind != NodeKind::otherwise)
+            words(made);
         made_.nodes.push_back(std::move(made));
     }
 
@@ -223,7 +229,8 @@ private:
         for (std::uint32_t i = static_cast<std::uint32_t>(made_.nodes.size()); i-- > 0;) {
             OutlineNode& own = made_.nodes[i];
             own.end = std::max(own.end, i + 1);
-            if (own.parent != no_statement) made_.nodes[own.parent].end = std::max(made_.nodes[own.parent].end, own.end);
+            if (own.parent != no_statement)
+                made_.nodes[own.parent].end = std::max(made_.nodes[own.parent].end, own.end);
         }
     }
 
@@ -289,7 +296,8 @@ private:
             made.held.push_back(one);
         }
         const OutlineFunction& function = made_.functions[made_.node_of(statement).function];
-        const std::size_t variables = &function == &made_.functions[0] || function.captured ? 0 : function.locals.size();
+        const std::size_t variables =
+            &function == &made_.functions[0] || function.captured ? 0 : function.locals.size();
         require(held + variables == top && (made.kind != program::Site::Kind::choice || held > 0));
         if (!reader_.failed()) made_.layouts[statement].push_back(std::move(made));
     }
@@ -299,7 +307,8 @@ private:
 };
 
 Diagnostic not_an_outline() {
-    return problem("save-outline", "these bytes are not the outline of a script, or are damaged", "give what Script::outline() gave");
+    return problem("save-outline", "these bytes are not the outline of a script, or are damaged",
+                   "give what Script::outline() gave");
 }
 
 /// A shared outline's fingerprint and what follows it; nothing when it is damaged.
@@ -333,7 +342,8 @@ std::string outline_in_save(const program::Program& program, std::vector<Standin
     });
     places.erase(std::unique(places.begin(), places.end()), places.end());
     std::uint32_t statements = 0;
-    for (std::size_t i = 0; i < places.size(); ++i) statements += i == 0 || places[i].statement != places[i - 1].statement ? 1 : 0;
+    for (std::size_t i = 0; i < places.size(); ++i)
+        statements += i == 0 || places[i].statement != places[i - 1].statement ? 1 : 0;
     Writer writer;
     writer << statements;
     for (std::size_t i = 0; i < places.size();) {
@@ -368,7 +378,8 @@ std::string shared_outline(const program::Program& program) {
 namespace {
 
 /// Finds and reads it. `in_save` has no data when the save holds none.
-Result<Outline> find_outline(std::uint64_t fingerprint, std::string file, std::string_view in_save, std::span<const std::string> shared) {
+Result<Outline> find_outline(std::uint64_t fingerprint, std::string file, std::string_view in_save,
+                             std::span<const std::string> shared) {
     Outline made;
     made.fingerprint = fingerprint;
     made.file = std::move(file);
@@ -381,16 +392,18 @@ Result<Outline> find_outline(std::uint64_t fingerprint, std::string file, std::s
         if (of == fingerprint) body = found;
     }
     if (body.data() == nullptr)
-        return problem("save-version",
-                       "this save was made with another version of the script " +
-                           (made.file.empty() ? std::string("without a name") : "'" + values::repair_utf8(made.file) + "'") +
-                           " and holds no outline of it",
-                       "load it with that version, or give its outline (Script::outline) in LoadOptions::outlines");
+        return problem(
+            "save-version",
+            "this save was made with another version of the script " +
+                (made.file.empty() ? std::string("without a name") : "'" + values::repair_utf8(made.file) + "'") +
+                " and holds no outline of it",
+            "load it with that version, or give its outline (Script::outline) in LoadOptions::outlines");
     Reader reader(body);
     if (!OutlineReader(reader, made).read() || reader.remaining() > 0)
-        return in_save.data() != nullptr ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
-                                                   "it was not written by npcs, or was changed since; do not use it")
-                                         : not_an_outline();
+        return in_save.data() != nullptr
+                   ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
+                             "it was not written by npcs, or was changed since; do not use it")
+                   : not_an_outline();
     return made;
 }
 

@@ -41,14 +41,16 @@ namespace {
 
 /// Code of side exits stands behind all other code; what is open there is what is open where it leaves.
 std::uint32_t end_of_main_code(const Function& function) {
-    return function.side_exits.empty() ? static_cast<std::uint32_t>(function.code.size()) : function.side_exits.front().target;
+    return function.side_exits.empty() ? static_cast<std::uint32_t>(function.code.size())
+                                       : function.side_exits.front().target;
 }
 
 std::uint32_t place_in_main_code(const Function& function, std::uint32_t pc) {
     if (pc < end_of_main_code(function)) return pc;
     // Both pc and target of the exits are in rising order.
-    const auto behind = std::upper_bound(function.side_exits.begin(), function.side_exits.end(), pc,
-                                         [](std::uint32_t at, const program::SideExit& exit) { return at < exit.target; });
+    const auto behind =
+        std::upper_bound(function.side_exits.begin(), function.side_exits.end(), pc,
+                         [](std::uint32_t at, const program::SideExit& exit) { return at < exit.target; });
     return std::prev(behind)->pc;
 }
 
@@ -56,13 +58,14 @@ std::uint32_t place_in_main_code(const Function& function, std::uint32_t pc) {
 std::uint32_t end_of_outer_statement(const Function& function, std::uint32_t place) {
     const std::vector<program::Statement>& statements = function.program->statements;
     std::uint32_t outer = function.statement_at(place);
-    while (outer != program::no_statement && statements[outer].parent != program::no_statement) outer = statements[outer].parent;
+    while (outer != program::no_statement && statements[outer].parent != program::no_statement)
+        outer = statements[outer].parent;
     auto start = std::upper_bound(function.starts.begin(), function.starts.end(), place,
                                   [](std::uint32_t at, const program::StatementStart& one) { return at < one.pc; });
     const std::uint32_t end = end_of_main_code(function);
     for (; start != function.starts.end() && start->pc < end; ++start) {
-        const bool is_outer = start->statement == program::no_statement ||
-                              statements[start->statement].parent == program::no_statement;
+        const bool is_outer =
+            start->statement == program::no_statement || statements[start->statement].parent == program::no_statement;
         if (is_outer && start->statement != outer) return start->pc;
     }
     return end;
@@ -75,7 +78,8 @@ bool is_count(Datum datum) {
 }
 
 bool is_character_start(std::string_view text, std::uint32_t offset) {
-    return offset <= text.size() && (offset == text.size() || (static_cast<unsigned char>(text[offset]) & 0xC0) != 0x80);
+    return offset <= text.size() &&
+           (offset == text.size() || (static_cast<unsigned char>(text[offset]) & 0xC0) != 0x80);
 }
 
 bool sound_for(const Datum* scope) {
@@ -93,8 +97,9 @@ bool sound_for(const Datum* scope) {
 bool sound_option(Datum datum, std::size_t options) {
     if (!datum.is_list()) return false;
     const values::List& record = *datum.as_list();
-    return record.count == 5 && record.items[0].is_string() && record.items[1].is_number() && record.items[2].is_string() &&
-           is_count(record.items[3]) && record.items[3].as_number() < static_cast<double>(options);
+    return record.count == 5 && record.items[0].is_string() && record.items[1].is_number() &&
+           record.items[2].is_string() && is_count(record.items[3]) &&
+           record.items[3].as_number() < static_cast<double>(options);
 }
 
 using Thing = OpenPlace::Thing;
@@ -103,7 +108,8 @@ using Thing = OpenPlace::Thing;
 /// the one that made it (the last before) stands in front.
 class Search {
 public:
-    Search(OpenPlace& found) : function_(*found.function), place_(place_in_main_code(function_, found.pc)), open_(found.open) {}
+    Search(OpenPlace& found)
+        : function_(*found.function), place_(place_in_main_code(function_, found.pc)), open_(found.open) {}
 
     void run() {
         const std::uint32_t end = end_of_outer_statement(function_, place_);
@@ -111,7 +117,10 @@ public:
     }
 
 private:
-    struct Settled { Thing thing; std::uint16_t at; };
+    struct Settled {
+        Thing thing;
+        std::uint16_t at;
+    };
 
     void follow(std::uint32_t at) {
         const Instruction& i = function_.code[at];
@@ -218,7 +227,8 @@ bool sound_registers(const OpenPlace& place, std::span<const Datum> registers) {
 bool sound_options(Datum datum, std::size_t options) {
     if (!datum.is_list()) return false;
     const values::List& list = *datum.as_list();
-    return std::all_of(list.items, list.items + list.count, [&](Datum option) { return sound_option(option, options); });
+    return std::all_of(list.items, list.items + list.count,
+                       [&](Datum option) { return sound_option(option, options); });
 }
 
 Start start_of(const Function& function, std::uint32_t statement) {
@@ -267,7 +277,8 @@ std::vector<std::uint32_t> plans_at(const Function& function, std::uint32_t pc) 
     // On the way out by break, continue or return some of them are over already: each is cancelled, then finished.
     std::uint32_t at = pc;
     if (at > 0 && function.code[at - 1].op == Op::plan_cancel) --at;
-    while (at > 1 && function.code[at - 1].op == Op::plan_finally && function.code[at - 2].op == Op::plan_cancel && !open.empty()) {
+    while (at > 1 && function.code[at - 1].op == Op::plan_finally && function.code[at - 2].op == Op::plan_cancel &&
+           !open.empty()) {
         open.pop_back();
         at -= 2;
     }
@@ -283,7 +294,8 @@ std::string fault_of_frames(const runtime::Execution& execution) {
     for (const runtime::Frame& frame : execution.frames) {
         const std::span<const Datum> live(execution.registers.data() + frame.base, frame.top);
         if (!sound_registers(places.at(*frame.function, frame.pc), live))
-            return "the registers of function " + key_text(static_cast<Key>(frame.function->key)) + " do not hold what it has begun";
+            return "the registers of function " + key_text(static_cast<Key>(frame.function->key)) +
+                   " do not hold what it has begun";
     }
     if (execution.pending.kind != runtime::StopKind::choice) return {};
     const runtime::Frame& last = execution.frames.back();

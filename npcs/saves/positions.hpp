@@ -19,7 +19,11 @@ namespace npcs::saves {
 /// Registers that hold something begun in front of a place and used behind it. All others hold any value.
 struct OpenPlace {
     enum class Thing : std::uint8_t { list, map, options, bound, for_loop, turns };
-    struct Open { Thing thing; std::uint16_t at; std::uint16_t options; };
+    struct Open {
+        Thing thing;
+        std::uint16_t at;
+        std::uint16_t options;
+    };
 
     const program::Function* function = nullptr;
     std::uint32_t pc = 0;

@@ -59,7 +59,11 @@ private:
 class Saver {
 public:
     Saver(State& state, Programs programs, std::vector<Datum>* handles, bool with_outline)
-        : state_(state), programs_(programs), program_(*programs.front()), handles_(handles), with_outline_(with_outline) {
+        : state_(state),
+          programs_(programs),
+          program_(*programs.front()),
+          handles_(handles),
+          with_outline_(with_outline) {
         objects_.reserve(32);
         position_.has_program = programs.size() > 1;
     }
@@ -122,10 +126,13 @@ private:
     const program::Program& program_;
     std::vector<Datum>* handles_;
     bool with_outline_;
-    const Execution* execution_ = nullptr;      ///< the one being written
+    const Execution* execution_ = nullptr;  ///< the one being written
     Writer writer_;
-    std::vector<Object*> objects_;      ///< by number; null for a short text
-    struct NumberedText { Datum text; std::uint32_t number; };
+    std::vector<Object*> objects_;  ///< by number; null for a short text
+    struct NumberedText {
+        Datum text;
+        std::uint32_t number;
+    };
     NumberedText recent_texts_[16] = {};
     std::size_t next_text_ = 0;
     SharedNumbers shared_;
@@ -273,7 +280,9 @@ std::string Saver::outline() {
 std::string Saver::outlines() {
     std::vector<std::vector<StandingPlace>> places(programs_.size());
     for (const auto& [id, task] : state_.tasks->all)
-        standing(task.execution, [&](const program::Program& program, StandingPlace place) { places[number_of(program)].push_back(place); });
+        standing(task.execution, [&](const program::Program& program, StandingPlace place) {
+            places[number_of(program)].push_back(place);
+        });
     Writer writer;
     for (std::size_t i = 1; i < programs_.size(); ++i) writer << outline_in_save(*programs_[i], std::move(places[i]));
     return writer.take();
@@ -460,9 +469,7 @@ void Saver::object(Object* object) {
 
 void Saver::announce(Object* object) {
     switch (object->kind) {
-        case Kind::string:
-            enlist(object);
-            return text(static_cast<values::String*>(object)->view());
+        case Kind::string: enlist(object); return text(static_cast<values::String*>(object)->view());
         case Kind::list:
             enlist(object);
             return sized(tag::small_list, tag::list, static_cast<values::List*>(object)->count);
@@ -473,9 +480,7 @@ void Saver::announce(Object* object) {
             enlist(object);
             return sized(tag::small_map, tag::map, end_of(*map) - slots_of(*map));
         }
-        case Kind::function:
-            enlist(object);
-            return function(*static_cast<values::Function*>(object));
+        case Kind::function: enlist(object); return function(*static_cast<values::Function*>(object));
         default: writer_.byte(tag::null);  // numbers, null and handles are no objects of their own in a save
     }
 }
@@ -521,7 +526,9 @@ void Saver::slot_counts(const Map& map) {
 }
 
 /// The globals have slots for further programs, too. These are saved with their names, like entries.
-std::uint32_t Saver::slots_of(const Map& map) const { return &map == state_.globals ? program_.global_count : map.fixed; }
+std::uint32_t Saver::slots_of(const Map& map) const {
+    return &map == state_.globals ? program_.global_count : map.fixed;
+}
 
 /// Behind the last entry that has a value.
 std::uint32_t Saver::end_of(const Map& map) const {

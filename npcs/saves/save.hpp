@@ -28,7 +28,8 @@ using Programs = std::span<const program::Program* const>;
 /// Same state, same bytes, on every platform. Changes nothing a script could see (Object::number is used as scratch).
 /// `handles`, when given, gets the handles met, which the bytes only name. With the outline of the first program, the save can
 /// be loaded into a script that was edited since; a machine's has the outlines of all programs but the first.
-std::string save(runtime::State& state, Programs programs, std::vector<values::Datum>* handles = nullptr, bool with_outline = false);
+std::string save(runtime::State& state, Programs programs, std::vector<values::Datum>* handles = nullptr,
+                 bool with_outline = false);
 std::string save(runtime::State& state, const program::Program& program, bool with_outline = false);
 
 /// JSON of the same state.
@@ -48,23 +49,26 @@ Diagnostics load(std::string_view bytes, const program::Program& program, const 
 
 /// What a save of another version refers to and migration has to change.
 struct Parts {
-    std::vector<values::Function*> functions;   ///< of the script
-    struct Scope { values::Map* map; const program::Function* owner; };
-    std::vector<Scope> scopes;                  ///< without the globals
-    std::vector<values::Datum> versions;        ///< of the further programs, as the save has them; empty when it has none
+    std::vector<values::Function*> functions;  ///< of the script
+    struct Scope {
+        values::Map* map;
+        const program::Function* owner;
+    };
+    std::vector<Scope> scopes;            ///< without the globals
+    std::vector<values::Datum> versions;  ///< of the further programs, as the save has them; empty when it has none
 };
 /// The same as load, from a save whose program is there without its code. Only what needs no code is checked, so the state
 /// cannot be gone on with.
-Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, runtime::State& state,
-                       Parts& parts);
+Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives,
+                       runtime::State& state, Parts& parts);
 
 /// What the header of a save says, without loading it: for messages and tools.
 struct Header {
     std::uint32_t format = 0;
     std::uint64_t fingerprint = 0;
-    std::string script;         ///< file name of the script
-    std::uint64_t length = 0;   ///< bytes of the body
-    bool is_machine = false;    ///< and no conversation's
+    std::string script;        ///< file name of the script
+    std::uint64_t length = 0;  ///< bytes of the body
+    bool is_machine = false;   ///< and no conversation's
 };
 Result<Header> read_header(std::string_view bytes);
 
@@ -72,8 +76,8 @@ Result<Header> read_header(std::string_view bytes);
 struct SavedProgram {
     std::uint64_t fingerprint = 0;
     std::string file;
-    std::string_view outline;   ///< in the save; data() is null when there is none
-    std::size_t number = 0;     ///< among the further programs of the save
+    std::string_view outline;  ///< in the save; data() is null when there is none
+    std::size_t number = 0;    ///< among the further programs of the save
 };
 /// All of them but the first, which is empty, each text once. Precondition: the header says that it is a machine's.
 Result<std::vector<SavedProgram>> read_programs(std::string_view bytes);

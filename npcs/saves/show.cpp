@@ -22,20 +22,22 @@ constexpr std::string_view type_names[] = {"null", "number", "string", "list", "
 class Describer {
 public:
     Describer(const Envelope& envelope, Programs programs)
-        : header_(envelope.header), reader_(envelope.body), programs_(programs),
+        : header_(envelope.header),
+          reader_(envelope.body),
+          programs_(programs),
           program_(programs.empty() ? nullptr : programs.front()) {}
 
     std::optional<std::string> describe();
 
 private:
     struct Object {
-        unsigned tag = tag::null;           ///< the wide form
+        unsigned tag = tag::null;  ///< the wide form
         std::uint32_t slots = 0;
         std::uint32_t further = 0;
         Key function{};
         std::uint32_t program = 0;
-        std::string_view text;              ///< of a text, or name of a native
-        std::uint64_t outer = 0;            ///< number of an object
+        std::string_view text;    ///< of a text, or name of a native
+        std::uint64_t outer = 0;  ///< number of an object
     };
 
     void head();
@@ -416,7 +418,8 @@ std::uint64_t Describer::scope() {
     const unsigned first = reader_.byte();
     if (first >= tag::small_reference && first < tag::small_list) return first - tag::small_reference;
     if (first == tag::reference) return reader_.varint();
-    if (first == tag::scope || first == tag::map || (first >= tag::small_map && first < tag::null)) return announce(first);
+    if (first == tag::scope || first == tag::map || (first >= tag::small_map && first < tag::null))
+        return announce(first);
     reader_.fail();
     return 0;
 }
@@ -485,13 +488,16 @@ void Describer::object(std::size_t number) {
             json_.key("outer");
             refer(object.outer);  // for the latter, the globals: object 0
             break;
-        default: json_.key(object.tag == tag::host_function ? "host_function" : "intrinsic").text(values::repair_utf8(object.text));
+        default:
+            json_.key(object.tag == tag::host_function ? "host_function" : "intrinsic")
+                .text(values::repair_utf8(object.text));
     }
     json_.end_object();
 }
 
 void Describer::slots(const Object& object) {
-    const program::Function* const function = object.tag == globals_tag ? nullptr : function_of(object.function, object.program);
+    const program::Function* const function =
+        object.tag == globals_tag ? nullptr : function_of(object.function, object.program);
     const auto name = [&](std::uint32_t i) -> std::string {
         if (object.tag == globals_tag && program_ != nullptr && i < program_->names.size())
             return std::string(values::Text(program_->names[i]).view());

@@ -87,13 +87,27 @@ private:
     std::vector<std::unique_ptr<std::byte[]>> blocks_;
     std::byte* at_ = nullptr;
     std::byte* end_ = nullptr;
-    std::size_t freed_ = 0;     ///< so many blocks, the first ones
+    std::size_t freed_ = 0;  ///< so many blocks, the first ones
 };
 
 // ---- expressions -----------------------------------------------------------------------------------------------------
 
 enum class ExprKind : std::uint8_t {
-    number, string, constant, name, list, map, function, unary, chain, isa, ternary, call, member, index, slice
+    number,
+    string,
+    constant,
+    name,
+    list,
+    map,
+    function,
+    unary,
+    chain,
+    isa,
+    ternary,
+    call,
+    member,
+    index,
+    slice
 };
 
 struct Expr {
@@ -106,59 +120,135 @@ inline bool is_literal(const Expr& expr) {
 }
 /// A variable, a member, an element; or a literal, which MiniScript finds out about when the program runs.
 inline bool can_be_target(const Expr& expr) {
-    return expr.kind == ExprKind::name || expr.kind == ExprKind::member || expr.kind == ExprKind::index || is_literal(expr);
+    return expr.kind == ExprKind::name || expr.kind == ExprKind::member || expr.kind == ExprKind::index ||
+           is_literal(expr);
 }
 
-struct Number : Expr { double value; };
-struct String : Expr { Symbol symbol; };                     ///< of its text: quotes removed, doubled quotes made single
+struct Number : Expr {
+    double value;
+};
+struct String : Expr {
+    Symbol symbol;
+};  ///< of its text: quotes removed, doubled quotes made single
 
 enum class ConstantValue : std::uint8_t { null, false_, true_ };
-struct Constant : Expr { ConstantValue value; };
+struct Constant : Expr {
+    ConstantValue value;
+};
 
-struct Name : Expr { Symbol symbol; };
-struct List : Expr { std::span<Expr*> items; };
+struct Name : Expr {
+    Symbol symbol;
+};
+struct List : Expr {
+    std::span<Expr*> items;
+};
 
-struct MapEntry { Expr* key; Expr* value; bool short_form; };    ///< short form `{name}`: key is a String, value a Name
-struct Map : Expr { std::span<MapEntry> entries; };
+struct MapEntry {
+    Expr* key;
+    Expr* value;
+    bool short_form;
+};  ///< short form `{name}`: key is a String, value a Name
+struct Map : Expr {
+    std::span<MapEntry> entries;
+};
 
-struct Parameter { std::string_view name; Span span; Expr* default_value; Symbol symbol = 0; };  ///< default: null, or a Number, String or Constant
+struct Parameter {
+    std::string_view name;
+    Span span;
+    Expr* default_value;
+    Symbol symbol = 0;
+};  ///< default: null, or a Number, String or Constant
 
 struct Statement;
 using Block = std::span<Statement*>;
 
 struct Function : Expr {
-    std::uint32_t number;   ///< from 0, each function of a tree another
+    std::uint32_t number;  ///< from 0, each function of a tree another
     std::span<Parameter> parameters;
     Block body;
 };
 
 enum class UnaryOp : std::uint8_t { negate, not_, new_, address_of };
-struct Unary : Expr { UnaryOp op; Expr* operand; };
+struct Unary : Expr {
+    UnaryOp op;
+    Expr* operand;
+};
 
 enum class Level : std::uint8_t { logical_or, logical_and, comparison, sum, product, power };
 enum class BinaryOp : std::uint8_t {
-    or_, and_, equal, not_equal, less, less_equal, greater, greater_equal, add, subtract, multiply, divide, modulo, power
+    or_,
+    and_,
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    add,
+    subtract,
+    multiply,
+    divide,
+    modulo,
+    power
 };
-struct Link { BinaryOp op; Expr* operand; };
+struct Link {
+    BinaryOp op;
+    Expr* operand;
+};
 /// `first op operand op operand ...`, all of one precedence level, left to right. At least one link.
-struct Chain : Expr { Level level; Expr* first; std::span<Link> links; };
+struct Chain : Expr {
+    Level level;
+    Expr* first;
+    std::span<Link> links;
+};
 
-struct Isa : Expr { Expr* left; Expr* right; };
-struct Ternary : Expr { Expr* value; Expr* condition; Expr* otherwise; };      ///< `value if condition else otherwise`
-struct Call : Expr { Expr* callee; std::span<Expr*> arguments; };
-struct Member : Expr { Symbol symbol; Expr* object; };
-struct Index : Expr { Expr* object; Expr* index; };
-struct Slice : Expr { Expr* object; Expr* from; Expr* to; };                   ///< bounds null when left out
+struct Isa : Expr {
+    Expr* left;
+    Expr* right;
+};
+struct Ternary : Expr {
+    Expr* value;
+    Expr* condition;
+    Expr* otherwise;
+};  ///< `value if condition else otherwise`
+struct Call : Expr {
+    Expr* callee;
+    std::span<Expr*> arguments;
+};
+struct Member : Expr {
+    Symbol symbol;
+    Expr* object;
+};
+struct Index : Expr {
+    Expr* object;
+    Expr* index;
+};
+struct Slice : Expr {
+    Expr* object;
+    Expr* from;
+    Expr* to;
+};  ///< bounds null when left out
 
 // ---- statements ------------------------------------------------------------------------------------------------------
 
 enum class StatementKind : std::uint8_t {
-    assign, expression, command, if_, while_, for_, do_, break_, continue_, return_, choose, plan
+    assign,
+    expression,
+    command,
+    if_,
+    while_,
+    for_,
+    do_,
+    break_,
+    continue_,
+    return_,
+    choose,
+    plan
 };
 
 struct Statement {
     StatementKind kind;
-    Span span;              ///< from its first to its last token, `end ...` included
+    Span span;  ///< from its first to its last token, `end ...` included
 };
 
 enum class AssignOp : std::uint8_t { set, add, subtract, multiply, divide, modulo, power };
@@ -166,53 +256,100 @@ enum class AssignOp : std::uint8_t { set, add, subtract, multiply, divide, modul
 struct Assign : Statement {
     AssignOp op;
     bool named;
-    Expr* target;           ///< Name, Member or Index
+    Expr* target;  ///< Name, Member or Index
     Expr* value;
 };
-struct Expression : Statement { Expr* value; };
-struct Command : Statement { Expr* callee; std::span<Expr*> arguments; };      ///< call without parentheses, 1.. arguments
+struct Expression : Statement {
+    Expr* value;
+};
+struct Command : Statement {
+    Expr* callee;
+    std::span<Expr*> arguments;
+};  ///< call without parentheses, 1.. arguments
 
-struct Branch { Expr* condition; Block body; };
-struct If : Statement { std::span<Branch> branches; bool has_otherwise; Block otherwise; bool single_line; };
-struct While : Statement { Expr* condition; Block body; };
-struct For : Statement { Symbol symbol; std::string_view variable; Span variable_span; Expr* sequence; Block body; };
+struct Branch {
+    Expr* condition;
+    Block body;
+};
+struct If : Statement {
+    std::span<Branch> branches;
+    bool has_otherwise;
+    Block otherwise;
+    bool single_line;
+};
+struct While : Statement {
+    Expr* condition;
+    Block body;
+};
+struct For : Statement {
+    Symbol symbol;
+    std::string_view variable;
+    Span variable_span;
+    Expr* sequence;
+    Block body;
+};
 
-struct Segment { Expr* condition; Block body; };                               ///< `while condition` EOL body
+struct Segment {
+    Expr* condition;
+    Block body;
+};  ///< `while condition` EOL body
 /// `do` first { `while` condition body } `loop`. `do while c` has an empty first block.
-struct Do : Statement { Block first; std::span<Segment> segments; };
+struct Do : Statement {
+    Block first;
+    std::span<Segment> segments;
+};
 
-struct Return : Statement { Expr* value; };                                    ///< null when left out
+struct Return : Statement {
+    Expr* value;
+};  ///< null when left out
 
 /// `option [once] text [for variable in sequence] [if condition] then` body. Absent parts are null or empty.
 struct Option {
-    Span span;              ///< the option's head line
+    Span span;  ///< the option's head line
     bool once;
     Expr* text;
     std::string_view variable;
     Expr* sequence;
     Expr* condition;
     Block body;
-    Symbol symbol = 0;      ///< of the variable
+    Symbol symbol = 0;  ///< of the variable
 };
-struct Choose : Statement { Expr* prompt; std::span<Option> options; bool has_otherwise; Block otherwise; };  ///< prompt may be null
+struct Choose : Statement {
+    Expr* prompt;
+    std::span<Option> options;
+    bool has_otherwise;
+    Block otherwise;
+};  ///< prompt may be null
 
-struct Checking { Expr* payload; Expr* condition; Span span; };                ///< payload may be null
-struct Plan : Statement { Expr* value; std::span<Checking> checks; Block body; };
+struct Checking {
+    Expr* payload;
+    Expr* condition;
+    Span span;
+};  ///< payload may be null
+struct Plan : Statement {
+    Expr* value;
+    std::span<Checking> checks;
+    Block body;
+};
 
 /// A whole script. `source` must outlive the texts that point into it.
 struct Tree {
     Arena arena;
-    Arena texts;                    ///< those that are not as they stand in the source
+    Arena texts;  ///< those that are not as they stand in the source
     Block body;
     Symbols symbols;
-    std::uint32_t functions = 0;    ///< how many there are
-    std::uint32_t statements = 0;   ///< the same, or more
+    std::uint32_t functions = 0;   ///< how many there are
+    std::uint32_t statements = 0;  ///< the same, or more
 };
 
 /// The node as its own type. Precondition: kind matches.
 template <typename T>
-const T& as(const Expr& node) { return static_cast<const T&>(node); }
+const T& as(const Expr& node) {
+    return static_cast<const T&>(node);
+}
 template <typename T>
-const T& as(const Statement& node) { return static_cast<const T&>(node); }
+const T& as(const Statement& node) {
+    return static_cast<const T&>(node);
+}
 
 }  // namespace npcs::ast

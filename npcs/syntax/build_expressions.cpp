@@ -172,7 +172,8 @@ void Builder::member(Span name) {
     std::uint32_t height = 0;
     Expr* const object = take(height);
     const Span span{object->span.begin, name.end};
-    push(tree_.arena.make<ast::Member>(Expr{ExprKind::member, span}, tree_.symbols.add(text_of(name)), object), height + 1);
+    push(tree_.arena.make<ast::Member>(Expr{ExprKind::member, span}, tree_.symbols.add(text_of(name)), object),
+         height + 1);
 }
 
 void Builder::call(std::size_t first_argument, std::uint32_t end) {

@@ -59,7 +59,8 @@ void Builder::named_function(Span span) {
     std::uint32_t height = 0;
     Expr* const value = take(height);
     Expr* const target = take(height);
-    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, ast::AssignOp::set, true, target, value),
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, ast::AssignOp::set, true, target,
+                                      value),
         height + 1);
 }
 
@@ -112,7 +113,8 @@ void Builder::if_(Span span, bool single_line) {
         branches[i] = {conditions[i], done.block};
     }
     blocks_.cut(frame.blocks);
-    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, frame.otherwise, otherwise, single_line),
+    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, frame.otherwise, otherwise,
+                                  single_line),
         height + 1);
 }
 

@@ -238,7 +238,8 @@ void Builder::tell_stray(const Token& token, const Frame* innermost) {
     } else if (!token.ends_block) {
         faults_.add(misplaced_keyword(token));
     } else if (!was_crossed(word)) {
-        const std::string_view hint = word == "end choose" ? "a `choose` begins with its first `option`; nothing stands in between"
+        const std::string_view hint = word == "end choose"
+                                          ? "a `choose` begins with its first `option`; nothing stands in between"
                                       : word == "end plan" ? "a plan has a value: plan \"sleep\""
                                                            : "";
         faults_.add({token.span, "unmatched-end", without_matching(word, word.substr(4)), std::string(hint)});

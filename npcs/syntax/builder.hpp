@@ -30,7 +30,8 @@ enum class Opened : std::uint8_t { if_, while_, for_, do_, segment, function, ch
 
 class Builder {
 public:
-    Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options, const StatementReader& reader);
+    Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options,
+            const StatementReader& reader);
 
     std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - text_.data()); }
     Span span(const char* begin, const char* end) const { return {offset(begin), offset(end)}; }
@@ -53,8 +54,8 @@ public:
 
     /// The heights of all stacks: what to go back to when a statement is given up.
     struct Mark {
-        std::uint32_t operands, links, operators, statements, blocks, frames, options, segments, checks, parameters, late,
-            assigning, depth, brackets;
+        std::uint32_t operands, links, operators, statements, blocks, frames, options, segments, checks, parameters,
+            late, assigning, depth, brackets;
     };
     Mark mark() const;
     void restore(const Mark& mark);

@@ -129,7 +129,7 @@ bool is_statement_of(std::string_view text, std::size_t at, std::string_view wor
     return Scanner(text, at).word() == word && is_argument(text, at + word.size());
 }
 
-constexpr std::size_t longest_function = 1 << 16;   // bytes of one in a head; or much would be read again and again
+constexpr std::size_t longest_function = 1 << 16;  // bytes of one in a head; or much would be read again and again
 
 /// Over the body of a function, from behind the word `function` to behind its `end function`.
 void skip_function(Scanner& scan) {
@@ -232,8 +232,7 @@ bool Lookahead::choose_begins(std::uint32_t offset) {
     scan.skip_lines();
     if (!is_statement_of(text_, scan.at(), "option")) return false;
     const auto begin = static_cast<std::uint32_t>(scan.at());
-    return closed_later("end", "choose", last_end_choose_, offset) ||
-           has_then(text_, begin, head_end(text_, begin));
+    return closed_later("end", "choose", last_end_choose_, offset) || has_then(text_, begin, head_end(text_, begin));
 }
 
 bool Lookahead::plan_begins(std::uint32_t offset) {

@@ -74,8 +74,7 @@ private:
         const std::size_t size = text.size();
         std::uint64_t hash = size;
         if (size >= 8) {
-            for (const char* const last = at + size - 8; at < last; at += 8)
-                hash = mix(hash ^ load<std::uint64_t>(at));
+            for (const char* const last = at + size - 8; at < last; at += 8) hash = mix(hash ^ load<std::uint64_t>(at));
             hash ^= load<std::uint64_t>(text.data() + size - 8);
         } else if (size >= 4) {
             hash ^= load<std::uint32_t>(at) << 32 ^ load<std::uint32_t>(at + size - 4) << 3;
@@ -97,7 +96,8 @@ private:
     template <typename Word>
     static bool equal_ends(std::string_view a, std::string_view b) {
         const std::size_t last = a.size() - sizeof(Word);
-        return load<Word>(a.data()) == load<Word>(b.data()) && load<Word>(a.data() + last) == load<Word>(b.data() + last);
+        return load<Word>(a.data()) == load<Word>(b.data()) &&
+               load<Word>(a.data() + last) == load<Word>(b.data() + last);
     }
 
     std::size_t find_place(std::string_view text, std::uint32_t hash) const {

@@ -30,7 +30,8 @@ std::string_view type_name(Datum datum) {
 }
 
 Datum mismatch(std::string_view what, Datum got, std::string_view wanted, Error& error) {
-    error.message = std::string(what) + ": got a " + std::string(type_name(got)) + " where a " + std::string(wanted) + " was required";
+    error.message = std::string(what) + ": got a " + std::string(type_name(got)) + " where a " + std::string(wanted) +
+                    " was required";
     return Datum::null();
 }
 
@@ -221,7 +222,8 @@ Datum concatenate(Heap& heap, const Datum* operands, std::uint32_t count, Error&
     }
     if (fits && size <= heap.limits.text_bytes) return heap.text({joined, size});
     Datum sum = operands[0];
-    for (std::uint32_t i = 1; i < count && !error; ++i) sum = arithmetic(heap, Arithmetic::add, sum, operands[i], error);
+    for (std::uint32_t i = 1; i < count && !error; ++i)
+        sum = arithmetic(heap, Arithmetic::add, sum, operands[i], error);
     return sum;
 }
 

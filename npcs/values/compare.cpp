@@ -82,7 +82,8 @@ public:
             work_.pop_back();
             if (++steps_ > unrecorded_steps && !classes_.join(left.as_object(), right.as_object())) continue;
             if (depth_ > 0 && tries_left_-- == 0) return tries_left_ = 0, false;
-            if (!(left.is_list() ? lists(*left.as_list(), *right.as_list()) : maps(*left.as_map(), *right.as_map()))) return false;
+            if (!(left.is_list() ? lists(*left.as_list(), *right.as_list()) : maps(*left.as_map(), *right.as_map())))
+                return false;
         }
         return true;
     }
@@ -127,7 +128,8 @@ private:
         if (map.buckets == nullptr) {
             for (std::uint32_t i = map.first; i < map.used; ++i) consider(i);
         } else {
-            for (std::uint32_t i = map.buckets[wanted.hash & map.mask]; i != Map::none; i = map.entries[i].next) consider(i);
+            for (std::uint32_t i = map.buckets[wanted.hash & map.mask]; i != Map::none; i = map.entries[i].next)
+                consider(i);
         }
         if (candidates.empty()) return Map::none;
         for (const std::uint32_t i : candidates)

@@ -58,7 +58,11 @@ public:
     static Datum object(const Function* object) { return pointer(function_tag, object); }
     static Datum object(const Handle* object) { return pointer(null_tag, object); }
 
-    static constexpr Datum from_bits(std::uint64_t bits) { Datum datum; datum.bits_ = bits; return datum; }
+    static constexpr Datum from_bits(std::uint64_t bits) {
+        Datum datum;
+        datum.bits_ = bits;
+        return datum;
+    }
     constexpr std::uint64_t bits() const { return bits_; }
 
     bool is_number() const { return bits_ < first_tag << 48; }
@@ -126,7 +130,9 @@ private:
         return from_bits(tag << 48 | (reinterpret_cast<std::uintptr_t>(object) & payload_mask));
     }
     template <typename T>
-    T* address() const { return reinterpret_cast<T*>(static_cast<std::uintptr_t>(bits_ & payload_mask)); }
+    T* address() const {
+        return reinterpret_cast<T*>(static_cast<std::uintptr_t>(bits_ & payload_mask));
+    }
 
     std::uint64_t bits_;
 };

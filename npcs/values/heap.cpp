@@ -117,7 +117,8 @@ Datum Heap::append(Datum left, std::string_view right, std::size_t right_points)
     const char* begin = old.data();
     if (!at_end || buffer->capacity - buffer->used < right.size()) {
         const std::size_t capacity = total + std::min<std::size_t>(total, std::size_t{1} << 24);
-        buffer = new (take_memory(sizeof(TextBuffer) + capacity)) TextBuffer{0, 0, static_cast<std::uint32_t>(capacity)};
+        buffer =
+            new (take_memory(sizeof(TextBuffer) + capacity)) TextBuffer{0, 0, static_cast<std::uint32_t>(capacity)};
         bytes_ += bytes_of(*buffer);
         std::memcpy(buffer->text(), old.data(), old.size());
         buffer->used = static_cast<std::uint32_t>(old.size());

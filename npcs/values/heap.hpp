@@ -21,12 +21,12 @@
 namespace npcs::values {
 
 struct Object {
-    Object* next;           ///< all objects of a heap, newest first
-    std::uint32_t number;   ///< scratch for savers and printers: 0 outside of them
+    Object* next;          ///< all objects of a heap, newest first
+    std::uint32_t number;  ///< scratch for savers and printers: 0 outside of them
     Kind kind;
     bool marked;
     bool immortal;
-    std::uint8_t flags;     ///< see Map
+    std::uint8_t flags;  ///< see Map
 };
 
 /// Text shared by strings that were built by appending: a string whose end is the end of what is used may grow in place.
@@ -39,19 +39,19 @@ struct TextBuffer {
 
 /// An immutable text of more than six bytes (or with a NUL), valid UTF-8.
 struct String : Object {
-    const char* data;       ///< behind this struct, or in `buffer`
-    TextBuffer* buffer;     ///< null when the text stands behind this struct
+    const char* data;    ///< behind this struct, or in `buffer`
+    TextBuffer* buffer;  ///< null when the text stands behind this struct
     std::uint32_t bytes;
-    std::uint32_t points;   ///< code points; == bytes: ASCII, so that an index is an offset
-    std::uint32_t hash;     ///< 0: not computed yet (immortal strings always have it)
+    std::uint32_t points;  ///< code points; == bytes: ASCII, so that an index is an offset
+    std::uint32_t hash;    ///< 0: not computed yet (immortal strings always have it)
     std::string_view view() const { return {data, bytes}; }
     bool ascii() const { return points == bytes; }
 };
 
 struct List : Object {
-    Datum* items;           ///< first element; `spare_front` unused places stand before it
+    Datum* items;  ///< first element; `spare_front` unused places stand before it
     std::uint32_t count;
-    std::uint32_t capacity; ///< places from `items` on
+    std::uint32_t capacity;  ///< places from `items` on
     std::uint32_t spare_front;
 };
 
@@ -63,26 +63,27 @@ struct Map : Object {
         Datum key;
         Datum value;
         std::uint32_t hash;
-        std::uint32_t next;     ///< next entry of the same bucket, or `none`
+        std::uint32_t next;  ///< next entry of the same bucket, or `none`
     };
     static constexpr std::uint32_t none = 0xFFFF'FFFF;
-    static constexpr std::uint8_t observed = 1;   ///< flag: somebody wants to know of assignments
-    static constexpr std::uint8_t counted = 2;    ///< flag: keys are whole numbers that count up with their places
-    static constexpr std::uint8_t numbered = 4;   ///< flag: there are buckets, and all keys are numbers
-    static constexpr std::uint8_t spread = 8;     ///< flag: the same, all whole, and each has the bucket of its lowest bits
+    static constexpr std::uint8_t observed = 1;  ///< flag: somebody wants to know of assignments
+    static constexpr std::uint8_t counted = 2;   ///< flag: keys are whole numbers that count up with their places
+    static constexpr std::uint8_t numbered = 4;  ///< flag: there are buckets, and all keys are numbers
+    static constexpr std::uint8_t spread =
+        8;  ///< flag: the same, all whole, and each has the bucket of its lowest bits
 
     /// Upper half of the flags: for how many entries there is room behind this struct.
     static constexpr unsigned near_shift = 4;
     static constexpr std::uint32_t near_max = 15;
 
-    Entry* entries;             ///< behind this struct, or a block of their own
-    std::uint32_t* buckets;     ///< null while the map is small enough to be searched through
-    std::uint32_t used;         ///< entries, holes included
+    Entry* entries;          ///< behind this struct, or a block of their own
+    std::uint32_t* buckets;  ///< null while the map is small enough to be searched through
+    std::uint32_t used;      ///< entries, holes included
     std::uint32_t capacity;
-    std::uint32_t mask;         ///< with buckets: their number less one; without: see may_have
+    std::uint32_t mask;  ///< with buckets: their number less one; without: see may_have
     std::uint32_t fixed;
-    std::uint32_t holes;        ///< among the entries behind `fixed`
-    std::uint32_t first;        ///< every entry before it is a hole
+    std::uint32_t holes;  ///< among the entries behind `fixed`
+    std::uint32_t first;  ///< every entry before it is a hole
 
     std::uint32_t near_capacity() const { return flags >> near_shift; }
     bool is_near() const { return near_capacity() > 0 && entries == reinterpret_cast<const Entry*>(this + 1); }
@@ -93,32 +94,32 @@ struct Signature;
 
 struct Function : Object {
     FunctionOrigin origin;
-    const Signature* signature; ///< program::Function or runtime::Native, by origin; outlives the object
-    Map* outer;                 ///< scope of the call that made it; null for natives
+    const Signature* signature;  ///< program::Function or runtime::Native, by origin; outlives the object
+    Map* outer;                  ///< scope of the call that made it; null for natives
 };
 
 /// An opaque pointer of the host's. Not saved: a save names it by `type` and comes back as null.
 struct Handle : Object {
     void* pointer;
     void (*release)(void*);
-    const char* type;           ///< static text
+    const char* type;  ///< static text
 };
 
 struct Parameter {
     std::string name;
-    Datum default_value;        ///< number, string or null; strings are immortal
+    Datum default_value;  ///< number, string or null; strings are immortal
 };
 
 /// What a caller needs to know of a function, whoever wrote it.
 struct Signature {
     std::string name;
     std::vector<Parameter> parameters;
-    bool takes_self = false;    ///< the first parameter is called `self`
+    bool takes_self = false;  ///< the first parameter is called `self`
 };
 
 struct HeapLimits {
     std::size_t bytes = std::size_t{256} << 20;
-    std::uint32_t text_bytes = 16'777'215;       ///< MiniScript's own limit for results of operators
+    std::uint32_t text_bytes = 16'777'215;  ///< MiniScript's own limit for results of operators
     std::uint32_t list_items = 16'777'215;
 };
 
@@ -134,10 +135,10 @@ public:
 
     // Making objects. None of these fails but for want of memory of the whole process; who makes something whose size a
     // script chooses asks can_take first.
-    Datum text(std::string_view utf8);                           ///< short or heap string; must be valid UTF-8
-    Datum text(std::string_view utf8, std::uint32_t points);     ///< the same when the number of code points is known
-    Datum append(Datum left, Datum right);                       ///< left + right, both strings; in place where it can be
-    Datum append(Datum left, std::string_view right);            ///< the same; `right` must be valid UTF-8
+    Datum text(std::string_view utf8);                        ///< short or heap string; must be valid UTF-8
+    Datum text(std::string_view utf8, std::uint32_t points);  ///< the same when the number of code points is known
+    Datum append(Datum left, Datum right);                    ///< left + right, both strings; in place where it can be
+    Datum append(Datum left, std::string_view right);         ///< the same; `right` must be valid UTF-8
     List* list(std::uint32_t capacity = 0);
     Map* map(std::uint32_t capacity = 0);
     /// {"key": key, "value": value}
@@ -166,7 +167,9 @@ public:
     /// long rest.
     bool is_untidy() const { return bytes_ > 2 * live_ + 4096; }
     void begin_collection();
-    void mark(Datum datum) { if (datum.is_object()) mark(datum.as_object()); }
+    void mark(Datum datum) {
+        if (datum.is_object()) mark(datum.as_object());
+    }
     void mark(Object* object) {
         if (object == nullptr || object->marked || object->immortal) return;
         object->marked = true;
@@ -181,7 +184,9 @@ public:
     Object* objects() const { return objects_; }
 
     /// Accounts for memory that objects of this heap take or give back elsewhere (used by map and list operations).
-    void account(std::ptrdiff_t bytes) { bytes_ = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(bytes_) + bytes); }
+    void account(std::ptrdiff_t bytes) {
+        bytes_ = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(bytes_) + bytes);
+    }
 
 private:
     template <typename T>
@@ -194,7 +199,7 @@ private:
 
     Object* objects_ = nullptr;
     std::size_t bytes_ = 0;
-    std::size_t live_ = 0;      ///< bytes in use after the last collection
+    std::size_t live_ = 0;  ///< bytes in use after the last collection
     std::size_t threshold_ = 64 * 1024;
     std::vector<Object*> grey_;
     bool immortal_ = false;

@@ -23,7 +23,8 @@ bool place_of(Datum index, std::uint32_t count, const char* what, std::uint32_t&
     const std::int64_t wanted = index_of(index);
     const std::int64_t from_front = wanted < 0 ? wanted + count : wanted;
     if (from_front < 0 || from_front >= count) {
-        error.message = std::string("Index Error (") + what + " index " + number_text(static_cast<double>(wanted)) + " out of range)";
+        error.message = std::string("Index Error (") + what + " index " + number_text(static_cast<double>(wanted)) +
+                        " out of range)";
         return false;
     }
     place = static_cast<std::uint32_t>(from_front);
@@ -110,7 +111,8 @@ void set_index(Heap& heap, Datum container, Datum index, Datum value, Error& err
     switch (container.kind()) {
         case Kind::map: set(heap, *container.as_map(), index, value); break;
         case Kind::list:
-            if (place_of(index, container.as_list()->count, "list", place, error)) container.as_list()->items[place] = value;
+            if (place_of(index, container.as_list()->count, "list", place, error))
+                container.as_list()->items[place] = value;
             break;
         case Kind::null: error.message = "can't set indexed element of null"; break;
         default: error.message = "can't set an indexed element in this type"; break;

@@ -142,7 +142,8 @@ void make_buckets(Heap& heap, Map& map) {
         std::free(map.buckets);
         map.buckets = buckets;
         map.mask = count - 1;
-        heap.account(static_cast<std::ptrdiff_t>(sizeof(std::uint32_t)) * (std::ptrdiff_t{count} - std::ptrdiff_t{before}));
+        heap.account(static_cast<std::ptrdiff_t>(sizeof(std::uint32_t)) *
+                     (std::ptrdiff_t{count} - std::ptrdiff_t{before}));
     }
     fill_buckets(map);
 }

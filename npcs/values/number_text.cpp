@@ -31,12 +31,14 @@ std::string_view view(const NumberBuffer& buffer, const char* end) {
 std::string_view write_whole(double value, NumberBuffer& buffer) {
     char* const end = buffer.text + sizeof buffer.text;
     constexpr double exact = 9007199254740992.0;
-    if (std::abs(value) <= exact) return view(buffer, std::to_chars(buffer.text, end, static_cast<std::int64_t>(value)).ptr);
+    if (std::abs(value) <= exact)
+        return view(buffer, std::to_chars(buffer.text, end, static_cast<std::int64_t>(value)).ptr);
     return view(buffer, std::to_chars(buffer.text, end, value, std::chars_format::fixed, 0).ptr);
 }
 
 std::string_view write_with_exponent(double value, NumberBuffer& buffer) {
-    char* const end = std::to_chars(buffer.text, buffer.text + sizeof buffer.text, value, std::chars_format::scientific, 6).ptr;
+    char* const end =
+        std::to_chars(buffer.text, buffer.text + sizeof buffer.text, value, std::chars_format::scientific, 6).ptr;
     for (char* at = buffer.text; at != end; ++at)
         if (*at == 'e') *at = 'E';
     return view(buffer, end);
@@ -54,7 +56,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 double beyond_range(std::string_view text) {
     const std::size_t exponent = text.find_first_of("eE");
     const std::string_view digits = text.substr(0, exponent);
-    if (exponent != std::string_view::npos) return text[exponent + 1] == '-' ? 0 : std::numeric_limits<double>::infinity();
+    if (exponent != std::string_view::npos)
+        return text[exponent + 1] == '-' ? 0 : std::numeric_limits<double>::infinity();
     const std::size_t first = digits.find_first_of("123456789");
     return first < digits.find('.') ? std::numeric_limits<double>::infinity() : 0;
 }
@@ -82,7 +85,8 @@ double leading_number(std::string_view text) {
     const bool negative = text.front() == '-';
     if (negative || text.front() == '+') text.remove_prefix(1);
     // What from_chars would also take: a second sign, "inf" and "nan".
-    const bool begins = !text.empty() && (is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1])));
+    const bool begins =
+        !text.empty() && (is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1])));
     if (!begins) return 0;
     double value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);

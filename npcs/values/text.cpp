@@ -46,7 +46,7 @@ bool may_follow(unsigned char first, unsigned char second) {
 }
 
 struct Sequence {
-    std::size_t size;   ///< when bad: the bytes that could have begun a good one, at least 1
+    std::size_t size;  ///< when bad: the bytes that could have begun a good one, at least 1
     bool good;
 };
 

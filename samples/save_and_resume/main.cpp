@@ -39,7 +39,8 @@ int main(int argc, char** argv) {
         outcome = talk.resume(argv[3]);
     }
 
-    if (outcome.kind == npcs::Outcome::Kind::failed || outcome.kind == npcs::Outcome::Kind::refused) return complain({outcome.error});
+    if (outcome.kind == npcs::Outcome::Kind::failed || outcome.kind == npcs::Outcome::Kind::refused)
+        return complain({outcome.error});
     if (outcome.waiting()) std::cout << outcome.value.text() << "\n";
     std::string why;
     if (npcs::write_file(argv[2], talk.save(), &why)) return 0;

@@ -56,7 +56,8 @@ private:
     npcs::Host host() {
         npcs::Host game;
         game.on_print([this](std::string_view text) { show(text); });
-        game.def("say(who, line)", [this](npcs::Value who, std::string line) { show(who.get("name").text() + ": " + line + "\n"); });
+        game.def("say(who, line)",
+                 [this](npcs::Value who, std::string line) { show(who.get("name").text() + ": " + line + "\n"); });
         game.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question, 40); });
         game.def("cancel(reason, plan)", [this](npcs::Value reason, std::string plan) {
             show("(So much for " + plan + ": " + reason.get("kind").text() + ".)\n");
@@ -71,7 +72,8 @@ private:
 
     /// What came of a turn.
     void tell(const npcs::Outcome& outcome) {
-        if (outcome.kind == npcs::Outcome::Kind::failed || outcome.kind == npcs::Outcome::Kind::refused) give_up({outcome.error});
+        if (outcome.kind == npcs::Outcome::Kind::failed || outcome.kind == npcs::Outcome::Kind::refused)
+            give_up({outcome.error});
         if (outcome.kind != npcs::Outcome::Kind::yielded) return;
         show(outcome.value.text() + "\n");
         for (std::size_t i = 0; i < outcome.options.size(); ++i)
@@ -86,7 +88,8 @@ private:
             world_.cancel_ticket(ticket.id);
         } else if (!line.empty()) {
             std::printf("> %s\n", line.c_str());
-            const npcs::Value value = ticket.options.empty() ? npcs::Value(line) : npcs::Value(std::atof(line.c_str()) - 1);
+            const npcs::Value value =
+                ticket.options.empty() ? npcs::Value(line) : npcs::Value(std::atof(line.c_str()) - 1);
             if (!world_.complete(ticket.id, value).empty()) show("(That cannot be had.)\n");
         }
     }

@@ -32,8 +32,8 @@ TEST_CASE("an unknown name is compared with those that could be meant", "[hints]
     CHECK(hint("Print 1") == "did you mean 'print'?");
     CHECK(hint("wisper \"psst\"") == "did you mean 'whisper'?");
     CHECK(hint("f = function(amount)\n return amuont\nend function\nprint f(1)") == "did you mean 'amount'?");
-    CHECK(hint("f = function\n purse = 1\n g = function\n  return prse\n end function\n return g\nend function\nprint f") ==
-          "did you mean 'purse'?");
+    CHECK(hint("f = function\n purse = 1\n g = function\n  return prse\n end function\n return g\nend function\nprint "
+               "f") == "did you mean 'purse'?");
     CHECK(hint("globals[\"treasure\"] = 1\nprint tresure") == "did you mean 'treasure'?");
     const std::string none = "assign it before it is read, or put quotes around it when it is meant as text";
     CHECK(hint("print “hello”") == "texts stand between straight double quotes: \"...\"");

@@ -86,7 +86,8 @@ TEST_CASE("an error in one script leaves the machine usable for the next", "[mac
     Machine machine(game.host);
     const Outcome bad = machine.run(compiled("gold = 5\ngold = noSuch", "bad.npcs"));
     CHECK(bad.kind == Kind::failed);
-    CHECK(npcs::one_line(bad.error) == "Runtime Error: Undefined Identifier: 'noSuch' is unknown in this context [bad.npcs line 2]");
+    CHECK(npcs::one_line(bad.error) ==
+          "Runtime Error: Undefined Identifier: 'noSuch' is unknown in this context [bad.npcs line 2]");
     REQUIRE(bad.trace.size() == 1);
     CHECK(bad.trace[0].line == 2);
     CHECK(machine.tasks().empty());
@@ -136,9 +137,12 @@ TEST_CASE("a map the host gives is shared by all scripts", "[machine]") {
 TEST_CASE("expressions are evaluated on the globals", "[machine]") {
     Game game;
     Machine machine(game.host);
-    machine.run(compiled("gold = 20\ntwice = function(x)\n  return x * 2\nend function\nask = function\n  return prompt(\"?\")\nend function"));
+    machine.run(
+        compiled("gold = 20\ntwice = function(x)\n  return x * 2\nend function\nask = function\n  return "
+                 "prompt(\"?\")\nend function"));
     CHECK(machine.eval("twice(gold) + 1").value == Value(41));
-    CHECK(machine.eval("\"a rather long text, longer than any short one\"").value == Value("a rather long text, longer than any short one"));
+    CHECK(machine.eval("\"a rather long text, longer than any short one\"").value ==
+          Value("a rather long text, longer than any short one"));
     const Outcome wrong = machine.eval("gold +");
     CHECK(wrong.kind == Kind::refused);
     CHECK(wrong.error.source == "gold +");
@@ -154,15 +158,18 @@ TEST_CASE("expressions are evaluated on the globals", "[machine]") {
     machine.eval("kept.push(\"another text that is too long to be short\")");
     machine.eval("1 + 1");
     CHECK(machine.global("kept").at(0) == Value("another text that is too long to be short"));
-    reload(machine, game, {compiled("kept = []"), compiled("gold = 20\ntwice = function(x)\n  return x * 2\nend function\nask = function\n  return prompt(\"?\")\nend function")});
+    reload(machine, game,
+           {compiled("kept = []"), compiled("gold = 20\ntwice = function(x)\n  return x * 2\nend function\nask = "
+                                            "function\n  return prompt(\"?\")\nend function")});
     CHECK(machine.eval("kept[0][:7]").value == Value("another"));
 }
 
 TEST_CASE("functions are called from C++, also when they yield", "[machine]") {
     Game game;
     Machine machine(game.host);
-    machine.run(compiled("add = function(a, b=10)\n  return a + b\nend function\n"
-                         "talk = function(who)\n  answer = prompt(\"Hi, \" + who)\n  return who + \": \" + answer\nend function"));
+    machine.run(compiled(
+        "add = function(a, b=10)\n  return a + b\nend function\n"
+        "talk = function(who)\n  answer = prompt(\"Hi, \" + who)\n  return who + \": \" + answer\nend function"));
     CHECK(machine.call(machine.global("add"), {1, 2}).value == Value(3));
     CHECK(machine.call(machine.global("add"), {1}).value == Value(11));
     CHECK(machine.call(machine.global("add"), {1, 2, 3}).error.message == "Too Many Arguments");
@@ -236,7 +243,8 @@ TEST_CASE("a stop request, a deadline and a budget interrupt, and the run can be
     Outcome outcome = machine.run(script, {.stop = stop.get_token()});
     CHECK(outcome.kind == Kind::interrupted);
     CHECK(outcome.error.code == "stop-requested");
-    outcome = machine.resume(outcome.task, {}, {.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1)});
+    outcome =
+        machine.resume(outcome.task, {}, {.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1)});
     CHECK(outcome.kind == Kind::interrupted);
     CHECK(outcome.error.code == "deadline");
     outcome = machine.resume(outcome.task, {}, {.steps = 10});
@@ -282,7 +290,8 @@ TEST_CASE("a second thread is refused by name", "[machine]") {
     const Script other = compiled("return 1");
     game.host.def("meanwhile", [&] {
         std::thread([&] {
-            codes = shared->run(other).error.code + " " + code(shared->complete(1)) + " " + shared->outcome(1).error.code;
+            codes =
+                shared->run(other).error.code + " " + code(shared->complete(1)) + " " + shared->outcome(1).error.code;
         }).join();
     });
     Machine machine(game.host);
@@ -296,9 +305,10 @@ TEST_CASE("a second thread is refused by name", "[machine]") {
 TEST_CASE("tasks take turns in the order of their age", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    const Script script = compiled("walk = function(name, steps)\n  for i in range(1, steps)\n    print name + i\n    wait 1\n"
-                                   "  end for\n  return name\nend function\n"
-                                   "a = spawn(@walk, [\"a\", 2])\nb = spawn(@walk, [\"b\", 3])\nprint a.state");
+    const Script script = compiled(
+        "walk = function(name, steps)\n  for i in range(1, steps)\n    print name + i\n    wait 1\n"
+        "  end for\n  return name\nend function\n"
+        "a = spawn(@walk, [\"a\", 2])\nb = spawn(@walk, [\"b\", 3])\nprint a.state");
     machine.run(script);
     CHECK(game.take() == "running\n");
     CHECK(machine.tick(0).empty());
@@ -321,8 +331,9 @@ TEST_CASE("tasks take turns in the order of their age", "[machine][tasks]") {
 TEST_CASE("each task has its budget of a tick", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    machine.run(compiled("count = [0, 0]\nwork = function(i)\n  while true\n    count[i] += 1\n  end while\nend function\n"
-                         "spawn @work, 0\nspawn @work, 1"));
+    machine.run(
+        compiled("count = [0, 0]\nwork = function(i)\n  while true\n    count[i] += 1\n  end while\nend function\n"
+                 "spawn @work, 0\nspawn @work, 1"));
     CHECK(machine.tick(0, {.steps = 1000}).empty());
     const double first = machine.eval("count[0]").value.number();
     CHECK(first > 900);
@@ -335,8 +346,9 @@ TEST_CASE("each task has its budget of a tick", "[machine][tasks]") {
 TEST_CASE("a stop request leaves the rest of a tick for the next", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    machine.run(compiled("n = 0\nendless = function\n  while true\n  end while\nend function\n"
-                         "short = function\n  globals.n += 1\nend function\nspawn @endless\nspawn @short"));
+    machine.run(
+        compiled("n = 0\nendless = function\n  while true\n  end while\nend function\n"
+                 "short = function\n  globals.n += 1\nend function\nspawn @endless\nspawn @short"));
     std::stop_source stop;
     stop.request_stop();
     const std::vector<Outcome> news = machine.tick(0, {.stop = stop.get_token()});
@@ -351,8 +363,10 @@ TEST_CASE("a stop request leaves the rest of a tick for the next", "[machine][ta
 TEST_CASE("the host's tickets are completed, failed, cancelled, and time out", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    const Script script = compiled("ask = function(q)\n  return q + prompt(q)\nend function\nrush = function\n  return [hurry(\"now\")]\nend function\n"
-                                   "spawn @ask, \"a\"\nspawn @ask, \"b\"\nspawn @ask, \"c\"\nspawn @rush");
+    const Script script = compiled(
+        "ask = function(q)\n  return q + prompt(q)\nend function\nrush = function\n  return [hurry(\"now\")]\nend "
+        "function\n"
+        "spawn @ask, \"a\"\nspawn @ask, \"b\"\nspawn @ask, \"c\"\nspawn @rush");
     machine.run(script);
     const std::vector<Outcome> asked = machine.tick(0);
     REQUIRE(asked.size() == 4);
@@ -390,7 +404,8 @@ TEST_CASE("the host's tickets are completed, failed, cancelled, and time out", "
 TEST_CASE("a ticket that fails ends its task with the error", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    machine.run(compiled("ask = function\n  x = prompt(\"a\")\n  print \"never\"\nend function\nt = spawn(@ask)", "ask.npcs"));
+    machine.run(
+        compiled("ask = function\n  x = prompt(\"a\")\n  print \"never\"\nend function\nt = spawn(@ask)", "ask.npcs"));
     const std::vector<Outcome> asked = machine.tick(0);
     REQUIRE(asked.size() == 1);
     machine.fail(asked[0].ticket, "the line is dead");
@@ -405,9 +420,10 @@ TEST_CASE("a ticket that fails ends its task with the error", "[machine][tasks]"
 TEST_CASE("choices of tasks are answered by ticket or at once", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    const Script script = compiled("pick = function\n  choose \"Well?\"\n    option \"One\" then\n      return 1\n"
-                                   "    option \"Two\" if false then\n      return 2\n    option \"Three\" then\n      return 3\n"
-                                   "  end choose\nend function\nspawn @pick\nspawn @pick");
+    const Script script = compiled(
+        "pick = function\n  choose \"Well?\"\n    option \"One\" then\n      return 1\n"
+        "    option \"Two\" if false then\n      return 2\n    option \"Three\" then\n      return 3\n"
+        "  end choose\nend function\nspawn @pick\nspawn @pick");
     machine.run(script);
     const std::vector<Outcome> asked = machine.tick(0);
     REQUIRE(asked.size() == 2);
@@ -428,9 +444,10 @@ TEST_CASE("choices of tasks are answered by ticket or at once", "[machine][tasks
 TEST_CASE("joining gives a task's value, before and after its end", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    const Script script = compiled("slow = function(n)\n  wait n\n  return n * 10\nend function\n"
-                                   "all = function(list)\n  sum = 0\n  for t in list\n    sum += join(t)\n  end for\n  return sum\nend function\n"
-                                   "tasks = [spawn(@slow, 2), spawn(@slow, 1)]\nt = spawn(@all, [tasks])\nbroken = spawn(@slow, -1)");
+    const Script script = compiled(
+        "slow = function(n)\n  wait n\n  return n * 10\nend function\n"
+        "all = function(list)\n  sum = 0\n  for t in list\n    sum += join(t)\n  end for\n  return sum\nend function\n"
+        "tasks = [spawn(@slow, 2), spawn(@slow, 1)]\nt = spawn(@all, [tasks])\nbroken = spawn(@slow, -1)");
     machine.run(script);
     std::vector<Outcome> news = machine.tick(0);
     REQUIRE(news.size() == 1);
@@ -452,9 +469,10 @@ TEST_CASE("joining gives a task's value, before and after its end", "[machine][t
 TEST_CASE("a cycle of joins is reported as a deadlock by name", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    machine.run(compiled("ts = {}\none = function\n  join(ts.two)\nend function\ntwo = function\n  join(ts.one)\nend function\n"
-                         "self = function\n  join(ts.self)\nend function\n"
-                         "ts.one = spawn(@one)\nts.two = spawn(@two)\nts.self = spawn(@self)"));
+    machine.run(
+        compiled("ts = {}\none = function\n  join(ts.two)\nend function\ntwo = function\n  join(ts.one)\nend function\n"
+                 "self = function\n  join(ts.self)\nend function\n"
+                 "ts.one = spawn(@one)\nts.two = spawn(@two)\nts.self = spawn(@self)"));
     const std::vector<Outcome> news = machine.tick(0);
     REQUIRE(news.size() == 2);
     CHECK(news[0].error.message == "join: deadlock: task 3 would wait for task 2 (one), which waits for task 3");
@@ -468,10 +486,11 @@ TEST_CASE("a cycle of joins is reported as a deadlock by name", "[machine][tasks
 TEST_CASE("events wake all who wait, with a value, or time out", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    const Script script = compiled("listen = function(name, timeout)\n  return [name, waitFor(\"door\", timeout)]\nend function\n"
-                                   "spawn @listen, \"a\"\nspawn @listen, [\"b\", 5]\n"
-                                   "opener = function\n  wait 1\n  return raise(\"door\", \"open\")\nend function\n"
-                                   "late = function\n  wait 2\n  return listen(\"late\", 1)\nend function\nspawn @opener\nspawn @late");
+    const Script script = compiled(
+        "listen = function(name, timeout)\n  return [name, waitFor(\"door\", timeout)]\nend function\n"
+        "spawn @listen, \"a\"\nspawn @listen, [\"b\", 5]\n"
+        "opener = function\n  wait 1\n  return raise(\"door\", \"open\")\nend function\n"
+        "late = function\n  wait 2\n  return listen(\"late\", 1)\nend function\nspawn @opener\nspawn @late");
     machine.run(script);
     CHECK(machine.raise("nobody waits for this") == 0);
     CHECK(machine.tick(0).empty());
@@ -491,11 +510,16 @@ TEST_CASE("events wake all who wait, with a value, or time out", "[machine][task
 
 TEST_CASE("cancelling a task cancels its plans, the innermost first", "[machine][tasks]") {
     Game game;
-    game.host.def("cancel", [&](Value reason, Value plan) { game.heard += "cancel " + plan.text() + " " + reason.get("kind").text() + "\n"; });
+    game.host.def("cancel", [&](Value reason, Value plan) {
+        game.heard += "cancel " + plan.text() + " " + reason.get("kind").text() + "\n";
+    });
     game.host.def("finally", [&](Value plan) { game.heard += "finally " + plan.text() + "\n"; });
     Machine machine(game.host);
-    const Script script = compiled("errand = function\n  plan \"deliver\"\n    plan \"walk\"\n      wait 10\n    end plan\n    print \"walked\"\n  end plan\n  return \"done\"\nend function\n"
-                                   "a = spawn(@errand)\nb = spawn(@errand)\nc = spawn(@errand)\nwaits = spawn(function\n  return [join(b)]\nend function)");
+    const Script script = compiled(
+        "errand = function\n  plan \"deliver\"\n    plan \"walk\"\n      wait 10\n    end plan\n    print \"walked\"\n "
+        " end plan\n  return \"done\"\nend function\n"
+        "a = spawn(@errand)\nb = spawn(@errand)\nc = spawn(@errand)\nwaits = spawn(function\n  return [join(b)]\nend "
+        "function)");
     machine.run(script);
     machine.tick(0);
     reload(machine, game, {script});
@@ -505,7 +529,8 @@ TEST_CASE("cancelling a task cancels its plans, the innermost first", "[machine]
     CHECK(game.take() == "cancel walk cancelled\nfinally walk\ncancel deliver cancelled\nfinally deliver\n");
     CHECK(code(machine.cancel(tasks[0])) == "no-task");
     // From a script; the host's hook of the same name is not in the way.
-    CHECK(machine.run(compiled("return [cancel(b), cancel(b), a.state, b.state]")).value == Value::list({1, 0, "cancelled", "cancelled"}));
+    CHECK(machine.run(compiled("return [cancel(b), cancel(b), a.state, b.state]")).value ==
+          Value::list({1, 0, "cancelled", "cancelled"}));
     CHECK(game.take() == "cancel walk cancelled\nfinally walk\ncancel deliver cancelled\nfinally deliver\n");
     std::vector<Outcome> news = machine.tick(0);
     REQUIRE(news.size() == 1);
@@ -517,7 +542,8 @@ TEST_CASE("cancelling a task cancels its plans, the innermost first", "[machine]
 
 TEST_CASE("cancelling a task as a statement says nothing, whatever hooks the host has", "[machine][tasks]") {
     Game game;
-    const Script script = compiled("sleep = function\n  wait 10\nend function\nt = spawn(@sleep)\ncancel t\ncancel t\nreturn t.state");
+    const Script script =
+        compiled("sleep = function\n  wait 10\nend function\nt = spawn(@sleep)\ncancel t\ncancel t\nreturn t.state");
     CHECK(Machine(game.host).run(script).value == Value("cancelled"));
     game.host.def("cancel", [](Value, Value) {});
     const Outcome outcome = Machine(game.host).run(script);
@@ -527,9 +553,13 @@ TEST_CASE("cancelling a task as a statement says nothing, whatever hooks the hos
 
 TEST_CASE("cancelling a ticket calls off the innermost plan", "[machine][tasks]") {
     Game game;
-    game.host.def("cancel", [&](Value reason, Value plan) { game.heard += "cancel " + plan.text() + " " + reason.get("kind").text() + "\n"; });
+    game.host.def("cancel", [&](Value reason, Value plan) {
+        game.heard += "cancel " + plan.text() + " " + reason.get("kind").text() + "\n";
+    });
     Machine machine(game.host);
-    machine.run(compiled("errand = function\n  plan \"ask\"\n    prompt \"May I?\"\n    print \"never\"\n  end plan\n  return \"went on\"\nend function\nspawn @errand"));
+    machine.run(
+        compiled("errand = function\n  plan \"ask\"\n    prompt \"May I?\"\n    print \"never\"\n  end plan\n  return "
+                 "\"went on\"\nend function\nspawn @errand"));
     const std::vector<Outcome> asked = machine.tick(0);
     REQUIRE(asked.size() == 1);
     CHECK(machine.cancel_ticket(asked[0].ticket).empty());
@@ -542,7 +572,8 @@ TEST_CASE("cancelling a ticket calls off the innermost plan", "[machine][tasks]"
 TEST_CASE("a task may cancel itself", "[machine][tasks]") {
     Game game;
     Machine machine(game.host);
-    machine.run(compiled("me = null\nquit = function\n  cancel me\n  print \"never\"\nend function\nme = spawn(@quit)"));
+    machine.run(
+        compiled("me = null\nquit = function\n  cancel me\n  print \"never\"\nend function\nme = spawn(@quit)"));
     machine.tick(0);
     CHECK(game.take().empty());
     CHECK(machine.tasks().empty());
@@ -553,12 +584,17 @@ TEST_CASE("a host function may cancel the task that calls it", "[machine][tasks]
     Game game;
     Machine* inner = nullptr;
     TaskId self = 0;
-    game.host.def("arrest", [&] { inner->cancel(self); return "arrested"; });
+    game.host.def("arrest", [&] {
+        inner->cancel(self);
+        return "arrested";
+    });
     game.host.def("finally", [&](Value plan) { game.heard += "finally " + plan.text() + "\n"; });
     Machine machine(game.host);
     inner = &machine;
-    machine.run(compiled("flee = function\n  plan \"flight\"\n    print \"runs\"\n    x = arrest\n    print \"never\"\n  end plan\nend function\n"
-                         "late = function\n  return 1\nend function\nt = spawn(@flee)\nspawn @late"));
+    machine.run(
+        compiled("flee = function\n  plan \"flight\"\n    print \"runs\"\n    x = arrest\n    print \"never\"\n  end "
+                 "plan\nend function\n"
+                 "late = function\n  return 1\nend function\nt = spawn(@flee)\nspawn @late"));
     self = machine.tasks().front();
     const std::vector<Outcome> news = machine.tick(0);
     CHECK(game.take() == "runs\nfinally flight\n");
@@ -611,8 +647,9 @@ TEST_CASE("there is a limit to tasks", "[machine][tasks]") {
 TEST_CASE("objects that tasks share are still shared after loading", "[machine][saves]") {
     Game game;
     Machine machine(game.host);
-    const Script script = compiled("shared = {\"n\": 0}\nwork = function(m)\n  copy = [m]\n  wait 1\n  copy[0].n += 1\n  m.n += 10\nend function\n"
-                                   "spawn @work, shared\nspawn @work, shared");
+    const Script script = compiled(
+        "shared = {\"n\": 0}\nwork = function(m)\n  copy = [m]\n  wait 1\n  copy[0].n += 1\n  m.n += 10\nend function\n"
+        "spawn @work, shared\nspawn @work, shared");
     machine.run(script);
     machine.tick(0);
     reload(machine, game, {script});
@@ -622,8 +659,10 @@ TEST_CASE("objects that tasks share are still shared after loading", "[machine][
 
 TEST_CASE("random numbers, visits and once-marks go on after loading", "[machine][saves]") {
     const Script first = compiled("greet = function\n  return visits(@greet)\nend function\ngreet\n", "first.npcs");
-    const Script second = compiled("draw = function\n  wait 1\n  return rnd\nend function\nbow = function\n  return visits(@bow)\nend function\n"
-                                   "bow\nbow\nspawn @draw\nreturn rnd", "second.npcs");
+    const Script second = compiled(
+        "draw = function\n  wait 1\n  return rnd\nend function\nbow = function\n  return visits(@bow)\nend function\n"
+        "bow\nbow\nspawn @draw\nreturn rnd",
+        "second.npcs");
     const auto play = [&](bool reloads) {
         Game game;
         Machine machine(game.host, {{}, 42});
@@ -646,7 +685,8 @@ TEST_CASE("random numbers, visits and once-marks go on after loading", "[machine
 TEST_CASE("a script that is given twice counts once", "[machine][saves]") {
     Game game;
     Machine machine(game.host);
-    const Script first = compiled("f = function\n  return 1\nend function\n"), second = compiled("g = function\n  return visits(@g)\nend function\ng\n");
+    const Script first = compiled("f = function\n  return 1\nend function\n"),
+                 second = compiled("g = function\n  return visits(@g)\nend function\ng\n");
     machine.run(first);
     machine.run(second);
     reload(machine, game, {first, first, second, first});
@@ -671,8 +711,10 @@ TEST_CASE("a save of a machine and one of a conversation are told apart", "[mach
 TEST_CASE("a damaged save of a machine is always refused", "[machine][saves]") {
     Game game;
     Machine machine(game.host);
-    const Script script = compiled("f = function(n)\n  plan \"p\"\n    waitFor \"e\" + n, 5\n  end plan\nend function\ng = function(t)\n  join t\nend function\n"
-                                   "a = spawn(@f, 1)\nspawn @g, a\nh = function\n  prompt \"?\"\nend function\nspawn @h");
+    const Script script = compiled(
+        "f = function(n)\n  plan \"p\"\n    waitFor \"e\" + n, 5\n  end plan\nend function\ng = function(t)\n  join "
+        "t\nend function\n"
+        "a = spawn(@f, 1)\nspawn @g, a\nh = function\n  prompt \"?\"\nend function\nspawn @h");
     machine.run(script);
     machine.tick(0);
     const std::string bytes = machine.save();
@@ -692,7 +734,9 @@ TEST_CASE("snapshots go back, forks go on by themselves", "[machine][saves]") {
     Game game;
     Machine machine(game.host);
     machine.set_global("thing", Value::handle(&thing, "thing"));
-    const Script script = compiled("n = 0\ncount = function\n  while true\n    globals.n += 1\n    wait 1\n  end while\nend function\nspawn @count");
+    const Script script = compiled(
+        "n = 0\ncount = function\n  while true\n    globals.n += 1\n    wait 1\n  end while\nend function\nspawn "
+        "@count");
     machine.run(script);
     machine.tick(0);
     std::vector<double> seen;

@@ -58,9 +58,15 @@ struct Counting {
     npcs::Host host;
     int looks = 0, clocks = 0;
     Counting() {
-        host.def("is_looked_at", [this] { ++looks; return true; });
+        host.def("is_looked_at", [this] {
+            ++looks;
+            return true;
+        });
         host.def("question", [](npcs::Call& call) { return call.suspend({}); });
-        host.on_time([this] { ++clocks; return 0.0; });
+        host.on_time([this] {
+            ++clocks;
+            return 0.0;
+        });
     }
 };
 
@@ -76,7 +82,7 @@ TEST_CASE("tasks that wait have no turns, however many they are", "[machine][tas
     const std::size_t asked = machine.tick(0).size();
     CHECK(asked == many / 5);
     REQUIRE(machine.tasks().size() == many);
-    CHECK(game.looks == many);              // each when it entered its plan
+    CHECK(game.looks == many);  // each when it entered its plan
 
     game.looks = game.clocks = 0;
     const std::size_t bytes = machine.bytes_in_use();

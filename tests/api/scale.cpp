@@ -81,7 +81,8 @@ TEST_CASE("a list in a list, a hundred thousand times, is kept over a stop", "[s
     CHECK(again.save() == bytes);
     const Outcome outcome = again.resume("go on");
     REQUIRE(outcome.kind == Kind::returned);
-    CHECK(game.shown == std::vector<std::string>{"1\n", "1\n", "[[[[...]]]]\n", "{\"k\": {\"k\": {\"k\": {...}}}}\n", "1\n", "0\n"});
+    CHECK(game.shown ==
+          std::vector<std::string>{"1\n", "1\n", "[[[[...]]]]\n", "{\"k\": {\"k\": {\"k\": {...}}}}\n", "1\n", "0\n"});
     CHECK(outcome.value.text() == "[[[[...]]]]");
     CHECK(outcome.value == game.given.front());
 }
@@ -89,7 +90,8 @@ TEST_CASE("a list in a list, a hundred thousand times, is kept over a stop", "[s
 TEST_CASE("a function that holds a function, a hundred thousand times, is kept over a stop", "[scale]") {
     Game game;
     const Script script = compiled(
-        "wrap = function(inner)\n f = function(n)\n  if n == 0 then return \"end\"\n  return inner(n - 1)\n end function\n return @f\nend function\n"
+        "wrap = function(inner)\n f = function(n)\n  if n == 0 then return \"end\"\n  return inner(n - 1)\n end "
+        "function\n return @f\nend function\n"
         "last = function(n)\n return \"core\"\nend function\n"
         "g = @last\nfor i in range(1, 100000)\n g = wrap(@g)\nend for\n"
         "answer = prompt(\"?\")\nreturn g(100000) + g(5)\n");
@@ -101,8 +103,9 @@ TEST_CASE("a function that holds a function, a hundred thousand times, is kept o
 
 TEST_CASE("a hundred thousand calls inside each other are kept over a stop at the bottom", "[scale]") {
     Game game;
-    const Script script = compiled("down = function(n)\n if n == 0 then return prompt(\"bottom\")\n return down(n - 1) + 1\nend function\n"
-                                   "return down(99990)\n");
+    const Script script = compiled(
+        "down = function(n)\n if n == 0 then return prompt(\"bottom\")\n return down(n - 1) + 1\nend function\n"
+        "return down(99990)\n");
     Session first(script, game.host, game.options);
     REQUIRE(first.start().kind == Kind::yielded);
     Session again = game.loaded(first.save(), script);
@@ -118,8 +121,9 @@ TEST_CASE("a hundred thousand calls inside each other are kept over a stop at th
 
 TEST_CASE("a list and a map of a million are kept over a stop", "[scale]") {
     Game game;
-    const Script script = compiled("l = range(1, 1000000)\nm = {}\nfor i in l\n m[\"k\" + i] = i\nend for\n"
-                                   "answer = prompt(\"?\")\nreturn l.sum + m.len + m.k777777 + l[-1]\n");
+    const Script script = compiled(
+        "l = range(1, 1000000)\nm = {}\nfor i in l\n m[\"k\" + i] = i\nend for\n"
+        "answer = prompt(\"?\")\nreturn l.sum + m.len + m.k777777 + l[-1]\n");
     Session first(script, game.host, game.options);
     REQUIRE(first.start().kind == Kind::yielded);
     Session again = game.loaded(first.save(), script);
@@ -128,8 +132,9 @@ TEST_CASE("a list and a map of a million are kept over a stop", "[scale]") {
 
 TEST_CASE("ten megabytes of text are put together piece by piece", "[scale]") {
     Game game;
-    const Script script = compiled("s = \"\"\nfor i in range(1, 1000000)\n s += \"0123456789\"\nend for\n"
-                                   "answer = prompt(\"?\")\nreturn s.len + s[-1].val + s.indexOf(\"9\")\n");
+    const Script script = compiled(
+        "s = \"\"\nfor i in range(1, 1000000)\n s += \"0123456789\"\nend for\n"
+        "answer = prompt(\"?\")\nreturn s.len + s[-1].val + s.indexOf(\"9\")\n");
     Session first(script, game.host, game.options);
     REQUIRE(first.start().kind == Kind::yielded);
     Session again = game.loaded(first.save(), script);

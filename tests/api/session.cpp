@@ -197,7 +197,8 @@ TEST_CASE("what a conversation may use is limited", "[session][limits]") {
 
     Session greedy(compiled("a = []\nwhile true\n  a.push \"0123456789\" * 10 + a.len\nend while\n"), Host(), options);
     options.limits.steps = 1'000'000;
-    Session greedier(compiled("a = []\nwhile true\n  a.push \"0123456789\" * 10 + a.len\nend while\n"), Host(), options);
+    Session greedier(compiled("a = []\nwhile true\n  a.push \"0123456789\" * 10 + a.len\nend while\n"), Host(),
+                     options);
     CHECK(greedy.start().kind == Kind::interrupted);
     outcome = greedier.start();
     CHECK(outcome.kind == Kind::failed);
@@ -262,7 +263,9 @@ TEST_CASE("a host function cannot start or resume the conversation it is called 
 }
 
 TEST_CASE("values show what the script sees", "[session][value]") {
-    Session talk(compiled("items = [\"a\", \"b\"]\nwho = {\"name\": \"Bob\"}\nyield items\nreturn items.len + who.gold\n"), Host());
+    Session talk(
+        compiled("items = [\"a\", \"b\"]\nwho = {\"name\": \"Bob\"}\nyield items\nreturn items.len + who.gold\n"),
+        Host());
     const Outcome outcome = talk.start();
     Value items = outcome.value;
     CHECK(items.is_list());
@@ -306,7 +309,8 @@ TEST_CASE("a handle is released when neither side holds it", "[session][value]")
 
 TEST_CASE("a choice among elements gives the chosen one", "[session][choose]") {
     const Script script = compiled(
-        "stock = [{\"name\": \"bow\", \"price\": 8}, {\"name\": \"axe\", \"price\": 30}, {\"name\": \"oil\", \"price\": 2}]\n"
+        "stock = [{\"name\": \"bow\", \"price\": 8}, {\"name\": \"axe\", \"price\": 30}, {\"name\": \"oil\", "
+        "\"price\": 2}]\n"
         "gold = 10\n"
         "choose\n"
         "  option item.name for item in stock if item.price <= gold then\n"
@@ -324,7 +328,9 @@ TEST_CASE("a choice among elements gives the chosen one", "[session][choose]") {
 TEST_CASE("a conversation sleeps, and any call wakes it", "[session]") {
     int thing = 0;
     Host host = asking_host();
-    Session talk(compiled("thing = held\nlist = [1, 2]\nx = prompt(\"First?\")\nlist.push x\ny = prompt(\"Second?\")\nreturn [list, y, rnd == drawn]"), host, {{}, 7});
+    Session talk(compiled("thing = held\nlist = [1, 2]\nx = prompt(\"First?\")\nlist.push x\ny = "
+                          "prompt(\"Second?\")\nreturn [list, y, rnd == drawn]"),
+                 host, {{}, 7});
     talk.set_global("held", Value::handle(&thing, "thing"));
     Session twin(compiled("return rnd"), host, {{}, 7});
     talk.set_global("drawn", twin.start().value);

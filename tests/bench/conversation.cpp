@@ -60,7 +60,8 @@ void measure_saves(const npcs::Script& script, const npcs::Host& host, bool with
     std::size_t size = 0;
     const char* const kind = with_outline ? " with outline" : "";
     std::printf("npcs save%s: %.3f us\n", kind, best(7, 20'000, [&] { size += talk.save(options).size(); }));
-    std::printf("npcs load%s: %.3f us\n", kind, best(7, 20'000, [&] { size += npcs::Session::load(bytes, script, host).ok() ? 1 : 0; }));
+    std::printf("npcs load%s: %.3f us\n", kind,
+                best(7, 20'000, [&] { size += npcs::Session::load(bytes, script, host).ok() ? 1 : 0; }));
     std::string state = bytes;
     std::printf("npcs load + resume + save%s: %.3f us\n", kind, best(7, 20'000, [&] {
                     npcs::Session loaded = npcs::Session::load(state, script, host).value();
@@ -75,7 +76,8 @@ void measure_steps(const npcs::Script& script, const npcs::Host& host) {
     npcs::Session talk = asleep(script, host);
     int turn = 0;
     const npcs::Value yes("yes"), no("no");
-    const double resume = best(7, 20'000, [&] { require(asks(talk.resume(++turn % 2 == 0 ? yes : no)), "the next prompt"); });
+    const double resume =
+        best(7, 20'000, [&] { require(asks(talk.resume(++turn % 2 == 0 ? yes : no)), "the next prompt"); });
     std::printf("npcs resume to next prompt: %.3f us\n", resume);
 
     for (const bool with_outline : {false, true}) measure_saves(script, host, with_outline);
@@ -92,7 +94,8 @@ void apart(const std::function<void()>& measure) {
         _exit(0);
     }
     int status = 0;
-    require(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0, "a measure of its own");
+    require(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0,
+            "a measure of its own");
 }
 
 /// Conversations that have stopped, as they are or packed by sleep().
@@ -105,8 +108,8 @@ void measure_sleep(const npcs::Script& script, const npcs::Host& host, std::size
         if (packs) require(talks.back().sleep(), "a conversation that goes to sleep");
     }
     const double bytes = (resident() - before) / static_cast<double>(count);
-    std::printf("npcs %s: %zu conversations, %.0f bytes each, %.3f GiB together\n", packs ? "asleep" : "stopped", count, bytes,
-                bytes * static_cast<double>(count) / (1 << 30));
+    std::printf("npcs %s: %zu conversations, %.0f bytes each, %.3f GiB together\n", packs ? "asleep" : "stopped", count,
+                bytes, bytes * static_cast<double>(count) / (1 << 30));
     for (std::size_t i = 0; i < count; i += std::max<std::size_t>(1, count / 1000))
         require(asks(talks[i].resume("no")), "a conversation woken up");
 }
@@ -145,7 +148,8 @@ int main(int count, char** arguments) {
     measure_steps(compiled.value(), host);
     for (const std::size_t sleepers : {1'000, 100'000, 1'000'000})
         for (const bool packs : {false, true})
-            if (everything || sleepers <= 100'000) apart([&] { measure_sleep(compiled.value(), host, sleepers, packs); });
+            if (everything || sleepers <= 100'000)
+                apart([&] { measure_sleep(compiled.value(), host, sleepers, packs); });
     measure_garbage(host, everything ? 10'000'000 : 100'000);
     bench::measure_machines();
 }

@@ -32,20 +32,20 @@ npcs::Machine inhabited(int waiting, int active) {
     npcs::Machine machine(host, options);
     machine.set_global("waiting", waiting);
     machine.set_global("active", active);
-    const auto outcome = machine.run(compiled(
-        "turns = {\"n\": 0}\n"
-        "sleep = function(seconds)\n  wait seconds\nend function\n"
-        "listen = function(event)\n  waitFor event\nend function\n"
-        "ask = function\n  question\nend function\n"
-        "walk = function\n  while true\n    turns.n += 1\n    wait 0.01\n  end while\nend function\n"
-        "i = 0\n"
-        "while i < waiting\n"
-        "  if i % 3 == 0 then spawn @sleep, 1000000 + i\n"
-        "  if i % 3 == 1 then spawn @listen, \"bell \" + i\n"
-        "  if i % 3 == 2 then spawn @ask\n"
-        "  i += 1\n"
-        "end while\n"
-        "while i < waiting + active\n  spawn @walk\n  i += 1\nend while\n"));
+    const auto outcome = machine.run(
+        compiled("turns = {\"n\": 0}\n"
+                 "sleep = function(seconds)\n  wait seconds\nend function\n"
+                 "listen = function(event)\n  waitFor event\nend function\n"
+                 "ask = function\n  question\nend function\n"
+                 "walk = function\n  while true\n    turns.n += 1\n    wait 0.01\n  end while\nend function\n"
+                 "i = 0\n"
+                 "while i < waiting\n"
+                 "  if i % 3 == 0 then spawn @sleep, 1000000 + i\n"
+                 "  if i % 3 == 1 then spawn @listen, \"bell \" + i\n"
+                 "  if i % 3 == 2 then spawn @ask\n"
+                 "  i += 1\n"
+                 "end while\n"
+                 "while i < waiting + active\n  spawn @walk\n  i += 1\nend while\n"));
     require(outcome.kind == npcs::Outcome::Kind::returned, "all tasks are spawned");
     machine.tick(0);
     require(machine.tasks().size() == static_cast<std::size_t>(waiting + active), "all tasks wait");
@@ -60,7 +60,8 @@ void measure_tick(int waiting, int active) {
     require(machine.eval("turns.n").value.number() == turns + active, "one turn in a tick");
     const int calls = active != 0 ? 20 : 20'000;
     const double time = best(7, calls, [&] { machine.tick(1.0 / 60); });
-    std::printf("npcs tick, %d waiting and %d active tasks: %.3f us, %.0f a second\n", waiting, active, time, 1e6 / time);
+    std::printf("npcs tick, %d waiting and %d active tasks: %.3f us, %.0f a second\n", waiting, active, time,
+                1e6 / time);
 }
 
 void measure_cache(const char* what, const std::string& text) {
@@ -71,8 +72,8 @@ void measure_cache(const char* what, const std::string& text) {
     const double compiling = best(5, 20, [&] { holds = npcs::Script::compile(text, "cached").ok() && holds; });
     const double hit = best(5, 2'000, [&] { holds = cache.compile(text, "cached").ok() && holds; });
     require(holds, "the script still compiles");
-    std::printf("npcs script of %zu bytes (%s): compiled %.2f us, from the cache %.3f us, %.0f times as fast\n", text.size(), what,
-                compiling, hit, compiling / hit);
+    std::printf("npcs script of %zu bytes (%s): compiled %.2f us, from the cache %.3f us, %.0f times as fast\n",
+                text.size(), what, compiling, hit, compiling / hit);
 }
 
 void measure_snapshots(int values) {
@@ -82,21 +83,23 @@ void measure_snapshots(int values) {
     require(machine.global("all").size() == static_cast<std::size_t>(values / 2), "the values are there");
     const npcs::Snapshot before = machine.snapshot();
     machine.run(compiled("all = null"));
-    require(machine.restore(before).empty() && machine.global("all").size() == static_cast<std::size_t>(values / 2), "a snapshot restores");
+    require(machine.restore(before).empty() && machine.global("all").size() == static_cast<std::size_t>(values / 2),
+            "a snapshot restores");
     require(machine.fork().value().save() == machine.save(), "a fork is in the same state");
     const int calls = std::max(1, 20'000 / values);
     std::size_t bytes = 0;
     const double taken = best(7, calls, [&] { bytes = machine.snapshot().size(); });
     const double restored = best(7, calls, [&] { machine.restore(before); });
     const double forked = best(7, calls, [&] { bytes = std::max<std::size_t>(bytes, machine.fork().ok()); });
-    std::printf("npcs snapshot of %d values: %zu bytes, taken %.2f us, restored %.2f us, forked %.2f us\n", values, bytes, taken, restored,
-                forked);
+    std::printf("npcs snapshot of %d values: %zu bytes, taken %.2f us, restored %.2f us, forked %.2f us\n", values,
+                bytes, taken, restored, forked);
 }
 
 std::string of_person(int number, int tasks) {
     const std::string n = std::to_string(number);
     return "name_" + n + " = \"Person " + n + "\"\ngold_" + n + " = 5\ntalk_" + n +
-           " = function(i)\n  for round in range(1, 3)\n    a = question\n    wait 2\n  end for\n  return a\nend function\n" +
+           " = function(i)\n  for round in range(1, 3)\n    a = question\n    wait 2\n  end for\n  return a\nend "
+           "function\n" +
            "for i in range(1, " + std::to_string(tasks) + ")\n  spawn @talk_" + n + ", i\nend for\n";
 }
 
@@ -117,14 +120,17 @@ void measure_edited(int scripts, int tasks) {
     require(machine.tasks().size() == static_cast<std::size_t>(scripts * tasks), "all of them ask");
     const std::string bytes = machine.save();
     npcs::MigrationReport report;
-    require(npcs::Machine::load(bytes, after, host, options, &report).ok() && report.verdict == npcs::Verdict::exact, "an edited machine loads");
+    require(npcs::Machine::load(bytes, after, host, options, &report).ok() && report.verdict == npcs::Verdict::exact,
+            "an edited machine loads");
     std::size_t loaded = 0;
     const double saving = best(5, 3, [&] { loaded += machine.save().size() == bytes.size() ? 0 : 1; });
     const double same = best(5, 3, [&] { loaded += npcs::Machine::load(bytes, before, host).ok() ? 0 : 1; });
     const double edited = best(5, 3, [&] { loaded += npcs::Machine::load(bytes, after, host).ok() ? 0 : 1; });
     require(loaded == 0, "all of them load");
-    std::printf("npcs machine of %d scripts and %d tasks: %zu bytes (%zu without outlines), saved %.0f us, loaded %.0f us, edited %.0f us\n",
-                scripts, scripts * tasks, bytes.size(), machine.save({.outline = false}).size(), saving, same, edited);
+    std::printf(
+        "npcs machine of %d scripts and %d tasks: %zu bytes (%zu without outlines), saved %.0f us, loaded %.0f us, "
+        "edited %.0f us\n",
+        scripts, scripts * tasks, bytes.size(), machine.save({.outline = false}).size(), saving, same, edited);
 }
 
 }  // namespace
@@ -135,7 +141,8 @@ void measure_machines() {
     std::ifstream file(NPCS_TESTS_DIR "/bench/dialogue.ms");
     const std::string dialogue{std::istreambuf_iterator<char>(file), {}};
     std::string large;
-    for (int i = 0; i < 200; ++i) large += "f" + std::to_string(i) + " = function(x)\n  return x + " + std::to_string(i) + "\nend function\n";
+    for (int i = 0; i < 200; ++i)
+        large += "f" + std::to_string(i) + " = function(x)\n  return x + " + std::to_string(i) + "\nend function\n";
     measure_cache("the dialogue", dialogue);
     measure_cache("200 functions", large);
     for (const int values : {10, 1'000, 100'000}) measure_snapshots(values);

@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "npcs/npcs.hpp"
 #include "json/json.hpp"
+#include "npcs/npcs.hpp"
 #include "syntax/parse.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -140,7 +140,9 @@ std::string with_checksum(std::string bytes) {
 /// Pairs of input bytes change a sound save: where, and to what.
 std::string changed(std::string bytes, std::string_view changes) {
     for (std::size_t i = 0; i + 2 < changes.size(); i += 3) {
-        const std::size_t at = (std::size_t{static_cast<unsigned char>(changes[i])} << 8 | static_cast<unsigned char>(changes[i + 1])) % bytes.size();
+        const std::size_t at =
+            (std::size_t{static_cast<unsigned char>(changes[i])} << 8 | static_cast<unsigned char>(changes[i + 1])) %
+            bytes.size();
         bytes[at] = changes[i + 2];
     }
     return bytes;

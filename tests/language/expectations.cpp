@@ -10,8 +10,8 @@
 namespace npcs::tests {
 namespace {
 
-constexpr std::string_view known_kinds[] = {"expect", "yield", "ask", "choose", "wait", "note", "error", "interrupted",
-                                            "refused", "returns"};
+constexpr std::string_view known_kinds[] = {"expect", "yield", "ask",         "choose",  "wait",
+                                            "note",   "error", "interrupted", "refused", "returns"};
 
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r");
@@ -92,9 +92,13 @@ private:
     }
 
     std::optional<Value> word() {
-        const auto end = text_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-", at_);
+        const auto end =
+            text_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-", at_);
         const std::string word(text_.substr(at_, end == std::string_view::npos ? end : end - at_));
-        if (word == "null") { at_ += word.size(); return Value(); }
+        if (word == "null") {
+            at_ += word.size();
+            return Value();
+        }
         if (word.empty() || word.find_first_not_of("0123456789.eE+-") != std::string::npos) return std::nullopt;
         char* stopped = nullptr;
         const double number = std::strtod(word.c_str(), &stopped);
@@ -103,8 +107,13 @@ private:
         return Value(number);
     }
 
-    void skip_space() { while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_; }
-    char peek() { skip_space(); return at_ < text_.size() ? text_[at_] : '\0'; }
+    void skip_space() {
+        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+    }
+    char peek() {
+        skip_space();
+        return at_ < text_.size() ? text_[at_] : '\0';
+    }
     bool accept(char wanted) {
         if (peek() != wanted) return false;
         ++at_;
@@ -122,7 +131,8 @@ void read_global(std::string_view directive, Expectations& result) {
     }
     const auto equals = directive.find('=');
     if (equals == std::string_view::npos) return result.problems.push_back("host: wants name=value");
-    result.globals.emplace_back(std::string(trim(directive.substr(0, equals))), literal(trim(directive.substr(equals + 1))));
+    result.globals.emplace_back(std::string(trim(directive.substr(0, equals))),
+                                literal(trim(directive.substr(equals + 1))));
 }
 
 void set_limit(std::string_view name, double amount, Expectations& result) {
@@ -177,8 +187,6 @@ Expectations read_expectations(std::string_view script) {
     return result;
 }
 
-Value literal(std::string_view text) {
-    return LiteralReader(text).whole().value_or(Value(text));
-}
+Value literal(std::string_view text) { return LiteralReader(text).whole().value_or(Value(text)); }
 
 }  // namespace npcs::tests

@@ -20,8 +20,9 @@
 namespace npcs::tests {
 
 struct Expectation {
-    std::string kind;           ///< "expect", "yield", "ask", "choose", "wait", "note", "error", "interrupted", "refused", "returns"
-    std::string text;           ///< what follows it, up to the end of the line
+    std::string
+        kind;  ///< "expect", "yield", "ask", "choose", "wait", "note", "error", "interrupted", "refused", "returns"
+    std::string text;  ///< what follows it, up to the end of the line
     std::size_t line = 0;
 
     std::string shown() const { return kind + ": " + text; }
@@ -29,10 +30,10 @@ struct Expectation {
 
 struct Expectations {
     std::vector<Expectation> events;
-    std::vector<std::pair<std::string, Value>> globals;    ///< `// host: name=value`
-    bool hears_plans = false;                              ///< `// host: plans`: it has begin, conclude, cancel and finally
-    Limits limits;                                         ///< `// limits: steps=1000 depth=100`
-    std::vector<std::string> problems;                     ///< directives that cannot be read
+    std::vector<std::pair<std::string, Value>> globals;  ///< `// host: name=value`
+    bool hears_plans = false;           ///< `// host: plans`: it has begin, conclude, cancel and finally
+    Limits limits;                      ///< `// limits: steps=1000 depth=100`
+    std::vector<std::string> problems;  ///< directives that cannot be read
 };
 
 Expectations read_expectations(std::string_view script);

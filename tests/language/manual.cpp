@@ -27,7 +27,9 @@ Lines lines_of(const std::string& path) {
     return lines;
 }
 
-bool starts_with(const std::string& line, std::string_view beginning) { return line.compare(0, beginning.size(), beginning) == 0; }
+bool starts_with(const std::string& line, std::string_view beginning) {
+    return line.compare(0, beginning.size(), beginning) == 0;
+}
 
 struct Example {
     std::size_t line;
@@ -81,7 +83,8 @@ std::string signature_of(const runtime::Native& native) {
 
 std::string methods_of(const runtime::Native& native) {
     std::string text;
-    for (const auto& [kind, name] : {std::pair{values::Kind::list, "list"}, {values::Kind::map, "map"}, {values::Kind::string, "string"}}) {
+    for (const auto& [kind, name] :
+         {std::pair{values::Kind::list, "list"}, {values::Kind::map, "map"}, {values::Kind::string, "string"}}) {
         for (const runtime::Native* method : runtime::methods_of(kind))
             if (method == &native) text += (text.empty() ? "" : ", ") + std::string(name);
     }
@@ -100,7 +103,8 @@ Lines intrinsics_of_manual() {
         if (!starts_with(line, "| `")) continue;
         const auto end = line.find('`', 3);
         const auto second = line.find('|', end);
-        rows.push_back(line.substr(3, end - 3) + " | " + trimmed(line.substr(second + 1, line.find('|', second + 1) - second - 1)));
+        rows.push_back(line.substr(3, end - 3) + " | " +
+                       trimmed(line.substr(second + 1, line.find('|', second + 1) - second - 1)));
     }
     return rows;
 }
@@ -146,10 +150,15 @@ TEST_CASE("the manual: every example shows what it says") {
 
 TEST_CASE("the manual: what a game is told of plans") {
     Lines told;
-    const auto hear = [&told](std::string what) { return [&told, what](Value plan) { told.push_back(what + " " + plan.text()); }; };
+    const auto hear = [&told](std::string what) {
+        return [&told, what](Value plan) { told.push_back(what + " " + plan.text()); };
+    };
     Host game;
-    game.def("begin(plan)", hear("begin")).def("conclude(plan)", hear("conclude")).def("finally(plan)", hear("finally"));
-    game.def("cancel(reason, plan)", [&told](Value reason, Value plan) { told.push_back("cancel " + plan.text() + " " + reason.text()); });
+    game.def("begin(plan)", hear("begin"))
+        .def("conclude(plan)", hear("conclude"))
+        .def("finally(plan)", hear("finally"));
+    game.def("cancel(reason, plan)",
+             [&told](Value reason, Value plan) { told.push_back("cancel " + plan.text() + " " + reason.text()); });
     const auto script = Script::compile(
         "plan 1; end plan\n"
         "for i in [1]; plan 2; break; end plan; end for\n"
@@ -164,19 +173,34 @@ TEST_CASE("the manual: what a game is told of plans") {
     talk.resume();
     CHECK(talk.cancel(6));
     CHECK(talk.resume().kind == Outcome::Kind::failed);
-    CHECK(told == Lines{"begin 1", "conclude 1", "finally 1",
-                        "begin 2", "cancel 2 {\"kind\": \"break\"}", "finally 2",
-                        "begin 3", "cancel 3 {\"kind\": \"continue\"}", "finally 3",
-                        "begin 4", "cancel 4 {\"kind\": \"return\"}", "finally 4",
+    CHECK(told == Lines{"begin 1",
+                        "conclude 1",
+                        "finally 1",
+                        "begin 2",
+                        "cancel 2 {\"kind\": \"break\"}",
+                        "finally 2",
+                        "begin 3",
+                        "cancel 3 {\"kind\": \"continue\"}",
+                        "finally 3",
+                        "begin 4",
+                        "cancel 4 {\"kind\": \"return\"}",
+                        "finally 4",
                         "begin 5",
-                        "cancel 5 {\"kind\": \"condition\", \"condition\": \"n < 6\", \"before\": 5, \"now\": 6}", "finally 5",
-                        "begin 6", "cancel 6 {\"kind\": \"cancelled\"}", "finally 6",
-                        "begin 7", "cancel 7 {\"kind\": \"error\", \"message\": \"Undefined Identifier: 'noSuch' is unknown in this context\"}", "finally 7"});
+                        "cancel 5 {\"kind\": \"condition\", \"condition\": \"n < 6\", \"before\": 5, \"now\": 6}",
+                        "finally 5",
+                        "begin 6",
+                        "cancel 6 {\"kind\": \"cancelled\"}",
+                        "finally 6",
+                        "begin 7",
+                        "cancel 7 {\"kind\": \"error\", \"message\": \"Undefined Identifier: 'noSuch' is unknown in "
+                        "this context\"}",
+                        "finally 7"});
 }
 
 TEST_CASE("the manual: its table of intrinsics is the library's") {
     Lines expected;
-    for (const runtime::Native& native : runtime::intrinsics()) expected.push_back(signature_of(native) + " | " + methods_of(native));
+    for (const runtime::Native& native : runtime::intrinsics())
+        expected.push_back(signature_of(native) + " | " + methods_of(native));
     CHECK(intrinsics_of_manual() == expected);
 }
 

@@ -17,8 +17,9 @@ namespace npcs::tests {
 namespace {
 
 enum class Mode { straight, saved, forked };
-constexpr std::pair<Mode, const char*> modes[] = {
-    {Mode::straight, "straight"}, {Mode::saved, "saved and loaded at every stop"}, {Mode::forked, "gone on with twice from every save"}};
+constexpr std::pair<Mode, const char*> modes[] = {{Mode::straight, "straight"},
+                                                  {Mode::saved, "saved and loaded at every stop"},
+                                                  {Mode::forked, "gone on with twice from every save"}};
 
 /// What the host of one conversation remembers and has seen.
 struct World {
@@ -28,7 +29,10 @@ struct World {
 
     void print(std::string_view text) {
         for (const char c : text) {
-            if (c != '\n') { unfinished_line += c; continue; }
+            if (c != '\n') {
+                unfinished_line += c;
+                continue;
+            }
             transcript.push_back("expect: " + unfinished_line);
             unfinished_line.clear();
         }
@@ -40,10 +44,13 @@ struct World {
 };
 
 void hear_of_plans(Host& host, const std::shared_ptr<World>& world) {
-    const auto note = [world](const std::string& what, const Value& plan) { world->transcript.push_back("note: " + what + " " + plan.text()); };
+    const auto note = [world](const std::string& what, const Value& plan) {
+        world->transcript.push_back("note: " + what + " " + plan.text());
+    };
     host.def("begin(plan)", [note](Value plan) { note("begin", plan); });
     host.def("conclude(plan)", [note](Value plan) { note("conclude", plan); });
-    host.def("cancel(plan, reason)", [note](Value plan, Value reason) { note("cancel " + plan.text() + " because of", reason); });
+    host.def("cancel(plan, reason)",
+             [note](Value plan, Value reason) { note("cancel " + plan.text() + " because of", reason); });
     host.def("finally(plan)", [note](Value plan) { note("finally", plan); });
 }
 
@@ -55,7 +62,10 @@ Host host_of(const std::shared_ptr<World>& world, bool hears_plans) {
     host.def("id(x)", [](Value x) { return x; });
     host.def("roll", [world] { return ++world->rolls; });
     host.def("note(x)", [world](Value x) { world->transcript.push_back("note: " + x.text()); });
-    host.def("give(x)", [world](Value x) { world->transcript.push_back("note: " + x.text()); return x; });
+    host.def("give(x)", [world](Value x) {
+        world->transcript.push_back("note: " + x.text());
+        return x;
+    });
     host.def("boom", []() -> Value { throw std::runtime_error("boom"); });
     host.def("refuse(message)", [](Call& call, std::string message) { return call.error(message); });
     if (hears_plans) hear_of_plans(host, world);
@@ -66,7 +76,10 @@ Host host_of(const std::shared_ptr<World>& world, bool hears_plans) {
 class ScriptRun {
 public:
     ScriptRun(Script script, const Expectations& expectations, Mode mode)
-        : script_(std::move(script)), expectations_(expectations), mode_(mode), options_{expectations.limits, 1},
+        : script_(std::move(script)),
+          expectations_(expectations),
+          mode_(mode),
+          options_{expectations.limits, 1},
           world_(std::make_shared<World>()) {}
 
     std::vector<std::string> transcript() {
@@ -95,7 +108,10 @@ private:
                 world_->finish();
                 if (is_expected("returns")) write("returns", outcome.value.text());
                 return false;
-            case Outcome::Kind::failed: world_->finish(); write("error", one_line(outcome.error)); return false;
+            case Outcome::Kind::failed:
+                world_->finish();
+                write("error", one_line(outcome.error));
+                return false;
             case Outcome::Kind::interrupted: return go_on_after_limit(outcome);
             default: break;
         }
@@ -117,8 +133,11 @@ private:
 
     Outcome answer(const Outcome& outcome) {
         const bool is_timed = outcome.wait == Outcome::Wait::time;
-        std::string kind = is_timed ? "wait" : outcome.wait == Outcome::Wait::answer && outcome.function != "yield" &&
-                                                   !outcome.function.empty() ? "ask" : "yield";
+        std::string kind =
+            is_timed ? "wait"
+            : outcome.wait == Outcome::Wait::answer && outcome.function != "yield" && !outcome.function.empty()
+                ? "ask"
+                : "yield";
         if (kind == "ask" && is_expected("yield")) kind = "yield";
         const std::string shown = is_timed ? Value(outcome.seconds).text() : outcome.value.text();
         const std::optional<Value> given = write_with_answer(kind, shown);
@@ -211,10 +230,13 @@ std::vector<std::string> compile_errors(const Diagnostics& diagnostics, std::siz
     return lines;
 }
 
-void compare(const std::string& name, const char* mode, const Expectations& expectations, const std::vector<std::string>& got) {
+void compare(const std::string& name, const char* mode, const Expectations& expectations,
+             const std::vector<std::string>& got) {
     const std::vector<std::string> expected = expected_lines(expectations);
     const auto length = std::min(expected.size(), got.size());
-    const auto first = static_cast<std::size_t>(std::mismatch(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(length), got.begin()).first - expected.begin());
+    const auto first = static_cast<std::size_t>(
+        std::mismatch(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(length), got.begin()).first -
+        expected.begin());
     const bool is_same = expected == got;
     const std::size_t line = first < expectations.events.size() ? expectations.events[first].line : 0;
     INFO(name << ":" << line << "  (" << mode << ")\n  expected:\n" << joined(expected) << "  got:\n" << joined(got));
@@ -231,7 +253,8 @@ void check_script(const std::string& name, std::string_view text) {
     CHECK_FALSE(expectations.events.empty());
     const auto script = Script::compile(text);
     if (!script)
-        return compare(name, "compiling", expectations, compile_errors(script.diagnostics(), expectations.events.size()));
+        return compare(name, "compiling", expectations,
+                       compile_errors(script.diagnostics(), expectations.events.size()));
     for (const auto& [mode, mode_name] : modes)
         compare(name, mode_name, expectations, ScriptRun(script.value(), expectations, mode).transcript());
 }

@@ -69,15 +69,18 @@ TEST_CASE("migration: options are new, gone, and reworded", "[migration]") {
         "return times\n";
     const Edited talk(shop, {}, now);
     CHECK(talk.verdict() == Verdict::exact);
-    CHECK(talk.goes_on({"@Gossip"}) == "What shall it be? | Cake | Gossip, please | (Leave)\nThey say the mill is haunted.");
+    CHECK(talk.goes_on({"@Gossip"}) ==
+          "What shall it be? | Cake | Gossip, please | (Leave)\nThey say the mill is haunted.");
     // What was taken stays taken under the new words.
     const Edited later(shop, {"@Gossip", ""}, now);
     CHECK(later.goes_on({"@Cake", ""}) ==
-          "What shall it be? | Cake | (Gossip, please) | Leave\nSweet.\nWhat shall it be? | Cake | (Gossip, please) | Leave");
+          "What shall it be? | Cake | (Gossip, please) | Leave\nSweet.\nWhat shall it be? | Cake | (Gossip, please) | "
+          "Leave");
 }
 
 TEST_CASE("migration: the choice itself is gone", "[migration]") {
-    const char* now = "times = 0\nwhile times < 3\n  times += 1\n  yield \"The shop is shut.\"\nend while\nreturn times\n";
+    const char* now =
+        "times = 0\nwhile times < 3\n  times += 1\n  yield \"The shop is shut.\"\nend while\nreturn times\n";
     const Edited talk(shop, {}, now);
     CHECK(talk.verdict() == Verdict::near);
     CHECK(talk.goes_on({""}) == "(interrupted)\nThe shop is shut.");

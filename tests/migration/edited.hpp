@@ -49,11 +49,13 @@ inline std::string shown(const Outcome& outcome) {
         case Outcome::Kind::refused: return "refused: " + outcome.error.message;
         default: break;
     }
-    for (const Option& option : outcome.options) text += " | " + (option.available ? option.text : "(" + option.text + ")");
+    for (const Option& option : outcome.options)
+        text += " | " + (option.available ? option.text : "(" + option.text + ")");
     return text;
 }
 
-inline Session played(std::string_view text, const std::vector<std::string>& answers, std::string_view file = "tale.npcs") {
+inline Session played(std::string_view text, const std::vector<std::string>& answers,
+                      std::string_view file = "tale.npcs") {
     Session talk(compiled(text, file), asking_host());
     talk.start();
     for (const std::string& answer : answers) answered(talk, answer);
@@ -67,7 +69,8 @@ struct Edited {
     Script now;
     Host host = asking_host();
 
-    Edited(std::string_view before, const std::vector<std::string>& answers, std::string_view after, std::string_view file = "tale.npcs")
+    Edited(std::string_view before, const std::vector<std::string>& answers, std::string_view after,
+           std::string_view file = "tale.npcs")
         : bytes(played(before, answers).save()), now(compiled(after, file)) {
         report = check_save(bytes, now, host);
         UNSCOPED_INFO(name_of(report.verdict) << ": " << report.reason);

@@ -11,25 +11,25 @@ using npcs::test::Edited;
 namespace {
 
 constexpr const char* inn =
-    "gold = 5\n"                                                          // 1
-    "ask = function(what)\n"                                              // 2
-    "  answer = prompt(\"About \" + what + \"?\")\n"                      // 3
-    "  return answer + \"!\"\n"                                           // 4
-    "end function\n"                                                      // 5
-    "name = prompt(\"Your name?\")\n"                                     // 6
-    "yield \"Welcome, \" + name\n"                                        // 7
-    "for i in range(1, 2)\n"                                              // 8
-    "  said = \"You said \" + ask(\"the road\") + \" twice\"\n"           // 9
-    "  yield said\n"                                                      // 10
-    "end for\n"                                                           // 11
-    "choose \"Stay?\"\n"                                                  // 12
-    "  option \"Yes, a room\" then\n"                                     // 13
-    "    gold -= 2\n"                                                     // 14
-    "    yield \"Sleep well\"\n"                                          // 15
-    "  option \"No, the road calls\" then\n"                              // 16
-    "    yield \"Farewell\"\n"                                            // 17
-    "end choose\n"                                                        // 18
-    "return name + \" \" + gold\n";                                       // 19
+    "gold = 5\n"                                                 // 1
+    "ask = function(what)\n"                                     // 2
+    "  answer = prompt(\"About \" + what + \"?\")\n"             // 3
+    "  return answer + \"!\"\n"                                  // 4
+    "end function\n"                                             // 5
+    "name = prompt(\"Your name?\")\n"                            // 6
+    "yield \"Welcome, \" + name\n"                               // 7
+    "for i in range(1, 2)\n"                                     // 8
+    "  said = \"You said \" + ask(\"the road\") + \" twice\"\n"  // 9
+    "  yield said\n"                                             // 10
+    "end for\n"                                                  // 11
+    "choose \"Stay?\"\n"                                         // 12
+    "  option \"Yes, a room\" then\n"                            // 13
+    "    gold -= 2\n"                                            // 14
+    "    yield \"Sleep well\"\n"                                 // 15
+    "  option \"No, the road calls\" then\n"                     // 16
+    "    yield \"Farewell\"\n"                                   // 17
+    "end choose\n"                                               // 18
+    "return name + \" \" + gold\n";                              // 19
 
 /// The inn with one text replaced.
 std::string edit(std::string from, const std::string& to, std::string text = inn) {
@@ -79,7 +79,8 @@ TEST_CASE("migration: a call in an expression in a loop keeps what was worked ou
     CHECK(talk.report.frames[0].was.line == 3);
     CHECK(talk.report.frames[0].is.line == 4);
     CHECK(talk.report.frames[1].is.line == 10);
-    CHECK(talk.goes_on({"x", "", "y"}) == "About the road?\nYou said x! three times\nAbout the road?\nYou said y! three times");
+    CHECK(talk.goes_on({"x", "", "y"}) ==
+          "About the road?\nYou said x! three times\nAbout the road?\nYou said y! three times");
 }
 
 TEST_CASE("migration: a constant that was pushed is taken as it reads now", "[migration]") {
@@ -114,14 +115,17 @@ TEST_CASE("migration: a function has another name", "[migration]") {
 }
 
 TEST_CASE("migration: put into an if, and into a loop", "[migration]") {
-    const Edited in_if(inn, {"Ada"}, edit("yield \"Welcome, \" + name\n", "if gold > 1 then\n  yield \"Welcome, \" + name\nend if\n"));
+    const Edited in_if(
+        inn, {"Ada"}, edit("yield \"Welcome, \" + name\n", "if gold > 1 then\n  yield \"Welcome, \" + name\nend if\n"));
     CHECK(in_if.verdict() == Verdict::moved);
     CHECK(in_if.line() == 8);
-    const Edited in_while(inn, {"Ada"}, edit("yield \"Welcome, \" + name\n",
-                                             "while gold > 3\n  yield \"Welcome, \" + name\n  gold -= 1\nend while\n"));
+    const Edited in_while(
+        inn, {"Ada"},
+        edit("yield \"Welcome, \" + name\n", "while gold > 3\n  yield \"Welcome, \" + name\n  gold -= 1\nend while\n"));
     CHECK(in_while.verdict() == Verdict::moved);
     CHECK(in_while.goes_on({"", "", ""}) == "Welcome, Ada\nWelcome, Ada\nAbout the road?\nYou said ! twice");
-    const Edited in_for(inn, {"Ada"}, edit("yield \"Welcome, \" + name\n", "for k in [1, 2]\n  yield \"Welcome, \" + name\nend for\n"));
+    const Edited in_for(
+        inn, {"Ada"}, edit("yield \"Welcome, \" + name\n", "for k in [1, 2]\n  yield \"Welcome, \" + name\nend for\n"));
     CHECK(in_for.verdict() == Verdict::near);
     CHECK(in_for.goes_on({"", "x"}) == "Welcome, Ada\nAbout the road?\nYou said x! twice");
 }
@@ -147,7 +151,8 @@ TEST_CASE("migration: part of the main program becomes a function", "[migration]
 
 TEST_CASE("migration: a function is put where it was called", "[migration]") {
     const char* before =
-        "greet = function\n  yield \"Welcome to the old inn\"\n  name = prompt(\"Your name, please?\")\n  return name\nend function\n"
+        "greet = function\n  yield \"Welcome to the old inn\"\n  name = prompt(\"Your name, please?\")\n  return "
+        "name\nend function\n"
         "yield \"It rains\"\nwho = greet\nyield \"Sit down, \" + who\n";
     const char* after =
         "yield \"It rains\"\nyield \"Welcome to the old inn\"\nname = prompt(\"Your name, please?\")\nwho = name\n"
@@ -183,10 +188,16 @@ TEST_CASE("migration: scenes change places", "[migration]") {
 }
 
 TEST_CASE("migration: variables of a function are kept by name", "[migration]") {
-    const char* before = "f = function(a, b)\n  c = a + b\n  d = prompt(\"d?\")\n  return a + b + c + d\nend function\nreturn f(\"1\", \"2\")\n";
-    const char* other_order = "f = function(b, a)\n  c = a + b\n  e = 1\n  d = prompt(\"d?\")\n  return [a, b, c, d].join(\",\")\nend function\nreturn f(\"1\", \"2\")\n";
+    const char* before =
+        "f = function(a, b)\n  c = a + b\n  d = prompt(\"d?\")\n  return a + b + c + d\nend function\nreturn f(\"1\", "
+        "\"2\")\n";
+    const char* other_order =
+        "f = function(b, a)\n  c = a + b\n  e = 1\n  d = prompt(\"d?\")\n  return [a, b, c, d].join(\",\")\nend "
+        "function\nreturn f(\"1\", \"2\")\n";
     CHECK(Edited(before, {}, other_order).goes_on({"x"}) == "d?\n= 1,2,12,x");
-    const char* other_name = "f = function(first, b)\n  c = first + b\n  d = prompt(\"d?\")\n  return first + b + c + d\nend function\nreturn f(\"1\", \"2\")\n";
+    const char* other_name =
+        "f = function(first, b)\n  c = first + b\n  d = prompt(\"d?\")\n  return first + b + c + d\nend "
+        "function\nreturn f(\"1\", \"2\")\n";
     const Edited renamed(before, {}, other_name);
     CHECK(renamed.verdict() == Verdict::exact);
     CHECK(renamed.goes_on({"x"}) == "d?\n= 1212x");
@@ -207,7 +218,8 @@ TEST_CASE("migration: what was worked out does not fit any more", "[migration]")
 }
 
 TEST_CASE("migration: a wholly different script is refused", "[migration]") {
-    const char* other = "a = 1\nb = prompt(\"How old is the moon?\")\nwhile a < 3\n  a += 1\n  yield b\nend while\nreturn b + a\n";
+    const char* other =
+        "a = 1\nb = prompt(\"How old is the moon?\")\nwhile a < 3\n  a += 1\n  yield b\nend while\nreturn b + a\n";
     const Edited talk(inn, {"Ada", ""}, other);
     CHECK(talk.verdict() == Verdict::refused);
     CHECK(talk.report.reason == "this save belongs to another script: hardly a statement of it is in this one");
@@ -216,10 +228,12 @@ TEST_CASE("migration: a wholly different script is refused", "[migration]") {
 
 TEST_CASE("migration: a closure keeps its variables", "[migration]") {
     const char* before =
-        "make = function(start)\n  count = start\n  step = function\n    outer.count += 1\n    return outer.count\n  end function\n"
+        "make = function(start)\n  count = start\n  step = function\n    outer.count += 1\n    return outer.count\n  "
+        "end function\n"
         "  return @step\nend function\nnext = make(5)\nnext\na = prompt(\"a?\")\nreturn next\n";
     const char* after =
-        "make = function(start)\n  unused = 3\n  count = start\n  step = function\n    outer.count += 2\n    return outer.count\n  end function\n"
+        "make = function(start)\n  unused = 3\n  count = start\n  step = function\n    outer.count += 2\n    return "
+        "outer.count\n  end function\n"
         "  return @step\nend function\nnext = make(5)\nnext\na = prompt(\"a?\")\nreturn next\n";
     const Edited talk(before, {""}, after);
     CHECK(talk.verdict() == Verdict::exact);

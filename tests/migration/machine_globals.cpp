@@ -37,7 +37,8 @@ TEST_CASE("machine globals: constants of one script", "[migration][machine]") {
     const Files after{{"a.npcs", "gold = 7\nfear = 1\nhope = \"much\"\n"}, {"talk.npcs", talk}};
     EditedWorld now(before, after, 1);
     CHECK(now.verdict() == Verdict::exact);
-    CHECK(notes(now.report) == "default gold: now 7\nadded hope: set to \"much\"\nremoved old: its value is dropped: \"x\"\n");
+    CHECK(notes(now.report) ==
+          "default gold: now 7\nadded hope: set to \"much\"\nremoved old: its value is dropped: \"x\"\n");
     Machine world = now.load();
     CHECK(world.global_names() == std::vector<std::string>{"gold", "fear", "ask", "t", "hope"});
     CHECK(world.global("gold") == Value(7));
@@ -45,7 +46,8 @@ TEST_CASE("machine globals: constants of one script", "[migration][machine]") {
 }
 
 TEST_CASE("machine globals: what another script has stays", "[migration][machine]") {
-    const Files before{{"a.npcs", "gold = 5\nshared = 1\nseen = 3\n"}, {"b.npcs", "shared = 1\nshow = function\n  return seen\nend function\n"}};
+    const Files before{{"a.npcs", "gold = 5\nshared = 1\nseen = 3\n"},
+                       {"b.npcs", "shared = 1\nshow = function\n  return seen\nend function\n"}};
     const Files after{{"a.npcs", "gold = 5\nshared = 2\nhope = 1\n"}, before[1]};
     EditedWorld now(before, after);
     CHECK(notes(now.report) ==
@@ -59,11 +61,14 @@ TEST_CASE("machine globals: what another script has stays", "[migration][machine
 
 TEST_CASE("machine globals: renamed in one script or in all", "[migration][machine]") {
     const auto a = [](const std::string& name) {
-        return name + " = 5\n" + name + " += 3\nif " + name + " > 6 then print \"rich\"\nf = function\n  return abs(" + name + ") + 1\nend function\n";
+        return name + " = 5\n" + name + " += 3\nif " + name + " > 6 then print \"rich\"\nf = function\n  return abs(" +
+               name + ") + 1\nend function\n";
     };
     const auto b = [](const std::string& name) {
-        return "earn = function(more)\n  if " + name + " > 100 then return null\n  globals." + name + " = " + name + " + more\nend function\n"
-               "x = abs(" + name + ")\n";
+        return "earn = function(more)\n  if " + name + " > 100 then return null\n  globals." + name + " = " + name +
+               " + more\nend function\n"
+               "x = abs(" +
+               name + ")\n";
     };
     const Files before{{"a.npcs", a("gold")}, {"b.npcs", b("gold")}};
     SECTION("in the one that sets it: the others have it as they had") {
@@ -92,7 +97,10 @@ TEST_CASE("machine globals: renamed in one script or in all", "[migration][machi
 }
 
 TEST_CASE("machine globals: both set and both renamed, each its own way", "[migration][machine]") {
-    const auto text = [](const std::string& name, const std::string& more) { return name + " = 5\n" + more + "if abs(" + name + ") > 6 then print \"rich\"\nif not " + name + " then print \"poor\"\n" + name + " += 4\nprint \"that is all\"\n"; };
+    const auto text = [](const std::string& name, const std::string& more) {
+        return name + " = 5\n" + more + "if abs(" + name + ") > 6 then print \"rich\"\nif not " + name +
+               " then print \"poor\"\n" + name + " += 4\nprint \"that is all\"\n";
+    };
     EditedWorld now({{"a.npcs", text("gold", "aa = 1\n")}, {"b.npcs", text("gold", "bb = 2\n")}},
                     {{"a.npcs", text("coins", "aa = 1\n")}, {"b.npcs", text("money", "bb = 2\n")}});
     Machine world = now.load();
@@ -103,7 +111,8 @@ TEST_CASE("machine globals: both set and both renamed, each its own way", "[migr
 
 TEST_CASE("machine globals: a main program that is not at its end", "[migration][machine]") {
     const char* before = "a = 1\nx = prompt(\"?\")\nb = 2\nreturn x + b\n";
-    EditedWorld now({{"f.npcs", before}}, {{"f.npcs", "a = 1\nfresh = 10\nx = prompt(\"?\")\nlater = 20\nb = 2\nreturn x + b + later\n"}});
+    EditedWorld now({{"f.npcs", before}},
+                    {{"f.npcs", "a = 1\nfresh = 10\nx = prompt(\"?\")\nlater = 20\nb = 2\nreturn x + b + later\n"}});
     CHECK(now.verdict() == Verdict::exact);
     Machine world = now.load();
     CHECK(world.global("fresh") == Value(10));
@@ -113,12 +122,15 @@ TEST_CASE("machine globals: a main program that is not at its end", "[migration]
 
 TEST_CASE("machine values: functions, closures, visits and once-marks are of their scripts", "[migration][machine]") {
     const auto counter = [](const std::string& more) {
-        return more + "make = function\n  n = 0\n  step = function\n    outer.n = outer.n + 1\n    return outer.n\n  end function\n  return @step\nend function\n"
-                      "next = make\nhere = function\n  return visits(@here)\nend function\n";
+        return more +
+               "make = function\n  n = 0\n  step = function\n    outer.n = outer.n + 1\n    return outer.n\n  end "
+               "function\n  return @step\nend function\n"
+               "next = make\nhere = function\n  return visits(@here)\nend function\n";
     };
     const auto offer = [](const std::string& text, const std::string& more) {
-        return more + "offer = function\n  choose\n    option once \"" + text + "\" then\n      return 1\n    option \"bye\" then\n      return 2\n  end choose\nend function\n"
-                      "there = function\n  return visits(@there)\nend function\n";
+        return more + "offer = function\n  choose\n    option once \"" + text +
+               "\" then\n      return 1\n    option \"bye\" then\n      return 2\n  end choose\nend function\n"
+               "there = function\n  return visits(@there)\nend function\n";
     };
     Machine world = world_of({{"a.npcs", counter("")}, {"b.npcs", offer("take the gold", "")}});
     CHECK(world.call(world.global("next")).value == Value(1));
@@ -131,7 +143,8 @@ TEST_CASE("machine values: functions, closures, visits and once-marks are of the
     const std::string bytes = world.save();
     for (const Files& after : {Files{{"a.npcs", counter("one = 1\n")}, {"b.npcs", offer("take the gold", "")}},
                                Files{{"a.npcs", counter("")}, {"b.npcs", offer("take all the gold", "two = 2\n")}},
-                               Files{{"b.npcs", offer("take all the gold", "two = 2\n")}, {"a.npcs", counter("x = function\n  return 5\nend function\n")}}}) {
+                               Files{{"b.npcs", offer("take all the gold", "two = 2\n")},
+                                     {"a.npcs", counter("x = function\n  return 5\nend function\n")}}}) {
         EditedWorld now(bytes, after);
         CHECK(now.verdict() == Verdict::exact);
         Machine loaded = now.load();
@@ -148,10 +161,14 @@ TEST_CASE("machine values: functions, closures, visits and once-marks are of the
 
 TEST_CASE("machine hooks: each script has a version and brings over its own data", "[migration][machine]") {
     const auto a = [](int version) {
-        return "version = " + std::to_string(version) + "\nhp = 10\nmigrate = function(from_version, state)\n  state.hp = state.hp * 10 + from_version\nend function\n";
+        return "version = " + std::to_string(version) +
+               "\nhp = 10\nmigrate = function(from_version, state)\n  state.hp = state.hp * 10 + from_version\nend "
+               "function\n";
     };
     const auto b = [](const std::string& version) {
-        return "version = \"" + version + "\"\nmp = 3\nmigrate = function(from_version, state)\n  state.mp = from_version + state.mp\nend function\n";
+        return "version = \"" + version +
+               "\"\nmp = 3\nmigrate = function(from_version, state)\n  state.mp = from_version + state.mp\nend "
+               "function\n";
     };
     const Files before{{"a.npcs", a(1)}, {"b.npcs", b("x")}};
     EditedWorld both(before, {{"a.npcs", a(2)}, {"b.npcs", b("y")}});
@@ -175,11 +192,15 @@ TEST_CASE("machine hooks: each script has a version and brings over its own data
     CHECK(failed.diagnostics().front().code == "save-migrate");
     std::string stops = a(2);
     stops.replace(stops.find("state.hp = "), 11, "wait 1;state.hp = ");
-    CHECK(Machine::load(both.bytes, compiled(Files{{"a.npcs", stops}, before[1]}), asking_host()).diagnostics().front().code == "save-migrate");
+    CHECK(Machine::load(both.bytes, compiled(Files{{"a.npcs", stops}, before[1]}), asking_host())
+              .diagnostics()
+              .front()
+              .code == "save-migrate");
 }
 
 TEST_CASE("machine hooks: a game brings over its data", "[migration][machine]") {
-    EditedWorld now(Files{{"a.npcs", "hp = 10\n"}, {"talk.npcs", talk}}, {{"a.npcs", "hp = 10\nmp = 3\n"}, {"talk.npcs", talk}}, 1);
+    EditedWorld now(Files{{"a.npcs", "hp = 10\n"}, {"talk.npcs", talk}},
+                    {{"a.npcs", "hp = 10\nmp = 3\n"}, {"talk.npcs", talk}}, 1);
     LoadOptions options;
     options.migrate_machine = [](Machine& machine, npcs::MigrationReport& report) {
         CHECK(report.verdict == Verdict::exact);

@@ -16,13 +16,17 @@ using npcs::test::world_of;
 
 namespace {
 
-const Files before{{"words.npcs", "version = 1\ngreet = function(who)\n  a = prompt(\"Name?\")\n  return who + a\nend function\n"},
-                   {"people.npcs",
-                    "meet = function(who)\n  for i in range(1, 2)\n    plan \"p\"\n      said = greet(who)\n    end plan\n  end for\n  return said\nend function\n"
-                    "pick = function\n  choose \"?\"\n    option \"a\" then\n      return visits(@pick)\n    option once \"b\" then\n      waitFor \"bell\", 5\n  end choose\nend function\n"
-                    "follow = function(t)\n  return join(t)\nend function\n"
-                    "ann = spawn(@meet, \"Ann\")\nspawn @pick\nspawn @follow, ann\n"}};
-const Files after{{"words.npcs", "// Words\n" + before[0].second + "x = 1\n"}, {"people.npcs", "// People\n" + before[1].second}};
+const Files before{
+    {"words.npcs", "version = 1\ngreet = function(who)\n  a = prompt(\"Name?\")\n  return who + a\nend function\n"},
+    {"people.npcs",
+     "meet = function(who)\n  for i in range(1, 2)\n    plan \"p\"\n      said = greet(who)\n    end plan\n  end for\n "
+     " return said\nend function\n"
+     "pick = function\n  choose \"?\"\n    option \"a\" then\n      return visits(@pick)\n    option once \"b\" then\n "
+     "     waitFor \"bell\", 5\n  end choose\nend function\n"
+     "follow = function(t)\n  return join(t)\nend function\n"
+     "ann = spawn(@meet, \"Ann\")\nspawn @pick\nspawn @follow, ann\n"}};
+const Files after{{"words.npcs", "// Words\n" + before[0].second + "x = 1\n"},
+                  {"people.npcs", "// People\n" + before[1].second}};
 
 std::string with_checksum(std::string bytes) {
     std::uint32_t checksum = npcs::saves::crc32c(std::string_view(bytes).substr(9));
@@ -84,6 +88,7 @@ TEST_CASE("machines: very many scripts in a save are bounded", "[migration][mach
     Machine world(asking_host());
     for (int i = 0; i < 300; ++i) world.run(compiled("a = " + std::to_string(i) + "\n", "a.npcs"));
     const std::string bytes = world.save();
-    const std::vector<npcs::Script> scripts = compiled(Files{{"a.npcs", text}, {"b.npcs", text + "x = 1\n"}, {"c.npcs", text + "y = 1\n"}});
+    const std::vector<npcs::Script> scripts =
+        compiled(Files{{"a.npcs", text}, {"b.npcs", text + "x = 1\n"}, {"c.npcs", text + "y = 1\n"}});
     CHECK_FALSE(Machine::load(bytes, scripts, asking_host(), tolerant()).ok());
 }

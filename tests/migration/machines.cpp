@@ -24,9 +24,11 @@ namespace {
 /// One task for each thing a task may wait for.
 const char* const town =
     "heard = []\n"
-    "sleep = function\n  for i in range(1, 3)\n    wait 2\n    heard.push \"woke \" + i\n  end for\n  return \"rested\"\nend function\n"
+    "sleep = function\n  for i in range(1, 3)\n    wait 2\n    heard.push \"woke \" + i\n  end for\n  return "
+    "\"rested\"\nend function\n"
     "ask = function(who)\n  a = prompt(\"Who goes there?\")\n  return who + \" heard \" + a\nend function\n"
-    "pick = function\n  choose \"Which?\"\n    option \"red\" then\n      return 1\n    option \"blue\" then\n      return 2\n  end choose\nend function\n"
+    "pick = function\n  choose \"Which?\"\n    option \"red\" then\n      return 1\n    option \"blue\" then\n      "
+    "return 2\n  end choose\nend function\n"
     "follow = function(other)\n  v = join(other)\n  return \"after \" + v\nend function\n"
     "listen = function\n  news = waitFor(\"bell\")\n  return \"bell: \" + news\nend function\n"
     "work = function\n  plan \"dig\"\n    if 1 then wait 3\n  end plan\n  return \"dug\"\nend function\n"
@@ -41,7 +43,8 @@ const TaskId sleeper = 2, asker = 3, picker = 4, follower = 5, listener = 6, wor
 /// Everybody gets what they wait for.
 std::string goes_on(Machine& world, std::size_t option) {
     for (const npcs::Ticket& ticket : world.tickets()) {
-        const auto problems = ticket.options.empty() ? world.complete(ticket.id, "Bob") : world.complete(ticket.id, static_cast<double>(option));
+        const auto problems = ticket.options.empty() ? world.complete(ticket.id, "Bob")
+                                                     : world.complete(ticket.id, static_cast<double>(option));
         CHECK(problems.empty());
     }
     world.raise("bell", "ding");
@@ -82,7 +85,8 @@ TEST_CASE("machines: the same scripts give the same bytes", "[migration][machine
     Machine world = world_of({{"town.npcs", town}, {"gold.npcs", "gold = 3\nversion = 7"}}, 1);
     const std::string bytes = world.save();
     npcs::MigrationReport report;
-    auto loaded = Machine::load(bytes, compiled(Files{{"town.npcs", town}, {"gold.npcs", "gold = 3\nversion = 7"}}), asking_host(), {}, &report);
+    auto loaded = Machine::load(bytes, compiled(Files{{"town.npcs", town}, {"gold.npcs", "gold = 3\nversion = 7"}}),
+                                asking_host(), {}, &report);
     REQUIRE(loaded.ok());
     CHECK(loaded.value().save() == bytes);
     CHECK(report.same_script);
@@ -104,7 +108,7 @@ TEST_CASE("machines: a task that has not begun", "[migration][machine]") {
     EditedWorld now(bytes, {{"tale.npcs", std::string("c = 10\n") + text}});
     CHECK(now.verdict() == Verdict::exact);
     Machine edited = now.load();
-    CHECK(edited.global("c") == Value());       // nothing was run yet
+    CHECK(edited.global("c") == Value());  // nothing was run yet
     CHECK(told(edited.tick(0)) == "1: ?\n");
     CHECK(edited.global("c") == Value(10));
     CHECK(edited.resume(1, 2).value == Value(3));
@@ -166,7 +170,8 @@ TEST_CASE("machines: a script that is gone", "[migration][machine]") {
     CHECK(refused.diagnostics().front().code == "save-script");
     CHECK(refused.diagnostics().front().message.find("'words.npcs'") != std::string::npos);
     // One that nothing is going on in can be left out, when the game says so. What it had set stays.
-    EditedWorld idle(Files{{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"}, {"setup.npcs", "gold = 5\nf = function\nend function\n"}},
+    EditedWorld idle(Files{{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"},
+                           {"setup.npcs", "gold = 5\nf = function\nend function\n"}},
                      {{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"}}, 1);
     CHECK(idle.verdict() == Verdict::near);
     CHECK(idle.report.scripts[1].gone);
@@ -178,7 +183,8 @@ TEST_CASE("machines: a script that is gone", "[migration][machine]") {
 
 TEST_CASE("machines: a wholly different script is refused by name", "[migration][machine]") {
     const Files before{{"words.npcs", words}, {"people.npcs", people}};
-    EditedWorld other(before, {{"words.npcs", "x = [1, 2, 3]\nwhile x.len\n  print x.pop\nend while\n"}, {"people.npcs", people}}, 1);
+    EditedWorld other(
+        before, {{"words.npcs", "x = [1, 2, 3]\nwhile x.len\n  print x.pop\nend while\n"}, {"people.npcs", people}}, 1);
     CHECK(other.verdict() == Verdict::refused);
     npcs::MigrationReport report;
     const auto refused = Machine::load(other.bytes, other.now, asking_host(), npcs::test::accepting_all(), &report);
@@ -238,7 +244,7 @@ TEST_CASE("machines: lost tasks are given up when the game says so", "[migration
     options.drop_lost_tasks = true;
     npcs::MigrationReport report = check_save(now.bytes, now.now, asking_host(), options);
     CHECK(report.lost == std::vector<TaskId>{3});
-    options.accept.push_back(Verdict::near);    // for the function that is gone from the globals
+    options.accept.push_back(Verdict::near);  // for the function that is gone from the globals
     Machine world = now.load(options);
     CHECK(world.tasks() == std::vector<TaskId>{2, 4});
     CHECK(world.tickets().size() == 1);
@@ -252,7 +258,8 @@ TEST_CASE("machines: lost tasks are given up when the game says so", "[migration
 }
 
 TEST_CASE("machines: a statement that is gone", "[migration][machine]") {
-    const char* before = "f = function\n  a = 1\n  prompt \"x\"\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
+    const char* before =
+        "f = function\n  a = 1\n  prompt \"x\"\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
     const char* after = "f = function\n  a = 1\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
     EditedWorld now({{"f.npcs", before}}, {{"f.npcs", after}}, 1);
     CHECK(now.verdict() == Verdict::near);
@@ -266,7 +273,8 @@ TEST_CASE("machines: choices that were answered and not gone on with", "[migrati
     const auto text = [](const std::string& options) {
         return "f = function\n  choose\n" + options + "  end choose\nend function\nspawn @f\n";
     };
-    const std::string red = "    option \"red\" then\n      return \"R\"\n", blue = "    option \"blue\" then\n      return \"B\"\n";
+    const std::string red = "    option \"red\" then\n      return \"R\"\n",
+                      blue = "    option \"blue\" then\n      return \"B\"\n";
     Machine world = world_of({{"f.npcs", text(red + blue)}}, 1);
     world.complete(world.tickets().front().id, 1);
     const std::string bytes = world.save();
@@ -332,8 +340,12 @@ TEST_CASE("machines: snapshots and forks carry no outlines", "[migration][machin
 
 namespace {
 
-std::string asking(const std::string& body) { return "greet = function(who)\n" + body + "  return who + a\nend function\n"; }
-std::string calling(const std::string& body) { return "meet = function(who)\n  n = 1\n" + body + "  return n\nend function\nspawn @meet, \"Ann\"\n"; }
+std::string asking(const std::string& body) {
+    return "greet = function(who)\n" + body + "  return who + a\nend function\n";
+}
+std::string calling(const std::string& body) {
+    return "meet = function(who)\n  n = 1\n" + body + "  return n\nend function\nspawn @meet, \"Ann\"\n";
+}
 
 /// What the task says after its question was answered, or without when it asks no more.
 std::string answered(const EditedWorld& now) {
@@ -351,7 +363,8 @@ std::string answered(const EditedWorld& now) {
 TEST_CASE("machines: a frame is gone on with in a script that another one called", "[migration][machine]") {
     const std::string ask = asking("  a = prompt(\"Name?\")\n"), call = calling("  n = [n, greet(who)]\n");
     const Files before{{"ask.npcs", ask}, {"call.npcs", call}};
-    EditedWorld moved(before, {{"ask.npcs", asking("  if 1 then\n    a = prompt(\"Name?\")\n  end if\n")}, {"call.npcs", call}}, 1);
+    EditedWorld moved(
+        before, {{"ask.npcs", asking("  if 1 then\n    a = prompt(\"Name?\")\n  end if\n")}, {"call.npcs", call}}, 1);
     CHECK(moved.verdict() == Verdict::moved);
     CHECK(answered(moved) == "= [1, \"AnnBob\"]");
     // The callee's statement is gone; its caller waits for it as before.
@@ -360,7 +373,8 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
     CHECK(near.report.frames[0].verdict == Verdict::near);
     CHECK(near.report.frames[1].verdict == Verdict::exact);
     // Both edited: the caller's operands stay with it.
-    EditedWorld both(before, {{"ask.npcs", "// \n" + ask}, {"call.npcs", calling("  m = 2\n  n = [n, greet(who)]\n")}}, 1);
+    EditedWorld both(before, {{"ask.npcs", "// \n" + ask}, {"call.npcs", calling("  m = 2\n  n = [n, greet(who)]\n")}},
+                     1);
     CHECK(both.verdict() == Verdict::exact);
     CHECK(answered(both) == "= [1, \"AnnBob\"]");
     // Other operands in the caller: its statement is done again, and what it had called is called again.
@@ -371,7 +385,8 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
     CHECK(answered(restart) == "3: Name?\n= [2, \"AnnBob\"]");
     // The caller's loop goes on with its next pass.
     const std::string loop = calling("  for i in range(1, 2)\n    n = n + i\n    greet who\n  end for\n");
-    EditedWorld pass({before[0], {"call.npcs", loop}}, {before[0], {"call.npcs", calling("  for i in range(1, 2)\n    n = n + i\n  end for\n")}}, 1);
+    EditedWorld pass({before[0], {"call.npcs", loop}},
+                     {before[0], {"call.npcs", calling("  for i in range(1, 2)\n    n = n + i\n  end for\n")}}, 1);
     CHECK(pass.verdict() == Verdict::near);
     REQUIRE(pass.report.frames.size() == 1);
     CHECK(answered(pass) == "3: = 4\n");
@@ -380,9 +395,14 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
 TEST_CASE("machines: a callee that is gone", "[migration][machine]") {
     const std::string ask = asking("  a = prompt(\"Name?\")\n"), call = calling("  n = [n, greet(who)]\n");
     const Files before{{"ask.npcs", ask + "x = 1\ny = 2\nprint x + y\n"}, {"call.npcs", call}};
-    const std::string rest = "x = 1\ny = 2\nprint x + y\n", other = "greet = function(who)\n  return \"hi\"\nend function\n";
+    const std::string rest = "x = 1\ny = 2\nprint x + y\n",
+                      other = "greet = function(who)\n  return \"hi\"\nend function\n";
     // The statement that had called it is done again, though its script was not edited.
-    EditedWorld gone(before, {{"ask.npcs", rest + "hello = function(x)\n  return [x]\nend function\n"}, {"call.npcs", call}, {"other.npcs", other}}, 1);
+    EditedWorld gone(before,
+                     {{"ask.npcs", rest + "hello = function(x)\n  return [x]\nend function\n"},
+                      {"call.npcs", call},
+                      {"other.npcs", other}},
+                     1);
     CHECK(gone.verdict() == Verdict::restart);
     REQUIRE(gone.report.frames.size() == 1);
     CHECK(gone.report.frames[0].was.function == "meet");
@@ -402,9 +422,13 @@ TEST_CASE("machines: a callee that is gone", "[migration][machine]") {
 }
 
 TEST_CASE("machines: three scripts deep, each edited in turn", "[migration][machine]") {
-    const Files before{{"a.npcs", "ask = function(x)\n  for i in range(1, 2)\n    a = x + prompt(\"?\")\n  end for\n  return a\nend function\n"},
-                       {"b.npcs", "twice = function(x)\n  plan \"twice\"\n    b = ask(x + 1) + ask(x + 2)\n  end plan\n  return b\nend function\n"},
-                       {"c.npcs", "top = function\n  c = {\"v\": twice(10)}\n  return c.v\nend function\nspawn @top\n"}};
+    const Files before{
+        {"a.npcs",
+         "ask = function(x)\n  for i in range(1, 2)\n    a = x + prompt(\"?\")\n  end for\n  return a\nend function\n"},
+        {"b.npcs",
+         "twice = function(x)\n  plan \"twice\"\n    b = ask(x + 1) + ask(x + 2)\n  end plan\n  return b\nend "
+         "function\n"},
+        {"c.npcs", "top = function\n  c = {\"v\": twice(10)}\n  return c.v\nend function\nspawn @top\n"}};
     for (int stop = 0; stop < 4; ++stop) {
         Machine world = world_of(before, 1);
         double answer = 100;
@@ -422,7 +446,8 @@ TEST_CASE("machines: three scripts deep, each edited in turn", "[migration][mach
         for (unsigned which = 1; which < 8; ++which) {
             Files after = before;
             for (unsigned i = 0; i < 3; ++i)
-                if ((which >> i & 1) != 0) after[i].second = "// edited\nzz = " + std::to_string(i) + "\n" + after[i].second;
+                if ((which >> i & 1) != 0)
+                    after[i].second = "// edited\nzz = " + std::to_string(i) + "\n" + after[i].second;
             EditedWorld now(bytes, after);
             CHECK(now.verdict() == Verdict::exact);
             Machine loaded = now.load();

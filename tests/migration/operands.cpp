@@ -31,7 +31,8 @@ TEST_CASE("migration: a call that is over was given another text", "[migration]"
 
 TEST_CASE("migration: another call than the one that is over", "[migration]") {
     const std::string other = "g = function(x)\n  return 5\nend function\n";
-    const Edited talk(ask + other + "a = f(\"one\") + f(\"two\")\nreturn a\n", {"1"}, ask + other + "a = g(\"one\") + f(\"two\")\nreturn a\n");
+    const Edited talk(ask + other + "a = f(\"one\") + f(\"two\")\nreturn a\n", {"1"},
+                      ask + other + "a = g(\"one\") + f(\"two\")\nreturn a\n");
     CHECK(talk.verdict() == Verdict::refused);
     CHECK(talk.report.reason == "line 7: the statement was changed, and what it has worked out so far does not fit");
 }
@@ -51,7 +52,9 @@ TEST_CASE("migration: something is done with a call that is over", "[migration]"
     CHECK(more.verdict() == Verdict::exact);
     CHECK(more.goes_on({"2"}) == "two\n= 6");
     // Not by a function that might do anything, be it called like one that does not.
-    const Edited own(before, {"1.5"}, "floor = function(x)\n  return 7\nend function\na = floor(prompt(\"one\").val) + prompt(\"two\").val\nreturn a\n");
+    const Edited own(before, {"1.5"},
+                     "floor = function(x)\n  return 7\nend function\na = floor(prompt(\"one\").val) + "
+                     "prompt(\"two\").val\nreturn a\n");
     CHECK(own.verdict() == Verdict::refused);
 }
 
@@ -70,29 +73,41 @@ TEST_CASE("migration: operands change places", "[migration]") {
 }
 
 TEST_CASE("migration: a running function gets the text that stands there now", "[migration]") {
-    const std::string function = "about = function(subject, more=\"\")\n  return subject + \" \" + prompt(\"What about it?\") + more\nend function\n";
+    const std::string function =
+        "about = function(subject, more=\"\")\n  return subject + \" \" + prompt(\"What about it?\") + more\nend "
+        "function\n";
     const Edited talk(function + "return about(\"the house\")\n", {}, function + "return about(\"our house\")\n");
     CHECK(talk.verdict() == Verdict::exact);
     CHECK(talk.goes_on({"is dry"}) == "What about it?\n= our house is dry");
     // As a statement, with a method, and renamed.
-    const std::string method = "npc = {}\nnpc.about = function(self, subject)\n  a = prompt(\"What about it?\")\n  return subject + a\nend function\n";
-    const std::string renamed = "npc = {}\nnpc.talk = function(self, topic)\n  a = prompt(\"What about it?\")\n  return topic + a\nend function\n";
-    const Edited dotted(method + "b = npc.about(\"the house \")\nreturn b\n", {}, renamed + "b = npc.talk(\"our house \")\nreturn b\n");
+    const std::string method =
+        "npc = {}\nnpc.about = function(self, subject)\n  a = prompt(\"What about it?\")\n  return subject + a\nend "
+        "function\n";
+    const std::string renamed =
+        "npc = {}\nnpc.talk = function(self, topic)\n  a = prompt(\"What about it?\")\n  return topic + a\nend "
+        "function\n";
+    const Edited dotted(method + "b = npc.about(\"the house \")\nreturn b\n", {},
+                        renamed + "b = npc.talk(\"our house \")\nreturn b\n");
     CHECK(dotted.goes_on({"is dry"}) == "What about it?\n= our house is dry");
 }
 
 TEST_CASE("migration: what was not a constant when it was given stays", "[migration]") {
-    const std::string function = "about = function(subject)\n  return subject + \" \" + prompt(\"What about it?\")\nend function\nh = \"the house\"\n";
+    const std::string function =
+        "about = function(subject)\n  return subject + \" \" + prompt(\"What about it?\")\nend function\nh = \"the "
+        "house\"\n";
     const Edited talk(function + "return about(h)\n", {}, function + "return about(\"our house\")\n");
     CHECK(talk.goes_on({"is dry"}) == "What about it?\n= the house is dry");
     // Nor is a parameter that was given another value since.
-    const std::string changed = "about = function(subject)\n  subject += \"?\"\n  return subject + \" \" + prompt(\"What about it?\")\nend function\n";
+    const std::string changed =
+        "about = function(subject)\n  subject += \"?\"\n  return subject + \" \" + prompt(\"What about it?\")\nend "
+        "function\n";
     const Edited set(changed + "return about(\"the house\")\n", {}, changed + "return about(\"our house\")\n");
     CHECK(set.goes_on({"is dry"}) == "What about it?\n= the house? is dry");
 }
 
 TEST_CASE("migration: a text that was given is in use already", "[migration]") {
-    const std::string function = "about = function(subject)\n  return subject.upper + prompt(\"What about it?\")\nend function\n";
+    const std::string function =
+        "about = function(subject)\n  return subject.upper + prompt(\"What about it?\")\nend function\n";
     const Edited talk(function + "return about(\"the house\")\n", {}, function + "return about(\"our house\")\n");
     CHECK(talk.verdict() == Verdict::near);
     CHECK(talk.report.reason == "what it was called with as subject reads otherwise now, and is in use already");

@@ -5,9 +5,9 @@
 
 #include <string>
 
-#include "migration/edited.hpp"
-#include "matching/match.hpp"
 #include "compiler/compile.hpp"
+#include "matching/match.hpp"
+#include "migration/edited.hpp"
 #include "saves/checksum.hpp"
 #include "syntax/parse.hpp"
 
@@ -21,7 +21,8 @@ namespace {
 
 constexpr const char* before =
     "greet = function(name)\n  return \"Hello, \" + prompt(\"Who?\") + name\nend function\n"
-    "for i in range(1, 3)\n  choose \"?\"\n    option \"a\" then\n      yield greet(\"!\")\n    option once \"b\" then\n      yield 2\n"
+    "for i in range(1, 3)\n  choose \"?\"\n    option \"a\" then\n      yield greet(\"!\")\n    option once \"b\" "
+    "then\n      yield 2\n"
     "  end choose\nend for\n";
 const std::string now = std::string("// A tale\n") + before + "yield \"end\"\n";
 

@@ -37,7 +37,8 @@ TEST_CASE("migration: a plan goes on after an edit", "[migration]") {
 }
 
 TEST_CASE("migration: part of a plan becomes a function", "[migration]") {
-    const std::string now = "climb = function\n  yield \"On the roof.\"\nend function\n" + edit("  yield \"On the roof.\"\n", "  climb\n");
+    const std::string now =
+        "climb = function\n  yield \"On the roof.\"\nend function\n" + edit("  yield \"On the roof.\"\n", "  climb\n");
     const Edited talk(heist, {""}, now);
     CHECK(talk.verdict() == Verdict::moved);
     REQUIRE(talk.report.frames.size() == 2);
@@ -53,9 +54,12 @@ TEST_CASE("migration: a statement is moved out of a plan", "[migration]") {
 }
 
 TEST_CASE("migration: a plan is put around the place", "[migration]") {
-    const char* before = "alarm = 0\nyield \"Night falls.\"\nway = prompt(\"How do you get in?\")\nalarm = 5\nyield \"In by the \" + way\nreturn way\n";
+    const char* before =
+        "alarm = 0\nyield \"Night falls.\"\nway = prompt(\"How do you get in?\")\nalarm = 5\nyield \"In by the \" + "
+        "way\nreturn way\n";
     const char* now =
-        "alarm = 0\nyield \"Night falls.\"\nplan \"rob\"\n  checking alarm < 2\n  way = prompt(\"How do you get in?\")\n  alarm = 5\n"
+        "alarm = 0\nyield \"Night falls.\"\nplan \"rob\"\n  checking alarm < 2\n  way = prompt(\"How do you get "
+        "in?\")\n  alarm = 5\n"
         "  yield \"In by the \" + way\n  yield \"Out again\"\nend plan\nreturn way\n";
     const Edited talk(before, {""}, now);
     CHECK(talk.verdict() == Verdict::moved);
@@ -65,7 +69,8 @@ TEST_CASE("migration: a plan is put around the place", "[migration]") {
 
 TEST_CASE("migration: a plan is put around the place, and the game would have been told", "[migration]") {
     const char* before = "way = prompt(\"How do you get in?\")\nyield \"In by the \" + way\nreturn way\n";
-    const char* now = "plan \"rob\"\n  way = prompt(\"How do you get in?\")\n  yield \"In by the \" + way\nend plan\nreturn way\n";
+    const char* now =
+        "plan \"rob\"\n  way = prompt(\"How do you get in?\")\n  yield \"In by the \" + way\nend plan\nreturn way\n";
     const Edited talk(before, {}, now);
     CHECK(talk.verdict() == Verdict::moved);
     npcs::Host host = npcs::test::asking_host();

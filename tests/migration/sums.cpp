@@ -28,7 +28,8 @@ const std::string before =
 std::string parted(const std::string& begin, const std::string& loop, const std::string& call) {
     return "sell = function\n" + begin + "  for i in range(1, 2)\n    yield \"Next.\"\n" + loop +
            "  end for\n  return bargains\nend function\n"
-           "trade = function\n  bargains = 0\n  for i in range(1, 2)\n    bargains += prompt(\"Buy?\").val\n  end for\n" +
+           "trade = function\n  bargains = 0\n  for i in range(1, 2)\n    bargains += prompt(\"Buy?\").val\n  end "
+           "for\n" +
            call + "  return bargains\nend function\nreturn trade\n";
 }
 
@@ -49,8 +50,8 @@ TEST_CASE("migration: a part that adds up begins with nothing", "[migration]") {
 
 TEST_CASE("migration: a part that does more with its sum is not sure", "[migration]") {
     for (const std::string& now : {
-             parted(begin, loop + "    yield bargains\n", call),                    // it is shown
-             parted("  bargains = 1\n", loop, call),                                // it begins with something
+             parted(begin, loop + "    yield bargains\n", call),  // it is shown
+             parted("  bargains = 1\n", loop, call),              // it begins with something
              parted(begin, "    bargains += prompt(\"Sell?\").val + bargains\n", call),
              parted(begin, loop, "  bargains += sell * 2\n"),
              parted(begin, loop, "  bargains = bargains + 1 + sell\n"),

@@ -26,7 +26,9 @@ std::string notes(const npcs::MigrationReport& report) {
 
 TEST_CASE("migration: constants of the main program", "[migration]") {
     const char* before = "gold = 5\nfear = 1\nold = \"x\"\nspent = 2\nspent += 1\na = prompt(\"Well?\")\nreturn gold\n";
-    const char* now = "gold = 7\nfear = 1\nhope = \"much\"\nspent = 4\nspent += 1\na = prompt(\"Well?\")\nreturn gold + hope + spent\n";
+    const char* now =
+        "gold = 7\nfear = 1\nhope = \"much\"\nspent = 4\nspent += 1\na = prompt(\"Well?\")\nreturn gold + hope + "
+        "spent\n";
     const Edited talk(before, {}, now);
     CHECK(talk.verdict() == Verdict::exact);
     CHECK(notes(talk.report) ==
@@ -55,13 +57,17 @@ TEST_CASE("migration: a variable that nothing has set is told of", "[migration]"
 
 TEST_CASE("migration: variables of a function that are new", "[migration]") {
     const char* before = "f = function\n  a = prompt(\"Well?\")\n  return a\nend function\nreturn f\n";
-    const Edited constant(before, {}, "f = function\n  k = 5\n  a = prompt(\"Well?\")\n  return a + k\nend function\nreturn f\n");
+    const Edited constant(before, {},
+                          "f = function\n  k = 5\n  a = prompt(\"Well?\")\n  return a + k\nend function\nreturn f\n");
     CHECK(constant.verdict() == Verdict::exact);
     CHECK(constant.goes_on({"x"}) == "Well?\n= x5");
-    const Edited list(before, {}, "f = function\n  k = [5]\n  a = prompt(\"Well?\")\n  return a + k[0]\nend function\nreturn f\n");
+    const Edited list(before, {},
+                      "f = function\n  k = [5]\n  a = prompt(\"Well?\")\n  return a + k[0]\nend function\nreturn f\n");
     CHECK(list.verdict() == Verdict::exact);
     CHECK(list.goes_on({"x"}) == "Well?\n= x5");
-    const Edited asked(before, {}, "f = function\n  k = range(5)\n  a = prompt(\"Well?\")\n  return a + k[0]\nend function\nreturn f\n");
+    const Edited asked(
+        before, {},
+        "f = function\n  k = range(5)\n  a = prompt(\"Well?\")\n  return a + k[0]\nend function\nreturn f\n");
     CHECK(asked.verdict() == Verdict::near);
     CHECK(asked.report.reason == "variable k has no value: line 2, which sets it, was not done");
 }
@@ -79,7 +85,8 @@ TEST_CASE("migration: new functions are there", "[migration]") {
 TEST_CASE("migration: a script brings over its own data", "[migration]") {
     const char* before = "version = 1\nhp = 10\na = prompt(\"Well?\")\nreturn hp\n";
     const std::string now =
-        "version = 2\nhp = 10\nmigrate = function(from_version, state)\n  state.hp = state.hp * 10 + from_version\nend function\n"
+        "version = 2\nhp = 10\nmigrate = function(from_version, state)\n  state.hp = state.hp * 10 + from_version\nend "
+        "function\n"
         "a = prompt(\"Well?\")\nreturn hp\n";
     const Edited talk(before, {}, now);
     CHECK(talk.report.from_version == Value(1));
@@ -108,7 +115,8 @@ TEST_CASE("migration: what the conversation waits with outlives a busy migrate",
 }
 
 TEST_CASE("migration: a game brings over its data", "[migration]") {
-    const Edited talk("hp = 10\na = prompt(\"Well?\")\nreturn hp\n", {}, "hp = 10\na = prompt(\"Well?\")\nreturn [hp]\n");
+    const Edited talk("hp = 10\na = prompt(\"Well?\")\nreturn hp\n", {},
+                      "hp = 10\na = prompt(\"Well?\")\nreturn [hp]\n");
     LoadOptions options;
     options.migrate = [](Session& session, npcs::MigrationReport& report) {
         CHECK(report.verdict == Verdict::exact);

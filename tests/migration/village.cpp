@@ -21,8 +21,10 @@ class Village {
 public:
     explicit Village(const Files& files) {
         host_.on_print([this](std::string_view text) { told_ += text; });
-        host_.def("say(who, line)", [this](Value who, std::string line) { told_ += who.get("name").text() + ": " + line + "\n"; });
-        host_.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question, 40); });
+        host_.def("say(who, line)",
+                  [this](Value who, std::string line) { told_ += who.get("name").text() + ": " + line + "\n"; });
+        host_.def("prompt(question)",
+                  [](npcs::Call& call, std::string question) { return call.suspend(question, 40); });
         host_.def("cancel(reason, plan)", [this](Value, std::string plan) { told_ += "(no " + plan + ")\n"; });
         world_.emplace_back(host_);
         for (const Script& script : npcs::test::compiled(files)) tell(world().run(script));
@@ -87,13 +89,15 @@ Files village() {
 
 /// A line that does nothing in front of every line that begins so.
 std::string with_more_lines(std::string text, const std::string& begin, const std::string& line) {
-    for (std::size_t at = text.find("\n" + begin); at != std::string::npos; at = text.find("\n" + begin, at + line.size() + 2))
+    for (std::size_t at = text.find("\n" + begin); at != std::string::npos;
+         at = text.find("\n" + begin, at + line.size() + 2))
         text.insert(at + 1, line + "\n");
     return text;
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
     return text;
 }
 
@@ -133,16 +137,23 @@ TEST_CASE("village: lines that do nothing", "[migration][machine][village]") {
 }
 
 TEST_CASE("village: each script alone", "[migration][machine][village]") {
-    const Edit edit = [](const std::string& text) { return "// Edited\nquiet = 1\nunheard = function(x)\n\twait x\nend function\n" + text + "loud = 2\n"; };
+    const Edit edit = [](const std::string& text) {
+        return "// Edited\nquiet = 1\nunheard = function(x)\n\twait x\nend function\n" + text + "loud = 2\n";
+    };
     for (std::size_t only = 0; only < 5; ++only) live_through(edit, only, Verdict::exact);
 }
 
 TEST_CASE("village: functions and variables have other names", "[migration][machine][village]") {
     const Edit edit = [](const std::string& text) {
         std::string made = text;
-        for (const auto& [from, to] : {std::pair{"walk", "patrol"}, {"the_bet", "bet_of_the_children"}, {"seller", "vendor"}, {"until", "struck"}, {"evening", "night_at_the_inn"}})
+        for (const auto& [from, to] : {std::pair{"walk", "patrol"},
+                                       {"the_bet", "bet_of_the_children"},
+                                       {"seller", "vendor"},
+                                       {"until", "struck"},
+                                       {"evening", "night_at_the_inn"}})
             made = replaced(made, from, to);
-        return replaced(replaced(made, "an night_at_the_inn at the inn", "an evening at the inn"), "fine night_at_the_inn", "fine evening");
+        return replaced(replaced(made, "an night_at_the_inn at the inn", "an evening at the inn"),
+                        "fine night_at_the_inn", "fine evening");
     };
     live_through(edit, 5, Verdict::moved);
 }

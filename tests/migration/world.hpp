@@ -46,13 +46,15 @@ struct EditedWorld {
     std::vector<Script> now;
     MigrationReport report;
 
-    EditedWorld(std::string save, const Files& after, const LoadOptions& options = {}) : bytes(std::move(save)), now(compiled(after)) {
+    EditedWorld(std::string save, const Files& after, const LoadOptions& options = {})
+        : bytes(std::move(save)), now(compiled(after)) {
         report = check_save(bytes, now, asking_host(), options);
         UNSCOPED_INFO(name_of(report.verdict) << ": " << report.reason);
         // What is accepted by default is what loads by default.
         CHECK(Machine::load(bytes, now, asking_host(), options).ok() == (report.verdict <= Verdict::moved));
     }
-    EditedWorld(const Files& before, const Files& after, int ticks = 0) : EditedWorld(world_of(before, ticks).save(), after) {}
+    EditedWorld(const Files& before, const Files& after, int ticks = 0)
+        : EditedWorld(world_of(before, ticks).save(), after) {}
 
     Verdict verdict() const { return report.verdict; }
     /// Of a task's innermost frame.

@@ -19,7 +19,9 @@ npcs::Script compiled(std::string_view text) {
     return std::move(script).value();
 }
 
-struct Position { double x = 0, y = 0; };
+struct Position {
+    double x = 0, y = 0;
+};
 
 }  // namespace
 
@@ -49,7 +51,8 @@ TEST_CASE("embedding: functions of ordinary types") {
     });
 
     npcs::Session talk(compiled("pay 12\nsay \"Smith\", \"You have \" + gold + \" left.\"\n"
-                                "print rumours[1]\nreturn [nickname(\"Ann\"), nickname, open(\"gate\")]"), game);
+                                "print rumours[1]\nreturn [nickname(\"Ann\"), nickname, open(\"gate\")]"),
+                       game);
     auto outcome = talk.start();
     CHECK(purse == 18);
     CHECK(shown == std::vector<std::string>{"Smith: You have 18 left."});
@@ -98,24 +101,25 @@ TEST_CASE("embedding: a conversation with every kind of stop") {
     auto outcome = talk.start();
     while (outcome.kind == npcs::Outcome::Kind::yielded) {
         switch (outcome.wait) {
-            case npcs::Outcome::Wait::nothing:       // something to show
+            case npcs::Outcome::Wait::nothing:  // something to show
                 screen << outcome.value.text() << "\n";
                 outcome = talk.resume();
                 break;
-            case npcs::Outcome::Wait::answer:        // a host function waits: outcome.function says which
+            case npcs::Outcome::Wait::answer:  // a host function waits: outcome.function says which
                 screen << outcome.value.text() << "\n";
                 outcome = talk.resume(read_line());
                 break;
             case npcs::Outcome::Wait::choice:
                 screen << outcome.value.text() << "\n";
-                for (const auto& option : outcome.options) screen << (option.available ? " * " : " - ") << option.text << "\n";
+                for (const auto& option : outcome.options)
+                    screen << (option.available ? " * " : " - ") << option.text << "\n";
                 outcome = talk.choose(read_number(outcome.options.size()));
                 break;
             case npcs::Outcome::Wait::time:
                 sleep(outcome.seconds);
                 outcome = talk.resume();
                 break;
-            default:                                 // on a Machine there is more to wait for
+            default:  // on a Machine there is more to wait for
                 break;
         }
     }

@@ -33,13 +33,14 @@ npcs::Host make_game(std::string& shown) {
 TEST_CASE("machines: running, evaluating, calling") {
     std::string shown;
     npcs::Host game = make_game(shown);
-    const auto setup = compiled("worth = {\"rope\": 4}\nprice = function(ware)\n  return worth[ware] + (weather == \"rain\")\nend function\n"
-                                "greet = function(name)\n  return \"Good day, \" + name\nend function\n");
+    const auto setup = compiled(
+        "worth = {\"rope\": 4}\nprice = function(ware)\n  return worth[ware] + (weather == \"rain\")\nend function\n"
+        "greet = function(name)\n  return \"Good day, \" + name\nend function\n");
     const auto chapter = compiled("worth.lamp = 9\n");
 
     npcs::Machine world(game);
     world.set_global("weather", "rain");
-    world.run(setup);                                        // defines functions, fills globals
+    world.run(setup);  // defines functions, fills globals
     auto outcome = world.run(chapter, {.required_globals = {"worth", "weather"}});
     auto cost = world.eval("price(\"rope\") * 2");
     auto greeting = world.call(world.global("greet"), {"Ada"});
@@ -54,11 +55,13 @@ TEST_CASE("machines: running, evaluating, calling") {
 TEST_CASE("machines: a game loop") {
     std::string shown;
     npcs::Host game = make_game(shown);
-    const auto script = compiled("patrol = function(name, places)\n  for place in places\n    print name + \" at the \" + place\n    wait 5\n"
-                                 "  end for\n  return name + \" is home\"\nend function\n"
-                                 "inn = function\n  name = prompt(\"Your name?\")\n  choose \"Welcome, \" + name\n    option \"Eat\" then\n"
-                                 "      print name + \" eats\"\n    option \"Sleep\" then\n      print name + \" sleeps\"\n  end choose\nend function\n"
-                                 "broken = function\n  return noSuch\nend function\n");
+    const auto script = compiled(
+        "patrol = function(name, places)\n  for place in places\n    print name + \" at the \" + place\n    wait 5\n"
+        "  end for\n  return name + \" is home\"\nend function\n"
+        "inn = function\n  name = prompt(\"Your name?\")\n  choose \"Welcome, \" + name\n    option \"Eat\" then\n"
+        "      print name + \" eats\"\n    option \"Sleep\" then\n      print name + \" sleeps\"\n  end choose\nend "
+        "function\n"
+        "broken = function\n  return noSuch\nend function\n");
     std::string log;
     std::map<npcs::TaskId, std::string> asked;
 
@@ -70,17 +73,17 @@ TEST_CASE("machines: a game loop") {
 
     auto show = [&](const Outcome& news) {
         switch (news.kind) {
-            case Outcome::Kind::returned:            // a task is over
+            case Outcome::Kind::returned:  // a task is over
                 log += std::to_string(news.task) + ": " + news.value.text() + "\n";
                 break;
-            case Outcome::Kind::failed:              // only this task: the others go on
+            case Outcome::Kind::failed:  // only this task: the others go on
                 log += npcs::one_line(news.error) + "\n";
                 break;
-            case Outcome::Kind::yielded:             // something said; with a ticket, something asked
+            case Outcome::Kind::yielded:  // something said; with a ticket, something asked
                 log += news.value.text() + "\n";
                 if (news.ticket != 0) asked[news.task] = news.value.text();
                 break;
-            default:                                 // refused, or a stop request ended the tick
+            default:  // refused, or a stop request ended the tick
                 log += news.error.message + "\n";
         }
     };
@@ -92,7 +95,7 @@ TEST_CASE("machines: a game loop") {
 
     auto answer = [&](const npcs::Ticket& ticket) {
         if (ticket.options.empty()) world.complete(ticket.id, "Bob");
-        else world.complete(ticket.id, 1);                   // the index of an available option
+        else world.complete(ticket.id, 1);  // the index of an available option
     };
 
     play(3);
@@ -102,8 +105,9 @@ TEST_CASE("machines: a game loop") {
     play(10);
     CHECK(guard == 2);
     CHECK(shown == "Ann at the gate\nAnn at the well\nBob sleeps\n");
-    CHECK(log == "Your name?\nRuntime Error: Undefined Identifier: 'noSuch' is unknown in this context [test.npcs line 18]\n"
-                 "Welcome, Bob\n3: null\n2: Ann is home\n");
+    CHECK(log ==
+          "Your name?\nRuntime Error: Undefined Identifier: 'noSuch' is unknown in this context [test.npcs line 18]\n"
+          "Welcome, Bob\n3: null\n2: Ann is home\n");
     CHECK(asked.size() == 1);
     CHECK(world.tasks().empty());
 }
@@ -111,18 +115,21 @@ TEST_CASE("machines: a game loop") {
 TEST_CASE("machines: events, observers, cancelling") {
     std::string shown;
     npcs::Host game = make_game(shown);
-    game.def("cancel(reason, plan)", [&](npcs::Value reason, std::string plan) { shown += plan + ": " + reason.get("kind").text() + "\n"; });
+    game.def("cancel(reason, plan)",
+             [&](npcs::Value reason, std::string plan) { shown += plan + ": " + reason.get("kind").text() + "\n"; });
     npcs::Machine world(game);
-    world.run(compiled("gold = 5\nthief = function\n  plan \"the goose\"\n    who = waitFor(\"door_opened\", 60)\n    print who + \" came in\"\n"
-                       "    globals.gold += 1\n    wait 60\n  end plan\nend function\n"));
+    world.run(
+        compiled("gold = 5\nthief = function\n  plan \"the goose\"\n    who = waitFor(\"door_opened\", 60)\n    print "
+                 "who + \" came in\"\n"
+                 "    globals.gold += 1\n    wait 60\n  end plan\nend function\n"));
     auto thief = world.spawn(world.global("thief")).value();
     world.tick(1);
 
     double shown_gold = 0;
     world.observe("gold", [&](const npcs::Value& gold) { shown_gold = gold.number(); });
-    std::size_t heard_by = world.raise("door_opened", "Ann");   // 1: its turn is in the next tick
+    std::size_t heard_by = world.raise("door_opened", "Ann");  // 1: its turn is in the next tick
     world.tick(1);
-    world.cancel(thief);                                        // its plans are cancelled, the innermost first
+    world.cancel(thief);  // its plans are cancelled, the innermost first
 
     CHECK(heard_by == 1);
     CHECK(shown_gold == 6);
@@ -136,7 +143,7 @@ TEST_CASE("machines: budgets and stop requests") {
     npcs::Machine world(game);
     world.run(compiled("think = function\n  while true\n  end while\nend function\nspawn @think\nspawn @think\n"));
 
-    std::stop_source stop;                                      // stop.request_stop() in any thread
+    std::stop_source stop;  // stop.request_stop() in any thread
     auto frame_end = std::chrono::steady_clock::now() + std::chrono::milliseconds(4);
     auto news = world.tick(1.0 / 60, {.steps = 10'000, .stop = stop.get_token(), .deadline = frame_end});
 
@@ -152,22 +159,25 @@ TEST_CASE("machines: budgets and stop requests") {
 TEST_CASE("machines: saves, snapshots, forks") {
     std::string shown;
     npcs::Host game = make_game(shown);
-    const auto setup = compiled("n = 0\ncount = function\n  while true\n    globals.n += 1\n    wait 1\n  end while\nend function\nspawn @count\n");
-    const auto talk = compiled("ask = function\n  return prompt(\"How many?\")\nend function\nspawn @ask\n", "talk.npcs");
+    const auto setup = compiled(
+        "n = 0\ncount = function\n  while true\n    globals.n += 1\n    wait 1\n  end while\nend function\nspawn "
+        "@count\n");
+    const auto talk =
+        compiled("ask = function\n  return prompt(\"How many?\")\nend function\nspawn @ask\n", "talk.npcs");
     npcs::Machine world(game);
     world.run(setup);
     world.run(talk);
     world.tick(1);
     auto ask_player = [](const npcs::Ticket&) {};
 
-    std::string bytes = world.save();                           // all tasks, tickets, timers and globals
+    std::string bytes = world.save();  // all tasks, tickets, timers and globals
     auto loaded = npcs::Machine::load(bytes, {setup, talk}, game);
     if (!loaded) FAIL(npcs::one_line(loaded.diagnostics().front()));
     world = std::move(loaded).value();
-    for (const auto& ticket : world.tickets()) ask_player(ticket);   // what was asked is asked again
+    for (const auto& ticket : world.tickets()) ask_player(ticket);  // what was asked is asked again
 
     auto before = world.snapshot();
-    auto elsewhere = world.fork().value();                      // a second world, in the same state
+    auto elsewhere = world.fork().value();  // a second world, in the same state
     world.tick(1);
     elsewhere.tick(1);
     elsewhere.tick(1);

@@ -39,7 +39,8 @@ std::string with_value(const MadeProgram& program, std::string_view value) {
 
 TEST_CASE("what is no save at all is called that", "[saves]") {
     const MadeProgram program;
-    for (const std::string text : {"", "x", "print \"hello\"", "{\"format\": 1}"}) CHECK(refused(text, program).code == "save-unknown");
+    for (const std::string text : {"", "x", "print \"hello\"", "{\"format\": 1}"})
+        CHECK(refused(text, program).code == "save-unknown");
 }
 
 TEST_CASE("a save cut anywhere is refused", "[saves]") {
@@ -67,7 +68,8 @@ TEST_CASE("a save damaged in any byte is refused", "[saves]") {
             std::string damaged = bytes;
             damaged[at] = static_cast<char>(damaged[at] ^ change);
             State state;
-            if (load_into(damaged, program, state).empty()) FAIL("byte " << at << " changed by " << change << " was not noticed");
+            if (load_into(damaged, program, state).empty())
+                FAIL("byte " << at << " changed by " << change << " was not noticed");
         }
     }
 }
@@ -106,7 +108,8 @@ TEST_CASE("a save cut anywhere with its length and checksum made to fit is refus
         CHECK(refused(cut, program).code == "save-unsound");
         CHECK_FALSE(show(cut).ok());
     }
-    CHECK(refused(with_body(program, body + '\0'), program).message == "this save is not sound: something follows its last object");
+    CHECK(refused(with_body(program, body + '\0'), program).message ==
+          "this save is not sound: something follows its last object");
 }
 
 TEST_CASE("a save of another script is refused by both names", "[saves]") {
@@ -157,7 +160,8 @@ TEST_CASE("limits hold for what a save makes", "[saves]") {
     const MadeProgram program;
     MadeState made(program);
     made.hero() = made.list({});
-    for (int i = 0; i < 1000; ++i) made.heap.push(*made.hero().as_list(), made.text("a text of some length " + std::to_string(i)));
+    for (int i = 0; i < 1000; ++i)
+        made.heap.push(*made.hero().as_list(), made.text("a text of some length " + std::to_string(i)));
     const std::string bytes = save(made.state, program);
     const auto code = [&](values::HeapLimits limits) {
         State state;
@@ -183,8 +187,8 @@ TEST_CASE("sizes that are announced and not there take no memory", "[saves]") {
         return state.heap.bytes_in_use();
     };
     constexpr std::size_t little = 2000;
-    CHECK(memory("\xE7\xFF\xFF\xFF\xFF\x0F"s) < little);        // a list
-    CHECK(memory("\xE8\xFF\xFF\xFF\xFF\x0F"s) < little);        // a map
+    CHECK(memory("\xE7\xFF\xFF\xFF\xFF\x0F"s) < little);                  // a list
+    CHECK(memory("\xE8\xFF\xFF\xFF\xFF\x0F"s) < little);                  // a map
     CHECK(memory("\xE5\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F"s) < little);  // a text
     CHECK(memory("\xE9\x02\0\0\xF0\x02\xFF\xFF\xFF\xFF\x0F"s) < little);  // a scope
     // Many lists, each as large as all that follows: what they announce adds up.
@@ -248,14 +252,16 @@ std::string refusal(Change&& change) {
 }  // namespace
 
 TEST_CASE("registers that do not hold a loop's scope are refused", "[saves]") {
-    const std::string expected = "this save is not sound: the registers of function f0000001 do not hold what it has begun";
+    const std::string expected =
+        "this save is not sound: the registers of function f0000001 do not hold what it has begun";
     constexpr std::size_t loop_at = 1 + MadeProgram::scope_at;
     CHECK(refusal([](MadeState&, State& state) { state.execution.registers[loop_at] = n(3); }) == expected);
     CHECK(refusal([](MadeState&, State& state) { state.execution.registers[loop_at] = Datum::unset(); }) == expected);
     CHECK(refusal([](MadeState&, State& state) { state.execution.registers[loop_at + 1] = n(-1); }) == expected);
     CHECK(refusal([](MadeState&, State& state) { state.execution.registers[loop_at + 1] = n(0.5); }) == expected);
     CHECK(refusal([](MadeState&, State& state) { state.execution.registers[loop_at + 1] = n(1e10); }) == expected);
-    CHECK(refusal([](MadeState& made, State& state) { state.execution.registers[loop_at + 2] = made.text("x"); }) == expected);
+    CHECK(refusal([](MadeState& made, State& state) { state.execution.registers[loop_at + 2] = made.text("x"); }) ==
+          expected);
     CHECK(refusal([](MadeState& made, State& state) {
               state.execution.registers[loop_at] = made.text("\u00e4\u00f6\u00fc\u00df");
               state.execution.registers[loop_at + 1] = n(3);
@@ -264,12 +270,14 @@ TEST_CASE("registers that do not hold a loop's scope are refused", "[saves]") {
               state.execution.registers[loop_at] = made.text("short");
               state.execution.registers[loop_at + 1] = n(6);
           }) == expected);
-    CHECK(refusal([](MadeState&, State& state) { state.execution.registers[loop_at + 4] = Datum::unset(); }) == expected);
+    CHECK(refusal([](MadeState&, State& state) { state.execution.registers[loop_at + 4] = Datum::unset(); }) ==
+          expected);
 }
 
 TEST_CASE("plans that are not being carried out are refused", "[saves]") {
-    CHECK(refusal([](MadeState& made, State& state) { state.execution.plans.push_back({1, 0, n(1), made.list({})}); }) ==
-          "this save is not sound: it has more plans than are being carried out");
+    CHECK(refusal([](MadeState& made, State& state) {
+              state.execution.plans.push_back({1, 0, n(1), made.list({})});
+          }) == "this save is not sound: it has more plans than are being carried out");
 }
 
 TEST_CASE("what an option was taken is a number", "[saves]") {
@@ -279,15 +287,19 @@ TEST_CASE("what an option was taken is a number", "[saves]") {
 }
 
 TEST_CASE("a script's function cannot be what the host answers for", "[saves]") {
-    CHECK(refusal([](MadeState&, State& state) { state.execution.pending.function = state.globals->entries[2].value; }) ==
-          "this save is not sound: a function of the script is what the host should answer for");
+    CHECK(refusal([](MadeState&, State& state) {
+              state.execution.pending.function = state.globals->entries[2].value;
+          }) == "this save is not sound: a function of the script is what the host should answer for");
 }
 
 TEST_CASE("a frame stands where the reason to stop lets it stand", "[saves]") {
-    CHECK(refusal([](MadeState&, State& state) { state.execution.frames[1].pc = 0; }).find("there is no place") != std::string::npos);
-    CHECK(refusal([](MadeState&, State& state) { state.execution.frames[2].top = 5; }).find("there is no place") != std::string::npos);
-    CHECK(refusal([](MadeState&, State& state) { state.execution.pending.kind = StopKind::choice; }).find("there is no place") !=
+    CHECK(refusal([](MadeState&, State& state) { state.execution.frames[1].pc = 0; }).find("there is no place") !=
           std::string::npos);
+    CHECK(refusal([](MadeState&, State& state) { state.execution.frames[2].top = 5; }).find("there is no place") !=
+          std::string::npos);
+    CHECK(refusal([](MadeState&, State& state) {
+              state.execution.pending.kind = StopKind::choice;
+          }).find("there is no place") != std::string::npos);
     CHECK(refusal([](MadeState&, State& state) { state.execution.pending.kind = StopKind::none; }) ==
           "this save is not sound: its frames wait for nothing");
 }

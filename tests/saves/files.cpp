@@ -96,7 +96,8 @@ TEST_CASE("what cannot be read is a diagnostic", "[files]") {
     const auto missing = read_file(folder / "missing");
     REQUIRE_FALSE(missing.ok());
     CHECK(missing.diagnostics().front().code == "file-unreadable");
-    CHECK(missing.diagnostics().front().message == "cannot read " + (folder / "missing") + ": No such file or directory");
+    CHECK(missing.diagnostics().front().message ==
+          "cannot read " + (folder / "missing") + ": No such file or directory");
     CHECK_FALSE(read_file(folder.path.string()).ok());
     REQUIRE(write_file(folder / "large", std::string(1000, 'x')));
     CHECK(read_file(folder / "large", 1000).ok());

@@ -66,7 +66,8 @@ TEST_CASE("saves of machines of format 1 load", "[saves][machine]") {
         options.outlines.push_back(scripts.back().outline());
     }
     // The first two are of a time when saves of machines had no outlines.
-    for (const auto& [file, has_outlines] : {std::pair{"first_tick.save", false}, {"second_tick.save", false}, {"with_outlines.save", true}}) {
+    for (const auto& [file, has_outlines] :
+         {std::pair{"first_tick.save", false}, {"second_tick.save", false}, {"with_outlines.save", true}}) {
         INFO(file);
         const std::string bytes = content(folder / file);
         auto world = npcs::Machine::load(bytes, scripts, host());
@@ -82,8 +83,8 @@ TEST_CASE("saves of machines of format 1 load", "[saves][machine]") {
             REQUIRE(tickets.size() == 2);
             one->complete(tickets[0].id, 7);
             one->complete(tickets[1].id, 0);
-            CHECK(one->tick(1).size() == 1);        // the deal
-            CHECK(one->tick(1).size() == 1);        // she who had waited for it
+            CHECK(one->tick(1).size() == 1);  // the deal
+            CHECK(one->tick(1).size() == 1);  // she who had waited for it
             CHECK(one->global("gold") == npcs::Value(13));
             CHECK(one->raise("bell") == 1);
             CHECK(one->tick(1).front().value == npcs::Value("passed"));

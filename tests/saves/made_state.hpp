@@ -52,7 +52,7 @@ struct Natives final : runtime::NativeNames {
 };
 
 struct MadeProgram : program::Program {
-    std::deque<std::string> name_texts;   ///< owns what Function::locals refer to
+    std::deque<std::string> name_texts;  ///< owns what Function::locals refer to
 
     enum : std::uint32_t { main_function, talk, counter, step };
     static constexpr std::uint16_t scope_at = 2;
@@ -113,7 +113,9 @@ private:
         keys.made.keys.push_back(key);
         keys.made.indexes.emplace(key, index);
     }
-    static Instruction plain(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0) { return {op, 0, a, b, c}; }
+    static Instruction plain(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0) {
+        return {op, 0, a, b, c};
+    }
     static Instruction jump(std::uint32_t to, Op op = Op::jump, std::uint16_t a = 0) {
         Instruction made = plain(op, a);
         made.set_wide(to);
@@ -129,8 +131,12 @@ private:
     }
     void write_talk() {
         Function& function = at(talk);
-        function.code = {plain(Op::move, scope_at), jump(4, Op::for_begin, scope_at), plain(Op::move, 6, 1),
-                         plain(Op::call, program::statement, 7, 6), plain(Op::for_next, scope_at, 1, program::none), jump(2),
+        function.code = {plain(Op::move, scope_at),
+                         jump(4, Op::for_begin, scope_at),
+                         plain(Op::move, 6, 1),
+                         plain(Op::call, program::statement, 7, 6),
+                         plain(Op::for_next, scope_at, 1, program::none),
+                         jump(2),
                          plain(Op::give_back_null)};
         function.starts = {{0, 2}, {2, 3}, {4, 2}};
         function.sites = {{0, program::no_statement, 0, 2, program::discard, Site::Kind::entry},
@@ -172,8 +178,9 @@ struct MadeState {
         return Datum::object(heap.function(values::FunctionOrigin::script, *program.functions[index], outer));
     }
     Datum& hero() { return state.globals->entries[0].value; }
-    void push_frame(const MadeProgram& program, std::uint32_t index, std::uint32_t pc, std::initializer_list<Datum> live,
-                    std::uint16_t result = program::discard, Map* scope = nullptr, Map* outer = nullptr) {
+    void push_frame(const MadeProgram& program, std::uint32_t index, std::uint32_t pc,
+                    std::initializer_list<Datum> live, std::uint16_t result = program::discard, Map* scope = nullptr,
+                    Map* outer = nullptr) {
         Frame frame;
         frame.function = program.functions[index].get();
         frame.pc = pc;
@@ -229,7 +236,8 @@ inline std::string with_checksum(std::string bytes) {
 
 /// A conversation in the middle of things: three frames, a loop, sharing, a closure, a native that waits.
 inline void make_talk(MadeState& made, const MadeProgram& program) {
-    made.hero() = made.map({{made.text("name"), made.text("Rowan")}, {made.text("gold"), n(12)},
+    made.hero() = made.map({{made.text("name"), made.text("Rowan")},
+                            {made.text("gold"), n(12)},
                             {made.text("friends"), made.list({made.text("Maud"), made.text("Old Tom")})}});
     State& state = made.state;
     state.globals->entries[2].value = made.closure(program, MadeProgram::talk, state.globals);

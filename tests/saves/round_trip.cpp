@@ -22,9 +22,27 @@ Datum reloaded(MadeState& from, const MadeProgram& program, MadeState& to) {
 TEST_CASE("every number comes back with the same bits", "[saves]") {
     const MadeProgram program;
     MadeState from(program);
-    const std::vector<double> numbers = {0, 1, 127, 128, -1, -128, 65536, 9007199254740992.0, -9007199254740992.0, 9007199254740994.0,
-                                         0.5, 0.1, 1.0 / 3, -0.0, 1e300, 5e-324, 3.4028234663852886e38, 3.5e38, 1e-45,
-                                         std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+    const std::vector<double> numbers = {0,
+                                         1,
+                                         127,
+                                         128,
+                                         -1,
+                                         -128,
+                                         65536,
+                                         9007199254740992.0,
+                                         -9007199254740992.0,
+                                         9007199254740994.0,
+                                         0.5,
+                                         0.1,
+                                         1.0 / 3,
+                                         -0.0,
+                                         1e300,
+                                         5e-324,
+                                         3.4028234663852886e38,
+                                         3.5e38,
+                                         1e-45,
+                                         std::numeric_limits<double>::infinity(),
+                                         -std::numeric_limits<double>::infinity(),
                                          std::numeric_limits<double>::quiet_NaN()};
     from.hero() = from.list({});
     for (const double number : numbers) from.heap.push(*from.hero().as_list(), n(number));
@@ -48,8 +66,15 @@ TEST_CASE("all NaNs are saved as the same one", "[saves]") {
 TEST_CASE("texts of every size come back", "[saves]") {
     const MadeProgram program;
     MadeState from(program);
-    std::vector<std::string> texts = {"", "a", "sixsix", "sevense", std::string(31, 'x'), std::string(32, 'x'), std::string(100'000, 'y'),
-                                      "\u00e4\u00f6\u00fc \U0001F409 \u65e5\u672c\u8a9e", std::string("a\0b", 3)};
+    std::vector<std::string> texts = {"",
+                                      "a",
+                                      "sixsix",
+                                      "sevense",
+                                      std::string(31, 'x'),
+                                      std::string(32, 'x'),
+                                      std::string(100'000, 'y'),
+                                      "\u00e4\u00f6\u00fc \U0001F409 \u65e5\u672c\u8a9e",
+                                      std::string("a\0b", 3)};
     from.hero() = from.list({});
     for (const std::string& text : texts) from.heap.push(*from.hero().as_list(), from.text(text));
     MadeState to;
@@ -106,7 +131,8 @@ TEST_CASE("large maps keep their order and find their keys", "[saves]") {
         MadeState from(program);
         from.hero() = from.map({});
         for (int i = 0; i < size; ++i)
-            values::set(from.heap, *from.hero().as_map(), i % 3 == 0 ? from.text("key number " + std::to_string(i)) : n(i), n(i));
+            values::set(from.heap, *from.hero().as_map(),
+                        i % 3 == 0 ? from.text("key number " + std::to_string(i)) : n(i), n(i));
         MadeState to;
         const Map& map = *reloaded(from, program, to).as_map();
         REQUIRE(values::size(map) == static_cast<std::uint32_t>(size));
@@ -308,7 +334,8 @@ TEST_CASE("a generator that was not used is saved as its seed", "[saves]") {
     const std::size_t unused = save(from.state, program).size();
     from.state.random.next();
     CHECK(save(from.state, program).size() == unused + 31);
-    for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}, std::uint64_t{0x9E37'79B9'7F4A'7C15}}) {
+    for (const std::uint64_t seed :
+         {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}, std::uint64_t{0x9E37'79B9'7F4A'7C15}}) {
         from.state.random.seed(seed);
         MadeState to;
         reload(from, program, to);

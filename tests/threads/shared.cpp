@@ -89,7 +89,8 @@ std::string life(const Script& script, const npcs::Host& host) {
     while (outcome.waiting()) {
         shown += outcome.value.text() + "\n";
         machine = Machine::load(machine.save(), {script}, host).value();
-        outcome = outcome.wait == Outcome::Wait::choice ? machine.choose(outcome.task, 1) : machine.resume(outcome.task, "7");
+        outcome =
+            outcome.wait == Outcome::Wait::choice ? machine.choose(outcome.task, 1) : machine.resume(outcome.task, "7");
     }
     for (const double seconds : {3.0, 1.0, 2.0}) machine.spawn(machine.global("later"), {seconds});
     for (int tick = 0; tick < 5; ++tick)
@@ -129,7 +130,9 @@ TEST_CASE("threads: one script runs in many sessions and machines at once") {
              std::string all;
              for (int round = 0; round < 5; ++round) {
                  const bool is_session = (i + round) % 2 == 0;
-                 if ((is_session ? conversation(fresh.value(), host) : life(fresh.value(), host)) != (is_session ? talk : lived)) all += "differs ";
+                 if ((is_session ? conversation(fresh.value(), host) : life(fresh.value(), host)) !=
+                     (is_session ? talk : lived))
+                     all += "differs ";
              }
              return all;
          }))
@@ -143,7 +146,8 @@ TEST_CASE("threads: scripts are compiled, written as JSON and read again at once
              const auto script = Script::compile(tale, "tale.npcs");
              const auto broken = Script::compile("x = )\nchoose\n", "broken.npcs");
              return Script::to_json(tale, "tale.npcs").value() + std::to_string(Script::from_json(json).ok()) +
-                    std::to_string(script.ok()) + std::to_string(broken.ok()) + npcs::rich(broken.diagnostics().front());
+                    std::to_string(script.ok()) + std::to_string(broken.ok()) +
+                    npcs::rich(broken.diagnostics().front());
          })) {
         CHECK(result.starts_with(json + "110"));
         CHECK(result.find("broken.npcs:1:") != std::string::npos);
@@ -179,7 +183,8 @@ TEST_CASE("threads: a request stops a session of another thread, and its next ru
     npcs::Host host;
     std::atomic<bool> runs{false};
     host.def("begun", [&] { runs = true; });
-    const Script script = Script::compile("begun\nn = 0\nwhile not enough\n  n += 1\nend while\nreturn \"done\"").value();
+    const Script script =
+        Script::compile("begun\nn = 0\nwhile not enough\n  n += 1\nend while\nreturn \"done\"").value();
     Session talk(script, host);
     talk.set_global("enough", 0);
     std::thread other([&] {
@@ -190,7 +195,7 @@ TEST_CASE("threads: a request stops a session of another thread, and its next ru
     other.join();
     CHECK(stopped.kind == Outcome::Kind::interrupted);
     CHECK(stopped.error.code == "stop-requested");
-    talk.request_stop();    // too late for that run, too early for the next
+    talk.request_stop();  // too late for that run, too early for the next
     talk.set_global("enough", 1);
     CHECK(talk.resume().value == Value("done"));
 }
@@ -200,8 +205,10 @@ TEST_CASE("threads: a stop token ends a tick of another thread") {
     std::atomic<bool> runs{false};
     host.def("begun", [&] { runs = true; });
     Machine machine(host);
-    machine.run(Script::compile("n = 0\nendless = function\n  begun\n  while not enough\n  end while\nend function\n"
-                                "enough = 0\ncount = function\n  globals.n += 1\nend function\nspawn @endless\nspawn @count").value());
+    machine.run(
+        Script::compile("n = 0\nendless = function\n  begun\n  while not enough\n  end while\nend function\n"
+                        "enough = 0\ncount = function\n  globals.n += 1\nend function\nspawn @endless\nspawn @count")
+            .value());
     std::stop_source stop;
     std::thread other([&] {
         while (!runs) std::this_thread::yield();
@@ -231,8 +238,12 @@ TEST_CASE("threads: a second thread on a machine is refused by name, whatever it
     std::thread first([&] { outcome = machine.run(script); });
     while (!holds) std::this_thread::yield();
 
-    const auto code = [](const auto& result) { return result.diagnostics().empty() ? "" : result.diagnostics().front().code; };
-    const auto first_code = [](const npcs::Diagnostics& problems) { return problems.empty() ? "" : problems.front().code; };
+    const auto code = [](const auto& result) {
+        return result.diagnostics().empty() ? "" : result.diagnostics().front().code;
+    };
+    const auto first_code = [](const npcs::Diagnostics& problems) {
+        return problems.empty() ? "" : problems.front().code;
+    };
     CHECK(machine.run(script).error.code == "busy");
     CHECK(machine.eval("1").error.code == "busy");
     CHECK(machine.call(Value(1)).error.code == "busy");

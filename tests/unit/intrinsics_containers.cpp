@@ -42,7 +42,8 @@ TEST_CASE("looking at lists", "[intrinsics]") {
 TEST_CASE("looking at maps", "[intrinsics]") {
     Running run;
     const Datum parent = run.make.m({{run.make.t("inherited"), n(1)}});
-    const Datum map = run.make.m({{npcs::values::isa_key, parent}, {run.make.t("a"), n(1)}, {n(2), n(3)}, {null, n(1)}});
+    const Datum map =
+        run.make.m({{npcs::values::isa_key, parent}, {run.make.t("a"), n(1)}, {n(2), n(3)}, {null, n(1)}});
     CHECK(run("len", {map}) == "4");
     CHECK(run("hasIndex", {map, run.make.t("a")}) == "1");
     CHECK(run("hasIndex", {map, n(2)}) == "1");

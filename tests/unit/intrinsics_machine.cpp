@@ -38,7 +38,8 @@ TEST_CASE("types, time, counters and other services", "[intrinsics]") {
     CHECK(run.value("intrinsics").as_map() == run.intrinsics());
     CHECK(run("stackTrace") == "[\"main line 1\"]");
     CHECK(run("time") == "12.5");
-    CHECK(run("version") == R"({"miniscript": "1.6.2", "buildDate": "", "host": 0.1, "hostName": "npcs", "hostInfo": ""})");
+    CHECK(run("version") ==
+          R"({"miniscript": "1.6.2", "buildDate": "", "host": 0.1, "hostName": "npcs", "hostInfo": ""})");
     CHECK(run("visits", {intrinsic_function(*find_intrinsic("print"))}) == "3");
     CHECK(run("visits", {n(1)}) == "! visits: a function is required, as in visits(@name)");
     CHECK(run("taken", {run.make.t("shop.rumours")}) == "2");

@@ -77,7 +77,8 @@ TEST_CASE("bits", "[intrinsics]") {
 TEST_CASE("equal seeds repeat the random numbers", "[intrinsics]") {
     Running run;
     const auto three = [&](double seed) {
-        return std::vector<double>{run.value("rnd", {n(seed)}).as_number(), run.value("rnd").as_number(), run.value("rnd").as_number()};
+        return std::vector<double>{run.value("rnd", {n(seed)}).as_number(), run.value("rnd").as_number(),
+                                   run.value("rnd").as_number()};
     };
     const std::vector<double> first = three(1);
     CHECK(three(2) != first);

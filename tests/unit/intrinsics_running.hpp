@@ -67,7 +67,8 @@ private:
         last = native->run(*native, call);
         wake_after = call.wake_after;
         result = call.result;
-        if ((last == NativeResult::failed) != static_cast<bool>(call.error)) return "failed without a reason, or the reverse";
+        if ((last == NativeResult::failed) != static_cast<bool>(call.error))
+            return "failed without a reason, or the reverse";
         return call.error.message;
     }
 };

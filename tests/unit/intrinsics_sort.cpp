@@ -19,7 +19,8 @@ TEST_CASE("sort", "[intrinsics]") {
     CHECK(same(run.value("sort", {numbers}), numbers));
     CHECK(code_text(numbers) == "[-1, 3, 3, 20]");
     CHECK(run("sort", {numbers, null, n(0)}) == "[20, 3, 3, -1]");
-    CHECK(run("sort", {run.make.l({run.make.t("b"), run.make.t("A"), run.make.t("a"), run.make.t("")})}) == R"(["", "A", "a", "b"])");
+    CHECK(run("sort", {run.make.l({run.make.t("b"), run.make.t("A"), run.make.t("a"), run.make.t("")})}) ==
+          R"(["", "A", "a", "b"])");
     CHECK(run("sort", {run.make.l({})}) == "[]");
     CHECK(run("sort", {run.make.l({n(9), run.make.t("10"), null, n(10)})}) == R"(["10", 9, 10, null])");
     CHECK(run("sort", {run.make.l({null, n(2), n(1)}), null, n(0)}) == "[null, 2, 1]");
@@ -30,10 +31,12 @@ TEST_CASE("sort by key", "[intrinsics]") {
     Running run;
     const Datum a = run.make.t("a"), b = run.make.t("b");
     const auto item = [&](double x, double y) { return run.make.m({{a, n(x)}, {b, n(y)}}); };
-    CHECK(run("sort", {run.make.l({item(2, 1), item(1, 2), item(2, 0)}), a}) == R"([{"a": 1, "b": 2}, {"a": 2, "b": 1}, {"a": 2, "b": 0}])");
+    CHECK(run("sort", {run.make.l({item(2, 1), item(1, 2), item(2, 0)}), a}) ==
+          R"([{"a": 1, "b": 2}, {"a": 2, "b": 1}, {"a": 2, "b": 0}])");
     CHECK(run("sort", {run.make.l({item(2, 1), item(1, 2), item(2, 0)}), a, n(0)}) ==
           R"([{"a": 2, "b": 1}, {"a": 2, "b": 0}, {"a": 1, "b": 2}])");
-    CHECK(run("sort", {run.make.l({run.make.l({n(1), n(9)}), run.make.l({n(2), n(3)}), run.make.l({n(3)})}), n(1)}) == "[[2, 3], [1, 9], [3]]");
+    CHECK(run("sort", {run.make.l({run.make.l({n(1), n(9)}), run.make.l({n(2), n(3)}), run.make.l({n(3)})}), n(1)}) ==
+          "[[2, 3], [1, 9], [3]]");
     CHECK(run("sort", {run.make.l({run.make.l({n(1), n(9)}), run.make.l({n(2), n(3)})}), n(-1)}) == "[[2, 3], [1, 9]]");
     const Datum child = run.make.m({{npcs::values::isa_key, item(0, 0)}});
     CHECK(run("sort", {run.make.l({item(1, 1), child}), a}) == R"([{"__isa": {"a": 0, "b": 0}}, {"a": 1, "b": 1}])");
@@ -46,7 +49,11 @@ TEST_CASE("sort does what the standard's stable sort does", "[intrinsics]") {
     for (const std::size_t count : {2u, 11u, 12u, 13u, 24u, 25u, 100u, 1000u}) {
         for (const bool ascending : {true, false}) {
             Running run;
-            struct Item { std::string text; double number; int position; };
+            struct Item {
+                std::string text;
+                double number;
+                int position;
+            };
             std::vector<Item> model;
             const Datum by_number = run.make.l({}), by_text = run.make.l({});
             for (std::size_t i = 0; i < count; ++i) {
@@ -66,7 +73,8 @@ TEST_CASE("sort does what the standard's stable sort does", "[intrinsics]") {
                 return true;
             };
             auto sorted = [&](auto key) {
-                std::sort(model.begin(), model.end(), [](const Item& a, const Item& b) { return a.position < b.position; });
+                std::sort(model.begin(), model.end(),
+                          [](const Item& a, const Item& b) { return a.position < b.position; });
                 std::stable_sort(model.begin(), model.end(), [&](const Item& a, const Item& b) {
                     return ascending ? a.*key < b.*key : b.*key < a.*key;
                 });

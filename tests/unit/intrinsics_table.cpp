@@ -30,8 +30,10 @@ std::set<std::string> method_names(Kind kind) {
 
 TEST_CASE("all intrinsics are there, with names and documentation of their own", "[intrinsics]") {
     const std::set<std::string> expected = words(
-        "abs acos asin atan bitAnd bitOr bitXor cancel ceil char code cos floor funcRef hash hasIndex indexes indexOf insert intrinsics join "
-        "len list log lower map number pi pop print pull push raise range refEquals remove replace rnd round shuffle sign sin slice sort spawn "
+        "abs acos asin atan bitAnd bitOr bitXor cancel ceil char code cos floor funcRef hash hasIndex indexes indexOf "
+        "insert intrinsics join "
+        "len list log lower map number pi pop print pull push raise range refEquals remove replace rnd round shuffle "
+        "sign sin slice sort spawn "
         "split sqrt stackTrace str string sum tan time upper val values version wait waitFor yield visits taken");
     std::set<std::string> names;
     std::set<std::string_view> documentation;
@@ -50,20 +52,27 @@ TEST_CASE("all intrinsics are there, with names and documentation of their own",
 }
 
 TEST_CASE("methods of each kind", "[intrinsics]") {
-    CHECK(method_names(Kind::list) == words("hasIndex indexes indexOf insert join len pop pull push shuffle sort sum remove replace values"));
-    CHECK(method_names(Kind::map) == words("hasIndex indexes indexOf len pop pull push shuffle sum remove replace values"));
-    CHECK(method_names(Kind::string) == words("hasIndex indexes indexOf insert code len lower val remove replace split upper values"));
+    CHECK(method_names(Kind::list) ==
+          words("hasIndex indexes indexOf insert join len pop pull push shuffle sort sum remove replace values"));
+    CHECK(method_names(Kind::map) ==
+          words("hasIndex indexes indexOf len pop pull push shuffle sum remove replace values"));
+    CHECK(method_names(Kind::string) ==
+          words("hasIndex indexes indexOf insert code len lower val remove replace split upper values"));
     for (const Kind kind : {Kind::null, Kind::number, Kind::function, Kind::handle}) CHECK(methods_of(kind).empty());
     for (const Native& native : intrinsics()) {
-        const bool is_method = method_names(Kind::list).count(native.name) + method_names(Kind::map).count(native.name) +
-                                   method_names(Kind::string).count(native.name) > 0;
+        const bool is_method = method_names(Kind::list).count(native.name) +
+                                   method_names(Kind::map).count(native.name) +
+                                   method_names(Kind::string).count(native.name) >
+                               0;
         INFO(native.name);
         CHECK(native.takes_self == is_method);
     }
 }
 
 TEST_CASE("an intrinsic's function object is the same everywhere, and shows its parameters", "[intrinsics]") {
-    const auto shown = [](const char* name) { return npcs::values::text_of(intrinsic_function(*find_intrinsic(name))); };
+    const auto shown = [](const char* name) {
+        return npcs::values::text_of(intrinsic_function(*find_intrinsic(name)));
+    };
     CHECK(same(intrinsic_function(*find_intrinsic("sin")), intrinsic_function(*find_intrinsic("sin"))));
     CHECK_FALSE(same(intrinsic_function(*find_intrinsic("sin")), intrinsic_function(*find_intrinsic("cos"))));
     CHECK(shown("sin") == "FUNCTION(radians=0)");

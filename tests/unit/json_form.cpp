@@ -7,8 +7,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "npcs/npcs.hpp"
 #include "json/json.hpp"
+#include "npcs/npcs.hpp"
 
 using namespace npcs;
 

@@ -10,8 +10,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "npcs/npcs.hpp"
 #include "json/json.hpp"
+#include "npcs/npcs.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/print.hpp"
 #include "syntax/source_text.hpp"

@@ -32,7 +32,8 @@ Datum random_value(Making& make, std::mt19937& random, int depth) {
     if (which == 2) return null;
     if (which <= 4) {
         const Datum list = make.l({});
-        for (unsigned i = below(random, 3); i > 0; --i) make.heap.push(*list.as_list(), random_value(make, random, depth - 1));
+        for (unsigned i = below(random, 3); i > 0; --i)
+            make.heap.push(*list.as_list(), random_value(make, random, depth - 1));
         return list;
     }
     const Datum map = make.m({});
@@ -85,8 +86,10 @@ TEST_CASE("functions are equal to themselves, handles by what they point to", "[
     const Datum g = Datum::object(make.heap.function(FunctionOrigin::script, signature, nullptr));
     CHECK(are_equal(f, f));
     CHECK_FALSE(are_equal(f, g));
-    CHECK(are_equal(Datum::object(make.heap.handle(&thing, nullptr, "t")), Datum::object(make.heap.handle(&thing, nullptr, "t"))));
-    CHECK_FALSE(are_equal(Datum::object(make.heap.handle(&thing, nullptr, "t")), Datum::object(make.heap.handle(&other, nullptr, "t"))));
+    CHECK(are_equal(Datum::object(make.heap.handle(&thing, nullptr, "t")),
+                    Datum::object(make.heap.handle(&thing, nullptr, "t"))));
+    CHECK_FALSE(are_equal(Datum::object(make.heap.handle(&thing, nullptr, "t")),
+                          Datum::object(make.heap.handle(&other, nullptr, "t"))));
 }
 
 TEST_CASE("copies are equal and hash equal, whatever the order of their maps", "[values]") {
@@ -97,7 +100,8 @@ TEST_CASE("copies are equal and hash equal, whatever the order of their maps", "
         const Datum value = random_value(make, random, 4), other = random_value(make, random, 4);
         REQUIRE(are_equal(value, copied(make, value)));
         // There is one text for each value of these, but for the order of maps: what is shown the same is equal.
-        if (code_text(value) == code_text(other) && code_text(value).find("...") == std::string::npos) REQUIRE(equal(value, other));
+        if (code_text(value) == code_text(other) && code_text(value).find("...") == std::string::npos)
+            REQUIRE(equal(value, other));
         different += equal(value, other) ? 0 : 1;
     }
     CHECK(different > 1000);
@@ -171,7 +175,8 @@ TEST_CASE("keys whose hashes cannot tell them apart are tried", "[values]") {
     // Such keys in such keys: this must end, and not be found equal where it is not.
     const auto nested = [&](double innermost) {
         Datum value = n(innermost);
-        for (int i = 0; i < 60; ++i) value = make.m({{make.l({n(1), value}), n(1)}, {make.l({n(1), make.l({value})}), n(1)}});
+        for (int i = 0; i < 60; ++i)
+            value = make.m({{make.l({n(1), value}), n(1)}, {make.l({n(1), make.l({value})}), n(1)}});
         return value;
     };
     CHECK_FALSE(equal(nested(1), nested(2)));
@@ -214,7 +219,9 @@ TEST_CASE("the order of sorting", "[values]") {
 
 TEST_CASE("texts are compared by code point", "[values]") {
     Making make;
-    const auto less = [&](const char* a, const char* b) { return compare(Comparison::less, make.t(a), make.t(b)).as_number() == 1; };
+    const auto less = [&](const char* a, const char* b) {
+        return compare(Comparison::less, make.t(a), make.t(b)).as_number() == 1;
+    };
     CHECK(less("a", "b"));
     CHECK(less("", "a"));
     CHECK(less("abc", "abcdefgh"));

@@ -169,7 +169,7 @@ TEST_CASE("a heap says when its limit is reached", "[values]") {
     CHECK_FALSE(make.heap.over_limit());
     CHECK(make.heap.wants_collection());
     collect(make.heap, {big});
-    CHECK(make.heap.over_limit());     // so little is left that collecting would go on and on
+    CHECK(make.heap.over_limit());  // so little is left that collecting would go on and on
     CHECK_FALSE(make.heap.can_take(10'000));
     collect(make.heap, {});
     CHECK_FALSE(make.heap.over_limit());

@@ -258,7 +258,9 @@ TEST_CASE("what a map inherits is what its parents have", "[values]") {
                 parents[who] = -1;
                 remove(*family[who], isa_key);
                 break;
-            case 2: case 3: case 4:
+            case 2:
+            case 3:
+            case 4:
                 if (at != model.end()) model.erase(at);
                 remove(*family[who], key);
                 break;
@@ -270,7 +272,8 @@ TEST_CASE("what a map inherits is what its parents have", "[values]") {
         const std::size_t asked = random() % members;
         const Datum wanted = random_key(make, random, 20);
         int owner = static_cast<int>(asked);
-        while (owner >= 0 && position(models[static_cast<std::size_t>(owner)], wanted) == models[static_cast<std::size_t>(owner)].end())
+        while (owner >= 0 && position(models[static_cast<std::size_t>(owner)], wanted) ==
+                                 models[static_cast<std::size_t>(owner)].end())
             owner = parents[static_cast<std::size_t>(owner)];
         Datum value;
         Map* found_in = nullptr;

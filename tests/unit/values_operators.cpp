@@ -17,7 +17,11 @@ namespace {
 /// null, 2, "ab", [1, 2], {1: 2} and a function.
 struct Samples : Making {
     Signature signature{"f", {}, false};
-    std::vector<Datum> all{null, n(2), t("ab"), l({n(1), n(2)}), m({{n(1), n(2)}}),
+    std::vector<Datum> all{null,
+                           n(2),
+                           t("ab"),
+                           l({n(1), n(2)}),
+                           m({{n(1), n(2)}}),
                            Datum::object(heap.function(FunctionOrigin::script, signature, nullptr))};
 };
 
@@ -41,7 +45,8 @@ void check_table(const Table& expected, Operation operation) {
 }
 
 void check_arithmetic(Arithmetic op, const Table& expected) {
-    check_table(expected, [op](Heap& heap, Datum a, Datum b, Error& error) { return arithmetic(heap, op, a, b, error); });
+    check_table(expected,
+                [op](Heap& heap, Datum a, Datum b, Error& error) { return arithmetic(heap, op, a, b, error); });
 }
 
 void check_comparison(Comparison op, const Table& expected) {
@@ -51,15 +56,21 @@ void check_comparison(Comparison op, const Table& expected) {
 std::vector<std::string> row(const std::string& cell) { return std::vector<std::string>(6, cell); }
 
 std::vector<std::string> replication(const std::string& what, const std::string& by_number) {
-    const auto error = [&](const char* got) { return "! " + what + " replication: got a " + got + " where a Number was required"; };
+    const auto error = [&](const char* got) {
+        return "! " + what + " replication: got a " + got + " where a Number was required";
+    };
     return {error("Null"), by_number, error("String"), error("List"), error("Map"), error("Function")};
 }
 
 }  // namespace
 
 TEST_CASE("a + b on all types", "[values]") {
-    const auto list = [](const char* got) { return std::string("! list concatenation: got a ") + got + " where a List was required"; };
-    const auto map = [](const char* got) { return std::string("! map combination: got a ") + got + " where a Map was required"; };
+    const auto list = [](const char* got) {
+        return std::string("! list concatenation: got a ") + got + " where a List was required";
+    };
+    const auto map = [](const char* got) {
+        return std::string("! map combination: got a ") + got + " where a Map was required";
+    };
     check_arithmetic(Arithmetic::add,
                      {{"null", "null", "\"ab\"", "null", "null", "null"},
                       {"2", "4", "\"2ab\"", "null", "null", "null"},
@@ -73,19 +84,36 @@ TEST_CASE("a - b on all types", "[values]") {
     check_arithmetic(Arithmetic::subtract, {row("null"),
                                             {"2", "0", "null", "null", "null", "null"},
                                             {"\"ab\"", "null", "\"\"", "null", "null", "null"},
-                                            row("null"), row("null"), row("null")});
+                                            row("null"),
+                                            row("null"),
+                                            row("null")});
 }
 
 TEST_CASE("a * b and a / b on all types", "[values]") {
-    check_arithmetic(Arithmetic::multiply, {row("null"), {"0", "4", "null", "null", "null", "null"}, replication("String", "\"abab\""),
-                                            replication("list", "[1, 2, 1, 2]"), row("null"), row("null")});
-    check_arithmetic(Arithmetic::divide, {row("null"), {"INF", "1", "null", "null", "null", "null"}, replication("String", "\"a\""),
-                                          replication("list", "[1]"), row("null"), row("null")});
+    check_arithmetic(Arithmetic::multiply, {row("null"),
+                                            {"0", "4", "null", "null", "null", "null"},
+                                            replication("String", "\"abab\""),
+                                            replication("list", "[1, 2, 1, 2]"),
+                                            row("null"),
+                                            row("null")});
+    check_arithmetic(Arithmetic::divide, {row("null"),
+                                          {"INF", "1", "null", "null", "null", "null"},
+                                          replication("String", "\"a\""),
+                                          replication("list", "[1]"),
+                                          row("null"),
+                                          row("null")});
 }
 
 TEST_CASE("a % b and a ^ b on all types", "[values]") {
-    check_arithmetic(Arithmetic::modulo, {row("null"), {"nan", "0", "null", "null", "null", "null"}, row("null"), row("null"), row("null"), row("null")});
-    check_arithmetic(Arithmetic::power, {row("null"), {"1", "4", "null", "null", "null", "null"}, row("null"), row("null"), row("null"), row("null")});
+    check_arithmetic(Arithmetic::modulo, {row("null"),
+                                          {"nan", "0", "null", "null", "null", "null"},
+                                          row("null"),
+                                          row("null"),
+                                          row("null"),
+                                          row("null")});
+    check_arithmetic(
+        Arithmetic::power,
+        {row("null"), {"1", "4", "null", "null", "null", "null"}, row("null"), row("null"), row("null"), row("null")});
 }
 
 TEST_CASE("a == b and a != b on all types", "[values]") {
@@ -100,8 +128,12 @@ TEST_CASE("a == b and a != b on all types", "[values]") {
 
 TEST_CASE("a < b and the like on all types", "[values]") {
     const auto ordered = [](const char* more, const char* same) {
-        return Table{row("null"), {more, same, "null", "null", "null", "null"}, {more, "null", same, "null", "null", "null"},
-                     row("null"), row("null"), row("null")};
+        return Table{row("null"),
+                     {more, same, "null", "null", "null", "null"},
+                     {more, "null", same, "null", "null", "null"},
+                     row("null"),
+                     row("null"),
+                     row("null")};
     };
     check_comparison(Comparison::less, ordered("0", "0"));
     check_comparison(Comparison::less_equal, ordered("0", "1"));

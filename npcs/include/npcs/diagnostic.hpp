@@ -24,15 +24,16 @@ enum class Stage : std::uint8_t { lexer, compiler, runtime, save, host };
 struct Diagnostic {
     Severity severity = Severity::error;
     Stage stage = Stage::compiler;
-    std::string code;           ///< stable and short, e.g. "undefined-name"; for tools and for looking up in the manual
-    std::string message;        ///< one line, without place or kind
-    std::string hint;           ///< what would mend it; may be empty
-    std::string file;           ///< name given to Script::compile; may be empty
-    std::uint32_t line = 0;     ///< from 1; 0 when no place is known. The line MiniScript reports.
-    std::uint32_t column = 0;   ///< from 1, in code points; 0 when no place is known
-    std::uint32_t length = 0;   ///< code points to underline, at least 1 when a place is known
-    std::uint32_t source_line = 0;  ///< line `column` and `source` belong to: `line`, unless MiniScript reports another one
-    std::string source;         ///< text of source_line, without its line end
+    std::string code;          ///< stable and short, e.g. "undefined-name"; for tools and for looking up in the manual
+    std::string message;       ///< one line, without place or kind
+    std::string hint;          ///< what would mend it; may be empty
+    std::string file;          ///< name given to Script::compile; may be empty
+    std::uint32_t line = 0;    ///< from 1; 0 when no place is known. The line MiniScript reports.
+    std::uint32_t column = 0;  ///< from 1, in code points; 0 when no place is known
+    std::uint32_t length = 0;  ///< code points to underline, at least 1 when a place is known
+    std::uint32_t source_line =
+        0;               ///< line `column` and `source` belong to: `line`, unless MiniScript reports another one
+    std::string source;  ///< text of source_line, without its line end
 };
 
 /// MiniScript's one-line form: `Runtime Error: message [line 3]`, or `[file line 3]` when a file name is set.
@@ -55,9 +56,18 @@ public:
     explicit operator bool() const { return ok(); }
 
     /// Precondition: ok().
-    T& value() & { assert(ok()); return *std::get_if<0>(&content_); }
-    const T& value() const& { assert(ok()); return *std::get_if<0>(&content_); }
-    T&& value() && { assert(ok()); return std::move(*std::get_if<0>(&content_)); }
+    T& value() & {
+        assert(ok());
+        return *std::get_if<0>(&content_);
+    }
+    const T& value() const& {
+        assert(ok());
+        return *std::get_if<0>(&content_);
+    }
+    T&& value() && {
+        assert(ok());
+        return std::move(*std::get_if<0>(&content_));
+    }
 
     /// Empty when ok().
     const Diagnostics& diagnostics() const {

@@ -25,16 +25,28 @@
 
 namespace npcs {
 
-namespace api { struct HostTable; }
+namespace api {
+struct HostTable;
+}
 
 /// What a host function gives: a value, an error, or the wish to suspend.
 class Reply {
 public:
     enum class Kind : std::uint8_t { value, error, suspend };
     Reply(Value value) : value_(std::move(value)) {}
-    static Reply error(std::string message) { Reply reply{Value()}; reply.kind_ = Kind::error; reply.message_ = std::move(message); return reply; }
+    static Reply error(std::string message) {
+        Reply reply{Value()};
+        reply.kind_ = Kind::error;
+        reply.message_ = std::move(message);
+        return reply;
+    }
     /// `timeout`: seconds of game time (Machine::tick) after which the call gives null; negative: it waits for ever.
-    static Reply suspend(Value value, double timeout = -1) { Reply reply{std::move(value)}; reply.kind_ = Kind::suspend; reply.timeout_ = timeout; return reply; }
+    static Reply suspend(Value value, double timeout = -1) {
+        Reply reply{std::move(value)};
+        reply.kind_ = Kind::suspend;
+        reply.timeout_ = timeout;
+        return reply;
+    }
     Kind kind() const { return kind_; }
     const Value& value() const { return value_; }
     const std::string& message() const { return message_; }
@@ -92,7 +104,10 @@ namespace api {
 template <typename T>
 struct Shape : Shape<decltype(&T::operator())> {};
 template <typename R, typename... A>
-struct Shape<R (*)(A...)> { using Result = R; using Arguments = std::tuple<A...>; };
+struct Shape<R (*)(A...)> {
+    using Result = R;
+    using Arguments = std::tuple<A...>;
+};
 template <typename R, typename... A>
 struct Shape<R (*)(A...) noexcept> : Shape<R (*)(A...)> {};
 template <typename C, typename R, typename... A>
@@ -140,7 +155,9 @@ Reply call_with(Invoke&& invoke, Call& call, Converted&... converted) {
 template <typename Arguments>
 struct Tail;
 template <typename... A>
-struct Tail<std::tuple<Call&, A...>> { using Arguments = std::tuple<A...>; };
+struct Tail<std::tuple<Call&, A...>> {
+    using Arguments = std::tuple<A...>;
+};
 
 }  // namespace api
 
@@ -157,7 +174,9 @@ Host& Host::def(std::string_view signature, Function function) {
     if constexpr (takes_call) {
         using Rest = typename api::Tail<Arguments>::Arguments;
         return def_raw(signature, count - 1, [function = std::move(function)](Call& call) mutable {
-            const auto invoke = [&](auto&&... arguments) -> R { return function(call, std::forward<decltype(arguments)>(arguments)...); };
+            const auto invoke = [&](auto&&... arguments) -> R {
+                return function(call, std::forward<decltype(arguments)>(arguments)...);
+            };
             return api::call_with<R, Rest, 0>(invoke, call);
         });
     } else {

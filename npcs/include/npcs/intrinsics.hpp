@@ -14,14 +14,15 @@ namespace npcs {
 
 struct IntrinsicParameter {
     std::string name;
-    Value default_value;                    ///< a number, a text, or null
+    Value default_value;  ///< a number, a text, or null
 };
 
 struct IntrinsicInfo {
     std::string name;
     std::vector<IntrinsicParameter> parameters;
-    std::vector<std::string> methods_of;    ///< "list", "map", "string": whose method it is, too: `list.len` is `len(list)`
-    std::string documentation;              ///< one sentence or two
+    std::vector<std::string>
+        methods_of;             ///< "list", "map", "string": whose method it is, too: `list.len` is `len(list)`
+    std::string documentation;  ///< one sentence or two
 };
 
 /// All of them, in the order of the manual: by name, capitals not minded.

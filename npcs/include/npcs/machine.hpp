@@ -33,16 +33,18 @@
 
 namespace npcs {
 
-namespace api { class World; }
+namespace api {
+class World;
+}
 
 /// A question that waits for the host.
 struct Ticket {
     TicketId id = 0;
     TaskId task = 0;
-    std::string function;        ///< the host function that suspended; empty for a choice
-    Value value;                 ///< what it suspended with; the prompt of a choice
-    std::vector<Option> options; ///< of a choice
-    double seconds = -1;         ///< left until it times out; negative: never
+    std::string function;         ///< the host function that suspended; empty for a choice
+    Value value;                  ///< what it suspended with; the prompt of a choice
+    std::vector<Option> options;  ///< of a choice
+    double seconds = -1;          ///< left until it times out; negative: never
 };
 
 class Machine {
@@ -110,10 +112,11 @@ public:
     std::string save_readable() const;
     /// `scripts`: all that the machine had, in any order. Observers are not saved. Scripts that were edited since take over where
     /// every statement that a task stands in is surely found again; see migration.hpp.
-    static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host, SessionOptions options = {});
+    static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                                SessionOptions options = {});
     /// The same with a policy, and a report on what became of a save of other versions.
-    static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host, const LoadOptions& options,
-                                MigrationReport* report = nullptr);
+    static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                                const LoadOptions& options, MigrationReport* report = nullptr);
     /// The state as it is now, with handles; it costs what a save costs, and stays valid however the machine goes on.
     Snapshot snapshot() const;
     /// Goes back (or on) to a snapshot of this machine or of a fork. Observers stay.
@@ -125,7 +128,8 @@ public:
 private:
     friend class api::World;
     friend MigrationReport check_save(std::string_view, const std::vector<Script>&, const Host&, const LoadOptions&);
-    static MigrationReport check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host, const LoadOptions& options);
+    static MigrationReport check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
+                                 const LoadOptions& options);
     explicit Machine(std::unique_ptr<api::World> world);
     std::unique_ptr<api::World> world_;
 };

@@ -14,8 +14,12 @@
 
 namespace npcs {
 
-namespace api { class World; }
-namespace program { struct Program; }
+namespace api {
+class World;
+}
+namespace program {
+struct Program;
+}
 
 class Script {
 public:

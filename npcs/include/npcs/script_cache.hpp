@@ -22,22 +22,22 @@ namespace npcs {
 enum class Eviction : std::uint8_t {
     least_recently_used,
     first_in_first_out,
-    none                     ///< grows without bound
+    none  ///< grows without bound
 };
 
 struct ScriptCacheOptions {
     Eviction eviction = Eviction::least_recently_used;
-    std::size_t max_scripts = 1000;          ///< 0: any number
-    std::size_t max_bytes = 0;               ///< of source text; 0: any number
-    bool keep_failures = false;              ///< remember the diagnostics of what does not compile, too
+    std::size_t max_scripts = 1000;  ///< 0: any number
+    std::size_t max_bytes = 0;       ///< of source text; 0: any number
+    bool keep_failures = false;      ///< remember the diagnostics of what does not compile, too
 };
 
 struct ScriptCacheStatistics {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;
     std::uint64_t evictions = 0;
-    std::size_t scripts = 0;                 ///< held now, failures included
-    std::size_t bytes = 0;                   ///< source text of those
+    std::size_t scripts = 0;  ///< held now, failures included
+    std::size_t bytes = 0;    ///< source text of those
     /// Part of the requests that found their script, 0 to 1; 0 before the first.
     double hit_rate() const {
         const double all = static_cast<double>(hits + misses);

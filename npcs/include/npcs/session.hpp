@@ -29,8 +29,12 @@
 
 namespace npcs {
 
-namespace api { class Bridge; }
-namespace runtime { class Machine; }
+namespace api {
+class Bridge;
+}
+namespace runtime {
+class Machine;
+}
 
 using TaskId = std::uint32_t;    ///< 0: none
 using TicketId = std::uint32_t;  ///< 0: none
@@ -38,50 +42,50 @@ using TicketId = std::uint32_t;  ///< 0: none
 struct Option {
     std::string text;
     bool available = true;
-    std::string id;              ///< stable: the same option has it in every run and save
+    std::string id;  ///< stable: the same option has it in every run and save
 };
 
 /// Where a frame of a conversation stands.
 struct TraceLine {
-    std::string function;        ///< empty for the main program
+    std::string function;  ///< empty for the main program
     std::string file;
     std::uint32_t line = 0;
-    std::vector<std::uint32_t> path;   ///< instruction pointer path in the function, e.g. {2, 0}
+    std::vector<std::uint32_t> path;  ///< instruction pointer path in the function, e.g. {2, 0}
 };
 
 struct Outcome {
     enum class Kind : std::uint8_t {
-        returned,      ///< finished, with `value`
-        yielded,       ///< stopped, with `value`; see Wait for what it needs to go on
-        failed,        ///< ended by `error`; can still be inspected and saved
-        interrupted,   ///< a limit or a stop request; resume() goes on
-        refused        ///< the call itself made no sense now (see `error`); nothing has changed
+        returned,     ///< finished, with `value`
+        yielded,      ///< stopped, with `value`; see Wait for what it needs to go on
+        failed,       ///< ended by `error`; can still be inspected and saved
+        interrupted,  ///< a limit or a stop request; resume() goes on
+        refused       ///< the call itself made no sense now (see `error`); nothing has changed
     };
     enum class Wait : std::uint8_t {
-        nothing,       ///< resume()
-        answer,        ///< resume(answer): a host function or `yield` is waiting for its value
-        choice,        ///< choose(index of an available option)
-        time,          ///< resume() after `seconds`
-        task,          ///< the end of another task (Machine)
-        event          ///< an event that is raised (Machine)
+        nothing,  ///< resume()
+        answer,   ///< resume(answer): a host function or `yield` is waiting for its value
+        choice,   ///< choose(index of an available option)
+        time,     ///< resume() after `seconds`
+        task,     ///< the end of another task (Machine)
+        event     ///< an event that is raised (Machine)
     };
     Kind kind = Kind::returned;
     Wait wait = Wait::nothing;
-    Value value;                         ///< returned or yielded; the prompt of a choice
-    std::string function;                ///< name of the native that waits, e.g. "prompt"; empty when none does
-    std::vector<Option> options;         ///< of a choice
-    double seconds = 0;                  ///< of a timed stop; of another one: after which the wait ends with null, 0: never
-    Diagnostic error;                    ///< failed, refused, interrupted: why
-    std::vector<TraceLine> trace;        ///< failed: innermost first
-    TaskId task = 0;                     ///< on a Machine: whose it is
-    TicketId ticket = 0;                 ///< on a Machine: what answers it
+    Value value;                   ///< returned or yielded; the prompt of a choice
+    std::string function;          ///< name of the native that waits, e.g. "prompt"; empty when none does
+    std::vector<Option> options;   ///< of a choice
+    double seconds = 0;            ///< of a timed stop; of another one: after which the wait ends with null, 0: never
+    Diagnostic error;              ///< failed, refused, interrupted: why
+    std::vector<TraceLine> trace;  ///< failed: innermost first
+    TaskId task = 0;               ///< on a Machine: whose it is
+    TicketId ticket = 0;           ///< on a Machine: what answers it
 
     bool waiting() const { return kind == Kind::yielded || kind == Kind::interrupted; }
 };
 
 struct SessionOptions {
     Limits limits;
-    std::uint64_t seed = 0;              ///< of `rnd`; same seed and answers, same conversation
+    std::uint64_t seed = 0;  ///< of `rnd`; same seed and answers, same conversation
 };
 
 /// A state as it was. Holds what it needs, and is cheap to copy.
@@ -95,7 +99,7 @@ private:
     friend class Session;
     friend class Machine;
     std::shared_ptr<const std::string> bytes_;
-    std::vector<Value> handles_;         ///< which bytes cannot hold
+    std::vector<Value> handles_;  ///< which bytes cannot hold
 };
 
 struct SaveOptions {
@@ -161,7 +165,8 @@ public:
 private:
     friend class api::Bridge;
     friend MigrationReport check_save(std::string_view, const Script&, const Host&, const LoadOptions&);
-    static MigrationReport check(std::string_view bytes, const Script& script, const Host& host, const LoadOptions& options);
+    static MigrationReport check(std::string_view bytes, const Script& script, const Host& host,
+                                 const LoadOptions& options);
     Session() = default;
     struct Asleep;
     runtime::Machine& machine() const;

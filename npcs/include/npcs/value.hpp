@@ -20,7 +20,11 @@
 
 namespace npcs {
 
-namespace api { class Reference; class Bridge; class BuiltMap; }
+namespace api {
+class Reference;
+class Bridge;
+class BuiltMap;
+}  // namespace api
 
 class Value {
 public:
@@ -68,8 +72,8 @@ public:
     bool set(const Value& key, const Value& value);
     /// Appends to a list; false when this is none.
     bool push(const Value& value);
-    std::vector<Value> items() const;       ///< of a list; the values of a map
-    std::vector<Pair> entries() const;      ///< of a map, in its order
+    std::vector<Value> items() const;   ///< of a list; the values of a map
+    std::vector<Pair> entries() const;  ///< of a map, in its order
 
     /// As `==` in a script: deep for lists and maps.
     friend bool operator==(const Value& a, const Value& b);

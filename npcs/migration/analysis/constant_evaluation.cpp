@@ -20,7 +20,12 @@ using values::Map;
 class Definitions::Work {
 public:
     Work(const program::Outline& now, const program::Program& program, const Reading& reading, runtime::State& state)
-        : now_(now), program_(program), reading_(reading), scopes_(reading.scopes()), heap_(state.heap), globals_(state.globals) {}
+        : now_(now),
+          program_(program),
+          reading_(reading),
+          scopes_(reading.scopes()),
+          heap_(state.heap),
+          globals_(state.globals) {}
 
     std::optional<Datum> value_of(std::uint32_t node) {
         const program::OutlineNode& own = now_.nodes[node];
@@ -36,12 +41,12 @@ public:
     const std::vector<std::pair<std::uint32_t, Map*>>& scopes() const { return made_; }
 
 private:
-    static constexpr unsigned steps_max = 200'000;      ///< for all of them
+    static constexpr unsigned steps_max = 200'000;  ///< for all of them
     static constexpr unsigned calls_max = 16;
 
     struct Call {
         std::uint32_t function;
-        Map* scope;                     ///< its variables, when somebody else can refer to them
+        Map* scope;  ///< its variables, when somebody else can refer to them
         std::vector<std::pair<std::string_view, Datum>> locals;
     };
     using Result = std::optional<Datum>;
@@ -54,7 +59,8 @@ private:
             case ExprKind::string: return heap_.text(reading_.text(ast::as<ast::String>(node).symbol));
             case ExprKind::constant: {
                 const auto which = ast::as<ast::Constant>(node).value;
-                return which == ast::ConstantValue::null ? Datum::null() : Datum::boolean(which == ast::ConstantValue::true_);
+                return which == ast::ConstantValue::null ? Datum::null()
+                                                         : Datum::boolean(which == ast::ConstantValue::true_);
             }
             case ExprKind::list: return list(ast::as<ast::List>(node), call, depth);
             case ExprKind::map: return map(ast::as<ast::Map>(node), call, depth);
@@ -123,7 +129,8 @@ private:
     std::uint32_t only_function(std::string_view text) {
         if (functions_.empty()) find_functions();
         const auto found = functions_.find(text);
-        if (found == functions_.end() || found->second.setters != 1 || found->second.definer >= before_) return program::no_statement;
+        if (found == functions_.end() || found->second.setters != 1 || found->second.definer >= before_)
+            return program::no_statement;
         return found->second.function;
     }
 
@@ -135,7 +142,8 @@ private:
             const OutlineFunction& function = now_.functions[i];
             if (function.definer == program::no_statement || function.parent != 0) continue;
             const program::OutlineNode& definer = now_.nodes[function.definer];
-            if (definer.sets != function.name || definer.function != 0 || definer.parent != program::no_statement) continue;
+            if (definer.sets != function.name || definer.function != 0 || definer.parent != program::no_statement)
+                continue;
             Known& known = functions_[definer.sets];
             known.function = i;
             known.definer = function.definer;
@@ -176,7 +184,8 @@ private:
 
     /// To a variable of the function, or to a member of a map that it has just made.
     bool assigned(const ast::Expr& target, Datum given, Call& call) {
-        if (target.kind == ast::ExprKind::name) return set(call, reading_.text(ast::as<ast::Name>(target).symbol), given);
+        if (target.kind == ast::ExprKind::name)
+            return set(call, reading_.text(ast::as<ast::Name>(target).symbol), given);
         if (target.kind != ast::ExprKind::member) return false;
         const auto& member = ast::as<ast::Member>(target);
         if (member.object->kind != ast::ExprKind::name) return false;
@@ -189,7 +198,8 @@ private:
     }
 
     bool set(Call& call, std::string_view name, Datum given) {
-        const auto known = std::find_if(call.locals.begin(), call.locals.end(), [&](const auto& one) { return one.first == name; });
+        const auto known =
+            std::find_if(call.locals.begin(), call.locals.end(), [&](const auto& one) { return one.first == name; });
         if (known == call.locals.end()) call.locals.emplace_back(name, given);
         else known->second = given;
         if (call.scope == nullptr) return true;
@@ -203,7 +213,7 @@ private:
     }
 
     struct Known {
-        std::uint32_t setters = 0;          ///< statements of the main program that set the name
+        std::uint32_t setters = 0;  ///< statements of the main program that set the name
         std::uint32_t function = program::no_statement;
         std::uint32_t definer = program::no_statement;
     };
@@ -214,7 +224,7 @@ private:
     const program::Scopes& scopes_;
     values::Heap& heap_;
     Map* globals_;
-    std::vector<std::pair<std::uint32_t, Map*>> made_;                  ///< function, and what one call of it has set
+    std::vector<std::pair<std::uint32_t, Map*>> made_;  ///< function, and what one call of it has set
     std::unordered_map<std::string_view, Known> functions_;
     std::uint32_t before_ = 0;
     unsigned steps_ = 0;
@@ -233,7 +243,8 @@ const Reading& Definitions::reading() {
 std::optional<Datum> Definitions::value_of(std::uint32_t node) {
     const auto [found, fresh] = known_.emplace(node, std::nullopt);
     if (!fresh || now_.nodes[node].kind != NodeKind::assign) return found->second;
-    if (now_.nodes[node].literal != program::no_statement) return found->second = program_.constants[now_.nodes[node].literal];
+    if (now_.nodes[node].literal != program::no_statement)
+        return found->second = program_.constants[now_.nodes[node].literal];
     if (work_ == nullptr) work_ = std::make_unique<Work>(now_, program_, reading(), state_);
     return found->second = work_->value_of(node);
 }

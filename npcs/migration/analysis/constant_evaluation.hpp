@@ -40,7 +40,7 @@ private:
     std::unique_ptr<Reading> reading_;
     std::unique_ptr<Work> work_;
     std::unordered_map<std::uint32_t, std::optional<values::Datum>> known_;
-    std::uint32_t searched_ = 0;        ///< the main program's statements in front of it are worked out
+    std::uint32_t searched_ = 0;  ///< the main program's statements in front of it are worked out
 };
 
 }  // namespace npcs::migration

@@ -7,10 +7,10 @@
 
 namespace npcs::migration {
 
+using program::no_statement;
 using program::NodeKind;
 using program::OutlineFunction;
 using program::OutlineNode;
-using program::no_statement;
 
 namespace {
 
@@ -90,9 +90,12 @@ bool is_used_whole(std::string_view source, std::size_t behind) {
 /// Reads the whole source once. Names in a function are its own, also in the functions around it.
 void Uses::look() {
     has_looked_ = true;
-    struct Part { std::uint32_t begin, end, function; };
+    struct Part {
+        std::uint32_t begin, end, function;
+    };
     std::vector<Part> parts;
-    for (std::uint32_t i = 1; i < now_.functions.size(); ++i) parts.push_back({now_.functions[i].span.begin, now_.functions[i].span.end, i});
+    for (std::uint32_t i = 1; i < now_.functions.size(); ++i)
+        parts.push_back({now_.functions[i].span.begin, now_.functions[i].span.end, i});
     std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.begin < b.begin; });
     std::vector<Part> open;
     std::size_t next = 0;
@@ -102,9 +105,11 @@ void Uses::look() {
         while (!open.empty() && open.back().end <= at) open.pop_back();
         const std::uint32_t function = open.empty() ? 0 : open.back().function;
         const bool is_scope_member = source.is_member() && is_scope(source.of());
-        if (!source.is_member() || is_scope_member) names_[source.name()].mentions.push_back({at, function, is_scope_member});
+        if (!source.is_member() || is_scope_member)
+            names_[source.name()].mentions.push_back({at, function, is_scope_member});
         if (source.is_member() || !is_scope(source.name())) continue;
-        if (const std::string_view member = source.member_in_quotes(); !member.empty()) names_[member].mentions.push_back({at, function, true});
+        if (const std::string_view member = source.member_in_quotes(); !member.empty())
+            names_[member].mentions.push_back({at, function, true});
     }
     for (std::uint32_t node = 0; node < now_.nodes.size(); ++node)
         if (!now_.nodes[node].sets.empty()) names_[now_.nodes[node].sets].setters.push_back(node);
@@ -237,9 +242,12 @@ bool Uses::speaks_of(std::uint32_t begin, std::uint32_t end, std::string_view na
     for (const std::string_view one : {name, std::string_view(function == 0 ? "globals" : "locals")}) {
         const Names* const names = find(one);
         if (names == nullptr) continue;
-        auto at = std::lower_bound(names->mentions.begin(), names->mentions.end(), begin, [](const Mention& mention, std::uint32_t place) { return mention.at < place; });
+        auto at = std::lower_bound(names->mentions.begin(), names->mentions.end(), begin,
+                                   [](const Mention& mention, std::uint32_t place) { return mention.at < place; });
         for (; at != names->mentions.end() && at->at < end; ++at, --work_)
-            if (at->function == function && (one == name || is_used_whole(program_.source->text(), at->at + one.size()))) return true;
+            if (at->function == function &&
+                (one == name || is_used_whole(program_.source->text(), at->at + one.size())))
+                return true;
     }
     return false;
 }

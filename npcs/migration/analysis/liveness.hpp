@@ -31,12 +31,12 @@ private:
     /// Where the source speaks of a variable.
     struct Mention {
         std::uint32_t at;
-        std::uint32_t function;     ///< in whose text
-        bool of_all;                ///< as `globals.name`, or by `globals`, which may be used for any
+        std::uint32_t function;  ///< in whose text
+        bool of_all;             ///< as `globals.name`, or by `globals`, which may be used for any
     };
     struct Names {
         std::vector<Mention> mentions;
-        std::vector<std::uint32_t> setters;     ///< nodes
+        std::vector<std::uint32_t> setters;  ///< nodes
     };
 
     void look();

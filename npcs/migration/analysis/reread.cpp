@@ -9,8 +9,7 @@ namespace {
 std::uint64_t key_of(syntax::Span span) { return std::uint64_t{span.begin} << 32 | span.end; }
 }  // namespace
 
-Reading::Reading(const program::Program& program)
-    : program_(program), parsed_(syntax::parse(*program.source)) {
+Reading::Reading(const program::Program& program) : program_(program), parsed_(syntax::parse(*program.source)) {
     for (const ast::Statement* node : parsed_.tree.body) scopes_.add(parsed_.tree, *node);
     collect(parsed_.tree.body);
     for (const auto& scope : scopes().functions)

@@ -34,7 +34,7 @@ private:
     const program::Program& program_;
     syntax::ParseResult parsed_;
     program::ScopeFinder scopes_;
-    std::unordered_map<std::uint64_t, const ast::Statement*> statements_;   ///< by where they begin and end
+    std::unordered_map<std::uint64_t, const ast::Statement*> statements_;  ///< by where they begin and end
 };
 
 }  // namespace npcs::migration

@@ -20,7 +20,7 @@ namespace {
 
 struct Change {
     std::string_view parameter;
-    syntax::Span span;          ///< of the constant in the source
+    syntax::Span span;  ///< of the constant in the source
     Datum before, now;
 };
 
@@ -50,7 +50,8 @@ private:
             const std::string_view name = function.locals[i + self];
             const Datum now = v_.state.heap.text(v_.definitions.reading().text(ast::as<ast::String>(argument).symbol));
             const std::optional<Datum> before = variable_of(v_, callee_, name);
-            if (before && before->is_string() && !values::equal(*before, now)) changes_.push_back({name, argument.span, *before, now});
+            if (before && before->is_string() && !values::equal(*before, now))
+                changes_.push_back({name, argument.span, *before, now});
         }
     }
 
@@ -60,7 +61,8 @@ private:
         if (statement == nullptr) return {};
         const std::string_view wanted = calls_.place->call_text;
         const auto is_it = [&](syntax::Span span) {
-            return v_.program.source->text().data() + span.begin == wanted.data() && span.end - span.begin == wanted.size();
+            return v_.program.source->text().data() + span.begin == wanted.data() &&
+                   span.end - span.begin == wanted.size();
         };
         if (statement->kind == ast::StatementKind::command && is_it(statement->span)) {
             callee = ast::as<ast::Command>(*statement).callee;
@@ -104,10 +106,12 @@ private:
             if (held.text == change.parameter) called_.held[i] = change.now;
             else if (std::find(names.begin(), names.end(), change.parameter) != names.end()) is_made_of_it = true;
         }
-        if (v_.uses.is_read(v_.now.nodes_of[called_.statement], change.parameter)) called_.sets.emplace_back(change.parameter, change.now);
+        if (v_.uses.is_read(v_.now.nodes_of[called_.statement], change.parameter))
+            called_.sets.emplace_back(change.parameter, change.now);
         if (!is_made_of_it) return;
         called_.verdict = std::max(called_.verdict, Verdict::near);
-        called_.reason = "what it was called with as " + std::string(change.parameter) + " reads otherwise now, and is in use already";
+        called_.reason = "what it was called with as " + std::string(change.parameter) +
+                         " reads otherwise now, and is in use already";
     }
 
     Versions& v_;

@@ -23,7 +23,9 @@ std::string_view trimmed(std::string_view text) {
 bool is_name(std::string_view text) {
     if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
     for (const char c : text)
-        if (c != '_' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && (c & 0x80) == 0) return false;
+        if (c != '_' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+            (c & 0x80) == 0)
+            return false;
     return true;
 }
 

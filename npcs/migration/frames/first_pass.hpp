@@ -16,10 +16,11 @@ namespace npcs::migration {
 struct FirstPass {
     std::string_view variable;
     values::Datum element;
-    values::Datum scope[4];         ///< program::LoopScope
+    values::Datum scope[4];  ///< program::LoopScope
 };
 
 /// `head`: the loop's text from its variable on, `i in range(1, 3)`. `value_of`: of a variable; unset when there is none.
-std::optional<FirstPass> first_pass(std::string_view head, const std::function<values::Datum(std::string_view)>& value_of);
+std::optional<FirstPass> first_pass(std::string_view head,
+                                    const std::function<values::Datum(std::string_view)>& value_of);
 
 }  // namespace npcs::migration

@@ -19,7 +19,7 @@ namespace npcs::migration {
 struct Was {
     const program::Function* function = nullptr;
     std::uint32_t statement = none;
-    const program::SiteLayout* place = nullptr;              ///< null: an entry, a start or a failure
+    const program::SiteLayout* place = nullptr;  ///< null: an entry, a start or a failure
     program::Site::Kind kind = program::Site::Kind::entry;
     bool is_start = false;
     const Datum* registers = nullptr;
@@ -31,14 +31,14 @@ struct Placed {
     std::uint32_t pc = 0;
     std::uint16_t result = program::discard;
     std::uint32_t statement = none;
-    std::vector<Datum> held;                        ///< registers behind the locals
+    std::vector<Datum> held;  ///< registers behind the locals
     Verdict verdict = Verdict::exact;
     std::string reason;
-    bool drops_pending = false;                     ///< what it waited for is over
-    const program::SiteLayout* place = nullptr;              ///< of the new script
-    std::vector<std::size_t> from;                  ///< old frames it continues, innermost first: their variables are its
+    bool drops_pending = false;                  ///< what it waited for is over
+    const program::SiteLayout* place = nullptr;  ///< of the new script
+    std::vector<std::size_t> from;               ///< old frames it continues, innermost first: their variables are its
     bool is_inserted = false;
-    std::vector<std::pair<std::string_view, Datum>> sets;   ///< variables of loops that count as begun
+    std::vector<std::pair<std::string_view, Datum>> sets;  ///< variables of loops that count as begun
 };
 
 /// Whether variables are registers, and not slots of a scope.

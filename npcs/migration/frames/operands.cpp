@@ -27,7 +27,8 @@ std::uint32_t hash_before(const Versions& versions, const Was& was, std::uint32_
 std::optional<Datum> Operands::value(const SiteLayout& place, std::size_t index, unsigned nth) const {
     if (was_.place == nullptr) return std::nullopt;
     if (const std::optional<Datum> found = by_text(place, index, nth)) return found;
-    if (place.held[index].kind != Held::Kind::value || place.held[index].part != 0 || place.held.size() > most) return std::nullopt;
+    if (place.held[index].kind != Held::Kind::value || place.held[index].part != 0 || place.held.size() > most)
+        return std::nullopt;
     const ast::Expr* const expression = expression_of(place.held[index].text);
     if (expression == nullptr) return std::nullopt;
     if (const std::optional<Datum> found = worked_out(*expression)) return found;
@@ -51,20 +52,25 @@ std::optional<Datum> Operands::by_text(const SiteLayout& place, std::size_t inde
 std::optional<Datum> Operands::by_place(const SiteLayout& place, std::size_t index) const {
     const SiteLayout& old = *was_.place;
     if (v_.new_node(was_.statement) != v_.now.nodes_of[statement_]) return std::nullopt;
-    if (old.kind != place.kind || old.ordinal != place.ordinal || old.nth != place.nth || old.of != place.of) return std::nullopt;
-    if (old.callee != hash_before(v_, was_, place.callee, place.callee_text) || old.held.size() != place.held.size()) return std::nullopt;
+    if (old.kind != place.kind || old.ordinal != place.ordinal || old.nth != place.nth || old.of != place.of)
+        return std::nullopt;
+    if (old.callee != hash_before(v_, was_, place.callee, place.callee_text) || old.held.size() != place.held.size())
+        return std::nullopt;
     for (std::size_t i = 0; i < place.held.size(); ++i) {
         if (old.held[i].kind != place.held[i].kind || old.held[i].part != place.held[i].part) return std::nullopt;
         if (hash_before(v_, was_, place.held[i].what, place.held[i].text) == old.held[index].what) return std::nullopt;
     }
-    if (!holds_call(place.held[index].text, place.ordinal) || !has_words_of_old(place.held[index].text)) return std::nullopt;
+    if (!holds_call(place.held[index].text, place.ordinal) || !has_words_of_old(place.held[index].text))
+        return std::nullopt;
     return was_.registers[first_held(was_) + index];
 }
 
 bool Operands::holds_call(std::string_view text, std::uint16_t before) const {
     for (const SiteLayout& site : v_.now.layouts[statement_]) {
         if (!site.is_call || site.ordinal >= before) continue;
-        if (site.call_text.data() >= text.data() && site.call_text.data() + site.call_text.size() <= text.data() + text.size()) return true;
+        if (site.call_text.data() >= text.data() &&
+            site.call_text.data() + site.call_text.size() <= text.data() + text.size())
+            return true;
     }
     return false;
 }
@@ -101,7 +107,9 @@ std::vector<const ast::Expr*> Operands::expressions() const {
 
 const ast::Expr* Operands::expression_of(std::string_view text) const {
     for (const ast::Expr* expression : expressions())
-        if (const std::string_view own = text_of(expression->span); own.data() == text.data() && own.size() == text.size()) return expression;
+        if (const std::string_view own = text_of(expression->span);
+            own.data() == text.data() && own.size() == text.size())
+            return expression;
     return nullptr;
 }
 
@@ -109,7 +117,8 @@ const ast::Expr* Operands::expression_of(std::string_view text) const {
 bool Operands::is_plain_call(const ast::Expr& expression) {
     using ast::ExprKind;
     const ExprKind kind = expression.kind;
-    if (kind != ExprKind::call && kind != ExprKind::member && kind != ExprKind::name && !ast::is_literal(expression)) return false;
+    if (kind != ExprKind::call && kind != ExprKind::member && kind != ExprKind::name && !ast::is_literal(expression))
+        return false;
     const std::vector<const ast::Expr*> parts = Reading::parts(expression);
     return std::all_of(parts.begin(), parts.end(), [](const ast::Expr* part) { return is_plain_call(*part); });
 }
@@ -118,7 +127,8 @@ std::optional<Datum> Operands::held(syntax::Span span) const {
     const std::uint32_t what = v_.old_hash(was_.function->index, text_of(span));
     for (std::size_t i = 0; i < was_.place->held.size(); ++i) {
         const Held& one = was_.place->held[i];
-        if (one.kind == Held::Kind::value && one.part == 0 && one.what == what) return was_.registers[first_held(was_) + i];
+        if (one.kind == Held::Kind::value && one.part == 0 && one.what == what)
+            return was_.registers[first_held(was_) + i];
     }
     return std::nullopt;
 }
@@ -129,7 +139,8 @@ std::optional<Datum> Operands::worked_out(const ast::Expr& expression) const {
     if (const std::optional<Datum> known = held(expression.span)) return known;
     switch (expression.kind) {
         case ExprKind::number: return Datum::number(ast::as<ast::Number>(expression).value);
-        case ExprKind::string: return v_.state.heap.text(v_.definitions.reading().text(ast::as<ast::String>(expression).symbol));
+        case ExprKind::string:
+            return v_.state.heap.text(v_.definitions.reading().text(ast::as<ast::String>(expression).symbol));
         case ExprKind::chain: return of_chain(ast::as<ast::Chain>(expression));
         case ExprKind::call: return of_call(ast::as<ast::Call>(expression));
         default: return std::nullopt;
@@ -140,7 +151,7 @@ std::optional<Datum> Operands::of_chain(const ast::Chain& chain) const {
     if (chain.level != ast::Level::sum && chain.level != ast::Level::product) return std::nullopt;
     std::size_t from = chain.links.size();
     std::optional<Datum> left;
-    for (; from > 0 && !left; --from)   // what the beginning of it makes may be there
+    for (; from > 0 && !left; --from)  // what the beginning of it makes may be there
         left = held({chain.span.begin, chain.links[from - 1].operand->span.end});
     if (left) ++from;
     else left = worked_out(*chain.first);
@@ -177,7 +188,8 @@ std::optional<Datum> Operands::of_call(const ast::Call& call) const {
     if (native.direct == nullptr || call.arguments.size() > native.parameters.size()) return std::nullopt;
     std::vector<Datum> arguments;
     for (std::size_t i = 0; i < native.parameters.size(); ++i) {
-        const std::optional<Datum> one = i < call.arguments.size() ? worked_out(*call.arguments[i]) : native.parameters[i].default_value;
+        const std::optional<Datum> one =
+            i < call.arguments.size() ? worked_out(*call.arguments[i]) : native.parameters[i].default_value;
         if (!one) return std::nullopt;
         arguments.push_back(*one);
     }
@@ -189,14 +201,14 @@ std::string_view Operands::done_again(const SiteLayout& place) const {
     const bool holds_any = std::any_of(was_.place->held.begin(), was_.place->held.end(),
                                        [](const Held& one) { return one.kind == Held::Kind::value; });
     if (!holds_any) return {};
-    const auto end = static_cast<std::uint32_t>(place.call_text.data() + place.call_text.size() - v_.program.source->text().data());
+    const auto end =
+        static_cast<std::uint32_t>(place.call_text.data() + place.call_text.size() - v_.program.source->text().data());
     for (const ast::Expr* expression : expressions()) {
         if (expression->span.begin < end || !held(expression->span)) continue;
         const std::string_view text = text_of(expression->span);
         if (!holds_call(text, 0xFFFF)) continue;
-        const bool is_kept = std::any_of(place.held.begin(), place.held.end(), [&](const Held& one) {
-            return one.what == program::text_hash(text);
-        });
+        const bool is_kept = std::any_of(place.held.begin(), place.held.end(),
+                                         [&](const Held& one) { return one.what == program::text_hash(text); });
         if (!is_kept) return text;
     }
     return {};

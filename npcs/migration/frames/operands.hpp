@@ -18,7 +18,8 @@ inline std::size_t first_held(const Was& was) { return in_registers(*was.functio
 class Operands {
 public:
     /// `statement`: the new one in which the frame goes on.
-    Operands(Versions& versions, const Was& was, std::uint32_t statement) : v_(versions), was_(was), statement_(statement) {}
+    Operands(Versions& versions, const Was& was, std::uint32_t statement)
+        : v_(versions), was_(was), statement_(statement) {}
 
     /// Of the place's register `index`, which holds a value or options. `nth`: of those with this text.
     std::optional<Datum> value(const program::SiteLayout& place, std::size_t index, unsigned nth) const;

@@ -18,11 +18,11 @@
 namespace npcs::migration {
 
 using program::Held;
+using program::no_statement;
 using program::NodeKind;
 using program::OutlineNode;
 using program::Site;
 using program::SiteLayout;
-using program::no_statement;
 using runtime::Frame;
 using runtime::StopKind;
 
@@ -130,7 +130,8 @@ private:
         return true;
     }
 
-    bool place_in(std::size_t index, const program::Function& function, std::uint32_t node, std::vector<std::size_t> from) {
+    bool place_in(std::size_t index, const program::Function& function, std::uint32_t node,
+                  std::vector<std::size_t> from) {
         const Was& was = was_[index];
         const std::uint32_t statement = v_.now.nodes[node].statement;
         const std::uint32_t old_node = v_.before.nodes_of[was.statement];
@@ -140,8 +141,10 @@ private:
         made.from = std::move(from);
         if (v_.matching.moved[old_node] || function.name != was.function->name) {
             made.verdict = Verdict::moved;
-            made.reason = v_.matching.moved[old_node] ? "the statement stands elsewhere" : "the function has another name";
-            if (v_.matching.moved[old_node] && function.name != was.function->name) made.reason += ", and the function has another name";
+            made.reason =
+                v_.matching.moved[old_node] ? "the statement stands elsewhere" : "the function has another name";
+            if (v_.matching.moved[old_node] && function.name != was.function->name)
+                made.reason += ", and the function has another name";
         }
         if (v_.matching.doubtful[old_node]) {
             made.verdict = Verdict::near;
@@ -177,7 +180,8 @@ private:
             if (place.kind != old.kind) continue;
             if (is_same && place.ordinal == old.ordinal && place.call == old.call) return &place;
             if (old.kind == Site::Kind::choice) return &place;
-            if (old.kind == Site::Kind::loop || (calls_same(was, place) && hash_before(v_, was, place.call, place.call_text) == old.call)) {
+            if (old.kind == Site::Kind::loop ||
+                (calls_same(was, place) && hash_before(v_, was, place.call, place.call_text) == old.call)) {
                 ++alike;
                 found = &place;
             }
@@ -223,8 +227,10 @@ private:
                     break;
                 default: {
                     const unsigned nth = taken[std::uint64_t{wanted.what} << 20 | wanted.part]++;
-                    const std::optional<Datum> value = Operands(v_, was_[made.from.front()], made.statement).value(place, i, nth);
-                    if (!value) return fail("the statement was changed, and what it has worked out so far does not fit");
+                    const std::optional<Datum> value =
+                        Operands(v_, was_[made.from.front()], made.statement).value(place, i, nth);
+                    if (!value)
+                        return fail("the statement was changed, and what it has worked out so far does not fit");
                     made.held.push_back(*value);
                 }
             }
@@ -253,11 +259,13 @@ private:
         if (const auto pass = begun(made, wanted.what)) {
             made.held.push_back(pass->scope[wanted.part]);
             if (wanted.part == 0) made.sets.emplace_back(pass->variable, pass->element);
-            return moved_into(made, "the loop in " + line_text(line) + " was put around it; this counts as its first pass");
+            return moved_into(made,
+                              "the loop in " + line_text(line) + " was put around it; this counts as its first pass");
         }
         // A range of one number that has been used up: the loop ends after this pass.
         constexpr double used_up[] = {0, 0, 1, 1};
-        made.held.push_back(wanted.part == program::LoopScope::sequence ? Datum::null() : Datum::number(used_up[wanted.part]));
+        made.held.push_back(wanted.part == program::LoopScope::sequence ? Datum::null()
+                                                                        : Datum::number(used_up[wanted.part]));
         made.verdict = std::max(made.verdict, Verdict::near);
         made.reason = "the loop in " + line_text(line) + " was put around it; this counts as its last pass";
         return true;
@@ -295,7 +303,8 @@ private:
         if (was.place != nullptr) {
             for (std::size_t i = 0; i < was.place->held.size(); ++i) {
                 const Held& held = was.place->held[i];
-                if (held.kind == Held::Kind::loop && held.what == statement && held.part == part) return was.registers[first + i];
+                if (held.kind == Held::Kind::loop && held.what == statement && held.part == part)
+                    return was.registers[first + i];
             }
             return std::nullopt;
         }
@@ -314,7 +323,8 @@ private:
         if (statement == no_statement) return loops;
         for (std::uint32_t at = outline.node_of(statement).parent; at != none; at = outline.nodes[at].parent) {
             const NodeKind kind = outline.nodes[at].kind;
-            if (kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_) loops.push_back(outline.nodes[at].statement);
+            if (kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_)
+                loops.push_back(outline.nodes[at].statement);
         }
         std::reverse(loops.begin(), loops.end());
         return loops;
@@ -325,7 +335,8 @@ private:
         const saves::Start start = saves::start_of(*made.function, made.statement);
         for (const std::uint32_t loop : loops_around(v_.now, made.statement)) {
             const bool is_for = v_.now.node_of(loop).kind == NodeKind::for_;
-            for (std::uint16_t part = 0; part < (is_for ? std::uint16_t{program::LoopScope::size} : program::LoopScope::turns_size); ++part)
+            for (std::uint16_t part = 0;
+                 part < (is_for ? std::uint16_t{program::LoopScope::size} : program::LoopScope::turns_size); ++part)
                 if (!loop_part(made, {Held::Kind::loop, loop, part, no_statement, {}})) return false;
         }
         made.verdict = std::max(made.verdict, verdict);
@@ -356,22 +367,24 @@ private:
                 const std::uint32_t found = v_.matching.nodes[next];
                 if (found == none || v_.now.nodes[found].function != function->index) continue;
                 made.statement = v_.now.nodes[found].statement;
-                return place_at_start(made, Verdict::near,
-                                      "the statement is gone; goes on behind it, with " + line_text(v_.now.nodes[found].line));
+                return place_at_start(
+                    made, Verdict::near,
+                    "the statement is gone; goes on behind it, with " + line_text(v_.now.nodes[found].line));
             }
             if (node.parent == none) break;
             at = node.parent;
             const NodeKind kind = before.nodes[at].kind;
             if (kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_) {
                 if (place_next_pass(made, at, *function)) {
-                    cut(index);     // what it had called cannot return to the middle of a loop
+                    cut(index);  // what it had called cannot return to the middle of a loop
                     return true;
                 }
                 if (!reason_.empty()) return false;
             }
         }
         made.statement = no_statement;
-        return place_at_start(made, Verdict::near, "the statement is gone, with all behind it; goes on at the end of the function");
+        return place_at_start(made, Verdict::near,
+                              "the statement is gone, with all behind it; goes on at the end of the function");
     }
 
     /// At the end of a loop's body. False without a reason: the loop is gone, too.
@@ -412,12 +425,15 @@ private:
             if (program::is_block(v_.now.nodes[at].kind)) continue;
             for (const SiteLayout& place : v_.now.layouts[v_.now.nodes[at].statement]) {
                 if (place.kind != Site::Kind::call || place.callee != wanted || wanted == 0) continue;
-                if (found != nullptr) return fail("the statement is now in " + function_text(v_, part) + ", which is called from several places");
+                if (found != nullptr)
+                    return fail("the statement is now in " + function_text(v_, part) +
+                                ", which is called from several places");
                 found = &place;
                 statement = v_.now.nodes[at].statement;
             }
         }
-        if (found == nullptr) return fail("the statement is now in " + function_text(v_, part) + ", which nobody called");
+        if (found == nullptr)
+            return fail("the statement is now in " + function_text(v_, part) + ", which nobody called");
         Placed caller;
         caller.function = &function;
         caller.statement = statement;
@@ -462,8 +478,10 @@ private:
         for (std::size_t i = part.parameter_count; i < part.locals.size(); ++i) {
             const std::string_view name = part.locals[i];
             const auto& globals = v_.now.globals;
-            const bool is_shared = whole.is_main ? std::any_of(globals.begin(), globals.end(), [&](const auto& one) { return one.name == name; })
-                                                 : std::find(whole.locals.begin(), whole.locals.end(), name) != whole.locals.end();
+            const bool is_shared =
+                whole.is_main
+                    ? std::any_of(globals.begin(), globals.end(), [&](const auto& one) { return one.name == name; })
+                    : std::find(whole.locals.begin(), whole.locals.end(), name) != whole.locals.end();
             if (is_shared && v_.uses.is_read(caller, name) && v_.uses.is_read(place, name)) found.push_back(name);
         }
         return found;
@@ -519,7 +537,8 @@ private:
             made.statement = v_.now.nodes[node].statement;
             made.from = {i};
             const std::string where = i == index ? "" : "a function called here cannot go on (" + why + "); ";
-            if (!place_at_start(made, Verdict::restart, where + (i == index ? why + "; " : "") + "the statement is done again from its start"))
+            if (!place_at_start(made, Verdict::restart,
+                                where + (i == index ? why + "; " : "") + "the statement is done again from its start"))
                 continue;
             cut(i);
             return true;
@@ -587,7 +606,8 @@ private:
                 return refuse(i);
             }
             const std::uint32_t node = was.statement == no_statement ? none : v_.new_node(was.statement);
-            if (node != none && v_.now.nodes[node].function == made.function->index) made.statement = v_.now.nodes[node].statement;
+            if (node != none && v_.now.nodes[node].function == made.function->index)
+                made.statement = v_.now.nodes[node].statement;
             made.pc = made.statement == no_statement ? 0 : saves::pc_inside(*made.function, made.statement);
             if (was.statement != no_statement && made.statement == no_statement) {
                 made.verdict = Verdict::near;
@@ -607,8 +627,6 @@ private:
     bool is_cut_ = false;
 };
 
-
-
 }  // namespace
 
 std::optional<Datum> variable_of(const Versions& versions, const Was& was, std::string_view name) {
@@ -619,14 +637,16 @@ std::optional<Datum> variable_of(const Versions& versions, const Was& was, std::
         if (function.locals[i] != old) continue;
         // A failed conversation may have kept fewer.
         if (in_registers(function)) return i < was.frame->top ? was.registers[i] : Datum::unset();
-        return was.frame->scope != nullptr && i < was.frame->scope->used ? was.frame->scope->entries[i].value : Datum::unset();
+        return was.frame->scope != nullptr && i < was.frame->scope->used ? was.frame->scope->entries[i].value
+                                                                         : Datum::unset();
     }
     return std::nullopt;
 }
 
 std::optional<Datum> old_global(const Versions& versions, std::string_view name) {
     for (std::size_t i = 0; i < versions.before.globals.size() && versions.state.globals != nullptr; ++i)
-        if (versions.before.globals[i].name == name) return values::get(*versions.state.globals, versions.state.heap.text(name));
+        if (versions.before.globals[i].name == name)
+            return values::get(*versions.state.globals, versions.state.heap.text(name));
     return std::nullopt;
 }
 
@@ -637,6 +657,8 @@ std::string function_text(const Versions& versions, std::uint32_t index) {
 
 Placement migrate_frames(Versions& versions) { return Frames(versions).run(); }
 
-Placement migrate_frames_without_callee(Versions& versions, const std::string& why) { return Frames(versions).run_without_callee(why); }
+Placement migrate_frames_without_callee(Versions& versions, const std::string& why) {
+    return Frames(versions).run_without_callee(why);
+}
 
 }  // namespace npcs::migration

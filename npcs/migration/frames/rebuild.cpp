@@ -74,7 +74,7 @@ private:
         const std::uint32_t setter = v_.uses.setter_before(position, name);
         if (setter == none) return Datum::unset();
         const std::uint32_t before = v_.matching.back[setter];
-        if (before != none && before < old_position) return Datum::unset();     // it was not done then, either
+        if (before != none && before < old_position) return Datum::unset();  // it was not done then, either
         if (is_surely_before(v_.now, setter, position))
             if (const std::optional<Datum> value = v_.definitions.value_of(setter)) return *value;
         if (v_.uses.is_read(position, name)) doubt(one, name, v_.now.nodes[setter].line);
@@ -82,7 +82,8 @@ private:
     }
 
     void doubt(const Placed& one, std::string_view name, std::uint32_t line) const {
-        worse(one, Verdict::near, "variable " + std::string(name) + " has no value: " + line_text(line) + ", which sets it, was not done");
+        worse(one, Verdict::near,
+              "variable " + std::string(name) + " has no value: " + line_text(line) + ", which sets it, was not done");
     }
 
     bool scopes(Frame& frame, const Placed& one) {
@@ -99,7 +100,8 @@ private:
         if (function.captured) {
             if (continues && was.function->captured && was.frame->scope != nullptr) {
                 frame.scope = was.frame->scope;
-                for (const auto& [variable, value] : one.sets) v_.scope_values.push_back({frame.scope, variable, value});
+                for (const auto& [variable, value] : one.sets)
+                    v_.scope_values.push_back({frame.scope, variable, value});
                 // One without variables was no scope to the save.
                 if (was.function->locals.empty()) make_scope(v_.state.heap, *frame.scope, function);
             } else {
@@ -117,7 +119,8 @@ private:
             return true;
         }
         if (!continues || old_parent.is_main || v_.new_function(old_parent) != &parent)
-            return refuse_frame(one, "the function is now written in " + function_text(v_, parent.index) + ", whose variables are not known");
+            return refuse_frame(one, "the function is now written in " + function_text(v_, parent.index) +
+                                         ", whose variables are not known");
         frame.outer = was.frame->outer;
         return true;
     }
@@ -159,7 +162,8 @@ private:
             taken[i] = true;
             now.frame = index;
             now.plan = plan;
-            if (!payloads(now, info.conditions.size())) worse(one, Verdict::near, "a plan that is being carried out has other conditions");
+            if (!payloads(now, info.conditions.size()))
+                worse(one, Verdict::near, "a plan that is being carried out has other conditions");
             return now;
         }
         return begun_plan(index, plan, info);
@@ -167,14 +171,14 @@ private:
 
     runtime::ActivePlan begun_plan(std::uint32_t index, std::uint32_t plan, const program::PlanInfo& info) {
         const OutlineNode& node = v_.now.node_of(info.statement);
-        const bool has_payload = std::any_of(info.payloads.begin(), info.payloads.end(), [](std::uint32_t part) { return part != none; });
+        const bool has_payload =
+            std::any_of(info.payloads.begin(), info.payloads.end(), [](std::uint32_t part) { return part != none; });
         const std::string around = "the plan in " + line_text(node.line) + " was put around it";
         if (node.literal == none || has_payload)
             worse(placed_[index], Verdict::near, around + ", and what it begins with is not known");
         else if (is_host_function("begin"))
             worse(placed_[index], Verdict::near, around + ", and the game was not told that it begins");
-        else
-            worse(placed_[index], Verdict::moved, around);
+        else worse(placed_[index], Verdict::moved, around);
         runtime::ActivePlan now{index, plan, node.literal == none ? Datum::null() : v_.program.constants[node.literal],
                                 Datum::object(v_.state.heap.list(0))};
         payloads(now, info.conditions.size());
@@ -185,9 +189,11 @@ private:
     void left(const runtime::ActivePlan& plan) {
         for (const Placed& one : placed_) {
             if (std::find(one.from.begin(), one.from.end(), plan.frame) == one.from.end()) continue;
-            if (new_statement(plan) == none) return worse(one, Verdict::near, "a plan that is being carried out is gone");
+            if (new_statement(plan) == none)
+                return worse(one, Verdict::near, "a plan that is being carried out is gone");
             if (is_host_function("begin") || is_host_function("cancel") || is_host_function("finally"))
-                worse(one, Verdict::near, "it stands outside of a plan now, and the game was not told that this is over");
+                worse(one, Verdict::near,
+                      "it stands outside of a plan now, and the game was not told that this is over");
             return;
         }
     }
@@ -215,7 +221,8 @@ private:
         if (!plan.payloads.is_list() || plan.payloads.as_list()->count == count) return plan.payloads.is_list();
         values::List* const list = v_.state.heap.list(static_cast<std::uint32_t>(count));
         for (std::size_t i = 0; i < count; ++i)
-            v_.state.heap.push(*list, i < plan.payloads.as_list()->count ? plan.payloads.as_list()->items[i] : Datum::null());
+            v_.state.heap.push(*list,
+                               i < plan.payloads.as_list()->count ? plan.payloads.as_list()->items[i] : Datum::null());
         plan.payloads = Datum::object(list);
         return false;
     }
@@ -237,14 +244,14 @@ private:
             const Frame& frame = frames.back();
             options(registers[frame.base + frame.top - 1], was, last);
         }
-        if (pending.kind == StopKind::suspended && last.place != nullptr && was.place != nullptr && pending.value.is_string() &&
-            was.place->says != 0 && last.place->says != 0 && last.place->says != was.place->says) {
+        if (pending.kind == StopKind::suspended && last.place != nullptr && was.place != nullptr &&
+            pending.value.is_string() && was.place->says != 0 && last.place->says != 0 &&
+            last.place->says != was.place->says) {
             const values::Text text(pending.value);
             if ((static_cast<std::uint32_t>(program::hash_text(text.view())) | 1) == was.place->says)
                 pending.value = v_.program.constants[last.place->says_constant];
         }
     }
-
 
     /// The options on offer, by the numbers, ids and texts of the new script; those that are gone are offered no more.
     void options(Datum& list, const Was& was, const Placed& last) {
@@ -268,7 +275,8 @@ private:
             const auto old_number = static_cast<double>(old - old_options.begin());
             for (std::uint32_t i = 0; i < list.as_list()->count; ++i) {
                 const std::uint32_t next = made->count;
-                keep_option(*made, list.as_list()->items[i], old_number, new_options[number], info->options[number], number);
+                keep_option(*made, list.as_list()->items[i], old_number, new_options[number], info->options[number],
+                            number);
                 if (made->count > next) v_.kept_options.emplace_back(i, next);
             }
         }
@@ -290,14 +298,15 @@ private:
         return nullptr;
     }
 
-    void keep_option(values::List& made, Datum old, double old_number, std::uint32_t node, const program::OptionInfo& info,
-                     std::size_t number) {
+    void keep_option(values::List& made, Datum old, double old_number, std::uint32_t node,
+                     const program::OptionInfo& info, std::size_t number) {
         if (!old.is_list() || old.as_list()->count != 5) return;
         const Datum* const record = old.as_list()->items;
         if (!record[3].is_number() || record[3].as_number() != old_number || !record[0].is_string()) return;
         const OutlineNode& now = v_.now.nodes[node];
         const bool is_shown_new = now.literal != none && now.text != v_.before.nodes[v_.matching.back[node]].text;
-        push_option(made, is_shown_new ? v_.program.constants[now.literal] : record[0], record[1], info, number, record[4]);
+        push_option(made, is_shown_new ? v_.program.constants[now.literal] : record[0], record[1], info, number,
+                    record[4]);
     }
 
     /// A new option can be offered at once when nothing has to be worked out for it.
@@ -308,7 +317,8 @@ private:
         push_option(made, v_.program.constants[now.literal], Datum::boolean(true), info, number, Datum::null());
     }
 
-    void push_option(values::List& made, Datum text, Datum available, const program::OptionInfo& info, std::size_t number, Datum element) {
+    void push_option(values::List& made, Datum text, Datum available, const program::OptionInfo& info,
+                     std::size_t number, Datum element) {
         values::Heap& heap = v_.state.heap;
         std::string id = info.id;
         if (info.per_text) id += ":" + std::string(values::Text(text).view());

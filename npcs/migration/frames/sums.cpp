@@ -17,7 +17,8 @@ bool is_name(Versions& versions, const ast::Expr* expression, std::string_view n
 }
 
 std::ptrdiff_t count(const Versions& versions, syntax::Span span, std::string_view name) {
-    const std::vector<std::string_view> words = program::words_in(versions.program.source->text().substr(span.begin, span.end - span.begin));
+    const std::vector<std::string_view> words =
+        program::words_in(versions.program.source->text().substr(span.begin, span.end - span.begin));
     return std::count(words.begin(), words.end(), name);
 }
 
@@ -26,23 +27,29 @@ bool adds_call(Versions& versions, const Placed& caller, const program::SiteLayo
     const ast::Statement* const statement = versions.definitions.reading().statement(caller.statement);
     if (statement == nullptr || statement->kind != ast::StatementKind::assign) return false;
     const auto& assign = ast::as<ast::Assign>(*statement);
-    if (assign.op != ast::AssignOp::add || !is_name(versions, assign.target, name) || count(versions, assign.value->span, name) > 0) return false;
+    if (assign.op != ast::AssignOp::add || !is_name(versions, assign.target, name) ||
+        count(versions, assign.value->span, name) > 0)
+        return false;
     const syntax::Span value = assign.value->span;
     return versions.program.source->text().substr(value.begin, value.end - value.begin) == call.call_text;
 }
 
 }  // namespace
 
-std::optional<Datum> empty_sum(Versions& versions, const Placed& caller, std::uint32_t place, std::string_view name, Datum saved) {
+std::optional<Datum> empty_sum(Versions& versions, const Placed& caller, std::uint32_t place, std::string_view name,
+                               Datum saved) {
     if (caller.place == nullptr || !adds_call(versions, caller, *caller.place, name)) return std::nullopt;
     const program::OutlineFunction& part = versions.now.functions[versions.now.nodes[place].function];
     std::optional<Datum> nothing;
     std::ptrdiff_t known = 0;
     for (std::uint32_t node = part.first; node < part.end; ++node) {
         const std::uint32_t index = versions.now.nodes[node].statement;
-        const ast::Statement* const statement = index == none ? nullptr : versions.definitions.reading().statement(index);
+        const ast::Statement* const statement =
+            index == none ? nullptr : versions.definitions.reading().statement(index);
         if (statement == nullptr) continue;
-        if (statement->kind == ast::StatementKind::return_ && is_name(versions, ast::as<ast::Return>(*statement).value, name)) ++known;
+        if (statement->kind == ast::StatementKind::return_ &&
+            is_name(versions, ast::as<ast::Return>(*statement).value, name))
+            ++known;
         if (statement->kind != ast::StatementKind::assign) continue;
         const auto& assign = ast::as<ast::Assign>(*statement);
         if (!is_name(versions, assign.target, name)) continue;

@@ -12,6 +12,7 @@ namespace npcs::migration {
 
 /// What the part's variable is to begin with, when `caller`'s statement is `name += ` the call, and the part does nothing with
 /// its `name` but set it to nothing, add to it and return it. `place`: the node at which the part goes on.
-std::optional<Datum> empty_sum(Versions& versions, const Placed& caller, std::uint32_t place, std::string_view name, Datum saved);
+std::optional<Datum> empty_sum(Versions& versions, const Placed& caller, std::uint32_t place, std::string_view name,
+                               Datum saved);
 
 }  // namespace npcs::migration

@@ -41,13 +41,16 @@ private:
         const program::Function* const now = v_.new_function(owner);
         Map* made = nullptr;
         if (now != nullptr && now->captured) {
-            made = heap_.scope(now->local_keys.data(), now->local_hashes.data(), static_cast<std::uint32_t>(now->locals.size()));
-            for (std::uint32_t i = 0; i < now->locals.size(); ++i) made->entries[i].value = slot(map, owner, now->locals[i]);
+            made = heap_.scope(now->local_keys.data(), now->local_hashes.data(),
+                               static_cast<std::uint32_t>(now->locals.size()));
+            for (std::uint32_t i = 0; i < now->locals.size(); ++i)
+                made->entries[i].value = slot(map, owner, now->locals[i]);
         } else {
             // Nobody calls it a scope any more, but it may still be somebody's map.
             made = heap_.map(map.used);
             for (std::uint32_t i = 0; i < map.fixed; ++i)
-                if (!map.entries[i].value.is_unset()) values::set(heap_, *made, heap_.text(owner.locals[i]), map.entries[i].value);
+                if (!map.entries[i].value.is_unset())
+                    values::set(heap_, *made, heap_.text(owner.locals[i]), map.entries[i].value);
         }
         for (std::uint32_t i = map.fixed; i < map.used; ++i) {
             const Map::Entry& entry = map.entries[i];
@@ -76,7 +79,8 @@ private:
                 if (!key.is_string() || !is_old(value)) continue;
                 const auto& old = static_cast<const program::Function&>(*value.as_function()->signature);
                 const program::Function* const now = v_.new_function(old);
-                if (now == nullptr || member(now->name).empty() || values::Text(key).view() != member(old.name)) continue;
+                if (now == nullptr || member(now->name).empty() || values::Text(key).view() != member(old.name))
+                    continue;
                 if (member(now->name) != member(old.name)) renamed.emplace_back(key, heap_.text(member(now->name)));
             }
             for (const auto& [from, to] : renamed) {
@@ -108,7 +112,8 @@ private:
         } else if (Map* const known = v_.defined_scope(old_parent, parent)) {
             function.outer = known;
         } else if (old_parent.is_main || v_.new_function(old_parent) != &parent) {
-            function.outer = heap_.scope(parent.local_keys.data(), parent.local_hashes.data(), static_cast<std::uint32_t>(parent.locals.size()));
+            function.outer = heap_.scope(parent.local_keys.data(), parent.local_hashes.data(),
+                                         static_cast<std::uint32_t>(parent.locals.size()));
             worse("function " + now->name + " is now written in another one, whose variables are not known");
         } else if (old_parent.locals.empty() && function.outer->fixed == 0) {
             make_scope(heap_, *function.outer, parent);
@@ -130,7 +135,8 @@ private:
 
 class LostFunctions {
 public:
-    LostFunctions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old, MigrationReport& report)
+    LostFunctions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old,
+                  MigrationReport& report)
         : state_(state), is_old_(is_old), report_(report) {}
 
     void run() {
@@ -166,7 +172,8 @@ private:
         datum = Datum::null();
         if (report_.verdict >= Verdict::near) return;
         report_.verdict = Verdict::near;
-        report_.reason = "a value was function " + (name.empty() ? std::string("(without a name)") : name) + ", which is gone; it is null now";
+        report_.reason = "a value was function " + (name.empty() ? std::string("(without a name)") : name) +
+                         ", which is gone; it is null now";
     }
 
     runtime::State& state_;
@@ -196,7 +203,8 @@ std::vector<std::string> new_ids(const OptionIds& ids, const std::string& id) {
 
 void migrate_values(Versions& versions, const saves::Parts& parts) { Values(versions, parts).run(); }
 
-void drop_functions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old, MigrationReport& report) {
+void drop_functions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old,
+                    MigrationReport& report) {
     LostFunctions(state, is_old, report).run();
 }
 

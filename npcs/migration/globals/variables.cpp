@@ -35,7 +35,8 @@ public:
         removed();
         // The map stays the same object: scopes and functions refer to it.
         values::exchange(heap_, *v_.state.globals, *made_);
-        for (std::uint32_t i = 0; i < made_->used; ++i) made_->entries[i].value = Datum::null();  // what was, is no more
+        for (std::uint32_t i = 0; i < made_->used; ++i)
+            made_->entries[i].value = Datum::null();  // what was, is no more
         members();
     }
 
@@ -70,13 +71,14 @@ private:
         return further.is_unset() ? initial(now) : further;
     }
 
-
     Datum kept(const program::OutlineGlobal& now, const program::OutlineGlobal& before, Datum value) {
         if (value.is_unset()) return initial(now);
         if (now.initial == 0 || before.initial == 0 || now.initial == before.initial || value.is_unset()) return value;
         const Datum fresh = v_.program.constants[now.constant];
         const bool is_default = program::constant_hash(value) == before.initial;
-        std::string detail = is_default ? "now " + values::code_text(fresh) : "now " + values::code_text(fresh) + ", but the saved value stays: " + values::code_text(value);
+        std::string detail =
+            is_default ? "now " + values::code_text(fresh)
+                       : "now " + values::code_text(fresh) + ", but the saved value stays: " + values::code_text(value);
         if (is_default && !is_passed(now.assigned_at)) return value;
         if (is_default && v_.is_set_elsewhere(now.name)) {
             detail += ", but another script sets it, too, and the saved value stays: " + values::code_text(value);
@@ -102,7 +104,8 @@ private:
         const std::uint32_t setter = place_ == none ? none : v_.uses.setter_before(place_, now.name);
         if (setter == none) return Datum::unset();
         const std::uint32_t before = v_.matching.back[setter];
-        if (before != none && v_.old_place != none && before < v_.old_place) return Datum::unset();    // it was not done then, either
+        if (before != none && v_.old_place != none && before < v_.old_place)
+            return Datum::unset();  // it was not done then, either
         if (is_surely_before(v_.now, setter, place_)) return worked_out(now.name, setter);
         if (is_read(now.name)) doubt(now.name, setter);
         return Datum::unset();
@@ -110,8 +113,9 @@ private:
 
     Datum worked_out(const std::string& name, std::uint32_t setter) {
         const std::optional<Datum> value = v_.definitions.value_of(setter);
-        v_.report.variables.push_back({VariableNote::Kind::added, name,
-                                       value ? "set to " + values::code_text(*value) : "not set: its first value cannot be known"});
+        v_.report.variables.push_back(
+            {VariableNote::Kind::added, name,
+             value ? "set to " + values::code_text(*value) : "not set: its first value cannot be known"});
         if (!value && is_read(name)) doubt(name, setter);
         return value.value_or(Datum::unset());
     }
@@ -119,7 +123,8 @@ private:
     void doubt(const std::string& name, std::uint32_t setter) {
         if (v_.report.verdict >= Verdict::near) return;
         v_.report.verdict = Verdict::near;
-        v_.report.reason = "variable " + name + " has no value: " + line_text(v_.now.nodes[setter].line) + ", which sets it, was not done";
+        v_.report.reason = "variable " + name + " has no value: " + line_text(v_.now.nodes[setter].line) +
+                           ", which sets it, was not done";
     }
 
     bool is_read(std::string_view name) const {
@@ -127,7 +132,8 @@ private:
     }
 
     Datum closure(std::uint32_t function) {
-        return Datum::object(heap_.function(values::FunctionOrigin::script, *v_.program.functions[function], v_.state.globals));
+        return Datum::object(
+            heap_.function(values::FunctionOrigin::script, *v_.program.functions[function], v_.state.globals));
     }
 
     /// Names that the host or `globals[...]` made.
@@ -152,16 +158,19 @@ private:
             if (v_.is_used_elsewhere(name)) {
                 values::set(heap_, *made_, heap_.text(name), value);
                 if (!value.is_function())
-                    v_.report.variables.push_back({VariableNote::Kind::removed, name,
-                                                   "another script has it; its value stays: " + values::code_text(value)});
+                    v_.report.variables.push_back(
+                        {VariableNote::Kind::removed, name,
+                         "another script has it; its value stays: " + values::code_text(value)});
                 continue;
             }
             // What the new script still reads somewhere must stay.
             const bool is_read = known.contains(name);
             if (is_read && !value.is_function()) values::set(heap_, *made_, heap_.text(name), value);
             if (value.is_function() && value.as_function()->origin == values::FunctionOrigin::script) continue;
-            v_.report.variables.push_back({VariableNote::Kind::removed, name,
-                                           (is_read ? "nothing sets it any more; its value stays: " : "its value is dropped: ") + values::code_text(value)});
+            v_.report.variables.push_back(
+                {VariableNote::Kind::removed, name,
+                 (is_read ? "nothing sets it any more; its value stays: " : "its value is dropped: ") +
+                     values::code_text(value)});
         }
     }
 
@@ -195,7 +204,7 @@ private:
     Versions& v_;
     values::Heap& heap_;
     Map* made_ = nullptr;
-    std::uint32_t position_ = 0;        ///< of those that stand in nothing else
+    std::uint32_t position_ = 0;  ///< of those that stand in nothing else
     std::uint32_t place_ = none;
     std::unordered_map<std::string, std::uint32_t> old_;
 };
