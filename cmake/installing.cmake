@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright the npcs authors
 #
-# `cmake --install` puts the library where find_package(npcs) finds it.
+# `cmake --install` puts the library where find_package(npcs) and pkg-config find it, with the command, manual and licence.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -16,4 +16,20 @@ endif()
 write_basic_package_version_file(npcs-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/npcs-config.cmake ${PROJECT_BINARY_DIR}/npcs-config-version.cmake
     DESTINATION ${package_dir})
-install(FILES LICENSE TYPE DOC)
+
+# The file is written while installing, when it is known where to.
+set(pkgconfig_defines "$<$<BOOL:${BUILD_SHARED_LIBS}>:-DNPCS_SHARED>")
+install(CODE "
+    set(PROJECT_VERSION \"${PROJECT_VERSION}\")
+    set(PROJECT_DESCRIPTION \"${PROJECT_DESCRIPTION}\")
+    set(CMAKE_INSTALL_LIBDIR \"${CMAKE_INSTALL_LIBDIR}\")
+    set(CMAKE_INSTALL_INCLUDEDIR \"${CMAKE_INSTALL_INCLUDEDIR}\")
+    set(pkgconfig_private -lstdc++ -lm)
+    list(JOIN pkgconfig_private \" \" pkgconfig_private)
+    set(pkgconfig_defines \"${pkgconfig_defines}\")
+    get_filename_component(CMAKE_INSTALL_PREFIX \"\${CMAKE_INSTALL_PREFIX}\" ABSOLUTE)
+    configure_file(\"${CMAKE_CURRENT_LIST_DIR}/npcs.pc.in\"
+        \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig/npcs.pc\" @ONLY)")
+
+install(FILES LICENSE README.md TYPE DOC)
+install(DIRECTORY docs/ TYPE DOC PATTERN decisions EXCLUDE)

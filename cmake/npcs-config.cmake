@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
 # Copyright the npcs authors
-include(CMakeFindDependencyMacro)
-find_dependency(Boost 1.74 COMPONENTS serialization)
+#
+# The library needs nothing but the standard library of its users.
 include(${CMAKE_CURRENT_LIST_DIR}/npcs-targets.cmake)

@@ -4,7 +4,8 @@
 """Checks that the code is layered as designed.
 
     check_includes.py directions           each folder includes only what the table below lets it include
-    check_includes.py headers CXX          each public header compiles alone, with the standard library and nothing else
+    check_includes.py headers CXX          each public header compiles alone, with the standard library and nothing else, and
+                                           makes a unit at most twice as large as these; clang finds nothing to warn of
     check_includes.py self-test            each kind of breach is seen when it is made
 
 The table is the design: text -> tree -> program -> state -> bytes, and nothing upstream knows what stands downstream.
@@ -127,15 +128,38 @@ def check_directions(root):
     return files, problems
 
 
+# All but what complains of C++ being newer than C++98, of structs as the processor wants them, and of every pointer that is
+# counted on.
+EVERYTHING = ["-Weverything", "-Wno-unknown-warning-option", "-Wno-c++98-compat", "-Wno-c++98-compat-pedantic",
+              "-Wno-c++20-compat", "-Wno-pre-c++20-compat-pedantic", "-Wno-padded", "-Wno-unsafe-buffer-usage"]
+LARGEST = 2  # times what the standard headers take
+
+
+def check_size(include, headers, compiler):
+    """What a user's unit costs is what the compiler has to read for it: npcs.hpp beside the standard headers it includes."""
+    standard = sorted({name for header in headers if header.suffix == ".hpp"
+                       for quote, name in INCLUDE.findall(header.read_text(encoding="utf-8")) if quote == "<"})
+    sizes = []
+    for unit in ("#include <npcs/npcs.hpp>\n", "".join(f"#include <{name}>\n" for name in standard)):
+        command = [compiler, "-x", "c++", "-std=c++20", f"-I{include}", "-E", "-P", "-"]
+        sizes.append(len(subprocess.run(command, input=unit, capture_output=True, text=True).stdout))
+    if sizes[0] == 0 or sizes[1] == 0 or sizes[0] > LARGEST * sizes[1]:
+        return [f"npcs.hpp is {sizes[0]} bytes when it is preprocessed, its standard headers {sizes[1]}"]
+    return []
+
+
 def check_headers(root, compiler):
     """Compiles a unit of one include each; a dependency list shows that nothing but the standard library came with it."""
     include = root / "npcs" / "include"
     headers = sorted(include.glob("npcs/*.h*"))
-    problems = []
+    problems = check_size(include, headers, compiler)
+    warnings = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+    if "clang" in subprocess.run([compiler, "--version"], capture_output=True, text=True).stdout:
+        warnings += EVERYTHING
     for header in headers:
         name = header.relative_to(include).as_posix()
         language = ["-x", "c", "-std=c99"] if header.suffix == ".h" else ["-x", "c++", "-std=c++20"]
-        command = [compiler, *language, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", f"-I{include}", "-"]
+        command = [compiler, *language, *warnings, "-fsyntax-only", f"-I{include}", "-"]
         unit = f"#include <{name}>\n#include <{name}>\n"
         run = subprocess.run(command, input=unit, capture_output=True, text=True)
         if run.returncode != 0:

@@ -28,9 +28,11 @@ void Compiler::compile(const ast::Block& body) {
 
 void Compiler::block(const ast::Block& body) {
     // The tree of a large script is no longer in the processor's cache, and a statement lies behind its expressions.
-    constexpr std::size_t ahead = 2;
+    [[maybe_unused]] constexpr std::size_t ahead = 2;
     for (std::size_t i = 0; i < body.size(); ++i) {
+#ifdef __GNUC__
         if (i + ahead < body.size()) __builtin_prefetch(body[i + ahead]);
+#endif
         statement(*body[i]);
     }
 }

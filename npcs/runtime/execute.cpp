@@ -11,8 +11,11 @@
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
-#if defined(__GNUC__)
-#pragma GCC diagnostic ignored "-Wpedantic"  // labels as values: a jump of its own for every instruction
+// With labels as values, which is no standard C++, every instruction has a jump of its own, which processors foresee better
+// than the one jump of a switch. NPCS_SWITCH_DISPATCH takes the switch where the compiler would know labels, too.
+#if defined(__GNUC__) && !defined(NPCS_SWITCH_DISPATCH)
+#define NPCS_LABELS_AS_VALUES
+#pragma GCC diagnostic ignored "-Wpedantic"
 #endif
 
 namespace npcs::runtime {
@@ -78,8 +81,19 @@ const Native* direct_native(Datum callee, std::uint32_t count) {
 
 /// The instruction that is carried out, read where it stands; a handler that takes the word behind it copies it first.
 #define i (pc[-1])
+#ifdef NPCS_LABELS_AS_VALUES
+#define DISPATCH_BEGIN NEXT;
+#define DISPATCH_END
 #define NEXT goto* labels[static_cast<int>((pc++)->op)]
 #define CASE(name) do_##name:
+#else
+#define DISPATCH_BEGIN \
+    dispatch:          \
+    switch ((pc++)->op) {
+#define DISPATCH_END }
+#define NEXT goto dispatch
+#define CASE(name) case Op::name:
+#endif
 #define PARK() (frame->pc = static_cast<std::uint32_t>(pc - code))
 #define TAKE(step)                                    \
     do {                                              \
@@ -252,11 +266,13 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
 
 /// Runs until the conversation stops, or until the frame at index `floor` has returned.
 void Machine::run(std::size_t floor) {
+#ifdef NPCS_LABELS_AS_VALUES
     static const void* const labels[] = {
 #define NPCS_OPCODE_LABEL(name) &&do_##name,
         NPCS_OPCODES(NPCS_OPCODE_LABEL)
 #undef NPCS_OPCODE_LABEL
     };
+#endif
     Execution& execution = state.execution;
     values::Heap& memory = state.heap;
     const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
@@ -293,7 +309,7 @@ reload:
         K = linked->constants;
         slots = linked->slots;
     }
-    NEXT;
+    DISPATCH_BEGIN
 
     // ---- variables
     CASE(constant) {
@@ -757,6 +773,7 @@ reload:
         fail(std::string(values::Text(K[i.wide()]).view()));
         return;
     }
+    DISPATCH_END
 }
 
 #undef i

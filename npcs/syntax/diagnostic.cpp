@@ -112,6 +112,11 @@ void add_source(std::string& out, const Diagnostic& diagnostic) {
 
 }  // namespace
 
+const Diagnostics& api::no_diagnostics() {
+    static const Diagnostics none;
+    return none;
+}
+
 std::string one_line(const Diagnostic& diagnostic) {
     std::string out(kind_of(diagnostic.stage));
     out.append(": ").append(diagnostic.message);

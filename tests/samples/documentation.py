@@ -2,7 +2,7 @@
 # Copyright the npcs authors
 """Code in README.md and docs/ is code that is compiled and run somewhere.
 
-A block that begins with the line `<!-- file: PATH -->` above it must be in that file, word for word and in one piece. Every
+A block that begins with the line `<!-- file: PATH -->` above it must be in that file, word for word (but for white space) and in one piece. Every
 block of C++, CMake or script must have such a line. (docs/language.md is checked by running its examples.)
 What is linked to must be there.
 
@@ -18,18 +18,9 @@ INLINE = re.compile(r"`[^`\n]*`")
 CODE = {"cpp", "c", "cmake", "npcs", "miniscript"}
 
 
-def plain(text):
-    """Indentation of the whole piece does not count."""
-    lines = text.rstrip("\n").split("\n")
-    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-    cut = min(indents, default=0)
-    return [line[cut:].rstrip() for line in lines]
-
-
 def is_in(piece, whole):
-    wanted = plain(piece)
-    lines = whole.split("\n")
-    return any(plain("\n".join(lines[at:at + len(wanted)])) == wanted for at in range(len(lines) - len(wanted) + 1))
+    """White space does not count: a page aligns comments and breaks lines as its readers need it."""
+    return "".join(piece.split()) in "".join(whole.split())
 
 
 def problems_of(root, document):

@@ -13,6 +13,8 @@
 #include <variant>
 #include <vector>
 
+#include "npcs/export.hpp"
+
 namespace npcs {
 
 enum class Severity : std::uint8_t { note, warning, error };
@@ -37,12 +39,17 @@ struct Diagnostic {
 };
 
 /// MiniScript's one-line form: `Runtime Error: message [line 3]`, or `[file line 3]` when a file name is set.
-std::string one_line(const Diagnostic& diagnostic);
+NPCS_API std::string one_line(const Diagnostic& diagnostic);
 
 /// `file:line:column: error: message`, the source line, a caret line, and the hint. Ends with a line end.
-std::string rich(const Diagnostic& diagnostic);
+NPCS_API std::string rich(const Diagnostic& diagnostic);
 
 using Diagnostics = std::vector<Diagnostic>;
+
+namespace api {
+/// The empty list that every success refers to.
+NPCS_API const Diagnostics& no_diagnostics();
+}  // namespace api
 
 /// A value, or the reasons why there is none.
 template <typename T>
@@ -70,10 +77,7 @@ public:
     }
 
     /// Empty when ok().
-    const Diagnostics& diagnostics() const {
-        static const Diagnostics none;
-        return ok() ? none : *std::get_if<1>(&content_);
-    }
+    const Diagnostics& diagnostics() const { return ok() ? api::no_diagnostics() : *std::get_if<1>(&content_); }
 
 private:
     std::variant<T, Diagnostics> content_;

@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "npcs/export.hpp"
 #include "npcs/value.hpp"
 
 namespace npcs {
@@ -75,7 +76,7 @@ private:
     std::vector<Value> arguments_;
 };
 
-class Host {
+class NPCS_API Host {
 public:
     Host();
 

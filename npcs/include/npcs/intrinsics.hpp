@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "npcs/export.hpp"
 #include "npcs/value.hpp"
 
 namespace npcs {
@@ -26,6 +27,6 @@ struct IntrinsicInfo {
 };
 
 /// All of them, in the order of the manual: by name, capitals not minded.
-std::vector<IntrinsicInfo> intrinsics();
+NPCS_API std::vector<IntrinsicInfo> intrinsics();
 
 }  // namespace npcs

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "npcs/diagnostic.hpp"
+#include "npcs/export.hpp"
 #include "npcs/host.hpp"
 #include "npcs/run_options.hpp"
 #include "npcs/script.hpp"
@@ -47,7 +48,7 @@ struct Ticket {
     double seconds = -1;          ///< left until it times out; negative: never
 };
 
-class Machine {
+class NPCS_API Machine {
 public:
     explicit Machine(Host host, SessionOptions options = {});
     Machine(Machine&&) noexcept;
@@ -127,7 +128,8 @@ public:
 
 private:
     friend class api::World;
-    friend MigrationReport check_save(std::string_view, const std::vector<Script>&, const Host&, const LoadOptions&);
+    friend NPCS_API MigrationReport check_save(std::string_view, const std::vector<Script>&, const Host&,
+                                               const LoadOptions&);
     static MigrationReport check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
                                  const LoadOptions& options);
     explicit Machine(std::unique_ptr<api::World> world);

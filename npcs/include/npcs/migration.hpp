@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "npcs/export.hpp"
 #include "npcs/session.hpp"
 
 namespace npcs {
@@ -31,7 +32,7 @@ enum class Verdict : std::uint8_t {
 };
 
 /// "exact", "moved" ...
-std::string_view name_of(Verdict verdict);
+NPCS_API std::string_view name_of(Verdict verdict);
 
 struct FrameVerdict {
     Verdict verdict = Verdict::exact;
@@ -84,10 +85,10 @@ struct LoadOptions {
 };
 
 /// What load would say. Runs nothing of the script, and changes nothing.
-MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host,
-                           const LoadOptions& options = {});
+NPCS_API MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host,
+                                    const LoadOptions& options = {});
 /// The same of a machine's save; or of a conversation's, which is one of these scripts.
-MigrationReport check_save(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
-                           const LoadOptions& options = {});
+NPCS_API MigrationReport check_save(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
+                                    const LoadOptions& options = {});
 
 }  // namespace npcs

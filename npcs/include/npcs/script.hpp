@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "npcs/diagnostic.hpp"
+#include "npcs/export.hpp"
 
 namespace npcs {
 
@@ -21,7 +22,7 @@ namespace program {
 struct Program;
 }
 
-class Script {
+class NPCS_API Script {
 public:
     /// Every problem found, not only the first. `file` is what messages call the script; it is not opened.
     static Result<Script> compile(std::string_view text, std::string_view file = "");

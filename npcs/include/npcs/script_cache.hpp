@@ -15,6 +15,7 @@
 #include <memory>
 #include <string_view>
 
+#include "npcs/export.hpp"
 #include "npcs/script.hpp"
 
 namespace npcs {
@@ -41,11 +42,11 @@ struct ScriptCacheStatistics {
     /// Part of the requests that found their script, 0 to 1; 0 before the first.
     double hit_rate() const {
         const double all = static_cast<double>(hits + misses);
-        return all == 0 ? 0 : static_cast<double>(hits) / all;
+        return all > 0 ? static_cast<double>(hits) / all : 0;
     }
 };
 
-class ScriptCache {
+class NPCS_API ScriptCache {
 public:
     explicit ScriptCache(ScriptCacheOptions options = {});
     ~ScriptCache();

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "npcs/diagnostic.hpp"
+#include "npcs/export.hpp"
 #include "npcs/host.hpp"
 #include "npcs/limits.hpp"
 #include "npcs/run_options.hpp"
@@ -89,7 +90,7 @@ struct SessionOptions {
 };
 
 /// A state as it was. Holds what it needs, and is cheap to copy.
-class Snapshot {
+class NPCS_API Snapshot {
 public:
     Snapshot() = default;
     explicit operator bool() const { return bytes_ != nullptr; }
@@ -111,7 +112,7 @@ struct SaveOptions {
 struct LoadOptions;
 struct MigrationReport;
 
-class Session {
+class NPCS_API Session {
 public:
     Session(Script script, Host host, SessionOptions options = {});
     Session(Session&&) noexcept;
@@ -164,7 +165,7 @@ public:
 
 private:
     friend class api::Bridge;
-    friend MigrationReport check_save(std::string_view, const Script&, const Host&, const LoadOptions&);
+    friend NPCS_API MigrationReport check_save(std::string_view, const Script&, const Host&, const LoadOptions&);
     static MigrationReport check(std::string_view bytes, const Script& script, const Host& host,
                                  const LoadOptions& options);
     Session() = default;
@@ -178,8 +179,8 @@ private:
 };
 
 /// Atomic on disk: written beside, flushed, renamed. False (with `why`) when that failed; the old file is then untouched.
-bool write_file(const std::string& path, std::string_view bytes, std::string* why = nullptr);
+NPCS_API bool write_file(const std::string& path, std::string_view bytes, std::string* why = nullptr);
 /// Reads a whole file of at most `limit` bytes.
-Result<std::string> read_file(const std::string& path, std::size_t limit = std::size_t{64} << 20);
+NPCS_API Result<std::string> read_file(const std::string& path, std::size_t limit = std::size_t{64} << 20);
 
 }  // namespace npcs

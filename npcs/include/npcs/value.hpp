@@ -18,6 +18,8 @@
 #include <variant>
 #include <vector>
 
+#include "npcs/export.hpp"
+
 namespace npcs {
 
 namespace api {
@@ -26,7 +28,7 @@ class Bridge;
 class BuiltMap;
 }  // namespace api
 
-class Value {
+class NPCS_API Value {
 public:
     enum class Kind : std::uint8_t { null, number, string, list, map, function, handle };
     using Pair = std::pair<Value, Value>;
@@ -76,7 +78,7 @@ public:
     std::vector<Pair> entries() const;  ///< of a map, in its order
 
     /// As `==` in a script: deep for lists and maps.
-    friend bool operator==(const Value& a, const Value& b);
+    friend NPCS_API bool operator==(const Value& a, const Value& b);
 
 private:
     friend class api::Bridge;
