@@ -7,6 +7,7 @@
     check_includes.py headers CXX          each public header compiles alone, with the standard library and nothing else, and
                                            makes a unit at most twice as large as these; clang finds nothing to warn of
     check_includes.py self-test            each kind of breach is seen when it is made
+    check_includes.py picture [--write]    the picture in docs/architecture.md is the one that the includes make
 
 The table is the design: text -> tree -> program -> state -> bytes, and nothing upstream knows what stands downstream.
 """
@@ -171,6 +172,54 @@ def check_headers(root, compiler):
     return headers, problems
 
 
+def includes_between(root):
+    """Which folder of the table includes which, without what follows from other arrows. tools is a room, too."""
+    edges = {}
+    for folder in ("grammar", "npcs", "tools"):
+        for path in sorted((root / folder).rglob("*.[hc]pp")):
+            name = path.relative_to(root).as_posix()
+            mine = "tools" if folder == "tools" else folder_of(name)
+            for quote, included in INCLUDE.findall(path.read_text(encoding="utf-8")):
+                own = find_own(root, name, included) if quote == '"' else None
+                to = folder_of(own) if own else None
+                if to and to != mine:
+                    edges.setdefault(mine, set()).add(to)
+    return {mine: {to for to in targets if not any(reaches(edges, other, to) for other in targets - {to})}
+            for mine, targets in edges.items()}
+
+
+def reaches(edges, start, goal):
+    return any(to == goal or reaches(edges, to, goal) for to in edges.get(start, ()))
+
+
+def picture(root):
+    """The includes as a Mermaid flow chart."""
+    def room(folder):
+        return folder.removeprefix("npcs/").replace("include/npcs", "public headers")
+
+    edges = includes_between(root)
+    folders = [folder for folder in [*MAY_INCLUDE, "tools"] if folder in edges or any(folder in to for to in edges.values())]
+    lines = ["flowchart BT"]
+    lines += [f'    r{number}["{room(folder)}"]' for number, folder in enumerate(folders)]
+    lines += [f"    r{number} --> r{folders.index(to)}" for number, folder in enumerate(folders)
+              for to in sorted(edges.get(folder, ()), key=folders.index)]
+    return "\n".join(lines) + "\n"
+
+
+def check_picture(root, write):
+    page = root / "docs" / "architecture.md"
+    text = page.read_text(encoding="utf-8")
+    begin, end = "<!-- picture -->\n```mermaid\n", "```\n<!-- end of picture -->"
+    before, rest = text.split(begin)
+    after = rest.split(end)[1]
+    wanted = before + begin + picture(root) + end + after
+    if write:
+        page.write_text(wanted, encoding="utf-8")
+    elif wanted != text:
+        return [page], ["docs/architecture.md shows other includes than there are: check_includes.py picture --write"]
+    return [page], []
+
+
 BREACHES = {
     "npcs/syntax/print.cpp": ('#include "program/program.hpp"', "npcs/syntax must not include npcs/program"),
     "npcs/values/heap.cpp": ('#include "runtime/state.hpp"', "npcs/values must not include npcs/runtime"),
@@ -217,6 +266,8 @@ def main(arguments):
         checked, problems = check_directions(ROOT)
     elif arguments[:1] == ["headers"] and len(arguments) == 2:
         checked, problems = check_headers(ROOT, arguments[1])
+    elif arguments[:1] == ["picture"] and arguments[1:] in ([], ["--write"]):
+        checked, problems = check_picture(ROOT, arguments[1:] == ["--write"])
     elif arguments == ["self-test"]:
         checked, problems = self_test()
     else:
