@@ -14,6 +14,8 @@ namespace npcs::tools {
 namespace {
 
 struct ResumeOptions : StepOptions {
+    std::string script;  ///< empty: the one the state names
+    std::vector<std::string> script_path;
     std::optional<std::string> answer;
     std::optional<std::string> choice;
 };
@@ -44,7 +46,10 @@ int resume(const ResumeOptions& options) {
         std::fprintf(stderr, "npcs: %s was not made by npcs start, or is damaged\n", options.state.c_str());
         return refused;
     }
-    const auto file = ScriptFile::read(state.value().script);
+    Result<std::string> path = options.script;
+    if (options.script.empty()) path = find_script(state.value(), options.state, options.script_path);
+    if (!path) return report_unusable(path.diagnostics(), options.error_format);
+    const auto file = ScriptFile::read(path.value());
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
@@ -64,6 +69,10 @@ void add_resume(CLI::App& app, int& exit_code) {
     CLI::Option* number =
         command->add_option("--choice", options->choice, "The number of the option to take, as shown");
     text->excludes(number);
+    command->add_option("--script", options->script, "The script, where it is not beside the state");
+    command->add_option("--script-path", options->script_path, "A folder to look for the script in")
+        ->expected(1)
+        ->allow_extra_args(false);
     add_step_options(*command, *options);
     command->callback([options, &exit_code] { exit_code = resume(*options); });
 }

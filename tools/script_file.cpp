@@ -22,8 +22,6 @@ Diagnostic unreadable(const std::string& message) {
     return problem;
 }
 
-bool is_script(const fs::path& path) { return path.extension() == ".npcs" || path.extension() == ".ms"; }
-
 Result<std::string> script_in(const fs::path& folder) {
     std::error_code problem;
     std::vector<fs::path> scripts;
@@ -104,6 +102,8 @@ std::optional<ImportLine> import_line(const std::string& line) {
 }
 
 }  // namespace
+
+bool is_script(const fs::path& path) { return path.extension() == ".npcs" || path.extension() == ".ms"; }
 
 /// Puts a script and its modules together.
 class Importer {

@@ -7,12 +7,16 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "npcs/npcs.hpp"
 
 namespace npcs::tools {
+
+/// By its name: *.npcs, *.ms.
+bool is_script(const std::filesystem::path& path);
 
 class ScriptFile {
 public:

@@ -3,7 +3,10 @@
 
 #include "state_file.hpp"
 
+#include <algorithm>
 #include <filesystem>
+
+#include "script_file.hpp"
 
 namespace npcs::tools {
 namespace fs = std::filesystem;
@@ -36,12 +39,51 @@ Result<StateFile> read_state(const std::string& path) {
         problem.message = path + " ends before the save begins";
         return problem;
     }
-    const fs::path script = result.save.substr(mark.size(), end - mark.size());
-    std::error_code problem;
-    const fs::path near = fs::proximate(folder_of(path) / script, problem);
-    result.script = script.is_absolute() || problem ? script.string() : near.string();
+    result.script = result.save.substr(mark.size(), end - mark.size());
     result.save.erase(0, end + 1);
     return result;
+}
+
+namespace {
+
+/// Links followed, whether a file is a script in a folder or below it.
+bool is_script_in(const fs::path& folder, const fs::path& file) {
+    std::error_code problem;
+    if (!fs::is_regular_file(file, problem) || problem || !is_script(file)) return false;
+    const fs::path whole = fs::canonical(file, problem);
+    if (problem || !is_script(whole)) return false;
+    const fs::path within = fs::canonical(folder, problem);
+    return !problem && std::mismatch(within.begin(), within.end(), whole.begin(), whole.end()).first == within.end();
+}
+
+/// A name that a stranger may have chosen, for a terminal.
+std::string shown(const std::string& name) {
+    constexpr std::size_t most = 200;
+    std::string text = name.substr(0, most);
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F) c = '?';
+    return "'" + text + (name.size() > most ? "...'" : "'");
+}
+
+}  // namespace
+
+Result<std::string> find_script(const StateFile& state, const std::string& path,
+                                const std::vector<std::string>& script_path) {
+    const fs::path name = state.script;
+    const bool is_plain = state.script.find('\0') == std::string::npos;
+    std::error_code problem;
+    if (is_plain && name.is_relative() && is_script_in(folder_of(path), folder_of(path) / name))
+        return fs::proximate(folder_of(path) / name, problem).string();
+    for (const std::string& folder : script_path)
+        if (is_plain && is_script_in(folder, fs::path(folder) / name.filename()))
+            return (fs::path(folder) / name.filename()).string();
+    Diagnostic missing;
+    missing.stage = Stage::host;
+    missing.code = "state-script";
+    missing.message = path + " belongs to the script " + shown(state.script) +
+                      ", and there is no such script beside it" + (script_path.empty() ? "" : " or in --script-path");
+    missing.hint = "name the script with --script, or its folder with --script-path";
+    return missing;
 }
 
 bool write_state(const std::string& path, const std::string& script, std::string_view save, std::string& why) {

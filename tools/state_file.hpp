@@ -6,17 +6,23 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "npcs/npcs.hpp"
 
 namespace npcs::tools {
 
 struct StateFile {
-    std::string script;  ///< path that can be opened from here; empty for a bare save
+    std::string script;  ///< what it says: a path seen from the state's folder, or anything else; empty for a bare save
     std::string save;    ///< bytes for Session::load
 };
 
 Result<StateFile> read_state(const std::string& path);
+
+/// The script that a state names, as a path that can be opened from here. Whoever wrote the state chose that name, so it is
+/// looked for in the state's own folder and below, then by its file name in the folders given, and nowhere else.
+Result<std::string> find_script(const StateFile& state, const std::string& path,
+                                const std::vector<std::string>& script_path);
 
 /// False, with `why`, when it could not be written; an old file is then still as it was.
 bool write_state(const std::string& path, const std::string& script, std::string_view save, std::string& why);

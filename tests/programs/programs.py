@@ -48,7 +48,7 @@ def step_by_step(npcs, program, answers):
             shown += told["asks"]["prompt"] or ""
             if not answers:
                 return shown, code
-            code, out, _ = call(place, npcs, "resume", state, "--answer", answers.pop(0), "--json")
+            code, out, _ = call(place, npcs, "resume", state, "--script", program, "--answer", answers.pop(0), "--json")
 
 
 def main():

@@ -238,6 +238,44 @@ class Command(unittest.TestCase):
         os.rename(self.path("scripts"), self.path("elsewhere"))
         self.assertEqual(self.npcs("resume", "elsewhere/talk.state")[1], "How many?\n")
 
+    def stranger(self, script, folder="theirs"):
+        """A state that somebody else wrote: a good save that says it belongs to this script."""
+        self.start()
+        save = pathlib.Path(self.path("talk.state")).read_bytes().split(b"\n", 1)[1]
+        os.makedirs(self.path(folder), exist_ok=True)
+        state = pathlib.Path(self.path(folder)) / "their.state"
+        state.write_bytes(b"npcs-state 1 " + os.fsencode(script) + b"\n" + save)
+        return str(state)
+
+    def test_a_state_opens_no_script_but_those_beside_it(self):
+        self.write("secret.npcs", "password = = \"hunter2\"")
+        self.write("theirs/notes.txt", "hunter2 = = 1")
+        self.write("theirs/sub/fine.npcs", "x = 1")
+        os.mkfifo(self.path("theirs/pipe.npcs"))
+        os.symlink(self.path("secret.npcs"), self.path("theirs/link.npcs"))
+        os.symlink(self.path("."), self.path("theirs/up"))
+        names = ["../secret.npcs", self.path("secret.npcs"), "sub/../../secret.npcs", "link.npcs", "up/secret.npcs", "notes.txt",
+                 "pipe.npcs", "sub", ".", "", "/dev/zero", "/etc/passwd", "absent.npcs", "talk\0.npcs", "\x1b[2J.npcs", "x" * 100_000]
+        for name in names:
+            state = self.stranger(name)
+            code, shown, problem = self.npcs("resume", state, "--answer", "1")
+            self.assertEqual((code, shown), (4 if name == "" else 2, ""), name)
+            self.assertNotIn("hunter2", problem)
+            self.assertNotIn("\x1b", problem)
+            self.assertLess(len(problem), 1000)
+            if name != "":
+                self.assertIn("hint: name the script with --script, or its folder with --script-path", problem)
+        self.assertIn("belongs to the script", problem)
+
+    def test_the_user_names_the_script_of_a_state(self):
+        state = self.stranger("../scripts/talk.npcs")
+        self.write("scripts/talk.npcs", self.TALK)
+        self.assertEqual(self.npcs("resume", state)[0], 2)
+        self.assertEqual(self.npcs("resume", state, "--script-path", "absent", "--script-path", "scripts")[1], "How many?\n")
+        self.assertEqual(self.npcs("resume", state, "--script", "scripts/talk.npcs", "--answer", "1")[0], 3)
+        # What the user named once is named again: the state's own word is not enough.
+        self.assertEqual(self.npcs("resume", state)[0], 2)
+
     def test_states_that_are_none(self):
         self.start()
         good = pathlib.Path(self.path("talk.state")).read_bytes()

@@ -44,25 +44,25 @@ def step_by_step(npcs, folder, answers, with_json):
         code, shown, problem = call([npcs, "start", folder, "--state", state, *SEED, *extra])
         answers = list(answers)
         transcript = text_of(shown) if with_json else shown
-        kind = kind_of(npcs, state)
+        kind = kind_of(npcs, folder, state)
         while code in (WAITING, REFUSED) and answers:
             how = "--choice" if kind == "choice" else "--answer"
             before = state.read_bytes()
-            code, shown, problem = call([npcs, "resume", state, how, answers.pop(0), *extra])
+            code, shown, problem = call([npcs, "resume", state, "--script", folder, how, answers.pop(0), *extra])
             if code == REFUSED:
                 assert state.read_bytes() == before, "a refused answer changed the state"
                 transcript += json.loads(shown)["error"]["message"] + "\n" if with_json else problem.removeprefix("npcs: ")
                 continue
             transcript += text_of(shown) if with_json else shown
-            kind = kind_of(npcs, state)
+            kind = kind_of(npcs, folder, state)
         assert not answers, f"answers left over: {answers}, {problem}"
         return transcript, code
 
 
-def kind_of(npcs, state):
+def kind_of(npcs, folder, state):
     """Resuming without an answer shows once more what is asked, and changes nothing."""
     before = state.read_bytes()
-    code, shown, _ = call([npcs, "resume", state, "--json"])
+    code, shown, _ = call([npcs, "resume", state, "--script", folder, "--json"])
     assert code in (WAITING, REFUSED), code
     assert state.read_bytes() == before, "asking again changed the state"
     return json.loads(shown)["asks"]["kind"] if code == WAITING else None
