@@ -21,6 +21,12 @@ void Compiler::offer(const ast::Option& option, std::uint16_t list, std::uint16_
 }
 
 void Compiler::choose_statement(const ast::Choose& node) {
+    if (node.options.size() > most_options)
+        return tables_.problem(node.span, "too-large", "choice has more than 65,000 options",
+                               "offer the elements of a list: option name for name in names");
+    if (function_.chooses.size() == most_of_a_kind)
+        return tables_.problem(node.span, "too-large", "function has more than 65,000 choices",
+                               "split it into several functions");
     const auto choose = static_cast<std::uint16_t>(function_.chooses.size());
     function_.chooses.push_back({parent_, {}});
     for (const ast::Option& option : node.options) {
@@ -36,7 +42,7 @@ void Compiler::choose_statement(const ast::Choose& node) {
     const std::uint16_t prompt = node.prompt != nullptr ? push(*node.prompt) : none;
     for (std::uint16_t number = 0; number < node.options.size(); ++number) {
         const ast::Option& option = node.options[number];
-        hold(list, source_text(node.span.begin, option.span.begin), Held::Kind::options);
+        hold(list, node.span.begin, option.span.begin, Held::Kind::options);
         if (option.sequence == nullptr) {
             offer(option, list, choose, number, none);
         } else {
@@ -111,6 +117,9 @@ std::uint32_t Compiler::part_function(const ast::Expr& value) {
 }
 
 void Compiler::plan_statement(const ast::Plan& node) {
+    if (function_.plans.size() == most_of_a_kind)
+        return tables_.problem(node.span, "too-large", "function has more than 65,000 plans",
+                               "split it into several functions");
     const auto plan = static_cast<std::uint16_t>(function_.plans.size());
     function_.plans.push_back({parent_, 0, {}, {}, {}});
     const Code::Label skip = code_.new_label();

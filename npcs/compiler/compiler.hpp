@@ -18,6 +18,7 @@
 #include "compiler/scopes.hpp"
 #include "compiler/stack_map.hpp"
 #include "program/program.hpp"
+#include "program/words.hpp"
 #include "syntax/ast.hpp"
 #include "syntax/source.hpp"
 
@@ -94,6 +95,13 @@ private:
         std::uint32_t statement;
         std::uint32_t children;
         std::uint16_t ordinal;
+    };
+
+    /// Of one statement, while its layouts are written down.
+    struct Recording {
+        std::vector<bool> ordinals;  ///< of the places that were recorded
+        bool has_call = false;       ///< one of them is a call
+        GrowingTexts texts;
     };
 
     // expressions.cpp
@@ -178,7 +186,10 @@ private:
 
     std::uint16_t take(std::uint16_t count);  ///< registers on top
     void drop_to(std::uint16_t top) { top_ = top; }
-    std::uint16_t next_ordinal() { return ordinal_++; }
+    std::uint16_t next_ordinal() {
+        if (ordinal_ < most_places) ++ordinal_;
+        return static_cast<std::uint16_t>(ordinal_ - 1);
+    }
     void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result,
               std::string_view what = {}) {
         code_.site(kind, ordinal, top, result);
@@ -191,13 +202,15 @@ private:
     // layout.cpp: what registers hold. All of these do something only when layouts are asked for.
     void hold(std::uint16_t at, const ast::Expr& value);
     void hold(std::uint16_t at, std::string_view text, Held::Kind kind = Held::Kind::value, std::uint16_t part = 0);
-    void hold(std::uint16_t at, std::uint32_t begin, std::uint32_t end) { hold(at, source_text(begin, end)); }
+    void hold(std::uint16_t at, std::uint32_t begin, std::uint32_t end, Held::Kind kind = Held::Kind::value);
     void hold_loop(std::uint16_t at, std::uint16_t size);
     void hold_literal(std::uint16_t at, Datum value);
     void hold_dead(std::uint16_t from, std::uint16_t to);
     void record_site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what);
     /// More of the call whose site was recorded last.
     void record_call(syntax::Span span, std::span<ast::Expr* const> arguments);
+    std::uint32_t hash_of(std::uint32_t begin, std::uint32_t end);
+    Recording& recording();
     std::string_view source_text(std::uint32_t begin, std::uint32_t end) const {
         return tables_.program.source->text().substr(begin, end - begin);
     }
@@ -215,9 +228,14 @@ private:
     std::vector<Loop> loops_;
     std::size_t open_plans_ = 0;
     std::vector<std::pair<std::size_t, Code::Label>> plan_leaves_;  ///< PlanInfo::leave_pc, known at the end
+    /// Where one statement can stop: ordinals are 16 bits, and saves keep some of them for other purposes.
+    static constexpr std::uint16_t most_places = 0xFFF0;
+    static constexpr std::size_t most_options = 0xFFF0;    ///< of one choice
+    static constexpr std::size_t most_of_a_kind = 0xFFF0;  ///< choices, or plans, of one function
     bool too_large_ = false;
     bool is_part_ = false;    ///< of a plan: nothing stops in it
     std::vector<Held> held_;  ///< by register; only with layouts
+    std::unique_ptr<Recording> recording_;
 };
 
 }  // namespace npcs::program

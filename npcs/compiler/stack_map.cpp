@@ -18,7 +18,7 @@ Held& at_register(std::vector<Held>& held, std::uint16_t at) {
 
 void Compiler::hold(std::uint16_t at, const ast::Expr& value) {
     if (tables_.layouts == nullptr) return;
-    Held held{Held::Kind::value, text_hash(source_text(value.span)), 0, no_statement, source_text(value.span)};
+    Held held{Held::Kind::value, hash_of(value.span.begin, value.span.end), 0, no_statement, source_text(value.span)};
     if (ast::is_literal(value)) {
         held.kind = Held::Kind::literal;
         // The constant that was just put into the register.
@@ -35,6 +35,20 @@ void Compiler::hold(std::uint16_t at, const ast::Expr& value) {
 
 void Compiler::hold(std::uint16_t at, std::string_view text, Held::Kind kind, std::uint16_t part) {
     if (tables_.layouts != nullptr) at_register(held_, at) = {kind, text_hash(text), part, no_statement, text};
+}
+
+void Compiler::hold(std::uint16_t at, std::uint32_t begin, std::uint32_t end, Held::Kind kind) {
+    if (tables_.layouts != nullptr)
+        at_register(held_, at) = {kind, hash_of(begin, end), 0, no_statement, source_text(begin, end)};
+}
+
+Compiler::Recording& Compiler::recording() {
+    if (recording_ == nullptr) recording_ = std::make_unique<Recording>();
+    return *recording_;
+}
+
+std::uint32_t Compiler::hash_of(std::uint32_t begin, std::uint32_t end) {
+    return recording().texts.hash(tables_.program.source->text(), begin, end);
 }
 
 void Compiler::hold_loop(std::uint16_t at, std::uint16_t size) {
@@ -55,6 +69,11 @@ void Compiler::hold_dead(std::uint16_t from, std::uint16_t to) {
 void Compiler::record_site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what) {
     const std::uint32_t at = code_.statement();
     if (is_part_ || at == no_statement) return;
+    // A quick form and its side exit stop at the same place; the one that comes first is the one that is found.
+    std::vector<bool>& recorded = recording().ordinals;
+    if (recorded.size() <= ordinal) recorded.resize(std::size_t{ordinal} + 1);
+    if (recorded[ordinal]) return;
+    recorded[ordinal] = true;
     Layouts& layouts = *tables_.layouts;
     if (layouts.size() <= at) layouts.resize(std::size_t{at} + 1);
     SiteLayout made;
@@ -66,18 +85,15 @@ void Compiler::record_site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t
     const bool in_registers = !scope_.is_main() && !scope_.captured();
     for (std::size_t i = in_registers ? scope_.locals().size() : 0; i < top; ++i)
         made.held.push_back(i < held_.size() ? held_[i] : Held{});
-    // A quick form and its side exit stop at the same place; the one that comes first is the one that is found.
-    for (const SiteLayout& known : layouts[at])
-        if (known.ordinal == ordinal) return;
     // Of another call than one that reads a name: only those are sure to be calls.
-    for (const SiteLayout& known : layouts[at]) made.is_first = made.is_first && !known.is_call;
+    made.is_first = !recording().has_call;
     layouts[at].push_back(std::move(made));
 }
 
 void Compiler::record_call(syntax::Span span, std::span<ast::Expr* const> arguments) {
     if (tables_.layouts == nullptr || is_part_ || code_.statement() == no_statement) return;
     SiteLayout& made = (*tables_.layouts)[code_.statement()].back();
-    made.is_call = true;
+    made.is_call = recording().has_call = true;
     made.call_text = source_text(span);
     made.call = text_hash(made.call_text);
     if (arguments.size() != 1 || arguments[0]->kind != ast::ExprKind::string) return;

@@ -64,6 +64,7 @@ void Compiler::statement(const ast::Statement& node) {
     const std::uint32_t parent_before = parent_;
     const std::uint32_t position_before = position_;
     const std::uint16_t ordinal_before = ordinal_;
+    std::unique_ptr<Recording> recording_before = std::move(recording_);
     const auto index = static_cast<std::uint32_t>(tables_.program.statements.size());
     tables_.program.statements.push_back({node.kind, parent_, position_, function_.index, node.span,
                                           tables_.line_of(node.span.begin), assigned_by(node), has_body(node)});
@@ -93,10 +94,14 @@ void Compiler::statement(const ast::Statement& node) {
         case StatementKind::plan: plan_statement(ast::as<ast::Plan>(node)); break;
     }
 
+    if (ordinal_ == most_places)
+        tables_.problem(node.span, "too-large", "statement is too large: it reads or calls more than 65,000 names",
+                        "split it into several statements");
     drop_to(base);
     parent_ = parent_before;
     position_ = position_before + 1;
     ordinal_ = ordinal_before;
+    recording_ = std::move(recording_before);
     // Code that follows belongs to the statement around, until the next one begins.
     if (parent_ != no_statement) resume_statement();
 }

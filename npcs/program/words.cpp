@@ -83,12 +83,27 @@ void WordReader::add(std::string_view piece) {
     }
 }
 
+std::uint32_t WordReader::hash() const {
+    if (!any_) return 0;
+    const auto hash = static_cast<std::uint32_t>(hash_ ^ hash_ >> 32);
+    return hash == 0 ? 1 : hash;
+}
+
 Words WordReader::take() {
     Words words;
     words.sketch = std::move(sketch_);
-    if (any_) words.hash = static_cast<std::uint32_t>(hash_ ^ hash_ >> 32);
-    if (any_ && words.hash == 0) words.hash = 1;
+    words.hash = hash();
     return words;
+}
+
+std::uint32_t GrowingTexts::hash(std::string_view source, std::uint32_t begin, std::uint32_t end) {
+    const auto [found, fresh] = read_.try_emplace(begin);
+    Read& read = found->second;
+    if (fresh || end < read.end) read = Read{begin, WordReader()};
+    read.reader.add(source.substr(read.end, end - read.end));
+    bytes_read_ += end - read.end;
+    read.end = end;
+    return read.reader.hash();
 }
 
 std::vector<std::string_view> words_in(std::string_view text) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace npcs::program {
@@ -29,6 +30,8 @@ public:
     explicit WordReader(const Translation* names = nullptr) : names_(names) {}
     void add(std::string_view piece);
     Words take();
+    /// What take() would give as the hash.
+    std::uint32_t hash() const;
 
 private:
     void word(char byte);
@@ -43,6 +46,25 @@ private:
 Words words_of(std::string_view text);
 /// Its hash alone.
 std::uint32_t text_hash(std::string_view text, const Translation* names = nullptr);
+
+/// Hashes of texts of one source, of which many begin at the same place: sums and choices grow term by term. What was read of
+/// such a text before is not read again.
+class GrowingTexts {
+public:
+    /// text_hash of source[begin, end). Precondition: both stand between words.
+    std::uint32_t hash(std::string_view source, std::uint32_t begin, std::uint32_t end);
+    void clear() { read_.clear(); }
+    std::uint64_t bytes_read() const { return bytes_read_; }
+
+private:
+    struct Read {
+        std::uint32_t end = 0;
+        WordReader reader;
+    };
+    std::unordered_map<std::uint32_t, Read> read_;  ///< by where they begin
+    std::uint64_t bytes_read_ = 0;
+};
+
 /// The byte of a sketch that stands for a name; for a word of a text in quotes, which is no name.
 char name_byte(std::string_view name);
 char word_byte(std::string_view word);
