@@ -55,29 +55,43 @@ Value Bridge::value(runtime::Machine& machine, Datum datum) {
     return value;
 }
 
-/// Copies Values into a heap with a work list, each list and map once.
+/// Copies Values into a heap, each list and map once, without recursion. One is filled when everything in it is complete, since
+/// a key must be complete before it is hashed; only what contains itself cannot be.
 class Bridge::Copier {
 public:
     Copier(values::Heap& heap, runtime::Machine* home) : heap_(heap), home_(home) {}
 
     Datum copy(const Value& value) {
-        const Datum result = shallow(value);
-        while (!waiting_.empty()) {
-            const auto [source, target] = waiting_.back();
-            waiting_.pop_back();
-            fill(source, target);
+        const Datum result = begin(value);
+        while (!open_.empty()) {
+            const std::size_t at = open_.size() - 1;
+            if (open_[at].made.size() < open_[at].parts.size()) {
+                const Value part = std::move(open_[at].parts[open_[at].made.size()]);
+                const Datum made = begin(part);
+                open_[at].made.push_back(made);
+            } else {
+                fill(open_[at]);
+                open_.pop_back();
+            }
         }
         return result;
     }
 
 private:
-    Datum shallow(const Value& value) {
+    /// A list or map whose parts are being copied: elements, or keys and values in turns.
+    struct Open {
+        Datum target;
+        std::vector<Value> parts;
+        std::vector<Datum> made;
+    };
+
+    Datum begin(const Value& value) {
         switch (value.content_.index()) {
             case 0: return Datum::null();
             case 1: return Datum::number(*std::get_if<double>(&value.content_));
             case 2: return sound_text(heap_, *std::get_if<std::string>(&value.content_));
-            case 3: return made(std::get_if<Value::Items>(&value.content_)->get(), value, true);
-            case 4: return made(std::get_if<Value::Entries>(&value.content_)->get(), value, false);
+            case 3: return container(std::get_if<Value::Items>(&value.content_)->get(), value, true);
+            case 4: return container(std::get_if<Value::Entries>(&value.content_)->get(), value, false);
             default: return of_living(value, *living(value));
         }
     }
@@ -90,33 +104,40 @@ private:
         if (datum.is_function()) return Datum::null();
         if (reference.machine() == nullptr)
             return datum.is_list() ? Datum::object(heap_.list()) : Datum::object(heap_.map());
-        return made(datum.as_object(), value, datum.is_list());
+        return container(datum.as_object(), value, datum.is_list());
     }
 
-    Datum made(const void* identity, const Value& value, bool is_list) {
+    Datum container(const void* identity, const Value& value, bool is_list) {
         const auto [found, fresh] = copies_.emplace(identity, Datum::null());
         if (!fresh) return found->second;
-        found->second = is_list ? Datum::object(heap_.list()) : Datum::object(heap_.map());
-        waiting_.emplace_back(value, found->second);
-        return found->second;
+        const Datum made = is_list ? Datum::object(heap_.list()) : Datum::object(heap_.map());
+        found->second = made;
+        Open open{made, {}, {}};
+        if (is_list) {
+            open.parts = value.items();
+        } else {
+            for (Value::Pair& entry : value.entries()) {
+                open.parts.push_back(std::move(entry.first));
+                open.parts.push_back(std::move(entry.second));
+            }
+        }
+        open_.push_back(std::move(open));
+        return made;
     }
 
-    void fill(const Value& source, Datum target) {
-        if (target.is_list()) {
-            for (const Value& item : source.items()) heap_.push(*target.as_list(), shallow(item));
+    void fill(const Open& open) {
+        if (open.target.is_list()) {
+            for (const Datum item : open.made) heap_.push(*open.target.as_list(), item);
             return;
         }
-        for (const auto& [key, content] : source.entries()) {
-            // A key must be complete before it is hashed.
-            const Datum key_datum = Copier(heap_, home_).copy(key);
-            values::set(heap_, *target.as_map(), key_datum, shallow(content));
-        }
+        for (std::size_t i = 0; i + 1 < open.made.size(); i += 2)
+            values::set(heap_, *open.target.as_map(), open.made[i], open.made[i + 1]);
     }
 
     values::Heap& heap_;
     runtime::Machine* home_;
     std::unordered_map<const void*, Datum> copies_;
-    std::vector<std::pair<Value, Datum>> waiting_;
+    std::vector<Open> open_;
 };
 
 Datum Bridge::datum(values::Heap& heap, runtime::Machine* home, const Value& value) {
