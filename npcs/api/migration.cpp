@@ -137,8 +137,9 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
     if (!prepared.problems.empty()) return prepared.problems;
     if (!prepared.same_script && (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)))
         return api::not_accepted(told);
-    const Diagnostics problems = saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated),
-                                             *machine.program(), machine.environment(), machine.state);
+    const Diagnostics problems =
+        saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated), *machine.program(),
+                    machine.environment(), machine.state, machine.limits());
     if (!problems.empty()) {
         api::refuse(told, problems);
         return problems;
@@ -164,7 +165,8 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
     Session session(script, host, options);
     runtime::Machine& machine = session.machine();
-    Diagnostics problems = saves::load(bytes, *machine.program(), machine.environment(), machine.state);
+    Diagnostics problems =
+        saves::load(bytes, *machine.program(), machine.environment(), machine.state, machine.limits());
     if (problems.empty() && machine.state.tasks != nullptr) return whole_machine();
     if (problems.empty()) {
         machine.adopt();
@@ -188,7 +190,8 @@ MigrationReport Session::check(std::string_view bytes, const Script& script, con
     runtime::Machine& machine = session.machine();
     const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, report);
     if (!prepared.problems.empty() || !prepared.same_script) return report;
-    const Diagnostics problems = saves::load(bytes, *machine.program(), machine.environment(), machine.state);
+    const Diagnostics problems =
+        saves::load(bytes, *machine.program(), machine.environment(), machine.state, machine.limits());
     if (problems.empty()) {
         report.same_script = true;
         api::describe(machine, report);

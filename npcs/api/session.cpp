@@ -3,8 +3,6 @@
 
 #include "npcs/session.hpp"
 
-#include <cassert>
-
 #include "api/bridge.hpp"
 #include "api/entry.hpp"
 #include "api/host_table.hpp"
@@ -30,6 +28,8 @@ struct Session::Asleep {
     Limits limits;
     std::string bytes;
     std::vector<Value> handles;
+
+    Result<std::unique_ptr<runtime::Machine>> wake() const;
 };
 
 Session::Session(Session&&) noexcept = default;
@@ -166,7 +166,7 @@ Result<Session> Session::made_of(const Snapshot& snapshot) const {
         return next < snapshot.handles_.size() ? Bridge::datum(made, snapshot.handles_[next++]) : Datum::null();
     };
     Diagnostics problems =
-        saves::load(*snapshot.bytes_, api::pointers(programs), made.environment(), made.state, handle);
+        saves::load_own(*snapshot.bytes_, api::pointers(programs), made.environment(), made.state, handle);
     if (!problems.empty()) return problems;
     made.adopt();
     return session;
@@ -174,35 +174,53 @@ Result<Session> Session::made_of(const Snapshot& snapshot) const {
 
 // ---- sleeping --------------------------------------------------------------------------------------------------------
 
+Result<std::unique_ptr<runtime::Machine>> Session::Asleep::wake() const {
+    auto machine = std::make_unique<runtime::Machine>(program, environment, limits, 0);
+    std::size_t next = 0;
+    const auto handle = [&] {
+        return next < handles.size() ? Bridge::datum(*machine, handles[next++]) : Datum::null();
+    };
+    const program::Program* const only = program.get();
+    Diagnostics problems = saves::load_own(bytes, {&only, 1}, machine->environment(), machine->state, handle);
+    if (!problems.empty()) return problems;
+    machine->adopt();
+    return machine;
+}
+
 bool Session::sleep() {
     if (asleep_ != nullptr) return true;
+    auto asleep = std::make_unique<Asleep>();
     {
         const Entry entry(machine());
         if (!entry || machine().is_referred_to() || machine().programs().size() > 1) return false;
         machine().stop_clock();
-        auto asleep = std::make_unique<Asleep>();
         asleep->program = machine().program();
         asleep->environment = machine().shared_environment();
         asleep->limits = machine().limits();
         asleep->bytes = api::save_with_handles(machine(), asleep->handles);
         asleep->bytes.shrink_to_fit();
-        asleep_ = std::move(asleep);
+        // Only what wakes is put to sleep.
+        if (!asleep->wake()) return false;
     }
+    asleep_ = std::move(asleep);
     machine_.reset();
     return true;
 }
 
+/// A conversation that cannot be woken, for want of memory, stays asleep; who asks meanwhile is told so by one that has failed.
 runtime::Machine& Session::machine() const {
-    if (machine_ != nullptr) return *machine_;
-    const std::unique_ptr<Asleep> asleep = std::move(asleep_);
-    machine_ = std::make_unique<runtime::Machine>(asleep->program, asleep->environment, asleep->limits, 0);
-    std::size_t next = 0;
-    const auto handle = [&] { return Bridge::datum(*machine_, asleep->handles[next++]); };
-    const program::Program* const program = asleep->program.get();
-    [[maybe_unused]] const Diagnostics problems =
-        saves::load(asleep->bytes, {&program, 1}, machine_->environment(), machine_->state, handle);
-    assert(problems.empty());
-    machine_->adopt();
+    if (asleep_ == nullptr) return *machine_;
+    Result<std::unique_ptr<runtime::Machine>> woken = asleep_->wake();
+    if (woken) {
+        machine_ = std::move(woken).value();
+        asleep_ = nullptr;
+    } else if (machine_ == nullptr) {
+        machine_ = std::make_unique<runtime::Machine>(asleep_->program, asleep_->environment, asleep_->limits, 0);
+        runtime::Execution& execution = machine_->state.execution;
+        execution.started = true;
+        execution.pending.kind = StopKind::failed;
+        execution.error = "the conversation cannot be woken: " + woken.diagnostics().front().message;
+    }
     return *machine_;
 }
 

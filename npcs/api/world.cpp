@@ -184,7 +184,10 @@ Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* han
     const auto handle = [&] {
         return handles != nullptr && next < handles->size() ? Bridge::datum(made, (*handles)[next++]) : Datum::null();
     };
-    Diagnostics problems = saves::load(bytes, programs, made.environment(), made.state, handle);
+    // Only a snapshot has handles, and it never left this process.
+    Diagnostics problems = handles != nullptr
+                               ? saves::load_own(bytes, programs, made.environment(), made.state, handle)
+                               : saves::load(bytes, programs, made.environment(), made.state, handle, options.limits);
     if (!problems.empty()) return problems;
     if (made.state.tasks == nullptr)
         return {saves::problem("save-conversation", "this save is a conversation's, not a machine's",

@@ -171,7 +171,7 @@ private:
             values::set(heap, *task.handle, heap.text("value"), Datum::null());
             values::set(heap, *task.handle, heap.text("error"), heap.text(reason));
         }
-        all.all.erase(task.id);
+        all.forget(task);
     }
 
     // ---- what scripts share

@@ -204,7 +204,7 @@ StopKind Machine::choose(std::uint32_t index) {
     const Datum id = record.as_list()->items[2];
     if (state.taken == nullptr) state.taken = state.heap.map();
     const Datum before = values::get(*state.taken, id);
-    values::set(state.heap, *state.taken, id, Datum::number(before.is_unset() ? 1 : before.as_number() + 1));
+    values::set(state.heap, *state.taken, id, Datum::number(before.is_number() ? before.as_number() + 1 : 1));
     execution.registers[execution.frames.back().base + pending.result] = record;
     begin_run();
     if (recheck_plans() == Step::stopped) {
@@ -248,6 +248,20 @@ Machine::Step Machine::stop(StopKind kind) {
     return Step::stopped;
 }
 
+namespace {
+
+/// A message may be the host's own, and is saved like any other text.
+std::string as_told(std::string message) {
+    constexpr std::size_t most = 64 * 1024;
+    if (message.size() > most) {
+        message.resize(most);
+        message += "...";
+    }
+    return values::valid_utf8(message) ? message : values::repair_utf8(message);
+}
+
+}  // namespace
+
 /// The operands of the failed statement are gone; its frame and all others can be looked at.
 Machine::Step Machine::fail(std::string message) {
     Execution& execution = state.execution;
@@ -258,7 +272,7 @@ Machine::Step Machine::fail(std::string message) {
         frame.top = in_registers ? static_cast<std::uint16_t>(function.locals.size()) : std::uint16_t{0};
     }
     execution.pending = {};
-    execution.error = std::move(message);
+    execution.error = as_told(std::move(message));
     if (!execution.plans.empty()) {
         Datum reason = exit_reason("error");
         values::set(state.heap, *reason.as_map(), state.heap.text("message"), state.heap.text(execution.error));

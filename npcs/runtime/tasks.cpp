@@ -3,6 +3,7 @@
 
 #include "runtime/tasks.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "runtime/intrinsics.hpp"
@@ -14,7 +15,8 @@ namespace npcs::runtime {
 
 namespace {
 
-Datum entry(const values::Map& map, std::string_view key) { return values::get(map, Datum::short_text(key)); }
+/// The last time that can be told; what would come later comes then.
+constexpr double end_of_time = std::numeric_limits<double>::max();
 
 }  // namespace
 
@@ -22,16 +24,25 @@ Datum entry(const values::Map& map, std::string_view key) { return values::get(m
 
 bool Tasks::is_handle(Datum value) const {
     if (type == nullptr || !value.is_map()) return false;
+    if (handles.find(value.as_map()) != handles.end()) return true;
     const Datum parent = values::get(*value.as_map(), values::isa_key);
     return parent.is_map() && parent.as_map() == type;
 }
 
 Task* Tasks::of(Datum handle) {
-    if (!is_handle(handle)) return nullptr;
-    const Datum number = entry(*handle.as_map(), "id");
-    if (!number.is_number() || !(number.as_number() >= 0 && number.as_number() <= last_task)) return nullptr;
-    Task* const task = find(static_cast<std::uint32_t>(number.as_number()));
-    return task != nullptr && task->handle == handle.as_map() ? task : nullptr;
+    const auto found = handle.is_map() ? handles.find(handle.as_map()) : handles.end();
+    return found != handles.end() ? find(found->second) : nullptr;
+}
+
+bool Tasks::give_handle(Task& task, values::Map& handle) {
+    if (!handles.emplace(&handle, task.id).second) return false;
+    task.handle = &handle;
+    return true;
+}
+
+void Tasks::forget(Task& task) {
+    if (task.handle != nullptr) handles.erase(task.handle);
+    all.erase(task.id);
 }
 
 void Tasks::enlist(Task& task) {
@@ -137,7 +148,7 @@ void Machine::finish(Task& task, std::string_view how) {
     }
     if (const auto waiting = tasks.joiners.extract(task.id))
         for (const std::uint32_t id : waiting.mapped()) tasks.make_ready(*tasks.find(id), value);
-    tasks.all.erase(task.id);
+    tasks.forget(task);
 }
 
 void Machine::cancel(Task& task) {
@@ -198,13 +209,13 @@ void Machine::settle(Task& task) {
     }
     const bool asks_host = pending.kind == StopKind::choice || pending.waits_for == WaitFor::host;
     if (asks_host) task.ticket = ++tasks.last_ticket;
-    if (pending.wake_after >= 0) task.due = tasks.now + pending.wake_after;
+    if (pending.wake_after >= 0) task.due = std::min(tasks.now + pending.wake_after, end_of_time);
     tasks.enlist(task);
 }
 
 void Machine::pass(double seconds) {
     Tasks& tasks = *state.tasks;
-    tasks.now += seconds;
+    tasks.now = std::min(tasks.now + seconds, end_of_time);
     while (!tasks.timers.empty() && tasks.timers.begin()->first <= tasks.now)
         tasks.make_ready(*tasks.find(tasks.timers.begin()->second), Datum::null());
 }
@@ -225,7 +236,7 @@ Datum Machine::handle_of(Task& task) {
     Tasks& tasks = *state.tasks;
     if (task.handle != nullptr) return Datum::object(task.handle);
     if (tasks.type == nullptr) tasks.type = memory.map();
-    task.handle = memory.map(5);
+    tasks.give_handle(task, *memory.map(5));
     const auto put = [&](Datum key, Datum value) { values::set(memory, *task.handle, key, value); };
     put(values::isa_key, Datum::object(tasks.type));
     put(memory.text("id"), Datum::number(task.id));
@@ -283,7 +294,7 @@ NativeResult Machine::join_for(NativeCall& call) {
     const Datum handle = call.arguments[0];
     const Task* const task = tasks.of(handle);
     if (task == nullptr) {
-        const Datum value = entry(*handle.as_map(), "value");
+        const Datum value = values::get(*handle.as_map(), Datum::short_text("value"));
         return give(call, value.is_unset() ? Datum::null() : value);
     }
     if (task->id == tasks.current) return runtime::fail(call, "join: a task cannot wait for itself");

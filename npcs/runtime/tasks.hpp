@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "runtime/state.hpp"
@@ -45,12 +46,15 @@ struct Tasks {
     std::map<std::uint32_t, std::uint32_t> tickets;                         ///< to the task that holds it
     std::map<std::uint32_t, std::set<std::uint32_t>> joiners;               ///< by the task they wait for
     std::map<std::string, std::set<std::uint32_t>, std::less<>> listeners;  ///< by event
+    std::unordered_map<const values::Map*, std::uint32_t> handles;          ///< of tasks that are not over
 
     Task* find(std::uint32_t id) {
         const auto found = all.find(id);
         return found != all.end() ? &found->second : nullptr;
     }
-    /// Whether a value is the handle of a task, also of one that is over.
+    /// Makes a map what scripts hold of a task. It stays that whatever they write to it. False when it is another's.
+    bool give_handle(Task& task, values::Map& handle);
+    /// Whether a value is the handle of a task; of one that is over, its __isa tells.
     bool is_handle(Datum value) const;
     /// The task of a handle; null when it is over.
     Task* of(Datum handle);
@@ -58,6 +62,7 @@ struct Tasks {
     /// Enters what the task waits for into the sets.
     void enlist(Task& task);
     void withdraw(Task& task);
+    void forget(Task& task);
 };
 
 }  // namespace npcs::runtime

@@ -48,7 +48,9 @@ inline constexpr unsigned function = 0xEB;         ///< key, then the scope arou
 inline constexpr unsigned host_function = 0xEC;    ///< name
 inline constexpr unsigned intrinsic = 0xED;        ///< name
 inline constexpr unsigned handle = 0xEE;           ///< type: comes back as null
-inline constexpr unsigned stale = 0xEF;  ///< before the key of an entry: was changed since, so it cannot be found
+inline constexpr unsigned stale = 0xEF;       ///< before the key of an entry: was changed since, so it cannot be found
+inline constexpr unsigned grown_text = 0xF0;  ///< bytes, then a text that begins with the new one: see shared_texts.hpp
+inline constexpr unsigned beginning = 0xF1;   ///< number of a grown text, and bytes: that many of its whole text
 }  // namespace tag
 
 inline constexpr std::uint32_t small_number_end = 128;

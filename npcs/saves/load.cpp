@@ -6,9 +6,9 @@
 #include "saves/load.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 #include <new>
-#include <set>
+#include <utility>
 
 #include "runtime/tasks.hpp"
 #include "saves/positions.hpp"
@@ -30,10 +30,11 @@ namespace {
 class Loader {
 public:
     Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state,
-           const HandleSource& handle, Parts* parts)
+           const HandleSource& handle, Parts* parts, const Limits& limits)
         : reader_(body),
           programs_(programs),
           program_(*programs.front()),
+          limits_(limits),
           state_(state),
           execution_(&state.execution),
           objects_(reader_, program_, natives, state, complaint_, handle),
@@ -64,18 +65,19 @@ private:
     void scopes(Frame& frame, const Position& position);
     void plans();
     void pending();
-    void verify();
-    void verify_execution();
-    void verify_tasks();
-    bool can_choose(const runtime::Task& task) const;
 
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0; }
     bool going() const { return !complaint_.any() && !reader_.failed(); }
     void unsound(const std::string& what) { complaint_.unsound(what); }
+    void over_limit(const std::string& what, std::uint32_t limit, const std::string& name) {
+        complaint_.add("save-limit", "this save " + what + "; the limit is " + std::to_string(limit),
+                       "raise Limits::" + name);
+    }
 
     Reader reader_;
     Programs programs_;
     const program::Program& program_;
+    const Limits& limits_;
     State& state_;
     Execution* execution_;  ///< the one being read
     Complaint complaint_;
@@ -91,7 +93,9 @@ Diagnostics Loader::load() {
     head();
     if (going()) roots();
     if (going()) objects_.contents();
-    if (going() && parts_ == nullptr) verify();
+    if (going())
+        if (const std::string fault = fault_of(state_, parts_ == nullptr); !fault.empty()) unsound(fault);
+    objects_.forget_shared();
     if (reader_.failed()) unsound("it ends too early");
     else if (reader_.remaining() > 0) unsound("something follows its last object");
     return complaint_.take();
@@ -127,6 +131,10 @@ void Loader::begin_execution(Execution& execution) {
     if (is_stopped && progress_.kind != StopKind::failed && progress_.frames == 0) return unsound("nothing is stopped");
     if (!is_stopped && progress_.frames > 0) return unsound("its frames wait for nothing");
     if (progress_.frames > reader_.remaining()) return unsound("it announces more frames than it has bytes");
+    // A condition of a plan is looked at one call deeper than scripts may go.
+    if (progress_.frames > std::uint64_t{limits_.depth} + 1)
+        return over_limit("has " + std::to_string(progress_.frames) + " calls inside each other", limits_.depth,
+                          "depth");
     execution.started = has(has::started);
     if (!execution.started && (is_stopped || progress_.frames > 0)) return unsound("it stopped without having started");
 }
@@ -136,7 +144,9 @@ void Loader::execution_head() {
         execution_->pending.wake_after = values::number_or_zero(objects_.value());
         execution_->pending.waits_for = WaitFor::time;
     }
-    if (has(has::error)) execution_->error = objects_.text(reader_.varint());
+    if (!has(has::error)) return;
+    execution_->error = reader_.text();
+    if (!values::valid_utf8(execution_->error)) unsound("a text is not UTF-8");
 }
 
 void Loader::random() {
@@ -239,6 +249,7 @@ void Loader::tasks() {
     reader_ >> tasks.last_task >> tasks.last_ticket >> count;
     if (!going()) return;
     if (count > reader_.remaining()) return unsound("it announces more tasks than it has bytes");
+    if (count > limits_.tasks) return over_limit("has " + std::to_string(count) + " tasks", limits_.tasks, "tasks");
     tasks.type = objects_.map();
     for (std::uint32_t i = 0; i < count && going(); ++i) task();
 }
@@ -259,7 +270,8 @@ void Loader::task() {
     task.ready = position.ready;
     task.due = values::number_or_zero(objects_.value());
     task.answer = objects_.value();
-    task.handle = objects_.map();
+    if (values::Map* const handle = objects_.map(); handle != nullptr && !tasks.give_handle(task, *handle))
+        return unsound("two tasks have one handle");
     begin_execution(task.execution);
     if (going()) execution_head();
     if (going()) execution_roots();
@@ -295,7 +307,9 @@ void Loader::frame(bool is_last) {
 const program::Function* Loader::function_of(const Position& position) {
     if (position.is_first) return &program_.main();
     const program::Function* const function = objects_.function_of(position.key, position.program);
-    if (function != nullptr && (function == &program_.main() || function->shares_scope))
+    // What fails in a condition of a plan fails there.
+    const bool is_part = function != nullptr && function->shares_scope && progress_.kind == StopKind::failed;
+    if (function != nullptr && !is_part && (function == &program_.main() || function->shares_scope))
         unsound("function " + key_text(position.key) + " cannot be stopped in");
     return function;
 }
@@ -364,10 +378,15 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
 }
 
 void Loader::scopes(Frame& frame, const Position& position) {
-    const program::Function& function = *frame.function;
+    const program::Function& function = frame.function->shares_scope ? parent_of(*frame.function) : *frame.function;
     frame.outer = state_.globals;
     if (position.is_first) {
         if (position.has_scope || position.has_outer) return unsound("the main program has a scope of its own");
+        frame.scope = state_.globals;
+        return;
+    }
+    if (function.is_main && frame.function->shares_scope) {
+        if (position.has_scope || position.has_outer) unsound("a condition of the main program has a scope of its own");
         frame.scope = state_.globals;
         return;
     }
@@ -415,65 +434,6 @@ void Loader::pending() {
     }
 }
 
-// ---- what can be verified only when everything is there --------------------------------------------------------------
-
-void Loader::verify() {
-    execution_ = &state_.execution;
-    verify_execution();
-    if (state_.tasks != nullptr) verify_tasks();
-    if (state_.taken == nullptr) return;
-    for (std::uint32_t i = 0; i < state_.taken->used; ++i) {
-        const values::Map::Entry& entry = state_.taken->entries[i];
-        if (!entry.key.is_unset() && !(entry.key.is_string() && entry.value.is_number()))
-            return unsound("an option was taken no number of times");
-    }
-}
-
-void Loader::verify_execution() {
-    if (const std::string fault = fault_of(*execution_); !fault.empty()) unsound(fault);
-}
-
-/// What the machine takes for granted of tasks: each waits for something that can come.
-void Loader::verify_tasks() {
-    runtime::Tasks& tasks = *state_.tasks;
-    if (!std::isfinite(tasks.now) || tasks.now < 0) unsound("its time is no time");
-    std::set<std::uint32_t> tickets;
-    for (auto& [id, task] : tasks.all) {
-        execution_ = &task.execution;
-        verify_execution();
-        const runtime::Pending& pending = task.execution.pending;
-        if (!going()) return;
-        if (task.ticket != 0 && !tickets.insert(task.ticket).second) return unsound("two tasks have the same ticket");
-        if (std::isnan(task.due)) return unsound("a task waits until no time");
-        if (task.handle != nullptr &&
-            (!tasks.is_handle(Datum::object(task.handle)) || tasks.of(Datum::object(task.handle)) != &task))
-            return unsound("the handle of a task is not one");
-        const bool goes_on = pending.kind == StopKind::interrupted || pending.kind == StopKind::yielded;
-        if (task.ready) {
-            if (pending.kind == StopKind::choice && !can_choose(task))
-                return unsound("a task has an answer that is no option");
-            continue;
-        }
-        if (goes_on) return unsound("a task waits for nothing");
-        const bool asks_host = pending.kind == StopKind::choice || pending.waits_for == WaitFor::host;
-        if (asks_host != (task.ticket != 0)) return unsound("a task asks the host without a ticket, or the reverse");
-        if (pending.kind == StopKind::choice) continue;
-        if (pending.waits_for == WaitFor::time && !(task.due < runtime::Task::never))
-            return unsound("a task waits for ever");
-        if (pending.waits_for == WaitFor::event && !pending.target.is_string())
-            return unsound("a task waits for an event without a name");
-        if (pending.waits_for == WaitFor::task && tasks.of(pending.target) == nullptr)
-            return unsound("a task waits for one that is over");
-    }
-}
-
-bool Loader::can_choose(const runtime::Task& task) const {
-    const values::List& options = *task.execution.pending.options.as_list();
-    if (!task.answer.is_number()) return false;
-    const double index = task.answer.as_number();
-    return index >= 0 && index < options.count && index == std::floor(index);
-}
-
 Diagnostics check_script(const Header& header, const program::Program& program) {
     if (header.fingerprint == program.fingerprint) return {};
     const std::string saved = header.script.empty() ? "without a name" : "'" + header.script + "'";
@@ -493,13 +453,13 @@ Diagnostics check_script(const Header& header, const program::Program& program) 
 namespace {
 
 Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
-                 const HandleSource& handle, Parts* parts) {
+                 const HandleSource& handle, Parts* parts, const Limits& limits) {
     const Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();
     Diagnostics wrong_script = check_script(envelope.value().header, *programs.front());
     if (!wrong_script.empty()) return wrong_script;
     try {
-        return Loader(envelope.value().body, programs, natives, state, handle, parts).load();
+        return Loader(envelope.value().body, programs, natives, state, handle, parts, limits).load();
     } catch (const std::bad_alloc&) {
         return {problem("save-limit", "there is not enough memory for this save", "set a lower limit: Limits::bytes")};
     }
@@ -508,19 +468,35 @@ Diagnostics load(std::string_view bytes, Programs programs, const runtime::Nativ
 }  // namespace
 
 Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
-                 const HandleSource& handle) {
-    return load(bytes, programs, natives, state, handle, nullptr);
+                 const HandleSource& handle, const Limits& limits) {
+    return load(bytes, programs, natives, state, handle, nullptr, limits);
 }
 
 Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
                        Parts& parts) {
-    return load(bytes, programs, natives, state, nullptr, &parts);
+    return load(bytes, programs, natives, state, nullptr, &parts, no_limits());
 }
 
 Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
-                 State& state) {
+                 State& state, const Limits& limits) {
     const program::Program* const only = &program;
-    return load(bytes, {&only, 1}, natives, state);
+    return load(bytes, {&only, 1}, natives, state, nullptr, limits);
+}
+
+Limits no_limits() {
+    Limits limits;
+    limits.depth = limits.tasks = 0xFFFF'FFFF;
+    return limits;
+}
+
+Diagnostics load_own(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
+                     const HandleSource& handle) {
+    constexpr auto any = std::numeric_limits<std::uint32_t>::max();
+    const values::HeapLimits limits =
+        std::exchange(state.heap.limits, {std::numeric_limits<std::size_t>::max(), any, any});
+    Diagnostics problems = load(bytes, programs, natives, state, handle, no_limits());
+    state.heap.limits = limits;
+    return problems;
 }
 
 }  // namespace npcs::saves

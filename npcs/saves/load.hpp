@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "saves/format.hpp"
@@ -28,6 +29,18 @@ public:
 
 private:
     Diagnostics found_;
+};
+
+/// Counts the characters in beginnings of one text without reading all of it each time.
+class PointCounts {
+public:
+    explicit PointCounts(std::string_view whole);
+    std::uint32_t before(std::uint32_t bytes) const;
+
+private:
+    static constexpr std::size_t stride = 256;
+    std::string_view whole_;
+    std::vector<std::uint32_t> counts_;  ///< before each multiple of the stride; empty for ASCII
 };
 
 class Objects {
@@ -56,6 +69,8 @@ public:
     values::Map* globals();
     /// What all the objects met so far contain. Afterwards everything is in place.
     void contents();
+    /// While values are read, lists that were met more than once have a number that is not 0. Then no more.
+    void forget_shared();
     /// A text of at most as many bytes as scripts may have; valid UTF-8.
     std::string_view text(std::uint64_t size);
 
@@ -69,9 +84,18 @@ private:
         std::uint32_t further = 0;  ///< elements, or entries that are no slots
     };
 
+    /// What is left to do for a map.
+    struct Pending {
+        values::Map* map = nullptr;
+        bool hashes = false;      ///< some of its keys contain what is not there yet
+        bool may_repeat = false;  ///< two of its keys may be the same
+    };
+
     const program::Function* function();
     values::Datum number(unsigned tag);
     values::Datum text_value(std::uint64_t size);
+    values::Datum new_grown_text();
+    values::Datum new_beginning();
     values::Datum reference(std::uint64_t number);
     values::Datum new_list(std::uint64_t count);
     values::Datum new_map(std::uint64_t count);
@@ -83,9 +107,9 @@ private:
 
     void elements(const Object& object);
     void entries(const Object& object);
-    bool entry(values::Map& map, bool& hash_later, bool is_last);
+    bool entry(values::Map& map, Pending& pending, bool is_last);
     void hash_deferred();
-    void finish(values::Map& map);
+    void finish(values::Map& map, const Pending& pending);
 
     Reader& reader_;
     const program::Program& program_;
@@ -96,8 +120,9 @@ private:
     std::vector<const program::Program*> programs_;
     std::vector<Object> objects_;
     Parts* parts_ = nullptr;
+    std::unordered_map<const values::TextBuffer*, PointCounts> point_counts_;
     std::uint64_t promised_ = 0;              ///< values announced and not read yet
-    std::vector<values::Map*> deferred_;      ///< maps with keys that are known only when everything is there
+    std::vector<Pending> deferred_;           ///< maps with keys that are known only when everything is there
     std::vector<values::Map::Entry*> stale_;  ///< their entries nobody can find
 };
 

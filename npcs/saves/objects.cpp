@@ -5,7 +5,9 @@
 #include <unordered_map>
 
 #include "saves/load.hpp"
-#include "values/map.hpp"
+#include "saves/shared_texts.hpp"
+#include "values/grown_text.hpp"
+#include "values/map_entries.hpp"
 #include "values/operations.hpp"
 
 namespace npcs::saves {
@@ -64,6 +66,8 @@ Datum Objects::value(bool may_be_unset) {
         case tag::scope: return new_inner_scope();
         case tag::host_function: return native(true);
         case tag::intrinsic: return native(false);
+        case tag::grown_text: return new_grown_text();
+        case tag::beginning: return new_beginning();
         case tag::handle: reader_.text(); return handle_ ? handle_() : Datum::null();
         default: complaint_.unsound("there is no kind of value " + std::to_string(first)); return Datum::null();
     }
@@ -109,9 +113,62 @@ Datum Objects::text_value(std::uint64_t size) {
     return made;
 }
 
+PointCounts::PointCounts(std::string_view whole) : whole_(whole) {
+    if (values::count_points(whole) == whole.size()) return;
+    std::uint32_t count = 0;
+    for (std::size_t at = 0; at < whole.size(); at += stride) {
+        counts_.push_back(count);
+        count += values::count_points(whole.substr(at, stride));
+    }
+}
+
+std::uint32_t PointCounts::before(std::uint32_t bytes) const {
+    if (counts_.empty()) return bytes;
+    const std::size_t from = bytes == 0 ? 0 : (bytes - 1) / stride;
+    return counts_[from] + values::count_points(whole_.substr(from * stride, bytes - from * stride));
+}
+
+namespace {
+bool is_beginning(std::string_view whole, std::uint64_t bytes) {
+    if (bytes < shared_text_min || bytes > whole.size()) return false;
+    return bytes == whole.size() || (static_cast<unsigned char>(whole[static_cast<std::size_t>(bytes)]) & 0xC0) != 0x80;
+}
+}  // namespace
+
+Datum Objects::new_grown_text() {
+    const std::uint64_t size = reader_.varint();
+    const std::string_view whole = text(reader_.varint());
+    if (!is_beginning(whole, size)) complaint_.unsound("a text is no beginning of the one it is told by");
+    if (!promise(0, sizeof(values::String) + sizeof(values::TextBuffer) + whole.size())) return Datum::null();
+    const PointCounts points(whole);
+    const auto bytes = static_cast<std::uint32_t>(size);
+    const Datum made = values::grown_text(state_.heap, whole, bytes, points.before(bytes));
+    objects_.push_back({made});
+    point_counts_.emplace(made.as_string()->buffer, points);
+    return made;
+}
+
+Datum Objects::new_beginning() {
+    const std::uint64_t number = reader_.varint();
+    const std::uint64_t size = reader_.varint();
+    const Datum part = reference(number);
+    values::TextBuffer* const buffer = part.is_heap_string() ? part.as_string()->buffer : nullptr;
+    if (buffer == nullptr || !is_beginning({buffer->text(), buffer->used}, size))
+        complaint_.unsound("a text is no beginning of the one it is told by");
+    if (!promise(0, sizeof(values::String))) return Datum::null();
+    const auto bytes = static_cast<std::uint32_t>(size);
+    const Datum made =
+        values::beginning_of(state_.heap, *part.as_string(), bytes, point_counts_.find(buffer)->second.before(bytes));
+    objects_.push_back({made});
+    return made;
+}
+
 Datum Objects::reference(std::uint64_t number) {
-    if (number < objects_.size() && !objects_[static_cast<std::size_t>(number)].datum.is_unset())
-        return objects_[static_cast<std::size_t>(number)].datum;
+    if (number < objects_.size() && !objects_[static_cast<std::size_t>(number)].datum.is_unset()) {
+        const Datum datum = objects_[static_cast<std::size_t>(number)].datum;
+        if (datum.is_list()) datum.as_list()->number = 1;
+        return datum;
+    }
     complaint_.unsound("there is no object " + std::to_string(number) + " yet");
     return Datum::null();
 }
@@ -289,48 +346,54 @@ void Objects::entries(const Object& object) {
         map.entries[i].value = value(true);
         if (complaint_.any()) return;
     }
-    bool hash_later = false;
+    Pending pending{&map};
     for (std::uint32_t i = 0; i < object.further; ++i) {
         --promised_;
-        if (!entry(map, hash_later, i + 1 == object.further)) return;
+        if (!entry(map, pending, i + 1 == object.further)) return;
     }
-    if (hash_later) deferred_.push_back(&map);
-    else finish(map);
+    if (pending.hashes) deferred_.push_back(pending);
+    else finish(map, pending);
 }
 
 /// Written where it belongs, with its hash when that is known; finish() makes it found.
-bool Objects::entry(Map& map, bool& hash_later, bool is_last) {
-    bool is_stale = false;
-    if (reader_.remaining() > 0 && reader_.peek() == tag::stale) {
-        reader_.byte();
-        is_stale = true;
-    }
+bool Objects::entry(Map& map, Pending& pending, bool is_last) {
+    const unsigned first = reader_.remaining() > 0 ? reader_.peek() : tag::null;
+    const bool is_stale = first == tag::stale;
+    if (is_stale) reader_.byte();
     Datum key = value(!is_stale);
     if (key.is_number() && key.as_number() == 0) key = Datum::number(0);  // maps know no -0
-    Map::Entry& made = map.entries[map.used];
+    Map::Entry& made = map.entries[map.used++];
     if (key.is_unset()) {
         if (is_last) complaint_.unsound("a map ends with a hole");
         made = {key, key, 0, Map::none};
         ++map.holes;
-    } else {
-        const bool can_change = key.is_list() || key.is_map();
-        if (is_stale && !can_change) complaint_.unsound("a key that cannot change was changed");
-        const Datum content = value();
-        made = {key, content, can_change ? 0 : values::hash_of(key), Map::none};
-        map.mask |= can_change ? ~std::uint32_t{0} : values::bit_of_key(made.hash);
-        hash_later = hash_later || can_change;
-        if (is_stale) stale_.push_back(&made);
+        return !complaint_.any();
     }
-    ++map.used;
+    const Datum content = value();
+    if (first == tag::handle && key.is_null()) {
+        // Nobody can ask for it any more.
+        made = {Datum::unset(), Datum::unset(), 0, Map::none};
+        ++map.holes;
+        return !complaint_.any();
+    }
+    const bool can_change = key.is_list() || key.is_map();
+    if (is_stale && !can_change) complaint_.unsound("a key that cannot change was changed");
+    made = {key, content, can_change ? 0 : values::hash_of(key), Map::none};
+    const std::uint32_t bit = values::bit_of_key(made.hash);
+    pending.may_repeat = pending.may_repeat || (!can_change && (map.mask & bit) != 0);
+    map.mask |= can_change ? ~std::uint32_t{0} : bit;
+    pending.hashes = pending.hashes || can_change;
+    if (is_stale) stale_.push_back(&made);
     return !complaint_.any();
 }
 
 /// Hashes of lists and maps look at what is in them.
 void Objects::hash_deferred() {
     std::unordered_map<const values::Object*, std::uint32_t> hashes;  // a large key may be one of many maps
-    for (Map* map : deferred_) {
-        for (std::uint32_t i = map->fixed; i < map->used; ++i) {
-            Map::Entry& entry = map->entries[i];
+    for (const Pending& pending : deferred_) {
+        Map& map = *pending.map;
+        for (std::uint32_t i = map.fixed; i < map.used; ++i) {
+            Map::Entry& entry = map.entries[i];
             if (entry.hash != 0 || entry.key.is_unset()) continue;
             const auto [found, fresh] = hashes.emplace(entry.key.as_object(), 0);
             if (fresh) found->second = values::hash_of(entry.key);
@@ -338,18 +401,23 @@ void Objects::hash_deferred() {
         }
     }
     for (Map::Entry* entry : stale_) entry->hash = entry->hash == 1 ? 2 : entry->hash - 1;
-    for (Map* map : deferred_) finish(*map);
+    for (const Pending& pending : deferred_) finish(*pending.map, pending);
 }
 
-/// Adds the last entry once more, the ordinary way: this makes buckets for all when they are needed.
-void Objects::finish(Map& map) {
-    if (map.fixed == 0)
-        while (map.first < map.used && map.entries[map.first].key.is_unset()) ++map.first;
-    if (map.used == map.fixed) return;
-    const Map::Entry last = map.entries[--map.used];
-    const std::uint32_t index = map.used;
-    values::set(state_.heap, map, last.key, last.value, last.hash);
-    if (map.used != index + 1) complaint_.unsound("a map has the same key twice");
+/// Lists and maps may be the same key twice: a script can change them while they are keys. Nothing else may.
+void Objects::finish(Map& map, const Pending& pending) {
+    values::index_entries(state_.heap, map);
+    if (!pending.may_repeat) return;
+    for (std::uint32_t i = map.fixed; i < map.used; ++i) {
+        const Map::Entry& entry = map.entries[i];
+        if (entry.key.is_unset() || entry.key.is_list() || entry.key.is_map()) continue;
+        if (values::place_of(map, entry.key, entry.hash) != i) complaint_.unsound("a map has the same key twice");
+    }
+}
+
+void Objects::forget_shared() {
+    for (const Object& object : objects_)
+        if (object.datum.is_list()) object.datum.as_list()->number = 0;
 }
 
 }  // namespace npcs::saves

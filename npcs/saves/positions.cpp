@@ -94,8 +94,10 @@ bool sound_for(const Datum* scope) {
            is_character_start(values::Text(sequence).view(), static_cast<std::uint32_t>(position.as_number()));
 }
 
+bool is_private_list(Datum datum) { return datum.is_list() && datum.as_list()->number == 0; }
+
 bool sound_option(Datum datum, std::size_t options) {
-    if (!datum.is_list()) return false;
+    if (!is_private_list(datum)) return false;
     const values::List& record = *datum.as_list();
     return record.count == 5 && record.items[0].is_string() && record.items[1].is_number() &&
            record.items[2].is_string() && is_count(record.items[3]) &&
@@ -225,7 +227,7 @@ bool sound_registers(const OpenPlace& place, std::span<const Datum> registers) {
 }
 
 bool sound_options(Datum datum, std::size_t options) {
-    if (!datum.is_list()) return false;
+    if (!is_private_list(datum)) return false;
     const values::List& list = *datum.as_list();
     return std::all_of(list.items, list.items + list.count,
                        [&](Datum option) { return sound_option(option, options); });
@@ -312,7 +314,7 @@ std::string fault_of_plans(const runtime::Execution& execution) {
             if (next == execution.plans.size()) return "a plan is missing";
             const runtime::ActivePlan& active = execution.plans[next++];
             const std::size_t checks = frame.function->plans[plan].conditions.size();
-            if (active.frame != index || active.plan != plan || !active.payloads.is_list() ||
+            if (active.frame != index || active.plan != plan || !is_private_list(active.payloads) ||
                 active.payloads.as_list()->count != checks)
                 return "a plan is not the one that is being carried out";
         }

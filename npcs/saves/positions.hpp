@@ -69,4 +69,9 @@ bool starts_at(const program::Function& function, std::uint32_t pc, std::uint16_
 /// carried out, options that are none. Empty when there is nothing.
 std::string fault_of(const runtime::Execution& execution);
 
+/// What a whole state that was loaded contradicts itself in. Empty when there is nothing: then it keeps all that a running
+/// machine keeps (docs/decisions/0008-what-a-loaded-state-must-be.md). `has_code`: the programs have more than an outline.
+/// Lists that something else refers to, too, have a number that is not 0.
+std::string fault_of(runtime::State& state, bool has_code);
+
 }  // namespace npcs::saves

@@ -7,11 +7,13 @@
 
 #include <cmath>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "runtime/tasks.hpp"
 #include "saves/format.hpp"
 #include "saves/outline_bytes.hpp"
 #include "saves/positions.hpp"
+#include "saves/shared_texts.hpp"
 #include "values/map.hpp"
 
 namespace npcs::saves {
@@ -58,23 +60,29 @@ private:
 
 class Saver {
 public:
-    Saver(State& state, Programs programs, std::vector<Datum>* handles, bool with_outline)
+    Saver(State& state, Programs programs, std::vector<Datum>* handles, bool with_outline,
+          const SharedTexts* shared_texts = nullptr)
         : state_(state),
           programs_(programs),
           program_(*programs.front()),
           handles_(handles),
-          with_outline_(with_outline) {
+          with_outline_(with_outline),
+          shared_texts_(shared_texts) {
         objects_.reserve(32);
         position_.has_program = programs.size() > 1;
     }
-    ~Saver() {
-        for (Object* object : objects_)
-            if (object != nullptr && !object->immortal) object->number = 0;
-    }
+    ~Saver() { forget_numbers(); }
     Saver(const Saver&) = delete;
     Saver& operator=(const Saver&) = delete;
 
     std::string save();
+    void forget_numbers() {
+        for (Object* object : objects_)
+            if (object != nullptr && !object->immortal) object->number = 0;
+        objects_.clear();
+    }
+    /// Those that may begin like others; in the bytes some of them are left out. Only without shared texts.
+    std::vector<const values::String*> take_long_texts() { return std::move(long_texts_); }
 
 private:
     std::uint32_t flags() const;
@@ -101,6 +109,7 @@ private:
     void value(Datum datum);
     void number(double number);
     void text(std::string_view text);
+    void string(const values::String& string);
     void short_text(Datum datum);
     void reference(std::uint32_t number);
     void sized(unsigned small, unsigned wide, std::uint32_t count);
@@ -136,6 +145,10 @@ private:
     NumberedText recent_texts_[16] = {};
     std::size_t next_text_ = 0;
     SharedNumbers shared_;
+    const SharedTexts* shared_texts_;
+    std::vector<const values::String*> long_texts_;
+    std::unordered_set<const values::TextBuffer*> written_;
+    std::unordered_map<const values::String*, std::uint32_t> wholes_;  ///< number of the first text with this whole
     Position position_;
     std::uint64_t seed_ = 0;
 };
@@ -259,6 +272,7 @@ template <typename Add>
 void Saver::standing(const Execution& execution, const Add& add) {
     execution_ = &execution;
     for (const Frame& frame : execution.frames) {
+        if (frame.function->shares_scope) continue;
         const program::Site* const site = site_of(frame, &frame == &execution.frames.back());
         std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
         if (site == nullptr && execution.pending.kind != StopKind::failed)
@@ -343,16 +357,19 @@ std::uint32_t Saver::failed_at(const Frame& frame) const {
 }
 
 void Saver::frame(const Frame& frame, bool is_last) {
-    const program::Function& function = frame.function->shares_scope ? parent_of(*frame.function) : *frame.function;
+    // A condition of a plan stands in no statement, and on the scope of the function around it.
+    const bool is_part = frame.function->shares_scope;
+    const program::Function& function = is_part ? parent_of(*frame.function) : *frame.function;
     const program::Site* const site = site_of(frame, is_last);
-    std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
+    std::uint32_t statement = site != nullptr ? site->statement : is_part ? program::no_statement : failed_at(frame);
     const bool is_at_start = site == nullptr && execution_->pending.kind != StopKind::failed &&
                              starts_at(*frame.function, frame.pc, frame.top, statement);
     position_.is_first = state_.tasks == nullptr && &frame == &execution_->frames.front();
     position_.has_site = site != nullptr || is_at_start;
-    position_.has_scope = !position_.is_first && frame.scope != nullptr;
-    position_.has_outer = !position_.is_first && frame.outer != state_.globals;
-    position_.key = static_cast<Key>(function.key);
+    const bool has_scopes = !position_.is_first && !(is_part && function.is_main);
+    position_.has_scope = has_scopes && frame.scope != nullptr;
+    position_.has_outer = has_scopes && frame.outer != state_.globals;
+    position_.key = static_cast<Key>(frame.function->key);
     position_.program = number_of(*function.program);
     position_.ordinal = site != nullptr ? site->ordinal : is_at_start ? at_start : std::uint16_t{0};
     position_.live = frame.top;
@@ -434,6 +451,23 @@ void Saver::text(std::string_view text) {
     writer_ << text;
 }
 
+/// Text that was enlisted just now.
+void Saver::string(const values::String& string) {
+    if (string.bytes < shared_text_min) return text(string.view());
+    if (shared_texts_ == nullptr) {
+        long_texts_.push_back(&string);
+        const bool shares = string.buffer != nullptr && string.buffer->references > 1;
+        if (!shares || written_.insert(string.buffer).second) text(string.view());
+        return;
+    }
+    const values::String* const whole = shared_texts_->whole_of(&string);
+    if (whole == nullptr) return text(string.view());
+    const auto [first, fresh] = wholes_.emplace(whole, static_cast<std::uint32_t>(objects_.size() - 1));
+    writer_.byte(fresh ? tag::grown_text : tag::beginning);
+    if (fresh) writer_ << string.bytes << whole->view();
+    else writer_ << first->second << string.bytes;
+}
+
 void Saver::sized(unsigned small, unsigned wide, std::uint32_t count) {
     if (count < small_size_end) return writer_.byte(small + count);
     writer_.byte(wide);
@@ -469,7 +503,7 @@ void Saver::object(Object* object) {
 
 void Saver::announce(Object* object) {
     switch (object->kind) {
-        case Kind::string: enlist(object); return text(static_cast<values::String*>(object)->view());
+        case Kind::string: enlist(object); return string(*static_cast<values::String*>(object));
         case Kind::list:
             enlist(object);
             return sized(tag::small_list, tag::list, static_cast<values::List*>(object)->count);
@@ -578,7 +612,15 @@ void Saver::entries(const Map& map) {
 }  // namespace
 
 std::string save(State& state, Programs programs, std::vector<Datum>* handles, bool with_outline) {
-    return Saver(state, programs, handles, with_outline).save();
+    Saver first(state, programs, handles, with_outline);
+    std::string bytes = first.save();
+    std::vector<const values::String*> long_texts = first.take_long_texts();
+    if (long_texts.size() < 2) return bytes;
+    const SharedTexts shared(std::move(long_texts));
+    if (!shared.any()) return bytes;
+    first.forget_numbers();
+    if (handles != nullptr) handles->clear();
+    return Saver(state, programs, handles, with_outline, &shared).save();
 }
 
 std::string save(State& state, const program::Program& program, bool with_outline) {

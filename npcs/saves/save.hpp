@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "npcs/diagnostic.hpp"
+#include "npcs/limits.hpp"
 #include "program/program.hpp"
 #include "runtime/state.hpp"
 
@@ -40,12 +41,17 @@ std::string save_readable(runtime::State& state, const program::Program& program
 /// be thrown away. Nothing in `bytes` is trusted: counts and sizes are checked against what is left of the input and against
 /// the heap's limits before memory is taken; positions against the program; kinds against what the executor expects.
 /// Further programs of the save are found among `programs` by their text, in any order.
-/// Handles come back as null, or as what `handle` gives for the first, second ... of them.
+/// Handles come back as null, or as what `handle` gives for the first, second ... of them. Of `limits`, depth and tasks count.
 using HandleSource = std::function<values::Datum()>;
+/// Without bounds for depth and tasks.
+Limits no_limits();
 Diagnostics load(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, runtime::State& state,
-                 const HandleSource& handle = nullptr);
+                 const HandleSource& handle = nullptr, const Limits& limits = no_limits());
 Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
-                 runtime::State& state);
+                 runtime::State& state, const Limits& limits = no_limits());
+/// The same for bytes that never left this process: of a state that was there no limit is asked for again.
+Diagnostics load_own(std::string_view bytes, Programs programs, const runtime::NativeNames& natives,
+                     runtime::State& state, const HandleSource& handle);
 
 /// What a save of another version refers to and migration has to change.
 struct Parts {

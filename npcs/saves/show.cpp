@@ -9,6 +9,7 @@
 
 #include "saves/format.hpp"
 #include "saves/json.hpp"
+#include "saves/shared_texts.hpp"
 #include "values/operations.hpp"
 
 namespace npcs::saves {
@@ -36,8 +37,10 @@ private:
         std::uint32_t further = 0;
         Key function{};
         std::uint32_t program = 0;
-        std::string_view text;    ///< of a text, or name of a native
-        std::uint64_t outer = 0;  ///< number of an object
+        std::string_view text;    ///< of a text, or name of a native; of a grown text, all of it
+        std::uint64_t outer = 0;  ///< number of an object: the scope of a function; of a beginning, the grown text
+        std::uint64_t bytes = 0;  ///< of a grown text or beginning
+        bool is_told = false;     ///< a long text that was met again
     };
 
     void head();
@@ -54,6 +57,8 @@ private:
     void roots();
     void objects();
     void object(std::size_t number);
+    void told_texts();
+    std::uint64_t part_of_text(unsigned tag);
     void slots(const Object& object);
     void entries(const Object& object);
 
@@ -336,6 +341,8 @@ void Describer::value() {
             return json_.end_object();
         case tag::text: return text(reader_.text());
         case tag::reference: return reference(reader_.varint());
+        case tag::grown_text:
+        case tag::beginning: return refer(part_of_text(first));
         case tag::handle:
             json_.begin_object();
             json_.key("handle").text(values::repair_utf8(reader_.text()));
@@ -377,9 +384,26 @@ void Describer::reference(std::uint64_t number) {
         reader_.fail();
         return json_.null();
     }
-    const Object& object = objects_[static_cast<std::size_t>(number)];
-    if (object.tag == tag::text) json_.text(values::repair_utf8(object.text));
-    else refer(number);
+    Object& object = objects_[static_cast<std::size_t>(number)];
+    if (object.tag == tag::text && object.text.size() < shared_text_min)
+        return json_.text(values::repair_utf8(object.text));
+    object.is_told = true;
+    refer(number);
+}
+
+/// A text that is told by a longer one.
+std::uint64_t Describer::part_of_text(unsigned first) {
+    Object object;
+    object.tag = first;
+    if (first == tag::grown_text) {
+        object.bytes = reader_.varint();
+        object.text = reader_.text();
+    } else {
+        object.outer = reader_.varint();
+        object.bytes = reader_.varint();
+    }
+    objects_.push_back(object);
+    return objects_.size() - 1;
 }
 
 void Describer::refer(std::uint64_t number) {
@@ -460,7 +484,19 @@ void Describer::objects() {
     json_.key("objects").begin_list(true);
     for (std::size_t i = 0; i < objects_.size() && !reader_.failed(); ++i)  // grows meanwhile
         if (objects_[i].tag != tag::text) object(i);
+    told_texts();
     json_.end_list();
+}
+
+/// Where a long text is first met it stands in full, and from then on its number does.
+void Describer::told_texts() {
+    for (std::size_t i = 0; i < objects_.size() && !reader_.failed(); ++i) {
+        if (objects_[i].tag != tag::text || !objects_[i].is_told) continue;
+        json_.begin_object();
+        json_.key("object").number(std::uint64_t{i});
+        json_.key("text").text(values::repair_utf8(objects_[i].text));
+        json_.end_object();
+    }
 }
 
 void Describer::object(std::size_t number) {
@@ -474,6 +510,15 @@ void Describer::object(std::size_t number) {
             json_.end_list();
             break;
         case tag::map: entries(object); break;
+        case tag::grown_text:
+            json_.key("bytes").number(object.bytes);
+            json_.key("of_text").text(values::repair_utf8(object.text));
+            break;
+        case tag::beginning:
+            json_.key("bytes").number(object.bytes);
+            json_.key("of");
+            refer(object.outer);
+            break;
         case tag::scope:
             key("scope_of", object.function, object.program);
             slots(object);

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <utility>
 
+#include "values/map_entries.hpp"
 #include "values/memory.hpp"
 #include "values/operations.hpp"
 
@@ -280,6 +281,18 @@ std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
     set_flag(map, Map::counted, false);
     return at;
 }
+
+void index_entries(Heap& heap, Map& map) {
+    while (map.used > map.fixed && is_hole(map, map.used - 1)) {
+        --map.used;
+        --map.holes;
+    }
+    if (map.fixed == 0)
+        while (map.first < map.used && is_hole(map, map.first)) ++map.first;
+    if (map.used > searched_through_max) make_findable(heap, map);
+}
+
+std::uint32_t place_of(const Map& map, Datum key, std::uint32_t hash) { return locate(map, key, hash); }
 
 bool remove(Map& map, Datum key) {
     const std::uint32_t at = find(map, key, hash_of(key));

@@ -206,7 +206,7 @@ TEST_CASE("values that no save has are refused", "[saves]") {
     };
     State state;
     REQUIRE(load_into(with_value(program, "\x01" + slots), program, state).empty());
-    CHECK(message("\xF0") == "this save is not sound: there is no kind of value 240");
+    CHECK(message("\xF2") == "this save is not sound: there is no kind of value 242");
     CHECK(message("\xE1") == "this save is not sound: a value is missing");
     CHECK(message("\xB1") == "this save is not sound: there is no object 1 yet");
     CHECK(message("\xE6\xFF\x7F"s) == "this save is not sound: there is no object 16383 yet");

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "values/grown_text.hpp"
+
+#include <cstring>
+
+#include "values/memory.hpp"
+
+namespace npcs::values {
+
+namespace {
+
+/// Makes a text refer to a buffer instead of the few bytes it was made with. A reference was counted for it.
+Datum view_of(Heap& heap, TextBuffer& buffer, std::uint32_t bytes, std::uint32_t points) {
+    constexpr std::string_view any = "an object";
+    static_assert(any.size() > Datum::short_text_max);
+    String& string = *heap.text(any, any.size()).as_string();
+    heap.account(-static_cast<std::ptrdiff_t>(string.bytes));
+    string.data = buffer.text();
+    string.buffer = &buffer;
+    string.bytes = bytes;
+    string.points = points;
+    return Datum::object(&string);
+}
+
+}  // namespace
+
+Datum grown_text(Heap& heap, std::string_view utf8, std::uint32_t bytes, std::uint32_t points) {
+    const auto size = static_cast<std::uint32_t>(utf8.size());
+    auto* const buffer = new (take_memory(sizeof(TextBuffer) + size)) TextBuffer{1, size, size};
+    heap.account(static_cast<std::ptrdiff_t>(sizeof(TextBuffer) + size));
+    std::memcpy(buffer->text(), utf8.data(), size);
+    return view_of(heap, *buffer, bytes, points);
+}
+
+Datum beginning_of(Heap& heap, String& part, std::uint32_t bytes, std::uint32_t points) {
+    ++part.buffer->references;
+    return view_of(heap, *part.buffer, bytes, points);
+}
+
+}  // namespace npcs::values
