@@ -8,10 +8,10 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "hashing/keyed_hash.hpp"
 #include "npcs/value.hpp"
 
 namespace npcs::api {
@@ -28,8 +28,8 @@ private:
     std::size_t place(const Value& key) const;
 
     std::vector<Value::Pair> entries_;
-    std::unordered_map<std::string, std::size_t> texts_;  ///< places of keys that are texts
-    std::unordered_map<double, std::size_t> numbers_;
+    hashing::Map<std::string, std::size_t> texts_;  ///< places of keys that are texts
+    hashing::Map<double, std::size_t> numbers_;
     std::vector<std::size_t> others_;  ///< places of all other keys
 };
 

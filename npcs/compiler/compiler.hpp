@@ -11,12 +11,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "compiler/emitter.hpp"
 #include "compiler/scopes.hpp"
 #include "compiler/stack_map.hpp"
+#include "hashing/keyed_hash.hpp"
 #include "program/program.hpp"
 #include "program/words.hpp"
 #include "syntax/ast.hpp"
@@ -62,7 +62,7 @@ private:
     std::vector<Use> uses_;  ///< by symbol
     std::vector<std::unique_ptr<Code>> codes_;
     std::uint32_t line_ = 1;
-    std::unordered_map<std::string, std::uint32_t> options_;  ///< how often an id was asked for
+    hashing::Map<std::string, std::uint32_t> options_;  ///< how often an id was asked for
     bool too_many_names_ = false;
 };
 

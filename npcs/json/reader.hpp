@@ -11,10 +11,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "hashing/keyed_hash.hpp"
 #include "json/document.hpp"
 #include "npcs/diagnostic.hpp"
 #include "syntax/ast.hpp"
@@ -148,7 +148,7 @@ private:
     std::string_view file_;
     ast::Tree& tree_;
     Diagnostics problems_;
-    std::unordered_set<std::string_view> names_;
+    hashing::Set<std::string_view> names_;
     std::uint32_t depth_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "hashing/keyed_hash.hpp"
 #include "matching/masks.hpp"
 #include "matching/rewritten.hpp"
 #include "matching/sequence.hpp"
@@ -196,7 +197,7 @@ private:
         struct Found {
             std::uint32_t in_a = 0, in_b = 0, b = 0;
         };
-        std::unordered_map<std::uint64_t, Found> known;
+        hashing::Map<std::uint64_t, Found> known;
         for (std::uint32_t i = 1; i < a_names.size(); ++i) ++known[a_names[i]].in_a;
         for (std::uint32_t i = 1; i < b_names.size(); ++i) {
             Found& found = known[b_names[i]];
@@ -346,7 +347,7 @@ private:
         struct Found {
             std::uint32_t in_a = 0, in_b = 0, a = 0, b = 0;
         };
-        std::unordered_map<std::uint64_t, Found> known;
+        hashing::Map<std::uint64_t, Found> known;
         for (const std::uint32_t node : in_a) {
             if (!is_free_a(node) || a_.node(node).kind != NodeKind::option) continue;
             Found& found = known[identity(a_, node)];
@@ -545,7 +546,7 @@ private:
         struct Found {
             std::uint32_t in_a = 0, in_b = 0, a = 0, b = 0;
         };
-        std::unordered_map<std::uint64_t, Found> known;
+        hashing::Map<std::uint64_t, Found> known;
         for (std::uint32_t i = 0; i < made_.nodes.size(); ++i) {
             if (!can_move(a_, i)) continue;
             Found& found = known[identity(a_, i)];
@@ -640,8 +641,8 @@ private:
     Side a_, b_;
     Mask mask_a_, mask_b_;
     Matching made_;
-    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> heads_;  ///< how often in both
-    mutable std::unordered_map<std::uint64_t, std::uint32_t> unique_b_;
+    hashing::Map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> heads_;  ///< how often in both
+    mutable hashing::Map<std::uint64_t, std::uint32_t> unique_b_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> waiting_;
     /// Comparisons of words that may still be made: scripts that have little in common must not take long.
     std::int64_t work_ = 600'000;

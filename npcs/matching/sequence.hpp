@@ -7,9 +7,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "hashing/keyed_hash.hpp"
 
 namespace npcs::migration {
 
@@ -56,7 +57,7 @@ Pairs unique_pairs(Items a, Items b, Identity&& identity) {
     struct Found {
         std::uint32_t in_a = 0, in_b = 0, at_a = 0, at_b = 0;
     };
-    std::unordered_map<std::uint64_t, Found> known;
+    hashing::Map<std::uint64_t, Found> known;
     for (std::uint32_t i = 0; i < a.size(); ++i) {
         Found& found = known[identity(a[i], false)];
         ++found.in_a;

@@ -11,6 +11,7 @@
 
 #include "compiler/compile.hpp"
 #include "compiler/scopes.hpp"
+#include "hashing/keyed_hash.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
 #include "syntax/parse.hpp"
@@ -293,7 +294,7 @@ private:
     }
 
     void globals(const ast::Block& body) {
-        std::unordered_map<std::string_view, std::uint32_t> by_name;
+        hashing::Map<std::string_view, std::uint32_t> by_name;
         for (std::uint32_t i = 0; i < program_.global_count; ++i) {
             made_.globals.push_back(
                 {std::string(values::Text(program_.names[i]).view()), 0, no_statement, no_statement});
@@ -357,8 +358,8 @@ private:
     std::uint32_t current_ = 0;
     std::size_t chooses_ = 0;
     std::vector<syntax::Span> holes_;
-    std::unordered_map<std::uint64_t, std::uint32_t> plain_;
-    mutable std::unordered_map<std::string, std::uint32_t> texts_;
+    hashing::Map<std::uint64_t, std::uint32_t> plain_;
+    mutable hashing::Map<std::string, std::uint32_t> texts_;
 };
 
 /// Tells places apart that call the same.

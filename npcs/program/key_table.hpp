@@ -2,12 +2,17 @@
 // Copyright the npcs authors
 //
 // Numbers by key, for keys that are hashes already: open addressing in one array, so that filling it costs one place in
-// memory per key and nothing is allocated for each. Keys are not 0, and none is ever taken out.
+// memory per key and nothing is allocated for each. Keys are not 0, and none is ever taken out. Whoever writes a script chooses
+// its keys; so where a key stands depends on a secret of the process.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
+
+#include "hashing/keyed_hash.hpp"
 
 namespace npcs::program {
 
@@ -54,10 +59,23 @@ public:
         return {&entry, fresh};
     }
 
+    /// How many places are looked at for the key that takes most.
+    std::size_t longest_search() const {
+        std::size_t longest = 0;
+        for (std::size_t at = 0; at < places_.size(); ++at)
+            if (places_[at].first != 0)
+                longest = std::max(longest, ((at - home_of(places_[at].first)) & (places_.size() - 1)) + 1);
+        return longest;
+    }
+
 private:
+    std::size_t home_of(Key key) const {
+        return static_cast<std::size_t>(((std::uint64_t{key} ^ secret_.first) * multiplier_) >> shift_);
+    }
+
     std::size_t place_of(Key key) const {
         const std::size_t mask = places_.size() - 1;
-        std::size_t at = static_cast<std::size_t>(key) & mask;
+        std::size_t at = home_of(key);
         while (places_[at].first != 0 && places_[at].first != key) at = (at + 1) & mask;
         return at;
     }
@@ -65,12 +83,16 @@ private:
     void rehash(std::size_t places) {
         std::vector<Entry> before(places);
         before.swap(places_);
+        shift_ = 64 - std::countr_zero(places);
         for (const Entry& entry : before)
             if (entry.first != 0) places_[place_of(entry.first)] = entry;
     }
 
     std::vector<Entry> places_;
     std::size_t count_ = 0;
+    hashing::HashKey secret_ = hashing::process_key();
+    std::uint64_t multiplier_ = secret_.second | 1;
+    int shift_ = 60;
 };
 
 }  // namespace npcs::program

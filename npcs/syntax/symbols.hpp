@@ -2,15 +2,19 @@
 // Copyright the npcs authors
 //
 // Names and texts of a source as numbers: equal texts have equal numbers. The parser gives a number to each where it reads
-// it, so that no later stage has to look at its bytes again: what they keep for a name is an array.
+// it, so that no later stage has to look at its bytes again: what they keep for a name is an array. Names that were chosen to
+// have the same hash show by how far they stand from their place; from then on the hash is one that nobody can predict.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <vector>
+
+#include "hashing/keyed_hash.hpp"
 
 namespace npcs::ast {
 
@@ -33,11 +37,16 @@ public:
 
     /// The number of a text; the text of a new one must outlive this.
     Symbol add(std::string_view text) {
-        const std::uint32_t hash = hash_of(text);
+        std::uint32_t hash = hash_of(text);
         std::size_t at = find_place(text, hash);
         if (places_[at].number != no_symbol) return places_[at].number;
         if ((texts_.size() + 1) * 2 > places_.size()) {
             grow();
+            at = find_place(text, hash);
+        }
+        if (!is_guarded_ && distance(at, hash) > distance_max) {
+            guard();
+            hash = hash_of(text);
             at = find_place(text, hash);
         }
         places_[at] = {hash, static_cast<Symbol>(texts_.size())};
@@ -49,9 +58,18 @@ public:
 
     std::size_t size() const { return texts_.size(); }
     std::string_view text(Symbol symbol) const { return texts_[symbol]; }
+    /// How many places are looked at for the text that takes most.
+    std::size_t longest_search() const {
+        std::size_t longest = 0;
+        for (std::size_t at = 0; at < places_.size(); ++at)
+            if (places_[at].number != no_symbol) longest = std::max(longest, distance(at, places_[at].hash) + 1);
+        return longest;
+    }
 
 private:
     static constexpr std::size_t first_places = 256;
+    /// No chance takes a name so far in a table that is half empty.
+    static constexpr std::size_t distance_max = 128;
 
     struct Place {
         std::uint32_t hash = 0;
@@ -69,7 +87,9 @@ private:
         return hash ^ hash >> 32;
     }
     /// Words that overlap cover a text of any length without a loop over its rest. For use in memory only.
-    static std::uint32_t hash_of(std::string_view text) {
+    std::uint32_t hash_of(std::string_view text) const {
+        if (is_guarded_) [[unlikely]]
+            return static_cast<std::uint32_t>(hashing::sip_hash(text, hashing::process_key()));
         const char* at = text.data();
         const std::size_t size = text.size();
         std::uint64_t hash = size;
@@ -108,6 +128,22 @@ private:
         }
     }
 
+    /// Places between where a text should stand and where it stands.
+    std::size_t distance(std::size_t at, std::uint32_t hash) const { return (at - hash) & (places_.size() - 1); }
+
+    /// All texts get a hash that cannot be predicted.
+    void guard() {
+        is_guarded_ = true;
+        std::fill(places_.begin(), places_.end(), Place{});
+        const std::size_t mask = places_.size() - 1;
+        for (std::size_t i = 0; i < texts_.size(); ++i) {
+            const std::uint32_t hash = hash_of(texts_[i]);
+            std::size_t at = hash & mask;
+            while (places_[at].number != no_symbol) at = (at + 1) & mask;
+            places_[at] = {hash, static_cast<Symbol>(i)};
+        }
+    }
+
     void grow() {
         std::vector<Place> before(places_.size() * 4);
         before.swap(places_);
@@ -122,6 +158,7 @@ private:
 
     std::vector<Place> places_;
     std::vector<std::string_view> texts_;
+    bool is_guarded_ = false;
 };
 
 }  // namespace npcs::ast
