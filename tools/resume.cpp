@@ -70,7 +70,8 @@ void add_resume(CLI::App& app, int& exit_code) {
         command->add_option("--choice", options->choice, "The number of the option to take, as shown");
     text->excludes(number);
     command->add_option("--script", options->script, "The script, where it is not beside the state");
-    command->add_option("--script-path", options->script_path, "A folder to look for the script in")
+    command->add_option("--script-path", options->script_path, "A folder to look for the script in (can be repeated)")
+        ->take_all()
         ->expected(1)
         ->allow_extra_args(false);
     add_step_options(*command, *options);
