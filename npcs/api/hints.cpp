@@ -92,7 +92,7 @@ bool has(const Map* map, std::string_view name) {
 }
 
 const runtime::Frame* innermost(const runtime::Machine& machine) {
-    const auto& frames = machine.state.execution.frames;
+    const auto& frames = machine.execution().frames;
     return frames.empty() ? nullptr : &frames.back();
 }
 

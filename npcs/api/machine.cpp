@@ -213,11 +213,8 @@ std::vector<TraceLine> Machine::trace(TaskId id) const {
     const Entry entry(machine, Entry::Wish::look);
     runtime::Task* const task = entry ? world_->tasks().find(id) : nullptr;
     if (task == nullptr) return {};
-    const bool is_current = id == world_->tasks().current;
-    if (!is_current) std::swap(machine.state.execution, task->execution);
-    std::vector<TraceLine> lines = api::trace(machine);
-    if (!is_current) std::swap(machine.state.execution, task->execution);
-    return lines;
+    const runtime::Machine::Turn turn(machine, task->execution);
+    return api::trace(machine);
 }
 
 Value Machine::handle(TaskId id) {

@@ -28,9 +28,8 @@ void describe(World& world, MigrationReport& report) {
     report.same_script = true;
     runtime::Machine& machine = *world.machine;
     for (auto& [id, task] : world.tasks().all) {
-        std::swap(machine.state.execution, task.execution);
+        const runtime::Machine::Turn turn(machine, task.execution);
         api::describe(machine, report, id);
-        std::swap(machine.state.execution, task.execution);
     }
 }
 

@@ -156,7 +156,7 @@ std::string save_with_handles(runtime::Machine& machine, std::vector<Value>& han
 namespace {
 
 void describe_stop(runtime::Machine& machine, Outcome& outcome) {
-    const runtime::Execution& execution = machine.state.execution;
+    const runtime::Execution& execution = machine.execution();
     const runtime::Pending& pending = execution.pending;
     switch (pending.kind) {
         case StopKind::none: outcome.value = Bridge::value(machine, execution.returned); return;
@@ -181,7 +181,7 @@ void describe_stop(runtime::Machine& machine, Outcome& outcome) {
 
 Outcome report(runtime::Machine& machine) {
     Outcome outcome;  // the only one that is returned, so it is made where the caller wants it
-    if (machine.state.execution.started) {
+    if (machine.execution().started) {
         describe_stop(machine, outcome);
     } else {
         outcome = refused("not-started", "the conversation was not started", "call start() first");

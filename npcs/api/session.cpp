@@ -60,7 +60,7 @@ Outcome Session::start(const RunOptions& options) {
     runtime::Machine& machine = this->machine();
     const Entry entry(machine);
     if (!entry) return entry.refusal();
-    if (machine.state.execution.started)
+    if (machine.execution().started)
         return api::refused("already-started", "the conversation was started before",
                             "use resume() or choose(), or a new Session");
     const Controlled controlled(machine, options);
@@ -72,7 +72,7 @@ Outcome Session::resume(const Value& answer, const RunOptions& options) {
     runtime::Machine& machine = this->machine();
     const Entry entry(machine);
     if (!entry) return entry.refusal();
-    const runtime::Execution& execution = machine.state.execution;
+    const runtime::Execution& execution = machine.execution();
     switch (execution.pending.kind) {
         case StopKind::none:
             if (!execution.started)
@@ -92,7 +92,7 @@ Outcome Session::resume(const Value& answer, const RunOptions& options) {
 Outcome Session::choose(std::size_t option, const RunOptions& options) {
     const Entry entry(machine());
     if (!entry) return entry.refusal();
-    if (machine().state.execution.pending.kind != StopKind::choice)
+    if (machine().execution().pending.kind != StopKind::choice)
         return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
     return answer_choice(Value(static_cast<double>(option)), options);
 }
@@ -100,7 +100,7 @@ Outcome Session::choose(std::size_t option, const RunOptions& options) {
 Outcome Session::answer_choice(const Value& answer, const RunOptions& options) {
     runtime::Machine& machine = this->machine();
     Outcome problem;
-    if (!api::is_option(machine.state.execution.pending, answer, problem)) return problem;
+    if (!api::is_option(machine.execution().pending, answer, problem)) return problem;
     const Controlled controlled(machine, options);
     machine.choose(static_cast<std::uint32_t>(answer.number()));
     return api::report(machine);

@@ -57,7 +57,7 @@ Outcome World::turn(runtime::Task& task, const RunOptions& run) {
 bool World::turn(std::uint32_t id, Outcome& outcome) {
     bool tells = false;
     machine->give_turn(*tasks().find(id), [&] {
-        const runtime::Pending& pending = machine->state.execution.pending;
+        const runtime::Pending& pending = machine->execution().pending;
         tells = pending.kind != StopKind::interrupted || machine->stop_asked();
         if (pending.kind == StopKind::suspended) tells = pending.waits_for == runtime::WaitFor::host;
         if (tells) outcome = report(*machine);
@@ -69,10 +69,8 @@ bool World::turn(std::uint32_t id, Outcome& outcome) {
 }
 
 Outcome World::look(runtime::Task& task) const {
-    const bool is_current = task.id == tasks().current;
-    if (!is_current) std::swap(machine->state.execution, task.execution);
+    const runtime::Machine::Turn turn(*machine, task.execution);
     Outcome outcome = report(*machine);
-    if (!is_current) std::swap(machine->state.execution, task.execution);
     outcome.task = task.id;
     outcome.ticket = task.ticket;
     return outcome;

@@ -62,6 +62,7 @@ struct Versions {
         return found == old_names.end() ? name : std::string_view(found->second);
     }
 
+    runtime::Execution* execution = &state.execution;  ///< whose frames are brought over
     Uses uses{now, program};
     Definitions definitions{now, program, state};
     std::uint32_t old_place = none;  ///< node of the old script in which its main program stands
@@ -104,7 +105,7 @@ enum class Placement : std::uint8_t {
     cut  ///< what the last frame had called is over
 };
 
-/// Frames of the state's execution into frames of the new script.
+/// Frames of Versions::execution into frames of the new script.
 Placement migrate_frames(Versions& versions);
 /// The same where what the last frame has called cannot go on: its statement is done again, or that of one of its callers.
 Placement migrate_frames_without_callee(Versions& versions, const std::string& why);

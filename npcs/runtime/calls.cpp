@@ -10,7 +10,7 @@ using values::FunctionOrigin;
 
 /// Calls the value with `count` arguments at R[window] of the last frame, or gives it when it is no function.
 Machine::Step Machine::invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     Frame& frame = execution.frames.back();
     if (!callee.is_function()) {
         if (count > 0) return fail("Too Many Arguments");
@@ -27,7 +27,7 @@ Machine::Step Machine::invoke(Datum callee, std::uint16_t window, std::uint32_t 
 /// arguments follow it; otherwise there are no arguments.
 Machine::Step Machine::invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window,
                                      std::uint32_t count, std::uint16_t result, bool object_in_window) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const std::uint32_t base = execution.frames.back().base;
     if (!callee.is_function()) return invoke(callee, window, count, result);
     const values::Function& function = *callee.as_function();
@@ -41,36 +41,34 @@ Machine::Step Machine::invoke_member(Datum object, Datum callee, values::Map* fo
     }
     if (function.origin != FunctionOrigin::script) return call_native(function, first, count, result);
     const auto& callee_function = static_cast<const program::Function&>(*function.signature);
-    Datum super = Datum::null();
-    if (callee_function.super_slot != program::none && found_in != nullptr) super = values::parent_of(*found_in);
-    const Step step = enter(function, first, count, result);
-    // Also when the call is interrupted at its entry: the frame is there.
-    if (step == Step::entered || execution.pending.kind == StopKind::interrupted) set_self(object, super);
-    return step;
+    Receiver receiver{object, Datum::null()};
+    if (callee_function.super_slot != program::none && found_in != nullptr)
+        receiver.super = values::parent_of(*found_in);
+    return enter(function, first, count, result, &receiver);
 }
 
-void Machine::set_self(Datum self, Datum super) {
-    Frame& frame = state.execution.frames.back();
+void Machine::set_self(Frame& frame, const Receiver& receiver) {
     const program::Function& function = *frame.function;
     const auto put = [&](std::uint16_t slot, Datum value) {
         if (slot == program::none) return;
         if (function.captured) frame.scope->entries[slot].value = value;
-        else state.execution.registers[frame.base + slot] = value;
+        else execution().registers[frame.base + slot] = value;
     };
-    put(function.self_slot, self);
-    put(function.super_slot, super);
+    put(function.self_slot, receiver.self);
+    put(function.super_slot, receiver.super);
 }
 
 Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base, std::uint32_t count,
-                             std::uint16_t result) {
+                             std::uint16_t result, const Receiver* receiver) {
     const auto& function = static_cast<const program::Function&>(*callee.signature);
-    const std::vector<Frame>& frames = state.execution.frames;
+    const std::vector<Frame>& frames = execution().frames;
     if (count > function.parameters.size()) return fail("Too Many Arguments");
     if (frames.size() >= limits_.depth)
         return fail("call depth limit reached: " + std::to_string(limits_.depth) + " calls inside each other");
     const Frame& caller = frames.back();
     push_frame(callee, caller.linked->program == function.program ? *caller.linked : linked(&caller, function), base,
-               count, result);
+               count, result, receiver);
+    // Everything the call was given is in its frame now: see collect().
     const std::uint16_t top = frames.back().top;
     if (--budget_ <= 0 || state.heap.wants_collection()) [[unlikely]]
         if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;
@@ -79,9 +77,9 @@ Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base,
 
 /// A frame whose registers begin at `base`, where `count` arguments stand.
 void Machine::push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
-                         std::uint16_t result) {
+                         std::uint16_t result, const Receiver* receiver) {
     const auto& function = static_cast<const program::Function&>(*callee.signature);
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const std::size_t parameters = function.parameters.size();
     const std::size_t wanted = base + function.registers + native_room_;
     if (execution.registers.size() < wanted) reserve_registers(wanted);
@@ -103,6 +101,7 @@ void Machine::push_frame(const values::Function& callee, const Linked& linked, s
         for (std::size_t i = parameters; i < locals; ++i) registers[i] = Datum::unset();
         frame.top = static_cast<std::uint16_t>(locals);
     }
+    if (receiver != nullptr) set_self(frame, *receiver);
     execution.frames.push_back(frame);
     note_room();
     if (function.program->counts_visits) {
@@ -115,7 +114,7 @@ void Machine::push_frame(const values::Function& callee, const Linked& linked, s
 Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count,
                                    std::uint16_t result) {
     const auto& native = static_cast<const Native&>(*callee.signature);
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const std::size_t parameters = native.parameters.size();
     if (count > parameters) return fail("Too Many Arguments");
     Datum* const registers = execution.registers.data() + base;
@@ -149,7 +148,7 @@ Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t
 
 /// Ends the last frame.
 Machine::Step Machine::give_back(Datum value) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const std::uint16_t result = execution.frames.back().result;
     execution.frames.pop_back();
     if (execution.frames.empty()) {

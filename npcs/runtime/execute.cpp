@@ -222,8 +222,8 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
     const std::uint32_t base = caller.base + first;
     Datum* const registers = execution.registers.data() + base;
     if (!function.plain || count > function.parameter_count || caller.linked->program != function.program ||
-        &caller >= last_frame_ || registers + function.registers > last_registers_ || budget_ <= 1 ||
-        state.heap.wants_collection()) [[unlikely]]
+        &caller >= execution.room.last_frame || registers + function.registers > execution.room.last_registers ||
+        budget_ <= 1 || state.heap.wants_collection()) [[unlikely]]
         return nullptr;
     --budget_;
     for (std::uint32_t k = count; k < function.parameter_count; ++k)
@@ -273,7 +273,7 @@ void Machine::run(std::size_t floor) {
 #undef NPCS_OPCODE_LABEL
     };
 #endif
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     values::Heap& memory = state.heap;
     const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
     // What these are given captures by value: referred to, `pc` and `R` would live in memory and not in registers.
@@ -780,9 +780,9 @@ reload:
 
 /// Ends the frame a nested run was for.
 bool Machine::returned_to(std::size_t floor, Datum value) {
-    if (floor == 0 || state.execution.frames.size() != floor + 1) return false;
-    state.execution.returned = value;
-    state.execution.frames.pop_back();
+    if (floor == 0 || execution().frames.size() != floor + 1) return false;
+    execution().returned = value;
+    execution().frames.pop_back();
     return true;
 }
 

@@ -94,14 +94,14 @@ Datum Machine::find_free(const Linked& linked, std::uint32_t name) {
 }
 
 Machine::Step Machine::fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value) {
-    value = find_name(state.execution.frames.back(), name, hash, own_scope);
+    value = find_name(execution().frames.back(), name, hash, own_scope);
     if (!value.is_unset()) return Step::done;
     return fail("Undefined Identifier: '" + name_text(name) + "' is unknown in this context");
 }
 
 /// MiniScript warns where `x = x + 1` makes a local of what it reads further out.
 Machine::Step Machine::fetch_unset_local(std::uint16_t slot, Datum& value) {
-    const Frame& frame = state.execution.frames.back();
+    const Frame& frame = execution().frames.back();
     const program::Function& function = *frame.function;
     const Datum name = function.local_keys[slot];
     const Step step = fetch_unset(name, function.local_hashes[slot], false, value);
@@ -126,7 +126,7 @@ Datum Machine::frame_self(const Frame& frame) {
     static const std::uint32_t hash = values::hash_of(self);
     if (function.self_slot != program::none) {
         const Datum value = function.captured ? frame.scope->entries[function.self_slot].value
-                                              : state.execution.registers[frame.base + function.self_slot];
+                                              : execution().registers[frame.base + function.self_slot];
         if (!value.is_unset()) return value;
     }
     return find_name(frame, self, hash, false);

@@ -65,9 +65,24 @@ void Machine::remove_root(Root& root) {
     root.next->previous = root.previous;
 }
 
+/// Keeps a value alive across safepoints.
+class Machine::Kept {
+public:
+    Kept(Machine& machine, Datum value) : machine_(machine), root_{nullptr, value} { machine_.add_root(root_); }
+    ~Kept() { machine_.remove_root(root_); }
+    Kept(const Kept&) = delete;
+    Kept& operator=(const Kept&) = delete;
+
+private:
+    Machine& machine_;
+    Root root_;
+};
+
 void Machine::collect() {
     state.heap.begin_collection();
     mark_roots(state);
+    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) mark(state.heap, *turn->before_);
+    if (turn_ != nullptr) mark(state.heap, *current_);
     for (Root* root = roots_.next; root != &roots_; root = root->next) state.heap.mark(root->value);
     state.heap.finish_collection();
 }
@@ -75,9 +90,7 @@ void Machine::collect() {
 State::State() = default;
 State::~State() = default;
 
-namespace {
-
-void mark_execution(values::Heap& heap, const Execution& execution) {
+void mark(values::Heap& heap, const Execution& execution) {
     for (const Frame& frame : execution.frames) {
         heap.mark(frame.scope);
         heap.mark(frame.outer);
@@ -94,21 +107,19 @@ void mark_execution(values::Heap& heap, const Execution& execution) {
     heap.mark(execution.returned);
 }
 
-}  // namespace
-
 void mark_roots(State& state) {
     values::Heap& heap = state.heap;
     heap.mark(state.globals);
     heap.mark(state.taken);
     heap.mark(state.intrinsics);
     for (values::Map* map : state.type_maps) heap.mark(map);
-    mark_execution(heap, state.execution);
+    mark(heap, state.execution);
     if (state.tasks == nullptr) return;
     heap.mark(state.tasks->type);
     for (const auto& [id, task] : state.tasks->all) {
         heap.mark(task.answer);
         heap.mark(task.handle);
-        mark_execution(heap, task.execution);
+        mark(heap, task.execution);
     }
 }
 
@@ -169,7 +180,7 @@ bool Machine::stop_asked() const {
 StopKind Machine::start() {
     const program::Function& main = program()->main();
     make_globals();
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     execution.started = true;
     reserve_registers(main.registers + native_room_);
     Frame frame;
@@ -182,22 +193,24 @@ StopKind Machine::start() {
 }
 
 StopKind Machine::resume(Datum answer) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const Pending pending = execution.pending;
     execution.pending = {};
-    Frame& frame = execution.frames.back();
-    if (pending.kind == StopKind::suspended && pending.result < program::discard)
-        execution.registers[frame.base + pending.result] = answer;
     begin_run();
-    if (recheck_plans() == Step::stopped) {
+    // Its register may lie above the live ones as long as the frame waits.
+    const Kept kept(*this, answer);
+    const Step step = recheck_plans();
+    if (step == Step::stopped) {
         end_run();
         return execution.pending.kind;
     }
+    if (step == Step::done && pending.kind == StopKind::suspended && pending.result < program::discard)
+        execution.registers[execution.frames.back().base + pending.result] = answer;
     return go();
 }
 
 StopKind Machine::choose(std::uint32_t index) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const Pending pending = execution.pending;
     execution.pending = {};
     const Datum record = pending.options.as_list()->items[index];
@@ -218,7 +231,7 @@ void Machine::begin_run() {
     running_ = true;
     // What an earlier run was asked to do is over with it.
     stop_requested_.store(false, std::memory_order_relaxed);
-    state.execution.error.clear();
+    execution().error.clear();
     steps_allowed_ = control_ != nullptr && control_->steps != 0 ? control_->steps : limits_.steps;
     steps_left_ = steps_allowed_;
     chunk_ =
@@ -230,7 +243,7 @@ void Machine::begin_run() {
 }
 
 void Machine::end_run() {
-    state.execution.steps += static_cast<std::uint64_t>(chunk_ - budget_);
+    execution().steps += static_cast<std::uint64_t>(chunk_ - budget_);
     budget_ = chunk_ = 0;
     running_ = false;
 }
@@ -240,11 +253,11 @@ StopKind Machine::go() {
     end_run();
     // It may be long until it goes on, and there may be a million like it.
     if (state.heap.is_untidy()) collect();
-    return state.execution.pending.kind;
+    return execution().pending.kind;
 }
 
 Machine::Step Machine::stop(StopKind kind) {
-    state.execution.pending.kind = kind;
+    execution().pending.kind = kind;
     return Step::stopped;
 }
 
@@ -264,7 +277,7 @@ std::string as_told(std::string message) {
 
 /// The operands of the failed statement are gone; its frame and all others can be looked at.
 Machine::Step Machine::fail(std::string message) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     if (!execution.frames.empty()) {
         Frame& frame = execution.frames.back();
         const program::Function& function = *frame.function;
@@ -282,12 +295,12 @@ Machine::Step Machine::fail(std::string message) {
 }
 
 Machine::Step Machine::interrupt(std::string reason) {
-    state.execution.error = std::move(reason);
+    execution().error = std::move(reason);
     return stop(StopKind::interrupted);
 }
 
 Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
-    state.execution.frames.back().top = top;
+    execution().frames.back().top = top;
     if (state.heap.wants_collection()) collect();
     if (state.heap.over_limit())
         return fail("out of memory: the script's values need more than the limit of " + std::to_string(limits_.bytes) +
@@ -295,7 +308,7 @@ Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
     if (budget_ > 0) return Step::done;
     // The turn or call that brought us here is not made yet when we stop.
     const auto used = static_cast<std::uint64_t>(chunk_ - budget_);
-    state.execution.steps += used;
+    execution().steps += used;
     steps_left_ -= std::min(steps_left_, used);
     chunk_ = limits_.turns != 0
                  ? 1
@@ -314,7 +327,7 @@ Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
 }
 
 bool Machine::over_turns(const Datum& turns) {
-    const Execution& execution = state.execution;
+    const Execution& execution = this->execution();
     const auto at = static_cast<std::uint64_t>(&turns - execution.registers.data());
     const double now = turns.is_number() ? turns.as_number() : 0;
     if (turns_before_ == nullptr) turns_before_ = std::make_unique<std::unordered_map<std::uint64_t, double>>();
@@ -324,7 +337,7 @@ bool Machine::over_turns(const Datum& turns) {
 }
 
 void Machine::reserve_registers(std::size_t count) {
-    std::vector<Datum>& registers = state.execution.registers;
+    std::vector<Datum>& registers = execution().registers;
     if (registers.size() >= count) return;
     // A small conversation gets what it needs, a deep one room to grow.
     constexpr std::size_t small = 64;
@@ -336,11 +349,11 @@ void Machine::reserve_registers(std::size_t count) {
 
 /// After frames or registers have moved.
 void Machine::note_room() {
-    const Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const std::size_t frames = std::min<std::size_t>(execution.frames.capacity(), limits_.depth);
-    last_frame_ = execution.frames.data() + (frames - std::min<std::size_t>(frames, 1));
+    execution.room.last_frame = execution.frames.data() + (frames - std::min<std::size_t>(frames, 1));
     const std::size_t registers = execution.registers.size();
-    last_registers_ = execution.registers.data() + (registers - std::min(registers, native_room_));
+    execution.room.last_registers = execution.registers.data() + (registers - std::min(registers, native_room_));
 }
 
 void Machine::adopt() {
@@ -348,14 +361,13 @@ void Machine::adopt() {
     adopt(state.execution);
     if (state.tasks == nullptr) return;
     for (auto& [id, task] : state.tasks->all) {
-        std::swap(state.execution, task.execution);
-        adopt(state.execution);
-        std::swap(state.execution, task.execution);
+        adopt(task.execution);
         state.tasks->enlist(task);
     }
 }
 
 void Machine::adopt(Execution& execution) {
+    const Turn turn(*this, execution);
     for (Frame& frame : execution.frames) frame.linked = &linked(nullptr, *frame.function);
     // Not only for the last one: a frame further out may want more when its turn comes.
     for (const Frame& frame : execution.frames)
@@ -368,13 +380,13 @@ double Machine::seconds() { return state.seconds_before + (environment_->seconds
 
 std::vector<Machine::Standing> Machine::standing() const {
     std::vector<Standing> result;
-    const std::vector<Frame>& frames = state.execution.frames;
+    const std::vector<Frame>& frames = execution().frames;
     for (std::size_t i = frames.size(); i-- > 0;) {
         const Frame& frame = frames[i];
         const program::Function& function = *frame.function;
         // A frame goes on behind what it waits for; only at a safe place it goes on with the very instruction.
         const bool at_instruction =
-            frame.pc == 0 || (i + 1 == frames.size() && state.execution.pending.kind == StopKind::interrupted);
+            frame.pc == 0 || (i + 1 == frames.size() && execution().pending.kind == StopKind::interrupted);
         const std::uint32_t statement = function.statement_at(at_instruction ? frame.pc : frame.pc - 1);
         const std::uint32_t line =
             statement == program::no_statement ? function.line : function.program->statements[statement].line;

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "npcs/limits.hpp"
@@ -61,6 +62,33 @@ public:
     Machine& operator=(const Machine&) = delete;
 
     State state;
+
+    /// The execution whose turn it is: the conversation's own, or a task's while a Turn lasts.
+    Execution& execution() { return *current_; }
+    const Execution& execution() const { return *current_; }
+
+    /// Gives an execution its turn, and takes it back. Executions stay where they are: in the State, in their Task or in a
+    /// local of who makes one.
+    class Turn {
+    public:
+        Turn(Machine& machine, Execution& execution)
+            : machine_(machine), before_(machine.current_), outer_(machine.turn_) {
+            machine.current_ = &execution;
+            machine.turn_ = this;
+        }
+        ~Turn() {
+            machine_.current_ = before_;
+            machine_.turn_ = outer_;
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+    private:
+        friend Machine;
+        Machine& machine_;
+        Execution* before_;
+        Turn* outer_;
+    };
 
     void make_globals();
     /// Each runs to the next stop and says why it stopped. Precondition: the state is one where that makes sense.
@@ -128,6 +156,16 @@ public:
     void remove_root(Root& root);
     /// Whether somebody outside refers to one of its values.
     bool is_referred_to() const { return roots_.next != &roots_; }
+    /// Frees what cannot be reached. Only ever called at a safepoint, for which one rule holds: *whatever is used after it can be
+    /// reached from the state, from an execution that has or waits for its turn, or from a Root*. Of an execution that is the
+    /// plans, what it waits with or returned, and for each frame its scopes and its registers below `top`; nothing above, and
+    /// no local of C++. The safepoints are:
+    /// - the entry of a function: its frame is there, with arguments, defaults, self and super in it; `top` is the number of its
+    ///   locals, and the caller's is the call's window: what lies in the window is dead when the call returns;
+    /// - a turn of a loop: `top` is that of the loop's Site, which the compiler knows;
+    /// - the end of a run: whatever stopped it has set `top` to that of the Site where the frame goes on.
+    /// In between nothing collects: instructions, natives and hooks of the host may hold plain values. Who runs instructions while
+    /// it holds one (a plan's condition before an answer is used) makes it a Root.
     void collect();
 
     /// Where the frames stand, innermost first.
@@ -155,6 +193,12 @@ private:
     /// What came of an instruction that may do more than its own work.
     enum class Step : std::uint8_t { done, entered, stopped };
 
+    /// What a method is called on.
+    struct Receiver {
+        Datum self;
+        Datum super;
+    };
+
     // execute.cpp
     void run(std::size_t floor);
     Datum* enter_plain(Execution& execution, const values::Function& callee, std::uint16_t window, std::uint32_t first,
@@ -165,6 +209,8 @@ private:
     Step fetch_free(const Linked& linked, std::uint32_t name, Datum& value);
     Step fail_unknown_local(Datum name);
     bool returned_to(std::size_t floor, Datum value);
+
+    class Kept;
 
     // machine.cpp
     void begin_run();
@@ -183,9 +229,10 @@ private:
     Step invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window, std::uint32_t count,
                        std::uint16_t result, bool object_in_window);
     void push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
-                    std::uint16_t result);
-    Step enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
-    void set_self(Datum self, Datum super);
+                    std::uint16_t result, const Receiver* receiver = nullptr);
+    Step enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result,
+               const Receiver* receiver = nullptr);
+    void set_self(Frame& frame, const Receiver& receiver);
     Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     Step give_back(Datum value);
     void reserve_registers(std::size_t count);
@@ -243,6 +290,8 @@ private:
     NativeResult cancel_for(NativeCall& call);
     NativeResult wait_for(NativeCall& call);
 
+    Execution* current_ = &state.execution;
+    Turn* turn_ = nullptr;  ///< the innermost
     std::shared_ptr<const Environment> environment_;
     std::shared_ptr<const program::Program> program_;
     std::shared_ptr<const Link> link_;
@@ -262,9 +311,6 @@ private:
     std::uint64_t steps_left_ = 0;
     std::uint64_t steps_allowed_ = 0;
     std::size_t native_room_ = 0;
-    const Frame* last_frame_ = nullptr;  ///< one more would take memory, or is more than there may be
-    const Datum* last_registers_ =
-        nullptr;  ///< where a frame's registers must end, so that natives have room behind them
     bool running_ = false;
     std::atomic<bool> stop_requested_{false};
     bool cancel_current_ = false;
@@ -276,21 +322,23 @@ private:
 template <typename Seen>
 void Machine::give_turn(Task& task, const Seen& seen) {
     state.tasks->withdraw(task);
-    std::swap(state.execution, task.execution);
-    run_turn(task);
-    seen();
-    std::swap(state.execution, task.execution);
+    {
+        const Turn turn(*this, task.execution);
+        run_turn(task);
+        seen();
+    }
     settle(task);
 }
 
 template <typename Seen>
 void Machine::end(Task& task, const std::string* error, const Seen& seen) {
     state.tasks->withdraw(task);
-    std::swap(state.execution, task.execution);
-    if (error != nullptr) fail(*error);
-    else if (!state.execution.plans.empty()) unwind_plans(0, exit_reason("cancelled"));
-    seen();
-    std::swap(state.execution, task.execution);
+    {
+        const Turn turn(*this, task.execution);
+        if (error != nullptr) fail(*error);
+        else if (!task.execution.plans.empty()) unwind_plans(0, exit_reason("cancelled"));
+        seen();
+    }
     finish(task, error != nullptr ? "failed" : "cancelled");
 }
 

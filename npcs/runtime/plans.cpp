@@ -43,7 +43,7 @@ Datum Machine::hook(std::string_view event) const {
 
 /// The host's function of that name gets as many of the arguments as it has parameters. Without one nothing happens.
 Machine::Step Machine::enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const auto frame = static_cast<std::uint32_t>(execution.frames.size() - 1);
     execution.frames.back().top = window;
     execution.plans.push_back({frame, plan, value, payloads});
@@ -58,7 +58,7 @@ Machine::Step Machine::enter_plan(Datum value, std::uint32_t plan, Datum payload
 
 /// `conclude`, `cancel` and `finally`: with the reason, if there is one, and the plan's value.
 Machine::Step Machine::leave_plan(std::string_view event, Datum reason, std::uint16_t window) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     execution.frames.back().top = window;
     const Datum value = execution.plans.back().value;
     if (event == "finally") execution.plans.pop_back();
@@ -81,7 +81,7 @@ Datum Machine::exit_reason(std::string_view kind) {
 
 /// Tells the host that a plan is over and forgets it. The frame it was entered in is the last one.
 void Machine::drop_plan(std::size_t index, Datum reason) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const Pending pending = execution.pending;
     const std::string error = execution.error;
     const ActivePlan plan = execution.plans[index];
@@ -108,12 +108,12 @@ void Machine::drop_plan(std::size_t index, Datum reason) {
 
 /// Leaves all plans from the innermost to the one at `down_to`.
 void Machine::unwind_plans(std::size_t down_to, Datum reason) {
-    while (state.execution.plans.size() > down_to) drop_plan(state.execution.plans.size() - 1, reason);
+    while (execution().plans.size() > down_to) drop_plan(execution().plans.size() - 1, reason);
 }
 
 /// Runs a part of a plan on the scope of the plan's frame. False when it failed or wanted to stop.
 bool Machine::evaluate_part(std::size_t plan, std::uint32_t function, Datum& value) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     const ActivePlan& active = execution.plans[plan];
     const Frame owner = execution.frames[active.frame];
     const program::Function& part = *owner.function->program->functions[function];
@@ -142,15 +142,16 @@ bool Machine::evaluate_part(std::size_t plan, std::uint32_t function, Datum& val
 
 /// Drops the frames above the plan's own, which goes on behind the plan.
 void Machine::leave_for(const ActivePlan& plan, const program::PlanInfo& info) {
-    std::vector<Frame>& frames = state.execution.frames;
+    std::vector<Frame>& frames = execution().frames;
     frames.resize(plan.frame + 1);
     frames.back().pc = info.leave_pc;
     frames.back().top = frames.back().function->site_at(info.leave_pc)->top;
 }
 
-/// Conditions of all plans that are being carried out, outermost first. The first false one cancels its plan.
+/// Conditions of all plans that are being carried out, outermost first. The first false one cancels its plan, and the
+/// frame the plan is in is entered behind it.
 Machine::Step Machine::recheck_plans() {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     for (std::size_t i = 0; i < execution.plans.size(); ++i) {
         const ActivePlan active = execution.plans[i];
         const program::PlanInfo& info = execution.frames[active.frame].function->plans[active.plan];
@@ -172,14 +173,14 @@ Machine::Step Machine::recheck_plans() {
             // Plans inside it and calls made from it go with it.
             unwind_plans(i, reason);
             leave_for(active, info);
-            return Step::done;
+            return Step::entered;
         }
     }
     return Step::done;
 }
 
 bool Machine::cancel_plan(Datum value) {
-    Execution& execution = state.execution;
+    Execution& execution = this->execution();
     for (std::size_t i = execution.plans.size(); i-- > 0;) {
         const ActivePlan active = execution.plans[i];
         if (!values::equal(active.value, value)) continue;

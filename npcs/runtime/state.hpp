@@ -95,6 +95,22 @@ struct FailureTrace {
     std::vector<std::uint32_t> path;
 };
 
+/// How far frames and registers may go before memory must be taken. Holds for the execution it was noted in; a copy has none
+/// until it is noted anew, so that no address can outlive what it points into.
+struct Room {
+    const Frame* last_frame = nullptr;  ///< one more would take memory, or is more than there may be
+    const Datum* last_registers =
+        nullptr;  ///< where a frame's registers must end, so that natives have room behind them
+
+    Room() = default;
+    Room(const Room&) {}
+    Room& operator=(const Room&) {
+        last_frame = nullptr;
+        last_registers = nullptr;
+        return *this;
+    }
+};
+
 /// One conversation's execution: frames and their registers.
 struct Execution {
     bool started = false;
@@ -105,6 +121,7 @@ struct Execution {
     Datum returned;           ///< value of a finished main function
     std::string error;        ///< message of a failure
     std::uint64_t steps = 0;  ///< turns of loops and calls so far
+    Room room;                ///< the machine's; no part of the state
 };
 
 struct Tasks;
@@ -119,13 +136,15 @@ struct State {
     std::vector<std::uint32_t> visits;  ///< by Linked::first_visit and function index; as far as they are counted
     Random random;
     double seconds_before = 0;     ///< `time` that had passed when the state was saved
-    Execution execution;           ///< of the conversation, or of the task whose turn it is
+    Execution execution;           ///< of a conversation of its own
     std::unique_ptr<Tasks> tasks;  ///< null: a conversation of its own
 
     State();
     ~State();
 };
 
+/// Marks what an execution refers to: the live registers of its frames, their scopes, its plans, and what it waits with.
+void mark(values::Heap& heap, const Execution& execution);
 /// Marks everything the state refers to. Call between Heap::begin_collection and finish_collection.
 void mark_roots(State& state);
 

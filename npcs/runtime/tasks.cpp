@@ -114,13 +114,15 @@ Task* Machine::spawn(Datum function, std::span<const Datum> arguments, std::stri
         error = "Too Many Arguments";
         return nullptr;
     }
-    Execution outer;
-    std::swap(state.execution, outer);
-    reserve_registers(signature.registers + native_room_);
-    std::copy(arguments.begin(), arguments.end(), state.execution.registers.begin());
-    push_frame(callee, linked(nullptr, signature), 0, static_cast<std::uint32_t>(arguments.size()), program::discard);
-    std::swap(state.execution, outer);
-    return add_task(std::move(outer), error);
+    Execution made;
+    {
+        const Turn turn(*this, made);
+        reserve_registers(signature.registers + native_room_);
+        std::copy(arguments.begin(), arguments.end(), made.registers.begin());
+        push_frame(callee, linked(nullptr, signature), 0, static_cast<std::uint32_t>(arguments.size()),
+                   program::discard);
+    }
+    return add_task(std::move(made), error);
 }
 
 Task* Machine::spawn(const Linked& linked, std::string& error) {
@@ -156,11 +158,7 @@ void Machine::cancel(Task& task) {
     else end(task, nullptr, [] {});
 }
 
-/// During its turn a task's execution is the state's.
-const std::string& Machine::name_of(const Task& task) const {
-    const Execution& execution = task.id == state.tasks->current ? state.execution : task.execution;
-    return execution.frames.front().function->name;
-}
+const std::string& Machine::name_of(const Task& task) const { return task.execution.frames.front().function->name; }
 
 std::string Machine::described(const Task& task) const {
     const std::string& name = name_of(task);
@@ -170,29 +168,30 @@ std::string Machine::described(const Task& task) const {
 bool Machine::leave_innermost_plan(Task& task) {
     if (task.execution.plans.empty()) return false;
     state.tasks->withdraw(task);
-    std::swap(state.execution, task.execution);
-    cancel_plan(state.execution.plans.back().value);
-    std::swap(state.execution, task.execution);
+    {
+        const Turn turn(*this, task.execution);
+        cancel_plan(task.execution.plans.back().value);
+    }
     state.tasks->make_ready(task, Datum::null());
     return true;
 }
 
 // ---- turns -----------------------------------------------------------------------------------------------------------
 
-/// With the task's execution swapped in.
+/// Precondition: its execution is the current one.
 void Machine::run_turn(Task& task) {
     Tasks& tasks = *state.tasks;
     const Datum answer = task.answer;
     task.answer = Datum::null();
     tasks.current = task.id;
     cancel_current_ = false;
-    if (state.execution.pending.kind == StopKind::choice) choose(static_cast<std::uint32_t>(answer.as_number()));
+    if (execution().pending.kind == StopKind::choice) choose(static_cast<std::uint32_t>(answer.as_number()));
     else resume(answer);
     tasks.current = 0;
     if (!cancel_current_) return;
-    if (!state.execution.plans.empty()) unwind_plans(0, exit_reason("cancelled"));
-    state.execution.pending = {};
-    state.execution.returned = Datum::null();
+    if (!execution().plans.empty()) unwind_plans(0, exit_reason("cancelled"));
+    execution().pending = {};
+    execution().returned = Datum::null();
 }
 
 /// What it waits for from now on.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Tasks: what a machine does side by side. Each has frames of its own on the machine's globals. Between its turns a task's
-// execution lies here; for its turn it is swapped into State::execution, so the executor knows nothing of tasks. Only a task
-// that is ready, or whose time has come, costs anything in a tick.
+// Tasks: what a machine does side by side. Each has frames of its own on the machine's globals, in an execution that stays in
+// its Task from the first turn to the last; for a turn the machine is pointed at it. Only a task that is ready, or whose time
+// has come, costs anything in a tick.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ struct Tasks {
     std::uint32_t last_ticket = 0;
     std::uint32_t current = 0;          ///< the one whose turn it is
     values::Map* type = nullptr;        ///< `__isa` of all handles; null: none was made yet
-    std::map<std::uint32_t, Task> all;  ///< by id, so by age
+    std::map<std::uint32_t, Task> all;  ///< by id, so by age; a Task stays where it is
 
     std::set<std::uint32_t> ready;
     std::set<std::pair<double, std::uint32_t>> timers;

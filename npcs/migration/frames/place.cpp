@@ -30,7 +30,7 @@ namespace {
 
 class Frames {
 public:
-    explicit Frames(Versions& versions) : v_(versions), execution_(versions.state.execution) {}
+    explicit Frames(Versions& versions) : v_(versions), execution_(*versions.execution) {}
 
     Placement run() {
         read();

@@ -21,7 +21,7 @@ namespace {
 class Rebuild {
 public:
     Rebuild(Versions& versions, const std::vector<Was>& was, const std::vector<Placed>& placed)
-        : v_(versions), execution_(versions.state.execution), was_(was), placed_(placed) {}
+        : v_(versions), execution_(*versions.execution), was_(was), placed_(placed) {}
 
     bool build() {
         if (!placed_.empty() && placed_.front().function->is_main && placed_.front().statement != none)
@@ -280,10 +280,10 @@ private:
                 if (made->count > next) v_.kept_options.emplace_back(i, next);
             }
         }
-        list = v_.state.execution.pending.options = Datum::object(made);
+        list = execution_.pending.options = Datum::object(made);
         const std::uint32_t prompt = v_.now.nodes[new_node].literal;
         if (prompt != none && v_.now.nodes[new_node].text != v_.before.nodes[old_node].text)
-            v_.state.execution.pending.value = v_.program.constants[prompt];
+            execution_.pending.value = v_.program.constants[prompt];
     }
 
     static std::vector<std::uint32_t> options_of(const Outline& outline, std::uint32_t choose) {

@@ -168,7 +168,8 @@ private:
     /// `lost`: why what they had called cannot go on.
     void place(std::size_t first, std::size_t end, bool is_last, Versions& versions,
                const std::string* lost = nullptr) {
-        state_.execution = cut_out(first, end, is_last);
+        Execution placed = cut_out(first, end, is_last);
+        versions.execution = &placed;
         // The report is of all tasks, and of this one for now.
         std::vector<FrameVerdict> frames = std::exchange(versions.report.frames, {});
         std::string reason = std::exchange(versions.report.reason, {});
@@ -177,7 +178,7 @@ private:
             lost != nullptr ? migrate_frames_without_callee(versions, *lost) : migrate_frames(versions);
         std::swap(frames, versions.report.frames);
         std::swap(reason, versions.report.reason);
-        Execution placed = std::exchange(state_.execution, {});
+        versions.execution = &state_.execution;
         verdict_.frames.insert(verdict_.frames.begin(), std::make_move_iterator(frames.begin()),
                                std::make_move_iterator(frames.end()));
         if (placement == Placement::refused) {

@@ -48,10 +48,12 @@ public:
         Map& rest = *heap_.map();
         show_slots(rest, versions);
         const std::vector<Datum> shared = renamed_and_shared(versions);
-        runtime::Task* const running = stand_in_main(versions.program);
+        runtime::Execution over;
+        over.started = true;
+        versions.execution = running_main(versions.program);
+        if (versions.execution == nullptr) versions.execution = &over;
         migrate_globals(versions);
-        if (running != nullptr) std::swap(state_.execution, running->execution);
-        state_.execution = {};
+        versions.execution = &state_.execution;
         for (std::size_t i = 0; i < shared.size(); i += 2) add(globals_, shared[i], shared[i + 1]);
         hide_slots(rest, versions);
     }
@@ -126,14 +128,11 @@ private:
         return kept;
     }
 
-    /// How far the script has come: where the oldest task stands that carries out its main program; at its end when none does.
-    runtime::Task* stand_in_main(const Program& program) {
-        state_.execution.started = true;
-        for (auto& [id, task] : state_.tasks->all) {
-            if (task.execution.frames.front().function != &program.main()) continue;
-            std::swap(state_.execution, task.execution);
-            return &task;
-        }
+    /// How far the script has come is where the oldest task stands that carries out its main program; null when none does, and
+    /// it has come to its end.
+    runtime::Execution* running_main(const Program& program) {
+        for (auto& [id, task] : state_.tasks->all)
+            if (task.execution.frames.front().function == &program.main()) return &task.execution;
         return nullptr;
     }
 

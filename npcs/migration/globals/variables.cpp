@@ -43,7 +43,7 @@ public:
 private:
     /// Node of the main program's statement that is being done.
     void find_position() {
-        const runtime::Execution& execution = v_.state.execution;
+        const runtime::Execution& execution = *v_.execution;
         position_ = execution.started ? static_cast<std::uint32_t>(v_.now.nodes.size()) : 0;
         if (execution.frames.empty()) return;
         const runtime::Frame& frame = execution.frames.front();
