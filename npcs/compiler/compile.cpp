@@ -120,14 +120,16 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
     function.locals.reserve(locals.size());
     function.local_keys.reserve(locals.size());
     function.local_hashes.reserve(locals.size());
-    for (const ast::Symbol name : locals) {
-        function.locals.push_back(tables.symbols.text(name));
-        function.local_keys.push_back(tables.text(name));
+    for (std::uint16_t i = 0; i < locals.size(); ++i) {
+        const bool is_repeated = i < function.parameters.size() && scope.slot(locals[i]) != i;
+        if (is_repeated) function.repeats_parameter = true;
+        function.locals.push_back(is_repeated ? std::string_view() : tables.symbols.text(locals[i]));
+        function.local_keys.push_back(is_repeated ? Datum::short_text("") : tables.text(locals[i]));
         function.local_hashes.push_back(values::hash_of(function.local_keys.back()));
     }
     function.local_count = static_cast<std::uint16_t>(function.locals.size());
     function.parameter_count = static_cast<std::uint8_t>(function.parameters.size());
-    function.plain = !function.captured && !program.counts_visits;
+    function.plain = !function.captured && !function.repeats_parameter && !program.counts_visits;
     function.self_slot = scope.slot(ast::symbol::self);
     function.super_slot = scope.slot(ast::symbol::super);
     if (scope.too_many_names || scope.node->parameters.size() > 255)

@@ -63,7 +63,7 @@ private:
     void function(const ast::Function& node, const ast::Expr* named_by) {
         FunctionScope* const before = scope_;
         scope_ = add(&node, named_by);
-        for (const ast::Parameter& parameter : node.parameters) declare(parameter.symbol);
+        for (const ast::Parameter& parameter : node.parameters) scope_->slots.add(parameter.symbol);
         block(node.body);
         FunctionScope* const done = scope_;
         scope_ = before;

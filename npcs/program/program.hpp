@@ -230,6 +230,7 @@ struct Function : values::Signature {
     std::uint8_t parameter_count = 0;  ///< parameters.size()
     bool plain = false;                ///< entering it is nothing but pushing a frame
     bool captured = false;             ///< locals live in a scope map of the heap: something can refer to it
+    bool repeats_parameter = false;    ///< the later ones of that name are slots without a name, and never set
     bool shares_scope = false;         ///< a plan's condition: runs on the scope of the frame that has the plan
     bool is_main = false;
     std::vector<Site> sites;             ///< by pc

@@ -75,6 +75,21 @@ Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base,
     return Step::entered;
 }
 
+namespace {
+
+/// Of parameters with equal names the first one has the argument; a default of a later one that was given none takes its place.
+void merge_repeated(const program::Function& function, std::size_t count, Datum* registers) {
+    for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+        if (!function.locals[i].empty()) continue;
+        std::size_t first = 0;
+        while (function.parameters[first].name != function.parameters[i].name) ++first;
+        if (i >= count) registers[first] = registers[i];
+        registers[i] = Datum::unset();
+    }
+}
+
+}  // namespace
+
 /// A frame whose registers begin at `base`, where `count` arguments stand.
 void Machine::push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
                          std::uint16_t result, const Receiver* receiver) {
@@ -93,6 +108,7 @@ void Machine::push_frame(const values::Function& callee, const Linked& linked, s
     frame.result = result;
     frame.outer = callee.outer;
     const std::size_t locals = function.locals.size();
+    if (function.repeats_parameter) merge_repeated(function, count, registers);
     if (function.captured) {
         frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(),
                                        static_cast<std::uint32_t>(locals));
