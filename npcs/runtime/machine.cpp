@@ -79,12 +79,28 @@ private:
 };
 
 void Machine::collect() {
+    if constexpr (values::collects_always) spoil_dead_registers();
     state.heap.begin_collection();
     mark_roots(state);
     for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) mark(state.heap, *turn->before_);
     if (turn_ != nullptr) mark(state.heap, *current_);
     for (Root* root = roots_.next; root != &roots_; root = root->next) state.heap.mark(root->value);
     state.heap.finish_collection();
+}
+
+/// Where the collector is tried hard: who reads a register that is not live is found out.
+void Machine::spoil_dead_registers() {
+    const auto spoil = [](Execution& execution) {
+        for (std::size_t i = 0; i < execution.frames.size(); ++i) {
+            const Frame& frame = execution.frames[i];
+            const bool is_last = i + 1 == execution.frames.size();
+            const std::size_t end = is_last ? execution.registers.size() : execution.frames[i + 1].base;
+            for (std::size_t at = frame.base + frame.top; at < end; ++at)
+                execution.registers[at] = values::spoilt_datum();
+        }
+    };
+    spoil(execution());
+    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) spoil(*turn->before_);
 }
 
 State::State() = default;

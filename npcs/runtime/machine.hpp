@@ -213,6 +213,7 @@ private:
     class Kept;
 
     // machine.cpp
+    void spoil_dead_registers();
     void begin_run();
     void end_run();
     StopKind go();

@@ -20,6 +20,13 @@
 
 namespace npcs::values {
 
+/// A build for tests (NPCS_STRESS_COLLECTOR): a collection at each safepoint, and what is freed is overwritten.
+#ifdef NPCS_STRESS_COLLECTOR
+inline constexpr bool collects_always = true;
+#else
+inline constexpr bool collects_always = false;
+#endif
+
 struct Object {
     Object* next;          ///< all objects of a heap, newest first
     std::uint32_t number;  ///< scratch for savers and printers: 0 outside of them
@@ -162,12 +169,16 @@ public:
     bool over_limit() const { return bytes_ > limits.bytes || crowded_; }
 
     // Collecting: begin, mark every root, finish.
-    bool wants_collection() const { return bytes_ >= threshold_; }
+    bool wants_collection() const {
+        if constexpr (collects_always) return stress_pause_ == 0 || (--stress_pause_, bytes_ >= threshold_);
+        return bytes_ >= threshold_;
+    }
     /// Whether more was made since the last collection than what was left then, but for a little: time to tidy up before a
     /// long rest.
-    bool is_untidy() const { return bytes_ > 2 * live_ + 4096; }
+    bool is_untidy() const { return collects_always || bytes_ > 2 * live_ + 4096; }
     void begin_collection();
     void mark(Datum datum) {
+        if constexpr (collects_always) ++stress_work_;
         if (datum.is_object()) mark(datum.as_object());
     }
     void mark(Object* object) {
@@ -204,6 +215,13 @@ private:
     std::vector<Object*> grey_;
     bool immortal_ = false;
     bool crowded_ = false;
+    // Where it collects always: what that has cost so far, and at how many safepoints it does not because it was too much.
+    std::uint64_t stress_work_ = 0;
+    std::uint64_t stress_work_before_ = 0;
+    mutable std::uint64_t stress_pause_ = 0;
 };
+
+/// No value, and no address either: reading it as one fails at once.
+inline Datum spoilt_datum() { return Datum::object(reinterpret_cast<List*>(std::uintptr_t{0x5A5A'5A5A'5A50})); }
 
 }  // namespace npcs::values
