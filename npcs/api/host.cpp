@@ -86,7 +86,10 @@ std::shared_ptr<const runtime::Link> HostTable::link(const std::shared_ptr<const
     // Another program may stand where one stood that is gone.
     const auto found = links_.find(program.get());
     if (found != links_.end() && !found->second.program.expired()) return found->second.link;
-    std::erase_if(links_, [](const auto& entry) { return entry.second.program.expired(); });
+    if (links_.size() >= sweep_at_) {
+        std::erase_if(links_, [](const auto& entry) { return entry.second.program.expired(); });
+        sweep_at_ = std::max<std::size_t>(16, links_.size() * 2);
+    }
     auto link = std::make_shared<runtime::Link>(*program, *this);
     links_.insert_or_assign(program.get(), Kept{program, link});
     return link;

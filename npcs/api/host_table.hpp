@@ -48,6 +48,7 @@ private:
         std::shared_ptr<const runtime::Link> link;
     };
     mutable std::unordered_map<const program::Program*, Kept> links_;
+    mutable std::size_t sweep_at_ = 16;  ///< how many there are when those of programs that are gone are looked for
 };
 
 }  // namespace npcs::api

@@ -83,10 +83,13 @@ Outcome Machine::eval(std::string_view expression, const RunOptions& options) {
     if (!entry) return entry.refusal();
     const Result<Script> script = world_->expression(expression);
     if (!script) return refused(script.diagnostics());
-    const runtime::Linked& linked = machine.link(script.value().program_);
+    const runtime::Linked& linked = machine.link_for_once(script.value().program_);
     std::string error;
     runtime::Task* const task = machine.spawn(linked, error);
-    if (task == nullptr) return api::refused("task-limit", error);
+    if (task == nullptr) {
+        machine.unlink(linked);
+        return api::refused("task-limit", error);
+    }
     Outcome outcome = world_->turn(*task, options);
     if (runtime::Task* const left = world_->tasks().find(outcome.task)) {
         world_->end(*left, nullptr);
@@ -97,7 +100,6 @@ Outcome Machine::eval(std::string_view expression, const RunOptions& options) {
     outcome.task = 0;
     outcome.ticket = 0;
     machine.unlink(linked);
-    world_->release(script.value(), expression);
     return outcome;
 }
 

@@ -130,7 +130,6 @@ void World::notify() {
 
 Result<Script> World::expression(std::string_view text) {
     constexpr std::string_view head = "return ";
-    if (const auto kept = expressions_.find(std::string(text)); kept != expressions_.end()) return kept->second;
     Result<Script> script = Script::compile(std::string(head) + std::string(text), "(expression)");
     if (!script) {
         Diagnostics problems = script.diagnostics();
@@ -147,11 +146,6 @@ Result<Script> World::expression(std::string_view text) {
     return refused("not-an-expression", "only an expression without functions can be evaluated",
                    "put it into a script, and run that")
         .error;
-}
-
-void World::release(const Script& script, std::string_view text) {
-    const bool is_referred_to = script.program_->constants_heap.objects() != nullptr;
-    if (is_referred_to) expressions_.emplace(text, script);
 }
 
 // ---- saves -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "api/bridge.hpp"
@@ -41,10 +40,8 @@ public:
     /// Tells of the globals that have changed.
     void notify();
 
-    /// Compiles an expression, or finds it among those that must be kept.
-    Result<Script> expression(std::string_view text);
-    /// Keeps the program of an expression when values may refer to its constants.
-    void release(const Script& script, std::string_view text);
+    /// Compiles an expression.
+    static Result<Script> expression(std::string_view text);
 
     Diagnostics restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts);
     std::vector<Script> scripts() const;
@@ -63,7 +60,6 @@ private:
     values::Datum global(const std::string& name) const;
 
     std::vector<Observer> observers_;
-    std::unordered_map<std::string, Script> expressions_;
 };
 
 }  // namespace npcs::api

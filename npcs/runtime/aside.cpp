@@ -13,8 +13,8 @@ bool Machine::call_aside(Datum callee, std::vector<Datum> arguments, std::string
     Execution aside;
     aside.started = true;
     {
-        const Turn turn(*this, aside);
-        reserve_registers(arguments.size() + native_room_);
+        const Turn turn(*this, aside, true);
+        grow_registers(arguments.size() + native_room_);
         std::copy(arguments.begin(), arguments.end(), aside.registers.begin());
         // A frame to return to.
         Frame caller;

@@ -66,8 +66,9 @@ Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base,
     if (frames.size() >= limits_.depth)
         return fail("call depth limit reached: " + std::to_string(limits_.depth) + " calls inside each other");
     const Frame& caller = frames.back();
-    push_frame(callee, caller.linked->program == function.program ? *caller.linked : linked(&caller, function), base,
-               count, result, receiver);
+    if (!push_frame(callee, caller.linked->program == function.program ? *caller.linked : linked(&caller, function),
+                    base, count, result, receiver))
+        return fail(out_of_memory());
     // Everything the call was given is in its frame now: see collect().
     const std::uint16_t top = frames.back().top;
     if (--budget_ <= 0 || state.heap.wants_collection()) [[unlikely]]
@@ -91,13 +92,14 @@ void merge_repeated(const program::Function& function, std::size_t count, Datum*
 }  // namespace
 
 /// A frame whose registers begin at `base`, where `count` arguments stand.
-void Machine::push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
+bool Machine::push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
                          std::uint16_t result, const Receiver* receiver) {
     const auto& function = static_cast<const program::Function&>(*callee.signature);
     Execution& execution = this->execution();
     const std::size_t parameters = function.parameters.size();
     const std::size_t wanted = base + function.registers + native_room_;
-    if (execution.registers.size() < wanted) reserve_registers(wanted);
+    if (execution.registers.size() < wanted && !reserve_registers(wanted)) return false;
+    if (!reserve_frame()) return false;
 
     Datum* const registers = execution.registers.data() + base;
     for (std::size_t i = count; i < parameters; ++i) registers[i] = function.parameters[i].default_value;
@@ -125,6 +127,7 @@ void Machine::push_frame(const values::Function& callee, const Linked& linked, s
         if (state.visits.size() <= visit) state.visits.resize(linked.first_visit + function.program->functions.size());
         ++state.visits[visit];
     }
+    return true;
 }
 
 Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count,

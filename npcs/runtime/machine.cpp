@@ -52,19 +52,6 @@ Machine::~Machine() {
     for (Root* root = roots_.next; root != &roots_; root = root->next) root->machine = nullptr;
 }
 
-void Machine::add_root(Root& root) {
-    root.machine = this;
-    root.previous = &roots_;
-    root.next = roots_.next;
-    roots_.next->previous = &root;
-    roots_.next = &root;
-}
-
-void Machine::remove_root(Root& root) {
-    root.previous->next = root.next;
-    root.next->previous = root.previous;
-}
-
 /// Keeps a value alive across safepoints.
 class Machine::Kept {
 public:
@@ -78,66 +65,8 @@ private:
     Root root_;
 };
 
-void Machine::collect() {
-    if constexpr (values::collects_always) spoil_dead_registers();
-    state.heap.begin_collection();
-    mark_roots(state);
-    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) mark(state.heap, *turn->before_);
-    if (turn_ != nullptr) mark(state.heap, *current_);
-    for (Root* root = roots_.next; root != &roots_; root = root->next) state.heap.mark(root->value);
-    state.heap.finish_collection();
-}
-
-/// Where the collector is tried hard: who reads a register that is not live is found out.
-void Machine::spoil_dead_registers() {
-    const auto spoil = [](Execution& execution) {
-        for (std::size_t i = 0; i < execution.frames.size(); ++i) {
-            const Frame& frame = execution.frames[i];
-            const bool is_last = i + 1 == execution.frames.size();
-            const std::size_t end = is_last ? execution.registers.size() : execution.frames[i + 1].base;
-            for (std::size_t at = frame.base + frame.top; at < end; ++at)
-                execution.registers[at] = values::spoilt_datum();
-        }
-    };
-    spoil(execution());
-    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) spoil(*turn->before_);
-}
-
 State::State() = default;
 State::~State() = default;
-
-void mark(values::Heap& heap, const Execution& execution) {
-    for (const Frame& frame : execution.frames) {
-        heap.mark(frame.scope);
-        heap.mark(frame.outer);
-        for (std::uint32_t i = 0; i < frame.top; ++i) heap.mark(execution.registers[frame.base + i]);
-    }
-    for (const ActivePlan& plan : execution.plans) {
-        heap.mark(plan.value);
-        heap.mark(plan.payloads);
-    }
-    heap.mark(execution.pending.value);
-    heap.mark(execution.pending.function);
-    heap.mark(execution.pending.options);
-    heap.mark(execution.pending.target);
-    heap.mark(execution.returned);
-}
-
-void mark_roots(State& state) {
-    values::Heap& heap = state.heap;
-    heap.mark(state.globals);
-    heap.mark(state.taken);
-    heap.mark(state.intrinsics);
-    for (values::Map* map : state.type_maps) heap.mark(map);
-    mark(heap, state.execution);
-    if (state.tasks == nullptr) return;
-    heap.mark(state.tasks->type);
-    for (const auto& [id, task] : state.tasks->all) {
-        heap.mark(task.answer);
-        heap.mark(task.handle);
-        mark(heap, task.execution);
-    }
-}
 
 // ---- running ---------------------------------------------------------------------------------------------------------
 
@@ -165,8 +94,18 @@ const Linked& Machine::link(const std::shared_ptr<const program::Program>& progr
     return further_.back()->linked;
 }
 
+const Linked& Machine::link_for_once(const std::shared_ptr<const program::Program>& program) {
+    link(program);
+    Further& further = *further_.back();
+    for (const Datum constant : program->constants)
+        further.constants.push_back(constant.is_heap_string() ? state.heap.text(values::Text(constant).view())
+                                                              : constant);
+    further.linked.constants = further.constants.data();
+    return further.linked;
+}
+
 void Machine::unlink(const Linked& linked) {
-    if (!further_.empty() && &further_.back()->linked == &linked) further_.pop_back();
+    std::erase_if(further_, [&](const auto& further) { return &further->linked == &linked; });
 }
 
 const Linked* Machine::find_linked(const program::Program& program) const {
@@ -198,7 +137,10 @@ StopKind Machine::start() {
     make_globals();
     Execution& execution = this->execution();
     execution.started = true;
-    reserve_registers(main.registers + native_room_);
+    if (!reserve_registers(main.registers + native_room_)) {
+        fail(out_of_memory());
+        return execution.pending.kind;
+    }
     Frame frame;
     frame.function = &main;
     frame.linked = &link_->first;
@@ -267,6 +209,7 @@ void Machine::end_run() {
 StopKind Machine::go() {
     run(0);
     end_run();
+    trim();
     // It may be long until it goes on, and there may be a million like it.
     if (state.heap.is_untidy()) collect();
     return execution().pending.kind;
@@ -318,9 +261,7 @@ Machine::Step Machine::interrupt(std::string reason) {
 Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
     execution().frames.back().top = top;
     if (state.heap.wants_collection()) collect();
-    if (state.heap.over_limit())
-        return fail("out of memory: the script's values need more than the limit of " + std::to_string(limits_.bytes) +
-                    " bytes");
+    if (state.heap.over_limit()) return fail(out_of_memory());
     if (budget_ > 0) return Step::done;
     // The turn or call that brought us here is not made yet when we stop.
     const auto used = static_cast<std::uint64_t>(chunk_ - budget_);
@@ -352,14 +293,65 @@ bool Machine::over_turns(const Datum& turns) {
     return now - found->second >= static_cast<double>(limits_.turns);
 }
 
-void Machine::reserve_registers(std::size_t count) {
-    std::vector<Datum>& registers = execution().registers;
-    if (registers.size() >= count) return;
+std::string Machine::out_of_memory() const {
+    return "out of memory: the script's values need more than the limit of " + std::to_string(limits_.bytes) + " bytes";
+}
+
+/// False when that would be more than Limits::bytes.
+bool Machine::reserve_registers(std::size_t count) {
+    const std::vector<Datum>& registers = execution().registers;
+    if (registers.size() >= count) return true;
     // A small conversation gets what it needs, a deep one room to grow.
     constexpr std::size_t small = 64;
-    const std::size_t size = count <= small ? count : std::max(count, registers.size() + registers.size() / 2);
+    const std::size_t before = registers.capacity();
+    std::size_t size = count <= small ? count : std::max(count, registers.size() + registers.size() / 2);
+    if (size > before && !state.heap.fits((size - before) * sizeof(Datum))) size = count;
+    if (size > before && !state.heap.can_take((size - before) * sizeof(Datum))) return false;
+    grow_registers(size);
+    return true;
+}
+
+void Machine::grow_registers(std::size_t size) {
+    std::vector<Datum>& registers = execution().registers;
+    if (registers.size() >= size) return;
+    const std::size_t before = registers.capacity();
     registers.reserve(size);
     registers.resize(size);
+    state.heap.grow_outside((registers.capacity() - before) * sizeof(Datum));
+    note_room();
+}
+
+/// Room for one more frame. False when that would be more than Limits::bytes.
+bool Machine::reserve_frame() {
+    std::vector<Frame>& frames = execution().frames;
+    const std::size_t before = frames.capacity();
+    if (frames.size() < before) return true;
+    std::size_t capacity = std::max<std::size_t>(before * 2, 1);
+    if (!state.heap.fits((capacity - before) * sizeof(Frame))) capacity = before + 1;
+    if (!state.heap.can_take((capacity - before) * sizeof(Frame))) return false;
+    frames.reserve(capacity);
+    state.heap.grow_outside((frames.capacity() - before) * sizeof(Frame));
+    return true;
+}
+
+/// After a run: what deep calls have taken is given back.
+void Machine::trim() {
+    constexpr std::size_t many_frames = 256, many_registers = 4096;
+    Execution& execution = this->execution();
+    std::vector<Frame>& frames = execution.frames;
+    std::vector<Datum>& registers = execution.registers;
+    const bool has_many = registers.capacity() > many_registers || frames.capacity() > many_frames;
+    if (!has_many) return;
+    const std::size_t before = memory_of(execution);
+    std::size_t needed = 0;
+    for (const Frame& frame : frames)
+        needed = std::max<std::size_t>(needed, frame.base + frame.function->registers + native_room_);
+    if (registers.capacity() > many_registers && needed < registers.capacity() / 4) {
+        registers.resize(needed);
+        registers.shrink_to_fit();
+    }
+    if (frames.capacity() > many_frames && frames.size() < frames.capacity() / 4) frames.shrink_to_fit();
+    state.heap.shrink_outside(before - memory_of(execution));
     note_room();
 }
 
@@ -373,21 +365,24 @@ void Machine::note_room() {
 }
 
 void Machine::adopt() {
-    state.heap.note_live();
     adopt(state.execution);
-    if (state.tasks == nullptr) return;
-    for (auto& [id, task] : state.tasks->all) {
-        adopt(task.execution);
-        state.tasks->enlist(task);
-    }
+    if (state.tasks != nullptr)
+        for (auto& [id, task] : state.tasks->all) {
+            adopt(task.execution);
+            state.tasks->enlist(task);
+        }
+    state.heap.set_outside(memory_of(state));
+    state.heap.note_live();
 }
 
 void Machine::adopt(Execution& execution) {
     const Turn turn(*this, execution);
     for (Frame& frame : execution.frames) frame.linked = &linked(nullptr, *frame.function);
     // Not only for the last one: a frame further out may want more when its turn comes.
+    std::size_t size = 0;
     for (const Frame& frame : execution.frames)
-        reserve_registers(frame.base + frame.function->registers + native_room_);
+        size = std::max<std::size_t>(size, frame.base + frame.function->registers + native_room_);
+    grow_registers(size);
 }
 
 // ---- services --------------------------------------------------------------------------------------------------------

@@ -71,14 +71,15 @@ public:
     /// local of who makes one.
     class Turn {
     public:
-        Turn(Machine& machine, Execution& execution)
-            : machine_(machine), before_(machine.current_), outer_(machine.turn_) {
-            machine.current_ = &execution;
+        /// `is_passing`: the execution is no part of the state.
+        Turn(Machine& machine, Execution& execution, bool is_passing = false)
+            : machine_(machine), execution_(execution), outer_(machine.turn_), is_passing_(is_passing) {
             machine.turn_ = this;
+            machine.current_ = &execution;
         }
         ~Turn() {
-            machine_.current_ = before_;
             machine_.turn_ = outer_;
+            machine_.current_ = outer_ != nullptr ? &outer_->execution_ : &machine_.state.execution;
         }
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;
@@ -86,8 +87,9 @@ public:
     private:
         friend Machine;
         Machine& machine_;
-        Execution* before_;
+        Execution& execution_;
         Turn* outer_;
+        bool is_passing_;
     };
 
     void make_globals();
@@ -122,7 +124,7 @@ public:
     void pass(double seconds);
     /// How many tasks wait for the event: all are ready now.
     std::uint32_t raise(std::string_view event, Datum value);
-    /// Forgets a program that nothing refers to any more: the one linked last.
+    /// Forgets a program that was linked for once. Precondition: no frame is of it.
     void unlink(const Linked& linked);
 
     void use(const Control* control) { control_ = control; }
@@ -137,6 +139,8 @@ public:
     const std::shared_ptr<const program::Program>& program() const { return program_; }
     /// Makes a program's globals slots of this machine's. Gives what it gave before when it was linked already.
     const Linked& link(const std::shared_ptr<const program::Program>& program);
+    /// The same for a program that is forgotten again: what it makes has copies of its constants.
+    const Linked& link_for_once(const std::shared_ptr<const program::Program>& program);
     /// All that are linked, the first one first.
     std::vector<std::shared_ptr<const program::Program>> programs() const;
     const Environment& environment() const { return *environment_; }
@@ -229,14 +233,19 @@ private:
     Step invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result);
     Step invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window, std::uint32_t count,
                        std::uint16_t result, bool object_in_window);
-    void push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
+    /// False, and nothing has changed, when there is no memory for it.
+    bool push_frame(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
                     std::uint16_t result, const Receiver* receiver = nullptr);
     Step enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result,
                const Receiver* receiver = nullptr);
     void set_self(Frame& frame, const Receiver& receiver);
     Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     Step give_back(Datum value);
-    void reserve_registers(std::size_t count);
+    bool reserve_registers(std::size_t count);
+    void grow_registers(std::size_t size);
+    bool reserve_frame();
+    void trim();
+    std::string out_of_memory() const;
     void note_room();
 
     // lookup.cpp
@@ -301,6 +310,7 @@ private:
         std::shared_ptr<const program::Program> program;
         std::shared_ptr<const Link> link;
         std::vector<std::uint32_t> slots;
+        std::vector<Datum> constants;  ///< copies of the program's; only when it was linked for once
         Linked linked;
     };
     std::vector<std::unique_ptr<Further>> further_;

@@ -46,7 +46,9 @@ Machine::Step Machine::enter_plan(Datum value, std::uint32_t plan, Datum payload
     Execution& execution = this->execution();
     const auto frame = static_cast<std::uint32_t>(execution.frames.size() - 1);
     execution.frames.back().top = window;
+    const std::size_t before = execution.plans.capacity();
     execution.plans.push_back({frame, plan, value, payloads});
+    state.heap.grow_outside((execution.plans.capacity() - before) * sizeof(ActivePlan));
     const Datum begin = hook("begin");
     if (!begin.is_function()) return Step::done;
     const values::Function& function = *begin.as_function();
@@ -91,7 +93,7 @@ void Machine::drop_plan(std::size_t index, Datum reason) {
         if (!callee.is_function()) continue;
         const auto& native = static_cast<const Native&>(*callee.as_function()->signature);
         const Frame& frame = execution.frames.back();
-        reserve_registers(frame.base + frame.top + native_room_);
+        grow_registers(frame.base + frame.top + native_room_);
         Datum* const arguments = execution.registers.data() + frame.base + frame.top;
         const bool is_cancel = event == "cancel";
         for (std::size_t i = 0; i < native.parameters.size(); ++i) arguments[i] = native.parameters[i].default_value;
@@ -127,7 +129,10 @@ bool Machine::evaluate_part(std::size_t plan, std::uint32_t function, Datum& val
     frame.base = last.base + std::max(last.top, last.function->registers);
     frame.scope = owner.scope;
     frame.outer = owner.outer;
-    reserve_registers(frame.base + part.registers + native_room_);
+    if (!reserve_registers(frame.base + part.registers + native_room_)) {
+        fail(out_of_memory());
+        return false;
+    }
     execution.frames.push_back(frame);
     run(floor);
     if (execution.pending.kind == StopKind::failed) return false;

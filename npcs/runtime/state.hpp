@@ -145,6 +145,9 @@ struct State {
 
 /// Marks what an execution refers to: the live registers of its frames, their scopes, its plans, and what it waits with.
 void mark(values::Heap& heap, const Execution& execution);
+/// What it takes beside the values, in bytes.
+std::size_t memory_of(const Execution& execution);
+std::size_t memory_of(const State& state);
 /// Marks everything the state refers to. Call between Heap::begin_collection and finish_collection.
 void mark_roots(State& state);
 

@@ -91,6 +91,12 @@ Task* Machine::add_task(Execution execution, std::string& error) {
         error = "task limit reached: " + std::to_string(limits_.tasks) + " tasks at once";
         return nullptr;
     }
+    const std::size_t bytes = memory_of(Task());
+    if (!state.heap.can_take(bytes)) {
+        error = out_of_memory();
+        return nullptr;
+    }
+    state.heap.grow_outside(bytes);
     do ++tasks.last_task;
     while (tasks.last_task == 0 || tasks.find(tasks.last_task) != nullptr);
     Task& task = tasks.all[tasks.last_task];
@@ -116,11 +122,14 @@ Task* Machine::spawn(Datum function, std::span<const Datum> arguments, std::stri
     }
     Execution made;
     {
-        const Turn turn(*this, made);
-        reserve_registers(signature.registers + native_room_);
-        std::copy(arguments.begin(), arguments.end(), made.registers.begin());
-        push_frame(callee, linked(nullptr, signature), 0, static_cast<std::uint32_t>(arguments.size()),
-                   program::discard);
+        const Turn turn(*this, made, true);
+        const auto count = static_cast<std::uint32_t>(arguments.size());
+        const bool has_room = reserve_registers(signature.registers + native_room_);
+        if (has_room) std::copy(arguments.begin(), arguments.end(), made.registers.begin());
+        if (!has_room || !push_frame(callee, linked(nullptr, signature), 0, count, program::discard)) {
+            error = out_of_memory();
+            return nullptr;
+        }
     }
     return add_task(std::move(made), error);
 }
@@ -133,6 +142,7 @@ Task* Machine::spawn(const Linked& linked, std::string& error) {
     Execution execution;
     execution.registers.resize(frame.function->registers + native_room_);
     execution.frames.push_back(frame);
+    state.heap.grow_outside(memory_of(execution));
     return add_task(std::move(execution), error);
 }
 
@@ -209,6 +219,7 @@ void Machine::settle(Task& task) {
     const bool asks_host = pending.kind == StopKind::choice || pending.waits_for == WaitFor::host;
     if (asks_host) task.ticket = ++tasks.last_ticket;
     if (pending.wake_after >= 0) task.due = std::min(tasks.now + pending.wake_after, end_of_time);
+    if (pending.waits_for == WaitFor::event) state.heap.grow_outside(values::Text(pending.target).view().size());
     tasks.enlist(task);
 }
 

@@ -32,6 +32,9 @@ struct Task {
     Execution execution;
 };
 
+/// What it takes, with all that machines note of it.
+std::size_t memory_of(const Task& task);
+
 /// The sets in the second half say nothing that the tasks do not say; they are made anew when a state is loaded.
 struct Tasks {
     double now = 0;  ///< game time: seconds of all ticks

@@ -227,7 +227,7 @@ void Heap::reserve(List& list, std::uint32_t capacity) {
 }
 
 bool Heap::can_take(std::size_t bytes) {
-    if (bytes <= limits.bytes && bytes_ <= limits.bytes - bytes) return true;
+    if (fits(bytes)) return true;
     threshold_ = 0;
     return bytes <= limits.bytes && live_ <= limits.bytes - bytes && bytes_ <= limits.bytes;
 }

@@ -10,6 +10,7 @@
 // the program lives, and may be read by many threads.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -164,6 +165,24 @@ public:
     /// Whether `bytes` more stay within limits.bytes, garbage that piled up since the last collection left aside (up to
     /// limits.bytes of it). Asks for a collection at the next chance when they do not without that.
     bool can_take(std::size_t bytes);
+    /// Memory of the machine that is no object, but as much the script's doing: counted with the rest as it grows, and told as a
+    /// whole at each collection.
+    void grow_outside(std::size_t bytes) {
+        bytes_ += bytes;
+        outside_ += bytes;
+    }
+    void shrink_outside(std::size_t bytes) {
+        bytes = std::min(bytes, outside_);
+        bytes_ -= bytes;
+        outside_ -= bytes;
+    }
+    void set_outside(std::size_t bytes) {
+        bytes_ += bytes - outside_;
+        outside_ = bytes;
+    }
+    std::size_t collector_bytes() const { return grey_.capacity() * sizeof(Object*); }
+    /// The same of what it has now, garbage or not, and without asking for anything.
+    bool fits(std::size_t bytes) const { return bytes <= limits.bytes && bytes_ <= limits.bytes - bytes; }
     std::size_t bytes_in_use() const { return bytes_; }
     /// After a collection also true when so little is left that the next ones would follow each other closely.
     bool over_limit() const { return bytes_ > limits.bytes || crowded_; }
@@ -210,7 +229,8 @@ private:
 
     Object* objects_ = nullptr;
     std::size_t bytes_ = 0;
-    std::size_t live_ = 0;  ///< bytes in use after the last collection
+    std::size_t outside_ = 0;  ///< of bytes_: what is no object
+    std::size_t live_ = 0;     ///< bytes in use after the last collection
     std::size_t threshold_ = 64 * 1024;
     std::vector<Object*> grey_;
     bool immortal_ = false;
