@@ -47,6 +47,28 @@ Reply call_host(const HostFunction& function, Call& call) noexcept {
     }
 }
 
+/// A value in a few words.
+std::string shown(values::Datum value) {
+    switch (value.kind()) {
+        case values::Kind::list: return "a list";
+        case values::Kind::map: return "a map";
+        case values::Kind::function: return "a function";
+        case values::Kind::handle: return "a handle";
+        default: break;
+    }
+    constexpr std::size_t longest = 40;
+    std::string text = values::code_text(value);
+    if (text.size() > longest) text = values::repair_utf8(text.substr(0, longest)) + "...";
+    return text;
+}
+
+std::string of_wrong_argument(const HostFunction& function, const runtime::NativeCall& call, const Reply& reply) {
+    const auto index = static_cast<std::size_t>(reply.argument());
+    if (index >= call.arguments.size()) return function.name + ": an argument must be " + reply.message();
+    return function.name + ": '" + function.parameters[index].name + "' must be " + reply.message() + ", not " +
+           shown(call.arguments[index]);
+}
+
 runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call) {
     const auto& function = static_cast<const HostFunction&>(self);
     auto& machine = static_cast<runtime::Machine&>(call.services);
@@ -64,7 +86,7 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
     arguments.clear();
     room = std::move(arguments);
     if (reply.kind() == Reply::Kind::error) {
-        call.error.message = reply.message();
+        call.error.message = reply.argument() < 0 ? reply.message() : of_wrong_argument(function, call, reply);
         return runtime::NativeResult::failed;
     }
     if (machine.is_cancelled()) return runtime::NativeResult::suspended;

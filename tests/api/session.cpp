@@ -152,11 +152,18 @@ TEST_CASE("arguments are ordinary C++ types, and what does not fit is named", "[
     CHECK(run("return greet(\"Bob\", \"Sir \")").value.text() == "Sir Bob");
     CHECK(run("return all([1, 2, 3])").value.number() == 3);
     CHECK(run("return flag(0)").value.number() == 1);
-    CHECK(run("x = add(\"a\", 1)").error.message == "argument 1 must be a whole number in range");
-    CHECK(run("x = add(1e300, 1)").error.message == "argument 1 must be a whole number in range");
-    CHECK(run("x = add(1)").error.message == "argument 2 must be a number");
+    const auto message = [&](std::string_view text) { return run(text).error.message; };
+    CHECK(message("x = add(\"a\", 1)") == "add: 'argument1' must be a whole number in range, not \"a\"");
+    CHECK(message("x = add(2.7, 1)") == "add: 'argument1' must be a whole number in range, not 2.7");
+    CHECK(message("x = add(-0.5, 1)") == "add: 'argument1' must be a whole number in range, not -0.5");
+    CHECK(message("x = add(4000000000, 1)") == "add: 'argument1' must be a whole number in range, not 4000000000");
+    CHECK(message("x = add(1)") == "add: 'argument2' must be a number, not null");
+    host.def("give(who, count)", [](std::string, unsigned count) { return count; });
+    CHECK(message("x = give(\"Bob\", -1)") == "give: 'count' must be a whole number in range, not -1");
+    CHECK(message("x = give([], 1)") == "give: 'who' must be a text, not a list");
+    CHECK(message("give \"Bob\", 1.5") == "give: 'count' must be a whole number in range, not 1.5");
     CHECK(run("x = add(1, 2, 3)").error.message == "Too Many Arguments");
-    CHECK(run("x = all([1, \"b\"])").error.message == "argument 1 must be a list");
+    CHECK(message("x = all([1, 2.5])") == "all: 'argument1' must be a list of values that all fit, not a list");
 }
 
 TEST_CASE("a host function gives an error or a value of the game's own", "[session]") {

@@ -41,6 +41,12 @@ public:
         reply.message_ = std::move(message);
         return reply;
     }
+    /// An argument, counted from 0, is not what the function wants; the message names function and parameter.
+    static Reply wrong_argument(std::size_t index, std::string wanted) {
+        Reply reply = error(std::move(wanted));
+        reply.argument_ = static_cast<int>(index);
+        return reply;
+    }
     /// `timeout`: seconds of game time (Machine::tick) after which the call gives null; negative: it waits for ever.
     static Reply suspend(Value value, double timeout = -1) {
         Reply reply{std::move(value)};
@@ -52,12 +58,15 @@ public:
     const Value& value() const { return value_; }
     const std::string& message() const { return message_; }
     double timeout() const { return timeout_; }
+    /// Of wrong_argument: which one; else -1.
+    int argument() const { return argument_; }
 
 private:
     Kind kind_ = Kind::value;
     Value value_;
     std::string message_;
     double timeout_ = -1;
+    int argument_ = -1;
 };
 
 /// The call being made, for functions that ask for it as their first parameter.
@@ -148,7 +157,7 @@ Reply call_with(Invoke&& invoke, Call& call, Converted&... converted) {
     } else {
         using Wanted = Convert<std::decay_t<std::tuple_element_t<I, Arguments>>>;
         auto next = Wanted::from(call.arguments()[I]);
-        if (!next) return Reply::error("argument " + std::to_string(I + 1) + " must be " + Wanted::name);
+        if (!next) return Reply::wrong_argument(I, Wanted::name);
         return call_with<R, Arguments, I + 1>(invoke, call, converted..., *next);
     }
 }

@@ -123,7 +123,8 @@ struct Convert<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, b
         constexpr double high = static_cast<double>(1ULL << (sizeof(T) * 8 - (std::is_signed_v<T> ? 2 : 1))) * 2.0;
         constexpr double low = std::is_signed_v<T> ? -high : 0.0;
         if (!(number >= low && number < high)) return std::nullopt;
-        return static_cast<T>(number);
+        const auto whole = static_cast<T>(number);
+        return static_cast<double>(whole) == number ? std::optional<T>(whole) : std::nullopt;
     }
     static Value to(T value) { return Value(static_cast<double>(value)); }
 };
@@ -158,7 +159,7 @@ struct Convert<std::optional<T>> {
 };
 template <typename T>
 struct Convert<std::vector<T>> {
-    static constexpr const char* name = "a list";
+    static constexpr const char* name = "a list of values that all fit";
     static std::optional<std::vector<T>> from(const Value& value) {
         if (!value.is_list()) return std::nullopt;
         std::vector<T> result;
