@@ -110,6 +110,18 @@ void add_source(std::string& out, const Diagnostic& diagnostic) {
     out.append(4 + lead.size() + caret - begin, ' ').append("^").append(stop - caret - 1, '~').append("\n");
 }
 
+/// Line ends, which a value told in the message may hold, are shown as `\n`.
+std::string on_one_line(std::string_view message) {
+    std::string out;
+    for (std::size_t at = 0; at < message.size(); ++at) {
+        const bool is_pair = message[at] == '\r' && at + 1 < message.size() && message[at + 1] == '\n';
+        if (is_pair) ++at;
+        if (message[at] == '\n' || message[at] == '\r') out += "\\n";
+        else out += message[at];
+    }
+    return out;
+}
+
 }  // namespace
 
 const Diagnostics& api::no_diagnostics() {
@@ -119,7 +131,7 @@ const Diagnostics& api::no_diagnostics() {
 
 std::string one_line(const Diagnostic& diagnostic) {
     std::string out(kind_of(diagnostic.stage));
-    out.append(": ").append(diagnostic.message);
+    out.append(": ").append(on_one_line(diagnostic.message));
     if (diagnostic.line == 0) return out;
     out.append(" [").append(diagnostic.file);
     if (!diagnostic.file.empty()) out.append(" ");
