@@ -13,6 +13,7 @@
 
 #include "command.hpp"
 #include "conversation.hpp"
+#include "dates.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 
@@ -39,11 +40,27 @@ Value environment() {
     return Value::map(std::move(entries));
 }
 
+Reply date_value(Call& call, Value text) {
+    if (text.is_null()) return Reply(Value(date_now()));
+    if (text.is_number()) return Reply(std::move(text));
+    const auto date = date_of(text.text());
+    if (date) return Reply(Value(*date));
+    return call.error("_dateVal: \"" + text.text() + "\" is no date: write it like 2024-03-05 14:30:00");
+}
+
+Reply date_string(Call& call, Value date, std::optional<std::string> format) {
+    Reply value = date_value(call, std::move(date));
+    if (value.kind() == Reply::Kind::error) return value;
+    return Reply(Value(date_text(value.value().number(), format.value_or("yyyy-MM-dd HH:mm:ss"))));
+}
+
 Host program_host(const RunOptions& options, Terminal& terminal) {
     Host host = conversation_host([&terminal](std::string_view text) { terminal.write(text); });
     host.def("exit(code)", [](Call& call, Value code) { return call.suspend(code); });
     host.def("shellArgs", [arguments = options.arguments] { return arguments; });
     host.def("env", environment);
+    host.def("_dateVal(dateStr)", date_value);
+    host.def("_dateStr(date, format)", date_string);
     host.def("import(name)", [](Call& call, Value name) {
         return call.error("import: library not found: " + name.text() +
                           " (an import stands at the beginning of a line, with a name in quotes)");
