@@ -20,7 +20,7 @@ using values::Map;
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 bool is_place(Datum index, double count) {
-    return index.is_number() && index.as_number() >= -count && index.as_number() < count;
+    return index.is_number() && std::trunc(index.as_number()) >= -count && index.as_number() < count;
 }
 
 Datum has_index(const Datum* arguments) {
@@ -116,8 +116,11 @@ NativeResult index_in_list(NativeCall& call, const List& list) {
 }
 
 NativeResult index_in_text(NativeCall& call, Datum self) {
-    if (call.arguments[1].is_null()) return give_null(call);
-    const std::size_t start = start_after(call.arguments[2], values::points_of(self));
+    const std::uint32_t count = values::points_of(self);
+    Datum after = call.arguments[2];
+    // A place before the beginning is none to look behind.
+    if (values::index_of(after) < -static_cast<std::int64_t>(count)) after = Datum::null();
+    const std::size_t start = start_after(after, count);
     if (start == none) return give_null(call);
     const values::Text text(self);
     const TextArgument wanted(call.arguments[1]);
@@ -158,6 +161,9 @@ Datum ref_equals(const Datum* arguments) {
     return Datum::boolean(by_value ? values::equal(a, b) : same(a, b));
 }
 
+/// More steps cannot be counted.
+constexpr double countable_end = 9223372036854775808.0;
+
 /// The elements are sums, not products, of steps: they are what a loop that adds would see.
 NativeResult range(const Native&, NativeCall& call) {
     const double from = number_argument(call, 0), to = number_argument(call, 1);
@@ -165,6 +171,7 @@ NativeResult range(const Native&, NativeCall& call) {
     const double step = given.is_number() ? given.as_number() : (to >= from ? 1 : -1);
     if (step == 0) return fail(call, "range() error (step==0)");
     const double steps = (to - from) / step;
+    if (steps >= countable_end) return fail(call, "range() error");
     const bool empty = !(step > 0 ? from <= to : from >= to);
     if (!empty && !(steps < call.services.heap().limits.list_items)) return fail(call, "list too large");
     List* const list = make_list(call, empty ? 0 : static_cast<std::size_t>(steps) + 1);

@@ -21,9 +21,8 @@ using values::Kind;
 using values::List;
 using values::Map;
 
-NativeResult fail_index(NativeCall& call, const char* what, std::int64_t index) {
-    const std::string number = values::number_text(static_cast<double>(index));
-    return fail(call, std::string("Index Error (") + what + " index " + number + " out of range)");
+NativeResult fail_index(NativeCall& call, const char* what, Datum index) {
+    return fail(call, std::string("Index Error (") + what + " index " + values::text_of(index) + " out of range)");
 }
 
 /// Of `remove` and `replace` on what they cannot be used on.
@@ -122,7 +121,7 @@ NativeResult insert(const Native&, NativeCall& call) {
     const std::uint32_t count = self.is_list() ? self.as_list()->count : values::points_of(self);
     const std::int64_t wanted = values::index_of(index);
     const std::int64_t place = wanted < 0 ? wanted + count + 1 : wanted;
-    if (place < 0 || place > count) return fail_index(call, self.is_list() ? "list" : "string", wanted);
+    if (place < 0 || place > count) return fail_index(call, self.is_list() ? "list" : "string", index);
     if (self.is_string()) return insert_into_text(call, static_cast<std::uint32_t>(place));
     Heap& heap = call.services.heap();
     if (!has_room_for_one_more(heap, *self.as_list(), call.error)) return NativeResult::failed;
@@ -133,9 +132,12 @@ NativeResult insert(const Native&, NativeCall& call) {
 // ---- remove ----------------------------------------------------------------------------------------------------------
 
 NativeResult remove_from_list(NativeCall& call, List& list, Datum index) {
+    if (!index.is_number())
+        return fail(call, "remove: a list takes the index of an element, not " + values::code_text(index) +
+                              "; to remove an element by its value, give the index that indexOf finds");
     const std::int64_t wanted = values::index_of(index);
     const std::int64_t place = wanted < 0 ? wanted + list.count : wanted;
-    if (place < 0 || place >= list.count) return fail_index(call, "list", wanted);
+    if (place < 0 || place >= list.count) return fail_index(call, "list", index);
     remove_at(list, static_cast<std::uint32_t>(place));
     return give_null(call);
 }

@@ -83,7 +83,8 @@ Datum key_of(Datum item, Datum by, std::uint32_t hash) {
     const List& list = *item.as_list();
     const std::int64_t index = values::index_of(by);
     const std::int64_t place = index < 0 ? index + list.count : index;
-    return place >= 0 && place < list.count ? list.items[place] : Datum::null();
+    // The first one is not reached from the end.
+    return place >= (index < 0 ? 1 : 0) && place < list.count ? list.items[place] : Datum::null();
 }
 
 void sort_numbers(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascending) {

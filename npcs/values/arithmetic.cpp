@@ -83,7 +83,8 @@ double replicated(double count, Arithmetic op, double number) {
 }
 
 Datum replicate_text(Heap& heap, Arithmetic op, Datum string, Datum by, Error& error) {
-    if (!by.is_number()) return mismatch("String replication", by, "Number", error);
+    const char* const what = op == Arithmetic::divide ? "String division" : "String replication";
+    if (!by.is_number()) return mismatch(what, by, "Number", error);
     const Text text(string);
     const std::uint32_t points = points_of(string);
     const double count = replicated(points, op, by.as_number());
@@ -120,7 +121,8 @@ Datum join_lists(Heap& heap, const List& left, const List& right, Error& error) 
 }
 
 Datum replicate_list(Heap& heap, Arithmetic op, const List& from, Datum by, Error& error) {
-    if (!by.is_number()) return mismatch("list replication", by, "Number", error);
+    const char* const what = op == Arithmetic::divide ? "list division" : "list replication";
+    if (!by.is_number()) return mismatch(what, by, "Number", error);
     const double count = replicated(from.count, op, by.as_number());
     if (count < 0) return Datum::null();
     const auto wanted = static_cast<std::uint64_t>(count < 1e12 ? count : 1e12);

@@ -15,16 +15,11 @@ namespace {
 
 /// The place an index means among `count`. False, with an error, when there is none.
 bool place_of(Datum index, std::uint32_t count, const char* what, std::uint32_t& place, Error& error) {
-    if (!index.is_number()) {
-        error.message = std::string(what) + " index must be numeric";
-        error.message[0] = static_cast<char>(error.message[0] - 'a' + 'A');
-        return false;
-    }
     const std::int64_t wanted = index_of(index);
     const std::int64_t from_front = wanted < 0 ? wanted + count : wanted;
     if (from_front < 0 || from_front >= count) {
-        error.message = std::string("Index Error (") + what + " index " + number_text(static_cast<double>(wanted)) +
-                        " out of range)";
+        const std::string shown = number_text(number_or_zero(index));
+        error.message = std::string("Index Error (") + what + " index " + shown + " out of range)";
         return false;
     }
     place = static_cast<std::uint32_t>(from_front);
@@ -43,7 +38,7 @@ Datum get_inherited(Map& map, Datum key, Error& error) {
     Map* found_in = nullptr;
     switch (find_inherited(map, key, hash_of(key), value, found_in)) {
         case Chain::found: return value;
-        case Chain::missing: error.message = "Key Not Found: '" + print_text(key) + "' not found in map"; break;
+        case Chain::missing: error.message = "Key Not Found: '" + text_of(key) + "' not found in map"; break;
         case Chain::too_deep: error.message = "__isa depth exceeded (perhaps a reference loop?)"; break;
     }
     return Datum::null();
@@ -88,14 +83,23 @@ std::int64_t index_of(Datum datum) {
     return static_cast<std::int64_t>(std::clamp(value, -most, most));
 }
 
+namespace {
+bool is_numeric(Datum index, const char* what, Error& error) {
+    if (!index.is_number()) error.message = std::string(what) + " index must be numeric";
+    return index.is_number();
+}
+}  // namespace
+
 Datum get_index(Heap& heap, Datum container, Datum index, Error& error) {
     std::uint32_t place = 0;
     switch (container.kind()) {
         case Kind::map: return get_inherited(*container.as_map(), index, error);
         case Kind::list:
+            if (!is_numeric(index, "List", error)) return Datum::null();
             if (!place_of(index, container.as_list()->count, "list", place, error)) return Datum::null();
             return container.as_list()->items[place];
         case Kind::string: {
+            if (!is_numeric(index, "String", error)) return Datum::null();
             if (!place_of(index, points_of(container), "string", place, error)) return Datum::null();
             const Text text(container);
             return heap.text(character_at(container, text, place), 1);

@@ -62,6 +62,25 @@ double beyond_range(std::string_view text) {
     return first < digits.find('.') ? std::numeric_limits<double>::infinity() : 0;
 }
 
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+/// Of a text without its sign: whether a number to the base of 16 begins with it.
+bool begins_hex(std::string_view text) {
+    if (text.size() < 3 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X')) return false;
+    return is_hex_digit(text[2]) || (text[2] == '.' && text.size() > 3 && is_hex_digit(text[3]));
+}
+
+double leading_hex(std::string_view text) {
+    double value = 0;
+    const auto [end, problem] =
+        std::from_chars(text.data() + 2, text.data() + text.size(), value, std::chars_format::hex);
+    if (problem != std::errc::result_out_of_range) return value;
+    const std::string_view all(text.data(), static_cast<std::size_t>(end - text.data()));
+    const std::size_t exponent = all.find_first_of("pP");
+    const bool is_small = exponent != std::string_view::npos && all[exponent + 1] == '-';
+    return is_small ? 0 : std::numeric_limits<double>::infinity();
+}
+
 }  // namespace
 
 std::string_view write_number(double value, NumberBuffer& buffer) {
@@ -88,6 +107,7 @@ double leading_number(std::string_view text) {
     const bool begins =
         !text.empty() && (is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1])));
     if (!begins) return 0;
+    if (begins_hex(text)) return negative ? -leading_hex(text) : leading_hex(text);
     double value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (problem == std::errc::result_out_of_range)

@@ -57,8 +57,8 @@ Datum logical_not(Datum operand) { return Datum::number(1 - clamped(truth(operan
 bool or_stops(Datum left) { return left.is_number() && std::abs(left.as_number()) >= 1; }
 
 Datum chain_product(Datum left, Datum right) {
-    if (!left.is_number() || !right.is_number()) return Datum::null();
-    return Datum::number(left.as_number() * right.as_number());
+    if (!left.is_number()) return Datum::null();
+    return Datum::number(left.as_number() * number_or_zero(right));
 }
 
 }  // namespace npcs::values

@@ -20,6 +20,8 @@ TEST_CASE("looking at lists", "[intrinsics]") {
     CHECK(run("hasIndex", {list, n(-4)}) == "1");
     CHECK(run("hasIndex", {list, n(4)}) == "0");
     CHECK(run("hasIndex", {list, n(-5)}) == "0");
+    CHECK(run("hasIndex", {list, n(-4.9)}) == "1");
+    CHECK(run("hasIndex", {list, n(3.9)}) == "1");
     CHECK(run("hasIndex", {list, null}) == "0");
     CHECK(run("indexes", {list}) == "[0, 1, 2, 3]");
     CHECK(run("indexOf", {list, n(5)}) == "0");
@@ -90,6 +92,10 @@ TEST_CASE("adding to and taking from lists", "[intrinsics]") {
     CHECK(run("remove", {list, n(0)}) == "null");
     CHECK(code_text(list) == "[2]");
     CHECK(run("remove", {list, n(1)}) == "! Index Error (list index 1 out of range)");
+    CHECK(run("remove", {list, n(-9.5)}) == "! Index Error (list index -9.5 out of range)");
+    CHECK(run("remove", {list, run.make.t("a lamp")}) ==
+          "! remove: a list takes the index of an element, not \"a lamp\"; to remove an element by its value, give the "
+          "index that indexOf finds");
     CHECK(run("remove", {list, null}) == "! argument to 'remove' must not be null");
     CHECK(run("pop", {list}) == "2");
     CHECK(run("pop", {list}) == "null");

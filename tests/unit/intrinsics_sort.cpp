@@ -38,6 +38,7 @@ TEST_CASE("sort by key", "[intrinsics]") {
     CHECK(run("sort", {run.make.l({run.make.l({n(1), n(9)}), run.make.l({n(2), n(3)}), run.make.l({n(3)})}), n(1)}) ==
           "[[2, 3], [1, 9], [3]]");
     CHECK(run("sort", {run.make.l({run.make.l({n(1), n(9)}), run.make.l({n(2), n(3)})}), n(-1)}) == "[[2, 3], [1, 9]]");
+    CHECK(run("sort", {run.make.l({run.make.l({n(2), n(9)}), run.make.l({n(1), n(3)})}), n(-2)}) == "[[2, 9], [1, 3]]");
     const Datum child = run.make.m({{npcs::values::isa_key, item(0, 0)}});
     CHECK(run("sort", {run.make.l({item(1, 1), child}), a}) == R"([{"__isa": {"a": 0, "b": 0}}, {"a": 1, "b": 1}])");
     CHECK(run("sort", {run.make.l({run.make.m({}), item(1, 1)}), a}) == R"([{"a": 1, "b": 1}, {}])");

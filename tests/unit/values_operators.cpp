@@ -55,10 +55,8 @@ void check_comparison(Comparison op, const Table& expected) {
 
 std::vector<std::string> row(const std::string& cell) { return std::vector<std::string>(6, cell); }
 
-std::vector<std::string> replication(const std::string& what, const std::string& by_number) {
-    const auto error = [&](const char* got) {
-        return "! " + what + " replication: got a " + got + " where a Number was required";
-    };
+std::vector<std::string> by_numbers_only(const std::string& what, const std::string& by_number) {
+    const auto error = [&](const char* got) { return "! " + what + ": got a " + got + " where a Number was required"; };
     return {error("Null"), by_number, error("String"), error("List"), error("Map"), error("Function")};
 }
 
@@ -92,14 +90,14 @@ TEST_CASE("a - b on all types", "[values]") {
 TEST_CASE("a * b and a / b on all types", "[values]") {
     check_arithmetic(Arithmetic::multiply, {row("null"),
                                             {"0", "4", "null", "null", "null", "null"},
-                                            replication("String", "\"abab\""),
-                                            replication("list", "[1, 2, 1, 2]"),
+                                            by_numbers_only("String replication", "\"abab\""),
+                                            by_numbers_only("list replication", "[1, 2, 1, 2]"),
                                             row("null"),
                                             row("null")});
     check_arithmetic(Arithmetic::divide, {row("null"),
                                           {"INF", "1", "null", "null", "null", "null"},
-                                          replication("String", "\"a\""),
-                                          replication("list", "[1]"),
+                                          by_numbers_only("String division", "\"a\""),
+                                          by_numbers_only("list division", "[1]"),
                                           row("null"),
                                           row("null")});
 }
@@ -183,7 +181,7 @@ TEST_CASE("truth between 0 and 1", "[values]") {
     CHECK(code_text(chain_product(n(1), n(0))) == "0");
     CHECK(code_text(chain_product(n(1), n(1))) == "1");
     CHECK(chain_product(null, n(1)).is_null());
-    CHECK(chain_product(n(0), null).is_null());
+    CHECK(code_text(chain_product(n(1), null)) == "0");
 }
 
 TEST_CASE("arithmetic on numbers is that of IEEE 754", "[values]") {
@@ -284,6 +282,7 @@ TEST_CASE("elements", "[values]") {
     CHECK(element(list, n(-0.5)) == "10");
     CHECK(element(list, n(3)) == "! Index Error (list index 3 out of range)");
     CHECK(element(list, n(-4)) == "! Index Error (list index -4 out of range)");
+    CHECK(element(list, n(-100.123)) == "! Index Error (list index -100.123 out of range)");
     CHECK(element(list, null) == "! List index must be numeric");
     CHECK(element(text, n(1)) == "\"\xC3\xA9\"");
     CHECK(element(text, n(-1)) == "\"o\"");
@@ -291,6 +290,7 @@ TEST_CASE("elements", "[values]") {
     CHECK(element(make.t("plain ASCII text"), n(6)) == "\"A\"");
     CHECK(element(map, n(1)) == "2");
     CHECK(element(map, n(7)) == "! Key Not Found: '7' not found in map");
+    CHECK(element(map, null) == "! Key Not Found: '' not found in map");
     CHECK(element(make.m({{isa_key, map}}), n(1)) == "2");
     CHECK(element(null, n(3)) == "! Null Reference Exception: can't index into null");
     CHECK(element(n(3), n(3)) == "! Type Exception: can't index into this type");
@@ -306,7 +306,10 @@ TEST_CASE("elements", "[values]") {
     CHECK(assign(list, n(-1)).empty());
     CHECK(code_text(list) == "[10, 11, 99]");
     CHECK(assign(list, n(3)) == "Index Error (list index 3 out of range)");
-    CHECK(assign(list, make.t("x")) == "List index must be numeric");
+    CHECK(assign(list, make.t("x")).empty());
+    CHECK(assign(list, null).empty());
+    CHECK(code_text(list) == "[99, 11, 99]");
+    CHECK(assign(make.l({}), make.t("x")) == "Index Error (list index 0 out of range)");
     CHECK(assign(map, null).empty());
     CHECK(code_text(map) == "{1: 2, null: 99}");
     CHECK(assign(text, n(0)) == "can't set an indexed element in this type");
