@@ -26,6 +26,8 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
     const std::uint16_t base = top_;
     std::uint16_t window = base;
     std::uint8_t count = 0;
+    const std::uint16_t call_ordinal = element_at_start_ ? at_start_ordinal_++ : none;
+    element_at_start_ = false;
     if (callee.kind == ast::ExprKind::member) {
         call_member(ast::as<ast::Member>(callee), given, target, base, span);
         return drop_to(base);
@@ -38,13 +40,11 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
         code_.emit(Op::call, target, window, function, count);
     } else if (callee.kind == ast::ExprKind::index) {
         const auto& element = ast::as<ast::Index>(callee);
-        const std::uint16_t object = push(*element.object);
-        const std::uint16_t key = push(*element.index);
+        const std::uint16_t object = push_object(*element.object);
+        push(*element.index);
         window = top_;
         count = arguments(given, span);
-        const std::uint16_t function = take(1);
-        code_.emit(Op::index, function, object, key);
-        code_.emit(Op::call, target, window, function, count);
+        code_.emit(Op::call_element, target, window, object, count);
     } else {
         const std::uint16_t function = push(callee);
         window = top_;
@@ -53,9 +53,16 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
     }
     // What lies below the window stays live until the call is over, but nobody reads it again.
     hold_dead(base, window);
-    call_site(next_ordinal(), window, target, source_text(callee.span));
+    call_site(call_ordinal != none ? call_ordinal : next_ordinal(), window, target, source_text(callee.span));
     record_call(span, given);
     drop_to(base);
+}
+
+/// What stands before a bracket or dot, into a register.
+std::uint16_t Compiler::push_object(const ast::Expr& expr) {
+    Operand object = object_operand(expr);
+    materialize(object);
+    return object.reg;
 }
 
 void Compiler::load_super(std::uint16_t target) {
@@ -69,6 +76,7 @@ void Compiler::call_member(const ast::Member& node, std::span<ast::Expr* const> 
                            std::uint16_t base, syntax::Span span) {
     const bool is_super = is_name(*node.object, ast::symbol::super);
     if (is_super) {
+        at_start_ = false;
         load_super(base);
         hold(take(1), "super");
     } else {
@@ -87,6 +95,7 @@ void Compiler::member(const ast::Member& node, std::uint16_t target, bool called
     const bool is_super = is_name(*node.object, ast::symbol::super);
     Operand object;
     if (is_super) {
+        at_start_ = false;
         object.reg = take(1);
         load_super(object.reg);
     } else {

@@ -110,6 +110,9 @@ private:
     std::uint16_t push(const ast::Expr& expr);
     Operand operand(const ast::Expr& expr);
     Operand object_operand(const ast::Expr& expr);
+    std::uint16_t push_object(const ast::Expr& expr);
+    static bool begins_with_object(const ast::Expr& expr);
+    Operand object_at_start(const ast::Expr& expr);
     void materialize(Operand& operand);
     void read_operand(const Operand& operand, std::uint16_t target);
     bool simple(const ast::Expr& expr) const;
@@ -173,6 +176,8 @@ private:
     void for_each(ast::Symbol variable, const ast::Expr& sequence, bool is_loop, Body&& body);
     /// `__x_idx` for x, or no_symbol when the script does not say it.
     ast::Symbol counter_of(ast::Symbol variable) const;
+    /// Sets it before the first element. Where it stands is for `for_next`.
+    void begin_counter(ast::Symbol counter, std::uint16_t& at, LoopScope::Counter& place);
     bool range_call(const ast::Expr& sequence, std::uint16_t scope, Code::Label next);
     void return_statement(const ast::Return& node);
     void leave_loop(bool again);
@@ -233,6 +238,11 @@ private:
     static constexpr std::size_t most_options = 0xFFF0;    ///< of one choice
     static constexpr std::size_t most_of_a_kind = 0xFFF0;  ///< choices, or plans, of one function
     bool too_large_ = false;
+    /// The object that comes next stands at the start of a statement, where elements before a further dot or bracket are called.
+    bool at_start_ = false;
+    bool element_at_start_ = false;       ///< the call that comes next is of such an element
+    std::uint16_t at_start_ordinal_ = 0;  ///< theirs are numbered apart from all others
+    static constexpr std::uint16_t first_at_start = 0x4000;
     bool is_part_ = false;    ///< of a plan: nothing stops in it
     std::vector<Held> held_;  ///< by register; only with layouts
     std::unique_ptr<Recording> recording_;

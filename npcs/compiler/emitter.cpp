@@ -49,6 +49,11 @@ void Code::finish(Function& function) {
     function.starts = joined(main_.starts, slow_.starts);
     function.side_exits.assign(exits_.begin(), exits_.end());
     for (SideExit& exit : function.side_exits) exit.target += main_.instructions.size();
+    function.for_loops.assign(loops_.begin(), loops_.end());
+    for (ForLoop& loop : function.for_loops) {
+        loop.side_begin += main_.instructions.size();
+        loop.side_end += main_.instructions.size();
+    }
 }
 
 void Code::clear() {
@@ -61,6 +66,7 @@ void Code::clear() {
     lane_ = &main_;
     labels_.clear();
     exits_.clear();
+    loops_.clear();
     statement_ = no_statement;
     resumed_at_ = nowhere;
 }

@@ -43,7 +43,7 @@ public:
         lane_->jumps.push_back(at);
         return at;
     }
-    void word_label(Label label) { jump(Op::jump, 0, label); }
+    void word_label(Label label, std::uint8_t n = 0) { jump(Op::jump, 0, label, n); }
 
     /// The code from here on belongs to the statement.
     void begin_statement(std::uint32_t statement) {
@@ -62,6 +62,16 @@ public:
     /// A stop place just here.
     void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result) {
         lane_->sites.push_back({here(), statement_, ordinal, top, result, kind});
+    }
+
+    /// Between these two stands the code of a loop over a sequence that has begun. They nest.
+    ForLoop begin_loop(std::uint16_t scope) const {
+        return {main_.instructions.size(), 0, slow_.instructions.size(), 0, scope};
+    }
+    void end_loop(ForLoop loop) {
+        loop.end = main_.instructions.size();
+        loop.side_end = slow_.instructions.size();
+        loops_.push_back(loop);
     }
 
     /// Between these two, code is that of the side exit of the instruction at `at`; it comes back here.
@@ -95,6 +105,7 @@ private:
     Lane* lane_ = &main_;
     syntax::Stack<Position> labels_;
     syntax::Stack<SideExit> exits_;
+    syntax::Stack<ForLoop> loops_;
     std::uint32_t statement_ = no_statement;
     std::uint32_t resumed_at_ = nowhere;  ///< the last start says that a statement goes on there
     Label back_ = 0;

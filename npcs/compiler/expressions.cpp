@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "compiler/compiler.hpp"
 #include "values/map.hpp"
@@ -111,8 +112,32 @@ Compiler::Operand Compiler::operand(const ast::Expr& expr) {
     return {push(expr), false, false, 0};
 }
 
+/// Whether compiling it begins with an object.
+bool Compiler::begins_with_object(const ast::Expr& expr) {
+    if (expr.kind == ast::ExprKind::call) return begins_with_object(*ast::as<ast::Call>(expr).callee);
+    return expr.kind == ast::ExprKind::member || expr.kind == ast::ExprKind::index;
+}
+
+/// In `foo["a"].b = 1` the element is called when it is a function; elsewhere elements are not.
+Compiler::Operand Compiler::object_at_start(const ast::Expr& expr) {
+    if (!begins_with_object(expr)) return object_operand(expr);
+    const std::uint16_t at = take(1);
+    drop_to(at);
+    at_start_ = true;
+    if (expr.kind == ast::ExprKind::index) {
+        element_at_start_ = true;
+        call(expr, {}, at, expr.span);
+    } else {
+        into(expr, at);
+    }
+    drop_to(at);
+    hold(at, expr);
+    return {take(1), false, false, 0};
+}
+
 /// What stands before a dot: `self` is taken as it is.
 Compiler::Operand Compiler::object_operand(const ast::Expr& expr) {
+    if (std::exchange(at_start_, false)) return object_at_start(expr);
     const bool is_self = expr.kind == ast::ExprKind::name && ast::as<ast::Name>(expr).symbol == ast::symbol::self;
     if (!is_self) return operand(expr);
     if (simple(expr)) return {scope_.slot(ast::symbol::self), true, true, next_ordinal()};

@@ -15,10 +15,11 @@ void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is
     const Code::Label leave = code_.new_label();
     const ast::Symbol counter = counter_of(variable);
     const std::uint16_t counter_slot = counter == ast::no_symbol ? none : scope_.slot(counter);
+    const bool is_counted = counter_slot != none;
     const std::uint16_t scope = take(LoopScope::size);
     drop_to(scope);
     // A counted range keeps no index, so who asks for it gets the list.
-    if (counter_slot != none || !range_call(sequence, scope, again)) into(sequence, scope);
+    if (is_counted || !range_call(sequence, scope, again)) into(sequence, scope);
     take(LoopScope::size);
     if (is_loop) {
         hold_loop(scope, LoopScope::size);
@@ -26,15 +27,17 @@ void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is
         for (std::uint16_t part = 0; part < LoopScope::size; ++part)
             hold(static_cast<std::uint16_t>(scope + part), source_text(sequence.span), Held::Kind::value, part);
     }
+    std::uint16_t counter_at = none;
+    auto counter_place = LoopScope::counter_in_register;
+    if (is_counted) begin_counter(counter, counter_at, counter_place);
     code_.jump(Op::for_begin, scope, again);
+    const ForLoop begun = code_.begin_loop(scope);
     code_.place(inside);
 
     const std::uint16_t top = top_;
     const std::uint16_t element = store_target(variable);
-    const std::uint16_t index = counter_slot != none ? store_target(counter) : none;
     const std::uint16_t inner_top = top_;
     store_register(variable, element);
-    if (counter_slot != none) store_register(counter, index);
     drop_to(top);
     if (is_loop) loops_.push_back({leave, again, open_plans_});
     body(element);
@@ -44,9 +47,9 @@ void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is
     drop_to(top);
     site(Site::Kind::loop, next_ordinal(), top_, discard);
     drop_to(inner_top);
-    code_.emit(Op::for_next, scope, element, index);
-    code_.word_label(inside);
-    if (counter_slot != none) store_register(counter, index);
+    code_.emit(Op::for_next, scope, element, counter_at);
+    code_.word_label(inside, counter_place);
+    code_.end_loop(begun);
     code_.place(leave);
     drop_to(scope);
 }

@@ -53,11 +53,15 @@ private:
             case ast::symbol::visits: scopes_.mentions_visits = true; return;
             default: break;
         }
-        // 1.x's counter of a for loop
-        const std::string_view text = symbols_->text(name.symbol);
-        if (!text.starts_with("__") || !text.ends_with("_idx")) return;
+        if (notes_counter(name.symbol)) declare(name.symbol);
+    }
+
+    /// Whether it is 1.x's counter of a for loop.
+    bool notes_counter(ast::Symbol name) {
+        const std::string_view text = symbols_->text(name);
+        if (!text.starts_with("__") || !text.ends_with("_idx")) return false;
         scopes_.mentions_counters = true;
-        declare(name.symbol);
+        return true;
     }
 
     void function(const ast::Function& node, const ast::Expr* named_by) {
@@ -89,8 +93,10 @@ private:
         const ast::Symbol object = ast::as<ast::Name>(*node.object).symbol;
         if (object == ast::symbol::locals && !scope_->is_main()) {
             scope_->names_locals = true;
+            notes_counter(node.symbol);
             declare(node.symbol);
         } else if (object == ast::symbol::outer && !scope_->is_main() && !scope_->parent->is_main()) {
+            notes_counter(node.symbol);
             declare_in(*scope_->parent, node.symbol);
         } else {
             expr(*node.object);
@@ -166,6 +172,7 @@ private:
                 const auto& assign = ast::as<ast::Assign>(node);
                 if (assign.target->kind == ast::ExprKind::name) {
                     const ast::Symbol name = ast::as<ast::Name>(*assign.target).symbol;
+                    notes_counter(name);
                     if (name > ast::symbol::outer) declare(name);  // the maps before it cannot be assigned
                 } else {
                     expr(*assign.target);

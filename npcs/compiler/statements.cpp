@@ -46,6 +46,10 @@ std::uint16_t Compiler::assigned_by(const ast::Statement& node) const {
 }
 
 namespace {
+bool is_compound(const ast::Statement& node) {
+    return node.kind == ast::StatementKind::assign && ast::as<ast::Assign>(node).op != ast::AssignOp::set;
+}
+
 bool has_body(const ast::Statement& node) {
     switch (node.kind) {
         case ast::StatementKind::assign: return ast::as<ast::Assign>(node).value->kind == ast::ExprKind::function;
@@ -67,19 +71,25 @@ void Compiler::statement(const ast::Statement& node) {
     std::unique_ptr<Recording> recording_before = std::move(recording_);
     const auto index = static_cast<std::uint32_t>(tables_.program.statements.size());
     tables_.program.statements.push_back({node.kind, parent_, position_, function_.index, node.span,
-                                          tables_.line_of(node.span.begin), assigned_by(node), has_body(node)});
+                                          tables_.line_of(node.span.begin), assigned_by(node), has_body(node),
+                                          is_compound(node)});
     parent_ = index;
     position_ = 0;
     ordinal_ = 0;
+    at_start_ordinal_ = first_at_start;
     code_.begin_statement(index);
     const std::uint16_t base = top_;
 
     using ast::StatementKind;
     switch (node.kind) {
         case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
-        case StatementKind::expression: evaluate(*ast::as<ast::Expression>(node).value); break;
+        case StatementKind::expression:
+            at_start_ = begins_with_object(*ast::as<ast::Expression>(node).value);
+            evaluate(*ast::as<ast::Expression>(node).value);
+            break;
         case StatementKind::command: {
             const auto& command = ast::as<ast::Command>(node);
+            at_start_ = begins_with_object(*command.callee);
             call(*command.callee, command.arguments, program::statement, command.span);
             break;
         }
@@ -160,7 +170,7 @@ void Compiler::store_element(const ast::Expr& target, const ast::Expr& value) {
     const bool is_member = target.kind == ast::ExprKind::member;
     const ast::Expr& object_expr =
         is_member ? *ast::as<ast::Member>(target).object : *ast::as<ast::Index>(target).object;
-    Operand object = object_operand(object_expr);
+    Operand object = object_at_start(object_expr);
     Operand key;
     if (!is_member) {
         const ast::Expr& key_expr = *ast::as<ast::Index>(target).index;
@@ -198,7 +208,7 @@ void Compiler::compound(const ast::Assign& node) {
     compound_element(node);
 }
 
-/// The right side is evaluated first; the old value is this scope's own, and is not called.
+/// The right side is evaluated first. The old value is this scope's own.
 void Compiler::compound_name(const ast::Assign& node, ast::Symbol name) {
     if (is_scope_map(name)) return store(name, *node.value);
     const Place place = place_of(name);
@@ -206,7 +216,10 @@ void Compiler::compound_name(const ast::Assign& node, ast::Symbol name) {
     if (place.kind != Place::Kind::reg) {
         const std::uint16_t value = push(*node.value);
         const std::uint16_t old = take(1);
-        code_.emit(place.kind == Place::Kind::scope ? Op::own_scope : Op::own_global, old, place.index);
+        drop_to(old);
+        code_.emit(place.kind == Place::Kind::scope ? Op::own_scope : Op::own_global, old, place.index, old);
+        call_site(next_ordinal(), old, old, tables_.symbols.text(name));
+        take(1);
         code_.emit(op, old, old, value);
         return store_register(name, old);
     }
@@ -222,7 +235,9 @@ void Compiler::compound_name(const ast::Assign& node, ast::Symbol name) {
     code_.begin_side_exit(at);
     materialize(value);
     code_.emit(Op::require_local, 0, place.index);
-    code_.emit(quick, place.index, place.index, with_constant ? constant : value.reg);
+    Operand old{place.index, true, false, next_ordinal()};
+    materialize(old);
+    code_.emit(quick, place.index, old.reg, with_constant ? constant : value.reg);
     code_.end_side_exit();
 }
 
@@ -230,7 +245,7 @@ void Compiler::compound_element(const ast::Assign& node) {
     const bool is_member = node.target->kind == ast::ExprKind::member;
     const ast::Expr& object_expr =
         is_member ? *ast::as<ast::Member>(*node.target).object : *ast::as<ast::Index>(*node.target).object;
-    Operand object = object_operand(object_expr);
+    Operand object = object_at_start(object_expr);
     materialize(object);
     Operand key;
     std::uint16_t name = 0;
@@ -243,12 +258,11 @@ void Compiler::compound_element(const ast::Assign& node) {
     Operand value = operand(*node.value);
     materialize(value);
     const std::uint16_t old = take(1);
-    if (is_member) {
-        code_.emit(Op::fetch_member, old, object.reg, name);
-        code_.word(old, 1);
-    } else {
-        code_.emit(Op::index, old, object.reg, key.reg);
-    }
+    drop_to(old);
+    code_.emit(is_member ? Op::member : Op::old_element, old, object.reg, is_member ? name : key.reg);
+    code_.word(old);
+    call_site(next_ordinal(), old, old, source_text(node.target->span));
+    take(1);
     code_.emit(compound_op(node.op), old, old, value.reg);
     code_.emit(is_member ? Op::set_member : Op::set_index, object.reg, is_member ? name : key.reg, old);
 }
@@ -347,6 +361,19 @@ bool Compiler::range_call(const ast::Expr& sequence, std::uint16_t scope, Code::
 ast::Symbol Compiler::counter_of(ast::Symbol variable) const {
     if (!tables_.scopes.mentions_counters) return ast::no_symbol;
     return tables_.symbols.find("__" + std::string(tables_.symbols.text(variable)) + "_idx");
+}
+
+void Compiler::begin_counter(ast::Symbol counter, std::uint16_t& at, LoopScope::Counter& place) {
+    const std::uint16_t top = top_;
+    const std::uint16_t before_first = store_target(counter);
+    code_.emit_wide(Op::constant, before_first, tables_.constant(Datum::number(-1)));
+    store_register(counter, before_first);
+    drop_to(top);
+    const Place of = place_of(counter);
+    at = of.index;
+    place = of.kind == Place::Kind::reg     ? LoopScope::counter_in_register
+            : of.kind == Place::Kind::scope ? LoopScope::counter_in_scope
+                                            : LoopScope::counter_in_globals;
 }
 
 void Compiler::for_statement(const ast::For& node) {

@@ -55,7 +55,7 @@ using values::Datum;
     OP(write_scope)       /* slot b of own captured scope = R[a] */                                                    \
     OP(write_global)      /* global N[b] = R[a] */                                                                     \
     OP(require_local)     /* fails when variable R[b] is not assigned */                                               \
-    OP(own_scope)         /* R[a] = slot b of own captured scope, not called; fails when it is not assigned */         \
+    OP(own_scope)         /* R[a] = slot b of own captured scope, called; fails when it is not assigned; c: window */  \
     OP(own_global)        /* the same for global N[b] */                                                               \
     OP(locals_map)        /* R[a] = locals */                                                                          \
     OP(outer_map)         /* R[a] = outer */                                                                           \
@@ -99,6 +99,8 @@ using values::Datum;
     OP(set_member)        /* R[a].N[b] = R[c]; n: bits for variables (1: object, 4: value) */                          \
     /* calls with n arguments; the window of the callee begins at R[b] */                                              \
     OP(call)              /* R[a] = R[c](R[b] ...) */                                                                  \
+    OP(old_element)       /* R[a] = R[b][R[c]], called when it is a function; word.a: call window */                    \
+    OP(call_element)      /* R[a] = R[c][R[c+1]](R[b] ...) with self = R[c], in the key's place: b = c + 2 */           \
     OP(call_member)       /* R[a] = R[b].N[c](R[b+1] ...) with self = R[b] */                                          \
     OP(call_super)        /* R[a] = N[c] looked up from R[b] = super on, called with the frame's self */               \
     OP(give_back)         /* return R[a] */                                                                            \
@@ -109,7 +111,7 @@ using values::Datum;
     OP(for_begin)         /* sequence in R[a]: makes the scope, goes to wide (its for_next) */                         \
     OP(for_range)         /* R[a+1..a+n]: arguments of a call of `range`: when N[b] is the intrinsic, a scope without */ \
                           /* the list, and on to word.wide; else goes on behind with the call */                       \
-    OP(for_next)          /* R[b] = next element and to word.wide, or goes on behind; c: R[c] = index, or `none` */    \
+    OP(for_next)          /* R[b] = next element and to word.wide, or goes on behind; c: its counter, or `none`; word.n: Counter */ \
     /* choices: R[a] is the list of options offered so far */                                                          \
     OP(choose_begin)      /* R[a] = [] */                                                                              \
     OP(choose_option)     /* offer: text R[b], available R[c] or `none`; word: option a of chooses[b], element c or `none` */ \
@@ -158,6 +160,8 @@ struct LoopScope {
     /// sequence, its last number in `position`, its next one in `passes`.
     enum For : std::uint16_t { sequence, position, passes, step, size };
     static constexpr std::uint16_t turns_size = 1;
+    /// Where the variable `__x_idx` stands: R[c], slot c, or global c.
+    enum Counter : std::uint8_t { counter_in_register, counter_in_scope, counter_in_globals };
 };
 
 /// A place where a frame can stop and go on: pc is where it goes on.
@@ -174,6 +178,16 @@ struct SideExit {
     std::uint32_t pc;
     std::uint32_t target;
 };
+/// A loop over a sequence is under way while its frame goes on somewhere in [begin, end), or in the part of the side exits.
+struct ForLoop {
+    std::uint32_t begin, end;
+    std::uint32_t side_begin, side_end;
+    std::uint16_t scope;  ///< first register of its LoopScope
+
+    bool is_under_way(std::uint32_t pc) const {
+        return (pc >= begin && pc < end) || (pc >= side_begin && pc < side_end);
+    }
+};
 struct StatementStart {
     std::uint32_t pc;
     std::uint32_t statement;
@@ -188,6 +202,7 @@ struct Statement {
     std::uint32_t line;             ///< of its first token
     std::uint16_t assigned = none;  ///< index into Function::locals of what `name = ...` assigns
     bool has_body = false;          ///< it holds other statements, or is the assignment of a function
+    bool is_compound = false;       ///< `name += ...` and the like
 };
 inline constexpr std::uint32_t no_statement = 0xFFFF'FFFF;
 
@@ -236,6 +251,7 @@ struct Function : values::Signature {
     std::vector<Site> sites;             ///< by pc
     std::vector<SideExit> side_exits;    ///< by pc
     std::vector<StatementStart> starts;  ///< by pc
+    std::vector<ForLoop> for_loops;      ///< in the order of their ends
     std::vector<ChooseInfo> chooses;
     std::vector<PlanInfo> plans;
 

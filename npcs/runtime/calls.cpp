@@ -39,6 +39,23 @@ Machine::Step Machine::invoke_member(Datum object, Datum callee, values::Map* fo
     } else if (object_in_window) {
         ++first;
     }
+    return invoke_on(object, function, found_in, first, count, result);
+}
+
+/// The same for what was found as an element. Its arguments stand at R[window], and R[window - 1] holds the object.
+Machine::Step Machine::invoke_element(Datum object, Datum callee, values::Map* found_in, std::uint16_t window,
+                                      std::uint32_t count, std::uint16_t result) {
+    if (!callee.is_function()) return invoke(callee, window, count, result);
+    const values::Function& function = *callee.as_function();
+    Frame& frame = execution().frames.back();
+    frame.top = window;
+    const std::uint32_t taken = function.signature->takes_self ? 1 : 0;
+    return invoke_on(object, function, found_in, frame.base + window - taken, count + taken, result);
+}
+
+/// With all its arguments at `first` of the registers.
+Machine::Step Machine::invoke_on(Datum object, const values::Function& function, values::Map* found_in,
+                                 std::uint32_t first, std::uint32_t count, std::uint16_t result) {
     if (function.origin != FunctionOrigin::script) return call_native(function, first, count, result);
     const auto& callee_function = static_cast<const program::Function&>(*function.signature);
     Receiver receiver{object, Datum::null()};

@@ -5,9 +5,8 @@
 // that may have changed the last frame. An instruction that may do more than its own work first writes down where the frame
 // goes on (PARK), then takes a Step.
 
-#include <cmath>
-
 #include "runtime/machine.hpp"
+#include "runtime/quick_paths.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -24,60 +23,6 @@ using program::Instruction;
 using program::Op;
 using values::Arithmetic;
 using values::Comparison;
-
-namespace {
-
-/// Where doubles cease to tell whole numbers apart.
-constexpr double whole_end = 9007199254740992.0;
-
-inline double remainder(std::int64_t left, std::int64_t right) {
-    // Dividing 32 bits is much quicker.
-    if (((left | right) >> 32) == 0) return static_cast<std::uint32_t>(left) % static_cast<std::uint32_t>(right);
-    return static_cast<double>(left % right);
-}
-
-/// Most operands are whole numbers, for which the remainder needs no fmod. A zero has the sign of the left operand, so
-/// negative ones do not come this way.
-inline double modulo(double left, double right) {
-    if (left >= 0 && left <= whole_end && right >= 1 && right <= whole_end) {
-        const auto a = static_cast<std::int64_t>(left);
-        const auto b = static_cast<std::int64_t>(right);
-        if (static_cast<double>(a) == left && static_cast<double>(b) == right) return remainder(a, b);
-    }
-    return std::fmod(left, right);
-}
-
-/// Precondition: `right` is whole, and not 0.
-inline double modulo_constant(double left, double right) {
-    if (left >= 0 && left <= whole_end) {
-        const auto a = static_cast<std::int64_t>(left);
-        if (static_cast<double>(a) == left) return remainder(a, static_cast<std::int64_t>(right));
-    }
-    return std::fmod(left, right);
-}
-
-double power(double base, double exponent) { return exponent == 2 ? base * base : std::pow(base, exponent); }
-
-bool holds(Datum datum) { return datum.is_number() ? datum.as_number() != 0 : values::truthy(datum); }
-
-/// The position a number means in a list, when it is one inside; otherwise `count`.
-std::uint32_t list_position(const values::List& list, double index) {
-    if (index >= 0 && index < list.count) return static_cast<std::uint32_t>(index);
-    if (index < 0 && index > -static_cast<double>(list.count) - 1) {
-        const double position = std::trunc(index) + list.count;
-        if (position >= 0 && position < list.count) return static_cast<std::uint32_t>(position);
-    }
-    return list.count;
-}
-
-/// The intrinsic a value is, when it takes so many arguments and needs nothing else; or null.
-const Native* direct_native(Datum callee, std::uint32_t count) {
-    if (!callee.is_function() || callee.as_function()->origin != values::FunctionOrigin::intrinsic) return nullptr;
-    const auto& native = static_cast<const Native&>(*callee.as_function()->signature);
-    return native.direct != nullptr && native.arity == count ? &native : nullptr;
-}
-
-}  // namespace
 
 /// The instruction that is carried out, read where it stands; a handler that takes the word behind it copies it first.
 #define i (pc[-1])
@@ -212,6 +157,20 @@ const Native* direct_native(Datum callee, std::uint32_t count) {
         NEXT;                                                        \
     }
 
+/// The same for one that has to be assigned.
+#define OWN_VARIABLE(kind, place, name)                              \
+    CASE(own_##kind) {                                               \
+        const Datum there = (place);                                 \
+        if (!there.is_unset_or_function()) [[likely]] {              \
+            R[i.a] = there;                                          \
+            NEXT;                                                    \
+        }                                                            \
+        PARK();                                                      \
+        if (there.is_unset()) return void(fail_unknown_local(name)); \
+        if (enter_variable(execution, there, i.c, i.a)) goto reload; \
+        TAKE(invoke(there, i.c, 0, i.a));                            \
+    }
+
 /// Calls a script function whose frame needs nothing but to be pushed, with arguments at `first`; gives its registers, or null
 /// when this is no such function, or something has to be looked after first. `enter` knows all cases.
 inline Datum* Machine::enter_plain(Execution& execution, const values::Function& callee, std::uint16_t window,
@@ -324,8 +283,7 @@ reload:
     VARIABLE(scope, frame->scope->entries[i.b].value, fetch_unset_local(i.b, value))
     VARIABLE(outer, frame->outer->entries[i.b].value,
              fetch_unset(frame->outer->entries[i.b].key, frame->outer->entries[i.b].hash, true, value))
-    VARIABLE(global, state.globals->entries[slots[i.b]].value,
-             fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], false, value))
+    VARIABLE(global, state.globals->entries[slots[i.b]].value, fetch_unset_global(*linked, i.b, value))
     VARIABLE(free, Datum::unset(), fetch_free(*linked, i.b, value))
     VARIABLE(name, Datum::unset(),
              fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], true, value))
@@ -342,18 +300,8 @@ reload:
         if (R[i.b].is_unset()) return void(fail_unknown_local(function->local_keys[i.b]));
         NEXT;
     }
-    CASE(own_scope) {
-        PARK();
-        R[i.a] = frame->scope->entries[i.b].value;
-        if (R[i.a].is_unset()) return void(fail_unknown_local(function->local_keys[i.b]));
-        NEXT;
-    }
-    CASE(own_global) {
-        PARK();
-        R[i.a] = state.globals->entries[slots[i.b]].value;
-        if (R[i.a].is_unset()) return void(fail_unknown_local(function->program->names[i.b]));
-        NEXT;
-    }
+    OWN_VARIABLE(scope, frame->scope->entries[i.b].value, function->local_keys[i.b])
+    OWN_VARIABLE(global, state.globals->entries[slots[i.b]].value, function->program->names[i.b])
     CASE(locals_map) {
         R[i.a] = Datum::object(locals_map(*frame));
         NEXT;
@@ -502,7 +450,7 @@ reload:
                 NEXT;
             }
         }
-        CHECK(find_element(container, key, R[i.a]));
+        CHECK(read_element(container, key, R[i.a]));
         NEXT;
     }
     CASE(slice) {
@@ -579,8 +527,12 @@ reload:
         if (container.is_map() && key.is_number()) {
             values::Map& map = *container.as_map();
             const std::uint32_t at = values::find_number(map, key.as_number());
-            if (at != values::Map::none) map.entries[at].value = value;
-            else values::set(memory, map, key, value);
+            if (at != values::Map::none) {
+                map.entries[at].value = value;
+                NEXT;
+            }
+            PARK();  // loops over the map are found by where their frames stand
+            values::set(memory, map, key, value);
             NEXT;
         }
         CHECK(set_element(container, key, value));
@@ -599,6 +551,7 @@ reload:
                     NEXT;
                 }
             }
+            PARK();
             values::set(memory, *object.as_map(), function->program->names[i.b], value,
                         function->program->name_hashes[i.b]);
             NEXT;
@@ -622,6 +575,40 @@ reload:
         }
         DIRECTLY(callee, R + i.b, i.n);
         TAKE(invoke(callee, i.b, i.n, i.a));
+    }
+    CASE(call_element) {
+        const Datum object = R[i.c];
+        Datum value;
+        values::Map* found_in = nullptr;
+        CHECK(find_element(object, R[i.c + 1], value, found_in));
+        R[i.b - 1] = object;  // where its key was
+        const std::uint16_t taken = value.is_function() && value.as_function()->signature->takes_self ? 1 : 0;
+        DIRECTLY(value, R + (i.b - taken), i.n + taken);
+        if (enter_method(execution, object, value, found_in, i.b, i.n, i.a, false)) goto reload;
+        TAKE(invoke_element(object, value, found_in, i.b, i.n, i.a));
+    }
+    CASE(old_element) {
+        const Datum container = R[i.b], key = R[i.c];
+        const Instruction own = i;
+        const std::uint16_t window = pc++->a;
+        if (container.is_list() && key.is_number()) {
+            const values::List& list = *container.as_list();
+            const std::uint32_t position = list_position(list, key.as_number());
+            if (position < list.count && !list.items[position].is_function()) {
+                R[own.a] = list.items[position];
+                NEXT;
+            }
+        } else if (container.is_map() && key.is_number()) {
+            const Datum value = values::get(*container.as_map(), key);
+            if (!value.is_unset_or_function()) {
+                R[own.a] = value;
+                NEXT;
+            }
+        }
+        Datum value;
+        values::Map* found_in = nullptr;
+        CHECK(find_element(container, key, value, found_in));
+        TAKE(invoke_member(container, value, found_in, window, 0, own.a, false));
     }
     CASE(call_member) {
         Datum value;
@@ -708,8 +695,14 @@ reload:
                 NEXT;
             }
         }
-        if (next_element(R + i.a, R[i.b], i.c != program::none ? R + i.c : nullptr)) pc = code + pc->wide();
-        else ++pc;
+        if (i.c == program::none) {
+            pc = next_element(scope, R[i.b]) ? code + pc->wide() : pc + 1;
+            NEXT;
+        }
+        PARK();
+        bool goes_on = false;
+        if (next_counted(scope, R[i.b], counter_at(*frame, i.c, pc->n), goes_on) == Step::stopped) return;
+        pc = goes_on ? code + pc->wide() : pc + 1;
         NEXT;
     }
 

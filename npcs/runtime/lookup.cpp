@@ -14,6 +14,7 @@ using values::Kind;
 namespace {
 
 std::string name_text(Datum name) { return std::string(values::Text(name).view()); }
+bool same_text(Datum a, Datum b) { return values::Text(a).view() == values::Text(b).view(); }
 
 /// One map of methods for each kind, shared by all machines until one asks for its own.
 struct SharedMethods {
@@ -99,20 +100,43 @@ Machine::Step Machine::fetch_unset(Datum name, std::uint32_t hash, bool own_scop
     return fail("Undefined Identifier: '" + name_text(name) + "' is unknown in this context");
 }
 
-/// MiniScript warns where `x = x + 1` makes a local of what it reads further out.
 Machine::Step Machine::fetch_unset_local(std::uint16_t slot, Datum& value) {
+    const program::Function& function = *execution().frames.back().function;
+    const Datum name = function.local_keys[slot];
+    if (check_unset_own(name) == Step::stopped) return Step::stopped;
+    return fetch_unset(name, function.local_hashes[slot], false, value);
+}
+
+Machine::Step Machine::fetch_unset_global(const Linked& linked, std::uint16_t name, Datum& value) {
+    const program::Program& program = *linked.program;
+    if (execution().frames.back().function->is_main && check_unset_own(program.names[name]) == Step::stopped)
+        return Step::stopped;
+    return fetch_unset(program.names[name], program.name_hashes[name], false, value);
+}
+
+namespace {
+/// Whether the instruction reads a variable's value, and not a function to be called with arguments or referred to.
+bool reads_value(program::Op op) {
+    return op == program::Op::read_local || op == program::Op::read_scope || op == program::Op::read_global;
+}
+}  // namespace
+
+/// For a name of the scope itself that is not assigned yet. MiniScript warns where `x = x + 1` makes a local of what it reads
+/// further out, and refuses `x += x`.
+Machine::Step Machine::check_unset_own(Datum name) {
     const Frame& frame = execution().frames.back();
     const program::Function& function = *frame.function;
-    const Datum name = function.local_keys[slot];
-    const Step step = fetch_unset(name, function.local_hashes[slot], false, value);
     const std::uint32_t at = function.statement_at(frame.pc - 1);
-    if (step != Step::done || at == program::no_statement) return step;
+    if (at == program::no_statement || !reads_value(function.code[frame.pc - 1].op)) return Step::done;
     const program::Statement& statement = function.program->statements[at];
-    const bool is_native = value.is_function() && value.as_function()->origin != values::FunctionOrigin::script;
-    if (statement.assigned == slot && !is_native && slot != function.self_slot && slot != function.super_slot)
+    if (statement.assigned == program::none) return Step::done;
+    const std::vector<Datum>& own = function.is_main ? function.program->names : function.local_keys;
+    if (!same_text(own[statement.assigned], name)) return Step::done;
+    if (statement.is_compound) return fail_unknown_local(name);
+    if (statement.assigned != function.self_slot && statement.assigned != function.super_slot)
         print("Warning: assignment of unqualified local '" + name_text(name) +
               "' based on nonlocal is deprecated [line " + std::to_string(statement.line) + "]\n");
-    return step;
+    return Step::done;
 }
 
 Machine::Step Machine::fail_unknown_local(Datum name) {
@@ -181,14 +205,23 @@ bool Machine::find_method(Datum object, Datum key, std::uint32_t hash, Datum& va
 }
 
 /// container[key], not called.
-bool Machine::find_element(Datum container, Datum key, Datum& value) {
-    values::Map* found_in = nullptr;
+bool Machine::find_element(Datum container, Datum key, Datum& value, values::Map*& found_in) {
     if (key.is_string()) return find_member(container, key, values::hash_of(key), value, found_in);
     values::Error error;
     value = values::get_index(state.heap, container, key, error);
     if (!error) return true;
     fail(std::move(error.message));
     return false;
+}
+
+/// The same where an element is only read: as in MiniScript, null has a null for every text, and a number for everything else.
+bool Machine::read_element(Datum container, Datum key, Datum& value) {
+    if ((container.is_null() && key.is_string()) || (container.is_number() && !key.is_string())) {
+        value = Datum::null();
+        return true;
+    }
+    values::Map* found_in = nullptr;
+    return find_element(container, key, value, found_in);
 }
 
 bool Machine::set_element(Datum container, Datum key, Datum value) {

@@ -3,9 +3,11 @@
 //
 // Loop scopes of `for`. See program::LoopScope for the registers.
 
+#include <algorithm>
 #include <cmath>
 
 #include "runtime/machine.hpp"
+#include "runtime/tasks.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -13,10 +15,57 @@ namespace npcs::runtime {
 
 using program::LoopScope;
 
+// ---- loops over maps while these change ------------------------------------------------------------------------------
+
+namespace {
+
+/// Calls `seen` with the scope of every loop over a map that is under way.
+template <typename Seen>
+void each_map_loop(Execution& execution, const Seen& seen) {
+    for (const Frame& frame : execution.frames) {
+        for (const program::ForLoop& loop : frame.function->for_loops) {
+            if (!loop.is_under_way(frame.pc)) continue;
+            const std::size_t at = std::size_t{frame.base} + loop.scope;
+            if (at + LoopScope::size > execution.registers.size()) continue;
+            Datum* const scope = execution.registers.data() + at;
+            if (scope[LoopScope::sequence].is_map() && scope[LoopScope::position].is_number()) seen(scope);
+        }
+    }
+}
+
+}  // namespace
+
+void Machine::find_places(const values::Map& map, std::vector<Datum*>& places) {
+    const auto find = [&](Execution& execution) {
+        each_map_loop(execution, [&](Datum* scope) {
+            if (scope[LoopScope::sequence].as_map() == &map) places.push_back(&scope[LoopScope::position]);
+        });
+    };
+    find(state.execution);
+    if (state.tasks != nullptr)
+        for (auto& [id, task] : state.tasks->all) find(task.execution);
+    // Executions of asides stand in neither. Those that do are found twice, which does no harm.
+    find(*current_);
+    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) find(*turn->before_);
+}
+
+/// Of a loaded execution. Entries that were removed at the end of a map are not in its save; what is added comes next.
+void Machine::adopt_loops(Execution& execution) {
+    each_map_loop(execution, [](Datum* scope) {
+        values::Map& map = *scope[LoopScope::sequence].as_map();
+        if (map.immortal) return;
+        map.flags |= values::Map::iterated;
+        if (scope[LoopScope::position].as_number() > map.used) scope[LoopScope::position] = Datum::number(map.used);
+    });
+}
+
+// ---- for -------------------------------------------------------------------------------------------------------------
+
 /// The sequence stands in its register. Whatever cannot be iterated is an empty range.
 void Machine::begin_for(Datum* scope) {
     const Datum sequence = scope[LoopScope::sequence];
     const bool iterable = sequence.is_list() || sequence.is_map() || sequence.is_string();
+    if (sequence.is_map() && !sequence.as_map()->immortal) sequence.as_map()->flags |= values::Map::iterated;
     if (!iterable) scope[LoopScope::sequence] = Datum::null();
     scope[LoopScope::position] = Datum::number(iterable ? 0 : -1);
     scope[LoopScope::passes] = Datum::number(0);
@@ -42,7 +91,7 @@ bool Machine::begin_range(Datum* scope, Datum callee, std::uint32_t count) {
 }
 
 /// Every sequence but a list of the quick path. False when there is no further element.
-bool Machine::next_element(Datum* scope, Datum& element, Datum* index) {
+bool Machine::next_element(Datum* scope, Datum& element) {
     const Datum sequence = scope[LoopScope::sequence];
     if (sequence.is_null()) {
         const double next = scope[LoopScope::passes].as_number();
@@ -54,14 +103,10 @@ bool Machine::next_element(Datum* scope, Datum& element, Datum* index) {
         return true;
     }
     const Datum passes = scope[LoopScope::passes];
-    if (index != nullptr) *index = passes;
     auto position = static_cast<std::uint32_t>(scope[LoopScope::position].as_number());
     if (sequence.is_list()) {
         const values::List& list = *sequence.as_list();
-        if (position >= list.count) {
-            if (index != nullptr) *index = Datum::number(list.count);
-            return false;
-        }
+        if (position >= list.count) return false;
         element = list.items[position++];
     } else if (sequence.is_map()) {
         const values::Map& map = *sequence.as_map();
@@ -75,6 +120,71 @@ bool Machine::next_element(Datum* scope, Datum& element, Datum* index) {
     scope[LoopScope::position] = Datum::number(position);
     scope[LoopScope::passes] = Datum::number(passes.as_number() + 1);
     return true;
+}
+
+/// Makes the element at that index the next one. Precondition: no range; the index is one of the sequence's.
+void Machine::go_to(Datum* scope, double index) {
+    const Datum sequence = scope[LoopScope::sequence];
+    const auto place = static_cast<std::uint32_t>(index);
+    std::uint32_t position = place;
+    if (sequence.is_map()) {
+        const values::Map& map = *sequence.as_map();
+        position = values::next(map, 0);
+        for (std::uint32_t i = 0; i < place; ++i) position = values::next(map, position + 1);
+    } else if (sequence.is_string()) {
+        const values::Text text(sequence);
+        position = static_cast<std::uint32_t>(values::offset_of_point(text, place));
+    }
+    scope[LoopScope::position] = Datum::number(position);
+    scope[LoopScope::passes] = Datum::number(place);
+}
+
+namespace {
+
+std::uint32_t count_of(Datum sequence) {
+    if (sequence.is_list()) return sequence.as_list()->count;
+    return sequence.is_map() ? values::size(*sequence.as_map()) : values::points_of(sequence);
+}
+
+}  // namespace
+
+/// The variable `__x_idx` of a loop: see LoopScope::Counter.
+Datum& Machine::counter_at(const Frame& frame, std::uint16_t at, std::uint8_t where) {
+    switch (where) {
+        case LoopScope::counter_in_register: return execution().registers[frame.base + at];
+        case LoopScope::counter_in_scope: return frame.scope->entries[at].value;
+        default: return state.globals->entries[frame.linked->slots[at]].value;
+    }
+}
+
+/// The same for a loop whose counter the script knows, as `__x_idx`: what is assigned to it moves the loop. Fails where an
+/// index would.
+Machine::Step Machine::next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on) {
+    values::Error error;
+    counter = values::arithmetic(state.heap, values::Arithmetic::add, counter, Datum::number(1), error);
+    const Datum sequence = scope[LoopScope::sequence];
+    if (error) return fail(std::move(error.message));
+    goes_on = false;
+    if (sequence.is_null()) return Step::done;
+    if (counter.is_number() && counter.as_number() == scope[LoopScope::passes].as_number()) {
+        goes_on = next_element(scope, element);
+        return Step::done;
+    }
+    const char* const kind = sequence.is_list() ? "List" : sequence.is_map() ? "Map" : "String";
+    if (!counter.is_number()) return fail(std::string(kind) + " index must be numeric");
+    const double count = count_of(sequence);
+    double index = std::trunc(counter.as_number());
+    if (!(index < count)) return Step::done;
+    if (index < 0 && !sequence.is_map()) index += count;
+    if (!(index >= 0)) {
+        std::string what(kind);
+        what[0] = static_cast<char>(what[0] - 'A' + 'a');
+        return fail("Index Error (" + what + " index " + values::text_of(counter) + " out of range)");
+    }
+    go_to(scope, index);
+    scope[LoopScope::passes] = Datum::number(counter.as_number());
+    goes_on = next_element(scope, element);
+    return Step::done;
 }
 
 }  // namespace npcs::runtime

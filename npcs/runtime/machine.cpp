@@ -42,6 +42,7 @@ Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_pt
       link_(environment_->link(program_)),
       limits_(limits) {
     state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items};
+    state.heap.iterations = this;
     state.random.seed(seed);
     started_at_ = environment_->seconds();
     native_room_ = environment_->most_parameters() + 2;
@@ -378,6 +379,7 @@ void Machine::adopt() {
 void Machine::adopt(Execution& execution) {
     const Turn turn(*this, execution);
     for (Frame& frame : execution.frames) frame.linked = &linked(nullptr, *frame.function);
+    adopt_loops(execution);
     // Not only for the last one: a frame further out may want more when its turn comes.
     std::size_t size = 0;
     for (const Frame& frame : execution.frames)

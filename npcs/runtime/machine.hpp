@@ -53,7 +53,7 @@ struct Control {
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
-class Machine final : public Services {
+class Machine final : public Services, private values::Iterations {
 public:
     Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
             const Limits& limits, std::uint64_t seed);
@@ -203,6 +203,10 @@ private:
         Datum super;
     };
 
+    // loops.cpp
+    void find_places(const values::Map& map, std::vector<Datum*>& places) override;
+    void adopt_loops(Execution& execution);
+
     // execute.cpp
     void run(std::size_t floor);
     Datum* enter_plain(Execution& execution, const values::Function& callee, std::uint16_t window, std::uint32_t first,
@@ -231,6 +235,10 @@ private:
 
     // calls.cpp
     Step invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result);
+    Step invoke_element(Datum object, Datum callee, values::Map* found_in, std::uint16_t window, std::uint32_t count,
+                        std::uint16_t result);
+    Step invoke_on(Datum object, const values::Function& function, values::Map* found_in, std::uint32_t first,
+                   std::uint32_t count, std::uint16_t result);
     Step invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window, std::uint32_t count,
                        std::uint16_t result, bool object_in_window);
     /// False, and nothing has changed, when there is no memory for it.
@@ -260,9 +268,12 @@ private:
     bool find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
     bool find_method(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
     values::Map* methods(values::Kind kind);
-    bool find_element(Datum container, Datum key, Datum& value);
+    bool find_element(Datum container, Datum key, Datum& value, values::Map*& found_in);
+    bool read_element(Datum container, Datum key, Datum& value);
     bool set_element(Datum container, Datum key, Datum value);
     Step fetch_unset_local(std::uint16_t slot, Datum& value);
+    Step fetch_unset_global(const Linked& linked, std::uint16_t name, Datum& value);
+    Step check_unset_own(Datum name);
     Datum frame_self(const Frame& frame);
     Step make_new(Datum parent, Datum& value);
     Step isa(Datum left, Datum right, Datum& value);
@@ -271,7 +282,10 @@ private:
     // loops.cpp
     void begin_for(Datum* scope);
     bool begin_range(Datum* scope, Datum callee, std::uint32_t count);
-    bool next_element(Datum* scope, Datum& element, Datum* index);
+    bool next_element(Datum* scope, Datum& element);
+    Step next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on);
+    void go_to(Datum* scope, double index);
+    Datum& counter_at(const Frame& frame, std::uint16_t at, std::uint8_t where);
 
     // dialogue.cpp
     Step offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,

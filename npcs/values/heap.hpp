@@ -74,7 +74,7 @@ struct Map : Object {
         std::uint32_t next;  ///< next entry of the same bucket, or `none`
     };
     static constexpr std::uint32_t none = 0xFFFF'FFFF;
-    static constexpr std::uint8_t observed = 1;  ///< flag: somebody wants to know of assignments
+    static constexpr std::uint8_t iterated = 1;  ///< flag: a loop over it may be under way: see Iterations
     static constexpr std::uint8_t counted = 2;   ///< flag: keys are whole numbers that count up with their places
     static constexpr std::uint8_t numbered = 4;  ///< flag: there are buckets, and all keys are numbers
     static constexpr std::uint8_t spread =
@@ -131,6 +131,17 @@ struct HeapLimits {
     std::uint32_t list_items = 16'777'215;
 };
 
+/// Loops over maps keep the place of the entry that comes next. In a map that is flagged as iterated no place is given to a
+/// second entry, and when its entries move closer together the places of its loops are found here, to move along.
+class Iterations {
+public:
+    /// Adds the places of all loops over the map, numbers.
+    virtual void find_places(const Map& map, std::vector<Datum*>& places) = 0;
+
+protected:
+    ~Iterations() = default;
+};
+
 class Heap {
 public:
     Heap() = default;
@@ -140,6 +151,7 @@ public:
     Heap& operator=(const Heap&) = delete;
 
     HeapLimits limits;
+    Iterations* iterations = nullptr;  ///< null: nobody iterates over maps of this heap
 
     // Making objects. None of these fails but for want of memory of the whole process; who makes something whose size a
     // script chooses asks can_take first.

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "values/map_entries.hpp"
 #include "values/memory.hpp"
@@ -155,6 +156,26 @@ void make_findable(Heap& heap, Map& map) {
     if (!is_counted(map)) make_buckets(heap, map);
 }
 
+bool is_iterated(const Map& map) { return (map.flags & Map::iterated) != 0; }
+
+/// Moves the places of the loops over a map to where they are without holes; whether there are any.
+bool move_iterations(Heap& heap, const Map& map) {
+    std::vector<Datum*> places;
+    if (heap.iterations != nullptr) heap.iterations->find_places(map, places);
+    std::sort(places.begin(), places.end(), [](const Datum* a, const Datum* b) {
+        return a->as_number() != b->as_number() ? a->as_number() < b->as_number() : a < b;
+    });
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    std::uint32_t at = map.fixed, kept = map.fixed;
+    for (Datum* const place : places) {
+        if (place->as_number() <= map.fixed) continue;
+        for (; at < map.used && at < place->as_number(); ++at)
+            if (!map.entries[at].key.is_unset()) ++kept;
+        *place = Datum::number(kept);
+    }
+    return !places.empty();
+}
+
 void close_holes(Map& map) {
     std::uint32_t kept = map.fixed;
     for (std::uint32_t i = map.fixed; i < map.used; ++i)
@@ -178,12 +199,23 @@ void take_entries(Heap& heap, Map& map, std::uint32_t capacity) {
 
 /// Makes room for one more entry.
 void grow(Heap& heap, Map& map) {
-    const bool enough_holes = map.holes > 0 && map.holes >= map.used / 4;
-    if (map.holes > 0) close_holes(map);
+    bool enough_holes = map.holes > 0 && map.holes >= map.used / 4;
+    std::uint32_t least = 4;
+    if (map.holes > 0) {
+        if (is_iterated(map)) {
+            set_flag(map, Map::iterated, move_iterations(heap, map));
+            // Finding the loops takes longer than moving a few entries: not so often.
+            if (is_iterated(map)) least = 64;
+            enough_holes = enough_holes && map.capacity >= least;
+        }
+        close_holes(map);
+    }
     if (!enough_holes) {
-        const std::uint32_t capacity = std::max({std::uint32_t{4}, map.capacity + 1, map.used * 2});
+        const std::uint32_t capacity = std::max({least, map.capacity + 1, map.used * 2});
         take_entries(heap, map, capacity);
     }
+    // Closer together, keys that counted up may no longer do.
+    set_flag(map, Map::counted, false);
     if (map.buckets != nullptr || map.used > searched_through_max) make_findable(heap, map);
 }
 
@@ -205,14 +237,14 @@ void make_hole(Map& map, std::uint32_t index) {
     if (map.buckets != nullptr) unlink(map, index);
     map.entries[index] = {Datum::unset(), Datum::unset(), 0, Map::none};
     ++map.holes;
-    while (map.used > map.fixed && is_hole(map, map.used - 1)) {
+    while (!is_iterated(map) && map.used > map.fixed && is_hole(map, map.used - 1)) {
         --map.used;
         --map.holes;
     }
     if (map.fixed > 0) return;
     while (map.first < map.used && is_hole(map, map.first)) ++map.first;
     if (map.first < map.used) return;
-    map.first = map.used = map.holes = 0;
+    if (!is_iterated(map)) map.first = map.used = map.holes = 0;
     set_flag(map, Map::counted, false);
 }
 
@@ -263,6 +295,9 @@ void exchange(Heap& heap, Map& a, Map& b) {
     const auto flags = static_cast<std::uint8_t>((a.flags & near) | (b.flags & ~near));
     b.flags = static_cast<std::uint8_t>((b.flags & near) | (a.flags & ~near));
     a.flags = flags;
+    const bool iterated = is_iterated(a) || is_iterated(b);
+    set_flag(a, Map::iterated, iterated);
+    set_flag(b, Map::iterated, iterated);
 }
 
 std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
