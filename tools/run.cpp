@@ -73,6 +73,7 @@ Limits program_limits() {
     Limits limits;
     limits.steps = std::numeric_limits<std::int64_t>::max();
     limits.depth = 1'000'000;
+    limits.work = std::numeric_limits<std::uint64_t>::max();
     limits.bytes = std::size_t{2} << 30;
     return limits;
 }

@@ -88,7 +88,7 @@ Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base,
         return fail(out_of_memory());
     // Everything the call was given is in its frame now: see collect().
     const std::uint16_t top = frames.back().top;
-    if (--budget_ <= 0 || state.heap.wants_collection()) [[unlikely]]
+    if (--budget_ <= 0 || state.heap.wants_attention()) [[unlikely]]
         if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;
     return Step::entered;
 }

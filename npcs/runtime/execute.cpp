@@ -5,10 +5,12 @@
 // that may have changed the last frame. An instruction that may do more than its own work first writes down where the frame
 // goes on (PARK), then takes a Step.
 
+#include "program/starts.hpp"
 #include "runtime/machine.hpp"
 #include "runtime/quick_paths.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
+#include "values/work.hpp"
 
 // With labels as values, which is no standard C++, every instruction has a jump of its own, which processors foresee better
 // than the one jump of a switch. NPCS_SWITCH_DISPATCH takes the switch where the compiler would know labels, too.
@@ -29,21 +31,36 @@ using values::Comparison;
 #ifdef NPCS_LABELS_AS_VALUES
 #define DISPATCH_BEGIN NEXT;
 #define DISPATCH_END
-#define NEXT goto* labels[static_cast<int>((pc++)->op)]
+#define NEXT goto* table[static_cast<int>((pc++)->op)]
+#define AT_ONCE goto* labels[static_cast<int>((pc++)->op)]
+#define IS_LOOKING(yes) (table = (yes) ? looking : labels)
 #define CASE(name) do_##name:
 #else
-#define DISPATCH_BEGIN \
-    dispatch:          \
+#define DISPATCH_BEGIN                      \
+    dispatch:                               \
+    if (is_looking) [[unlikely]] goto look; \
+    at_once:                                \
     switch ((pc++)->op) {
 #define DISPATCH_END }
 #define NEXT goto dispatch
+#define AT_ONCE goto at_once
+#define IS_LOOKING(yes) (is_looking = (yes))
 #define CASE(name) case Op::name:
 #endif
 #define PARK() (frame->pc = static_cast<std::uint32_t>(pc - code))
+/// After work that may have been long: the run is looked at where the next statement begins.
+#define LOOK()                                     \
+    do {                                           \
+        if (memory.wants_attention()) [[unlikely]] \
+            IS_LOOKING(true);                      \
+    } while (false)
 #define TAKE(step)                                    \
     do {                                              \
         const Step taken_step = (step);               \
-        if (taken_step == Step::done) NEXT;           \
+        if (taken_step == Step::done) {               \
+            LOOK();                                   \
+            NEXT;                                     \
+        }                                             \
         if (taken_step == Step::entered) goto reload; \
         return;                                       \
     } while (false)
@@ -79,6 +96,7 @@ using values::Comparison;
         }                                                              \
         if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();          \
         CHECK(calculate(Arithmetic::name, left, right, R[i.a]));       \
+        LOOK();                                                        \
         NEXT;                                                          \
     }                                                                  \
     CASE(name##_k) {                                                   \
@@ -90,43 +108,51 @@ using values::Comparison;
         }                                                              \
         if (LEAVES(1, left)) SIDE_EXIT();                              \
         CHECK(calculate(Arithmetic::name, left, K[i.c], R[i.a]));      \
+        LOOK();                                                        \
         NEXT;                                                          \
     }
 
-#define COMPARISON(name, op)                                                 \
-    CASE(name) {                                                             \
-        const Datum left = R[i.b], right = R[i.c];                           \
-        if (left.is_number() && right.is_number()) {                         \
-            R[i.a] = Datum::boolean(left.as_number() op right.as_number());  \
-            NEXT;                                                            \
-        }                                                                    \
-        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();                \
-        R[i.a] = values::compare(Comparison::name, left, right);             \
-        NEXT;                                                                \
-    }                                                                        \
-    CASE(unless_##name) {                                                    \
-        const Datum left = R[i.a], right = R[i.b];                           \
-        bool result;                                                         \
-        if (left.is_number() && right.is_number()) {                         \
-            result = left.as_number() op right.as_number();                  \
-        } else {                                                             \
-            if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();            \
-            result = holds(values::compare(Comparison::name, left, right));  \
-        }                                                                    \
-        pc = result ? pc + 1 : code + pc->wide();                            \
-        NEXT;                                                                \
-    }                                                                        \
-    CASE(unless_##name##_k) {                                                \
-        const Datum left = R[i.a];                                           \
-        bool result;                                                         \
-        if (left.is_number()) {                                              \
-            result = left.as_number() op K[i.b].as_number();                 \
-        } else {                                                             \
-            if (LEAVES(1, left)) SIDE_EXIT();                                \
-            result = holds(values::compare(Comparison::name, left, K[i.b])); \
-        }                                                                    \
-        pc = result ? pc + 1 : code + pc->wide();                            \
-        NEXT;                                                                \
+#define COMPARISON(name, op)                                                \
+    CASE(name) {                                                            \
+        const Datum left = R[i.b], right = R[i.c];                          \
+        if (left.is_number() && right.is_number()) {                        \
+            R[i.a] = Datum::boolean(left.as_number() op right.as_number()); \
+            NEXT;                                                           \
+        }                                                                   \
+        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();               \
+        CHECK(decide(Comparison::name, left, right, R[i.a]));               \
+        LOOK();                                                             \
+        NEXT;                                                               \
+    }                                                                       \
+    CASE(unless_##name) {                                                   \
+        const Datum left = R[i.a], right = R[i.b];                          \
+        bool result;                                                        \
+        if (left.is_number() && right.is_number()) {                        \
+            result = left.as_number() op right.as_number();                 \
+        } else {                                                            \
+            if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();           \
+            Datum decided;                                                  \
+            CHECK(decide(Comparison::name, left, right, decided));          \
+            LOOK();                                                         \
+            result = holds(decided);                                        \
+        }                                                                   \
+        pc = result ? pc + 1 : code + pc->wide();                           \
+        NEXT;                                                               \
+    }                                                                       \
+    CASE(unless_##name##_k) {                                               \
+        const Datum left = R[i.a];                                          \
+        bool result;                                                        \
+        if (left.is_number()) {                                             \
+            result = left.as_number() op K[i.b].as_number();                \
+        } else {                                                            \
+            if (LEAVES(1, left)) SIDE_EXIT();                               \
+            Datum decided;                                                  \
+            CHECK(decide(Comparison::name, left, K[i.b], decided));         \
+            LOOK();                                                         \
+            result = holds(decided);                                        \
+        }                                                                   \
+        pc = result ? pc + 1 : code + pc->wide();                           \
+        NEXT;                                                               \
     }
 
 /// Variables that stand in a map of the heap or further out. `place` gives the Datum there, `found` looks further when it is
@@ -182,7 +208,7 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
     Datum* const registers = execution.registers.data() + base;
     if (!function.plain || count > function.parameter_count || caller.linked->program != function.program ||
         &caller >= execution.room.last_frame || registers + function.registers > execution.room.last_registers ||
-        budget_ <= 1 || state.heap.wants_collection()) [[unlikely]]
+        budget_ <= 1 || state.heap.wants_attention()) [[unlikely]]
         return nullptr;
     --budget_;
     for (std::uint32_t k = count; k < function.parameter_count; ++k)
@@ -231,6 +257,14 @@ void Machine::run(std::size_t floor) {
         NPCS_OPCODES(NPCS_OPCODE_LABEL)
 #undef NPCS_OPCODE_LABEL
     };
+    static const void* const looking[] = {
+#define NPCS_OPCODE_LABEL(name) &&look,
+        NPCS_OPCODES(NPCS_OPCODE_LABEL)
+#undef NPCS_OPCODE_LABEL
+    };
+    const void* const* table = labels;
+#else
+    bool is_looking = false;
 #endif
     Execution& execution = this->execution();
     values::Heap& memory = state.heap;
@@ -245,6 +279,9 @@ void Machine::run(std::size_t floor) {
     const auto calculate = [&](Arithmetic op, Datum left, Datum right, Datum& result) {
         return attempt(result,
                        [&](values::Error& error) { return values::arithmetic(memory, op, left, right, error); });
+    };
+    const auto decide = [&](Comparison op, Datum left, Datum right, Datum& result) {
+        return attempt(result, [&](values::Error& error) { return values::compare(memory, op, left, right, error); });
     };
 
     note_room();
@@ -269,6 +306,17 @@ reload:
         slots = linked->slots;
     }
     DISPATCH_BEGIN
+
+look:
+    // Instead of any instruction, as long as something waits for a place where the run can be stopped.
+#ifdef NPCS_LABELS_AS_VALUES
+    --pc;
+#endif
+    if (is_at_statement(*frame, static_cast<std::uint32_t>(pc - code))) {
+        IS_LOOKING(false);
+        if (safepoint(frame->top, nullptr) == Step::stopped) return;
+    }
+    AT_ONCE;
 
     // ---- variables
     CASE(constant) {
@@ -341,6 +389,7 @@ reload:
         CHECK(attempt(R[i.a], [&memory, first = R + i.b, count = i.c](values::Error& error) {
             return values::concatenate(memory, first, count, error);
         }));
+        LOOK();
         NEXT;
     }
     CASE(negate) {
@@ -451,12 +500,14 @@ reload:
             }
         }
         CHECK(read_element(container, key, R[i.a]));
+        LOOK();
         NEXT;
     }
     CASE(slice) {
         CHECK(attempt(R[i.a], [&memory, first = R + i.b](values::Error& error) {
             return values::slice(memory, first[0], first[1], first[2], error);
         }));
+        LOOK();
         NEXT;
     }
     CASE(member) {
@@ -536,6 +587,7 @@ reload:
             NEXT;
         }
         CHECK(set_element(container, key, value));
+        LOOK();
         NEXT;
     }
     CASE(set_member) {
@@ -648,7 +700,7 @@ reload:
         NEXT;
     }
     CASE(loop) {
-        if (--budget_ <= 0 || memory.wants_collection()) [[unlikely]] {
+        if (--budget_ <= 0 || memory.wants_attention()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
             if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a]) == Step::stopped)
                 return;
@@ -667,7 +719,7 @@ reload:
         NEXT;
     }
     CASE(for_next) {
-        if (--budget_ <= 0 || memory.wants_collection()) [[unlikely]] {
+        if (--budget_ <= 0 || memory.wants_attention()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
             if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top,
                           &R[i.a + program::LoopScope::passes]) == Step::stopped)
@@ -770,6 +822,15 @@ reload:
 }
 
 #undef i
+
+/// Whether a statement begins there; then the frame is one that stands at it.
+[[gnu::noinline]] bool Machine::is_at_statement(Frame& frame, std::uint32_t pc) {
+    const std::uint32_t statement = program::statement_beginning_at(*frame.function, pc);
+    if (statement == program::no_statement) return false;
+    frame.pc = pc;
+    frame.top = program::start_of(*frame.function, statement).top;
+    return true;
+}
 
 /// Ends the frame a nested run was for.
 bool Machine::returned_to(std::size_t floor, Datum value) {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "runtime/native.hpp"
+#include "values/work.hpp"
 
 namespace npcs::runtime {
 
@@ -56,6 +57,11 @@ inline NativeResult give_truth(NativeCall& call, bool value) { return give(call,
 
 inline NativeResult fail(NativeCall& call, std::string message) {
     call.error.message = std::move(message);
+    return NativeResult::failed;
+}
+/// Of an operation that has done more than one may.
+inline NativeResult fail_over_work(NativeCall& call) {
+    values::tell_over_work(call.services.heap(), call.error);
     return NativeResult::failed;
 }
 /// The value of an operation that says in call.error whether it went well.

@@ -8,6 +8,7 @@
 #include "runtime/intrinsics.hpp"
 #include "values/map.hpp"
 #include "values/room.hpp"
+#include "values/search.hpp"
 
 namespace npcs::runtime {
 
@@ -89,9 +90,11 @@ NativeResult sum(const Native&, NativeCall& call) {
     double total = 0;
     if (self.is_list()) {
         const List& list = *self.as_list();
+        call.services.heap().charge(list.count);
         for (std::uint32_t i = 0; i < list.count; ++i) total += values::number_or_zero(list.items[i]);
     } else if (self.is_map()) {
         const Map& map = *self.as_map();
+        call.services.heap().charge(map.used);
         for (std::uint32_t i = values::next(map, 0); i != Map::none; i = values::next(map, i + 1))
             total += values::number_or_zero(map.entries[i].value);
     }
@@ -110,8 +113,13 @@ std::size_t start_after(Datum after, std::uint32_t count) {
 
 NativeResult index_in_list(NativeCall& call, const List& list) {
     const std::size_t start = start_after(call.arguments[2], list.count);
-    for (std::size_t i = start; i < list.count; ++i)
-        if (values::equal(list.items[i], call.arguments[1])) return give(call, static_cast<double>(i));
+    values::Work work(call.services.heap());
+    for (std::size_t i = start; i < list.count; ++i) {
+        if (!work.spend(1)) return fail_over_work(call);
+        const bool found = values::equal(list.items[i], call.arguments[1], work);
+        if (work.is_over()) return fail_over_work(call);
+        if (found) return give(call, static_cast<double>(i));
+    }
     return give_null(call);
 }
 
@@ -124,7 +132,8 @@ NativeResult index_in_text(NativeCall& call, Datum self) {
     if (start == none) return give_null(call);
     const values::Text text(self);
     const TextArgument wanted(call.arguments[1]);
-    const std::size_t at = text.view().find(wanted.view(), values::offset_of_point(text, start));
+    call.services.heap().charge(values::work_of_text(2 * text.view().size() + wanted.view().size()));
+    const std::size_t at = values::TextSearch(wanted.view()).find(text.view(), values::offset_of_point(text, start));
     if (at == std::string_view::npos) return give_null(call);
     return give(call, double{1} * values::count_points(text.view().substr(0, at)));
 }
@@ -136,8 +145,13 @@ NativeResult index_in_map(NativeCall& call, const Map& map) {
         if (after == Map::none) return give_null(call);
         i = after + 1;
     }
-    for (i = values::next(map, i); i != Map::none; i = values::next(map, i + 1))
-        if (values::equal(map.entries[i].value, call.arguments[1])) return give(call, map.entries[i].key);
+    values::Work work(call.services.heap());
+    for (i = values::next(map, i); i != Map::none; i = values::next(map, i + 1)) {
+        if (!work.spend(1)) return fail_over_work(call);
+        const bool found = values::equal(map.entries[i].value, call.arguments[1], work);
+        if (work.is_over()) return fail_over_work(call);
+        if (found) return give(call, map.entries[i].key);
+    }
     return give_null(call);
 }
 

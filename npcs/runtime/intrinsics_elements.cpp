@@ -12,6 +12,7 @@
 #include "runtime/intrinsics.hpp"
 #include "values/map.hpp"
 #include "values/room.hpp"
+#include "values/search.hpp"
 
 namespace npcs::runtime {
 
@@ -44,6 +45,7 @@ void insert_at(Heap& heap, List& list, std::uint32_t at, Datum value) {
         return;
     }
     heap.push(list, value);
+    heap.charge((list.count - at) / 8);
     std::memmove(list.items + at + 1, list.items + at, (list.count - 1 - at) * sizeof(Datum));
     list.items[at] = value;
 }
@@ -138,6 +140,7 @@ NativeResult remove_from_list(NativeCall& call, List& list, Datum index) {
     const std::int64_t wanted = values::index_of(index);
     const std::int64_t place = wanted < 0 ? wanted + list.count : wanted;
     if (place < 0 || place >= list.count) return fail_index(call, "list", index);
+    call.services.heap().charge(list.count / 8);
     remove_at(list, static_cast<std::uint32_t>(place));
     return give_null(call);
 }
@@ -145,7 +148,8 @@ NativeResult remove_from_list(NativeCall& call, List& list, Datum index) {
 NativeResult remove_from_text(NativeCall& call, Datum self, Datum part) {
     const values::Text text(self);
     const TextArgument wanted(part);
-    const std::size_t at = text.view().find(wanted.view());
+    call.services.heap().charge(values::work_of_text(text.view().size() + wanted.view().size()));
+    const std::size_t at = values::TextSearch(wanted.view()).find(text.view());
     if (at == std::string_view::npos || wanted.view().empty()) return give(call, self);
     std::string out(text.view());
     out.erase(at, wanted.view().size());
@@ -173,10 +177,12 @@ NativeResult replace_in_text(NativeCall& call, Datum self, double most) {
     if (before.view().empty()) return fail(call, "replace: oldval argument is empty");
     Heap& heap = call.services.heap();
     const std::string_view all = text;
+    heap.charge(values::work_of_text(all.size() + before.view().size()));
+    const values::TextSearch search(before.view());
     std::string out;
     std::size_t done = 0;
     for (double count = 0; count < most; ++count) {
-        const std::size_t found = all.find(before.view(), done);
+        const std::size_t found = search.find(all, done);
         if (found == std::string_view::npos) break;
         out += all.substr(done, found - done);
         out += after.view();
@@ -194,20 +200,26 @@ NativeResult replace(const Native& native, NativeCall& call) {
     const double most = most_replacements(call.arguments[3]);
     if (self.is_string()) return replace_in_text(call, self, most);
     if (!self.is_list() && !self.is_map()) return fail_type(native, call);
-    double count = 0;
+    // First all are found, so that nothing has changed when it is too much.
+    std::vector<Datum*> found;
+    values::Work work(call.services.heap());
     const auto consider = [&](Datum& value) {
-        if (count >= most || !values::equal(value, before)) return;
-        value = after;
-        ++count;
+        work.spend(1);
+        const bool is_wanted = values::equal(value, before, work);
+        if (is_wanted && !work.is_over()) found.push_back(&value);
+        return !work.is_over() && static_cast<double>(found.size()) < most;
     };
+    bool goes_on = most > 0;
     if (self.is_list()) {
         List& list = *self.as_list();
-        for (std::uint32_t i = 0; i < list.count && count < most; ++i) consider(list.items[i]);
+        for (std::uint32_t i = 0; i < list.count && goes_on; ++i) goes_on = consider(list.items[i]);
     } else {
         Map& map = *self.as_map();
-        for (std::uint32_t i = values::next(map, 0); i != Map::none && count < most; i = values::next(map, i + 1))
-            consider(map.entries[i].value);
+        for (std::uint32_t i = values::next(map, 0); i != Map::none && goes_on; i = values::next(map, i + 1))
+            goes_on = consider(map.entries[i].value);
     }
+    if (work.is_over()) return fail_over_work(call);
+    for (Datum* const value : found) *value = after;
     return give(call, self);
 }
 
@@ -227,9 +239,11 @@ NativeResult shuffle(const Native&, NativeCall& call) {
     Random& random = call.services.random();
     if (self.is_list()) {
         List& list = *self.as_list();
+        call.services.heap().charge(4 * std::uint64_t{list.count});
         shuffle_places(random, list.count, [&](std::size_t i) -> Datum& { return list.items[i]; });
     } else if (self.is_map()) {
         Map& map = *self.as_map();
+        call.services.heap().charge(4 * std::uint64_t{map.used});
         std::vector<std::uint32_t> places;
         for (std::uint32_t i = values::next(map, 0); i != Map::none; i = values::next(map, i + 1)) places.push_back(i);
         shuffle_places(random, places.size(), [&](std::size_t i) -> Datum& { return map.entries[places[i]].value; });

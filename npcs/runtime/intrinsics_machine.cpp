@@ -17,6 +17,7 @@ using values::Kind;
 NativeResult print(const Native&, NativeCall& call) {
     std::string text = values::print_text(call.arguments[0]);
     text += call.arguments[1].is_null() ? std::string("\n") : values::text_of(call.arguments[1]);
+    call.services.heap().charge(values::work_of_text(text.size()));
     call.services.print(text);
     return give_null(call);
 }

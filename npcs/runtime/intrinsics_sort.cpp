@@ -5,6 +5,9 @@
 // mixtures of types, so nothing here relies on that: a merge sort gives some order then, and ends.
 
 #include <algorithm>
+#include <bit>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/intrinsics.hpp"
@@ -59,14 +62,17 @@ void sort_keyed(std::vector<Keyed<Key>>& items, Before before) {
     }
 }
 
+/// False, and the list as it was, when that is too much work.
 template <typename Key, typename Before>
-void sort_into(List& list, std::vector<Keyed<Key>>& items, bool ascending, Before before) {
+bool sort_into(List& list, std::vector<Keyed<Key>>& items, bool ascending, const values::Work& work, Before before) {
     if (ascending) {
         sort_keyed(items, before);
     } else {
         sort_keyed(items, [before](const Key& a, const Key& b) { return before(b, a); });
     }
+    if (work.is_over()) return false;
     for (std::size_t i = 0; i < items.size(); ++i) list.items[i] = items[i].item;
+    return true;
 }
 
 /// What an element is sorted by.
@@ -87,11 +93,11 @@ Datum key_of(Datum item, Datum by, std::uint32_t hash) {
     return place >= (index < 0 ? 1 : 0) && place < list.count ? list.items[place] : Datum::null();
 }
 
-void sort_numbers(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascending) {
+bool sort_numbers(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascending, values::Work& work) {
     std::vector<Keyed<double>> items;
     items.reserve(keyed.size());
     for (const auto& [key, item] : keyed) items.push_back({key.as_number(), item});
-    sort_into(list, items, ascending, [](double a, double b) { return a < b; });
+    return sort_into(list, items, ascending, work, [](double a, double b) { return a < b; });
 }
 
 /// A key's first bytes as a number decide most comparisons.
@@ -100,13 +106,14 @@ struct TextKey {
     Datum text;
 };
 
-bool text_before(const TextKey& a, const TextKey& b) {
+bool text_before(const TextKey& a, const TextKey& b, values::Work& work) {
     if (a.beginning != b.beginning) return a.beginning < b.beginning;
     const values::Text left(a.text), right(b.text);
+    if (!work.spend(values::work_of_text(std::min(left.view().size(), right.view().size())))) return false;
     return left.view() < right.view();
 }
 
-void sort_texts(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascending) {
+bool sort_texts(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascending, values::Work& work) {
     std::vector<Keyed<TextKey>> items;
     items.reserve(keyed.size());
     for (const auto& [key, item] : keyed) {
@@ -116,8 +123,47 @@ void sort_texts(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascendi
             beginning = beginning << 8 | (i < text.view().size() ? static_cast<unsigned char>(text.view()[i]) : 0u);
         items.push_back({{beginning, key}, item});
     }
-    sort_into(list, items, ascending, text_before);
+    return sort_into(list, items, ascending, work,
+                     [&work](const TextKey& a, const TextKey& b) { return text_before(a, b, work); });
 }
+
+/// Keys of several types, as values::order() has them. Each key that is no text is made one at most once.
+class MixedOrder {
+public:
+    explicit MixedOrder(values::Work& work) : work_(work) {}
+
+    /// False, with an error, when the texts are too much.
+    bool prepare(const std::vector<Keyed<Datum>>& keyed, NativeCall& call) {
+        const auto is_text = [](const auto& item) { return item.key.is_string(); };
+        if (std::none_of(keyed.begin(), keyed.end(), is_text)) return true;
+        std::size_t bytes = 0;
+        for (const auto& [key, item] : keyed) {
+            if (key.is_string() || key.is_null()) continue;
+            const auto [found, fresh] = texts_.try_emplace(key.bits());
+            if (!fresh) continue;
+            found->second = values::text_of(key);
+            bytes += found->second.size();
+            if (!work_.spend(1 + found->second.size())) return fail_over_work(call), false;
+            if (!values::has_room_for_bytes(call.services.heap(), bytes, call.error)) return false;
+        }
+        return true;
+    }
+
+    bool before(Datum a, Datum b) {
+        if (work_.is_over() || !(a.is_string() || b.is_string()) || a.is_null() || b.is_null())
+            return !work_.is_over() && values::order(a, b) < 0;
+        const values::Text own_a(a.is_string() ? a : empty), own_b(b.is_string() ? b : empty);
+        const std::string_view left = a.is_string() ? own_a.view() : texts_.find(a.bits())->second;
+        const std::string_view right = b.is_string() ? own_b.view() : texts_.find(b.bits())->second;
+        work_.spend(values::work_of_text(std::min(left.size(), right.size())));
+        return left < right;
+    }
+
+private:
+    static constexpr Datum empty = Datum::short_text({});
+    values::Work& work_;
+    std::unordered_map<std::uint64_t, std::string> texts_;  ///< by the bits of the key
+};
 
 NativeResult sort(const Native&, NativeCall& call) {
     const Datum self = call.arguments[0], by = call.arguments[1];
@@ -132,14 +178,21 @@ NativeResult sort(const Native&, NativeCall& call) {
     std::vector<Keyed<Datum>> keyed;
     keyed.reserve(list.count);
     for (std::uint32_t i = 0; i < list.count; ++i) keyed.push_back({key_of(list.items[i], by, hash), list.items[i]});
+    // So many comparisons at most, each of one unit and what is looked at beyond the first bytes.
+    values::Work work(call.services.heap());
+    if (!work.spend(std::uint64_t{list.count} * static_cast<unsigned>(std::bit_width(list.count))))
+        return fail_over_work(call);
+    bool is_sorted = false;
     if (std::all_of(keyed.begin(), keyed.end(), [](const auto& item) { return item.key.is_number(); })) {
-        sort_numbers(list, keyed, ascending);
+        is_sorted = sort_numbers(list, keyed, ascending, work);
     } else if (std::all_of(keyed.begin(), keyed.end(), [](const auto& item) { return item.key.is_string(); })) {
-        sort_texts(list, keyed, ascending);
+        is_sorted = sort_texts(list, keyed, ascending, work);
     } else {
-        sort_into(list, keyed, ascending, [](Datum a, Datum b) { return values::order(a, b) < 0; });
+        MixedOrder order(work);
+        if (!order.prepare(keyed, call)) return NativeResult::failed;
+        is_sorted = sort_into(list, keyed, ascending, work, [&order](Datum a, Datum b) { return order.before(a, b); });
     }
-    return give(call, self);
+    return is_sorted ? give(call, self) : fail_over_work(call);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "runtime/intrinsics.hpp"
 #include "values/number_text.hpp"
 #include "values/room.hpp"
+#include "values/search.hpp"
 
 namespace npcs::runtime {
 
@@ -56,6 +57,7 @@ NativeResult change_case(const Native&, NativeCall& call) {
     if (!call.arguments[0].is_string()) return give(call, call.arguments[0]);
     const values::Text text(call.arguments[0]);
     Heap& heap = call.services.heap();
+    heap.charge(text.view().size());  // letter by letter
     // A letter of two bytes may become one of three.
     if (!values::has_room_for_text(heap, text.view().size(), call.error)) return NativeResult::failed;
     return give(call, heap.text(change(text), values::points_of(call.arguments[0])));
@@ -65,7 +67,7 @@ NativeResult change_case(const Native&, NativeCall& call) {
 class Splitter {
 public:
     Splitter(std::string_view text, std::string_view delimiter, double most)
-        : text_(text), delimiter_(delimiter), most_(most) {}
+        : text_(text), delimiter_(delimiter), search_(delimiter), most_(most) {}
 
     bool next(std::string_view& piece) {
         if (at_ >= text_.size()) {
@@ -84,11 +86,12 @@ private:
     std::size_t find_end() const {
         if (most_ >= 0 && static_cast<double>(pieces_) == most_ - 1) return text_.size();
         if (delimiter_.empty()) return at_ + values::offset_of_point(text_.substr(at_), 1);
-        const std::size_t found = text_.find(delimiter_, at_);
+        const std::size_t found = search_.find(text_, at_);
         return found == std::string_view::npos ? text_.size() : found;
     }
 
     std::string_view text_, delimiter_;
+    values::TextSearch search_;
     double most_;
     std::size_t at_ = 0, pieces_ = 0;
     bool empty_one_follows_ = false;
@@ -98,6 +101,7 @@ NativeResult split(const Native&, NativeCall& call) {
     const TextArgument text(call.arguments[0]), delimiter(call.arguments[1]);
     const double most = std::trunc(number_argument(call, 2));
     Heap& heap = call.services.heap();
+    heap.charge(values::work_of_text(2 * text.view().size() + delimiter.view().size()));
     std::size_t pieces = 0, long_ones = 0;
     std::string_view piece;
     for (Splitter counting(text.view(), delimiter.view(), most); counting.next(piece); ++pieces)

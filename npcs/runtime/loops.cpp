@@ -54,7 +54,7 @@ void Machine::adopt_loops(Execution& execution) {
     each_map_loop(execution, [](Datum* scope) {
         values::Map& map = *scope[LoopScope::sequence].as_map();
         if (map.immortal) return;
-        map.flags |= values::Map::iterated;
+        map.iterated = true;
         if (scope[LoopScope::position].as_number() > map.used) scope[LoopScope::position] = Datum::number(map.used);
     });
 }
@@ -65,7 +65,7 @@ void Machine::adopt_loops(Execution& execution) {
 void Machine::begin_for(Datum* scope) {
     const Datum sequence = scope[LoopScope::sequence];
     const bool iterable = sequence.is_list() || sequence.is_map() || sequence.is_string();
-    if (sequence.is_map() && !sequence.as_map()->immortal) sequence.as_map()->flags |= values::Map::iterated;
+    if (sequence.is_map() && !sequence.as_map()->immortal) sequence.as_map()->iterated = true;
     if (!iterable) scope[LoopScope::sequence] = Datum::null();
     scope[LoopScope::position] = Datum::number(iterable ? 0 : -1);
     scope[LoopScope::passes] = Datum::number(0);

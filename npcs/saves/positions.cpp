@@ -39,12 +39,9 @@ std::uint32_t pc_inside(const Function& function, std::uint32_t statement) {
 
 namespace {
 
-/// Code of side exits stands behind all other code; what is open there is what is open where it leaves.
-std::uint32_t end_of_main_code(const Function& function) {
-    return function.side_exits.empty() ? static_cast<std::uint32_t>(function.code.size())
-                                       : function.side_exits.front().target;
-}
+using program::end_of_main_code;
 
+/// What is open in a side exit is what is open where it leaves.
 std::uint32_t place_in_main_code(const Function& function, std::uint32_t pc) {
     if (pc < end_of_main_code(function)) return pc;
     // Both pc and target of the exits are in rising order.
@@ -233,27 +230,6 @@ bool sound_options(Datum datum, std::size_t options) {
                        [&](Datum option) { return sound_option(option, options); });
 }
 
-Start start_of(const Function& function, std::uint32_t statement) {
-    Start start{0, function.captured || function.is_main ? std::uint16_t{0} : function.local_count};
-    const std::vector<program::Statement>& statements = function.program->statements;
-    if (statement == program::no_statement) {
-        start.pc = end_of_main_code(function) - 1;
-        return start;
-    }
-    for (const program::StatementStart& one : function.starts) {
-        if (one.statement != statement) continue;
-        start.pc = one.pc;
-        break;
-    }
-    for (std::uint32_t at = statements[statement].parent; at != program::no_statement; at = statements[at].parent) {
-        const ast::StatementKind kind = statements[at].kind;
-        if (kind == ast::StatementKind::for_) start.top = static_cast<std::uint16_t>(start.top + LoopScope::size);
-        else if (kind == ast::StatementKind::while_ || kind == ast::StatementKind::do_)
-            start.top = static_cast<std::uint16_t>(start.top + LoopScope::turns_size);
-    }
-    return start;
-}
-
 bool starts_at(const Function& function, std::uint32_t pc, std::uint16_t top, std::uint32_t& statement) {
     statement = program::no_statement;
     const Start end = start_of(function, statement);
@@ -298,6 +274,13 @@ std::string fault_of_frames(const runtime::Execution& execution) {
         if (!sound_registers(places.at(*frame.function, frame.pc), live))
             return "the registers of function " + key_text(static_cast<Key>(frame.function->key)) +
                    " do not hold what it has begun";
+    }
+    const runtime::PlanCheck& check = execution.check;
+    if (check.frame < execution.frames.size() && check.stop == runtime::StopKind::choice) {
+        // The option that was chosen, in the place of those that were offered.
+        const runtime::Frame& chosen = execution.frames[check.frame - 1];
+        if (!sound_option(execution.registers[chosen.base + chosen.top - 1], chosen.function->code[chosen.pc].b))
+            return "the option that was chosen is not sound";
     }
     if (execution.pending.kind != runtime::StopKind::choice) return {};
     const runtime::Frame& last = execution.frames.back();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "program/program.hpp"
+#include "program/starts.hpp"
 #include "runtime/state.hpp"
 
 namespace npcs::saves {
@@ -55,12 +56,8 @@ std::vector<std::uint32_t> plans_at(const program::Function& function, std::uint
 /// A pc that statement_at(pc - 1) says the statement of, for a frame that cannot go on; 0 when there is none.
 std::uint32_t pc_inside(const program::Function& function, std::uint32_t statement);
 
-/// Where a frame stands that goes on with a statement from its start; without a statement, with the end of the function.
-struct Start {
-    std::uint32_t pc = 0;
-    std::uint16_t top = 0;
-};
-Start start_of(const program::Function& function, std::uint32_t statement);
+using program::Start;
+using program::start_of;
 
 /// The statement that such a frame goes on with, or no_statement for the end. False when it stands at no start.
 bool starts_at(const program::Function& function, std::uint32_t pc, std::uint16_t top, std::uint32_t& statement);

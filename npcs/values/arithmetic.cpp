@@ -9,6 +9,7 @@
 #include "values/map.hpp"
 #include "values/number_text.hpp"
 #include "values/room.hpp"
+#include "values/work.hpp"
 
 namespace npcs::values {
 
@@ -42,7 +43,7 @@ std::size_t bytes_of(Datum string) { return string.is_heap_string() ? string.as_
 bool has_room_to_join(Heap& heap, std::size_t left, std::size_t right, Error& error) {
     const std::size_t total = left + right;
     if (total <= small && total <= heap.limits.text_bytes) return true;
-    return has_room_for_text(heap, total, error);
+    return has_room_for_longer_text(heap, total, error);
 }
 
 Datum join_texts(Heap& heap, Datum left, std::string_view right, Error& error) {
@@ -133,18 +134,23 @@ Datum replicate_list(Heap& heap, Arithmetic op, const List& from, Datum by, Erro
     return Datum::object(list);
 }
 
-void copy_entries(Heap& heap, Map& to, const Map& from) {
-    for (std::uint32_t i = next(from, 0); i != Map::none; i = next(from, i + 1))
-        set(heap, to, from.entries[i].key, from.entries[i].value, from.entries[i].hash);
+/// False when it is too much for one operation: keys that are lists may have to be compared with all others of their hash.
+bool copy_entries(Heap& heap, Map& to, const Map& from, Work& work) {
+    for (std::uint32_t i = next(from, 0); i != Map::none; i = next(from, i + 1)) {
+        if (!work.spend(4)) return false;
+        set(heap, to, from.entries[i].key, from.entries[i].value, from.entries[i].hash, work);
+    }
+    return !work.is_over();
 }
 
 Datum join_maps(Heap& heap, const Map& left, const Map& right, Error& error) {
     const std::size_t total = std::size_t{size(left)} + size(right);
     if (!has_room_for_bytes(heap, total * (sizeof(Map::Entry) + sizeof(std::uint32_t)), error)) return Datum::null();
     Map* const map = heap.map(size(left));
-    copy_entries(heap, *map, left);
-    copy_entries(heap, *map, right);
-    return Datum::object(map);
+    Work work(heap);
+    if (copy_entries(heap, *map, left, work) && copy_entries(heap, *map, right, work)) return Datum::object(map);
+    tell_over_work(heap, error);
+    return Datum::null();
 }
 
 // ---- by type of the left operand -------------------------------------------------------------------------------------

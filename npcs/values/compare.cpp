@@ -8,6 +8,7 @@
 // Maps with containers as keys are matched by the keys' hashes. Where several keys of one hash could be meant each must be
 // tried, which is the one place that recurses: so deep, and with so much work in all, and no further.
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "values/map.hpp"
 #include "values/number_text.hpp"
 #include "values/operations.hpp"
+#include "values/work.hpp"
 
 namespace npcs::values {
 
@@ -22,7 +24,7 @@ namespace {
 
 enum class Verdict : std::uint8_t { equal, different, look_inside };
 
-Verdict compare_shallow(Datum a, Datum b) {
+Verdict compare_shallow(Datum a, Datum b, Work& work) {
     if (a.is_number() && b.is_number()) return a.as_number() == b.as_number() ? Verdict::equal : Verdict::different;
     if (same(a, b)) return Verdict::equal;
     const Kind kind = a.kind();
@@ -30,6 +32,8 @@ Verdict compare_shallow(Datum a, Datum b) {
     switch (kind) {
         case Kind::string:
             if (a.is_short_string() || b.is_short_string()) return Verdict::different;
+            if (a.as_string()->bytes != b.as_string()->bytes) return Verdict::different;
+            work.spend(work_of_text(a.as_string()->bytes));
             return a.as_string()->view() == b.as_string()->view() ? Verdict::equal : Verdict::different;
         case Kind::list:
         case Kind::map: return Verdict::look_inside;
@@ -73,7 +77,8 @@ private:
 
 class DeepComparison {
 public:
-    explicit DeepComparison(std::uint64_t& tries_left, int depth) : tries_left_(tries_left), depth_(depth) {}
+    DeepComparison(std::uint64_t& tries_left, int depth, Work& work)
+        : tries_left_(tries_left), depth_(depth), meter_(work) {}
 
     bool run(Datum a, Datum b) {
         if (!require(a, b)) return false;
@@ -82,6 +87,7 @@ public:
             work_.pop_back();
             if (++steps_ > unrecorded_steps && !classes_.join(left.as_object(), right.as_object())) continue;
             if (depth_ > 0 && tries_left_-- == 0) return tries_left_ = 0, false;
+            if (meter_.is_over()) return false;
             if (!(left.is_list() ? lists(*left.as_list(), *right.as_list()) : maps(*left.as_map(), *right.as_map())))
                 return false;
         }
@@ -93,21 +99,26 @@ private:
     static constexpr int depth_max = 20;
 
     bool require(Datum a, Datum b) {
-        const Verdict verdict = compare_shallow(a, b);
+        const Verdict verdict = compare_shallow(a, b, meter_);
         if (verdict == Verdict::look_inside) work_.emplace_back(a, b);
         return verdict != Verdict::different;
     }
 
     bool lists(const List& a, const List& b) {
         if (a.count != b.count) return false;
-        for (std::uint32_t i = 0; i < a.count; ++i)
+        meter_.spend(1);
+        for (std::uint32_t i = 0; i < a.count; ++i) {
+            if ((i & 255) == 255 && !meter_.spend(256)) return false;
             if (!require(a.items[i], b.items[i])) return false;
+        }
+        meter_.spend(a.count & 255);
         return true;
     }
 
     bool maps(const Map& a, const Map& b) {
         if (size(a) != size(b)) return false;
         for (std::uint32_t i = next(a, 0); i != Map::none; i = next(a, i + 1)) {
+            if (!meter_.spend(4)) return false;
             const Map::Entry& entry = a.entries[i];
             const bool plain = !entry.key.is_list() && !entry.key.is_map();
             const std::uint32_t partner = plain ? find(b, entry.key, entry.hash) : find_partner(entry, b);
@@ -140,7 +151,7 @@ private:
         }
         for (const std::uint32_t i : candidates) {
             if (depth_ >= depth_max || tries_left_ == 0) break;
-            if (DeepComparison(tries_left_, depth_ + 1).run(wanted.key, map.entries[i].key)) return i;
+            if (DeepComparison(tries_left_, depth_ + 1, meter_).run(wanted.key, map.entries[i].key)) return i;
         }
         return Map::none;
     }
@@ -150,6 +161,7 @@ private:
     std::uint64_t steps_ = 0;
     std::uint64_t& tries_left_;
     int depth_;
+    Work& meter_;
 };
 
 Datum three_way(Comparison op, int order) {
@@ -190,11 +202,29 @@ struct SortText {
 
 }  // namespace
 
-bool equal(Datum left, Datum right) {
-    const Verdict verdict = compare_shallow(left, right);
+bool equal(Datum left, Datum right, Work& work) {
+    const Verdict verdict = compare_shallow(left, right, work);
     if (verdict != Verdict::look_inside) return verdict == Verdict::equal;
     std::uint64_t tries = 1'000'000;
-    return DeepComparison(tries, 0).run(left, right);
+    return DeepComparison(tries, 0, work).run(left, right);
+}
+
+bool equal(Datum left, Datum right) {
+    Work work(~std::uint64_t{0});
+    return equal(left, right, work);
+}
+
+Datum compare(Heap& heap, Comparison op, Datum left, Datum right, Error& error) {
+    if (op != Comparison::equal && op != Comparison::not_equal) {
+        if (left.is_heap_string() && right.is_heap_string())
+            heap.charge(work_of_text(std::min(left.as_string()->bytes, right.as_string()->bytes)));
+        return compare(op, left, right);
+    }
+    Work work(heap);
+    const bool are_equal = equal(left, right, work);
+    if (!work.is_over()) return Datum::boolean(are_equal == (op == Comparison::equal));
+    tell_over_work(heap, error);
+    return Datum::null();
 }
 
 Datum compare(Comparison op, Datum left, Datum right) {

@@ -7,11 +7,13 @@
 #include "values/heap.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "values/hash.hpp"
 #include "values/map.hpp"
 #include "values/memory.hpp"
 #include "values/operations.hpp"
+#include "values/work.hpp"
 
 namespace npcs::values {
 
@@ -19,6 +21,9 @@ namespace {
 
 /// Longer results of appending get a buffer with room for more.
 constexpr std::size_t inline_text_max = 200;
+
+/// Less work than this waits until somebody looks at the budget anyway.
+constexpr std::uint64_t noticed_steps = 256;
 
 std::size_t bytes_of(const TextBuffer& buffer) { return sizeof(TextBuffer) + buffer.capacity; }
 
@@ -64,6 +69,7 @@ T* Heap::make(Kind kind, std::size_t extra) {
     object->kind = kind;
     object->marked = false;
     object->immortal = immortal_;
+    object->iterated = false;
     object->flags = 0;
     objects_ = object;
     bytes_ += sizeof(T) + extra;
@@ -120,10 +126,12 @@ Datum Heap::append(Datum left, std::string_view right, std::size_t right_points)
         buffer =
             new (take_memory(sizeof(TextBuffer) + capacity)) TextBuffer{0, 0, static_cast<std::uint32_t>(capacity)};
         bytes_ += bytes_of(*buffer);
+        charge(work_of_text(old.size()));
         std::memcpy(buffer->text(), old.data(), old.size());
         buffer->used = static_cast<std::uint32_t>(old.size());
         begin = buffer->text();
     }
+    charge(work_of_text(right.size()));
     std::memcpy(buffer->text() + buffer->used, right.data(), right.size());
     buffer->used += static_cast<std::uint32_t>(right.size());
     ++buffer->references;
@@ -228,7 +236,7 @@ void Heap::reserve(List& list, std::uint32_t capacity) {
 
 bool Heap::can_take(std::size_t bytes) {
     if (fits(bytes)) return true;
-    threshold_ = 0;
+    collect_at(0);
     return bytes <= limits.bytes && live_ <= limits.bytes - bytes && bytes_ <= limits.bytes;
 }
 
@@ -311,7 +319,24 @@ void Heap::note_live() {
         stress_work_before_ = stress_work_;
     }
     crowded_ = bytes_ > limits.bytes - limits.bytes / 16;
-    threshold_ = crowded_ ? 0 : std::min(std::max(bytes_ * 2, std::size_t{64} * 1024), limits.bytes);
+    collect_at(crowded_ ? 0 : std::min(std::max(bytes_ * 2, std::size_t{64} * 1024), limits.bytes));
+}
+
+void Heap::collect_at(std::size_t bytes) {
+    collect_at_ = bytes;
+    threshold_ = work_ >= noticed_steps ? 0 : bytes;
+}
+
+// ---- work ------------------------------------------------------------------------------------------------------------
+
+void Heap::note_work(std::uint64_t steps) {
+    work_ += steps;
+    if (work_ >= noticed_steps) threshold_ = 0;
+}
+
+std::uint64_t Heap::take_work() {
+    threshold_ = collect_at_;
+    return std::exchange(work_, 0);
 }
 
 void Heap::clear_numbers() {

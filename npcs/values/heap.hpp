@@ -33,7 +33,8 @@ struct Object {
     std::uint32_t number;  ///< scratch for savers and printers: 0 outside of them
     Kind kind;
     bool marked;
-    bool immortal;
+    bool immortal : 1;
+    bool iterated : 1;  ///< a map over which a loop may be under way: see Iterations
     std::uint8_t flags;  ///< see Map
 };
 
@@ -74,7 +75,7 @@ struct Map : Object {
         std::uint32_t next;  ///< next entry of the same bucket, or `none`
     };
     static constexpr std::uint32_t none = 0xFFFF'FFFF;
-    static constexpr std::uint8_t iterated = 1;  ///< flag: a loop over it may be under way: see Iterations
+    static constexpr std::uint8_t guarded = 1;   ///< flag: keys have buckets that nobody can predict
     static constexpr std::uint8_t counted = 2;   ///< flag: keys are whole numbers that count up with their places
     static constexpr std::uint8_t numbered = 4;  ///< flag: there are buckets, and all keys are numbers
     static constexpr std::uint8_t spread =
@@ -129,6 +130,7 @@ struct HeapLimits {
     std::size_t bytes = std::size_t{256} << 20;
     std::uint32_t text_bytes = 16'777'215;  ///< MiniScript's own limit for results of operators
     std::uint32_t list_items = 16'777'215;
+    std::uint64_t work = 100'000'000;  ///< units of one operation, see work.hpp
 };
 
 /// Loops over maps keep the place of the entry that comes next. In a map that is flagged as iterated no place is given to a
@@ -199,11 +201,23 @@ public:
     /// After a collection also true when so little is left that the next ones would follow each other closely.
     bool over_limit() const { return bytes_ > limits.bytes || crowded_; }
 
-    // Collecting: begin, mark every root, finish.
-    bool wants_collection() const {
+    // Work: what operations cost that took longer than others. See work.hpp for the units.
+    static constexpr std::uint64_t units_of_step = 64;  ///< as much as a turn of a loop or a call
+    void charge(std::uint64_t units) {
+        if (units >= units_of_step) [[unlikely]]
+            note_work(units / units_of_step);
+    }
+    /// Steps charged since this was asked last.
+    std::uint64_t take_work();
+
+    /// At the next safe place there is something to do: to collect, or to look at how much work was done.
+    bool wants_attention() const {
         if constexpr (collects_always) return stress_pause_ == 0 || (--stress_pause_, bytes_ >= threshold_);
         return bytes_ >= threshold_;
     }
+
+    // Collecting: begin, mark every root, finish.
+    bool wants_collection() const { return (collects_always && stress_pause_ == 0) || bytes_ >= collect_at_; }
     /// Whether more was made since the last collection than what was left then, but for a little: time to tidy up before a
     /// long rest.
     bool is_untidy() const { return collects_always || bytes_ > 2 * live_ + 4096; }
@@ -237,13 +251,17 @@ private:
     Datum append(Datum left, std::string_view right, std::size_t right_points);
     void destroy(Object* object);
     void release_buffer(TextBuffer* buffer);
+    void note_work(std::uint64_t steps);
+    void collect_at(std::size_t bytes);
     void mark_children(Object& object);
 
     Object* objects_ = nullptr;
     std::size_t bytes_ = 0;
     std::size_t outside_ = 0;  ///< of bytes_: what is no object
     std::size_t live_ = 0;     ///< bytes in use after the last collection
-    std::size_t threshold_ = 64 * 1024;
+    std::size_t collect_at_ = 64 * 1024;
+    std::size_t threshold_ = 64 * 1024;  ///< the same, or 0 while work waits to be looked at
+    std::uint64_t work_ = 0;             ///< steps
     std::vector<Object*> grey_;
     bool immortal_ = false;
     bool crowded_ = false;

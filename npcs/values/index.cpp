@@ -8,6 +8,7 @@
 
 #include "values/map.hpp"
 #include "values/room.hpp"
+#include "values/work.hpp"
 
 namespace npcs::values {
 
@@ -57,6 +58,7 @@ Datum slice_text(Heap& heap, Datum string, std::uint32_t from, std::uint32_t to,
     const std::string_view all = text.view();
     if (from == 0 && to == points_of(string)) return string;
     const bool ascii = points_of(string) == all.size();
+    if (!ascii) heap.charge(to);
     const std::size_t begin = ascii ? from : offset_of_point(all, from);
     const std::size_t size = ascii ? to - from : offset_of_point(all.substr(begin), to - from);
     if (!has_room_for_text(heap, size, error)) return Datum::null();
@@ -102,6 +104,7 @@ Datum get_index(Heap& heap, Datum container, Datum index, Error& error) {
             if (!is_numeric(index, "String", error)) return Datum::null();
             if (!place_of(index, points_of(container), "string", place, error)) return Datum::null();
             const Text text(container);
+            if (points_of(container) != text.view().size()) heap.charge(place);
             return heap.text(character_at(container, text, place), 1);
         }
         case Kind::null: error.message = "Null Reference Exception: can't index into null"; break;

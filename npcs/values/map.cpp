@@ -7,6 +7,10 @@
 // them have the same lowest bits, these are the number of a bucket with one entry. Removing leaves a hole, whose hash 0 is no
 // key's.
 //
+// The hash of a key is quick and known to everybody: it is compiled into programs, which machines share. Whoever chooses keys
+// of one hash shows by the length of a chain, and the map is guarded from then on: buckets are chosen by a keyed hash. Keys that
+// are lists or maps are not helped by that, since what the hash sees of them is bounded; searching them is charged as work.
+//
 // Most keys are numbers or short texts, which are equal exactly when their bits are; for that, -0 is kept as 0.
 
 #include "values/map.hpp"
@@ -17,15 +21,19 @@
 #include <utility>
 #include <vector>
 
+#include "hashing/keyed_hash.hpp"
 #include "values/map_entries.hpp"
 #include "values/memory.hpp"
 #include "values/operations.hpp"
+#include "values/work.hpp"
 
 namespace npcs::values {
 
 namespace {
 
 constexpr std::uint32_t searched_through_max = 8;
+/// With as many buckets as entries, no chance makes a longer chain.
+constexpr std::uint32_t chain_max = 32;
 
 /// Keys that need no more than their bits to be compared.
 bool is_plain(Datum key) {
@@ -38,21 +46,21 @@ Datum without_sign_of_zero(Datum key) {
 }
 
 /// Precondition: neither is plain; the hashes are equal.
-bool equal_keys(Datum a, Datum b) {
+bool equal_keys(Datum a, Datum b, Work& work) {
     if (same(a, b)) return true;
     if (a.is_heap_string() && b.is_heap_string()) return a.as_string()->view() == b.as_string()->view();
-    return equal(a, b);
+    return equal(a, b, work);
 }
 
 template <typename Matches>
-std::uint32_t search(const Map& map, std::uint32_t hash, Matches matches) {
+std::uint32_t search(const Map& map, Datum key, std::uint32_t hash, Matches matches) {
     const Map::Entry* const entries = map.entries;
     if (map.buckets == nullptr) {
         for (std::uint32_t i = map.first; i < map.used; ++i)
             if (matches(entries[i])) return i;
         return Map::none;
     }
-    std::uint32_t i = map.buckets[hash & map.mask];
+    std::uint32_t i = map.buckets[bucket_of(map, key, hash)];
     while (i != Map::none && !matches(entries[i])) i = entries[i].next;
     return i;
 }
@@ -83,14 +91,14 @@ bool keys_count_up(const Map& map) {
 // ---- searching and changing ------------------------------------------------------------------------------------------
 
 /// Index of a key's entry, slots of a scope included that are not assigned.
-std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash) {
+std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash, Work& work) {
     if (key.is_number()) return find_number(map, key.as_number());
     if (holds_numbers_only(map)) return Map::none;
     if (is_plain(key)) {
-        return search(map, hash, [key](const Map::Entry& entry) { return same(entry.key, key); });
+        return search(map, key, hash, [key](const Map::Entry& entry) { return same(entry.key, key); });
     }
-    return search(map, hash, [key, hash](const Map::Entry& entry) {
-        return entry.hash == hash && !is_plain(entry.key) && equal_keys(entry.key, key);
+    return search(map, key, hash, [key, hash, &work](const Map::Entry& entry) {
+        return entry.hash == hash && !is_plain(entry.key) && equal_keys(entry.key, key, work);
     });
 }
 
@@ -117,28 +125,51 @@ bool spread_all(Map& map) {
     return map.fixed == 0;
 }
 
-void fill_buckets(Map& map) {
-    const bool is_spread = spread_all(map);
-    set_flag(map, Map::spread, is_spread);
-    set_flag(map, Map::numbered, is_spread);
-    if (is_spread) return;
+void chain_all(Map& map) {
     bool numbered = map.fixed == 0;
     empty_buckets(map);
     for (std::uint32_t i = map.used; i-- > map.first;) {
         Map::Entry& entry = map.entries[i];
         if (entry.key.is_unset()) continue;
         numbered = numbered && entry.key.is_number();
-        std::uint32_t& head = map.buckets[entry.hash & map.mask];
+        std::uint32_t& head = map.buckets[bucket_of(map, entry.key, entry.hash)];
         entry.next = head;
         head = i;
     }
     set_flag(map, Map::numbered, numbered);
 }
 
+bool is_guarded(const Map& map) { return (map.flags & Map::guarded) != 0; }
+
+bool is_long(const Map& map, std::uint32_t bucket) {
+    std::uint32_t length = 0;
+    for (std::uint32_t i = map.buckets[bucket]; i != Map::none && length <= chain_max; i = map.entries[i].next)
+        ++length;
+    return length > chain_max;
+}
+
+void guard(Map& map) {
+    set_flag(map, Map::guarded, true);
+    chain_all(map);
+}
+
+/// `unseen`: nobody has looked at how long the chains of these keys are.
+void fill_buckets(Map& map, bool unseen) {
+    const bool is_spread = spread_all(map);
+    set_flag(map, Map::spread, is_spread);
+    set_flag(map, Map::numbered, is_spread);
+    if (is_spread) return;
+    chain_all(map);
+    if (!unseen || is_guarded(map)) return;
+    for (std::uint32_t bucket = 0; bucket <= map.mask; ++bucket)
+        if (is_long(map, bucket)) return guard(map);
+}
+
 /// Gives a map buckets, or more of them, one for each entry there is room for.
 void make_buckets(Heap& heap, Map& map) {
     const std::uint32_t count = std::bit_ceil(std::max(map.capacity, 2 * searched_through_max));
     const std::uint32_t before = map.buckets == nullptr ? 0 : map.mask + 1;
+    const bool unseen = before == 0 || is_spread(map);
     if (count != before) {
         auto* const buckets = static_cast<std::uint32_t*>(take_memory(count * sizeof(std::uint32_t)));
         std::free(map.buckets);
@@ -147,7 +178,7 @@ void make_buckets(Heap& heap, Map& map) {
         heap.account(static_cast<std::ptrdiff_t>(sizeof(std::uint32_t)) *
                      (std::ptrdiff_t{count} - std::ptrdiff_t{before}));
     }
-    fill_buckets(map);
+    fill_buckets(map, unseen);
 }
 
 /// Makes sure that a map that is no longer small needs not be searched through.
@@ -155,8 +186,6 @@ void make_findable(Heap& heap, Map& map) {
     set_flag(map, Map::counted, map.buckets == nullptr && keys_count_up(map));
     if (!is_counted(map)) make_buckets(heap, map);
 }
-
-bool is_iterated(const Map& map) { return (map.flags & Map::iterated) != 0; }
 
 /// Moves the places of the loops over a map to where they are without holes; whether there are any.
 bool move_iterations(Heap& heap, const Map& map) {
@@ -202,10 +231,10 @@ void grow(Heap& heap, Map& map) {
     bool enough_holes = map.holes > 0 && map.holes >= map.used / 4;
     std::uint32_t least = 4;
     if (map.holes > 0) {
-        if (is_iterated(map)) {
-            set_flag(map, Map::iterated, move_iterations(heap, map));
+        if (map.iterated) {
+            map.iterated = move_iterations(heap, map);
             // Finding the loops takes longer than moving a few entries: not so often.
-            if (is_iterated(map)) least = 64;
+            if (map.iterated) least = 64;
             enough_holes = enough_holes && map.capacity >= least;
         }
         close_holes(map);
@@ -225,7 +254,7 @@ void unlink(Map& map, std::uint32_t index) {
         map.buckets[bucket_of_whole(map, map.entries[index].key.as_number())] = Map::none;
         return;
     }
-    std::uint32_t* link = &map.buckets[map.entries[index].hash & map.mask];
+    std::uint32_t* link = &map.buckets[bucket_of(map, map.entries[index].key, map.entries[index].hash)];
     while (*link != index) link = &map.entries[*link].next;
     *link = map.entries[index].next;
 }
@@ -237,26 +266,54 @@ void make_hole(Map& map, std::uint32_t index) {
     if (map.buckets != nullptr) unlink(map, index);
     map.entries[index] = {Datum::unset(), Datum::unset(), 0, Map::none};
     ++map.holes;
-    while (!is_iterated(map) && map.used > map.fixed && is_hole(map, map.used - 1)) {
+    while (!map.iterated && map.used > map.fixed && is_hole(map, map.used - 1)) {
         --map.used;
         --map.holes;
     }
     if (map.fixed > 0) return;
     while (map.first < map.used && is_hole(map, map.first)) ++map.first;
     if (map.first < map.used) return;
-    if (!is_iterated(map)) map.first = map.used = map.holes = 0;
+    if (!map.iterated) map.first = map.used = map.holes = 0;
     set_flag(map, Map::counted, false);
 }
 
 }  // namespace
 
+std::uint32_t guarded_bucket(const Map& map, Datum key, std::uint32_t hash) {
+    const hashing::HashKey& secret = hashing::process_key();
+    if (key.is_heap_string())
+        return static_cast<std::uint32_t>(hashing::sip_hash(key.as_string()->view(), secret)) & map.mask;
+    if (is_plain(key))
+        return static_cast<std::uint32_t>(hashing::sip_hash(without_sign_of_zero(key).bits(), secret)) & map.mask;
+    return hash & map.mask;
+}
+
+std::uint32_t longest_chain(const Map& map) {
+    std::uint32_t longest = 0;
+    if (map.buckets == nullptr) return longest;
+    if (is_spread(map)) return 1;
+    for (std::uint32_t bucket = 0; bucket <= map.mask; ++bucket) {
+        std::uint32_t length = 0;
+        for (std::uint32_t i = map.buckets[bucket]; i != Map::none; i = map.entries[i].next) ++length;
+        longest = std::max(longest, length);
+    }
+    return longest;
+}
+
 std::uint32_t find(const Map& map, Datum key, std::uint32_t hash) {
-    const std::uint32_t at = locate(map, key, hash);
+    Work work(~std::uint64_t{0});
+    const std::uint32_t at = locate(map, key, hash, work);
     return at != Map::none && map.entries[at].value.is_unset() ? Map::none : at;
 }
 
 void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
-    const std::uint32_t at = locate(map, key, hash);
+    Work work(~std::uint64_t{0});
+    set(heap, map, key, value, hash, work);
+    heap.charge(work.done());
+}
+
+void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash, Work& work) {
+    const std::uint32_t at = locate(map, key, hash, work);
     if (at != Map::none) {
         map.entries[at].value = value;
         return;
@@ -267,12 +324,13 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
     map.entries[index] = {key, value, hash, Map::none};
     if (map.buckets == nullptr) map.mask |= bit_of_key(hash);
     if (is_spread(map)) {
-        if (!spread(map, index)) fill_buckets(map);
+        if (!spread(map, index)) fill_buckets(map, true);
     } else if (map.buckets != nullptr) {
         if (!key.is_number()) set_flag(map, Map::numbered, false);
-        std::uint32_t& head = map.buckets[hash & map.mask];
-        map.entries[index].next = head;
-        head = index;
+        const std::uint32_t bucket = bucket_of(map, key, hash);
+        map.entries[index].next = map.buckets[bucket];
+        map.buckets[bucket] = index;
+        if (!is_guarded(map) && is_long(map, bucket)) guard(map);
     } else if (is_counted(map)) {
         if (!can_be_counted(key) || key.as_number() != counted_from(map) + index) make_findable(heap, map);
     } else if (map.used > searched_through_max) {
@@ -295,13 +353,12 @@ void exchange(Heap& heap, Map& a, Map& b) {
     const auto flags = static_cast<std::uint8_t>((a.flags & near) | (b.flags & ~near));
     b.flags = static_cast<std::uint8_t>((b.flags & near) | (a.flags & ~near));
     a.flags = flags;
-    const bool iterated = is_iterated(a) || is_iterated(b);
-    set_flag(a, Map::iterated, iterated);
-    set_flag(b, Map::iterated, iterated);
+    a.iterated = b.iterated = a.iterated || b.iterated;
 }
 
 std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
-    std::uint32_t at = locate(map, key, hash);
+    Work work(~std::uint64_t{0});
+    std::uint32_t at = locate(map, key, hash, work);
     if (at == Map::none) {
         set(heap, map, key, Datum::null(), hash);
         at = map.used - 1;

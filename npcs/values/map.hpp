@@ -41,6 +41,14 @@ inline std::uint32_t bucket_of_whole(const Map& map, double number) {
     return static_cast<std::uint32_t>(static_cast<std::int64_t>(number)) & map.mask;
 }
 
+/// The bucket of a key in a map that has buckets and is not spread.
+std::uint32_t guarded_bucket(const Map& map, Datum key, std::uint32_t hash);
+inline std::uint32_t bucket_of(const Map& map, Datum key, std::uint32_t hash) {
+    if ((map.flags & Map::guarded) != 0) [[unlikely]]
+        return guarded_bucket(map, key, hash);
+    return hash & map.mask;
+}
+
 /// Index of the entry of a number, set or not, or Map::none.
 inline std::uint32_t find_number(const Map& map, double number) {
     const Datum key = Datum::number(number == 0 ? 0 : number);
@@ -57,7 +65,7 @@ inline std::uint32_t find_number(const Map& map, double number) {
     }
     std::uint32_t i = map.first;
     if (map.buckets != nullptr) {
-        for (i = map.buckets[hash_of_number(number) & map.mask]; i != Map::none; i = map.entries[i].next)
+        for (i = map.buckets[bucket_of(map, key, hash_of_number(number))]; i != Map::none; i = map.entries[i].next)
             if (same(map.entries[i].key, key)) return i;
         return Map::none;
     }
@@ -95,6 +103,9 @@ inline Datum quick_get(const Map& map, Datum key, std::uint32_t hash) {
 /// Sets an own key. Precondition: neither is unset.
 void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash);
 inline void set(Heap& heap, Map& map, Datum key, Datum value) { set(heap, map, key, value, hash_of(key)); }
+class Work;
+/// The same as a part of a longer operation. When its work is over it may have set a key that is there already once more.
+void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash, Work& work);
 
 /// Two maps of the heap change places: whoever refers to one gets the content of the other.
 void exchange(Heap& heap, Map& a, Map& b);
@@ -107,6 +118,9 @@ bool remove(Map& map, Datum key);
 
 /// Number of entries a script can see.
 std::uint32_t size(const Map& map);
+
+/// Entries in the fullest bucket; 0 without buckets.
+std::uint32_t longest_chain(const Map& map);
 
 /// Index of the first entry a script can see at or after `at`, or Map::none. For iterating.
 std::uint32_t next(const Map& map, std::uint32_t at);

@@ -3,7 +3,26 @@
 
 #include "values/room.hpp"
 
+#include "values/work.hpp"
+
 namespace npcs::values {
+
+namespace {
+
+bool can_do(Heap& heap, std::uint64_t units, Error& error) {
+    if (units > heap.limits.work) {
+        tell_over_work(heap, error);
+        return false;
+    }
+    heap.charge(units);
+    return true;
+}
+
+}  // namespace
+
+void tell_over_work(const Heap& heap, Error& error) {
+    error.message = "work limit reached: one operation may do " + std::to_string(heap.limits.work) + " units of work";
+}
 
 bool has_room_for_bytes(Heap& heap, std::size_t bytes, Error& error) {
     if (heap.can_take(bytes)) return true;
@@ -11,7 +30,7 @@ bool has_room_for_bytes(Heap& heap, std::size_t bytes, Error& error) {
     return false;
 }
 
-bool has_room_for_text(Heap& heap, std::size_t bytes, Error& error) {
+bool has_room_for_longer_text(Heap& heap, std::size_t bytes, Error& error) {
     if (bytes > heap.limits.text_bytes) {
         error.message = "string too large";
         return false;
@@ -19,12 +38,16 @@ bool has_room_for_text(Heap& heap, std::size_t bytes, Error& error) {
     return has_room_for_bytes(heap, bytes, error);
 }
 
+bool has_room_for_text(Heap& heap, std::size_t bytes, Error& error) {
+    return has_room_for_longer_text(heap, bytes, error) && can_do(heap, work_of_text(bytes), error);
+}
+
 bool has_room_for_list(Heap& heap, std::size_t items, Error& error) {
     if (items > heap.limits.list_items) {
         error.message = "list too large";
         return false;
     }
-    return has_room_for_bytes(heap, items * sizeof(Datum), error);
+    return has_room_for_bytes(heap, items * sizeof(Datum), error) && can_do(heap, items, error);
 }
 
 }  // namespace npcs::values

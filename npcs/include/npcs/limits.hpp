@@ -19,6 +19,7 @@ struct Limits {
     std::uint32_t text_bytes = 16'777'215;       ///< one text
     std::uint32_t list_items = 16'777'215;       ///< one list
     std::uint32_t tasks = 10'000;                ///< tasks of a machine at once
+    std::uint64_t work = 100'000'000;            ///< units of work of one operation, see docs/limits.md
 };
 
 }  // namespace npcs
