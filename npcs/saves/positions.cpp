@@ -161,6 +161,8 @@ private:
         for (std::uint32_t before = place_; before-- > 0;) {
             const Instruction& i = function_.code[before];
             if (i.a == at && makes(thing, i)) return open_.push_back({thing, at, options});
+            // What was left out there belongs to this slice, and not to the one in question, whose bound is a value.
+            if (thing == Thing::bound && i.op == Op::slice && (i.b + 1 == at || i.b + 2 == at)) return;
         }
     }
     bool makes(Thing thing, const Instruction& i) const {
