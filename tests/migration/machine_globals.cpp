@@ -218,3 +218,16 @@ TEST_CASE("machine hooks: a game brings over its data", "[migration][machine]") 
     // Nothing to bring over, nothing to call.
     CHECK(Machine::load(now.load().save(), now.now, asking_host(), options).ok());
 }
+
+// The script of the save had the statement, too, and an error ended its run in front of it. The same text was given the value
+// as if the statement were new, and refused where the value could not be known.
+TEST_CASE("machine globals: what an error kept from being done stays undone", "[migration][machine]") {
+    const Files before{{"a.npcs", "x = noSuch\ny = 5\nz = [y]\nf = function\n  return z\nend function\n"}};
+    Machine world(asking_host());
+    CHECK(world.run(compiled(before).front()).kind == npcs::Outcome::Kind::failed);
+    world.tick(1);
+    EditedWorld now(world.save(), {{"a.npcs", before[0].second + "// the end\n"}});
+    CHECK(now.verdict() == Verdict::exact);
+    CHECK(notes(now.report).empty());
+    CHECK(now.load().global_names().empty());
+}

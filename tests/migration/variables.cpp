@@ -10,6 +10,8 @@ using npcs::Session;
 using npcs::Value;
 using npcs::VariableNote;
 using npcs::Verdict;
+using npcs::test::asking_host;
+using npcs::test::compiled;
 using npcs::test::Edited;
 
 namespace {
@@ -132,4 +134,19 @@ TEST_CASE("migration: a game brings over its data", "[migration]") {
     const auto refused = talk.load(options);
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.diagnostics().front().code == "save-migration");
+}
+
+// Where a loop is interrupted between two turns its frame stands behind the last statement of the loop's body; so what the body
+// sets was looked for as if the body had been done, and the same text was refused.
+TEST_CASE("migration: a loop that is interrupted before its first turn", "[migration]") {
+    const std::string text =
+        "for a in \"xy\"\n  for b in \"xy\"\n    if a == b then\n      b = 0\n    end if\n    print b\n  end for\nend "
+        "for\n";
+    for (const unsigned steps : {2U, 3U, 4U, 5U}) {
+        Session talk(compiled(text), asking_host());
+        CHECK(talk.start({.steps = steps}).kind == npcs::Outcome::Kind::interrupted);
+        npcs::MigrationReport report = npcs::check_save(talk.save(), compiled(text + "// the end\n"), asking_host());
+        INFO(steps << " steps: " << report.reason);
+        CHECK(report.verdict == Verdict::exact);
+    }
 }

@@ -83,7 +83,8 @@ private:
             was_.push_back(was);
         }
         if (was_.empty() || !was_.front().function->is_main || was_.front().statement == no_statement) return;
-        v_.old_place = v_.before.nodes_of[was_.front().statement];
+        // Of several tasks that carry out the main program the oldest counts.
+        if (v_.old_place == none) v_.old_place = v_.before.nodes_of[was_.front().statement];
     }
 
     // ---- placing one frame

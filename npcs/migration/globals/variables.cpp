@@ -52,12 +52,26 @@ private:
         else if (!saves::starts_at(*frame.function, frame.pc, frame.top, statement) && frame.pc > 0)
             statement = frame.function->statement_at(frame.pc - 1);
         position_ = 0;
-        if (statement == none) return;
-        position_ = place_ = v_.now.nodes_of[statement];
+        if (v_.shared == nullptr && v_.place != none) place_ = v_.place;  // a loop between two turns stands at its end
+        else if (statement == none) return;
+        else place_ = v_.now.nodes_of[statement];
+        position_ = place_;
         while (v_.now.nodes[position_].parent != none) position_ = v_.now.nodes[position_].parent;
     }
 
     bool is_passed(std::uint32_t node) const { return node != none && node < position_; }
+
+    /// Whether the old script had the very statement that a node of the new one is, and had come by it.
+    bool was_passed(std::uint32_t node) const {
+        const std::uint32_t before = node == none ? none : v_.matching.back[node];
+        if (before == none || v_.before.nodes[before].text != v_.now.nodes[node].text) return false;
+        if (!v_.state.execution.started) return false;
+        if (v_.state.execution.frames.empty()) return true;
+        std::uint32_t position = v_.old_place;
+        if (position == none) return false;
+        while (v_.before.nodes[position].parent != none) position = v_.before.nodes[position].parent;
+        return before < position;
+    }
 
     Datum value(std::uint32_t index) {
         const program::OutlineGlobal& now = v_.now.globals[index];
@@ -72,7 +86,8 @@ private:
     }
 
     Datum kept(const program::OutlineGlobal& now, const program::OutlineGlobal& before, Datum value) {
-        if (value.is_unset()) return initial(now);
+        // What was passed without setting it, or was taken away since, is not done now either.
+        if (value.is_unset()) return was_passed(now.assigned_at) ? value : initial(now);
         if (now.initial == 0 || before.initial == 0 || now.initial == before.initial || value.is_unset()) return value;
         const Datum fresh = v_.program.constants[now.constant];
         const bool is_default = program::constant_hash(value) == before.initial;
