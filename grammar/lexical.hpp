@@ -130,6 +130,22 @@ struct identifier {
     }
 };
 
+// Any of the reserved words.
+struct reserved_word {
+    using rule_t = reserved_word;
+    using subs_t = pegtl::empty_list;
+
+    template <typename Input>
+    static bool match(Input& in) {
+        const char* at = in.current();
+        while (at != in.end() && continues_identifier(*at)) ++at;
+        const auto size = static_cast<std::size_t>(at - in.current());
+        if (!is_reserved({in.current(), size})) return false;
+        in.bump_in_this_line(size);
+        return true;
+    }
+};
+
 // number = ( digit | "." digit ) { digit | "." | ( "e" | "E" ) [ "+" | "-" ] }          -- greedy, then checked
 struct number {
     using rule_t = number;
@@ -183,6 +199,8 @@ struct recoverable : pegtl::seq<Rules...> {
 
 template <typename Name>
 struct tao::pegtl::analyze_traits<Name, npcs::grammar::identifier> : tao::pegtl::analyze_any_traits<> {};
+template <typename Name>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::reserved_word> : tao::pegtl::analyze_any_traits<> {};
 template <typename Name>
 struct tao::pegtl::analyze_traits<Name, npcs::grammar::number> : tao::pegtl::analyze_any_traits<> {};
 template <typename Name>

@@ -75,12 +75,12 @@ struct default_literal
     : pegtl::seq<pegtl::sor<number, negative_default, string, true_constant, false_constant, null_constant>,
                  default_end> {};
 
-// parameters = "(" [ parameter { "," parameter } ] ")", parameter = identifier [ "=" default ]
+// parameters = "(" [ parameter { "," parameter } [ "," ] ] ")", parameter = identifier [ "=" default ]
 struct parameter_name : identifier {};
 struct parameter_default : pegtl::seq<pegtl::one<'='>, gap, pegtl::must<default_literal>> {};
 struct parameter : pegtl::seq<pegtl::must<parameter_name>, gap, pegtl::opt<parameter_default, gap>> {};
-struct next_parameter : pegtl::seq<comma, gap, parameter> {};
-struct parameters_end : close_round {};
+struct next_parameter : pegtl::seq<comma, gap, pegtl::not_at<close_round>, parameter> {};
+struct parameters_end : pegtl::seq<pegtl::opt<comma, gap>, close_round> {};
 struct parameters
     : pegtl::seq<
           pegtl::one<'('>, gap,
@@ -89,8 +89,8 @@ struct parameters
 // function_literal = "function" [ parameters ] line_end block "end" "function"
 //
 // MiniScript 1 reads the body after the statement is finished, so there the brackets around a literal close before it:
-// `sort(list, function(a, b))` line_end block "end" "function". Such a body is late; it follows the statement's line
-// end.
+// `sort(list, function(a, b))` line_end block "end" "function", and arguments may follow it on its line:
+// `each function(a), 2`. Such a body is late; it follows the statement's line end.
 struct late_body : pegtl::at<pegtl::one<')', ']', '}', ','>> {};
 struct function_head_end : pegtl::sor<late_body, line_end> {};
 struct function_head : recoverable<blanks, pegtl::opt<parameters>, blanks, pegtl::must<function_head_end>> {};
@@ -144,6 +144,7 @@ struct continue_statement : pegtl::seq<kw_continue, blanks> {};
 // if_lines = line_end block { else_if expression "then" block } [ "else" block ] "end" "if"
 // if_line = branch { else_if expression "then" branch } [ "else" branch ]
 struct if_statement;
+struct run_on_here : pegtl::success {};
 struct condition_head : pegtl::seq<blanks, line_expression, pegtl::must<kw_then>, blanks> {};
 struct if_head : recoverable<condition_head> {};
 struct else_if_clause : pegtl::seq<else_if, recoverable<condition_head>, block> {};
@@ -163,7 +164,14 @@ struct else_if_branch : pegtl::seq<else_if, condition_head, branch> {};
 struct else_branch : pegtl::seq<otherwise, blanks, branch> {};
 struct if_line : pegtl::seq<branch, pegtl::star<else_if_branch>, pegtl::opt<else_branch>> {};
 
-struct if_rest : nested<if_head, pegtl::sor<if_lines, if_line>> {};
+// MiniScript 1 passes over a keyword behind the last branch of an `if` on one line, and goes on with the next statement right
+// behind it: `if a then b = 1 end if`.
+struct passed_keyword : pegtl::sor<pegtl::seq<kw_end, blanks, reserved_word>,
+                                   pegtl::seq<pegtl::not_at<pegtl::sor<kw_end, kw_else>>, reserved_word>> {};
+struct passed_over : passed_keyword {};
+struct if_in_line : pegtl::seq<if_line, pegtl::opt<passed_over, blanks, run_on_here>> {};
+
+struct if_rest : nested<if_head, pegtl::sor<if_lines, if_in_line>> {};
 struct if_statement : pegtl::seq<kw_if, if_rest> {};
 
 // ---- loops ----------------------------------------------------------------------------------------------------------
@@ -205,7 +213,7 @@ struct do_statement : pegtl::seq<do_start, do_rest> {};
 // ---- all of them ----------------------------------------------------------------------------------------------------
 
 // statement = ( if_statement | while_statement | for_statement | return | break | continue | named_function | do_statement
-//             | dialogue_statement | expression_statement ) line_end
+//             | dialogue_statement | expression_statement ) line_end          -- no line end behind passed_over
 struct nothing_late : pegtl::success {};
 struct late_functions : pegtl::sor<nothing_late, pegtl::seq<late_function, blanks, needed_line_end>> {};
 struct any_statement
@@ -213,6 +221,7 @@ struct any_statement
                  led_by<return_statement, 'r'>, led_by<break_statement, 'b'>, led_by<continue_statement, 'c'>,
                  led_by<named_function, 'f'>, led_by<do_statement, 'd'>, led_by<dialogue_statement, 'c', 'p'>,
                  expression_statement, no_statement> {};
-struct statement : pegtl::seq<any_statement, needed_line_end, late_functions> {};
+struct runs_on : pegtl::success {};
+struct statement : pegtl::seq<any_statement, pegtl::sor<line_end, runs_on, needed_line_end>, late_functions> {};
 
 }  // namespace npcs::grammar

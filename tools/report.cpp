@@ -99,7 +99,7 @@ std::string json_of(const Diagnostic& diagnostic, const std::vector<TraceLine>& 
                          {"message", json::text(diagnostic.message)},
                          {"hint", json::text(diagnostic.hint)},
                          {"file", json::text(diagnostic.file)},
-                         {"line", json::number(diagnostic.line)},
+                         {"line", json::number(diagnostic.source_line != 0 ? diagnostic.source_line : diagnostic.line)},
                          {"column", json::number(diagnostic.column)},
                          {"length", json::number(diagnostic.length)},
                          {"source", json::text(diagnostic.source)},
@@ -117,7 +117,11 @@ std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::
 }
 
 void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat format) {
-    for (const Diagnostic& diagnostic : diagnostics) std::fputs(report(diagnostic, format).c_str(), stream);
+    for (const Diagnostic& diagnostic : diagnostics) {
+        std::fputs(report(diagnostic, format).c_str(), stream);
+        // MiniScript stops at the first.
+        if (format == ErrorFormat::miniscript && diagnostic.severity == Severity::error) break;
+    }
 }
 
 ExitCode report_unusable(const Diagnostics& diagnostics, ErrorFormat format) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/host_table.hpp"
+#include "syntax/likeness.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -33,25 +34,6 @@ std::string lowered(std::string_view text) {
     return result;
 }
 
-/// How many letters must be changed, added, left out or swapped with the next to make one of the other; `most` + 1 when
-/// it is more than `most`.
-std::size_t distance(std::string_view a, std::string_view b, std::size_t most) {
-    if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return most + 1;
-    std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1] ? 1 : 0)});
-            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-            if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
-        }
-        before.swap(above);
-        above.swap(row);
-    }
-    return std::min(above[b.size()], most + 1);
-}
-
 /// The name most like a given one, among those that it was shown; the first of several.
 class Closest {
 public:
@@ -64,7 +46,7 @@ public:
 
     void look_at(std::string_view name) {
         if (name == wanted_ || name.size() > longest || plain_.size() > longest) return;
-        const std::size_t far = distance(plain_, lowered(name), best_);
+        const std::size_t far = syntax::distance(plain_, lowered(name), best_);
         if (far > best_ || (far == best_ && !found_.empty())) return;
         found_ = name;
         best_ = far;
@@ -105,18 +87,37 @@ std::string word_hint(std::string_view name) {
     if (name == "checking") return "`checking` stands in a `plan`, right below it";
     if (name == "do") return "a `do` ends with `loop`";
     if (name == "loop") return "a `loop` ends a `do`";
-    if (name == "elseif" || name == "elif") return "`else if` is two words";
+    constexpr struct {
+        std::string_view word;
+        const char* hint;
+    } others[] = {{"elseif", "`else if` is two words"},
+                  {"elif", "`else if` is two words"},
+                  {"var", "a variable needs no word before it: x = 1"},
+                  {"let", "a variable needs no word before it: x = 1"},
+                  {"local", "a variable needs no word before it: x = 1"},
+                  {"const", "a variable needs no word before it: x = 1"},
+                  {"nil", "nothing is written `null`"},
+                  {"None", "nothing is written `null`"},
+                  {"NULL", "nothing is written `null`"},
+                  {"undefined", "nothing is written `null`"},
+                  {"this", "in a function called as object.f, the object is `self`"},
+                  {"def", "a function is written: function name(a, b), its lines, and `end function`"},
+                  {"func", "a function is written: function name(a, b), its lines, and `end function`"},
+                  {"fn", "a function is written: function name(a, b), its lines, and `end function`"},
+                  {"choice", "a choice begins with `choose`, not with `choice`"},
+                  {"switch", "to tell several cases apart, write: if ... then, else if ... then, end if"},
+                  {"case", "to tell several cases apart, write: if ... then, else if ... then, end if"},
+                  {"goto", "to go on elsewhere, call a function"},
+                  {"exit", "the script ends with `return`"},
+                  {"until", "a `do` has its conditions in `while` lines, and ends with `loop`"}};
+    for (const auto& [word, hint] : others)
+        if (name == word) return hint;
+    for (const std::string_view ended : {"if", "for", "while", "function", "choose", "plan"})
+        if (name == "end" + std::string(ended)) return "write `end " + std::string(ended) + "`";
     return {};
 }
 
-bool has_typographic_quote(std::string_view name) {
-    for (const std::string_view quote : {"“", "”", "„", "‘", "’", "«", "»"})
-        if (name.find(quote) != name.npos) return true;
-    return false;
-}
-
 std::string undefined_name(const runtime::Machine& machine, std::string_view name) {
-    if (has_typographic_quote(name)) return "texts stand between straight double quotes: \"...\"";
     Closest closest(name);
     if (const runtime::Frame* frame = innermost(machine)) {
         for (const std::string_view local : frame->function->locals) closest.look_at(local);
@@ -127,6 +128,9 @@ std::string undefined_name(const runtime::Machine& machine, std::string_view nam
     for (const HostFunction& function : static_cast<const HostTable&>(machine.environment()).functions)
         closest.look_at(function.name);
     for (const runtime::Native& intrinsic : runtime::intrinsics()) closest.look_at(intrinsic.name);
+    for (const std::string_view word :
+         {"true", "false", "null", "return", "break", "continue", "not", "option", "choose"})
+        closest.look_at(word);
     const std::string hint = closest.hint();
     return hint.empty() ? "assign it before it is read, or put quotes around it when it is meant as text" : hint;
 }

@@ -5,6 +5,7 @@
 
 #include "compiler/compiler.hpp"
 #include "program/keys.hpp"
+#include "syntax/locate.hpp"
 #include "values/map.hpp"
 
 namespace npcs::program {
@@ -61,16 +62,12 @@ std::string Tables::option_id(std::string_view function, std::string_view text) 
 }
 
 void Tables::problem(syntax::Span span, std::string code, std::string message, std::string hint) {
-    const syntax::Place place = program.source->place(span.begin);
+    if (diagnostics.size() >= most_problems) return;
     Diagnostic diagnostic;
     diagnostic.code = std::move(code);
     diagnostic.message = std::move(message);
     diagnostic.hint = std::move(hint);
-    diagnostic.file = program.source->name();
-    diagnostic.line = diagnostic.source_line = place.line;
-    diagnostic.column = place.column;
-    diagnostic.length = 1;
-    diagnostic.source = program.source->line(place.line);
+    syntax::locate(diagnostic, *program.source, {span.begin, span.begin + 1});
     diagnostics.push_back(std::move(diagnostic));
 }
 

@@ -57,6 +57,7 @@ private:
         std::uint16_t name = none;
     };
     static constexpr std::uint32_t no_constant = 0xFFFF'FFFF;
+    static constexpr std::size_t most_problems = 100;
 
     KeyTable<std::uint64_t> constants_;
     std::vector<Use> uses_;  ///< by symbol

@@ -83,7 +83,7 @@ void Builder::number(Span span) {
 }
 
 void Builder::fail_number(Span span) {
-    faults_.fail({span, "invalid-number", "invalid numeric literal: " + std::string(text_of(span))}, brackets_);
+    faults_.fail({span, "invalid-number", "invalid numeric literal: " + shown(text_of(span))}, brackets_);
 }
 
 void Builder::negate_number(std::uint32_t begin) {
@@ -240,7 +240,7 @@ void Builder::parameter_default() {
 
 void Builder::expect_late_body(std::uint32_t offset) {
     Frame& frame = frames_.back();
-    if (frame.brackets == 0) fail_required(offset, "EOL");
+    if (frame.brackets == 0 && text_[offset] != ',') fail_required(offset, "EOL");
     frame.late = true;
 }
 

@@ -118,6 +118,17 @@ void Builder::if_(Span span, bool single_line) {
         height + 1);
 }
 
+bool Builder::pass_over(Span word) {
+    const auto& made = ast::as<ast::If>(*statements_.back().statement);
+    if (made.has_otherwise || made.branches.back().body.empty()) return false;
+    const Statement& last = *made.branches.back().body.back();
+    // Behind a value that may have arguments the keyword is in the way of them.
+    if (last.kind == StatementKind::expression || last.kind == StatementKind::command) return false;
+    if (last.kind == StatementKind::return_ && ast::as<ast::Return>(last).value == nullptr) return false;
+    passed_over_.push_back(word);
+    return true;
+}
+
 void Builder::while_(Span span) {
     std::uint32_t height = 0;
     const ast::Block body = take_block(height);

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 
+#include "syntax/locate.hpp"
+#include "syntax/mistakes.hpp"
+
 namespace npcs::syntax {
 
 namespace {
@@ -188,6 +191,11 @@ Builder::Verdict Builder::judge(Span word_span) {
     for (std::size_t i = frames_.size(); i-- > 0;) {
         const Frame& frame = frames_[i];
         if (accepts(frame, word)) {
+            if (skipped != nullptr && told_at_ != word_span.begin && was_spent(frames_.back().kind)) {
+                // Two words in each other's place are one mistake.
+                told_at_ = spent_at_ = word_span.begin;
+                return verdict_ = Verdict::closes;
+            }
             if (skipped != nullptr && told_at_ != word_span.begin) tell_mismatch(*skipped, token, word, frame);
             return verdict_ = Verdict::closes;
         }
@@ -195,11 +203,18 @@ Builder::Verdict Builder::judge(Span word_span) {
         if (skipped == nullptr && !(frame.kind == Opened::segment && word == "loop")) skipped = &frame;
     }
     if (!token.is_keyword) return verdict_ = Verdict::name;
+    if (token.ends_block && !frames_.empty() && told_at_ != word_span.begin && was_spent(frames_.back().kind)) {
+        told_at_ = spent_at_ = word_span.begin;
+        return verdict_ = Verdict::closes;
+    }
     tell_stray(token, skipped);
     if (!ends_innermost(token)) return verdict_ = Verdict::stray;
     // Unless the block that the word does close stands around this function, the word is used up.
     const auto closed = [&](const Frame& frame) { return accepts(frame, word); };
-    if (std::none_of(frames_.begin(), frames_.end(), closed)) spent_at_ = word_span.begin;
+    if (std::none_of(frames_.begin(), frames_.end(), closed)) {
+        spent_at_ = word_span.begin;
+        spent_.push_back(word);
+    }
     return verdict_ = Verdict::closes;
 }
 
@@ -216,12 +231,19 @@ void Builder::tell_mismatch(const Frame& innermost, const Token& token, std::str
         faults_.add({span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost.kind)), hint});
     } else {
         const std::string_view opener = word == "loop" ? "do" : word.substr(4);
-        faults_.add({span, "unmatched-end", without_matching(word, opener), hint});
-        if (indentation(span) >= indentation(innermost.keyword) && indentation(span) > indentation(closed.keyword)) {
-            spent_at_ = span.begin;
-        } else {
-            crossed_.push_back(innermost.kind);
-        }
+        // MiniScript looks for the loop first, and finds the open `if` in its way.
+        const bool skips = innermost.kind == Opened::if_ && (word == "end for" || word == "end while");
+        faults_.add({span, "unmatched-end",
+                     skips ? quoted(word) + " skips expected " + (innermost.otherwise ? "'end if'" : "'else'")
+                           : without_matching(word, opener),
+                     hint});
+    }
+    if (word == "option" || word == "else" || word == "else if") return;
+    if (indentation(span) >= indentation(innermost.keyword) && indentation(span) > indentation(closed.keyword)) {
+        spent_at_ = span.begin;
+        spent_.emplace_back(word);
+    } else {
+        crossed_.push_back(innermost.kind);
     }
 }
 
@@ -231,19 +253,32 @@ void Builder::tell_stray(const Token& token, const Frame* innermost) {
     if (word.starts_with("else") && innermost != nullptr) {
         faults_.add({token.span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost->kind))});
     } else if (word.starts_with("else") || word == "end function") {
-        const std::string_view shown = word == "else if" ? "else" : word;
-        faults_.add({token.span, "unmatched-end", quoted(shown) + " without matching block starter"});
+        const std::string_view what = word == "else if" ? "else" : word;
+        std::string hint = hint_for_stray_end(source_, token, word == "end function" ? "function" : "if");
+        if (hint.empty() && word == "end function") hint = "no 'function' is open here";
+        if (hint.empty() && word.starts_with("else"))
+            hint = "an `else` stands in an `if` of several lines, or in a `choose`";
+        faults_.add({token.span, "unmatched-end", quoted(what) + " without matching block starter", std::move(hint)});
     } else if (token.is_lone_end) {
-        faults_.add(lone_end(token));
+        faults_.add(lone_end(text_, token, innermost_end()));
     } else if (!token.ends_block) {
-        faults_.add(misplaced_keyword(token));
-    } else if (!was_crossed(word)) {
-        const std::string_view hint = word == "end choose"
-                                          ? "a `choose` begins with its first `option`; nothing stands in between"
-                                      : word == "end plan" ? "a plan has a value: plan \"sleep\""
-                                                           : "";
-        faults_.add({token.span, "unmatched-end", without_matching(word, word.substr(4)), std::string(hint)});
+        faults_.add(misplaced_keyword(text_, token));
+    } else if (!was_crossed(word) && !(word == "end choose" && faults_.told_since(begin_of_choice(token)))) {
+        std::string hint = hint_for_stray_end(source_, token, word.substr(4));
+        if (hint.empty() && word == "end choose")
+            hint = "a `choose` begins with its first `option`; nothing stands in between";
+        if (hint.empty() && word == "end plan") hint = "a plan has a value: plan \"sleep\"";
+        if (hint.empty()) hint = "no " + quoted(word.substr(4)) + " is open here";
+        faults_.add({token.span, "unmatched-end", without_matching(word, word.substr(4)), std::move(hint)});
     }
+}
+
+/// The line above that was meant to begin the choice which the token ends; that of the token when there is none.
+std::uint32_t Builder::begin_of_choice(const Token& token) const {
+    const std::uint32_t here = source_.line_number(token.span.begin);
+    for (std::uint32_t line = here; line-- > 1 && here - line < 200;)
+        if (first_word_of(source_.line(line).substr(0, 80)) == "choose") return line;
+    return here;
 }
 
 /// A wrong word where the right one would stand is taken for the right one.
@@ -262,6 +297,52 @@ bool Builder::was_crossed(std::string_view word) {
     return false;
 }
 
+/// Whether the word that closes such a block has been taken for another: then it is the other that is missing.
+bool Builder::was_spent(Opened kind) {
+    const auto found = std::find(spent_.rbegin(), spent_.rend(), closing_word(kind));
+    if (found == spent_.rend()) return false;
+    spent_.erase(std::prev(found.base()));
+    return true;
+}
+
+std::string Builder::innermost_end() const { return frames_.empty() ? "" : closing_word(frames_.back().kind); }
+
+void Builder::tell_unclosed(const Frame& open) {
+    std::string hint = "the block ends with `" + closing_word(open.kind) + "`";
+    const Span span = where_needed(open, hint);
+    faults_.add({span, "unclosed-block", without_matching(word_of(open.kind), closing_word(open.kind)), std::move(hint),
+                 Stage::compiler, lines() + 1});
+}
+
+/// The place where a block that is not closed was meant to end, as far as its lines tell: at a word like its closing word, or
+/// at the first line that is not farther in than its head. Else the word that opens it.
+Span Builder::where_needed(const Frame& open, std::string& hint) const {
+    const std::uint32_t head = source_.line_number(open.keyword.begin);
+    const std::size_t own = indentation(open.keyword);
+    bool is_indented = false;
+    for (std::uint32_t number = head + 1; number <= lines(); ++number) {
+        const std::string_view line = source_.line(number);
+        const std::size_t in = std::min(line.find_first_not_of(" \t"), line.size());
+        if (in == line.size() || line.substr(in, 2) == "//") continue;
+        const std::string_view word = first_word_of(line.substr(in, 80));
+        const std::uint32_t at = line_start(source_, number) + static_cast<std::uint32_t>(in);
+        const Span span{at, at + std::max(1U, static_cast<std::uint32_t>(word.size()))};
+        if (means_end_of(word, word_of(open.kind)) && in <= own) {
+            hint = "`" + std::string(word) + "` is written `" + closing_word(open.kind) + "`";
+            return span;
+        }
+        if (in > own) {
+            is_indented = true;
+        } else if (word != "else" && word != "option") {
+            if (!is_indented) break;
+            hint = "the " + quoted(word_of(open.kind)) + " of line " + std::to_string(head) + " needs its " +
+                   quoted(closing_word(open.kind)) + " before this";
+            return span;
+        }
+    }
+    return open.keyword;
+}
+
 std::size_t Builder::indentation(Span span) const {
     const std::string_view line = source_.line(source_.line_number(span.begin));
     return std::min(line.find_first_not_of(" \t"), line.size());
@@ -278,8 +359,7 @@ void Builder::fail_unclosed(std::uint32_t offset) {
             if (frame.kind == Opened::function) open = &frame;
         }
         while (open->kind == Opened::segment && open != frames_.begin()) --open;
-        faults_.add({open->keyword, "unclosed-block", without_matching(word_of(open->kind), closing_word(open->kind)),
-                     "", Stage::compiler, lines() + 1});
+        if (!was_spent(open->kind)) tell_unclosed(*open);
     }
     throw Rejected{offset, 0, true};
 }

@@ -135,6 +135,12 @@ public:
     void jump(ast::StatementKind kind, Span span);
     void return_(Span span, bool has_value);
     void if_(Span span, bool single_line);
+    /// Whether a keyword behind the `if` of one line that was made last is passed over.
+    bool pass_over(Span word);
+    /// The next statement begins at the offset, on the same line.
+    void run_on(std::uint32_t offset) { run_on_ = offset; }
+    std::vector<Span> take_passed_over() { return std::move(passed_over_); }
+    bool runs_on(std::uint32_t offset) const { return run_on_ == offset; }
     void while_(Span span);
     void check_sequence();
     void for_(Span span);
@@ -226,6 +232,11 @@ private:
     void tell_stray(const Token& token, const Frame* innermost);
     bool ends_innermost(const Token& token) const;
     bool was_crossed(std::string_view word);
+    bool was_spent(Opened kind);
+    void tell_unclosed(const Frame& open);
+    Span where_needed(const Frame& open, std::string& hint) const;
+    std::string innermost_end() const;
+    std::uint32_t begin_of_choice(const Token& token) const;
     std::size_t indentation(Span span) const;
     bool in_loop() const;
     std::uint32_t lines() const;
@@ -257,7 +268,10 @@ private:
     std::uint32_t told_at_ = UINT32_MAX;   ///< the closing word whose mismatch has been told
     std::uint32_t spent_at_ = UINT32_MAX;  ///< the wrong closing word that was taken for the right one
     std::vector<Opened> crossed_;          ///< blocks that a word of an outer block has closed
+    std::vector<std::string> spent_;       ///< wrong closing words that were taken for right ones
     bool told_unclosed_ = false;
+    std::vector<Span> passed_over_;
+    std::uint32_t run_on_ = UINT32_MAX;
 };
 
 }  // namespace npcs::syntax

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "syntax/locate.hpp"
+
 namespace npcs {
 
 namespace {
@@ -92,7 +94,8 @@ Shown show_line(std::string_view line) {
 void add_source(std::string& out, const Diagnostic& diagnostic) {
     const Shown shown = show_line(diagnostic.source);
     const std::size_t last = shown.columns.size() - 1;
-    const std::size_t first_point = std::min<std::size_t>(diagnostic.column - 1, last);
+    const std::uint32_t before = diagnostic.column - syntax::first_column_of_source(diagnostic.column);
+    const std::size_t first_point = std::min<std::size_t>(before, last);
     const std::size_t end_point =
         std::min<std::size_t>(first_point + std::max<std::uint32_t>(diagnostic.length, 1), last);
     const std::size_t caret = shown.columns[first_point];

@@ -36,15 +36,15 @@ struct Fault {
 };
 
 /// `'end' without following keyword`
-Fault lone_end(const Token& token);
+Fault lone_end(std::string_view text, const Token& token, std::string_view open);
 /// A keyword that begins no statement.
-Fault misplaced_keyword(const Token& token);
+Fault misplaced_keyword(std::string_view text, const Token& token);
 
 class Faults {
 public:
     Faults(const Source& source, std::uint32_t most) : source_(source), most_(most) {}
 
-    /// Throws Enough when it was the last one wanted.
+    /// Beyond the number wanted, mistakes are only counted. Throws Enough when that has gone on for long.
     void add(Fault fault);
     [[noreturn]] void fail(Fault fault, std::uint32_t brackets = 0);
 
@@ -55,18 +55,21 @@ public:
     [[noreturn]] void fail_open_string(std::uint32_t offset, std::string_view message);
     [[noreturn]] void fail_open_comment(std::uint32_t offset, std::string_view message);
 
-    /// Places where the text is not UTF-8, or holds NUL bytes.
+    /// Places where the text is not UTF-8, or holds NUL bytes, or characters that only look like blanks and quotes.
     void check_encoding();
 
-    /// In order of place.
+    /// In order of place; a note says how many there are more.
     Diagnostics take();
     bool empty() const { return found_.empty(); }
+    /// Whether a mistake was told on that line or below it.
+    bool told_since(std::uint32_t line) const;
 
 private:
-    std::string hint_for(const Token& token, std::string_view required) const;
+    static constexpr std::uint32_t most_counted = 10'000;
 
     const Source& source_;
     std::uint32_t most_;
+    std::uint32_t more_ = 0;
     Diagnostics found_;
 };
 

@@ -179,12 +179,15 @@ bool has_then(std::string_view text, std::size_t begin, std::size_t end) {
 
 std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::uint32_t open) {
     std::string_view last;
+    bool behind_mistake = false;
     Scanner scan(text, offset);
     for (scan.skip_white(); !scan.done(); scan.skip_white()) {
         const char byte = scan.byte();
         if (scan.comment_here()) {
             scan.skip_line();
         } else if (ends_line(byte)) {
+            // The mistake itself ends the line: `if x:`
+            if (last == ":" && behind_mistake) break;
             Scanner next = scan;
             next.skip_lines();
             const std::string_view word = next.word();
@@ -197,6 +200,7 @@ std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::ui
         } else {
             const std::size_t begin = scan.at();
             scan.skip_token();
+            behind_mistake = last.empty();
             last = text.substr(begin, scan.at() - begin);
             if (byte == '(' || byte == '[' || byte == '{') ++open;
             else if ((byte == ')' || byte == ']' || byte == '}') && open > 0) --open;
@@ -206,7 +210,8 @@ std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::ui
 }
 
 bool has_branch_in_line(std::string_view text, std::uint32_t offset, std::uint32_t mistake) {
-    const std::size_t end = statement_end(text, offset, 0);
+    const bool ends_there = text.substr(mistake, 1) == ":";
+    const std::size_t end = ends_there ? statement_end(text, mistake, 0) : statement_end(text, offset, 0);
     for (Scanner scan(text, offset); scan.at() < end; scan.skip_white()) {
         const bool then = scan.word() == "then";
         scan.skip_token();
@@ -215,7 +220,7 @@ bool has_branch_in_line(std::string_view text, std::uint32_t offset, std::uint32
         return scan.at() < end && !scan.comment_here();
     }
     // Without `then` nobody knows, but a block would be indented.
-    if (skip_blanks(text, mistake) >= end) return false;
+    if (skip_blanks(text, mistake + (ends_there ? 1 : 0)) >= end) return false;
     Scanner next(text, end);
     next.skip_lines();
     return indentation(text, next.at()) <= indentation(text, offset);

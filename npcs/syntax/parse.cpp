@@ -58,6 +58,13 @@ bool begins_with_closing_word(std::string_view text, std::uint32_t offset) {
     return word == "end" || word == "else";
 }
 
+/// Whether the function whose head has a mistake ends on the same line.
+bool has_end_in_line(std::string_view text, std::uint32_t offset) {
+    constexpr std::size_t longest = 1000;
+    const std::string_view rest = text.substr(offset, longest);
+    return rest.substr(0, rest.find_first_of("\r\n")).find("end function") != rest.npos;
+}
+
 void go_on_after(const Rejected& rejected, std::uint32_t begin, Input& in, Builder& b) {
     // A sum without its last operand looks for it on the next line, which was meant to be another statement.
     const bool goes_on_there =
@@ -175,6 +182,7 @@ struct recovering : pegtl::maybe_nothing {
             return pegtl::match<R, A, M, Action, Control>(in, b);
         } catch (const Rejected& rejected) {
             if (rejected.at_closing_word) throw;
+            if (std::is_same_v<R, grammar::function_head> && has_end_in_line(b.text(), rejected.offset)) throw;
             if (std::is_same_v<R, grammar::if_head> && has_branch_in_line(b.text(), begin, rejected.offset)) {
                 throw;
             }
@@ -384,6 +392,16 @@ template <> struct action<grammar::if_lines> : if_end<false> {};
 template <> struct action<grammar::if_line> : if_end<true> {};
 template <> struct action<grammar::if_rest> : framed<Opened::if_, [](Builder&, Span) {}> {};
 
+template <> struct action<grammar::passed_over> {
+    static bool apply(const Matched& in, Builder& b) { return b.pass_over(span_of(in, b)); }
+};
+template <> struct action<grammar::run_on_here> {
+    static void apply(const Matched& in, Builder& b) { b.run_on(b.offset(in.begin())); }
+};
+template <> struct action<grammar::runs_on> {
+    static bool apply(const Matched& in, Builder& b) { return b.runs_on(b.offset(in.begin())); }
+};
+
 template <> struct action<grammar::while_head> : recovering<repair_value> {};
 template <> struct action<grammar::while_rest>
     : framed<Opened::while_, [](Builder& b, Span span) { b.while_(span); }> {};
@@ -454,6 +472,7 @@ ParseResult parse(const Source& source, const ParseOptions& options, const State
         faults.check_encoding();
         Builder builder(source, result.tree, faults, options, reader);
         if (faults.empty()) read(source, builder);
+        result.passed_over = builder.take_passed_over();
     } catch (const Rejected&) {
     } catch (const Enough&) {}
     result.diagnostics = faults.take();

@@ -35,6 +35,8 @@ constexpr std::array<Symbol, 30> symbols{{
     {":", "Colon"},          {";", "EOL"},
 }};
 
+constexpr std::size_t longest_text = 10'000;  // bytes of a text that are looked at
+
 constexpr std::array<std::string_view, 6> ended_words{"if", "while", "for", "function", "choose", "plan"};
 
 bool is_letter(char byte) {
@@ -53,7 +55,7 @@ std::string_view word_at(std::string_view text, std::size_t at) {
 
 std::string with_text(std::string_view name, std::string_view text) {
     std::string out(name);
-    return out.append("(").append(text).append(")");
+    return out.append("(").append(shown(text)).append(")");
 }
 
 Span span_of(std::size_t begin, std::size_t size) {
@@ -92,6 +94,7 @@ Token number_token(std::string_view text, std::size_t at) {
 Token string_token(std::string_view text, std::size_t at) {
     std::string content;
     std::size_t end = at + 1;
+    text = text.substr(0, at + longest_text);
     for (; end < text.size() && text[end] != '\n' && text[end] != '\r'; ++end) {
         if (text[end] == '"' && (end + 1 == text.size() || text[++end] != '"')) break;
         content += text[end];
@@ -109,6 +112,14 @@ Token symbol_token(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+std::string shown(std::string_view text) {
+    constexpr std::size_t longest = 100;  // bytes
+    if (text.size() <= longest) return std::string(text);
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + "...";
+}
 
 std::uint32_t skip_blanks(std::string_view text, std::uint32_t offset) {
     std::size_t at = offset;

@@ -25,6 +25,9 @@ struct Token {
 /// The token at `offset`, or behind the white space there.
 Token token_at(std::string_view text, std::uint32_t offset);
 
+/// A part of the source as messages show it: cut when it is long.
+std::string shown(std::string_view text);
+
 /// The first offset from `offset` on that stands behind blanks and block comments.
 std::uint32_t skip_blanks(std::string_view text, std::uint32_t offset);
 

@@ -36,7 +36,11 @@ TEST_CASE("an unknown name is compared with those that could be meant", "[hints]
                "f") == "did you mean 'purse'?");
     CHECK(hint("globals[\"treasure\"] = 1\nprint tresure") == "did you mean 'treasure'?");
     const std::string none = "assign it before it is read, or put quotes around it when it is meant as text";
-    CHECK(hint("print “hello”") == "texts stand between straight double quotes: \"...\"");
+    CHECK(hint("x = True") == "did you mean 'true'?");
+    CHECK(hint("retrun 5") == "did you mean 'return'?");
+    CHECK(hint("var x") == "a variable needs no word before it: x = 1");
+    CHECK(hint("x = nil") == "nothing is written `null`");
+    CHECK(hint("endif") == "write `end if`");
     CHECK(hint("x = 5\nprint y") == none);
     CHECK(hint("gold = 5\nprint silver") == none);
     CHECK(hint("print " + std::string(5000, 'a')) == none);

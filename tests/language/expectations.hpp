@@ -21,7 +21,7 @@ namespace npcs::tests {
 
 struct Expectation {
     std::string
-        kind;  ///< "expect", "yield", "ask", "choose", "wait", "note", "error", "interrupted", "refused", "returns"
+        kind;  ///< "expect", "yield", "ask", "choose", "wait", "note", "error", "hint", "interrupted", "refused", "returns"
     std::string text;  ///< what follows it, up to the end of the line
     std::size_t line = 0;
 

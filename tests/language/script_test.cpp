@@ -111,6 +111,7 @@ private:
             case Outcome::Kind::failed:
                 world_->finish();
                 write("error", one_line(outcome.error));
+                if (is_expected("hint")) write("hint", outcome.error.hint);
                 return false;
             case Outcome::Kind::interrupted: return go_on_after_limit(outcome);
             default: break;
@@ -221,11 +222,14 @@ std::vector<std::string> expected_lines(const Expectations& expectations) {
 }
 
 /// A script that expects one error is content when its first one is that; otherwise all are compared.
-std::vector<std::string> compile_errors(const Diagnostics& diagnostics, std::size_t expected) {
+std::vector<std::string> compile_errors(const Diagnostics& diagnostics, const Expectations& expectations) {
+    const auto are_hints = [](const Expectation& event) { return event.kind == "hint"; };
+    const bool with_hints = std::any_of(expectations.events.begin(), expectations.events.end(), are_hints);
     std::vector<std::string> lines;
     for (const Diagnostic& diagnostic : diagnostics) {
-        if (diagnostic.severity == Severity::error && (expected != 1 || lines.empty()))
-            lines.push_back("error: " + one_line(diagnostic));
+        if (diagnostic.severity != Severity::error || (expectations.events.size() == 1 && !lines.empty())) continue;
+        lines.push_back("error: " + one_line(diagnostic));
+        if (with_hints) lines.push_back("hint: " + diagnostic.hint);
     }
     return lines;
 }
@@ -252,9 +256,7 @@ void check_script(const std::string& name, std::string_view text) {
     // A script that expects nothing could not fail.
     CHECK_FALSE(expectations.events.empty());
     const auto script = Script::compile(text);
-    if (!script)
-        return compare(name, "compiling", expectations,
-                       compile_errors(script.diagnostics(), expectations.events.size()));
+    if (!script) return compare(name, "compiling", expectations, compile_errors(script.diagnostics(), expectations));
     for (const auto& [mode, mode_name] : modes)
         compare(name, mode_name, expectations, ScriptRun(script.value(), expectations, mode).transcript());
 }

@@ -185,7 +185,7 @@ TEST_CASE("one pass finds many mistakes, and one mistake is told once") {
           "Compiler Error: got EOL where Keyword(then) is required [line 2]\n"
           "Compiler Error: got EOL where number, string, or identifier is required [line 7]\n");
     CHECK(mistakes("while a\n if b then\n  c\n end while\n d\nend while\n") ==
-          "Compiler Error: 'end while' without matching 'while' [line 4]\n");
+          "Compiler Error: 'end while' skips expected 'else' [line 4]\n");
     CHECK(mistakes("for i in x\n while y\nend for\nend while\n") ==
           "Compiler Error: 'end for' without matching 'for' [line 3]\n");
     CHECK(mistakes("for i in x\n  y\nend while\nz = )\n") ==
@@ -205,7 +205,10 @@ TEST_CASE("collecting stops at the number asked for") {
     npcs::syntax::ParseOptions options;
     options.max_diagnostics = 3;
     const std::string one = "Compiler Error: got RParen where number, string, or identifier is required [line ";
-    CHECK(mistakes(repeated(")\n", 1000), options) == one + "1]\n" + one + "2]\n" + one + "3]\n");
+    const std::string three = one + "1]\n" + one + "2]\n" + one + "3]\n";
+    CHECK(mistakes(repeated(")\n", 3), options) == three);
+    CHECK(mistakes(repeated(")\n", 1000), options) == three + "Compiler Error: and 997 more\n");
+    CHECK(mistakes(repeated(")\n", 100'000), options) == three + "Compiler Error: and at least 10000 more\n");
 }
 
 TEST_CASE("a diagnostic knows its place") {
@@ -242,6 +245,98 @@ TEST_CASE("a diagnostic knows its place") {
     found = first("x = \"a\" + \"bcd");
     CHECK(found.column == 11);
     CHECK(found.length == 4);
+}
+
+TEST_CASE("one wrong block end is one mistake") {
+    check({
+        {"if a then\n for i in x\n  b\n end if\nend for\nc", "Compiler Error: 'end if' without matching 'if' [line 4]"},
+        {"while a\n for i in x\n  b\n end while\nc", "Compiler Error: 'end while' without matching 'while' [line 4]"},
+        {"f = function\n x\n if a then\n  b\n end function\nend if\ny",
+         "Compiler Error: 'if' without matching 'end if' [line 6]"},
+        {"if a then\n for i in x\n  b\n end while\nend if\nc",
+         "Compiler Error: 'end while' without matching 'while' [line 4]"},
+        {"while a\n if b then\n  c\n end while\nd", "Compiler Error: 'end while' skips expected 'else' [line 4]"},
+        {"for i in x\n if a then\n  b\n else\n  c\nend for\nd",
+         "Compiler Error: 'end for' skips expected 'end if' [line 6]"},
+        {"if x:\n y\nend if", "Compiler Error: got Colon where Keyword(then) is required [line 1]"},
+        {"function f(x) return x end function\ny",
+         "Compiler Error: got Keyword(return) where EOL is required [line 1]"},
+    });
+}
+
+TEST_CASE("a block that is not closed is told where its end was needed") {
+    const auto place = [](const std::string& text) {
+        const npcs::Diagnostic found = npcs::syntax::parse(npcs::syntax::Source("", text)).diagnostics.at(0);
+        return std::pair(found.source_line, found.column);
+    };
+    CHECK(place("f = function\n x\n\ng = function\n y\nend function\n") == std::pair(4U, 1U));
+    CHECK(place("if a then\n b\nendif\nc\n") == std::pair(3U, 1U));
+    CHECK(place("if a then\n b\nelse\n c\n// d\n\n  e = 1\nf\n") == std::pair(8U, 1U));
+    // Where lines are not indented they tell nothing.
+    CHECK(place("f = function\nx\ng = function\ny\nend function\n") == std::pair(1U, 5U));
+}
+
+TEST_CASE("characters that look like blanks, quotes and minus signs are no letters") {
+    check({
+        {"x = 1\n\xC2\xA0y = 2", "Lexer Error: a blank (U+00A0) that is neither a space nor a tab [line 2]"},
+        {"x =\xE3\x80\x80"
+         "1\ny\xE2\x80\x8B = 2",
+         "Lexer Error: a blank (U+3000) that is neither a space nor a tab [line 1]\n"
+         "Lexer Error: an invisible character (U+200B) outside of a text [line 2]"},
+        {"print \xE2\x80\x9Chello\xE2\x80\x9D", "Lexer Error: a typographic quote (U+201C) is no quote [line 1]"},
+        {"x = \xC2\xABhello\xC2\xBB", "Lexer Error: a typographic quote (U+00AB) is no quote [line 1]"},
+        {"x = 3 \xE2\x80\x93 1", "Lexer Error: a dash (U+2013) is no minus sign [line 1]"},
+        {"x = 3 /* \n \xC2\xA0 */ \xE2\x88\x92 1", "Lexer Error: a dash (U+2212) is no minus sign [line 2]"},
+    });
+    // In texts and comments everything may stand, and in names letters of all scripts and what joins them.
+    CHECK(mistakes("x = \"\xE2\x80\x9Ca\xC2\xA0\xE2\x80\x9D\" // \xE2\x80\x93\n/* \xC2\xAB */ y = \"a\"\"\xC2\xA0\"")
+              .empty());
+    CHECK(mistakes("na\xC3\xAFve = 1\n\xE5\x90\x8D\xE5\x89\x8D = 2\n\xE0\xA4\x95\xE2\x80\x8D\xE0\xA4\xB7 = "
+                   "3\n\xF0\x9F\x99\x82 = 4")
+              .empty());
+    CHECK(mistakes("\xEF\xBB\xBFx = 1").empty());
+}
+
+TEST_CASE("the size of what is told is bounded") {
+    const std::string line = "x = [" + repeated("1, ", 100'000) + ") , " + repeated("2, ", 100'000) + "]";
+    const npcs::Diagnostic found = npcs::syntax::parse(npcs::syntax::Source("", line)).diagnostics.at(0);
+    CHECK(found.column == 300'006);
+    CHECK(found.source.size() < 1000);
+    CHECK(found.source.starts_with(", 1, 1"));
+    CHECK(npcs::rich(found) ==
+          "line 1:300006: error: got RParen where number, string, or identifier is required\n"
+          "    ..., 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ) , 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, "
+          "...\n"
+          "                                               ^\n");
+    for (const npcs::Diagnostic& one :
+         npcs::syntax::parse(npcs::syntax::Source("", repeated("x y;", 20'000) + "x \"" + repeated("a", 1'000'000)))
+             .diagnostics)
+        CHECK(one.source.size() + one.message.size() + one.hint.size() < 2000);
+    const std::string text = "x = a \"" + repeated("b", 100'000) + "\"";
+    CHECK(npcs::syntax::parse(npcs::syntax::Source("", text)).diagnostics.at(0).message.size() < 300);
+}
+
+TEST_CASE("MiniScript passes over a keyword behind an if on one line") {
+    using npcs::syntax::testing::tree_of;
+    CHECK(tree_of("if a then b = 1 end if\nc") == tree_of("if a then b = 1\nc"));
+    CHECK(mistakes("while a\n if b then break break\nend while").empty());
+    CHECK(mistakes("if 0 then x = a not b").empty());
+    check({
+        {"x = a not b", "Compiler Error: got Keyword(not) where EOL is required [line 1]"},
+        {"if a then b 1 end if", "Compiler Error: got Keyword(end if) where Comma or EOL is required [line 1]"},
+        {"if a then b = 1 else c = 2 end if", "Compiler Error: got Keyword(end if) where EOL is required [line 1]"},
+    });
+}
+
+TEST_CASE("a function may be an argument with others behind it") {
+    CHECK(mistakes("foo function(), 1\n x\nend function\ny").empty());
+    CHECK(mistakes("foo 1, function(a), 2, 3\n x\nend function\ny").empty());
+    CHECK(mistakes("f = function(a, )\nend function").empty());
+    CHECK(mistakes("f = function(a,\n)\nend function").empty());
+    check({
+        {"f = function(, a)\nend function", "Compiler Error: got Comma where an identifier is required [line 1]"},
+        {"f = function(a,, b)\nend function", "Compiler Error: got Comma where an identifier is required [line 1]"},
+    });
 }
 
 TEST_CASE("a hint says what would mend it") {

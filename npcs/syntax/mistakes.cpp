@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "syntax/mistakes.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "syntax/likeness.hpp"
+#include "syntax/look_alikes.hpp"
+
+namespace npcs::syntax {
+
+namespace {
+
+template <std::size_t Size>
+bool is_one_of(std::string_view word, const std::string_view (&words)[Size]) {
+    return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
+bool is_letter(char byte) {
+    return byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           static_cast<unsigned char>(byte) > 0x7F;
+}
+
+bool declares(std::string_view word) {
+    constexpr std::string_view words[] = {"var", "let", "local", "const", "dim", "my", "set", "int", "string", "auto"};
+    return is_one_of(word, words);
+}
+
+bool begins_function(std::string_view word) {
+    constexpr std::string_view words[] = {"def", "func", "fn", "fun", "sub", "proc", "method"};
+    return is_one_of(word, words);
+}
+
+/// What is known of the place of a mistake.
+struct Mistake {
+    const Source& source;
+    const Token& token;
+    std::string_view required;
+    std::string_view line;
+    std::string_view first;   ///< word of the line
+    std::string_view before;  ///< the source before the token
+
+    bool wants(std::string_view what) const { return required == what; }
+    bool wants_end() const { return required.ends_with("EOL"); }
+    bool is(std::string_view name) const { return token.name == name; }
+    bool is_word(std::string_view word) const { return is("Identifier(" + std::string(word) + ")"); }
+    bool touches(char byte) const { return before.ends_with(byte); }
+    bool stands_first() const {
+        const std::size_t last = before.find_last_not_of(" \t");
+        return last == before.npos || before[last] == '\n' || before[last] == '\r' || before[last] == ';';
+    }
+    /// What stands before the token, blanks left out.
+    std::string_view trimmed_before() const { return before.substr(0, before.find_last_not_of(" \t") + 1); }
+    bool is_text() const { return token.name.starts_with("String("); }
+    bool is_name() const { return token.name.starts_with("Identifier("); }
+};
+
+constexpr const char* joining = "to join texts, write + between them: \"a\" + b";
+constexpr const char* quoting = "a quote inside a text is written twice: \"He said \"\"no\"\".\"";
+constexpr const char* counting = "to count, write: for i in range(1, 10)";
+constexpr const char* for_in = "to go through a list, write: for x in bag";
+constexpr const char* no_braces =
+    "blocks have no braces: the line ends, and the block ends with `end if`, `end while` ...";
+constexpr const char* straight_quotes = "texts stand between straight double quotes: \"...\"";
+
+bool has_typographic_quote(std::string_view line) {
+    for (const std::string_view quote : {"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E", "\xC2\xAB", "\xC2\xBB"})
+        if (line.find(quote) != line.npos) return true;
+    return false;
+}
+
+/// Signs that MiniScript has not, or not there.
+std::string hint_for_sign(const Mistake& at) {
+    if (at.is("Unknown(')")) return "texts stand between double quotes: \"...\"";
+    if (at.is("Unknown(!)")) return "write `not` for negation, and `!=` for \"is not equal\"";
+    if (at.is("Unknown(&)"))
+        return at.line.find("&&") == at.line.npos && at.trimmed_before().ends_with('"') ? joining : "write `and`";
+    if (at.is("Unknown(|)")) return "write `or`";
+    if (at.is("Unknown(#)")) return "a comment begins with //";
+    if (at.is("Unknown(?)")) return "to choose between two values, write: a if condition else b";
+    if (at.is("Unknown($)")) return "a name has no $ before it, and a text no ${...} in it: write \"...\" + name";
+    if (at.is("Unknown(~)")) return "\"is not equal\" is written !=";
+    if (at.is("OpGreater") && at.touches('<')) return "\"is not equal\" is written !=";
+    if (at.is("OpAssign") && at.touches('=')) return "\"is equal\" is written ==, and \"is not equal\" !=";
+    if (at.is("OpAssign") && at.source.text().substr(at.token.span.begin, 2) == "=>")
+        return "a function is written: f = function(a), its lines, and `end function`";
+    if (at.is("OpGreater") && at.touches('-')) return "to go on elsewhere, call a function";
+    if (at.is("OpTimes") && at.stands_first()) return "a choice is written with `choose` and `option`";
+    if (at.is("OpLesser") && at.stands_first()) return "a condition is written: if x then";
+    if (at.is("Colon") && at.source.text().substr(at.token.span.begin, 2) == ":=") return "an assignment is written =";
+    const std::string_view last = at.trimmed_before();
+    const bool after_assign = last.ends_with('=') && !last.ends_with("==");
+    if (at.is("OpPlus") && after_assign) return "to add to a variable, write: x += 1";
+    return {};
+}
+
+/// In the head of a loop.
+std::string hint_for_loop(const Mistake& at) {
+    if (at.first == "for") {
+        if (at.is("OpAssign") || at.line.find(';') != at.line.npos) return counting;
+        if (at.is_word("to")) return counting;
+        if (at.is("LParen")) return "a `for` has no brackets: for x in bag";
+        if (at.wants("Keyword(in)")) return for_in;
+    }
+    if (at.first == "foreach") return for_in;
+    if (at.wants_end() && (at.first == "while" || at.first == "for") && (at.is_word("do") || at.is("Colon")))
+        return "the line ends behind the condition; the block ends with `end " + std::string(at.first) + "`";
+    return {};
+}
+
+std::string hint_for_then(const Mistake& at) {
+    if (at.is_word("once")) return "`once` stands before the text: option once \"...\" then";
+    if (at.wants("Keyword(then)") && (at.is("EOL") || at.is("LCurly") || at.is("Colon")))
+        return at.first == "option" ? "an option's text, with its condition if it has one, is followed by `then`"
+                                    : "the condition is followed by `then`";
+    if (at.wants("Keyword(then)") && at.is_name()) {
+        const std::string_view word =
+            at.source.text().substr(at.token.span.begin, at.token.span.end - at.token.span.begin);
+        return is_like(word, "then") || word == "the" ? "did you mean `then`?" : "the condition is followed by `then`";
+    }
+    if (!at.is("Keyword(then)") || !at.wants_end()) return {};
+    if (at.first == "elseif" || at.first == "elif" || at.first == "elsif") return "`else if` is two words";
+    if (is_like(at.first, "option")) return "did you mean `option`?";
+    if (at.first != "option") return "`then` belongs to `if` and `option` only";
+    // The line above was meant to begin the choice.
+    std::uint32_t above = at.source.line_number(at.token.span.begin);
+    while (--above > 0 && at.source.line(above).find_first_not_of(" \t") == std::string_view::npos) {}
+    const std::string_view word = first_word_of(at.source.line(above));
+    constexpr std::string_view others[] = {"choice", "menu", "ask", "switch"};
+    if (is_like(word, "choose") || is_one_of(word, others))
+        return "a choice begins with `choose`, not with `" + std::string(word) + "`";
+    return "an `option` stands in a `choose`, right below it or another option";
+}
+
+/// Two things side by side.
+std::string hint_for_side_by_side(const Mistake& at) {
+    const bool starts_value =
+        at.is_text() || at.is_name() || at.token.name.starts_with("Number(") || at.token.is_keyword;
+    if (!starts_value) return {};
+    if (at.before.ends_with("\\\"") || ((at.is_name() || at.token.is_keyword) && at.touches('"'))) return quoting;
+    if (at.is_text() && at.touches('"')) return quoting;
+    if (at.is_text() && at.before.size() > 0 && is_letter(at.before.back()) && at.wants_end()) return quoting;
+    const bool joins = at.is_text() || at.trimmed_before().ends_with('"');
+    if (at.first == "once" && at.is_text()) return "`once` stands behind `option`: option once \"...\" then";
+    if (at.first == "option" && at.required.starts_with("Comma or"))
+        return "an `option` stands in a `choose`, right below it or another option";
+    if (at.required.starts_with("Comma or"))
+        return joins ? "to join texts, write + between them; between arguments stands a comma"
+                     : "between two arguments stands a comma";
+    if (at.wants("EOL") && at.first == "option") return "an option's lines stand below it";
+    if (at.wants("EOL") && at.line.find("function") != at.line.npos && !at.token.ends_block)
+        return "the lines of a function stand below it; on one line, ; separates them";
+    if (at.wants("EOL") && at.first == "end") return "nothing stands behind the end of a block";
+    if (at.wants("EOL") && joins) return joining;
+    if (at.wants("EOL") && at.is_name()) return "each statement has a line of its own";
+    return {};
+}
+
+std::string hint_for_words(const Mistake& at) {
+    if (at.is("Keyword(in)") && !at.wants("Identifier"))
+        return at.first == "foreach" ? for_in
+                                     : "to ask whether a list has a value, write: bag.indexOf(x) != null; "
+                                       "whether a map has a key: bag.hasIndex(x)";
+    if (begins_function(at.first) && at.wants_end())
+        return "a function is written: function name(a, b), its lines, and `end function`";
+    if (at.is("Keyword(end if)") && at.first == "if") return "an `if` on one line has no `end if`";
+    const std::string_view text = at.source.text();
+    if ((at.is("OpPlus") && at.touches('+')) || (at.is("EOL") && at.before.ends_with("--")))
+        return "to change a number by one, write += 1 or -= 1";
+    if (at.is("OpAssign") && at.wants_end() && declares(at.first)) return "a variable needs no word before it: x = 1";
+    if (at.is("OpAssign") && at.wants_end()) return "an assignment has no value; to compare, write ==";
+    if (at.wants("Identifier") && at.token.is_keyword)
+        return "a member named like a keyword is written [\"" + at.token.keyword + "\"]";
+    if (at.wants("Identifier") && (at.is_text() || at.is("Dot"))) return joining;
+    if (at.token.is_keyword && at.wants("an identifier")) return "a keyword cannot be the name of a variable";
+    if (at.is("RCurly") && at.stands_first()) return no_braces;
+    if (at.is("LCurly") && at.wants_end()) return no_braces;
+    if (at.is("Colon") && !at.first.empty() && first_word_of(text.substr(at.token.span.begin)).empty() &&
+        at.required == "number, string, or identifier")
+        return "a line that somebody says is a call, with the text in quotes: say \"" + std::string(at.first) +
+               "\", \"...\"";
+    if (at.is("EOL") && at.required.ends_with("RParen")) return "an opened ( is not closed: write )";
+    if (at.is("EOL") && at.required.ends_with("RSquare")) return "an opened [ is not closed: write ]";
+    if (at.is("EOL") && at.required.ends_with("RCurly")) return "an opened { is not closed: write }";
+    if (at.is("EOL") && at.wants("number, string, or identifier")) return "a value is missing at the end of the line";
+    return {};
+}
+
+/// The word behind the token's `end`, when it stands right there.
+std::string_view word_behind(std::string_view text, const Token& token) {
+    const std::uint32_t at = skip_blanks(text, token.span.end);
+    return first_word_of(text.substr(at, 40));
+}
+
+std::string spelled(std::string_view word) { return "write `" + std::string(word) + "`"; }
+
+}  // namespace
+
+std::string_view first_word_of(std::string_view line) {
+    const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
+    std::size_t end = begin;
+    while (end < line.size() && (is_letter(line[end]) || (end > begin && line[end] >= '0' && line[end] <= '9'))) ++end;
+    return line.substr(begin, end - begin);
+}
+
+std::string hint_for_token(const Source& source, const Token& token, std::string_view required) {
+    constexpr std::size_t longest = 4000;  // bytes of a line that are looked at
+    const std::uint32_t number = source.line_number(token.span.begin);
+    const std::string_view line = source.line(number).substr(0, longest);
+    const Mistake at{source, token, required, line, first_word_of(line), source.text().substr(0, token.span.begin)};
+    if (has_typographic_quote(line)) return straight_quotes;
+    for (const auto hint : {hint_for_sign, hint_for_loop, hint_for_then, hint_for_words, hint_for_side_by_side}) {
+        std::string found = hint(at);
+        if (!found.empty()) return found;
+    }
+    return {};
+}
+
+std::string hint_for_end(std::string_view text, const Token& token, std::string_view open) {
+    const std::string_view word = word_behind(text, token);
+    constexpr struct {
+        std::string_view written, meant;
+    } meant[] = {{"choice", "end choose"}, {"chose", "end choose"}, {"option", "end choose"}, {"func", "end function"},
+                 {"def", "end function"},  {"foreach", "end for"},  {"loop", "end while"},    {"elif", "end if"},
+                 {"elseif", "end if"},     {"menu", "end choose"},  {"fn", "end function"},   {"sub", "end function"}};
+    for (const auto& [written, right] : meant)
+        if (word == written && (open.empty() || open == right)) return spelled(right);
+    if (word == "switch" || word == "case" || word == "match")
+        return "to tell several cases apart, write: if ... then, else if ... then, end if";
+    if (!open.empty()) return spelled(open);
+    return "`end` is followed by the word of its block: end if, end while, end for, end function, end choose";
+}
+
+std::string hint_for_keyword(std::string_view text, const Token& token) {
+    const std::string_view rest = text.substr(skip_blanks(text, token.span.end), 2);
+    if (rest.starts_with('=') && rest != "==")
+        return "`" + token.keyword + "` is a word of the language and cannot be the name of a variable";
+    if (token.keyword == "function") return "a function without a name is used as a value: f = function(x)";
+    if (token.keyword == "repeat") return "to do something several times, write: for i in range(1, 3)";
+    if (token.keyword == "null" || token.keyword == "new")
+        return "a value alone does nothing: assign it, or use it in a condition";
+    return {};
+}
+
+std::string hint_for_open_text(std::string_view line_rest) {
+    if (has_typographic_quote(line_rest)) return straight_quotes;
+    return "a text ends on the line it begins on; a quote inside it is written twice";
+}
+
+std::string hint_for_stray_end(const Source& source, const Token& token, std::string_view opener) {
+    constexpr std::uint32_t farthest = 200;  // lines
+    const std::uint32_t here = source.line_number(token.span.begin);
+    for (std::uint32_t line = here; line-- > 1 && here - line <= farthest;) {
+        const std::string_view word = first_word_of(source.line(line).substr(0, 80));
+        const bool is_other = opener == "function" && begins_function(word);
+        if (is_like(word, opener) || is_other || (opener == "choose" && word == "choice"))
+            return "line " + std::to_string(line) + " begins with `" + std::string(word) + "`: did you mean `" +
+                   std::string(opener) + "`?";
+    }
+    return {};
+}
+
+bool means_end_of(std::string_view word, std::string_view opener) {
+    std::string lowered(word);
+    for (char& byte : lowered)
+        if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+    std::erase(lowered, '_');
+    if (lowered == "end" + std::string(opener)) return true;
+    if (opener == "if") return lowered == "fi";
+    if (opener == "function") return lowered == "endfunc" || lowered == "enddef";
+    if (opener == "while") return lowered == "wend" || lowered == "done";
+    if (opener == "for") return lowered == "next" || lowered == "done" || lowered == "endforeach";
+    if (opener == "choose") return lowered == "endchoice";
+    if (opener == "do") return lowered == "until" || lowered == "enddo";
+    return false;
+}
+
+}  // namespace npcs::syntax
