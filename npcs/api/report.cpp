@@ -4,10 +4,14 @@
 #include "api/report.hpp"
 
 #include <cmath>
+#include <map>
 
 #include "api/bridge.hpp"
 #include "api/hints.hpp"
+#include "compiler/places.hpp"
+#include "saves/positions.hpp"
 #include "saves/save.hpp"
+#include "syntax/locate.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -39,7 +43,32 @@ constexpr struct {
     {"the deadline has passed", "deadline", ""},
 };
 
-Diagnostic diagnostic(const runtime::Machine& machine, const std::string& message) {
+/// The places of a failure's frames, to the expression. Their programs are compiled once more to find out, each once.
+class ExactPlaces {
+public:
+    explicit ExactPlaces(const runtime::Machine& machine) : execution_(machine.state.execution) {}
+
+    /// Of the frame with that number, from the innermost on. Null when only its statement is known.
+    const syntax::Span* find(std::size_t from_innermost) {
+        const auto& frames = execution_.frames;
+        if (execution_.pending.kind != StopKind::failed || from_innermost >= frames.size()) return nullptr;
+        if (execution_.pending.wake_after == saves::place_of_statement) return nullptr;
+        const runtime::Frame& frame = frames[frames.size() - 1 - from_innermost];
+        if (frame.pc == 0) return nullptr;
+        const auto [entry, is_new] = known_.try_emplace(frame.function->program);
+        if (is_new) entry->second = program::find_places(*frame.function->program);
+        const program::Places& places = entry->second;
+        if (frame.function->index >= places.size() || frame.pc > places[frame.function->index].size()) return nullptr;
+        const syntax::Span& place = places[frame.function->index][frame.pc - 1];
+        return place.end > place.begin ? &place : nullptr;
+    }
+
+private:
+    const runtime::Execution& execution_;
+    std::map<const program::Program*, program::Places> known_;
+};
+
+Diagnostic diagnostic(const runtime::Machine& machine, const std::string& message, ExactPlaces& places) {
     Diagnostic result;
     result.stage = Stage::runtime;
     result.code = "runtime-error";
@@ -56,14 +85,12 @@ Diagnostic diagnostic(const runtime::Machine& machine, const std::string& messag
     const program::Program& program = *standing.front().function->program;
     result.file = program.name;
     result.line = result.source_line = standing.front().line;
-    if (standing.front().statement != program::no_statement) {
-        const syntax::Span span = program.statements[standing.front().statement].span;
-        result.column = program.source->place(span.begin).column;
-        const std::string_view line = program.source->line(result.line);
-        const std::string_view text = program.source->text().substr(span.begin, span.end - span.begin);
-        result.length = values::count_points(text.substr(0, text.find_first_of("\r\n")));
-        result.source = line;
-    }
+    if (standing.front().statement == program::no_statement) return result;
+    const program::Statement& statement = program.statements[standing.front().statement];
+    const syntax::Span* const exact = places.find(0);
+    syntax::locate(result, *program.source, exact != nullptr ? *exact : statement.span);
+    result.file = program.name;
+    result.line = standing.front().line;
     return result;
 }
 
@@ -97,16 +124,27 @@ Outcome refused(std::string code, std::string message, std::string hint) {
     return outcome;
 }
 
-std::vector<TraceLine> trace(const runtime::Machine& machine) {
+namespace {
+
+std::vector<TraceLine> trace(const runtime::Machine& machine, ExactPlaces& places) {
     std::vector<TraceLine> lines;
     for (const auto& [function, statement, line] : machine.standing()) {
         TraceLine& at = lines.emplace_back();
         at.function = function->name;
         at.file = function->program->name;
         at.line = line;
+        if (const syntax::Span* const exact = places.find(lines.size() - 1))
+            at.line = function->program->source->line_number(exact->begin);
         if (statement != program::no_statement) at.path = function->program->path(statement);
     }
     return lines;
+}
+
+}  // namespace
+
+std::vector<TraceLine> trace(const runtime::Machine& machine) {
+    ExactPlaces places(machine);
+    return trace(machine, places);
 }
 
 bool is_option(const runtime::Pending& pending, const Value& answer, Outcome& problem) {
@@ -161,14 +199,14 @@ void describe_stop(runtime::Machine& machine, Outcome& outcome) {
     switch (pending.kind) {
         case StopKind::none: outcome.value = Bridge::value(machine, execution.returned); return;
         case StopKind::failed:
-            outcome.kind = Outcome::Kind::failed;
-            outcome.error = diagnostic(machine, execution.error);
-            outcome.trace = trace(machine);
+        case StopKind::interrupted: {
+            const bool has_failed = pending.kind == StopKind::failed;
+            ExactPlaces places(machine);
+            outcome.kind = has_failed ? Outcome::Kind::failed : Outcome::Kind::interrupted;
+            outcome.error = diagnostic(machine, execution.error, places);
+            if (has_failed) outcome.trace = trace(machine, places);
             return;
-        case StopKind::interrupted:
-            outcome.kind = Outcome::Kind::interrupted;
-            outcome.error = diagnostic(machine, execution.error);
-            return;
+        }
         default: break;
     }
     outcome.kind = Outcome::Kind::yielded;

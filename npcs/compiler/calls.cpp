@@ -36,7 +36,10 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
         // Looked up when its arguments are there.
         count = arguments(given, span);
         const std::uint16_t function = take(1);
-        fetch_name(ast::as<ast::Name>(callee).symbol, function);
+        {
+            const At at(code_, callee.span);
+            fetch_name(ast::as<ast::Name>(callee).symbol, function);
+        }
         code_.emit(Op::call, target, window, function, count);
     } else if (callee.kind == ast::ExprKind::index) {
         const auto& element = ast::as<ast::Index>(callee);
@@ -44,6 +47,7 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
         push(*element.index);
         window = top_;
         count = arguments(given, span);
+        const At at(code_, callee.span);
         code_.emit(Op::call_element, target, window, object, count);
     } else {
         const std::uint16_t function = push(callee);

@@ -112,7 +112,7 @@ std::uint32_t Compiler::part_function(const ast::Expr& value) {
     compiler.code_.site(Site::Kind::entry, 0, 0, discard);
     compiler.is_part_ = true;
     compiler.code_.emit(Op::give_back, compiler.push(value));
-    compiler.code_.finish(part);
+    compiler.finish();
     return index;
 }
 

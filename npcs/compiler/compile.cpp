@@ -135,7 +135,7 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
 
 /// `done`, when given, is the tree's memory, of which each block is freed as soon as nothing in it is needed.
 ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
-                      Layouts* layouts, ast::Arena* done) {
+                      Layouts* layouts, Places* places, ast::Arena* done) {
     auto program = std::make_shared<Program>();
     ResolveResult result;
     program->name = source->name();
@@ -147,6 +147,7 @@ ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_p
     program->functions.reserve(scopes.functions.size());
     Tables tables(*program, result.diagnostics, scopes, tree.symbols);
     tables.layouts = layouts;
+    tables.places = places;
     for (const ast::Symbol name : scopes.functions.front()->locals()) tables.name(name);
     program->global_count = static_cast<std::uint32_t>(program->names.size());
     for (const auto& scope : scopes.functions) {
@@ -168,13 +169,22 @@ ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_p
 
 ResolveResult resolve(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
                       Layouts* layouts) {
-    return resolve(tree, scopes, std::move(source), layouts, &tree.arena);
+    return resolve(tree, scopes, std::move(source), layouts, nullptr, &tree.arena);
 }
 
 ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
     ScopeFinder finder;
     for (const ast::Statement* node : tree.body) finder.add(tree, *node);
-    return resolve(tree, finder.scopes(), std::move(source), nullptr, nullptr);
+    return resolve(tree, finder.scopes(), std::move(source), nullptr, nullptr, nullptr);
+}
+
+Places find_places(const Program& program) {
+    Places places;
+    ScopeFinder finder;
+    syntax::ParseResult parsed =
+        syntax::parse(*program.source, {}, [&](const auto& tree, const auto& node) { finder.add(tree, node); });
+    resolve(parsed.tree, finder.scopes(), program.source, nullptr, &places, &parsed.tree.arena);
+    return places;
 }
 
 }  // namespace npcs::program

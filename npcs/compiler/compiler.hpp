@@ -35,6 +35,7 @@ public:
     const Scopes& scopes;
     const ast::Symbols& symbols;
     Layouts* layouts = nullptr;  ///< where to write what registers hold; null: nowhere
+    Places* places = nullptr;    ///< where to write what instructions are made of; null: nowhere
 
     std::uint32_t constant(Datum value);
     std::uint32_t text_constant(ast::Symbol symbol);
@@ -81,6 +82,19 @@ private:
         bool variable = false;  ///< a local of this frame, not read yet
         bool is_self = false;   ///< read without calling it
         std::uint16_t ordinal = 0;
+        syntax::Span span{};
+    };
+    /// What is compiled while it lives is a part of the expression.
+    class At {
+    public:
+        At(Code& code, syntax::Span span) : code_(code), before_(code.place()) { code.set_place(span); }
+        ~At() { code_.set_place(before_); }
+        At(const At&) = delete;
+        At& operator=(const At&) = delete;
+
+    private:
+        Code& code_;
+        syntax::Span before_;
     };
     struct Place {
         enum class Kind : std::uint8_t { reg, scope, outer, global, free, name } kind;
@@ -190,6 +204,8 @@ private:
     void plan_statement(const ast::Plan& node);
     std::uint32_t part_function(const ast::Expr& value);
 
+    /// Puts the instructions into the function.
+    void finish();
     std::uint16_t take(std::uint16_t count);  ///< registers on top
     void drop_to(std::uint16_t top) { top_ = top; }
     std::uint16_t next_ordinal() {

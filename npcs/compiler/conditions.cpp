@@ -53,6 +53,7 @@ Op unless_op(ast::BinaryOp op, Op equal) {
 }  // namespace
 
 void Compiler::unless(const ast::Expr& condition, Code::Label target) {
+    const At at(code_, condition.span);
     const std::uint16_t base = top_;
     if (condition.kind == ast::ExprKind::constant) {
         if (ast::as<ast::Constant>(condition).value != ast::ConstantValue::true_) code_.jump(Op::jump, 0, target);
@@ -84,6 +85,7 @@ void Compiler::unless(const ast::Expr& condition, Code::Label target) {
 }
 
 void Compiler::when(const ast::Expr& condition, Code::Label target) {
+    const At at(code_, condition.span);
     const std::uint16_t base = top_;
     const ast::Chain* chain = chain_of(condition);
     const bool jumps = (chain != nullptr &&

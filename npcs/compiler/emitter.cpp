@@ -56,13 +56,21 @@ void Code::finish(Function& function) {
     }
 }
 
+std::vector<syntax::Span> Code::places() const {
+    std::vector<syntax::Span> all(main_.places.begin(), main_.places.end());
+    all.insert(all.end(), slow_.places.begin(), slow_.places.end());
+    return all;
+}
+
 void Code::clear() {
     for (Lane* const lane : {&main_, &slow_}) {
         lane->instructions.clear();
         lane->jumps.clear();
         lane->sites.clear();
         lane->starts.clear();
+        lane->places.clear();
     }
+    place_ = {};
     lane_ = &main_;
     labels_.clear();
     exits_.clear();

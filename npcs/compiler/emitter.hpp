@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "compiler/places.hpp"
 #include "program/program.hpp"
 #include "syntax/stack.hpp"
 
@@ -23,6 +24,7 @@ public:
     Position emit(Op op, std::uint16_t a = 0, std::uint16_t b = 0, std::uint16_t c = 0, std::uint8_t n = 0) {
         syntax::Stack<Instruction>& to = lane_->instructions;
         to.push_back({op, n, a, b, c});
+        if (notes_places_) lane_->places.push_back(place_);
         return to.size() - 1;
     }
     Position emit_wide(Op op, std::uint16_t a, std::uint32_t wide, std::uint8_t n = 0) {
@@ -78,6 +80,13 @@ public:
     void begin_side_exit(Position at);
     void end_side_exit();
 
+    /// From now on the place of each instruction is noted: the one that was set last.
+    void note_places() { notes_places_ = true; }
+    syntax::Span place() const { return place_; }
+    void set_place(syntax::Span place) { place_ = place; }
+    /// Those of all instructions, in their order.
+    std::vector<syntax::Span> places() const;
+
     Position here() const { return lane_->instructions.size(); }
     /// Puts all together into the function. Nothing may be emitted afterwards.
     void finish(Function& function);
@@ -94,6 +103,7 @@ private:
         syntax::Stack<Position> jumps;  ///< those whose wide part is a label
         syntax::Stack<Site> sites;
         syntax::Stack<StatementStart> starts;
+        syntax::Stack<syntax::Span> places;  ///< only when they are noted
     };
 
     void set_targets(Lane& lane) const;
@@ -109,6 +119,8 @@ private:
     std::uint32_t statement_ = no_statement;
     std::uint32_t resumed_at_ = nowhere;  ///< the last start says that a statement goes on there
     Label back_ = 0;
+    syntax::Span place_;
+    bool notes_places_ = false;
 };
 
 }  // namespace npcs::program

@@ -108,8 +108,8 @@ bool Compiler::simple(const ast::Expr& expr) const {
 
 Compiler::Operand Compiler::operand(const ast::Expr& expr) {
     if (expr.kind == ast::ExprKind::name && simple(expr))
-        return {scope_.slot(ast::as<ast::Name>(expr).symbol), true, false, next_ordinal()};
-    return {push(expr), false, false, 0};
+        return {scope_.slot(ast::as<ast::Name>(expr).symbol), true, false, next_ordinal(), expr.span};
+    return {push(expr), false, false, 0, expr.span};
 }
 
 /// Whether compiling it begins with an object.
@@ -140,17 +140,18 @@ Compiler::Operand Compiler::object_operand(const ast::Expr& expr) {
     if (std::exchange(at_start_, false)) return object_at_start(expr);
     const bool is_self = expr.kind == ast::ExprKind::name && ast::as<ast::Name>(expr).symbol == ast::symbol::self;
     if (!is_self) return operand(expr);
-    if (simple(expr)) return {scope_.slot(ast::symbol::self), true, true, next_ordinal()};
+    if (simple(expr)) return {scope_.slot(ast::symbol::self), true, true, next_ordinal(), expr.span};
     const std::uint16_t at = take(1);
     drop_to(at);
     fetch_name(ast::symbol::self, at);
     take(1);
     hold(at, "self");
-    return {at, false, false, 0};
+    return {at, false, false, 0, expr.span};
 }
 
 /// Step by step: what a variable operand gives, into a register.
 void Compiler::read_operand(const Operand& operand, std::uint16_t target) {
+    const At at(code_, operand.span);
     if (operand.is_self) {
         code_.emit(Op::fetch_local, target, operand.reg);
         return;
@@ -166,7 +167,7 @@ void Compiler::materialize(Operand& operand) {
     read_operand(operand, at);
     take(1);
     hold(at, function_.locals[operand.reg]);
-    operand = {at, false, false, 0};
+    operand = {at, false, false, 0, operand.span};
 }
 
 std::uint16_t Compiler::push(const ast::Expr& expr) {
@@ -180,6 +181,7 @@ std::uint16_t Compiler::push(const ast::Expr& expr) {
 
 void Compiler::into(const ast::Expr& expr, std::uint16_t target) {
     using ast::ExprKind;
+    const At at(code_, expr.span);
     const std::uint16_t base = top_;
     switch (expr.kind) {
         case ExprKind::number:
@@ -225,6 +227,7 @@ void Compiler::into(const ast::Expr& expr, std::uint16_t target) {
 
 /// The value of `@expr`: a name or member is not called.
 void Compiler::fetch(const ast::Expr& expr, std::uint16_t target) {
+    const At at(code_, expr.span);
     if (expr.kind == ast::ExprKind::name) return fetch_name(ast::as<ast::Name>(expr).symbol, target);
     if (expr.kind == ast::ExprKind::member) return member(ast::as<ast::Member>(expr), target, false);
     into(expr, target);
@@ -315,6 +318,7 @@ void Compiler::arithmetic(const ast::Chain& node, std::uint16_t target) {
         const bool last = i + 1 == node.links.size();
         const std::uint16_t result = last ? target : base;
         const Op op = operation(link.op);
+        const At at(code_, {node.first->span.begin, link.operand->span.end});
         std::uint16_t constant = 0;
         if (constant_operand(op, *link.operand, constant)) {
             binary_constant(with_constant(op), result, left, constant);
@@ -325,7 +329,7 @@ void Compiler::arithmetic(const ast::Chain& node, std::uint16_t target) {
         }
         drop_to(base);
         if (last) return;
-        left = {take(1), false, false, 0};
+        left = {take(1), false, false, 0, code_.place()};
         hold(base, node.first->span.begin, link.operand->span.end);
     }
 }

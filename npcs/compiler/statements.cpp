@@ -13,13 +13,21 @@ Compiler::Compiler(Tables& tables, const FunctionScope& scope, Function& functio
     function_.registers = in_registers ? static_cast<std::uint16_t>(scope.locals().size()) : 0;
     top_ = function_.registers;
     function_.registers = std::max(function_.registers, static_cast<std::uint16_t>(function_.parameters.size()));
+    if (tables.places != nullptr) code_.note_places();
+}
+
+void Compiler::finish() {
+    code_.finish(function_);
+    if (tables_.places == nullptr) return;
+    if (tables_.places->size() <= function_.index) tables_.places->resize(std::size_t{function_.index} + 1);
+    (*tables_.places)[function_.index] = code_.places();
 }
 
 void Compiler::compile(const ast::Block& body) {
     site(Site::Kind::entry, 0, top_, discard);
     block(body);
     code_.emit(Op::give_back_null);
-    code_.finish(function_);
+    finish();
     for (const auto& [plan, label] : plan_leaves_) function_.plans[plan].leave_pc = code_.index_of(label);
     if (too_large_)
         tables_.problem(scope_.node != nullptr ? scope_.node->span : syntax::Span{}, "too-large",
@@ -69,6 +77,8 @@ void Compiler::statement(const ast::Statement& node) {
     const std::uint32_t position_before = position_;
     const std::uint16_t ordinal_before = ordinal_;
     std::unique_ptr<Recording> recording_before = std::move(recording_);
+    const syntax::Span place_before = code_.place();
+    code_.set_place(node.span);
     const auto index = static_cast<std::uint32_t>(tables_.program.statements.size());
     tables_.program.statements.push_back({node.kind, parent_, position_, function_.index, node.span,
                                           tables_.line_of(node.span.begin), assigned_by(node), has_body(node),
@@ -112,6 +122,7 @@ void Compiler::statement(const ast::Statement& node) {
     position_ = position_before + 1;
     ordinal_ = ordinal_before;
     recording_ = std::move(recording_before);
+    code_.set_place(place_before);
     // Code that follows belongs to the statement around, until the next one begins.
     if (parent_ != no_statement) resume_statement();
 }
@@ -183,6 +194,7 @@ void Compiler::store_element(const ast::Expr& target, const ast::Expr& value) {
         materialize(key);
     }
     Operand content = operand(value);
+    const At at_target(code_, target.span);
     const auto n =
         static_cast<std::uint8_t>((object.variable ? 1 : 0) | (key.variable ? 2 : 0) | (content.variable ? 4 : 0));
     const std::uint16_t name = is_member ? tables_.name(ast::as<ast::Member>(target).symbol) : 0;
@@ -217,7 +229,10 @@ void Compiler::compound_name(const ast::Assign& node, ast::Symbol name) {
         const std::uint16_t value = push(*node.value);
         const std::uint16_t old = take(1);
         drop_to(old);
-        code_.emit(place.kind == Place::Kind::scope ? Op::own_scope : Op::own_global, old, place.index, old);
+        {
+            const At at_target(code_, node.target->span);
+            code_.emit(place.kind == Place::Kind::scope ? Op::own_scope : Op::own_global, old, place.index, old);
+        }
         call_site(next_ordinal(), old, old, tables_.symbols.text(name));
         take(1);
         code_.emit(op, old, old, value);
@@ -234,7 +249,10 @@ void Compiler::compound_name(const ast::Assign& node, ast::Symbol name) {
     const Code::Position at = code_.emit(quick, place.index, place.index, with_constant ? constant : value.reg, n);
     code_.begin_side_exit(at);
     materialize(value);
-    code_.emit(Op::require_local, 0, place.index);
+    {
+        const At at_target(code_, node.target->span);
+        code_.emit(Op::require_local, 0, place.index);
+    }
     Operand old{place.index, true, false, next_ordinal()};
     materialize(old);
     code_.emit(quick, place.index, old.reg, with_constant ? constant : value.reg);
@@ -259,6 +277,7 @@ void Compiler::compound_element(const ast::Assign& node) {
     materialize(value);
     const std::uint16_t old = take(1);
     drop_to(old);
+    const At at_target(code_, node.target->span);
     code_.emit(is_member ? Op::member : Op::old_element, old, object.reg, is_member ? name : key.reg);
     code_.word(old);
     call_site(next_ordinal(), old, old, source_text(node.target->span));

@@ -354,6 +354,7 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
             position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
             unsound("a frame of a failed conversation has " + std::to_string(position.live) + " registers");
         frame.pc = statement == program::no_statement ? 0 : pc_inside(function, statement);
+        execution_->pending.wake_after = place_of_statement;
         return !complaint_.any();
     }
     if (position.has_site && position.ordinal == at_start) {

@@ -56,6 +56,10 @@ std::vector<std::uint32_t> plans_at(const program::Function& function, std::uint
 /// A pc that statement_at(pc - 1) says the statement of, for a frame that cannot go on; 0 when there is none.
 std::uint32_t pc_inside(const program::Function& function, std::uint32_t statement);
 
+/// Pending::wake_after of a failed conversation that was loaded: of its frames' places only the statements are known. It is
+/// not written.
+inline constexpr double place_of_statement = -2;
+
 using program::Start;
 using program::start_of;
 

@@ -289,7 +289,8 @@ TEST_CASE("characters that look like blanks, quotes and minus signs are no lette
         {"x = 3 /* \n \xC2\xA0 */ \xE2\x88\x92 1", "Lexer Error: a dash (U+2212) is no minus sign [line 2]"},
     });
     // In texts and comments everything may stand, and in names letters of all scripts and what joins them.
-    CHECK(mistakes("x = \"\xE2\x80\x9Ca\xC2\xA0\xE2\x80\x9D\" // \xE2\x80\x93\n/* \xC2\xAB */ y = \"a\"\"\xC2\xA0\"")
+    CHECK(mistakes("x = \"\xE2\x80\x9C"
+                   "a\xC2\xA0\xE2\x80\x9D\" // \xE2\x80\x93\n/* \xC2\xAB */ y = \"a\"\"\xC2\xA0\"")
               .empty());
     CHECK(mistakes("na\xC3\xAFve = 1\n\xE5\x90\x8D\xE5\x89\x8D = 2\n\xE0\xA4\x95\xE2\x80\x8D\xE0\xA4\xB7 = "
                    "3\n\xF0\x9F\x99\x82 = 4")
