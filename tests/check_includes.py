@@ -29,6 +29,7 @@ MAY_INCLUDE = {
     "npcs/values": ["npcs/include/npcs", "npcs/hashing"],
     "npcs/program": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values"],
     "npcs/compiler": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program"],
+    "npcs/analysis": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax"],
     "npcs/outline": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/program", "npcs/compiler"],
     "npcs/matching": ["npcs/include/npcs", "npcs/hashing", "npcs/program", "npcs/outline"],
     "npcs/runtime": ["npcs/include/npcs", "npcs/hashing", "npcs/values", "npcs/program"],
@@ -36,7 +37,7 @@ MAY_INCLUDE = {
     "npcs/migration": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/compiler", "npcs/outline",
                        "npcs/matching", "npcs/runtime", "npcs/saves"],
     "npcs/api": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/json", "npcs/values", "npcs/program", "npcs/compiler",
-                 "npcs/outline", "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration"],
+                 "npcs/analysis", "npcs/outline", "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration"],
 }
 
 # Foreign headers, and the only places in the library that see them. A place is a folder, or a single file.

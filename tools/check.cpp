@@ -16,6 +16,7 @@ struct CheckOptions {
     std::vector<std::string> files;
     std::vector<std::string> import_path;
     ErrorFormat error_format = ErrorFormat::rich;
+    bool warnings_as_errors = false;
 };
 
 ExitCode check_one(const std::string& path, const CheckOptions& options) {
@@ -24,7 +25,8 @@ ExitCode check_one(const std::string& path, const CheckOptions& options) {
     const auto script = file.value().compile();
     report_all(stdout, script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics(),
                options.error_format);
-    return script ? finished : failed;
+    if (!script) return failed;
+    return options.warnings_as_errors && !script.value().warnings().empty() ? failed : finished;
 }
 
 /// A file that cannot be read outweighs one with errors.
@@ -38,7 +40,8 @@ int check(const CheckOptions& options) {
 
 void add_check(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<CheckOptions>();
-    CLI::App* command = app.add_subcommand("check", "Show everything that is wrong with scripts, without running them");
+    CLI::App* command =
+        app.add_subcommand("check", "Show everything that is wrong or doubtful in scripts, without running them");
     command->add_option("FILE", options->files, "The scripts")->required();
     command
         ->add_option("--import-path", options->import_path,
@@ -46,6 +49,8 @@ void add_check(CLI::App& app, int& exit_code) {
         ->take_all()
         ->expected(1)
         ->allow_extra_args(false);
+    command->add_flag("--warnings-as-errors", options->warnings_as_errors,
+                      "End with exit code 1 when there are warnings, too");
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = check(*options); });
 }

@@ -193,6 +193,7 @@ int play(const PlayOptions& options) {
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
+    report_all(stderr, file.value().in_their_files(script.value().warnings()), options.error_format);
     return Play(options, file.value(), script.value()).finish();
 }
 

@@ -4,13 +4,22 @@
 #include "npcs/script.hpp"
 
 #include <algorithm>
+#include <mutex>
 
+#include "analysis/warnings.hpp"
 #include "compiler/compile.hpp"
 #include "json/json.hpp"
+#include "runtime/intrinsics.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/print.hpp"
 
 namespace npcs {
+
+/// Found out when somebody asks for them.
+struct api::Warnings {
+    std::once_flag once;
+    Diagnostics found;
+};
 
 namespace {
 bool has_error(const Diagnostics& diagnostics) {
@@ -27,9 +36,19 @@ Result<Script> Script::compile(std::string_view text, std::string_view file) {
     if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
     program::ResolveResult resolved = program::resolve(parsed.tree, finder.scopes(), source);
     if (resolved.program == nullptr) return std::move(resolved.diagnostics);
-    Script script(std::move(resolved.program));
-    script.warnings_ = std::move(parsed.diagnostics);
-    return script;
+    return Script(std::move(resolved.program));
+}
+
+Script::Script(std::shared_ptr<const program::Program> program)
+    : program_(std::move(program)), warnings_(std::make_shared<api::Warnings>()) {}
+
+const Diagnostics& Script::warnings() const {
+    std::call_once(warnings_->once, [&] {
+        std::vector<std::string_view> intrinsics;
+        for (const runtime::Native& intrinsic : runtime::intrinsics()) intrinsics.push_back(intrinsic.name);
+        warnings_->found = analysis::find_warnings(*program_->source, {intrinsics, program_->option_ids});
+    });
+    return warnings_->found;
 }
 
 const std::string& Script::file() const { return program_->name; }

@@ -133,7 +133,9 @@ const Diagnostics& api::no_diagnostics() {
 }
 
 std::string one_line(const Diagnostic& diagnostic) {
-    std::string out(kind_of(diagnostic.stage));
+    std::string out(diagnostic.severity == Severity::error     ? kind_of(diagnostic.stage)
+                    : diagnostic.severity == Severity::warning ? std::string_view("Warning")
+                                                               : std::string_view("Note"));
     out.append(": ").append(on_one_line(diagnostic.message));
     if (diagnostic.line == 0) return out;
     out.append(" [").append(diagnostic.file);

@@ -17,7 +17,8 @@ namespace npcs {
 
 namespace api {
 class World;
-}
+struct Warnings;
+}  // namespace api
 namespace program {
 struct Program;
 }
@@ -33,8 +34,10 @@ public:
     std::string outline() const;
     /// Of the text: two scripts of the same text have the same.
     std::uint64_t fingerprint() const;
-    /// Warnings of a script that could be compiled.
-    const Diagnostics& warnings() const { return warnings_; }
+    /// What is doubtful in the script, in order of place: at most a hundred, and a note that says how many there are more. The
+    /// text is read once more at the first call; copies of a script share the result, which lives as long as any of them. Each
+    /// has a code that does not change; docs/language.md lists them.
+    const Diagnostics& warnings() const;
     /// The tree, readable: one line a statement, with its instruction pointer path.
     static Result<std::string> dump(std::string_view text, std::string_view file = "");
 
@@ -50,9 +53,9 @@ private:
     friend class Session;
     friend class Machine;
     friend class api::World;
-    explicit Script(std::shared_ptr<const program::Program> program) : program_(std::move(program)) {}
+    explicit Script(std::shared_ptr<const program::Program> program);
     std::shared_ptr<const program::Program> program_;
-    Diagnostics warnings_;
+    std::shared_ptr<api::Warnings> warnings_;
 };
 
 }  // namespace npcs

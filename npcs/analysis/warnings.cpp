@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "analysis/warnings.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "analysis/names.hpp"
+#include "syntax/likeness.hpp"
+#include "syntax/locate.hpp"
+#include "syntax/parse.hpp"
+#include "syntax/tokens.hpp"
+
+namespace npcs::analysis {
+
+namespace {
+
+using ast::ExprKind;
+using syntax::Span;
+
+std::string quoted(std::string_view name) { return "'" + syntax::shown(name) + "'"; }
+
+std::string lowered(std::string_view text) {
+    std::string result(text);
+    for (char& byte : result)
+        if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+    return result;
+}
+
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+bool is_letter(char byte) {
+    return byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           static_cast<unsigned char>(byte) > 0x7F;
+}
+
+/// Whether a name may be another one misspelled. Names that are told apart by a number or by one more letter at the end
+/// (door1 and door2, guard and guards) mean different things.
+bool may_mean(std::string_view written, std::string_view other) {
+    if (lowered(written) == lowered(other)) return written != other;
+    if (written.size() < 4 || !syntax::is_like(written, other)) return false;
+    if (written.starts_with(other) || other.starts_with(written)) return false;
+    return !is_digit(written.back()) && !is_digit(other.back());
+}
+
+class Finder {
+public:
+    Finder(const syntax::Source& source, const KnownNames& known)
+        : source_(source), known_(known), parsed_(syntax::parse(source)), symbols_(parsed_.tree.symbols) {}
+
+    Diagnostics run() {
+        const Visitor visitor{[this](const ast::Statement& node) { statement(node); },
+                              [this](const ast::Expr& node) { expression(node); }};
+        names_ = find_names(parsed_.tree, visitor);
+        for (const Span word : parsed_.passed_over)
+            warn(word, "ignored-word",
+                 quoted(source_.text().substr(word.begin, word.end - word.begin)) +
+                     " means nothing behind an `if` on one line",
+                 "delete it, or write what follows on a line of its own");
+        for (const auto& function : names_.functions) variables(*function);
+        misspelled();
+        for (const auto& counted : visits_) visits(counted);
+        for (const auto& text : texts_) braces(*text);
+        return take();
+    }
+
+private:
+    void warn(Span span, std::string_view code, std::string message, std::string hint) {
+        Found& found = found_.emplace_back();
+        found.span = span;
+        found.code = code;
+        found.message = std::move(message);
+        found.hint = std::move(hint);
+    }
+
+    Diagnostics take() {
+        constexpr std::size_t most = 100;
+        std::stable_sort(found_.begin(), found_.end(),
+                         [](const Found& a, const Found& b) { return a.span.begin < b.span.begin; });
+        Diagnostics result;
+        for (std::size_t i = 0; i < std::min(most, found_.size()); ++i) {
+            Diagnostic& made = result.emplace_back();
+            made.severity = Severity::warning;
+            made.code = found_[i].code;
+            made.message = std::move(found_[i].message);
+            made.hint = std::move(found_[i].hint);
+            syntax::locate(made, source_, found_[i].span);
+        }
+        if (found_.size() > most) {
+            Diagnostic& rest = result.emplace_back();
+            rest.severity = Severity::note;
+            rest.code = "more-warnings";
+            rest.message = "and " + std::to_string(found_.size() - most) + " more";
+            rest.file = source_.name();
+        }
+        return result;
+    }
+
+    // ---- what is seen on the way ----
+
+    void statement(const ast::Statement& node) {
+        if (node.kind == ast::StatementKind::command) {
+            const auto& command = ast::as<ast::Command>(node);
+            return called(*command.callee, command.arguments);
+        }
+        if (node.kind != ast::StatementKind::expression) return;
+        const ast::Expr& value = *ast::as<ast::Expression>(node).value;
+        if (value.kind != ExprKind::chain || ast::as<ast::Chain>(value).level != ast::Level::comparison) return;
+        const bool is_equality = ast::as<ast::Chain>(value).links.front().op == ast::BinaryOp::equal;
+        warn(value.span, "unused-comparison", "a comparison alone does nothing",
+             is_equality ? "to assign, write =; to decide, write: if ... then" : "to decide, write: if ... then");
+    }
+
+    void expression(const ast::Expr& node) {
+        if (node.kind == ExprKind::call) called(*ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments);
+        if (node.kind == ExprKind::string) {
+            const std::string_view text = symbols_.text(ast::as<ast::String>(node).symbol);
+            if (text.find('{') != text.npos) texts_.push_back(&ast::as<ast::String>(node));
+        }
+    }
+
+    void called(const ast::Expr& callee, std::span<ast::Expr* const> arguments) {
+        if (callee.kind != ExprKind::name || arguments.size() != 1) return;
+        const std::string_view name = symbols_.text(ast::as<ast::Name>(callee).symbol);
+        if (name == "visits" || name == "taken") visits_.push_back({ast::as<ast::Name>(callee).symbol, arguments[0]});
+    }
+
+    // ---- visits(f), taken("id") ----
+
+    struct Counted {
+        ast::Symbol callee;
+        const ast::Expr* argument;
+    };
+
+    void visits(const Counted& counted) {
+        if (names_.assignments.contains(counted.callee)) return;
+        const bool of_function = counted.callee == ast::symbol::visits;
+        if (of_function && counted.argument->kind == ExprKind::name) {
+            const ast::Symbol name = ast::as<ast::Name>(*counted.argument).symbol;
+            if (!names_.holds_function.contains(name)) return;
+            const std::string text(symbols_.text(name));
+            warn(counted.argument->span, "called-function", quoted(text) + " is called here, not counted",
+                 "write visits(@" + text + ")");
+        } else if (!of_function && counted.argument->kind == ExprKind::string) {
+            taken(*counted.argument, symbols_.text(ast::as<ast::String>(*counted.argument).symbol));
+        }
+    }
+
+    void taken(const ast::Expr& argument, std::string_view id) {
+        if (++looked_up_ > most_looked_up) return;
+        std::string hint = "an option's id is its function and its text: \"greet/Hello\"";
+        for (const std::string& option : known_.options) {
+            if (option == id) return;
+            if (syntax::is_like(id, option)) hint = "did you mean \"" + option + "\"?";
+        }
+        warn(argument.span, "unknown-option", "no option has the id \"" + syntax::shown(id) + "\"", std::move(hint));
+    }
+
+    // ---- "{x}" ----
+
+    void braces(const ast::String& node) {
+        const std::string_view text = symbols_.text(node.symbol);
+        for (std::size_t at = text.find('{'); at != text.npos; at = text.find('{', at + 1)) {
+            const std::size_t end = text.find('}', at);
+            if (end == text.npos) return;
+            const std::string_view name = text.substr(at + 1, end - at - 1);
+            if (name.empty() || is_digit(name[0]) ||
+                !std::all_of(name.begin(), name.end(), [](char byte) { return is_letter(byte) || is_digit(byte); }))
+                continue;
+            const ast::Symbol symbol = symbols_.find(name);
+            if (symbol == ast::no_symbol || !names_.assignments.contains(symbol)) continue;
+            // Somebody puts values in the place of such names.
+            if (symbols_.find("{" + std::string(name) + "}") != ast::no_symbol && text.size() > name.size() + 2) return;
+            if (symbols_.find("{") != ast::no_symbol) return;
+            warn(node.span, "braces-in-text", "{" + syntax::shown(name) + "} in a text is shown as it stands",
+                 "write: \"...\" + " + std::string(name) + " + \"...\"");
+            return;
+        }
+    }
+
+    // ---- variables ----
+
+    static std::string based_on_nonlocal(std::string_view name) {
+        return "assignment of unqualified local " + quoted(name) + " based on nonlocal is deprecated";
+    }
+
+    bool is_intrinsic(std::string_view name) const {
+        return std::find(known_.intrinsics.begin(), known_.intrinsics.end(), name) != known_.intrinsics.end();
+    }
+
+    static bool assigned_around(const FunctionNames& function, ast::Symbol name) {
+        const FunctionNames* main = function.parent;
+        while (main->parent != nullptr) main = main->parent;
+        return function.parent->assigns(name) || main->assigns(name);
+    }
+
+    void variables(const FunctionNames& function) {
+        for (const auto& [name, variable] : function.variables) {
+            if (variable.assignments == 0 || variable.is_bound || variable.assigned.end == 0) continue;
+            const std::string text(symbols_.text(name));
+            if (variable.is_based_on_itself && is_intrinsic(text) &&
+                (function.parent == nullptr || !assigned_around(function, name))) {
+                warn(variable.assigned, "nonlocal-base", based_on_nonlocal(text),
+                     "a variable of another name leaves the intrinsic as it is");
+                continue;
+            }
+            if (function.parent == nullptr || function.is_dynamic) continue;
+            const bool is_global = !function.parent->assigns(name) || function.parent->parent == nullptr;
+            const std::string path = (is_global ? "globals." : "outer.") + text;
+            if (assigned_around(function, name)) {
+                if (variable.is_based_on_itself)
+                    warn(variable.assigned, "nonlocal-base", based_on_nonlocal(text),
+                         "to change the one outside, write " + path);
+                else if (variable.reads == 0 || variable.read_before_assigned)
+                    warn(variable.assigned, "outer-assignment",
+                         quoted(text) + " is a variable of this function; the one outside stays as it is",
+                         "to change the one outside, write " + path);
+            } else if (variable.reads == 0 && !text.starts_with('_')) {
+                warn(variable.assigned, "never-read", quoted(text) + " is assigned and never read",
+                     "use it, or leave the assignment out");
+            }
+        }
+    }
+
+    // ---- names nobody assigns ----
+
+    void misspelled() {
+        if (names_.globals_are_dynamic) return;
+        std::unordered_set<std::string_view> intrinsics(known_.intrinsics.begin(), known_.intrinsics.end());
+        for (const auto& function : names_.functions) {
+            for (const auto& [name, variable] : function->variables) {
+                if (variable.read.end == 0 || function->is_dynamic) continue;
+                const auto reads = names_.reads.find(name);
+                if (reads == names_.reads.end() || reads->second != 1 || names_.assignments.contains(name)) continue;
+                const std::string_view text = symbols_.text(name);
+                if (++looked_up_ > most_looked_up) return;
+                if (intrinsics.contains(text) || text == "self" || text == "super") continue;
+                const std::string_view meant = nearest(text);
+                if (!meant.empty())
+                    warn(variable.read, "unknown-name", quoted(text) + " is assigned nowhere in this script",
+                         "did you mean " + quoted(meant) + "?");
+            }
+        }
+    }
+
+    /// Of the names that the script assigns, and of the intrinsics.
+    std::string_view nearest(std::string_view written) const {
+        std::string_view best;
+        std::size_t best_distance = 3;
+        const auto look_at = [&](std::string_view name) {
+            if (!may_mean(written, name)) return;
+            const std::size_t far = syntax::distance(lowered(written), lowered(name), 2);
+            if (far < best_distance || (far == best_distance && name < best)) best = name;
+            best_distance = std::min(best_distance, far);
+        };
+        for (const auto& [name, count] : names_.assignments) look_at(symbols_.text(name));
+        for (const std::string_view name : known_.intrinsics) look_at(name);
+        return best;
+    }
+
+    struct Found {
+        Span span;
+        std::string_view code;
+        std::string message;
+        std::string hint;
+    };
+
+    static constexpr std::size_t most_looked_up = 1000;  ///< names compared with all others
+
+    const syntax::Source& source_;
+    const KnownNames& known_;
+    syntax::ParseResult parsed_;
+    const ast::Symbols& symbols_;
+    Names names_;
+    std::vector<Found> found_;
+    std::size_t looked_up_ = 0;
+    std::vector<Counted> visits_;
+    std::vector<const ast::String*> texts_;
+};
+
+}  // namespace
+
+Diagnostics find_warnings(const syntax::Source& source, const KnownNames& known) { return Finder(source, known).run(); }
+
+}  // namespace npcs::analysis
