@@ -22,10 +22,13 @@ struct CheckOptions {
 ExitCode check_one(const std::string& path, const CheckOptions& options) {
     const auto file = ScriptFile::read(path, options.import_path);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
+    report_all(stdout, file.value().problems(), options.error_format);
     const auto script = file.value().compile();
+    if (!script && script.diagnostics().front().code == "module-name") return failed;
     report_all(stdout, script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics(),
                options.error_format);
-    if (!script) return failed;
+    if (!script || file.value().lacks_modules()) return failed;
+    if (options.warnings_as_errors && !file.value().problems().empty()) return failed;
     return options.warnings_as_errors && !script.value().warnings().empty() ? failed : finished;
 }
 

@@ -104,6 +104,7 @@ int check_saves(const CheckSavesOptions& options) {
     for (const std::string& path : options.scripts) {
         const auto file = ScriptFile::read(path);
         if (!file) return report_unusable(file.diagnostics(), options.error_format);
+        if (file.value().lacks_modules()) return report_unusable(file.value().problems(), options.error_format);
         const auto script = file.value().compile();
         if (!script) return report_unusable(script.diagnostics(), options.error_format);
         now.files.push_back(file.value());

@@ -101,7 +101,7 @@ private:
         auto talk = Session::load(talk_.save(), script.value(), host_, load, &report);
         std::string text = "The script was edited: " + std::string(name_of(report.verdict));
         if (!report.frames.empty() && report.frames.front().is.line != 0)
-            text += ", line " + std::to_string(report.frames.front().is.line);
+            text += ", line " + std::to_string(file.value().in_their_files({report.frames.front().is}).front().line);
         tell(text + (report.reason.empty() ? "." : ": " + report.reason + "."));
         for (const VariableNote& note : report.variables) tell("  " + note.name + ": " + note.detail);
         if (!talk) return tell("The conversation goes on in the version it was in.");

@@ -51,6 +51,7 @@ int resume(const ResumeOptions& options) {
     if (!path) return report_unusable(path.diagnostics(), options.error_format);
     const auto file = ScriptFile::read(path.value());
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
+    if (file.value().lacks_modules()) return report_unusable(file.value().problems(), options.error_format);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
     Step step(options, file.value());

@@ -61,10 +61,11 @@ Host program_host(const RunOptions& options, Terminal& terminal) {
     host.def("env", environment);
     host.def("_dateVal(dateStr)", date_value);
     host.def("_dateStr(date, format)", date_string);
-    host.def("import(name)", [](Call& call, Value name) {
-        return call.error("import: library not found: " + name.text() +
-                          " (an import stands at the beginning of a line, with a name in quotes)");
-    });
+    for (const char* signature : {"import(name)", "__import_missing(name)"})
+        host.def(signature, [](Call& call, Value name) {
+            return call.error("import: library not found: " + name.text() +
+                              " (a name that is worked out must stand somewhere in the script as a text)");
+        });
     return host;
 }
 

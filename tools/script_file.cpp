@@ -40,21 +40,26 @@ Result<std::string> script_in(const fs::path& folder) {
                                              : ": there are several scripts in this folder; name one of them"));
 }
 
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at <= text.size();) {
-        auto end = text.find_first_of("\r\n", at);
-        if (end == std::string::npos) end = text.size();
-        lines.push_back(text.substr(at, end - at));
-        at = end + (text.compare(end, 2, "\r\n") == 0 ? 2 : 1);
+std::string with_newlines(const std::string& text) {
+    if (text.find('\r') == std::string::npos) return text;
+    std::string result;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\r') result += text[at];
+        else if (text.compare(at, 2, "\r\n") != 0) result += '\n';
     }
-    return lines;
+    return result;
+}
+
+bool continues_name(char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c < 0;
 }
 
 bool is_identifier(const std::string& name) {
-    return !name.empty() && (name[0] < '0' || name[0] > '9') && std::all_of(name.begin(), name.end(), [](char c) {
-        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c < 0;
-    });
+    static const std::set<std::string> keywords{"and",  "break", "continue", "else",   "end",   "false",   "for",
+                                                "if",   "in",    "isa",      "new",    "not",   "null",    "or",
+                                                "then", "true",  "repeat",   "return", "while", "function"};
+    return !name.empty() && (name[0] < '0' || name[0] > '9') && keywords.count(name) == 0 &&
+           std::all_of(name.begin(), name.end(), continues_name);
 }
 
 /// Most scripts import nothing, and need not be taken apart to find that out.
@@ -76,30 +81,112 @@ bool mentions_import(const std::string& text) {
     return false;
 }
 
-struct ImportLine {
-    std::string before, module, after;  ///< white space, what is imported, and the rest of the line
+/// The word `import` where it calls the function: not a member, and not in a text or a comment.
+struct ImportCall {
+    std::size_t begin = 0;
+    std::size_t end = 0;        ///< behind the module's name, or behind the word
+    bool is_statement = false;  ///< a statement begins with it
+    bool in_brackets = false;   ///< a bracket stands right behind it
+    std::optional<std::string> module;
 };
 
-/// `import "name"` or `import("name")` at the beginning of a line.
-std::optional<ImportLine> import_line(const std::string& line) {
-    const std::string word = "import";
-    const auto begin = line.find_first_not_of(" \t");
-    if (begin == std::string::npos || line.compare(begin, word.size(), word) != 0) return std::nullopt;
-    auto at = line.find_first_not_of(" \t", begin + word.size());
-    if (at == std::string::npos) return std::nullopt;
-    const bool in_brackets = line[at] == '(';
-    if (in_brackets) at = line.find_first_not_of(" \t", at + 1);
-    if (at == std::string::npos || line[at] != '"') return std::nullopt;
-    const auto closing = line.find('"', at + 1);
-    if (closing == std::string::npos) return std::nullopt;
-    auto rest = line.find_first_not_of(" \t", closing + 1);
-    if (in_brackets) {
-        if (rest == std::string::npos || line[rest] != ')') return std::nullopt;
-        ++rest;
+/// Walks over a script word by word, past texts and comments.
+class ImportFinder {
+public:
+    explicit ImportFinder(const std::string& text) : text_(text) {}
+
+    std::vector<ImportCall> calls;
+    std::vector<std::string> texts;  ///< all that stand in quotes
+    bool assigns_import = false;     ///< the script has an `import` of its own
+
+    void run() {
+        for (std::size_t at = 0; at < text_.size();) {
+            const char c = text_[at];
+            if (c == '"') {
+                at = text(at);
+            } else if (text_.compare(at, 2, "//") == 0) {
+                at = std::min(text_.find('\n', at), text_.size());
+            } else if (text_.compare(at, 2, "/*") == 0) {
+                const auto end = text_.find("*/", at + 2);
+                at = end == std::string::npos ? text_.size() : end + 2;
+            } else if (continues_name(c)) {
+                at = word(at);
+            } else {
+                if (c == '\n' || c == ';') starts_ = true;
+                else if (c != ' ' && c != '\t') starts_ = false;
+                before_ = c == ' ' || c == '\t' ? before_ : c;
+                ++at;
+            }
+        }
     }
-    if (rest == std::string::npos) rest = line.size();
-    return ImportLine{line.substr(0, begin), line.substr(at + 1, closing - at - 1), line.substr(rest)};
-}
+
+private:
+    std::size_t behind_blanks(std::size_t at) const {
+        return std::min(text_.find_first_not_of(" \t", at), text_.size());
+    }
+
+    /// Behind the text in quotes at the offset; `content`, when given, gets it.
+    std::size_t text(std::size_t at, std::string* content = nullptr) {
+        std::string inside;
+        std::size_t end = at + 1;
+        for (; end < text_.size() && text_[end] != '\n'; ++end) {
+            if (text_[end] == '"' && text_.compare(end, 2, "\"\"") != 0) break;
+            if (text_[end] == '"') ++end;
+            inside += text_[end];
+        }
+        if (content != nullptr) *content = inside;
+        else texts.push_back(inside);
+        starts_ = false;
+        before_ = '"';
+        return std::min(end + 1, text_.size());
+    }
+
+    std::size_t word(std::size_t begin) {
+        std::size_t end = begin;
+        while (end < text_.size() && continues_name(text_[end])) ++end;
+        const std::string found = text_.substr(begin, end - begin);
+        const bool starts = starts_;
+        const bool is_member = before_ == '.';
+        before_ = 'a';
+        starts_ = found == "then" || found == "else";
+        if (found != "import" || is_member) return end;
+        const std::size_t next = behind_blanks(end);
+        if (text_.compare(next, 1, "=") == 0 && text_.compare(next, 2, "==") != 0) assigns_import = true;
+        return call(begin, end, starts);
+    }
+
+    std::size_t call(std::size_t begin, std::size_t end, bool starts) {
+        ImportCall& made = calls.emplace_back();
+        made.begin = begin;
+        made.end = end;
+        made.is_statement = starts;
+        made.in_brackets = text_.compare(end, 1, "(") == 0;
+        std::size_t at = behind_blanks(end);
+        const bool opened = text_.compare(at, 1, "(") == 0;
+        if (opened) at = behind_blanks(at + 1);
+        if (text_.compare(at, 1, "\"") != 0) return end;
+        std::string name;
+        at = text(at, &name);
+        if (opened) {
+            at = behind_blanks(at);
+            if (text_.compare(at, 1, ")") != 0) return end;
+            ++at;
+        }
+        // Nothing may follow but the end of the statement.
+        const std::size_t next = behind_blanks(at);
+        const bool ends = next == text_.size() || text_[next] == '\n' || text_[next] == ';' ||
+                          text_.compare(next, 2, "//") == 0 || text_.compare(next, 2, "/*") == 0 ||
+                          text_.compare(next, 4, "else") == 0;
+        if (!ends) return end;
+        made.end = at;
+        made.module = name;
+        return at;
+    }
+
+    const std::string& text_;
+    bool starts_ = true;
+    char before_ = '\n';
+};
 
 }  // namespace
 
@@ -117,11 +204,14 @@ public:
             result_.text_ = std::move(text);
             return;
         }
-        const std::string main = with_imports(text, fs::path(result_.path_).parent_path());
-        if (!modules_.empty()) append("__modules = {}");
+        const std::string main = with_imports(text, result_.path_, "");
+        if (names_at_run_time_) add_named_texts();
+        const bool has_prelude = !modules_.empty() || names_at_run_time_;
+        if (has_prelude) append("__modules = {}");
         for (const Module& module : modules_) add(module);
+        if (names_at_run_time_) add_named();
         result_.pieces_.push_back({lines_ + 1, result_.path_});
-        result_.text_ += modules_.empty() ? text : main;
+        result_.text_ += has_prelude ? main : text;
     }
 
 private:
@@ -142,23 +232,98 @@ private:
         append(held + " = {}\n" + held + " = __load_" + module.name + "\nreturn " + held + "\nend function");
     }
 
+    /// `import` with a name that is worked out, and as a value. It knows the modules that some text of the script names.
+    void add_named() {
+        append("__import_named = function(scope, libname)");
+        for (const Module& module : modules_)
+            append("if libname == \"" + module.name + "\" then\nscope[\"" + module.name + "\"] = __import_" +
+                   module.name + "\nreturn\nend if");
+        append("__import_missing libname\nend function");
+        append("import = function(libname)\n__import_named globals, libname\nreturn globals[libname]\nend function");
+    }
+
+    /// Modules named by texts anywhere, for names that are worked out.
+    void add_named_texts() {
+        const std::vector<Text> texts = texts_;
+        for (const Text& text : texts)
+            if (is_identifier(text.content)) find_module(text.content, text.content, text.folder);
+    }
+
     void append(const std::string& text) {
         result_.text_ += text + "\n";
         lines_ += static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')) + 1;
     }
 
-    /// The text with its imports replaced, and all its line ends made alike.
-    std::string with_imports(const std::string& text, const fs::path& folder) {
+    /// The text with its imports replaced, and all its line ends made alike. `name` is that of the module, empty for the script.
+    std::string with_imports(const std::string& source, const std::string& file, const std::string& name) {
+        const std::string text = with_newlines(source);
+        const fs::path folder = fs::path(file).parent_path();
+        ImportFinder finder(text);
+        finder.run();
+        if (finder.assigns_import) return text;
+        for (const std::string& content : finder.texts) texts_.push_back({content, folder});
+        being_read_.push_back(name);
         std::string result;
-        for (const std::string& line : lines_of(text)) {
-            const auto import = import_line(line);
-            const std::string name = import ? fs::path(import->module).filename().string() : "";
-            if (import && is_identifier(name) && find_module(import->module, name, folder))
-                result += import->before + name + " = __import_" + name + import->after + "\n";
-            else result += line + "\n";
+        std::size_t copied = 0;
+        for (const ImportCall& call : finder.calls) {
+            const std::string replacement = replaced(call, {text, file, call}, folder);
+            if (replacement.empty()) continue;
+            result += text.substr(copied, call.begin - copied) + replacement;
+            copied = call.end;
+            if (replacement.ends_with("locals, ") && call.in_brackets) ++copied;
         }
-        result.pop_back();
-        return result;
+        being_read_.pop_back();
+        return result + text.substr(copied);
+    }
+
+    struct Where {
+        const std::string& text;
+        const std::string& file;
+        const ImportCall& call;
+    };
+
+    /// What stands in place of an import; empty when it stays.
+    std::string replaced(const ImportCall& call, const Where& where, const fs::path& folder) {
+        if (!call.module || !call.is_statement) {
+            names_at_run_time_ = true;
+            if (call.module) texts_.push_back({*call.module, folder});
+            if (!call.is_statement) return "";
+            return call.in_brackets ? "__import_named(locals, " : "__import_named locals, ";
+        }
+        const std::string name = fs::path(*call.module).filename().string();
+        if (!is_identifier(name)) {
+            tell(where, Severity::error, "module-name", "\"" + name + "\" cannot be the name of a variable",
+                 "a module's map has the name of its file: letters, digits and _, and no keyword");
+            return "";
+        }
+        if (std::find(being_read_.begin(), being_read_.end(), name) != being_read_.end())
+            tell(where, Severity::warning, "import-cycle", "the module \"" + name + "\" imports itself in the end",
+                 "while it is being run, others that import it see an empty map");
+        if (!find_module(*call.module, name, folder)) {
+            tell(
+                where, Severity::error, "missing-module", "the module \"" + *call.module + "\" is not found",
+                "looked for " + name + ".ms and " + name + ".npcs beside " + where.file + " and in each --import-path");
+            return "";
+        }
+        return name + " = __import_" + name;
+    }
+
+    void tell(const Where& where, Severity severity, const char* code, const std::string& message,
+              const std::string& hint) {
+        const std::string before = where.text.substr(0, where.call.begin);
+        const auto line_begin = before.rfind('\n') + 1;
+        Diagnostic& problem = result_.problems_.emplace_back();
+        problem.severity = severity;
+        problem.code = code;
+        problem.message = message;
+        problem.hint = hint;
+        problem.file = where.file;
+        problem.line = problem.source_line =
+            static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+        problem.column = static_cast<std::uint32_t>(std::min<std::size_t>(where.call.begin - line_begin, 150)) + 1;
+        problem.length = static_cast<std::uint32_t>(std::min<std::size_t>(where.call.end - where.call.begin, 60));
+        problem.source =
+            where.text.substr(line_begin, std::min(where.text.find('\n', line_begin) - line_begin, std::size_t{500}));
     }
 
     bool find_module(const std::string& module, const std::string& name, const fs::path& folder) {
@@ -173,7 +338,7 @@ private:
                 const auto text = read_file(file.string());
                 if (!text) continue;
                 found_.insert(name);
-                std::string combined = with_imports(text.value(), file.parent_path());
+                std::string combined = with_imports(text.value(), file.string(), name);
                 modules_.push_back({name, file.string(), std::move(combined)});
                 return true;
             }
@@ -181,10 +346,18 @@ private:
         return false;
     }
 
+    struct Text {
+        std::string content;
+        fs::path folder;
+    };
+
     ScriptFile& result_;
     const std::vector<std::string>& import_path_;
     std::vector<Module> modules_;
     std::set<std::string> found_;
+    std::vector<std::string> being_read_;  ///< modules, outermost first
+    std::vector<Text> texts_;
+    bool names_at_run_time_ = false;
     std::uint32_t lines_ = 0;
 };
 
@@ -209,7 +382,14 @@ Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<s
     return result;
 }
 
+bool ScriptFile::lacks_modules() const {
+    return std::any_of(problems_.begin(), problems_.end(),
+                       [](const Diagnostic& problem) { return problem.severity == Severity::error; });
+}
+
 Result<Script> ScriptFile::compile() const {
+    for (const Diagnostic& problem : problems_)
+        if (problem.code == "module-name") return problem;
     auto script = Script::compile(text_, path_);
     if (script) return script;
     return in_their_files(script.diagnostics());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A script as the command reads it: a file, and what it imports. An `import "name"` line is replaced by a call of a function
+// A script as the command reads it: a file, and what it imports. An `import "name"` is replaced by a call of a function
 // that stands in front of the script and holds the module's text, so that a module's functions belong to the same program and
 // are saved with it. Messages are moved back to the file and line where the text came from.
 #pragma once
@@ -28,6 +28,11 @@ public:
     const std::string& text() const { return text_; }
     Result<Script> compile() const;
 
+    /// Imports that find no module, or run in a circle, in order of files.
+    const Diagnostics& problems() const { return problems_; }
+    /// Whether one of the imports will fail when it is reached.
+    bool lacks_modules() const;
+
     Diagnostic in_its_file(Diagnostic diagnostic) const;
     Diagnostics in_their_files(Diagnostics diagnostics) const;
     std::vector<TraceLine> in_their_files(std::vector<TraceLine> trace) const;
@@ -45,6 +50,7 @@ private:
     std::string path_;
     std::string text_;
     std::vector<Piece> pieces_;  ///< in order of `first`
+    Diagnostics problems_;
 };
 
 }  // namespace npcs::tools

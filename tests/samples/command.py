@@ -150,7 +150,53 @@ class Command(unittest.TestCase):
         self.assertEqual((code, shown), (1, "1\n"))
         self.assertIn("library not found: absent", problem)
 
+    def test_import_anywhere(self):
+        self.write("shapes.ms", "count = 3")
+        self.write("colours.npcs", "red = 1")
+        text = ('x = 1; import "shapes"\nif x then import "colours" else print 2\nif x then\n\timport "shapes"\nend if\n'
+                'print shapes.count + colours.red')
+        self.assertEqual(self.program(text), (0, "4\n", ""))
+        text = 'for name in ["shapes", "colours"]\n\timport name\nend for\nprint shapes.count + colours.red'
+        self.assertEqual(self.program(text), (0, "4\n", ""))
+        self.assertEqual(self.program(text, "--reload"), (0, "4\n", ""))
+        self.assertEqual(self.program('m = import("shapes")\nprint m.count\nf = @import\nf "colours"\nprint colours.red'),
+                         (0, "3\n1\n", ""))
+        self.assertEqual(self.program('x = "import ""shapes"""\nprint x // import "shapes"'), (0, 'import "shapes"\n', ""))
+        code, _, problem = self.program('import "sha" + "pes"')
+        self.assertEqual(code, 1)
+        self.assertIn("library not found: shapes", problem)
+
+    def test_check_tells_of_imports(self):
+        self.write("a.ms", 'import "b"')
+        self.write("b.ms", '\nimport "a"\nimport "gone"')
+        self.write("main.ms", 'import "a"\nx = 1\n  import "absent"')
+        code, shown, problem = self.npcs("check", "main.ms")
+        self.assertEqual((code, problem), (1, ""))
+        self.assertIn('main.ms:3:3: error: the module "absent" is not found\n      import "absent"\n      ^', shown)
+        self.assertIn('b.ms:3:1: error: the module "gone" is not found', shown)
+        self.assertIn('b.ms:2:1: warning: the module "a" imports itself in the end', shown)
+        for name in ("my-lib", "end", "2d"):
+            self.write("main.ms", f'x = 1\nimport "{name}"')
+            code, shown, problem = self.npcs("run", "main.ms")
+            self.assertEqual((code, shown), (1, ""))
+            self.assertIn(f'main.ms:2:1: error: "{name}" cannot be the name of a variable', problem)
+
+    def test_warnings(self):
+        self.write("main.ms", "x = 1\nx == 2\nprint x")
+        code, shown, problem = self.npcs("check", "main.ms")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn("main.ms:2:1: warning: a comparison alone does nothing", shown)
+        self.assertEqual(self.npcs("check", "--warnings-as-errors", "main.ms")[0], 1)
+        code, shown, problem = self.npcs("run", "main.ms")
+        self.assertEqual((code, shown), (0, "1\n"))
+        self.assertIn("warning: a comparison alone does nothing", problem)
+
     # ---- errors
+
+    def test_one_line_form_tells_the_first(self):
+        self.write("main.ms", "x = )\ny = )")
+        self.assertEqual(self.npcs("check", "--error-format", "miniscript", "main.ms")[1],
+                         "Compiler Error: got RParen where number, string, or identifier is required [line 1]\n")
 
     def test_miniscript_form(self):
         self.assertEqual(self.program("print 1\nx = nope", "--error-format=miniscript"),
