@@ -4,6 +4,7 @@
 #include "report.hpp"
 
 #include <map>
+#include <set>
 
 #include "json.hpp"
 
@@ -28,6 +29,11 @@ const char* name_of(Stage stage) {
         case Stage::host: break;
     }
     return "host";
+}
+
+std::set<std::string>& programs() {
+    static std::set<std::string> files;
+    return files;
 }
 
 std::string place_of(const TraceLine& line) {
@@ -90,6 +96,8 @@ void add_error_format(CLI::App& command, ErrorFormat& format) {
         ->transform(CLI::CheckedTransformer(names).description("rich|miniscript|json"));
 }
 
+void note_program(const std::string& file) { programs().insert(file); }
+
 std::string json_of(const Diagnostic& diagnostic, const std::vector<TraceLine>& trace) {
     std::vector<std::string> frames;
     for (const TraceLine& line : trace) frames.push_back(json_of(line));
@@ -110,7 +118,7 @@ std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::
     if (format == ErrorFormat::json) return json_of(diagnostic, trace) + "\n";
     if (format == ErrorFormat::miniscript) {
         Diagnostic bare = diagnostic;
-        bare.file.clear();
+        if (programs().count(bare.file) > 0) bare.file.clear();
         return one_line(bare) + "\n";
     }
     return rich(diagnostic) + text_of(trace);

@@ -24,6 +24,9 @@ void add_error_format(CLI::App& command, ErrorFormat& format);
 std::string json_of(const Diagnostic& diagnostic, const std::vector<TraceLine>& trace = {});
 
 /// Ends with a line end. The trace, which only errors at run time have, is innermost first.
+/// Errors in this file are told without its name in MiniScript's form, as those of the program; those in modules with it.
+void note_program(const std::string& file);
+
 std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::vector<TraceLine>& trace = {});
 
 void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat format);

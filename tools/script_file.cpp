@@ -10,6 +10,8 @@
 #include <set>
 #include <string_view>
 
+#include "report.hpp"
+
 namespace npcs::tools {
 namespace fs = std::filesystem;
 namespace {
@@ -376,6 +378,7 @@ Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<s
         diagnostic.stage = Stage::host;
         return diagnostic;
     }
+    note_program(result.path_);
     // The line that tells a shell what to run it with.
     if (text.value().compare(0, 2, "#!") == 0) text.value().replace(0, 2, "//");
     Importer(result, import_path).combine(std::move(text).value());

@@ -193,6 +193,11 @@ class Command(unittest.TestCase):
 
     # ---- errors
 
+    def test_one_line_form_names_the_module(self):
+        self.write("helper.ms", "f = function\n  return 1 + nope\nend function")
+        self.assertEqual(self.program('import "helper"\nprint helper.f', "--error-format=miniscript"),
+                         (1, "", "Runtime Error: Undefined Identifier: 'nope' is unknown in this context [helper.ms line 2]\n"))
+
     def test_one_line_form_tells_the_first(self):
         self.write("main.ms", "x = )\ny = )")
         self.assertEqual(self.npcs("check", "--error-format", "miniscript", "main.ms")[1],
