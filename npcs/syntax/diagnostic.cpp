@@ -94,7 +94,10 @@ Shown show_line(std::string_view line) {
 void add_source(std::string& out, const Diagnostic& diagnostic) {
     const Shown shown = show_line(diagnostic.source);
     const std::size_t last = shown.columns.size() - 1;
-    const std::uint32_t before = diagnostic.column - syntax::first_column_of_source(diagnostic.column);
+    // A part of a line has fewer characters than stand before the place; a whole line may be given, too.
+    const bool is_part = last + 1 < diagnostic.column;
+    const std::uint32_t first = is_part ? syntax::first_column_of_source(diagnostic.column) : 1;
+    const std::uint32_t before = diagnostic.column - first;
     const std::size_t first_point = std::min<std::size_t>(before, last);
     const std::size_t end_point =
         std::min<std::size_t>(first_point + std::max<std::uint32_t>(diagnostic.length, 1), last);

@@ -10,7 +10,7 @@ namespace npcs::syntax {
 
 namespace {
 
-constexpr std::size_t kept_behind = 400;      // bytes of a line behind the place; more than any form shows
+constexpr std::size_t kept_behind = 300;      // bytes of a line behind the place; more than any form shows
 constexpr std::size_t longest_span = 10'000;  // bytes that are counted for the length
 
 bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }

@@ -10,7 +10,7 @@
 namespace npcs::syntax {
 
 /// The column that Diagnostic::source begins at: that of the line, or, so that a long line is not copied, one before the place.
-constexpr std::uint32_t first_column_of_source(std::uint32_t column) { return column > 200 ? column - 150 : 1; }
+constexpr std::uint32_t first_column_of_source(std::uint32_t column) { return column > 500 ? column - 150 : 1; }
 
 /// Where a line begins. Precondition: there is such a line.
 inline std::uint32_t line_start(const Source& source, std::uint32_t line) {

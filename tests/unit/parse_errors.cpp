@@ -228,13 +228,15 @@ TEST_CASE("a diagnostic knows its place") {
     CHECK(npcs::rich(found) ==
           "talk.npcs:2:17: error: got Identifier(name) where EOL is required\n"
           "        b = \"é\" + name name\n"
-          "                       ^~~~\n");
+          "                       ^~~~\n"
+          "    hint: each statement has a line of its own\n");
 
     // The caret stands below its place when there are characters of two columns.
     CHECK(npcs::rich(first("b = \"日本\" + 🙂 名 名前\n")) ==
           "talk.npcs:1:14: error: got Identifier(名) where EOL is required\n"
           "    b = \"日本\" + 🙂 名 名前\n"
-          "                    ^~\n");
+          "                    ^~\n"
+          "    hint: each statement has a line of its own\n");
 
     found = first("x\nwhile a\n b\n");
     CHECK(found.line == 4);
@@ -303,11 +305,11 @@ TEST_CASE("the size of what is told is bounded") {
     const npcs::Diagnostic found = npcs::syntax::parse(npcs::syntax::Source("", line)).diagnostics.at(0);
     CHECK(found.column == 300'006);
     CHECK(found.source.size() < 1000);
-    CHECK(found.source.starts_with(", 1, 1"));
+    CHECK(found.source.starts_with("1, 1, 1"));
     CHECK(npcs::rich(found) ==
           "line 1:300006: error: got RParen where number, string, or identifier is required\n"
-          "    ..., 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ) , 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, "
-          "...\n"
+          "    ... 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ) , 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, "
+          "2,...\n"
           "                                               ^\n");
     for (const npcs::Diagnostic& one :
          npcs::syntax::parse(npcs::syntax::Source("", repeated("x y;", 20'000) + "x \"" + repeated("a", 1'000'000)))

@@ -35,7 +35,7 @@ struct Diagnostic {
     std::uint32_t length = 0;  ///< code points to underline, at least 1 when a place is known
     std::uint32_t source_line =
         0;               ///< line `column` and `source` belong to: `line`, unless MiniScript reports another one
-    std::string source;  ///< source_line, without its end; behind column 200 only from `column` - 150 on
+    std::string source;  ///< source_line, without its end; behind column 500 only from `column` - 150 on
 };
 
 /// MiniScript's one-line form: `Runtime Error: message [line 3]`, or `[file line 3]` when a file name is set.
