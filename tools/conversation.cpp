@@ -5,7 +5,6 @@
 
 #include <charconv>
 #include <chrono>
-#include <random>
 
 namespace npcs::tools {
 namespace {
@@ -32,11 +31,6 @@ Host conversation_host(Show show) {
 
 double clock_seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-std::uint64_t random_seed() {
-    std::random_device device;
-    return std::uint64_t{device()} << 32 | device();
 }
 
 bool asks(const Outcome& outcome) {

@@ -23,9 +23,6 @@ Host conversation_host(Show show);
 /// Seconds since any moment that does not change, for Host::on_time.
 double clock_seconds();
 
-/// A seed that nobody could guess, for conversations that are not given one.
-std::uint64_t random_seed();
-
 /// True when the conversation cannot go on without an answer. What is yielded for no reason but to be heard does not ask.
 bool asks(const Outcome& outcome);
 

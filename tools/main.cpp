@@ -2,7 +2,9 @@
 // Copyright the npcs authors
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -39,6 +41,23 @@ std::vector<std::string> cut_arguments(int& argc, char** argv) {
     return arguments;
 }
 
+/// Says which commands there are, and which of them may have been meant.
+int complain_of_command(const std::vector<CLI::App*>& commands, const std::string& name) {
+    std::fprintf(stderr, "npcs: there is no command \"%s\"\nThe commands are:", name.c_str());
+    for (const CLI::App* command : commands) std::fprintf(stderr, " %s", command->get_name().c_str());
+    std::fprintf(stderr, "\nnpcs --help tells what they do.\n");
+    return npcs::tools::usage;
+}
+
+/// A full disk, or a reader that went away, is seen here at the latest.
+bool is_output_whole() {
+    errno = 0;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+    const char* const why = errno != 0 ? std::strerror(errno) : "it was cut short";
+    std::fprintf(stderr, "npcs: not everything could be written to standard output: %s\n", why);
+    return false;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -60,12 +79,16 @@ int main(int argc, char** argv) try {
     npcs::tools::add_intrinsics(app, exit_code);
     app.footer(exit_codes);
     for (CLI::App* command : app.get_subcommands({})) command->footer(exit_codes);
+    const auto commands = app.get_subcommands({});
+    const auto is_meant = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };
+    if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), is_meant))
+        return complain_of_command(commands, argv[1]);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
-        return app.exit(problem) == 0 ? npcs::tools::finished : npcs::tools::usage;
+        exit_code = app.exit(problem) == 0 ? npcs::tools::finished : npcs::tools::usage;
     }
-    return exit_code;
+    return is_output_whole() ? exit_code : int{npcs::tools::usage};
 } catch (const std::exception& problem) {
     std::fprintf(stderr, "npcs: %s\n", problem.what());
     return npcs::tools::usage;

@@ -10,6 +10,7 @@
 #include "conversation.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
+#include "seed.hpp"
 #include "state_file.hpp"
 
 namespace npcs::tools {
@@ -18,8 +19,7 @@ namespace {
 struct PlayOptions {
     std::string file;
     ErrorFormat error_format = ErrorFormat::rich;
-    std::uint64_t seed = 0;
-    bool has_seed = false;
+    Seed seed;
     bool watch = false;
 };
 
@@ -47,7 +47,7 @@ public:
           seen_text_(file_.text()),
           script_(std::move(script)),
           host_(conversation_host([this](std::string_view text) { terminal_.write(text); })),
-          talk_(script_, host_, {Limits(), options.has_seed ? options.seed : random_seed()}) {}
+          talk_(script_, host_, {Limits(), options.seed.value()}) {}
 
     int finish() {
         if (terminal_.is_interactive())
@@ -204,14 +204,10 @@ void add_play(CLI::App& app, int& exit_code) {
     CLI::App* command =
         app.add_subcommand("play", "Have a conversation in the terminal; /help while playing tells more");
     command->add_option("FILE", options->file, "The script, or a folder with one")->required();
-    CLI::Option* seed = command->add_option(
-        "--seed", options->seed, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
+    options->seed.add_to(*command, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
     command->add_flag("--watch", options->watch, "Follow edits of the script while playing");
     add_error_format(*command, options->error_format);
-    command->callback([options, seed, &exit_code] {
-        options->has_seed = seed->count() > 0;
-        exit_code = play(*options);
-    });
+    command->callback([options, &exit_code] { exit_code = play(*options); });
 }
 
 }  // namespace npcs::tools

@@ -24,18 +24,19 @@ int answer(const ResumeOptions& options, Step& step, Session& talk, const Outcom
     const bool wants_choice = waiting_for.wait == Outcome::Wait::choice;
     if (asks(waiting_for)) {
         if (wants_choice && options.answer)
-            return step.refuse("the conversation waits for a choice: give it with --choice");
+            return step.refuse("choice-wanted", "the conversation waits for a choice: give it with --choice");
         if (!wants_choice && options.choice)
-            return step.refuse("the conversation waits for an answer: give it with --answer");
+            return step.refuse("answer-wanted", "the conversation waits for an answer: give it with --answer");
         // Without either, what is asked is shown once more.
         if (!options.answer && !options.choice) return step.ask_again(waiting_for);
         if (!wants_choice) return step.take(talk, talk.resume(*options.answer));
         const Choice choice = read_choice(waiting_for, *options.choice);
-        return choice.problem.empty() ? step.take(talk, talk.choose(choice.option)) : step.refuse(choice.problem);
+        return choice.problem.empty() ? step.take(talk, talk.choose(choice.option))
+                                      : step.refuse("no-such-option", choice.problem);
     }
-    if (!waiting_for.waiting()) return step.refuse("the conversation is over");
+    if (!waiting_for.waiting()) return step.refuse("finished", "the conversation is over");
     if (options.answer || options.choice)
-        return step.refuse("the conversation asks nothing now: resume it without an answer");
+        return step.refuse("nothing-asked", "the conversation asks nothing now: resume it without an answer");
     return step.take(talk, talk.resume());
 }
 

@@ -16,6 +16,7 @@
 #include "dates.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
+#include "seed.hpp"
 
 namespace npcs::tools {
 namespace {
@@ -25,8 +26,7 @@ struct RunOptions {
     std::vector<std::string> arguments;
     std::vector<std::string> import_path;
     ErrorFormat error_format = ErrorFormat::rich;
-    std::uint64_t seed = 0;
-    bool has_seed = false;
+    Seed seed;
     bool reload = false;
 };
 
@@ -86,7 +86,7 @@ public:
           file_(file),
           script_(std::move(script)),
           host_(program_host(options, terminal_)),
-          session_options_{program_limits(), options.has_seed ? options.seed : random_seed()},
+          session_options_{program_limits(), options.seed.value()},
           program_(script_, host_, session_options_) {}
 
     int finish() {
@@ -204,14 +204,12 @@ void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit
         ->take_all()
         ->expected(1)
         ->allow_extra_args(false);
-    CLI::Option* seed =
-        command->add_option("--seed", options->seed, "Seed of rnd and shuffle: the same seed, the same run");
+    options->seed.add_to(*command, "Seed of rnd and shuffle: the same seed, the same run");
     command->add_flag("--reload", options->reload, "At every stop save, throw everything away, and load it again");
     add_error_format(*command, options->error_format);
-    command->callback([command, options, seed, &arguments, &exit_code] {
+    command->callback([command, options, &arguments, &exit_code] {
         options->arguments = command->remaining();
         options->arguments.insert(options->arguments.end(), arguments.begin(), arguments.end());
-        options->has_seed = seed->count() > 0;
         exit_code = run(*options);
     });
 }

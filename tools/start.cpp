@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "conversation.hpp"
+#include "seed.hpp"
 #include "step.hpp"
 
 namespace npcs::tools {
@@ -13,8 +14,7 @@ namespace {
 
 struct StartOptions : StepOptions {
     std::string file;
-    std::uint64_t seed = 0;
-    bool has_seed = false;
+    Seed seed;
 };
 
 int start(const StartOptions& options) {
@@ -23,7 +23,7 @@ int start(const StartOptions& options) {
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
     Step step(options, file.value());
-    Session talk(script.value(), step.host(), {Limits(), options.has_seed ? options.seed : random_seed()});
+    Session talk(script.value(), step.host(), {Limits(), options.seed.value()});
     return step.take(talk, talk.start());
 }
 
@@ -35,12 +35,9 @@ void add_start(CLI::App& app, int& exit_code) {
         app.add_subcommand("start", "Begin a conversation that is kept in a file between its questions");
     command->add_option("FILE", options->file, "The script, or a folder with one")->required();
     command->add_option("--state", options->state, "The file to keep it in")->required();
-    CLI::Option* seed = command->add_option("--seed", options->seed, "Seed of rnd and shuffle");
+    options->seed.add_to(*command, "Seed of rnd and shuffle");
     add_step_options(*command, *options);
-    command->callback([options, seed, &exit_code] {
-        options->has_seed = seed->count() > 0;
-        exit_code = start(*options);
-    });
+    command->callback([options, &exit_code] { exit_code = start(*options); });
 }
 
 }  // namespace npcs::tools

@@ -38,13 +38,6 @@ std::string json_question(const Outcome& outcome) {
         {{"kind", json::text("choice")}, {"prompt", json::value(outcome.value)}, {"options", json::array(options)}});
 }
 
-Diagnostic problem_with(const std::string& message) {
-    Diagnostic problem;
-    problem.stage = Stage::host;
-    problem.message = message;
-    return problem;
-}
-
 }  // namespace
 
 void add_step_options(CLI::App& command, StepOptions& options) {
@@ -66,7 +59,7 @@ int Step::take(Session& talk, const Outcome& outcome) {
     const Outcome last = go_on(
         talk, outcome, [this](std::string_view text) { show(text); }, [](double) {});
     if (last.kind == Outcome::Kind::failed) return fail(last);
-    if (last.kind == Outcome::Kind::refused) return refuse(last.error.message);
+    if (last.kind == Outcome::Kind::refused) return refuse(last.error);
     std::string why;
     if (write_state(options_.state, file_.path(), talk.save(), why)) return conclude(last);
     terminal_.write_error("npcs: the state could not be written: " + why + "\n");
@@ -89,7 +82,13 @@ int Step::fail(const Outcome& outcome) {
     return failed;
 }
 
-int Step::refuse(const std::string& message) { return refuse(problem_with(message)); }
+int Step::refuse(const char* code, const std::string& message) {
+    Diagnostic problem;
+    problem.stage = Stage::host;
+    problem.code = code;
+    problem.message = message;
+    return refuse(problem);
+}
 
 int Step::refuse(const Diagnostic& problem) {
     Outcome outcome;

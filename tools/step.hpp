@@ -34,8 +34,8 @@ public:
     int take(Session& talk, const Outcome& outcome);
     /// Shows what is asked once more; the state stays as it is.
     int ask_again(const Outcome& outcome) { return conclude(outcome); }
-    /// The answer does not fit; the state stays as it is.
-    int refuse(const std::string& message);
+    /// The answer does not fit; the state stays as it is. `code` is for programs (docs/command.md).
+    int refuse(const char* code, const std::string& message);
     /// The same, with what would mend it.
     int refuse(const Diagnostic& problem);
 

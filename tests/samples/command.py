@@ -55,6 +55,31 @@ class Command(unittest.TestCase):
             self.assertEqual((code, shown), (2, ""), arguments)
             self.assertNotEqual(problem, "", arguments)
 
+    def test_unknown_command_names_those_there_are(self):
+        code, shown, problem = self.npcs("dance")
+        self.assertEqual((code, shown), (2, ""))
+        self.assertTrue(problem.startswith('npcs: there is no command "dance"\nThe commands are: run play start'), problem)
+
+    def test_seeds(self):
+        self.write("program.ms", "print rnd")
+        for seed in ("0", "1", "18446744073709551615"):
+            code, shown, problem = self.npcs("run", "--seed", seed, "program.ms")
+            self.assertEqual((code, problem), (0, ""))
+            self.assertEqual(self.npcs("run", "--seed", seed, "program.ms")[1], shown)
+        for seed in ("-1", "+1", "18446744073709551616", "", " 1", "010", "1.5", "0x10", "one"):
+            for command in (["run"], ["play"], ["start", "--state", "kept"]):
+                code, shown, problem = self.npcs(*command, f"--seed={seed}", "program.ms")
+                self.assertEqual((code, shown), (2, ""), seed)
+                self.assertIn("whole number from 0 to 18446744073709551615", problem)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "needs a device that is always full")
+    def test_output_that_cannot_be_written_is_told(self):
+        self.write("program.ms", "for i in range(1, 100)\nprint i\nend for")
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([NPCS, "run", self.path("program.ms")], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("not everything could be written to standard output: No space left on device", done.stderr)
+
     # ---- run
 
     def test_print(self):
