@@ -17,6 +17,11 @@ std::string numbered(std::size_t number, const Option& option, const Terminal& t
            "\n";
 }
 
+Choice taken(const Outcome& outcome, std::size_t option) {
+    if (outcome.options[option].available) return {option, ""};
+    return {0, "Option " + std::to_string(option + 1) + " cannot be taken now."};
+}
+
 }  // namespace
 
 Host conversation_host(Show show) {
@@ -57,6 +62,8 @@ std::string question(const Outcome& outcome, const Terminal& terminal) {
 }
 
 Choice read_choice(const Outcome& outcome, std::string_view text) {
+    for (std::size_t i = 0; i < outcome.options.size(); ++i)
+        if (outcome.options[i].id == text) return taken(outcome, i);
     const std::string range = "1 to " + std::to_string(outcome.options.size());
     const auto first = text.find_first_not_of(" \t");
     const auto last = text.find_last_not_of(" \t.");
@@ -68,9 +75,7 @@ Choice read_choice(const Outcome& outcome, std::string_view text) {
         return {0, "\"" + std::string(text) + "\" is not the number of an option, " + range + "."};
     if (number < 1 || number > outcome.options.size())
         return {0, "There is no option " + std::to_string(number) + ", only " + range + "."};
-    if (!outcome.options[number - 1].available)
-        return {0, "Option " + std::to_string(number) + " cannot be taken now."};
-    return {number - 1, ""};
+    return taken(outcome, number - 1);
 }
 
 }  // namespace npcs::tools

@@ -32,7 +32,7 @@ Outcome go_on(Session& talk, Outcome outcome, const Show& show, const std::funct
 /// The question, or the prompt with its options by number. Those that cannot be taken have a dash instead.
 std::string question(const Outcome& outcome, const Terminal& terminal);
 
-/// A chosen option (from 0), given as the number shown.
+/// A chosen option (from 0), given as the number shown or as its id.
 struct Choice {
     std::size_t option = 0;
     std::string problem;  ///< why the text chooses nothing; empty when it does

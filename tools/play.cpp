@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs play`: a conversation in the terminal. Of every question that is asked a snapshot is kept, which is all that /undo needs.
+// `npcs play`: a conversation in the terminal. Every question that is asked is recorded, which is all that /undo and
+// /redo need.
 
 #include <filesystem>
 #include <memory>
@@ -26,6 +27,7 @@ struct PlayOptions {
 constexpr std::string_view help =
     "Type the number of an option, or an answer in words.\n"
     "  /undo        take back the last answer\n"
+    "  /redo        give again what was taken back\n"
     "  /save NAME   keep this moment in a file\n"
     "  /load NAME   go back to one that was kept\n"
     "  /quit        leave\n"
@@ -47,7 +49,9 @@ public:
           seen_text_(file_.text()),
           script_(std::move(script)),
           host_(conversation_host([this](std::string_view text) { terminal_.write(text); })),
-          talk_(script_, host_, {Limits(), options.seed.value()}) {}
+          talk_(script_, host_, {Limits(), options.seed.value()}) {
+        edits_.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
+    }
 
     int finish() {
         if (terminal_.is_interactive())
@@ -95,17 +99,14 @@ private:
                 terminal_.write(report(problem, options_.error_format));
             return tell("The script has errors; the conversation goes on in the last version without.");
         }
-        LoadOptions load;
-        load.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
         MigrationReport report;
-        auto talk = Session::load(talk_.save(), script.value(), host_, load, &report);
+        const Diagnostics problems = talk_.reload(script.value(), edits_, &report);
         std::string text = "The script was edited: " + std::string(name_of(report.verdict));
         if (!report.frames.empty() && report.frames.front().is.line != 0)
             text += ", line " + std::to_string(file.value().in_their_files({report.frames.front().is}).front().line);
         tell(text + (report.reason.empty() ? "." : ": " + report.reason + "."));
         for (const VariableNote& note : report.variables) tell("  " + note.name + ": " + note.detail);
-        if (!talk) return tell("The conversation goes on in the version it was in.");
-        talk_ = std::move(talk).value();
+        if (!problems.empty()) return tell("The conversation goes on in the version it was in.");
         script_ = script.value();
         file_ = std::move(file).value();
         const Outcome outcome = talk_.outcome();
@@ -119,7 +120,7 @@ private:
             talk_, outcome, [this](std::string_view text) { terminal_.write(text); },
             [this](double seconds) { terminal_.pause(seconds); });
         if (!asks(outcome_)) return;
-        moments_.push_back(talk_.snapshot());
+        if (!is_going_back_) history_.record(talk_);
         terminal_.write(question(outcome_, terminal_));
     }
 
@@ -137,7 +138,8 @@ private:
         const std::string argument = first == std::string::npos ? "" : line.substr(first);
         if (name == "/help") terminal_.write(help);
         else if (name == "/quit") is_left_ = true;
-        else if (name == "/undo") undo();
+        else if (name == "/undo") go_back(true);
+        else if (name == "/redo") go_back(false);
         else if (name == "/save") with_name(name, argument, &Play::save);
         else if (name == "/load") with_name(name, argument, &Play::load);
         else tell("There is no command " + name + "; /help lists them.");
@@ -148,14 +150,15 @@ private:
         else (this->*action)(name);
     }
 
-    void undo() {
-        if (moments_.size() < 2) return tell("There is nothing to take back.");
-        moments_.pop_back();
-        const Snapshot moment = std::move(moments_.back());
-        moments_.pop_back();
-        const Diagnostics problems = talk_.restore(moment);
-        if (!problems.empty()) return tell("Not taken back: " + problems.front().message);
+    void go_back(bool undoes) {
+        if (undoes ? !history_.can_undo() : !history_.can_redo())
+            return tell(undoes ? "There is nothing to take back." : "There is nothing to give again.");
+        const Diagnostics problems = undoes ? history_.undo(talk_, edits_) : history_.redo(talk_, edits_);
+        if (!problems.empty())
+            return tell((undoes ? "Not taken back: " : "Not given again: ") + problems.front().message);
+        is_going_back_ = true;
         arrive(talk_.outcome());
+        is_going_back_ = false;
     }
 
     void save(const std::string& name) {
@@ -183,8 +186,10 @@ private:
     Script script_;
     Host host_;
     Session talk_;
+    LoadOptions edits_;  ///< how the conversation goes on in an edited script
     Outcome outcome_;
-    std::vector<Snapshot> moments_;  ///< of the questions asked so far, the present one last
+    History history_;  ///< of the questions asked so far
+    bool is_going_back_ = false;
     bool is_left_ = false;
 };
 

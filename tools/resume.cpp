@@ -69,7 +69,7 @@ void add_resume(CLI::App& app, int& exit_code) {
     command->add_option("STATE", options->state, "The file it is kept in")->required();
     CLI::Option* text = command->add_option("--answer", options->answer, "The answer to a question");
     CLI::Option* number =
-        command->add_option("--choice", options->choice, "The number of the option to take, as shown");
+        command->add_option("--choice", options->choice, "The option to take: its number, as shown, or its id");
     text->excludes(number);
     command->add_option("--script", options->script, "The script, where it is not beside the state");
     command->add_option("--script-path", options->script_path, "A folder to look for the script in (can be repeated)")

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs show`: a save in words, whether it is bare bytes or a state that start, resume or play wrote.
+// `npcs show`: a save in words, with names where its script is given, whether it is bare bytes or a state that start, resume or play wrote.
 
 #include <memory>
 
+#include "npcs/npcs.hpp"
 #include "report.hpp"
-#include "saves/save.hpp"
+#include "script_file.hpp"
 #include "state_file.hpp"
 
 namespace npcs::tools {
@@ -14,13 +15,34 @@ namespace {
 
 struct ShowOptions {
     std::string file;
+    std::vector<std::string> scripts;
     ErrorFormat error_format = ErrorFormat::rich;
 };
+
+bool knows_one_of(const std::vector<Script>& scripts, const std::string& save) {
+    const auto info = inspect(save);
+    if (!info) return true;  // what is wrong with it is told anyway
+    for (const SavedScript& needed : info.value().scripts)
+        for (const Script& script : scripts)
+            if (script.fingerprint() == needed.fingerprint) return true;
+    return false;
+}
 
 int show(const ShowOptions& options) {
     const auto state = read_state(options.file);
     if (!state) return report_unusable(state.diagnostics(), options.error_format);
-    const auto text = saves::show(state.value().save);
+    std::vector<Script> scripts;
+    for (const std::string& name : options.scripts) {
+        const auto file = ScriptFile::read(name);
+        if (!file) return report_unusable(file.diagnostics(), options.error_format);
+        const auto script = file.value().compile();
+        if (!script) return report_unusable(script.diagnostics(), options.error_format);
+        scripts.push_back(script.value());
+    }
+    if (!scripts.empty() && !knows_one_of(scripts, state.value().save))
+        std::fputs("npcs: this save was made with other versions of these scripts; it is shown without names\n",
+                   stderr);
+    const auto text = describe_save(state.value().save, scripts);
     if (!text) {
         report_all(stderr, text.diagnostics(), options.error_format);
         return refused;
@@ -36,6 +58,7 @@ void add_show(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<ShowOptions>();
     CLI::App* command = app.add_subcommand("show", "Show what a save holds");
     command->add_option("SAVE", options->file, "A save, or a state file")->required();
+    command->add_option("--script", options->scripts, "Its script, so that functions, lines and variables have names");
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = show(*options); });
 }

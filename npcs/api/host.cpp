@@ -80,7 +80,7 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
     thread_local std::vector<Value> room;
     std::vector<Value> arguments = std::move(room);
     for (const values::Datum argument : call.arguments) arguments.push_back(Bridge::value(machine, argument));
-    Call given(std::move(arguments));
+    Call given(std::move(arguments), &machine);
     const Reply reply = call_host(function, given);
     arguments = given.take_arguments();
     arguments.clear();
@@ -117,8 +117,8 @@ std::shared_ptr<const runtime::Link> HostTable::link(const std::shared_ptr<const
     return link;
 }
 
-void HostTable::print(std::string_view text) const {
-    if (sink) sink(text);
+void HostTable::print(runtime::Machine& machine, std::string_view text) const {
+    if (sink) sink(Call({}, &machine), text);
 }
 
 double HostTable::seconds() const { return clock ? clock() : 0; }
@@ -158,7 +158,17 @@ Host& Host::def_raw(std::string_view signature, std::size_t parameters, std::fun
 }
 
 Host& Host::on_print(std::function<void(std::string_view)> sink) {
+    if (!sink) return on_print(std::function<void(const Call&, std::string_view)>());
+    return on_print([sink = std::move(sink)](const Call&, std::string_view text) { sink(text); });
+}
+
+Host& Host::on_print(std::function<void(const Call&, std::string_view)> sink) {
     table_->sink = std::move(sink);
+    return *this;
+}
+
+Host& Host::on_run(std::function<void(const Call&, const RunCost&)> meter) {
+    table_->meter = std::move(meter);
     return *this;
 }
 

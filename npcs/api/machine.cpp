@@ -54,12 +54,22 @@ Outcome refused(const Diagnostics& problems) {
 
 }  // namespace
 
-Machine::Machine(std::unique_ptr<api::World> world) : world_(std::move(world)) {}
+Machine::Machine(std::unique_ptr<api::World> world) : world_(std::move(world)) { world_->owner = this; }
 Machine::Machine(Host host, SessionOptions options) : world_(std::make_unique<api::World>(host.table_, options)) {
     world_->machine->make_globals();
+    world_->owner = this;
 }
-Machine::Machine(Machine&&) noexcept = default;
-Machine& Machine::operator=(Machine&&) noexcept = default;
+
+Machine::Machine(Machine&& other) noexcept : world_(std::move(other.world_)) {
+    if (world_ != nullptr) world_->owner = this;
+}
+
+Machine& Machine::operator=(Machine&& other) noexcept {
+    world_ = std::move(other.world_);
+    if (world_ != nullptr) world_->owner = this;
+    return *this;
+}
+
 Machine::~Machine() = default;
 
 // ---- running ---------------------------------------------------------------------------------------------------------
@@ -121,21 +131,34 @@ Outcome Machine::resume(TaskId id, const Value& answer, const RunOptions& option
     // What was completed already keeps its answer.
     const bool has_answer = task->ready && (pending.kind == StopKind::suspended || pending.kind == StopKind::choice);
     if (!has_answer) {
-        Outcome problem;
-        if (pending.kind == StopKind::choice && !api::is_option(pending, answer, problem)) return problem;
-        world_->tasks().make_ready(*task, Bridge::datum(machine, answer));
+        Datum given = Bridge::datum(machine, answer);
+        if (pending.kind == StopKind::choice && !(answer.is_null() && api::is_timed(pending))) {
+            Outcome problem;
+            const auto option = api::option_of(pending, answer, problem);
+            if (!option) return problem;
+            given = Datum::number(*option);
+        }
+        world_->tasks().make_ready(*task, given);
     }
     return world_->turn(*task, options);
 }
 
 Outcome Machine::choose(TaskId id, std::size_t option, const RunOptions& options) {
+    return choose_as(id, Value(static_cast<double>(option)), options);
+}
+
+Outcome Machine::choose(TaskId id, std::string_view option_id, const RunOptions& options) {
+    return choose_as(id, Value(option_id), options);
+}
+
+Outcome Machine::choose_as(TaskId id, const Value& option, const RunOptions& options) {
     const Entry entry(*world_->machine);
     if (!entry) return entry.refusal();
     const runtime::Task* const task = world_->tasks().find(id);
     if (task == nullptr) return refused(no_task(id));
     if (task->execution.pending.kind != StopKind::choice || task->ready)
         return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
-    return resume(id, Value(static_cast<double>(option)), options);
+    return resume(id, option, options);
 }
 
 // ---- tasks -----------------------------------------------------------------------------------------------------------
@@ -178,7 +201,7 @@ std::vector<Outcome> Machine::tick(double seconds, const RunOptions& options) {
         const runtime::Task* const task = tasks.find(id);
         if (task == nullptr || !task->ready) continue;
         Outcome outcome;
-        if (world_->turn(id, outcome)) news.push_back(std::move(outcome));
+        if (world_->turn(id, outcome, options.measure)) news.push_back(std::move(outcome));
         if (machine.stop_asked()) break;
     }
     machine.use(nullptr);
@@ -226,11 +249,20 @@ Value Machine::handle(TaskId id) {
     return task != nullptr ? Bridge::value(machine, machine.handle_of(*task)) : Value();
 }
 
-std::size_t Machine::raise(std::string_view event, const Value& value) {
+std::size_t Machine::raise(std::string_view event, const Value& value, bool keep) {
     runtime::Machine& machine = *world_->machine;
     const Entry entry(machine, Entry::Wish::look);
-    return entry ? machine.raise(event, Bridge::datum(machine, value)) : 0;
+    return entry ? machine.raise(event, Bridge::datum(machine, value), keep) : 0;
 }
+
+double Machine::next_wake() const {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    return entry ? world_->machine->next_wake() : 0;
+}
+
+const std::any& Machine::user_data() const { return world_->options.user_data; }
+
+void Machine::set_user_data(std::any data) { world_->options.user_data = std::move(data); }
 
 double Machine::now() const {
     const Entry entry(*world_->machine, Entry::Wish::look);
@@ -259,10 +291,15 @@ Diagnostics Machine::complete(TicketId ticket, const Value& value) {
     if (!entry) return entry.problem();
     runtime::Task* const task = world_->holder(ticket);
     if (task == nullptr) return no_ticket(ticket);
-    Outcome problem;
     const runtime::Pending& pending = task->execution.pending;
-    if (pending.kind == StopKind::choice && !api::is_option(pending, value, problem)) return {problem.error};
-    world_->tasks().make_ready(*task, Bridge::datum(machine, value));
+    if (pending.kind != StopKind::choice || (value.is_null() && api::is_timed(pending))) {
+        world_->tasks().make_ready(*task, Bridge::datum(machine, value));
+        return {};
+    }
+    Outcome problem;
+    const auto option = api::option_of(pending, value, problem);
+    if (!option) return {problem.error};
+    world_->tasks().make_ready(*task, Datum::number(*option));
     return {};
 }
 
@@ -309,14 +346,19 @@ std::vector<std::string> Machine::global_names() const {
     return entry ? api::global_names(world_->machine->state) : std::vector<std::string>();
 }
 
-void Machine::observe(std::string name, std::function<void(const Value&)> callback) {
+void Machine::observe(std::string path, std::function<void(const Value&)> callback) {
     const Entry entry(*world_->machine, Entry::Wish::look);
-    if (entry) world_->observe(std::move(name), std::move(callback));
+    if (entry) world_->observe(std::move(path), false, std::move(callback));
 }
 
-void Machine::forget(std::string_view name) {
+void Machine::observe_deeply(std::string path, std::function<void(const Value&)> callback) {
     const Entry entry(*world_->machine, Entry::Wish::look);
-    if (entry) world_->forget(name);
+    if (entry) world_->observe(std::move(path), true, std::move(callback));
+}
+
+void Machine::forget(std::string_view path) {
+    const Entry entry(*world_->machine, Entry::Wish::look);
+    if (entry) world_->forget(path);
 }
 
 // ---- saves -----------------------------------------------------------------------------------------------------------
@@ -344,14 +386,8 @@ Snapshot Machine::snapshot() const {
     machine.stop_clock();
     Snapshot snapshot;
     snapshot.bytes_ = std::make_shared<const std::string>(api::save_with_handles(machine, snapshot.handles_));
+    snapshot.programs_ = machine.programs();
     return snapshot;
-}
-
-Diagnostics Machine::restore(const Snapshot& snapshot) {
-    // The door closes before the machine behind it is replaced.
-    if (const Entry entry(*world_->machine); !entry) return entry.problem();
-    if (!snapshot) return problem("no-snapshot", "the snapshot is empty", "a machine that is running gives such a one");
-    return world_->restore(*snapshot.bytes_, &snapshot.handles_, world_->scripts());
 }
 
 Result<Machine> Machine::fork() const {

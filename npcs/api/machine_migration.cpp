@@ -131,8 +131,10 @@ Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>&
         return prepared.problems;
     }
     if (!prepared.same_scripts && !is_loaded(told, options)) return not_accepted(told);
+    std::vector<Value> handles = options.handles;
+    if (!prepared.same_scripts) handles = api::picked(options.handles, prepared.migrated.handles);
     const Diagnostics problems =
-        world->restore(prepared.same_scripts ? bytes : std::string_view(prepared.migrated.bytes), nullptr, scripts);
+        world->restore(prepared.same_scripts ? bytes : std::string_view(prepared.migrated.bytes), &handles, scripts);
     if (!problems.empty()) {
         api::refuse(told, problems);
         return problems;

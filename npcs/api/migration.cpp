@@ -59,6 +59,16 @@ Diagnostic not_accepted(const MigrationReport& report) {
                        : "accept this verdict (LoadOptions::accept), or load it with the version it was made with");
 }
 
+std::vector<Value> picked(const std::vector<Value>& handles, const std::vector<std::size_t>& places) {
+    std::vector<Value> made;
+    for (const std::size_t place : places) made.push_back(place < handles.size() ? handles[place] : Value());
+    return made;
+}
+
+values::Datum HandlesInTurn::operator()() {
+    return next < handles.size() ? Bridge::datum(machine, handles[next++]) : Datum::null();
+}
+
 Diagnostics call_migrate(runtime::Machine& machine, Datum callee, Datum from_version) {
     std::vector<Datum> arguments{from_version, Datum::object(machine.state.globals)};
     arguments.resize(std::min(arguments.size(), callee.as_function()->signature->parameters.size()));
@@ -79,6 +89,7 @@ Diagnostic whole_machine() {
 /// The bytes to load: those of a save of this script, or what migration makes of them. Null, with problems, when refused.
 struct Prepared {
     std::string migrated;
+    std::vector<std::size_t> handles;  ///< places in LoadOptions::handles, in the order of `migrated`
     bool same_script = true;
     Diagnostics problems;
 };
@@ -98,6 +109,7 @@ Prepared prepare(std::string_view bytes, const program::Program& program, const 
             bytes, program, natives, {limits.bytes, limits.text_bytes, limits.list_items}, options.outlines);
         report = std::move(result.report);
         made.migrated = std::move(result.bytes);
+        made.handles = std::move(result.handles);
         made.problems = std::move(result.problems);
         // Without an outline nothing more is known than that it is another script, or another version of this one.
         if (!made.problems.empty() && made.problems.front().code == "save-version") {
@@ -137,9 +149,12 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
     if (!prepared.problems.empty()) return prepared.problems;
     if (!prepared.same_script && (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)))
         return api::not_accepted(told);
+    const program::Program* const program = machine.program().get();
+    std::vector<Value> handles = options.handles;
+    if (!prepared.same_script) handles = api::picked(options.handles, prepared.handles);
     const Diagnostics problems =
-        saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated), *machine.program(),
-                    machine.environment(), machine.state, machine.limits());
+        saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated), {&program, 1},
+                    machine.environment(), machine.state, api::HandlesInTurn{machine, handles}, machine.limits());
     if (!problems.empty()) {
         api::refuse(told, problems);
         return problems;

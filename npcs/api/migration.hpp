@@ -14,6 +14,15 @@ Diagnostic not_accepted(const MigrationReport& report);
 void refuse(MigrationReport& report, const Diagnostics& problems);
 /// Adds where the frames of an execution stand, when nothing had to be brought over.
 void describe(const runtime::Machine& machine, MigrationReport& report, TaskId task = 0);
+/// Handles in the order in which a migrated save names them.
+std::vector<Value> picked(const std::vector<Value>& handles, const std::vector<std::size_t>& places);
+/// Gives one handle after another to the loading of a save.
+struct HandlesInTurn {
+    runtime::Machine& machine;
+    const std::vector<Value>& handles;
+    std::size_t next = 0;
+    values::Datum operator()();
+};
 /// Calls a function of a script with the old version and the globals.
 Diagnostics call_migrate(runtime::Machine& machine, values::Datum callee, values::Datum from_version);
 

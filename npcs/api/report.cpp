@@ -43,6 +43,9 @@ constexpr struct {
     {"the deadline has passed", "deadline", ""},
 };
 
+/// Parts of the record of an offered option.
+constexpr std::uint32_t option_text = 0, option_available = 1, option_id = 2;
+
 /// The places of a failure's frames, to the expression. Their programs are compiled once more to find out, each once.
 class ExactPlaces {
 public:
@@ -94,13 +97,20 @@ Diagnostic diagnostic(const runtime::Machine& machine, const std::string& messag
     return result;
 }
 
-void describe_choice(const runtime::Pending& pending, Outcome& outcome) {
+void describe_choice(runtime::Machine& machine, const runtime::Pending& pending, Outcome& outcome) {
     outcome.wait = Outcome::Wait::choice;
+    outcome.seconds = pending.wake_after >= 0 ? pending.wake_after : 0;
+    if (pending.value.is_map()) {
+        const values::Datum text = values::get(*pending.value.as_map(), values::Datum::short_text("text"));
+        outcome.data = outcome.value;
+        if (!text.is_unset()) outcome.value = Bridge::value(machine, text);
+    }
     const values::List& options = *pending.options.as_list();
     for (std::uint32_t i = 0; i < options.count; ++i) {
         const values::List& record = *options.items[i].as_list();
         outcome.options.push_back({std::string(values::Text(record.items[0]).view()), values::truthy(record.items[1]),
-                                   std::string(values::Text(record.items[2]).view())});
+                                   std::string(values::Text(record.items[2]).view()),
+                                   record.count > 5 ? Bridge::value(machine, record.items[5]) : Value()});
     }
 }
 
@@ -147,26 +157,47 @@ std::vector<TraceLine> trace(const runtime::Machine& machine) {
     return trace(machine, places);
 }
 
-bool is_option(const runtime::Pending& pending, const Value& answer, Outcome& problem) {
-    const double index = answer.is_number() ? answer.number() : -1;
+namespace {
+
+std::string part(const values::List& options, std::uint32_t option, std::uint32_t part) {
+    return std::string(values::Text(options.items[option].as_list()->items[part]).view());
+}
+
+std::optional<std::uint32_t> option_by_id(const values::List& options, const std::string& id, Outcome& problem) {
+    std::string known;
+    for (std::uint32_t i = 0; i < options.count; ++i) {
+        const std::string own = part(options, i, option_id);
+        if (own == id) return i;
+        known += (known.empty() ? "'" : ", '") + own + "'";
+    }
+    problem = refused("choice-unknown", "there is no option with the id '" + id + "'", "the options are " + known);
+    return std::nullopt;
+}
+
+std::optional<std::uint32_t> option_by_index(const values::List& options, double index, Outcome& problem) {
     if (!(index >= 0 && index == std::floor(index) && std::isfinite(index))) {
-        problem = refused("choice-expected", "a choice is waiting: the answer must be the index of an option, from 0",
-                          "call choose(index)");
-        return false;
+        problem = refused("choice-expected",
+                          "a choice is waiting: the answer must be the index of an option, from 0, or its id",
+                          "call choose(index) or choose(id)");
+        return std::nullopt;
     }
+    if (index < options.count) return static_cast<std::uint32_t>(index);
+    problem = refused("choice-out-of-range", "option " + Value(index).text() + " does not exist: there are " +
+                                                 std::to_string(options.count) + " options, counted from 0");
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> option_of(const runtime::Pending& pending, const Value& answer, Outcome& problem) {
     const values::List& options = *pending.options.as_list();
-    if (index >= options.count) {
-        problem = refused("choice-out-of-range", "option " + answer.text() + " does not exist: there are " +
-                                                     std::to_string(options.count) + " options, counted from 0");
-        return false;
-    }
-    const auto option = static_cast<std::uint32_t>(index);
-    const values::List& record = *options.items[option].as_list();
-    if (values::truthy(record.items[1])) return true;
-    problem =
-        refused("choice-unavailable", "option " + std::to_string(option) + " (\"" +
-                                          std::string(values::Text(record.items[0]).view()) + "\") is not available");
-    return false;
+    const std::optional<std::uint32_t> option =
+        answer.is_string() ? option_by_id(options, answer.text(), problem)
+                           : option_by_index(options, answer.is_number() ? answer.number() : -1, problem);
+    if (!option || values::truthy(options.items[*option].as_list()->items[option_available])) return option;
+    problem = refused("choice-unavailable", "option " + std::to_string(*option) + " (\"" +
+                                                part(options, *option, option_text) + "\") is not available");
+    return std::nullopt;
 }
 
 std::vector<std::string> global_names(const runtime::State& state) {
@@ -211,7 +242,9 @@ void describe_stop(runtime::Machine& machine, Outcome& outcome) {
     }
     outcome.kind = Outcome::Kind::yielded;
     outcome.value = Bridge::value(machine, pending.value);
-    if (pending.kind == StopKind::choice) describe_choice(pending, outcome);
+    if (pending.kind == StopKind::yielded && pending.target.is_string())
+        outcome.speaker = values::Text(pending.target).view();
+    if (pending.kind == StopKind::choice) describe_choice(machine, pending, outcome);
     if (pending.kind == StopKind::suspended) describe_suspension(pending, outcome);
 }
 

@@ -4,6 +4,7 @@
 // What a machine's state means to the game.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,11 @@ namespace npcs::api {
 Outcome report(runtime::Machine& machine);
 Outcome refused(std::string code, std::string message, std::string hint = "");
 std::vector<TraceLine> trace(const runtime::Machine& machine);
-/// Whether `answer` is the index of an available option of the pending choice; else `problem` says why not.
-bool is_option(const runtime::Pending& pending, const Value& answer, Outcome& problem);
+/// Whether a null answer says that the time for the pending choice is over.
+inline bool is_timed(const runtime::Pending& pending) { return pending.wake_after >= 0; }
+/// The index of the available option of the pending choice that `answer` means, by index or id. None, and `problem` says why,
+/// when there is no such option.
+std::optional<std::uint32_t> option_of(const runtime::Pending& pending, const Value& answer, Outcome& problem);
 std::vector<std::string> global_names(const runtime::State& state);
 
 std::vector<const program::Program*> pointers(const std::vector<std::shared_ptr<const program::Program>>& programs);

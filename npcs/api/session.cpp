@@ -6,6 +6,7 @@
 #include "api/bridge.hpp"
 #include "api/entry.hpp"
 #include "api/host_table.hpp"
+#include "api/meter.hpp"
 #include "api/report.hpp"
 #include "saves/save.hpp"
 #include "values/map.hpp"
@@ -19,7 +20,10 @@ using runtime::StopKind;
 using values::Datum;
 
 Session::Session(Script script, Host host, SessionOptions options)
-    : machine_(std::make_unique<runtime::Machine>(script.program_, host.table_, options.limits, options.seed)) {}
+    : machine_(std::make_unique<runtime::Machine>(script.program_, host.table_, options.limits, options.seed)),
+      user_data_(std::move(options.user_data)) {
+    own_machine();
+}
 
 /// What a conversation needs to be woken.
 struct Session::Asleep {
@@ -32,9 +36,25 @@ struct Session::Asleep {
     Result<std::unique_ptr<runtime::Machine>> wake() const;
 };
 
-Session::Session(Session&&) noexcept = default;
-Session& Session::operator=(Session&&) noexcept = default;
+Session::Session(Session&& other) noexcept
+    : machine_(std::move(other.machine_)), asleep_(std::move(other.asleep_)), user_data_(std::move(other.user_data_)) {
+    own_machine();
+}
+
+Session& Session::operator=(Session&& other) noexcept {
+    machine_ = std::move(other.machine_);
+    asleep_ = std::move(other.asleep_);
+    user_data_ = std::move(other.user_data_);
+    own_machine();
+    return *this;
+}
+
 Session::~Session() = default;
+
+/// Calls find their conversation by its machine.
+void Session::own_machine() {
+    if (machine_ != nullptr) machine_->held_by = this;
+}
 
 namespace {
 
@@ -42,16 +62,26 @@ namespace {
 class Controlled {
 public:
     Controlled(runtime::Machine& machine, const RunOptions& options)
-        : machine_(machine), control_{options.steps, options.stop, options.deadline} {
+        : machine_(machine),
+          control_{options.steps, options.stop, options.deadline},
+          meter_(machine, machine.execution().steps, options.measure) {
         machine_.use(&control_);
     }
     ~Controlled() { machine_.use(nullptr); }
     Controlled(const Controlled&) = delete;
     Controlled& operator=(const Controlled&) = delete;
 
+    /// What came of the run.
+    Outcome report() const {
+        Outcome outcome = api::report(machine_);
+        outcome.cost = meter_.read();
+        return outcome;
+    }
+
 private:
     runtime::Machine& machine_;
     runtime::Control control_;
+    api::Meter meter_;
 };
 
 }  // namespace
@@ -65,7 +95,7 @@ Outcome Session::start(const RunOptions& options) {
                             "use resume() or choose(), or a new Session");
     const Controlled controlled(machine, options);
     machine.start();
-    return api::report(machine);
+    return controlled.report();
 }
 
 Outcome Session::resume(const Value& answer, const RunOptions& options) {
@@ -86,7 +116,7 @@ Outcome Session::resume(const Value& answer, const RunOptions& options) {
     }
     const Controlled controlled(machine, options);
     machine.resume(Bridge::datum(machine, answer));
-    return api::report(machine);
+    return controlled.report();
 }
 
 Outcome Session::choose(std::size_t option, const RunOptions& options) {
@@ -97,13 +127,27 @@ Outcome Session::choose(std::size_t option, const RunOptions& options) {
     return answer_choice(Value(static_cast<double>(option)), options);
 }
 
+Outcome Session::choose(std::string_view id, const RunOptions& options) {
+    const Entry entry(machine());
+    if (!entry) return entry.refusal();
+    if (machine().execution().pending.kind != StopKind::choice)
+        return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
+    return answer_choice(Value(id), options);
+}
+
 Outcome Session::answer_choice(const Value& answer, const RunOptions& options) {
     runtime::Machine& machine = this->machine();
+    if (answer.is_null() && api::is_timed(machine.execution().pending)) {
+        const Controlled controlled(machine, options);
+        machine.leave_choice();
+        return controlled.report();
+    }
     Outcome problem;
-    if (!api::is_option(machine.execution().pending, answer, problem)) return problem;
+    const auto option = api::option_of(machine.execution().pending, answer, problem);
+    if (!option) return problem;
     const Controlled controlled(machine, options);
-    machine.choose(static_cast<std::uint32_t>(answer.number()));
-    return api::report(machine);
+    machine.choose(*option);
+    return controlled.report();
 }
 
 Outcome Session::outcome() const { return api::report(machine()); }
@@ -139,14 +183,8 @@ Snapshot Session::snapshot() const {
     machine().stop_clock();
     Snapshot snapshot;
     snapshot.bytes_ = std::make_shared<const std::string>(api::save_with_handles(machine(), snapshot.handles_));
+    snapshot.programs_ = machine().programs();
     return snapshot;
-}
-
-Diagnostics Session::restore(const Snapshot& snapshot) {
-    Result<Session> restored = made_of(snapshot);
-    if (!restored) return restored.diagnostics();
-    machine_ = std::move(restored.value().machine_);
-    return {};
 }
 
 Result<Session> Session::fork() const { return made_of(snapshot()); }
@@ -157,8 +195,10 @@ Result<Session> Session::made_of(const Snapshot& snapshot) const {
         return api::refused("no-snapshot", "the snapshot is empty", "a conversation that is running gives such a one")
             .error;
     Session session;
+    session.user_data_ = user_data_;
     session.machine_ =
         std::make_unique<runtime::Machine>(machine().program(), machine().shared_environment(), machine().limits(), 0);
+    session.own_machine();
     runtime::Machine& made = *session.machine_;
     const auto programs = machine().programs();
     std::size_t next = 0;
@@ -216,11 +256,12 @@ runtime::Machine& Session::machine() const {
         asleep_ = nullptr;
     } else if (machine_ == nullptr) {
         machine_ = std::make_unique<runtime::Machine>(asleep_->program, asleep_->environment, asleep_->limits, 0);
-        runtime::Execution& execution = machine_->state.execution;
+        runtime::Execution& execution = machine_->execution();
         execution.started = true;
         execution.pending.kind = StopKind::failed;
         execution.error = "the conversation cannot be woken: " + woken.diagnostics().front().message;
     }
+    machine_->held_by = const_cast<Session*>(this);
     return *machine_;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "api/meter.hpp"
 #include "api/report.hpp"
 #include "saves/save.hpp"
 #include "values/map.hpp"
@@ -14,17 +15,6 @@ namespace npcs::api {
 
 using runtime::StopKind;
 using values::Datum;
-
-namespace {
-
-/// Whether a value is still the one that was there.
-bool is_same(Datum a, Datum b) {
-    if (same(a, b)) return true;
-    if (a.is_string() && b.is_string()) return values::equal(a, b);
-    return a.is_number() && b.is_number() && a.as_number() == b.as_number();
-}
-
-}  // namespace
 
 /// A machine has no script of its own; this one is its first.
 const std::shared_ptr<const program::Program>& World::no_program() {
@@ -37,6 +27,7 @@ World::World(std::shared_ptr<const runtime::Environment> environment, const Sess
           std::make_unique<runtime::Machine>(no_program(), std::move(environment), made_with.limits, made_with.seed)),
       options(made_with) {
     machine->state.tasks = std::make_unique<runtime::Tasks>();
+    machine->held_by = this;
 }
 
 // ---- turns -----------------------------------------------------------------------------------------------------------
@@ -46,7 +37,11 @@ Outcome World::turn(runtime::Task& task, const RunOptions& run) {
     const TaskId id = task.id;
     Outcome outcome;
     machine->use(&control);
-    machine->give_turn(task, [&] { outcome = report(*machine); });
+    Meter meter(*machine, task.execution.steps, run.measure);
+    machine->give_turn(task, [&] {
+        outcome = report(*machine);
+        outcome.cost = meter.read();
+    });
     machine->use(nullptr);
     outcome.task = id;
     if (const runtime::Task* const left = tasks().find(id)) outcome.ticket = left->ticket;
@@ -54,13 +49,18 @@ Outcome World::turn(runtime::Task& task, const RunOptions& run) {
     return outcome;
 }
 
-bool World::turn(std::uint32_t id, Outcome& outcome) {
+bool World::turn(std::uint32_t id, Outcome& outcome, bool measure) {
     bool tells = false;
-    machine->give_turn(*tasks().find(id), [&] {
+    runtime::Task& task = *tasks().find(id);
+    Meter meter(*machine, task.execution.steps, measure);
+    machine->give_turn(task, [&] {
+        const RunCost cost = meter.read();
         const runtime::Pending& pending = machine->execution().pending;
         tells = pending.kind != StopKind::interrupted || machine->stop_asked();
         if (pending.kind == StopKind::suspended) tells = pending.waits_for == runtime::WaitFor::host;
-        if (tells) outcome = report(*machine);
+        if (!tells) return;
+        outcome = report(*machine);
+        outcome.cost = cost;
     });
     outcome.task = id;
     const runtime::Task* const left = tasks().find(id);
@@ -73,6 +73,7 @@ Outcome World::look(runtime::Task& task) const {
     Outcome outcome = report(*machine);
     outcome.task = task.id;
     outcome.ticket = task.ticket;
+    if (task.due < runtime::Task::never) outcome.seconds = std::max(0.0, task.due - tasks().now);
     return outcome;
 }
 
@@ -97,29 +98,31 @@ void World::cancel_innermost(runtime::Task& task) {
 
 // ---- observers -------------------------------------------------------------------------------------------------------
 
-Datum World::global(const std::string& name) const {
-    const Datum value = values::get(*machine->state.globals, machine->state.heap.text(name));
-    return value.is_unset() ? Datum::null() : value;
+void World::observe(std::string path, bool deeply, std::function<void(const Value&)> callback) {
+    observers_.push_back({std::move(path), deeply, std::move(callback), {}, nullptr});
+    look_again(observers_.back());
 }
 
-void World::observe(std::string name, std::function<void(const Value&)> callback) {
-    auto last = std::make_unique<Reference>(*machine, global(name));
-    observers_.push_back({std::move(name), std::move(callback), std::move(last)});
+void World::forget(std::string_view path) {
+    std::erase_if(observers_, [&](const Observer& observer) { return observer.path == path; });
 }
 
-void World::forget(std::string_view name) {
-    std::erase_if(observers_, [&](const Observer& observer) { return observer.name == name; });
+bool World::look_again(Observer& observer) {
+    const Datum now = at_path(*machine, observer.path);
+    const ValueMark mark = observer.deeply ? deep_mark_of(now) : mark_of(now);
+    const bool is_same = mark == observer.mark;
+    observer.mark = mark;
+    if (!is_same || observer.kept == nullptr) observer.kept = std::make_unique<Reference>(*machine, now);
+    return !is_same;
 }
 
 void World::notify() {
     // A callback may observe and forget.
     for (std::size_t i = 0; i < observers_.size(); ++i) {
-        const Datum now = global(observers_[i].name);
-        if (is_same(observers_[i].last->datum(), now)) continue;
-        observers_[i].last = std::make_unique<Reference>(*machine, now);
+        if (!look_again(observers_[i])) continue;
         const std::function<void(const Value&)> callback = observers_[i].callback;
         try {
-            callback(Bridge::value(*machine, now));
+            callback(Bridge::value(*machine, observers_[i].kept->datum()));
         } catch (...) {
             // The host's own; what it leaves undone is nothing the machine could mend.
         }
@@ -186,10 +189,20 @@ Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* han
                                "load it with Session::load")};
     for (const Script& script : scripts) made.link(script.program_);
     made.adopt();
-    machine = std::move(fresh.machine);
-    news.clear();
-    for (Observer& observer : observers_) observer.last = std::make_unique<Reference>(*machine, global(observer.name));
+    fresh.news.clear();
+    replace(std::move(fresh));
     return {};
+}
+
+void World::replace(World&& other) {
+    machine = std::move(other.machine);
+    machine->held_by = this;
+    news = std::move(other.news);
+    for (Observer& observer : observers_) {
+        observer.kept = nullptr;
+        if (observer.mark.is_identity) observer.mark = {};
+    }
+    notify();
 }
 
 }  // namespace npcs::api

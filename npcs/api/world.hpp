@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/bridge.hpp"
+#include "api/observed.hpp"
 #include "npcs/machine.hpp"
 #include "runtime/machine.hpp"
 
@@ -22,12 +23,13 @@ public:
     std::unique_ptr<runtime::Machine> machine;
     std::vector<Outcome> news;  ///< of tasks that ended between ticks
     SessionOptions options;     ///< what it was made with
+    Machine* owner = nullptr;   ///< the game's; changes when that is moved
 
     runtime::Tasks& tasks() const { return *machine->state.tasks; }
     /// A task's next turn, and what came of it.
     Outcome turn(runtime::Task& task, const RunOptions& run);
     /// The same in a tick: whether the host should know what came of it.
-    bool turn(std::uint32_t task, Outcome& outcome);
+    bool turn(std::uint32_t task, Outcome& outcome, bool measure);
     Outcome look(runtime::Task& task) const;
     /// The task that waits with an open ticket; null when there is none.
     runtime::Task* holder(TicketId ticket) const;
@@ -35,8 +37,8 @@ public:
     void end(runtime::Task& task, const std::string* error);
     void cancel_innermost(runtime::Task& task);
 
-    void observe(std::string name, std::function<void(const Value&)> callback);
-    void forget(std::string_view name);
+    void observe(std::string path, bool deeply, std::function<void(const Value&)> callback);
+    void forget(std::string_view path);
     /// Tells of the globals that have changed.
     void notify();
 
@@ -44,6 +46,8 @@ public:
     static Result<Script> expression(std::string_view text);
 
     Diagnostics restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts);
+    /// Goes on as the other one stands, with the own observers.
+    void replace(World&& other);
     std::vector<Script> scripts() const;
     /// The empty one, then those given.
     static std::vector<const program::Program*> programs(const std::vector<Script>& scripts);
@@ -52,12 +56,15 @@ public:
 
 private:
     struct Observer {
-        std::string name;
+        std::string path;
+        bool deeply;
         std::function<void(const Value&)> callback;
-        std::unique_ptr<Reference> last;
+        ValueMark mark;
+        std::unique_ptr<Reference> kept;  ///< what the mark is of
     };
     static const std::shared_ptr<const program::Program>& no_program();
-    values::Datum global(const std::string& name) const;
+    /// Notes what an observer sees now; whether it is another value than before.
+    bool look_again(Observer& observer);
 
     std::vector<Observer> observers_;
 };

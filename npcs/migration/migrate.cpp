@@ -46,7 +46,8 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     state.heap.limits = limits;
     saves::Parts parts;
     const program::Program* const only = skeleton.get();
-    const Diagnostics problems = saves::load_parts(save, {&only, 1}, natives, state, parts);
+    HandleMarks marks(state.heap);
+    const Diagnostics problems = saves::load_parts(save, {&only, 1}, natives, state, parts, marks.source());
     if (!problems.empty()) return refuse(made, problems);
     Versions versions{before, now, *skeleton, program, matching, state, made.report, natives};
     made.report.from_version = version_in(state);
@@ -63,7 +64,10 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     migrate_taken(state, ids);
     conclude(made.report);
     if (made.report.verdict == Verdict::refused) return refuse(made, "");
-    made.bytes = saves::save(state, program);
+    const program::Program* const target = &program;
+    std::vector<Datum> handles;
+    made.bytes = saves::save(state, {&target, 1}, &handles);
+    made.handles = HandleMarks::places(handles);
     // What has to fit together in the new script is checked by loading what was made.
     runtime::State check;
     check.heap.limits = limits;
@@ -76,6 +80,19 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
 }
 
 }  // namespace
+
+saves::HandleSource HandleMarks::source() {
+    return [this] {
+        // No address: only its number matters, and nobody looks behind it.
+        return Datum::object(heap_.handle(reinterpret_cast<void*>(next_++), nullptr, "npcs::migration::HandleMarks"));
+    };
+}
+
+std::vector<std::size_t> HandleMarks::places(const std::vector<Datum>& found) {
+    std::vector<std::size_t> places;
+    for (const Datum handle : found) places.push_back(reinterpret_cast<std::size_t>(handle.as_handle()->pointer));
+    return places;
+}
 
 Value version_in(runtime::State& state) {
     if (state.globals == nullptr) return {};

@@ -62,7 +62,7 @@ private:
     bool read(std::string_view save) {
         std::vector<const Program*> old{programs_.front()};
         for (const Counterpart& one : counterparts_) old.push_back(one.skeleton.get());
-        const Diagnostics problems = saves::load_parts(save, old, natives_, state_, parts_);
+        const Diagnostics problems = saves::load_parts(save, old, natives_, state_, parts_, marks_.source());
         if (!problems.empty()) problem(problems);
         return problems.empty();
     }
@@ -237,7 +237,9 @@ private:
     /// What has to fit together in the new scripts is checked by loading what was made.
     void write() {
         const std::vector<const Program*> programs = new_programs();
-        made_.bytes = saves::save(state_, programs);
+        std::vector<Datum> handles;
+        made_.bytes = saves::save(state_, programs, &handles);
+        made_.handles = HandleMarks::places(handles);
         runtime::State check;
         check.heap.limits = limits_;
         const Diagnostics wrong = saves::load(made_.bytes, programs, natives_, check);
@@ -254,6 +256,7 @@ private:
     values::HeapLimits limits_;
     std::vector<Counterpart> counterparts_;
     runtime::State state_;
+    HandleMarks marks_{state_.heap};
     saves::Parts parts_;
     SharedNames names_;
     std::vector<std::unique_ptr<Versions>> versions_;

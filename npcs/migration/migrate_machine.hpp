@@ -15,7 +15,8 @@
 namespace npcs::migration {
 
 struct MigratedMachine {
-    std::string bytes;  ///< a save of the new scripts; empty when refused
+    std::string bytes;                 ///< a save of the new scripts; empty when refused
+    std::vector<std::size_t> handles;  ///< which of the old save's handles it names, in its order
     MigrationReport report;
     Diagnostics problems;  ///< of the save itself, when it is none that can be read
     /// Scripts that were edited, and what their `version` was.

@@ -116,7 +116,8 @@ using values::Datum;
     OP(choose_begin)      /* R[a] = [] */                                                                              \
     OP(choose_option)     /* offer: text R[b], available R[c] or `none`; word: option a of chooses[b], element c or `none` */ \
     OP(choose_ask)        /* prompt R[b] or `none`; stops; or to word.wide when there is nothing to choose */          \
-    OP(choose_branch)     /* after the answer: to the wide of the word behind, by the chosen option's number; b words */ \
+    OP(choose_branch)     /* after the answer: to the wide of the word behind, by the chosen option's number; b words; */ \
+                          /* without one (null) to the wide of the word of choose_ask, which stands right before it */ \
     OP(choose_element)    /* R[b] = element of the chosen option in R[a] */                                            \
     /* plans */                                                                                                        \
     OP(plan_enter)        /* plans[b] of the value R[a], payloads R[c]: the host's begin; word.a: call window */        \

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
+#include <utility>
+
 #include "runtime/machine.hpp"
 #include "values/map.hpp"
+#include "values/operations.hpp"
 
 namespace npcs::runtime {
 
@@ -170,34 +173,133 @@ Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t
             execution.pending.target = call.target;
             execution.pending.result = result;
             return stop(StopKind::suspended);
+        case NativeResult::calls: return call_guarded(call.result, call.target, base, result);
         case NativeResult::done: break;
+    }
+    if (is_guarded_native()) {
+        execution.guards.pop_back();
+        call.result = attempt(call.result, Datum::null());
+        call.is_silent = true;
     }
     if (result < program::discard) {
         execution.registers[frame.base + result] = call.result;
     } else if (result == program::statement && native.origin == FunctionOrigin::host && !call.is_silent &&
                !call.result.is_null()) {
         execution.pending.value = call.result;
+        execution.pending.target = state.heap.text(native.name);
         return stop(StopKind::yielded);
     }
     return Step::done;
 }
 
+namespace {
+
+/// Who says what a function called as a statement gives: the `name` of what it is a method of, or the function's own name.
+Datum speaker_of(values::Heap& heap, const Execution& execution, const Frame& frame) {
+    const program::Function& function = *frame.function;
+    if (function.self_slot != program::none) {
+        const Datum self = function.captured ? frame.scope->entries[function.self_slot].value
+                                             : execution.registers[frame.base + function.self_slot];
+        if (self.is_map()) {
+            const Datum name = values::get(*self.as_map(), Datum::short_text("name"));
+            if (name.is_string()) return name;
+        }
+    }
+    return function.name.empty() ? Datum::null() : heap.text(function.name);
+}
+
+}  // namespace
+
 /// Ends the last frame.
 Machine::Step Machine::give_back(Datum value) {
     Execution& execution = this->execution();
-    const std::uint16_t result = execution.frames.back().result;
+    const Frame ended = execution.frames.back();
+    std::uint16_t result = ended.result;
     execution.frames.pop_back();
     if (execution.frames.empty()) {
         execution.returned = value;
         return stop(StopKind::none);
     }
+    if (is_guarded_native()) {
+        result = execution.guards.back().result;
+        execution.guards.pop_back();
+        value = attempt(value, Datum::null());
+        if (result == program::statement) result = program::discard;
+    }
     if (result < program::discard) {
         execution.registers[execution.frames.back().base + result] = value;
     } else if (result == program::statement && !value.is_null()) {
         execution.pending.value = value;
+        execution.pending.target = speaker_of(state.heap, execution, ended);
         return stop(StopKind::yielded);
     }
     return Step::entered;
+}
+
+// ---- calls whose errors are caught -----------------------------------------------------------------------------------
+
+/// The call that `try` asks for, where its own arguments stood.
+Machine::Step Machine::call_guarded(Datum callee, Datum arguments, std::uint32_t base, std::uint16_t result) {
+    Execution& execution = this->execution();
+    const values::Function& function = *callee.as_function();
+    const values::List* const given = arguments.is_list() ? arguments.as_list() : nullptr;
+    const std::uint32_t count = given != nullptr ? given->count : 0;
+    execution.guards.push_back({static_cast<std::uint32_t>(execution.frames.size()), result});
+    if (count > function.signature->parameters.size()) return fail("Too Many Arguments");
+    reserve_registers(base + count + native_room_);
+    for (std::uint32_t i = 0; i < count; ++i) execution.registers[base + i] = given->items[i];
+    if (function.origin != FunctionOrigin::script) return call_native(function, base, count, result);
+    return enter(function, base, count, program::discard);
+}
+
+/// Whether what is called, or was called, above all frames is a guarded call.
+bool Machine::is_guarded_native() const {
+    const Execution& execution = this->execution();
+    return !execution.guards.empty() && execution.guards.back().frames == execution.frames.size();
+}
+
+/// What `try` gives.
+Datum Machine::attempt(Datum value, Datum error) {
+    values::Map* const map = state.heap.map(2);
+    values::set(state.heap, *map, Datum::short_text("value"), value);
+    values::set(state.heap, *map, Datum::short_text("error"), error);
+    return Datum::object(map);
+}
+
+/// After a failure inside a guarded call above the frame at index `floor`: only its caller is left, which is to get `value` in
+/// register `result`.
+bool Machine::caught(std::size_t floor, Datum& value, std::uint16_t& result) {
+    Execution& execution = this->execution();
+    if (execution.pending.kind != StopKind::failed || execution.guards.empty()) return false;
+    const Guard guard = execution.guards.back();
+    if (guard.frames <= floor) return false;
+    execution.guards.pop_back();
+    execution.frames.resize(guard.frames);
+    execution.pending = {};
+    const std::string message = values::repair_utf8(std::exchange(execution.error, {}));
+    value = attempt(Datum::null(), state.heap.text(message));
+    result = guard.result;
+    return true;
+}
+
+/// The same; its caller has the error and can go on.
+bool Machine::recover(std::size_t floor) {
+    Datum value;
+    std::uint16_t result = program::discard;
+    if (!caught(floor, value, result)) return false;
+    if (result < program::discard) execution().registers[execution().frames.back().base + result] = value;
+    return true;
+}
+
+/// Those of frames that are gone, and of what waited above them.
+void Machine::drop_guards() {
+    std::vector<Guard>& guards = execution().guards;
+    while (!guards.empty() && guards.back().frames >= execution().frames.size()) guards.pop_back();
+}
+
+void Machine::run_guarded(std::size_t floor) {
+    do run(floor);
+    while (recover(floor));
 }
 
 }  // namespace npcs::runtime

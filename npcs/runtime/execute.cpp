@@ -780,12 +780,14 @@ look:
         }
         PARK();
         frame->top = static_cast<std::uint16_t>(own.a + 1);
-        execution.pending.value = own.b != program::none ? R[own.b] : Datum::null();
-        execution.pending.options = R[own.a];
-        execution.pending.result = own.a;
-        return void(stop(StopKind::choice));
+        return void(ask(R[own.a], own.b != program::none ? R[own.b] : Datum::null(), own.a));
     }
     CASE(choose_branch) {
+        if (!R[i.a].is_list()) {
+            // Nothing was chosen in time: as if there had been nothing to choose, to the wide of the word before.
+            pc = code + pc[-2].wide();
+            NEXT;
+        }
         const auto option = static_cast<std::uint32_t>(R[i.a].as_list()->items[3].as_number());
         pc = code + pc[option].wide();
         NEXT;

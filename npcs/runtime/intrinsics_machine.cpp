@@ -49,6 +49,20 @@ NativeResult version(const Native&, NativeCall& call) {
     return give(call, Datum::object(map));
 }
 
+NativeResult now(const Native&, NativeCall& call) { return give(call, call.services.game_time()); }
+
+NativeResult attempt(const Native&, NativeCall& call) {
+    const Datum callee = call.arguments[0];
+    if (!callee.is_function()) return fail(call, "try: a function is required, as in try(@pay, [5])");
+    if (callee.as_function()->signature == find_intrinsic("try")) return fail(call, "try: it cannot call itself");
+    const Datum arguments = call.arguments[1];
+    if (!arguments.is_null() && !arguments.is_list())
+        return fail(call, "try: the arguments must be a list, as in try(@pay, [5])");
+    call.result = callee;
+    call.target = arguments;
+    return NativeResult::calls;
+}
+
 NativeResult visits(const Native&, NativeCall& call) {
     const Datum function = call.arguments[0];
     if (!function.is_function()) return fail(call, "visits: a function is required, as in visits(@name)");
@@ -88,19 +102,25 @@ std::span<const Intrinsic> machine_intrinsics() {
          {{{"task"}}},
          tasks<TaskRequest::cancel>,
          "Ends a task and the plans it carries out; 1 when there was something to end."},
+        {"every",
+         {{{"seconds", Datum::number(1)}}},
+         tasks<TaskRequest::every>,
+         "Stops until the next beat: so long after the last one, not after now."},
         {"funcRef", {}, type_map<Kind::function>, "The type of functions, for isa and for methods of one's own."},
         {"intrinsics", {}, intrinsics_map, "All intrinsic functions by name."},
         {"list", {}, type_map<Kind::list>, "The type of lists, for isa and for methods of one's own."},
         {"map", {}, type_map<Kind::map>, "The type of maps, for isa and for methods of one's own."},
+        {"now", {}, now, "Seconds of game time: of all ticks of the machine, or the same as `time`."},
         {"number", {}, type_map<Kind::number>, "The type of numbers, for isa and for methods of one's own."},
         {"print",
          {{{"s", Datum::short_text("")}, {"delimiter", Datum::short_text("\n")}}},
          print,
          "Writes a value and a line end."},
         {"raise",
-         {{{"event"}, {"value"}}},
+         {{{"event"}, {"value"}, {"keep", Datum::number(0)}}},
          tasks<TaskRequest::raise>,
-         "Tells all tasks that wait for the event; gives how many do."},
+         "Tells all tasks that wait for the event; gives how many do. With `keep` it waits for the first one when none "
+         "does."},
         {"spawn",
          {{{"function"}, {"arguments"}}},
          tasks<TaskRequest::spawn>,
@@ -109,6 +129,10 @@ std::span<const Intrinsic> machine_intrinsics() {
         {"string", {}, type_map<Kind::string>, "The type of texts, for isa and for methods of one's own."},
         {"taken", {{{"id"}}}, taken, "How often an option was taken in this conversation."},
         {"time", {}, time, "Seconds since the conversation started."},
+        {"try",
+         {{{"function"}, {"arguments"}}},
+         attempt,
+         "Calls a function with a list of arguments; gives a map with its `value`, or with the `error` that ended it."},
         {"version", {}, version, "What runs this program."},
         {"visits", {{{"function"}}}, visits, "How often a function was entered in this conversation."},
         {"wait", {{{"seconds", Datum::number(1)}}}, wait, "Stops for a time."},

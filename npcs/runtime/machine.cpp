@@ -159,13 +159,22 @@ StopKind Machine::resume(Datum answer) {
     // Its register may lie above the live ones as long as the frame waits.
     const Kept kept(*this, answer);
     const Step step = recheck_plans();
-    if (step == Step::stopped) {
-        end_run();
-        return execution.pending.kind;
+    if (step == Step::done && pending.kind == StopKind::suspended) {
+        if (is_guarded_native()) {
+            execution.guards.pop_back();
+            answer = attempt(answer, Datum::null());
+        }
+        if (pending.result < program::discard)
+            execution.registers[execution.frames.back().base + pending.result] = answer;
     }
-    if (step == Step::done && pending.kind == StopKind::suspended && pending.result < program::discard)
-        execution.registers[execution.frames.back().base + pending.result] = answer;
-    return go();
+    return go_on(step != Step::stopped);
+}
+
+/// Goes on after the plans were looked at, unless one of them has failed outside of any `try`.
+StopKind Machine::go_on(bool rechecked) {
+    if (rechecked || recover(0)) return go();
+    end_run();
+    return execution().pending.kind;
 }
 
 StopKind Machine::choose(std::uint32_t index) {
@@ -174,16 +183,27 @@ StopKind Machine::choose(std::uint32_t index) {
     execution.pending = {};
     const Datum record = pending.options.as_list()->items[index];
     const Datum id = record.as_list()->items[2];
+    const values::Text id_text(id);
+    count_taken(id);
+    if (const std::string shared = option_text_id(id_text.view()); shared != id_text.view())
+        count_taken(state.heap.text(shared));
+    execution.registers[execution.frames.back().base + pending.result] = record;
+    begin_run();
+    return go_on(recheck_plans() != Step::stopped);
+}
+
+void Machine::count_taken(Datum id) {
     if (state.taken == nullptr) state.taken = state.heap.map();
     const Datum before = values::get(*state.taken, id);
     values::set(state.heap, *state.taken, id, Datum::number(before.is_number() ? before.as_number() + 1 : 1));
-    execution.registers[execution.frames.back().base + pending.result] = record;
+}
+
+StopKind Machine::leave_choice() {
+    Execution& execution = this->execution();
+    execution.registers[execution.frames.back().base + execution.pending.result] = Datum::null();
+    execution.pending = {};
     begin_run();
-    if (recheck_plans() == Step::stopped) {
-        end_run();
-        return execution.pending.kind;
-    }
-    return go();
+    return go_on(recheck_plans() != Step::stopped);
 }
 
 void Machine::begin_run() {
@@ -208,8 +228,9 @@ void Machine::end_run() {
 }
 
 StopKind Machine::go() {
-    run(0);
+    run_guarded(0);
     end_run();
+    if (state.tasks == nullptr) execution().since = seconds();
     trim();
     // It may be long until it goes on, and there may be a million like it.
     if (state.heap.is_untidy()) collect();
@@ -238,7 +259,8 @@ std::string as_told(std::string message) {
 /// The operands of the failed statement are gone; its frame and all others can be looked at.
 Machine::Step Machine::fail(std::string message) {
     Execution& execution = this->execution();
-    if (!execution.frames.empty()) {
+    // Who has called what fails goes on when that is guarded.
+    if (!execution.frames.empty() && !is_guarded_native()) {
         Frame& frame = execution.frames.back();
         const program::Function& function = *frame.function;
         const bool in_registers = !function.captured && !function.is_main;
@@ -246,12 +268,23 @@ Machine::Step Machine::fail(std::string message) {
     }
     execution.pending = {};
     execution.error = as_told(std::move(message));
-    if (!execution.plans.empty()) {
+    // There is no room to tell a script that there is no room.
+    if (execution.error.starts_with("out of memory")) execution.guards.clear();
+    const std::size_t kept = execution.guards.empty() ? 0 : plans_below(execution.guards.back().frames);
+    if (execution.plans.size() > kept) {
         Datum reason = exit_reason("error");
         values::set(state.heap, *reason.as_map(), state.heap.text("message"), state.heap.text(execution.error));
-        unwind_plans(0, reason);
+        unwind_plans(kept, reason);
     }
     return stop(StopKind::failed);
+}
+
+/// How many plans belong to the first `frames` frames.
+std::size_t Machine::plans_below(std::size_t frames) const {
+    const std::vector<ActivePlan>& plans = execution().plans;
+    std::size_t count = 0;
+    while (count < plans.size() && plans[count].frame < frames) ++count;
+    return count;
 }
 
 Machine::Step Machine::interrupt(std::string reason) {

@@ -26,17 +26,17 @@
 
 namespace npcs::runtime {
 
+class Machine;
+
 /// What a machine needs of the game. Shared by machines; used from their threads.
 class Environment : public NativeNames {
 public:
     virtual ~Environment() = default;
     virtual std::shared_ptr<const Link> link(const std::shared_ptr<const program::Program>& program) const = 0;
-    virtual void print(std::string_view text) const = 0;
+    virtual void print(Machine& machine, std::string_view text) const = 0;
     virtual double seconds() const = 0;
     virtual std::size_t most_parameters() const = 0;  ///< of any native
 };
-
-class Machine;
 
 /// Keeps a value alive while somebody outside refers to it. Linked into the machine's list; `machine` is null once it is gone.
 struct Root {
@@ -62,6 +62,7 @@ public:
     Machine& operator=(const Machine&) = delete;
 
     State state;
+    void* held_by = nullptr;  ///< what the library's user knows this machine by; for whoever made it
 
     /// The execution whose turn it is: the conversation's own, or a task's while a Turn lasts.
     Execution& execution() { return *current_; }
@@ -98,6 +99,8 @@ public:
     StopKind resume(Datum answer);
     /// Precondition: a choice is pending and option `index` is available.
     StopKind choose(std::uint32_t index);
+    /// Precondition: a choice is pending. Nothing was chosen in time.
+    StopKind leave_choice();
     /// Cancels the innermost plan whose value equals `value`, and what is nested in it. False when there is none.
     bool cancel_plan(Datum value);
 
@@ -116,14 +119,18 @@ public:
     void end(Task& task, const std::string* error, const Seen& seen);
     /// The one whose turn it is ends as soon as the call that asked for it has returned.
     void cancel(Task& task);
+    /// The ticket that the task whose turn it is gets if it asks the host.
+    std::uint32_t promised_ticket();
     bool is_cancelled() const { return cancel_current_ && state.tasks->current != 0; }
     /// Leaves the innermost plan that the task carries out. False when there is none.
     bool leave_innermost_plan(Task& task);
     Datum handle_of(Task& task);
+    /// Seconds until a task goes on by itself; infinite when none does.
+    double next_wake() const;
     /// Game time goes on; tasks whose time has come are ready.
     void pass(double seconds);
-    /// How many tasks wait for the event: all are ready now.
-    std::uint32_t raise(std::string_view event, Datum value);
+    /// How many tasks wait for the event: all are ready now. When none does, `keep` keeps it for the first that will.
+    std::uint32_t raise(std::string_view event, Datum value, bool keep = false);
     /// Forgets a program that was linked for once. Precondition: no frame is of it.
     void unlink(const Linked& linked);
 
@@ -182,8 +189,9 @@ public:
 
     // Services
     Heap& heap() override { return state.heap; }
-    void print(std::string_view text) override { environment_->print(text); }
+    void print(std::string_view text) override { environment_->print(*this, text); }
     double seconds() override;
+    double game_time() override { return state.tasks != nullptr ? state.tasks->now : seconds(); }
     Random& random() override { return state.random; }
     values::Map* type_map(values::Kind kind) override;
     values::Map* intrinsics() override;
@@ -209,6 +217,7 @@ private:
 
     // execute.cpp
     void run(std::size_t floor);
+    void run_guarded(std::size_t floor);
     Datum* enter_plain(Execution& execution, const values::Function& callee, std::uint16_t window, std::uint32_t first,
                        std::uint32_t count, std::uint16_t result);
     bool enter_variable(Execution& execution, Datum callee, std::uint16_t window, std::uint16_t result);
@@ -224,9 +233,12 @@ private:
     void spoil_dead_registers();
     void begin_run();
     void end_run();
+    void count_taken(Datum id);
     StopKind go();
+    StopKind go_on(bool rechecked);
     Step fail(std::string message);
     Step stop(StopKind kind);
+    std::size_t plans_below(std::size_t frames) const;
     Step interrupt(std::string reason);
     /// At a safe place, when the budget is used up or garbage waits. `turns`: register of the loop, if any.
     Step safepoint(std::uint16_t top, const Datum* turns);
@@ -249,6 +261,12 @@ private:
     void set_self(Frame& frame, const Receiver& receiver);
     Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     Step give_back(Datum value);
+    Step call_guarded(Datum callee, Datum arguments, std::uint32_t base, std::uint16_t result);
+    bool is_guarded_native() const;
+    Datum attempt(Datum value, Datum error);
+    bool caught(std::size_t floor, Datum& value, std::uint16_t& result);
+    bool recover(std::size_t floor);
+    void drop_guards();
     bool reserve_registers(std::size_t count);
     void grow_registers(std::size_t size);
     bool reserve_frame();
@@ -290,6 +308,7 @@ private:
     // dialogue.cpp
     Step offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
                Datum element);
+    Step ask(Datum list, Datum prompt, std::uint16_t result);
     bool any_available(Datum list) const;
     Datum hook(std::string_view event) const;
     Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
@@ -313,6 +332,9 @@ private:
     NativeResult join_for(NativeCall& call);
     NativeResult cancel_for(NativeCall& call);
     NativeResult wait_for(NativeCall& call);
+    NativeResult every_for(NativeCall& call);
+    bool take_kept(Datum event, Datum& value);
+    void keep(std::string_view event, Datum value);
 
     Execution* current_ = &state.execution;
     Turn* turn_ = nullptr;  ///< the innermost
@@ -362,10 +384,21 @@ void Machine::end(Task& task, const std::string* error, const Seen& seen) {
         const Turn turn(*this, task.execution);
         if (error != nullptr) fail(*error);
         else if (!task.execution.plans.empty()) unwind_plans(0, exit_reason("cancelled"));
+        Datum value;
+        std::uint16_t result = program::discard;
+        if (caught(0, value, result)) {
+            // The script has caught the error, which is what the call it waited for gives.
+            task.execution.pending.kind = StopKind::suspended;
+            task.execution.pending.result = result;
+            return state.tasks->make_ready(task, value);
+        }
         seen();
     }
     finish(task, error != nullptr ? "failed" : "cancelled");
 }
+
+/// An option's id without what tells it from others of the same text.
+std::string option_text_id(std::string_view id);
 
 /// The methods of a kind as a map nobody has changed.
 values::Map* shared_methods(values::Kind kind);

@@ -27,9 +27,10 @@ struct Random {
 };
 
 enum class NativeResult : std::uint8_t {
-    done,      ///< `result` is the value
-    failed,    ///< `error` says why
-    suspended  ///< `result` is what the host is given; the call's value is what it goes on with
+    done,       ///< `result` is the value
+    failed,     ///< `error` says why
+    suspended,  ///< `result` is what the host is given; the call's value is what it goes on with
+    calls  ///< the call's value is what comes of calling `result` with the list `target`, or none: see Execution::guards
 };
 
 /// What ends the wait of a suspended call.
@@ -40,7 +41,7 @@ enum class WaitFor : std::uint8_t {  // written to saves: do not change these va
     event = 3                        ///< an event that is raised
 };
 
-enum class TaskRequest : std::uint8_t { spawn, join, cancel, wait_for, raise };
+enum class TaskRequest : std::uint8_t { spawn, join, cancel, wait_for, raise, every };
 
 struct NativeCall;
 
@@ -50,6 +51,7 @@ public:
     virtual Heap& heap() = 0;
     virtual void print(std::string_view text) = 0;  ///< exactly these bytes; line ends are in them
     virtual double seconds() = 0;                   ///< since the conversation started, as the host tells it
+    virtual double game_time() = 0;                 ///< seconds of all ticks; without ticks the same as seconds()
     virtual Random& random() = 0;
     virtual values::Map* type_map(
         values::Kind kind) = 0;             ///< `number`, `string`, `list`, `map`, `funcRef`; made when first asked for

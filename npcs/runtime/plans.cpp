@@ -4,6 +4,9 @@
 // Choices and plans while running. A record of an offered option is [text, available, id, option number, element].
 
 #include <algorithm>
+#include <cmath>
+#include <string>
+#include <unordered_map>
 
 #include "runtime/machine.hpp"
 #include "values/map.hpp"
@@ -11,26 +14,84 @@
 
 namespace npcs::runtime {
 
+namespace {
+
+/// What is shown of an option or a choice: a map of the game's data has it as its `text`.
+Datum text_of_offer(Datum offer) {
+    if (!offer.is_map()) return offer;
+    const Datum text = values::get(*offer.as_map(), Datum::short_text("text"));
+    return text.is_unset() ? offer : text;
+}
+
+}  // namespace
+
 Machine::Step Machine::offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose,
                              std::uint16_t option, Datum element) {
     const program::OptionInfo& info = choose.options[option];
-    const std::string shown = values::text_of(text);
+    const std::string shown = values::text_of(text_of_offer(text));
     std::string id = info.id;
     if (info.per_text) id += ":" + shown;
     bool is_available = values::truthy(available);
     if (info.once && taken(id) > 0) is_available = false;
-    values::List* const record = state.heap.list(5);
+    values::List* const record = state.heap.list(6);
     for (const Datum part :
          {state.heap.text(shown), Datum::boolean(is_available), state.heap.text(id), Datum::number(option), element})
         state.heap.push(*record, part);
+    if (text.is_map()) state.heap.push(*record, text);
     state.heap.push(*list.as_list(), Datum::object(record));
     return Step::done;
+}
+
+namespace {
+
+/// Options of a list that have the same text are told apart: `shop/item:lamp`, then `shop/item#2:lamp` ...
+void tell_apart(values::Heap& heap, const values::List& options) {
+    std::unordered_map<std::string, std::size_t> known;
+    for (std::uint32_t i = 0; i < options.count; ++i) {
+        Datum* const record = options.items[i].as_list()->items;
+        std::string id(values::Text(record[2]).view());
+        const std::size_t same = ++known[id];
+        if (same == 1) continue;
+        const std::size_t text = values::Text(record[0]).view().size() + 1;
+        id.insert(id.size() - std::min(id.size(), text), "#" + std::to_string(same));
+        record[2] = heap.text(id);
+    }
+}
+
+}  // namespace
+
+std::string option_text_id(std::string_view id) {
+    const std::size_t colon = id.find(':');
+    const std::size_t mark = id.substr(0, colon).rfind('#');
+    std::string shared(id);
+    if (colon != std::string_view::npos && mark != std::string_view::npos) shared.erase(mark, colon - mark);
+    return shared;
 }
 
 bool Machine::any_available(Datum list) const {
     const values::List& options = *list.as_list();
     return std::any_of(options.items, options.items + options.count,
                        [](Datum record) { return record.as_list()->items[1].as_number() != 0; });
+}
+
+/// Stops with a choice, whose prompt may be a map with a `text` and a `timeout`.
+Machine::Step Machine::ask(Datum list, Datum prompt, std::uint16_t result) {
+    Execution& execution = this->execution();
+    double seconds = -1;
+    if (prompt.is_map()) {
+        const Datum timeout = values::get(*prompt.as_map(), state.heap.text("timeout"));
+        if (!timeout.is_unset() && !timeout.is_null()) {
+            seconds = timeout.is_number() ? timeout.as_number() : -1;
+            if (!std::isfinite(seconds) || seconds < 0)
+                return fail("choose: timeout must be a number of seconds that is not negative");
+        }
+    }
+    tell_apart(state.heap, *list.as_list());
+    execution.pending.value = prompt;
+    execution.pending.options = list;
+    execution.pending.result = result;
+    execution.pending.wake_after = seconds;
+    return stop(StopKind::choice);
 }
 
 // ---- plans -----------------------------------------------------------------------------------------------------------
@@ -134,7 +195,7 @@ bool Machine::evaluate_part(std::size_t plan, std::uint32_t function, Datum& val
         return false;
     }
     execution.frames.push_back(frame);
-    run(floor);
+    run_guarded(floor);
     if (execution.pending.kind == StopKind::failed) return false;
     if (execution.pending.kind != StopKind::none) {
         fail("a condition of a plan must not stop the conversation");
@@ -149,6 +210,7 @@ bool Machine::evaluate_part(std::size_t plan, std::uint32_t function, Datum& val
 void Machine::leave_for(const ActivePlan& plan, const program::PlanInfo& info) {
     std::vector<Frame>& frames = execution().frames;
     frames.resize(plan.frame + 1);
+    drop_guards();
     frames.back().pc = info.leave_pc;
     frames.back().top = frames.back().function->site_at(info.leave_pc)->top;
 }

@@ -40,6 +40,7 @@ void mark_roots(State& state) {
     mark(heap, state.execution);
     if (state.tasks == nullptr) return;
     heap.mark(state.tasks->type);
+    heap.mark(state.tasks->kept);
     for (const auto& [id, task] : state.tasks->all) {
         heap.mark(task.answer);
         heap.mark(task.handle);
@@ -49,7 +50,8 @@ void mark_roots(State& state) {
 
 std::size_t memory_of(const Execution& execution) {
     return execution.frames.capacity() * sizeof(Frame) + execution.registers.capacity() * sizeof(Datum) +
-           execution.plans.capacity() * sizeof(ActivePlan) + execution.error.capacity();
+           execution.plans.capacity() * sizeof(ActivePlan) + execution.guards.capacity() * sizeof(Guard) +
+           execution.error.capacity();
 }
 
 std::size_t memory_of(const Task& task) {

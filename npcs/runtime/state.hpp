@@ -111,6 +111,19 @@ struct Room {
     }
 };
 
+/// A call that `try` made: what goes wrong in it is its value.
+struct Guard {
+    std::uint32_t
+        frames;  ///< below it: it is the frame of that index, or the native that is called or waits above all frames
+    std::uint16_t result;  ///< register of the caller that gets its value; the frame itself has `discard`
+};
+
+/// What `every` counts from.
+struct Beat {
+    double last = -1;       ///< game time of the beat it waits or waited for last; negative: there was none
+    bool is_loose = false;  ///< something else was waited for since
+};
+
 /// One conversation's execution: frames and their registers.
 struct Execution {
     bool started = false;
@@ -118,10 +131,13 @@ struct Execution {
     std::vector<Datum> registers;   ///< of all frames; live up to the last frame's base + top
     std::vector<ActivePlan> plans;  ///< outermost first
     Pending pending;
-    Datum returned;           ///< value of a finished main function
-    std::string error;        ///< message of a failure
-    std::uint64_t steps = 0;  ///< turns of loops and calls so far
-    Room room;                ///< the machine's; no part of the state
+    Datum returned;             ///< value of a finished main function
+    std::string error;          ///< message of a failure
+    std::uint64_t steps = 0;    ///< turns of loops and calls so far
+    std::vector<Guard> guards;  ///< outermost first
+    double since = 0;           ///< game time, or a conversation's `time`, at which it stopped
+    Beat beat;
+    Room room;  ///< the machine's; no part of the state
 };
 
 struct Tasks;

@@ -194,15 +194,27 @@ void Machine::run_turn(Task& task) {
     const Datum answer = task.answer;
     task.answer = Datum::null();
     tasks.current = task.id;
+    tasks.promised_ticket = 0;
     cancel_current_ = false;
-    if (execution().pending.kind == StopKind::choice) choose(static_cast<std::uint32_t>(answer.as_number()));
-    else resume(answer);
+    if (execution().pending.kind != StopKind::choice) resume(answer);
+    else if (answer.is_number()) choose(static_cast<std::uint32_t>(answer.as_number()));
+    else leave_choice();
     tasks.current = 0;
     if (!cancel_current_) return;
     if (!execution().plans.empty()) unwind_plans(0, exit_reason("cancelled"));
     execution().pending = {};
     execution().returned = Datum::null();
 }
+
+namespace {
+
+bool is_beat(const Pending& pending) {
+    static const Native* const every = find_intrinsic("every");
+    return pending.kind == StopKind::suspended && pending.function.is_function() &&
+           pending.function.as_function()->signature == every;
+}
+
+}  // namespace
 
 /// What it waits for from now on.
 void Machine::settle(Task& task) {
@@ -216,11 +228,28 @@ void Machine::settle(Task& task) {
         case StopKind::choice:
         case StopKind::suspended: break;
     }
+    task.execution.since = tasks.now;
+    const bool has_beat = is_beat(pending);
+    if (!has_beat) task.execution.beat.is_loose = true;
     const bool asks_host = pending.kind == StopKind::choice || pending.waits_for == WaitFor::host;
-    if (asks_host) task.ticket = ++tasks.last_ticket;
-    if (pending.wake_after >= 0) task.due = std::min(tasks.now + pending.wake_after, end_of_time);
+    if (asks_host) task.ticket = promised_ticket();
+    if (has_beat) task.due = task.execution.beat.last;
+    else if (pending.wake_after >= 0) task.due = std::min(tasks.now + pending.wake_after, end_of_time);
     if (pending.waits_for == WaitFor::event) state.heap.grow_outside(values::Text(pending.target).view().size());
     tasks.enlist(task);
+}
+
+std::uint32_t Machine::promised_ticket() {
+    Tasks& tasks = *state.tasks;
+    if (tasks.promised_ticket == 0) tasks.promised_ticket = ++tasks.last_ticket;
+    return tasks.promised_ticket;
+}
+
+double Machine::next_wake() const {
+    const Tasks& tasks = *state.tasks;
+    if (!tasks.ready.empty()) return 0;
+    if (tasks.timers.empty()) return Task::never;
+    return std::max(0.0, tasks.timers.begin()->first - tasks.now);
 }
 
 void Machine::pass(double seconds) {
@@ -230,10 +259,13 @@ void Machine::pass(double seconds) {
         tasks.make_ready(*tasks.find(tasks.timers.begin()->second), Datum::null());
 }
 
-std::uint32_t Machine::raise(std::string_view event, Datum value) {
+std::uint32_t Machine::raise(std::string_view event, Datum value, bool keep) {
     Tasks& tasks = *state.tasks;
     const auto found = tasks.listeners.find(event);
-    if (found == tasks.listeners.end()) return 0;
+    if (found == tasks.listeners.end()) {
+        if (keep) this->keep(event, value);
+        return 0;
+    }
     const std::set<std::uint32_t> waiting = found->second;
     for (const std::uint32_t id : waiting) tasks.make_ready(*tasks.find(id), value);
     return static_cast<std::uint32_t>(waiting.size());
@@ -257,7 +289,8 @@ Datum Machine::handle_of(Task& task) {
 }
 
 NativeResult Machine::tasks(TaskRequest request, NativeCall& call) {
-    constexpr const char* names[] = {"spawn", "join", "cancel", "waitFor", "raise"};
+    constexpr const char* names[] = {"spawn", "join", "cancel", "waitFor", "raise", "every"};
+    if (request == TaskRequest::every) return every_for(call);
     if (state.tasks == nullptr)
         return runtime::fail(call, std::string(names[static_cast<int>(request)]) +
                                        ": this conversation runs alone; tasks need a machine");
@@ -266,10 +299,12 @@ NativeResult Machine::tasks(TaskRequest request, NativeCall& call) {
         case TaskRequest::join: return join_for(call);
         case TaskRequest::cancel: return cancel_for(call);
         case TaskRequest::wait_for: return wait_for(call);
+        case TaskRequest::every:
         case TaskRequest::raise: break;
     }
     if (!call.arguments[0].is_string()) return runtime::fail(call, "raise: the name of an event is required");
-    return give(call, raise(values::Text(call.arguments[0]).view(), call.arguments[1]));
+    const bool keeps = values::truthy(call.arguments[2]);
+    return give(call, raise(values::Text(call.arguments[0]).view(), call.arguments[1], keeps));
 }
 
 NativeResult Machine::spawn_for(NativeCall& call) {
@@ -334,8 +369,63 @@ NativeResult Machine::wait_for(NativeCall& call) {
             return runtime::fail(call, "waitFor: timeout must be a number of seconds that is not negative");
         call.wake_after = seconds;
     }
+    if (take_kept(call.arguments[0], call.result)) return NativeResult::done;
     call.waits_for = WaitFor::event;
     call.result = call.target = call.arguments[0];
+    return NativeResult::suspended;
+}
+
+// ---- events that are kept --------------------------------------------------------------------------------------------
+
+void Machine::keep(std::string_view event, Datum value) {
+    Tasks& tasks = *state.tasks;
+    values::Heap& memory = state.heap;
+    if (tasks.kept == nullptr) tasks.kept = memory.map();
+    const Datum name = memory.text(event);
+    Datum waiting = values::get(*tasks.kept, name);
+    if (waiting.is_unset()) {
+        waiting = Datum::object(memory.list(1));
+        values::set(memory, *tasks.kept, name, waiting);
+    }
+    memory.push(*waiting.as_list(), value);
+}
+
+/// The oldest one of that name.
+bool Machine::take_kept(Datum event, Datum& value) {
+    Tasks& tasks = *state.tasks;
+    if (tasks.kept == nullptr) return false;
+    const Datum waiting = values::get(*tasks.kept, event);
+    if (!waiting.is_list() || waiting.as_list()->count == 0) return false;
+    values::List& list = *waiting.as_list();
+    value = list.items[0];
+    ++list.items;
+    ++list.spare_front;
+    --list.count;
+    --list.capacity;
+    if (list.count == 0) values::remove(*tasks.kept, event);
+    if (values::size(*tasks.kept) == 0) tasks.kept = nullptr;
+    return true;
+}
+
+// ---- beats -----------------------------------------------------------------------------------------------------------
+
+/// The next beat is so long after the last one, however late the task was woken: beats that a long tick has passed come one
+/// after another, each with a turn. Only a beat missed while the task waited for something else is not made up for.
+NativeResult Machine::every_for(NativeCall& call) {
+    const double seconds = call.arguments[0].is_number() ? call.arguments[0].as_number() : 0;
+    if (!std::isfinite(seconds) || !(seconds > 0))
+        return runtime::fail(call, "every: seconds must be a number greater than 0");
+    call.waits_for = WaitFor::time;
+    call.wake_after = seconds;
+    if (state.tasks != nullptr) {
+        const double now = state.tasks->now;
+        Beat& beat = execution().beat;
+        double due = beat.last >= 0 ? beat.last + seconds : now + seconds;
+        if (due <= now && beat.is_loose) due = now + seconds;
+        beat = {due, false};
+        call.wake_after = std::max(0.0, due - now);
+    }
+    call.result = Datum::number(call.wake_after);
     return NativeResult::suspended;
 }
 

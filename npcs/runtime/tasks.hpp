@@ -40,8 +40,10 @@ struct Tasks {
     double now = 0;  ///< game time: seconds of all ticks
     std::uint32_t last_task = 0;
     std::uint32_t last_ticket = 0;
+    std::uint32_t promised_ticket = 0;  ///< in a turn: told to a host function, given when it suspends; 0: not told
     std::uint32_t current = 0;          ///< the one whose turn it is
-    values::Map* type = nullptr;        ///< `__isa` of all handles; null: none was made yet
+    values::Map* kept = nullptr;  ///< events nobody has waited for yet: name -> list of values; null: there are none
+    values::Map* type = nullptr;  ///< `__isa` of all handles; null: none was made yet
     std::map<std::uint32_t, Task> all;  ///< by id, so by age; a Task stays where it is
 
     std::set<std::uint32_t> ready;

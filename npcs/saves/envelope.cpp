@@ -47,6 +47,10 @@ std::string key_text(Key key) {
     return text;
 }
 
+std::string statement_key(const program::Program& program, std::uint32_t statement) {
+    return key_text(static_cast<Key>(program.statement_keys().keys[statement]));
+}
+
 EnvelopeMark begin_envelope(Writer& writer, const program::Program& program) {
     EnvelopeMark mark;
     writer.save_binary(magic.data(), magic.size());

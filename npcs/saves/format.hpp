@@ -84,11 +84,15 @@ inline constexpr std::uint32_t waits = 1u << 16;  ///< for something else than t
 inline constexpr std::uint32_t outline =
     1u << 17;  ///< of the script, or of each further program: a text, see outline_bytes.hpp
 inline constexpr std::uint32_t versions = 1u << 18;  ///< of each further program, behind their names: a value
-inline constexpr std::uint32_t all = (1u << 19) - 1;
+inline constexpr std::uint32_t since = 1u << 19;     ///< when it stopped: a value
+inline constexpr std::uint32_t beat = 1u << 20;      ///< of `every`: two values
+inline constexpr std::uint32_t guards = 1u << 21;    ///< calls whose errors `try` catches
+inline constexpr std::uint32_t kept = 1u << 22;      ///< a machine's: events that nobody has waited for, a map
+inline constexpr std::uint32_t all = (1u << 23) - 1;
 
 /// What belongs to an execution, not to the machine.
 inline constexpr std::uint32_t of_execution =
-    started | pending_function | pending_value | plans | returned | error | wake_after | waits;
+    started | pending_function | pending_value | plans | returned | error | wake_after | waits | since | beat | guards;
 }  // namespace has
 
 template <class Archive>

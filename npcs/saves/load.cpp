@@ -6,6 +6,7 @@
 #include "saves/load.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <new>
 #include <utility>
@@ -52,6 +53,9 @@ private:
     void roots();
     void begin_execution(Execution& execution);
     void execution_head();
+    double time();
+    void guards();
+    void take_results();
     void execution_roots();
     void tasks();
     void task();
@@ -113,6 +117,7 @@ void Loader::head() {
     if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
     execution_head();
     if (going() && has(has::visits)) visits();
+    if (has(has::kept) && !has(has::tasks)) return unsound("a conversation keeps events");
     if (has(has::tasks)) {
         if (first.frames > 0 || execution_->started) return unsound("a machine has a conversation of its own");
         state_.tasks = std::make_unique<runtime::Tasks>();
@@ -144,9 +149,47 @@ void Loader::execution_head() {
         execution_->pending.wake_after = values::number_or_zero(objects_.value());
         execution_->pending.waits_for = WaitFor::time;
     }
-    if (!has(has::error)) return;
-    execution_->error = reader_.text();
-    if (!values::valid_utf8(execution_->error)) unsound("a text is not UTF-8");
+    if (has(has::error)) {
+        execution_->error = reader_.text();
+        if (!values::valid_utf8(execution_->error)) unsound("a text is not UTF-8");
+    }
+    if (has(has::since)) execution_->since = time();
+    if (has(has::beat)) {
+        execution_->beat.last = time();
+        execution_->beat.is_loose = values::truthy(objects_.value());
+    }
+    if (going() && has(has::guards)) guards();
+}
+
+double Loader::time() {
+    const double seconds = values::number_or_zero(objects_.value());
+    if (!std::isfinite(seconds) || seconds < 0) unsound("a time is no time");
+    return seconds;
+}
+
+/// In order, each above a frame: the last one may be a native that waits.
+void Loader::guards() {
+    std::uint32_t count = 0;
+    reader_ >> count;
+    if (count > progress_.frames || progress_.kind == StopKind::failed)
+        return unsound("it guards more calls than there are");
+    for (std::uint32_t i = 0; i < count && going(); ++i) {
+        std::uint32_t frames = 0;
+        reader_ >> frames;
+        const std::uint32_t before = execution_->guards.empty() ? 0 : execution_->guards.back().frames;
+        const bool waits = progress_.kind == StopKind::suspended;
+        if (frames <= before || frames > progress_.frames || (frames == progress_.frames && !waits))
+            return unsound("it guards a call that there is not");
+        execution_->guards.push_back({frames, program::discard});
+    }
+}
+
+/// A guarded call's value goes through its guard.
+void Loader::take_results() {
+    for (runtime::Guard& guard : execution_->guards)
+        if (guard.frames < execution_->frames.size())
+            guard.result = std::exchange(execution_->frames[guard.frames].result, program::discard);
+        else guard.result = execution_->pending.result;
 }
 
 void Loader::random() {
@@ -230,6 +273,7 @@ void Loader::roots() {
 
 void Loader::execution_roots() {
     frames();
+    if (going()) take_results();
     if (going() && has(has::plans)) plans();
     if (going()) pending();
     if (going() && has(has::returned)) execution_->returned = objects_.value();
@@ -244,6 +288,7 @@ void Loader::execution_roots() {
 
 void Loader::tasks() {
     runtime::Tasks& tasks = *state_.tasks;
+    const bool has_kept = has(has::kept);
     tasks.now = values::number_or_zero(objects_.value());
     std::uint32_t count = 0;
     reader_ >> tasks.last_task >> tasks.last_ticket >> count;
@@ -251,6 +296,7 @@ void Loader::tasks() {
     if (count > reader_.remaining()) return unsound("it announces more tasks than it has bytes");
     if (count > limits_.tasks) return over_limit("has " + std::to_string(count) + " tasks", limits_.tasks, "tasks");
     tasks.type = objects_.map();
+    if (has_kept) tasks.kept = objects_.map();
     for (std::uint32_t i = 0; i < count && going(); ++i) task();
 }
 
@@ -474,8 +520,8 @@ Diagnostics load(std::string_view bytes, Programs programs, const runtime::Nativ
 }
 
 Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives, State& state,
-                       Parts& parts) {
-    return load(bytes, programs, natives, state, nullptr, &parts, no_limits());
+                       Parts& parts, const HandleSource& handle) {
+    return load(bytes, programs, natives, state, handle, &parts, no_limits());
 }
 
 Diagnostics load(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,

@@ -96,7 +96,8 @@ bool is_private_list(Datum datum) { return datum.is_list() && datum.as_list()->n
 bool sound_option(Datum datum, std::size_t options) {
     if (!is_private_list(datum)) return false;
     const values::List& record = *datum.as_list();
-    return record.count == 5 && record.items[0].is_string() && record.items[1].is_number() &&
+    if (record.count == 6 && !record.items[5].is_map()) return false;
+    return (record.count == 5 || record.count == 6) && record.items[0].is_string() && record.items[1].is_number() &&
            record.items[2].is_string() && is_count(record.items[3]) &&
            record.items[3].as_number() < static_cast<double>(options);
 }

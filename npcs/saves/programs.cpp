@@ -31,6 +31,26 @@ void skip_random(Reader& reader, bool drawn) {
 
 }  // namespace
 
+Result<std::vector<std::uint64_t>> read_fingerprints(std::string_view bytes) {
+    const Result<Envelope> envelope = open_envelope(bytes);
+    if (!envelope) return envelope.diagnostics();
+    Reader reader(envelope.value().body);
+    Progress progress;
+    reader >> progress;
+    if ((progress.flags & has::outline) != 0) reader.text();
+    skip_random(reader, (progress.flags & has::drawn_random) != 0);
+    std::uint32_t count = 0;
+    if ((progress.flags & has::programs) != 0) reader >> count;
+    std::vector<std::uint64_t> fingerprints;
+    for (std::uint32_t i = 0; i < count && !reader.failed(); ++i) {
+        ProgramName name;
+        reader >> name;
+        fingerprints.push_back(static_cast<std::uint64_t>(name.fingerprint));
+    }
+    if (reader.failed()) return unsound();
+    return fingerprints;
+}
+
 Result<std::vector<SavedProgram>> read_programs(std::string_view bytes) {
     const Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();

@@ -102,6 +102,7 @@ private:
     const program::Site* site_of(const Frame& frame, bool is_last) const;
     template <typename Add>
     void standing(const Execution& execution, const Add& add);
+    std::uint16_t result_of_call(const Frame& frame) const;
     std::uint32_t failed_at(const Frame& frame) const;
     void plans();
     void globals();
@@ -163,17 +164,21 @@ std::uint32_t Saver::flags() const {
            when(state_.taken != nullptr, has::taken) | when(!state_.visits.empty(), has::visits) | type_maps |
            when(state_.intrinsics != nullptr, has::intrinsics) | when(programs_.size() > 1, has::programs) |
            when(state_.tasks != nullptr, has::tasks) | when(with_outline_ && tells_outline(), has::outline) |
+           when(state_.tasks != nullptr && state_.tasks->kept != nullptr, has::kept) |
            when(state_.tasks != nullptr && handles_ == nullptr && tells_versions(), has::versions);
 }
 
 std::uint32_t Saver::flags(const Execution& execution) const {
     const auto when = [](bool holds, std::uint32_t flag) { return holds ? flag : 0; };
     const runtime::Pending& pending = execution.pending;
-    const bool waits = pending.waits_for != (pending.wake_after < 0 ? WaitFor::host : WaitFor::time);
+    const bool waits =
+        pending.waits_for != (pending.wake_after < 0 ? WaitFor::host : WaitFor::time) || !pending.target.is_null();
     return when(execution.started, has::started) | when(!pending.function.is_null(), has::pending_function) |
            when(!pending.value.is_null(), has::pending_value) | when(!execution.plans.empty(), has::plans) |
            when(!execution.returned.is_null(), has::returned) | when(!execution.error.empty(), has::error) |
-           when(!(pending.wake_after < 0), has::wake_after) | when(waits, has::waits);
+           when(!(pending.wake_after < 0), has::wake_after) | when(waits, has::waits) |
+           when(execution.since != 0, has::since) | when(!(execution.beat.last < 0), has::beat) |
+           when(!execution.guards.empty(), has::guards);
 }
 
 Progress Saver::progress_of(const Execution& execution) const {
@@ -214,6 +219,14 @@ std::string Saver::save() {
 void Saver::execution_head(const Execution& execution, const Progress& progress) {
     if ((progress.flags & has::wake_after) != 0) number(execution.pending.wake_after);
     if ((progress.flags & has::error) != 0) writer_ << execution.error;
+    if ((progress.flags & has::since) != 0) number(execution.since);
+    if ((progress.flags & has::beat) != 0) {
+        number(execution.beat.last);
+        number(execution.beat.is_loose ? 1 : 0);
+    }
+    if ((progress.flags & has::guards) == 0) return;
+    writer_ << static_cast<std::uint32_t>(execution.guards.size());
+    for (const runtime::Guard& guard : execution.guards) writer_ << guard.frames;
 }
 
 void Saver::execution_roots(const Execution& execution, const Progress& progress) {
@@ -233,6 +246,7 @@ void Saver::tasks() {
     number(tasks.now);
     writer_ << tasks.last_task << tasks.last_ticket << static_cast<std::uint32_t>(tasks.all.size());
     map(tasks.type);
+    if (tasks.kept != nullptr) map(tasks.kept);
     for (const auto& [id, task] : tasks.all) {
         const Progress progress = progress_of(task.execution);
         writer_ << TaskPosition{task.id, task.ticket, task.ready} << progress;
@@ -340,7 +354,7 @@ const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
     if (!is_last) {
         // Where the statement that made the call is gone, the frame goes on at the start of another.
         const program::Site* const site = function.site_at(frame.pc, SiteKind::call);
-        return site != nullptr && site->top == frame.top && site->result == (&frame)[1].result ? site : nullptr;
+        return site != nullptr && site->top == frame.top && site->result == result_of_call(frame) ? site : nullptr;
     }
     if (kind == StopKind::suspended || kind == StopKind::yielded) return function.site_at(frame.pc, SiteKind::call);
     if (kind == StopKind::choice) return function.site_at(frame.pc, SiteKind::choice);
@@ -349,6 +363,14 @@ const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
         if (site != nullptr && site->top == frame.top) return site;
     }
     return nullptr;
+}
+
+/// The register that gets what the call of the next frame gives.
+std::uint16_t Saver::result_of_call(const Frame& frame) const {
+    const auto called = static_cast<std::uint32_t>(&frame - execution_->frames.data()) + 1;
+    for (const runtime::Guard& guard : execution_->guards)
+        if (guard.frames == called) return guard.result;
+    return (&frame)[1].result;
 }
 
 /// The statement a frame of a failed conversation stands in.

@@ -20,6 +20,9 @@ namespace npcs::saves {
 /// `smith.npcs` of any path.
 std::string_view file_name(std::string_view path);
 
+/// The key of a statement as people see it: eight hexadecimal digits.
+std::string statement_key(const program::Program& program, std::uint32_t statement);
+
 /// A diagnostic of stage `save`.
 Diagnostic problem(std::string code, std::string message, std::string hint);
 
@@ -66,7 +69,7 @@ struct Parts {
 /// The same as load, from a save whose program is there without its code. Only what needs no code is checked, so the state
 /// cannot be gone on with.
 Diagnostics load_parts(std::string_view bytes, Programs programs, const runtime::NativeNames& natives,
-                       runtime::State& state, Parts& parts);
+                       runtime::State& state, Parts& parts, const HandleSource& handle = nullptr);
 
 /// What the header of a save says, without loading it: for messages and tools.
 struct Header {
@@ -88,7 +91,11 @@ struct SavedProgram {
 /// All of them but the first, which is empty, each text once. Precondition: the header says that it is a machine's.
 Result<std::vector<SavedProgram>> read_programs(std::string_view bytes);
 
-/// A save as readable text without its script: for `npcs show`.
-Result<std::string> show(std::string_view bytes);
+/// Of each further program, in the order of the save: their numbers are what functions and frames refer to.
+Result<std::vector<std::uint64_t>> read_fingerprints(std::string_view bytes);
+
+/// A save as readable text: for `npcs show`. Functions, lines and variables have names where their script is among those
+/// given, in any order.
+Result<std::string> show(std::string_view bytes, Programs scripts = {});
 
 }  // namespace npcs::saves

@@ -146,6 +146,23 @@ void Describer::optional_value(std::uint32_t flag, std::string_view name) {
 void Describer::execution_head() {
     optional_value(has::wake_after, "wake_after");
     if (has(has::error)) json_.key("error").text(values::repair_utf8(reader_.text()));
+    optional_value(has::since, "since");
+    if (has(has::beat)) {
+        json_.key("last_beat");
+        value();
+        json_.key("beat_is_loose");
+        value();
+    }
+    if (!has(has::guards)) return;
+    std::uint32_t count = 0;
+    reader_ >> count;
+    json_.key("guarded_calls").begin_list();
+    for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) {
+        std::uint32_t frames = 0;
+        reader_ >> frames;
+        json_.number(std::uint64_t{frames});
+    }
+    json_.end_list();
 }
 
 void Describer::execution() {
@@ -160,11 +177,12 @@ void Describer::execution() {
     constexpr std::string_view names[] = {"waits_for_host", "waits_for_time", "waits_for_task", "waits_for_event"};
     const unsigned what = reader_.byte();
     if (what >= std::size(names)) return reader_.fail();
-    json_.key(names[what]);
+    json_.key(progress_.kind == runtime::StopKind::yielded ? "speaker" : names[what]);
     value();
 }
 
 void Describer::tasks() {
+    const bool has_kept = has(has::kept);
     json_.key("time");
     value();
     std::uint32_t last_task = 0, last_ticket = 0, count = 0;
@@ -173,6 +191,10 @@ void Describer::tasks() {
     json_.key("last_ticket").number(std::uint64_t{last_ticket});
     json_.key("task_type");
     value();
+    if (has_kept) {
+        json_.key("kept_events");
+        value();
+    }
     json_.key("tasks").begin_list(true);
     for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) task();
     json_.end_list();
@@ -449,15 +471,14 @@ std::uint64_t Describer::scope() {
 }
 
 const program::Function* Describer::function_of(Key key, std::uint32_t number) const {
-    if (number >= programs_.size()) return nullptr;
+    if (number >= programs_.size() || programs_[number] == nullptr) return nullptr;
     const program::Program& program = *programs_[number];
     const auto found = program.functions_by_key.find(static_cast<std::uint32_t>(key));
     return found != program.functions_by_key.end() ? program.functions[found->second].get() : nullptr;
 }
 
 const program::Function* Describer::function_of(const Position& position) const {
-    if (program_ == nullptr) return nullptr;
-    if (position.is_first) return &program_->main();
+    if (position.is_first) return program_ != nullptr ? &program_->main() : nullptr;
     if (position.path.empty()) return function_of(position.key, position.program);
     const program::Statement* const statement = statement_of(position);
     return statement != nullptr ? programs_[position.program]->functions[statement->function].get() : nullptr;
@@ -465,7 +486,7 @@ const program::Function* Describer::function_of(const Position& position) const 
 
 const program::Statement* Describer::statement_of(const Position& position) const {
     const std::uint32_t number = position.is_first ? 0 : position.program;
-    if (number >= programs_.size()) return nullptr;
+    if (number >= programs_.size() || programs_[number] == nullptr) return nullptr;
     const program::Program& program = *programs_[number];
     const auto& indexes = program.statement_keys().indexes;
     const auto* const found = indexes.find(static_cast<std::uint32_t>(position.key));
@@ -586,10 +607,31 @@ std::string save_readable(runtime::State& state, const program::Program& program
     return save_readable(state, {&only, 1});
 }
 
-Result<std::string> show(std::string_view bytes) {
+namespace {
+
+/// Those of the save, by its numbers; null where one was not given.
+std::vector<const program::Program*> find_programs(std::string_view bytes, const Header& header, Programs scripts) {
+    const auto with = [&](std::uint64_t fingerprint) -> const program::Program* {
+        for (const program::Program* script : scripts)
+            if (script->fingerprint == fingerprint) return script;
+        return nullptr;
+    };
+    std::vector<const program::Program*> found{with(header.fingerprint)};
+    const Result<std::vector<std::uint64_t>> further = read_fingerprints(bytes);
+    if (!further) return found;
+    for (const std::uint64_t fingerprint : further.value()) found.push_back(with(fingerprint));
+    return found;
+}
+
+}  // namespace
+
+Result<std::string> show(std::string_view bytes, Programs scripts) {
     const Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();
-    std::optional<std::string> text = Describer(envelope.value(), Programs()).describe();
+    const std::vector<const program::Program*> programs = scripts.empty()
+                                                              ? std::vector<const program::Program*>()
+                                                              : find_programs(bytes, envelope.value().header, scripts);
+    std::optional<std::string> text = Describer(envelope.value(), programs).describe();
     if (text) return std::move(*text);
     return problem("save-unsound", "this save is not sound: its parts do not fit together",
                    "it was not written by npcs, or was changed since; do not use it");

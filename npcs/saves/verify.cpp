@@ -36,6 +36,8 @@ std::string fault_of_pending(const Pending& pending, bool in_machine) {
 
 bool can_choose(const Task& task) {
     const values::List& options = *task.execution.pending.options.as_list();
+    // Of one that has ended by itself.
+    if (task.answer.is_null() && task.execution.pending.wake_after >= 0) return true;
     if (!task.answer.is_number()) return false;
     const double index = task.answer.as_number();
     return index >= 0 && index < options.count && index == std::floor(index);
@@ -82,8 +84,17 @@ std::string fault_of_joins(Tasks& tasks) {
     return {};
 }
 
+std::string fault_of_kept(const values::Map* kept) {
+    if (kept == nullptr) return {};
+    for (std::uint32_t at = values::next(*kept, 0); at != values::Map::none; at = values::next(*kept, at + 1))
+        if (!kept->entries[at].key.is_string() || !kept->entries[at].value.is_list())
+            return "an event that is kept is none";
+    return {};
+}
+
 std::string fault_of_tasks(Tasks& tasks) {
     if (!std::isfinite(tasks.now) || tasks.now < 0) return "its time is no time";
+    if (std::string fault = fault_of_kept(tasks.kept); !fault.empty()) return fault;
     std::set<std::uint32_t> tickets;
     for (const auto& [id, task] : tasks.all) {
         if (task.ticket != 0 && !tickets.insert(task.ticket).second) return "two tasks have the same ticket";

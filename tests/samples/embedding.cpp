@@ -2,6 +2,8 @@
 // Copyright the npcs authors
 //
 // The code of docs/embedding.md, compiled and run. The documents quote it; a test compares the two.
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -202,4 +204,61 @@ TEST_CASE("embedding: mistakes in scripts") {
     for (const auto& problem : script.diagnostics()) report += npcs::rich(problem);
     CHECK(report.find("broken.npcs:1:") != std::string::npos);
     CHECK(report.find("broken.npcs:3:") != std::string::npos);
+}
+
+namespace {
+
+struct Player {
+    int gold = 0;
+    std::string screen;
+};
+
+struct Metrics {
+    std::uint64_t steps = 0;
+    void add(const std::string&, std::uint64_t more, std::chrono::nanoseconds) { steps += more; }
+};
+
+}  // namespace
+
+TEST_CASE("embedding: one host for all conversations") {
+    npcs::Host game;
+    const auto script = compiled("print gold");
+    game.def("gold", [](npcs::Call& call) { return call.user_data<Player>()->gold; });
+    game.on_print([](const npcs::Call& call, std::string_view text) { call.user_data<Player>()->screen += text; });
+    Player ann, bob;
+    npcs::Session first(script, game, {.user_data = &ann});
+    npcs::Session second(script, game, {.user_data = &bob});
+    bob.gold = 7;
+    Metrics metrics;
+    game.on_run([&](const npcs::Call& call, const npcs::RunCost& cost) {
+        metrics.add(call.where().file, cost.steps, cost.duration);
+    });
+    first.start();
+    second.start();
+    CHECK(ann.screen == "0\n");
+    CHECK(bob.screen == "7\n");
+    CHECK(metrics.steps > 0);
+}
+
+TEST_CASE("embedding: taking back, and edited scripts") {
+    npcs::Host game;
+    game.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question); });
+    npcs::Session talk(compiled("a = prompt(\"Where?\")\nprompt \"Sure?\"\nreturn a"), game);
+    const auto edited = compiled("a = prompt(\"Where to?\")\nprompt \"Sure?\"\nreturn a + \"!\"");
+    std::string shown;
+
+    npcs::History history;
+    auto outcome = talk.start();
+    history.record(talk);  // at each question
+    outcome = talk.resume("left");
+    history.record(talk);
+    history.undo(talk);  // back to the first one
+    history.redo(talk);  // and on, until something new is recorded
+    CHECK(talk.outcome().value.text() == "Sure?");
+
+    npcs::MigrationReport report;
+    auto problems = talk.reload(edited, {}, &report);
+    if (!problems.empty()) shown = npcs::one_line(problems.front());  // nothing has changed
+    CHECK(shown.empty());
+    CHECK(talk.resume().value.text() == "left!");
 }

@@ -125,8 +125,10 @@ TEST_CASE("machines: events, observers, cancelling") {
     auto thief = world.spawn(world.global("thief")).value();
     world.tick(1);
 
+    std::string shown_bag;
     double shown_gold = 0;
     world.observe("gold", [&](const npcs::Value& gold) { shown_gold = gold.number(); });
+    world.observe_deeply("bag", [&](const npcs::Value& bag) { shown_bag = bag.text(); });
     std::size_t heard_by = world.raise("door_opened", "Ann");  // 1: its turn is in the next tick
     world.tick(1);
     world.cancel(thief);  // its plans are cancelled, the innermost first
@@ -187,4 +189,30 @@ TEST_CASE("machines: saves, snapshots, forks") {
     CHECK(world.global("n") == npcs::Value(1));
     CHECK(elsewhere.global("n") == npcs::Value(3));
     CHECK(npcs::Machine::load(bytes, {setup}, game).diagnostics().front().code == "save-script");
+}
+
+TEST_CASE("machines: asynchronous answers, edited scripts") {
+    std::string shown;
+    struct Job {
+        npcs::TicketId ticket;
+        std::string url;
+    };
+    std::vector<Job> jobs;
+    npcs::Host game = make_game(shown);
+    game.def("fetch(url)", [&](npcs::Call& call, std::string url) {
+        jobs.push_back({call.ticket(), url});  // a thread pool, a message queue ...
+        return call.suspend(url);
+    });
+    npcs::Machine world(game);
+    world.run(compiled("print fetch(\"a.txt\")", "reader.npcs"));
+    REQUIRE(jobs.size() == 1);
+    CHECK(world.tickets().front().id == jobs.front().ticket);
+
+    const auto edited = compiled("// shorter\nprint \"got \" + fetch(\"a.txt\")", "reader.npcs");
+    npcs::MigrationReport report;
+    auto problems = world.reload({edited}, {}, &report);  // takes the place of the script with the same file name
+    REQUIRE(problems.empty());
+    CHECK(world.complete(jobs.front().ticket, "text").empty());
+    world.tick(0);
+    CHECK(shown == "got text\n");
 }

@@ -24,6 +24,7 @@ public:
     Heap& heap() override { return make.heap; }
     void print(std::string_view text) override { printed += text; }
     double seconds() override { return now; }
+    double game_time() override { return seconds(); }
     Random& random() override { return generator; }
     values::Map* type_map(values::Kind kind) override {
         values::Map*& map = maps[static_cast<int>(kind)];

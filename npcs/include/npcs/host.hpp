@@ -10,6 +10,7 @@
 //     game.def("prompt", [](npcs::Call& call, std::string question) { return call.suspend(question); });
 #pragma once
 
+#include <any>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -22,12 +23,19 @@
 #include <vector>
 
 #include "npcs/export.hpp"
+#include "npcs/run_options.hpp"
+#include "npcs/trace.hpp"
 #include "npcs/value.hpp"
 
 namespace npcs {
 
+class Machine;
+class Session;
 namespace api {
 struct HostTable;
+}
+namespace runtime {
+class Machine;
 }
 
 /// What a host function gives: a value, an error, or the wish to suspend.
@@ -69,10 +77,12 @@ private:
     int argument_ = -1;
 };
 
-/// The call being made, for functions that ask for it as their first parameter.
-class Call {
+/// The call being made, for functions that ask for it as their first parameter: who calls, from where, and on whose behalf. So
+/// one Host serves any number of conversations. Good until the function returns.
+class NPCS_API Call {
 public:
-    explicit Call(std::vector<Value> arguments) : arguments_(std::move(arguments)) {}
+    explicit Call(std::vector<Value> arguments, runtime::Machine* machine = nullptr)
+        : arguments_(std::move(arguments)), machine_(machine) {}
     /// Stops the conversation and gives `value` to the game; the call's own value is what the game goes on with.
     Reply suspend(Value value, double timeout = -1) const { return Reply::suspend(std::move(value), timeout); }
     /// Ends the run with a run-time error at the calling statement.
@@ -81,8 +91,36 @@ public:
     /// Ends the use of this call; the library uses the room again.
     std::vector<Value> take_arguments() { return std::move(arguments_); }
 
+    /// The conversation that calls, or null when a Machine does. Which of its functions may be called now, docs/embedding.md
+    /// says.
+    Session* session() const;
+    Machine* machine() const;
+    TaskId task() const;  ///< whose turn it is; 0 in a Session
+    /// The number that names this question if the function suspends, so that asynchronous work can be started here and end with
+    /// Machine::complete(). It is open once the function has returned. 0 in a Session.
+    TicketId ticket() const;
+    /// What SessionOptions::user_data or set_user_data gave: as `T*` when it holds a `T*` or a `std::shared_ptr<T>`, else null.
+    ///
+    ///     npcs::Session talk(script, game, {.user_data = &player});
+    ///     game.def("pay", [](npcs::Call& call, int amount) { call.user_data<Player>()->gold -= amount; });
+    template <typename T>
+    T* user_data() const {
+        const std::any& data = any_user_data();
+        if (T* const* pointer = std::any_cast<T*>(&data)) return *pointer;
+        const std::shared_ptr<T>* shared = std::any_cast<std::shared_ptr<T>>(&data);
+        return shared != nullptr ? shared->get() : nullptr;
+    }
+    /// The same as it was given.
+    const std::any& any_user_data() const;
+    /// Script, function, line and path of the calling statement.
+    TraceLine where() const;
+    /// The key of that statement, eight hexadecimal digits: the same however the lines of the script move. Empty between
+    /// statements.
+    std::string statement_key() const;
+
 private:
     std::vector<Value> arguments_;
+    runtime::Machine* machine_ = nullptr;
 };
 
 class NPCS_API Host {
@@ -100,6 +138,11 @@ public:
 
     /// Where `print` goes. The text holds its line end. Without it printed text is dropped.
     Host& on_print(std::function<void(std::string_view)> sink);
+    /// The same, told who prints.
+    Host& on_print(std::function<void(const Call&, std::string_view)> sink);
+    /// Told of every run that has ended, with what it took: for metrics. Its Call tells whose run it was and where it stands.
+    /// Asks for the time of each run.
+    Host& on_run(std::function<void(const Call&, const RunCost&)> meter);
     /// Seconds since any fixed moment, for `time`. Without it time stands at 0.
     Host& on_time(std::function<double()> clock);
 

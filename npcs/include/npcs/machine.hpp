@@ -65,6 +65,7 @@ public:
     /// Gives a task its next turn now: with the answer it waits for, or without when its time has not come yet.
     Outcome resume(TaskId task, const Value& answer = {}, const RunOptions& options = {});
     Outcome choose(TaskId task, std::size_t option, const RunOptions& options = {});
+    Outcome choose(TaskId task, std::string_view option_id, const RunOptions& options = {});
 
     // ---- tasks -------------------------------------------------------------------------------------------------------
     /// A task that calls a function of a script; its first turn is in the next tick.
@@ -78,20 +79,25 @@ public:
     Diagnostics cancel(TaskId task);
     /// All that are not over, the oldest first.
     std::vector<TaskId> tasks() const;
-    /// Where a task stands. Refused ("no-task") when it is over.
+    /// Where a task stands; its `seconds` are those that are left. Refused ("no-task") when it is over.
     Outcome outcome(TaskId task) const;
     std::vector<TraceLine> trace(TaskId task) const;
     /// What scripts hold of a task: a map with `id`, `name`, `state` and `value`. Null when it is over.
     Value handle(TaskId task);
-    /// All tasks that wait for the event are ready, with the value. Gives how many; 0 is no error, nothing is kept for later.
-    std::size_t raise(std::string_view event, const Value& value = {});
+    /// All tasks that wait for the event are ready, with the value. Gives how many; 0 is no error. With `keep`, an event that
+    /// nobody waits for is kept, and the first task that will wait for it has it at once. Kept events are part of saves, and
+    /// several of a name are had in the order in which they were raised.
+    std::size_t raise(std::string_view event, const Value& value = {}, bool keep = false);
     /// Seconds of all ticks.
     double now() const;
+    /// Seconds until a task goes on by itself: 0 when one is ready, infinite when none waits for time. A host without frames
+    /// sleeps so long, or until it has news for the machine.
+    double next_wake() const;
 
     // ---- tickets -----------------------------------------------------------------------------------------------------
     /// Open questions, the oldest first. After load() they are there again; by function and value the host knows them.
     std::vector<Ticket> tickets() const;
-    /// The call gives `value`, in the next tick; of a choice: the index of an available option. A ticket that is not open
+    /// The call gives `value`, in the next tick; of a choice: the index or the id of an available option. A ticket that is not open
     /// (completed, timed out, cancelled, never given) is refused ("no-ticket").
     Diagnostics complete(TicketId ticket, const Value& value = {});
     /// The call ends its task with a run-time error.
@@ -103,9 +109,12 @@ public:
     Value global(std::string_view name) const;
     void set_global(std::string_view name, const Value& value);
     std::vector<std::string> global_names() const;
-    /// Tells of a global's new value: whenever a turn ends in which it was given another one, and in set_global.
-    void observe(std::string name, std::function<void(const Value&)> callback);
-    void forget(std::string_view name);
+    /// Tells of a global's new value: whenever a turn ends in which it was given another one, in set_global, and after restore()
+    /// and reload(). A path goes on into maps and lists: "player.gold", "party.0.name". What a list or map holds may change
+    /// without its being another one; observe_deeply() looks for that, at a cost that grows with everything it holds.
+    void observe(std::string path, std::function<void(const Value&)> callback);
+    void observe_deeply(std::string path, std::function<void(const Value&)> callback);
+    void forget(std::string_view path);
 
     // ---- saves -------------------------------------------------------------------------------------------------------
     /// All tasks, tickets, timers and globals. Empty while the machine runs. With outlines of all scripts, unless told otherwise.
@@ -120,19 +129,34 @@ public:
                                 const LoadOptions& options, MigrationReport* report = nullptr);
     /// The state as it is now, with handles; it costs what a save costs, and stays valid however the machine goes on.
     Snapshot snapshot() const;
-    /// Goes back (or on) to a snapshot of this machine or of a fork. Observers stay.
+    /// Goes back (or on) to a snapshot of this machine or of a fork. Observers stay, and are told of what is another value then.
+    /// One that was made before reload() is brought to the scripts as they are now.
     Diagnostics restore(const Snapshot& snapshot);
+    Diagnostics restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report = nullptr);
+    /// Hot reload: scripts that were edited take the place of those with the same file name, further ones join them, and
+    /// everything goes on as if it were saved and loaded; tasks, tickets, observers, handles and user data stay. When that is refused
+    /// nothing has changed. Values that refer to lists, maps and functions read as empty. Of the options `session` is not used.
+    Diagnostics reload(const std::vector<Script>& scripts);
+    Diagnostics reload(const std::vector<Script>& scripts, const LoadOptions& options,
+                       MigrationReport* report = nullptr);
     /// A second machine in the same state, with the same host.
     Result<Machine> fork() const;
     std::size_t bytes_in_use() const;
+    /// What the host's functions find in Call::user_data. Neither saved nor changed by restore; a fork begins with the same.
+    const std::any& user_data() const;
+    void set_user_data(std::any data);
 
 private:
     friend class api::World;
     friend NPCS_API MigrationReport check_save(std::string_view, const std::vector<Script>&, const Host&,
                                                const LoadOptions&);
+    friend class Call;
     static MigrationReport check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
                                  const LoadOptions& options);
     explicit Machine(std::unique_ptr<api::World> world);
+    Diagnostics go_on_in(const std::vector<Script>& scripts, const std::string& bytes, std::vector<Value> handles,
+                         const LoadOptions& options, MigrationReport* report);
+    Outcome choose_as(TaskId task, const Value& option, const RunOptions& options);
     std::unique_ptr<api::World> world_;
 };
 

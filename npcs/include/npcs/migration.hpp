@@ -82,6 +82,9 @@ struct LoadOptions {
     /// Of a machine: a task whose verdict is not accepted is ended, and the others are loaded. It has failed, with the reason:
     /// the next tick tells of it, and those who join it go on with null.
     bool drop_lost_tasks = false;
+    /// What the pointers (Value::handle) that the save only names come back as: the first, second ... of them. Null behind these.
+    /// reload() and restore() see to it themselves.
+    std::vector<Value> handles = {};
 };
 
 /// What load would say. Runs nothing of the script, and changes nothing.

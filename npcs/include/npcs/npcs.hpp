@@ -5,7 +5,9 @@
 #pragma once
 
 #include "npcs/diagnostic.hpp"
+#include "npcs/history.hpp"
 #include "npcs/host.hpp"
+#include "npcs/inspect.hpp"
 #include "npcs/intrinsics.hpp"
 #include "npcs/machine.hpp"
 #include "npcs/migration.hpp"

@@ -11,6 +11,7 @@
 // A session is used by one thread at a time. It holds the Script and the Host (shared), and owns everything else.
 #pragma once
 
+#include <any>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -26,6 +27,7 @@
 #include "npcs/limits.hpp"
 #include "npcs/run_options.hpp"
 #include "npcs/script.hpp"
+#include "npcs/trace.hpp"
 #include "npcs/value.hpp"
 
 namespace npcs {
@@ -37,21 +39,11 @@ namespace runtime {
 class Machine;
 }
 
-using TaskId = std::uint32_t;    ///< 0: none
-using TicketId = std::uint32_t;  ///< 0: none
-
 struct Option {
     std::string text;
     bool available = true;
     std::string id;  ///< stable: the same option has it in every run and save
-};
-
-/// Where a frame of a conversation stands.
-struct TraceLine {
-    std::string function;  ///< empty for the main program
-    std::string file;
-    std::uint32_t line = 0;
-    std::vector<std::uint32_t> path;  ///< instruction pointer path in the function, e.g. {2, 0}
+    Value data;      ///< the map that stands in the place of its text in the script; null when that is a text
 };
 
 struct Outcome {
@@ -65,28 +57,33 @@ struct Outcome {
     enum class Wait : std::uint8_t {
         nothing,  ///< resume()
         answer,   ///< resume(answer): a host function or `yield` is waiting for its value
-        choice,   ///< choose(index of an available option)
+        choice,   ///< choose(an available option); resume() when `seconds`, if there are any, are over
         time,     ///< resume() after `seconds`
         task,     ///< the end of another task (Machine)
         event     ///< an event that is raised (Machine)
     };
     Kind kind = Kind::returned;
     Wait wait = Wait::nothing;
-    Value value;                   ///< returned or yielded; the prompt of a choice
-    std::string function;          ///< name of the native that waits, e.g. "prompt"; empty when none does
+    Value value;           ///< returned or yielded; the prompt of a choice
+    std::string function;  ///< name of the native that waits, e.g. "prompt"; empty when none does
+    std::string speaker;   ///< of something said: the function called (`smith "Good day."`), or its object's `name`
+    Value data;            ///< of a choice whose prompt is a map: that map; `value` is its `text`
     std::vector<Option> options;   ///< of a choice
     double seconds = 0;            ///< of a timed stop; of another one: after which the wait ends with null, 0: never
     Diagnostic error;              ///< failed, refused, interrupted: why
     std::vector<TraceLine> trace;  ///< failed: innermost first
     TaskId task = 0;               ///< on a Machine: whose it is
     TicketId ticket = 0;           ///< on a Machine: what answers it
+    RunCost cost;                  ///< of the run that ended with it; nothing when it is only looked at
 
     bool waiting() const { return kind == Kind::yielded || kind == Kind::interrupted; }
 };
 
 struct SessionOptions {
-    Limits limits;
+    Limits limits = {};
     std::uint64_t seed = 0;  ///< of `rnd`; same seed and answers, same conversation
+    /// Whose conversation it is, for the host's functions: see Call::user_data. Not saved.
+    std::any user_data = {};
 };
 
 /// A state as it was. Holds what it needs, and is cheap to copy.
@@ -99,8 +96,11 @@ public:
 private:
     friend class Session;
     friend class Machine;
+    std::vector<std::string> outlines() const;
     std::shared_ptr<const std::string> bytes_;
     std::vector<Value> handles_;  ///< which bytes cannot hold
+    std::vector<std::shared_ptr<const program::Program>>
+        programs_;  ///< the versions of the scripts that they belong to
 };
 
 struct SaveOptions {
@@ -121,10 +121,13 @@ public:
 
     /// Runs from the top to the first stop. Refused when already started.
     Outcome start(const RunOptions& options = {});
-    /// Goes on after a stop; `answer` is the value of the call that waits (dropped when none does). For a choice: the index.
+    /// Goes on after a stop; `answer` is the value of the call that waits (dropped when none does). For a choice: the index of
+    /// the option, or its id.
     Outcome resume(const Value& answer = {}, const RunOptions& options = {});
     /// Goes on with an option, counted from 0 in Outcome::options.
     Outcome choose(std::size_t option, const RunOptions& options = {});
+    /// The same by Option::id, which a test or a protocol can write down.
+    Outcome choose(std::string_view id, const RunOptions& options = {});
     /// Cancels the innermost plan entered with that value, the plans inside it and the calls made from it; the next resume()
     /// goes on behind it. False when there is no such plan.
     bool cancel(const Value& plan);
@@ -144,8 +147,15 @@ public:
     static Result<Session> load(std::string_view bytes, Script script, Host host, SessionOptions options = {});
     /// The state as it is now, with handles; it costs what a save costs, and stays valid however the conversation goes on.
     Snapshot snapshot() const;
-    /// Goes back (or on) to a snapshot of this conversation or of a fork.
+    /// Goes back (or on) to a snapshot of this conversation or of a fork. One that was made before reload() is brought to the
+    /// script as it is now, as far as LoadOptions::accept allows; of them `session` and `outlines` are not used.
     Diagnostics restore(const Snapshot& snapshot);
+    Diagnostics restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report = nullptr);
+    /// Hot reload: the conversation goes on in an edited version of its script, with its answers, handles and user data, as if
+    /// it were saved and loaded. When that is refused nothing has changed. outcome() tells where it stands now; Values that refer
+    /// to its lists and maps read as empty. Of the options `session` is not used.
+    Diagnostics reload(const Script& script);
+    Diagnostics reload(const Script& script, const LoadOptions& options, MigrationReport* report = nullptr);
     /// A second conversation in the same state, with the same script and host.
     Result<Session> fork() const;
     /// Packs a conversation that has stopped into a few hundred bytes, for servers with very many of them. Whatever is called
@@ -162,20 +172,28 @@ public:
     /// Where the conversation stands, innermost first.
     std::vector<TraceLine> trace() const;
     std::size_t bytes_in_use() const;
+    /// What the host's functions find in Call::user_data. Neither saved nor changed by restore; a fork begins with the same.
+    const std::any& user_data() const { return user_data_; }
+    void set_user_data(std::any data) { user_data_ = std::move(data); }
 
 private:
     friend class api::Bridge;
     friend NPCS_API MigrationReport check_save(std::string_view, const Script&, const Host&, const LoadOptions&);
+    friend class Call;
     static MigrationReport check(std::string_view bytes, const Script& script, const Host& host,
                                  const LoadOptions& options);
     Session() = default;
     struct Asleep;
     runtime::Machine& machine() const;
+    void own_machine();
     Outcome answer_choice(const Value& answer, const RunOptions& options);
     Result<Session> made_of(const Snapshot& snapshot) const;
+    Diagnostics go_on_in(const Script& script, const std::string& bytes, std::vector<Value> handles,
+                         const LoadOptions& options, MigrationReport* report);
     // One of the two.
     mutable std::unique_ptr<runtime::Machine> machine_;
     mutable std::unique_ptr<Asleep> asleep_;
+    std::any user_data_;
 };
 
 /// Atomic on disk: written beside, flushed, renamed. False (with `why`) when that failed; the old file is then untouched.

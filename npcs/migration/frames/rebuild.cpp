@@ -44,6 +44,7 @@ public:
             frames.push_back(frame);
         }
         plans(frames);
+        guards(frames);
         pending(registers, frames);
         execution_.frames = std::move(frames);
         execution_.registers = std::move(registers);
@@ -134,6 +135,21 @@ private:
             }
         v_.report.reason = std::move(reason);
         return false;
+    }
+
+    /// Calls whose errors `try` catches, where they stand now. One that is made again, or that is no call any more, is none.
+    void guards(const std::vector<Frame>& frames) {
+        std::vector<runtime::Guard> made;
+        for (const runtime::Guard& guard : execution_.guards) {
+            std::size_t index = guard.frames < was_.size() ? 0 : frames.size();
+            while (index < frames.size() && (placed_[index].from.empty() || placed_[index].from.back() != guard.frames))
+                ++index;
+            const bool is_native = guard.frames >= was_.size();
+            if (index == 0 || (index == frames.size() && (!is_native || placed_.back().drops_pending))) continue;
+            made.push_back(
+                {static_cast<std::uint32_t>(index), is_native ? placed_.back().result : frames[index].result});
+        }
+        execution_.guards = std::move(made);
     }
 
     // ---- plans
@@ -300,13 +316,23 @@ private:
 
     void keep_option(values::List& made, Datum old, double old_number, std::uint32_t node,
                      const program::OptionInfo& info, std::size_t number) {
-        if (!old.is_list() || old.as_list()->count != 5) return;
+        if (!old.is_list() || old.as_list()->count < 5) return;
         const Datum* const record = old.as_list()->items;
         if (!record[3].is_number() || record[3].as_number() != old_number || !record[0].is_string()) return;
         const OutlineNode& now = v_.now.nodes[node];
         const bool is_shown_new = now.literal != none && now.text != v_.before.nodes[v_.matching.back[node]].text;
         push_option(made, is_shown_new ? v_.program.constants[now.literal] : record[0], record[1], info, number,
-                    record[4]);
+                    record[4], old.as_list()->count > 5 ? record[5] : Datum::unset(),
+                    is_shown_new ? std::string() : own_id(record[2], info));
+    }
+
+    /// Under the new option's name, what tells it from others of the same text.
+    static std::string own_id(Datum id, const program::OptionInfo& info) {
+        const values::Text old(id);
+        const std::size_t colon = old.view().find(':');
+        const std::size_t mark = old.view().substr(0, colon).rfind('#');
+        if (!info.per_text || colon == std::string_view::npos || mark == std::string_view::npos) return {};
+        return info.id + std::string(old.view().substr(mark));
     }
 
     /// A new option can be offered at once when nothing has to be worked out for it.
@@ -318,13 +344,14 @@ private:
     }
 
     void push_option(values::List& made, Datum text, Datum available, const program::OptionInfo& info,
-                     std::size_t number, Datum element) {
+                     std::size_t number, Datum element, Datum data = Datum::unset(), std::string own_id = {}) {
         values::Heap& heap = v_.state.heap;
-        std::string id = info.id;
-        if (info.per_text) id += ":" + std::string(values::Text(text).view());
-        values::List* const record = heap.list(5);
+        std::string id = own_id.empty() ? info.id : std::move(own_id);
+        if (info.per_text && id == info.id) id += ":" + std::string(values::Text(text).view());
+        values::List* const record = heap.list(6);
         for (const Datum part : {text, available, heap.text(id), Datum::number(static_cast<double>(number)), element})
             heap.push(*record, part);
+        if (!data.is_unset()) heap.push(*record, data);
         heap.push(made, Datum::object(record));
     }
 

@@ -27,6 +27,8 @@ public:
         const std::string old_name = was_.frames.front().function->name;
         made_.started = true;
         made_.steps = was_.steps;
+        made_.since = was_.since;
+        made_.beat = was_.beat;
         std::size_t first = 0;
         while (first < was_.frames.size() && !is_over_) first = part(first);
         if (verdict_.verdict == Verdict::refused && !is_missing_) go_back();
@@ -48,6 +50,8 @@ private:
         std::size_t end = first + 1;
         while (end < was_.frames.size() && program_of(end) == program_of(first)) ++end;
         const Script& script = scripts_.at(program_of(first));
+        for (const runtime::Guard& guard : was_.guards)
+            if (guard.frames == first) made_.guards.push_back({static_cast<std::uint32_t>(made_.frames.size()), 0});
         marks_.push_back({first, end, made_.frames.size(), made_.registers.size(), made_.plans.size(),
                           verdict_.frames.size(), result_});
         const bool is_last = end == was_.frames.size();
@@ -78,6 +82,7 @@ private:
             made_.frames.resize(mark.frames);
             made_.registers.resize(mark.registers);
             made_.plans.resize(mark.plans);
+            while (!made_.guards.empty() && made_.guards.back().frames > mark.frames) made_.guards.pop_back();
             verdict_.frames.erase(verdict_.frames.begin(),
                                   verdict_.frames.end() - static_cast<std::ptrdiff_t>(mark.verdicts));
             result_ = mark.result;
@@ -149,6 +154,10 @@ private:
             verdict.is = versions.new_line(function.index, statement);
             verdict_.frames.insert(verdict_.frames.begin(), std::move(verdict));
         }
+        const std::size_t shift = made_.frames.size() - end;  // may be negative, which wraps around
+        for (const runtime::Guard& guard : was_.guards)
+            if (guard.frames > first && (guard.frames < end || end == was_.frames.size()))
+                made_.guards.push_back({static_cast<std::uint32_t>(guard.frames + shift), 0});
         for (const runtime::ActivePlan& plan : was_.plans)
             if (plan.frame >= first && plan.frame < end) {
                 made_.plans.push_back(plan);
@@ -212,6 +221,9 @@ private:
                 part.plans.push_back(plan);
                 part.plans.back().frame = static_cast<std::uint32_t>(plan.frame - first);
             }
+        for (const runtime::Guard& guard : was_.guards)
+            if (guard.frames > first && (guard.frames < end || is_last))
+                part.guards.push_back({static_cast<std::uint32_t>(guard.frames - first), 0});
         if (!is_last) return part;
         part.pending = was_.pending;
         part.error = was_.error;
@@ -227,6 +239,7 @@ private:
         }
         if (made_.frames.size() > frames) made_.frames[frames].result = result_;
         made_.registers.insert(made_.registers.end(), placed.registers.begin(), placed.registers.end());
+        for (const runtime::Guard& guard : placed.guards) made_.guards.push_back({guard.frames + frames, 0});
         for (runtime::ActivePlan plan : placed.plans) {
             plan.frame += frames;
             made_.plans.push_back(plan);
@@ -237,6 +250,12 @@ private:
 
     void settle() {
         const StopKind kind = made_.pending.kind;
+        // A native that is guarded is gone when nothing waits any more.
+        if (kind != StopKind::suspended)
+            std::erase_if(made_.guards, [&](const auto& guard) { return guard.frames >= made_.frames.size(); });
+        for (runtime::Guard& guard : made_.guards)
+            guard.result =
+                guard.frames < made_.frames.size() ? made_.frames[guard.frames].result : made_.pending.result;
         if (kind == StopKind::interrupted || kind == StopKind::yielded) {
             // What it waited for is over, if it waited: it has its turn.
             task_.ready = true;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What a host function can ask of the call being made.
+
+#include "api/report.hpp"
+#include "api/world.hpp"
+#include "npcs/host.hpp"
+#include "npcs/machine.hpp"
+#include "saves/save.hpp"
+
+namespace npcs {
+
+Session* Call::session() const {
+    if (machine_ == nullptr || machine_->state.tasks != nullptr) return nullptr;
+    return static_cast<Session*>(machine_->held_by);
+}
+
+Machine* Call::machine() const {
+    if (machine_ == nullptr || machine_->state.tasks == nullptr || machine_->held_by == nullptr) return nullptr;
+    return static_cast<api::World*>(machine_->held_by)->owner;
+}
+
+TaskId Call::task() const {
+    return machine_ != nullptr && machine_->state.tasks != nullptr ? machine_->state.tasks->current : 0;
+}
+
+TicketId Call::ticket() const { return task() != 0 ? machine_->promised_ticket() : 0; }
+
+const std::any& Call::any_user_data() const {
+    static const std::any none;
+    if (machine_ == nullptr || machine_->held_by == nullptr) return none;
+    if (machine_->state.tasks != nullptr) return static_cast<api::World*>(machine_->held_by)->options.user_data;
+    return static_cast<Session*>(machine_->held_by)->user_data_;
+}
+
+TraceLine Call::where() const {
+    if (machine_ == nullptr) return {};
+    std::vector<TraceLine> lines = api::trace(*machine_);
+    return lines.empty() ? TraceLine{} : std::move(lines.front());
+}
+
+std::string Call::statement_key() const {
+    if (machine_ == nullptr) return {};
+    const auto standing = machine_->standing();
+    if (standing.empty() || standing.front().statement == program::no_statement) return {};
+    const program::Program& program = *standing.front().function->program;
+    return saves::statement_key(program, standing.front().statement);
+}
+
+}  // namespace npcs

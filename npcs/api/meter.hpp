@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What a run takes: counted always, timed when somebody asks for it.
+#pragma once
+
+#include <chrono>
+
+#include "api/host_table.hpp"
+
+namespace npcs::api {
+
+class Meter {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// Before the run, of an execution that has taken so many steps so far.
+    Meter(runtime::Machine& machine, std::uint64_t steps_before, bool measure)
+        : machine_(machine),
+          hook_(static_cast<const HostTable&>(machine.environment()).meter),
+          steps_before_(steps_before),
+          is_timed_(measure || hook_ != nullptr),
+          begun_(is_timed_ ? Clock::now() : Clock::time_point()) {}
+
+    /// After it, while its execution is still the state's. Tells the host.
+    RunCost read() const {
+        RunCost cost;
+        cost.steps = machine_.execution().steps - steps_before_;
+        cost.bytes = machine_.state.heap.bytes_in_use();
+        if (is_timed_) cost.duration = Clock::now() - begun_;
+        if (hook_ != nullptr) tell(cost);
+        return cost;
+    }
+
+private:
+    /// What the hook throws ends here: a run that is over cannot fail any more.
+    void tell(const RunCost& cost) const noexcept {
+        try {
+            hook_(Call({}, &machine_), cost);
+        } catch (...) {}
+    }
+
+    runtime::Machine& machine_;
+    const std::function<void(const Call&, const RunCost&)>& hook_;
+    std::uint64_t steps_before_;
+    bool is_timed_;
+    Clock::time_point begun_;
+};
+
+}  // namespace npcs::api

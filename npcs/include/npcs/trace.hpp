@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Places in a running script, and the numbers by which a Machine knows its tasks and questions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace npcs {
+
+using TaskId = std::uint32_t;    ///< 0: none
+using TicketId = std::uint32_t;  ///< 0: none
+
+/// Where a frame of a conversation stands.
+struct TraceLine {
+    std::string function;  ///< empty for the main program
+    std::string file;
+    std::uint32_t line = 0;
+    std::vector<std::uint32_t> path;  ///< instruction pointer path in the function, e.g. {2, 0}
+};
+
+}  // namespace npcs
