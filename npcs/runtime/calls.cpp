@@ -246,7 +246,7 @@ Machine::Step Machine::call_guarded(Datum callee, Datum arguments, std::uint32_t
     const std::uint32_t count = given != nullptr ? given->count : 0;
     execution.guards.push_back({static_cast<std::uint32_t>(execution.frames.size()), result});
     if (count > function.signature->parameters.size()) return fail("Too Many Arguments");
-    reserve_registers(base + count + native_room_);
+    if (!reserve_registers(base + count + native_room_)) return fail(out_of_memory());
     for (std::uint32_t i = 0; i < count; ++i) execution.registers[base + i] = given->items[i];
     if (function.origin != FunctionOrigin::script) return call_native(function, base, count, result);
     return enter(function, base, count, program::discard);
