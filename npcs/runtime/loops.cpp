@@ -46,7 +46,7 @@ void Machine::find_places(const values::Map& map, std::vector<Datum*>& places) {
         for (auto& [id, task] : state.tasks->all) find(task.execution);
     // Executions of asides stand in neither. Those that do are found twice, which does no harm.
     find(*current_);
-    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) find(*turn->before_);
+    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) find(turn->execution_);
 }
 
 /// Of a loaded execution. Entries that were removed at the end of a map are not in its save; what is added comes next.

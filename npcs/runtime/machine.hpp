@@ -217,6 +217,8 @@ private:
 
     // execute.cpp
     void run(std::size_t floor);
+    /// Whether a frame that goes on there stands where a statement starts; its `top` is then what that start has live.
+    static bool is_at_statement(Frame& frame, std::uint32_t pc);
     void run_guarded(std::size_t floor);
     Datum* enter_plain(Execution& execution, const values::Function& callee, std::uint16_t window, std::uint32_t first,
                        std::uint32_t count, std::uint16_t result);
