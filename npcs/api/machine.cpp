@@ -196,13 +196,17 @@ std::vector<Outcome> Machine::tick(double seconds, const RunOptions& options) {
     machine.use(&control);
     machine.pass(seconds);
     runtime::Tasks& tasks = world_->tasks();
-    const std::vector<std::uint32_t> ready(tasks.ready.begin(), tasks.ready.end());
+    const std::vector<std::uint32_t> ready = tasks.round();
+    tasks.turned = 0;
     for (const std::uint32_t id : ready) {
         const runtime::Task* const task = tasks.find(id);
         if (task == nullptr || !task->ready) continue;
         Outcome outcome;
         if (world_->turn(id, outcome, options.measure)) news.push_back(std::move(outcome));
-        if (machine.stop_asked()) break;
+        if (!machine.stop_asked()) continue;
+        // The next tick goes on behind it, so that a deadline that is always too early still lets everybody have a turn.
+        tasks.turned = id;
+        break;
     }
     machine.use(nullptr);
     world_->notify();

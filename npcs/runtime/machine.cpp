@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -41,7 +42,7 @@ Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_pt
       program_(std::move(program)),
       link_(environment_->link(program_)),
       limits_(limits) {
-    state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items};
+    state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items, limits.work};
     state.heap.iterations = this;
     state.random.seed(seed);
     started_at_ = environment_->seconds();
@@ -52,19 +53,6 @@ Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_pt
 Machine::~Machine() {
     for (Root* root = roots_.next; root != &roots_; root = root->next) root->machine = nullptr;
 }
-
-/// Keeps a value alive across safepoints.
-class Machine::Kept {
-public:
-    Kept(Machine& machine, Datum value) : machine_(machine), root_{nullptr, value} { machine_.add_root(root_); }
-    ~Kept() { machine_.remove_root(root_); }
-    Kept(const Kept&) = delete;
-    Kept& operator=(const Kept&) = delete;
-
-private:
-    Machine& machine_;
-    Root root_;
-};
 
 State::State() = default;
 State::~State() = default;
@@ -156,25 +144,12 @@ StopKind Machine::resume(Datum answer) {
     const Pending pending = execution.pending;
     execution.pending = {};
     begin_run();
-    // Its register may lie above the live ones as long as the frame waits.
-    const Kept kept(*this, answer);
-    const Step step = recheck_plans();
-    if (step == Step::done && pending.kind == StopKind::suspended) {
-        if (is_guarded_native()) {
-            execution.guards.pop_back();
-            answer = attempt(answer, Datum::null());
-        }
-        if (pending.result < program::discard)
-            execution.registers[execution.frames.back().base + pending.result] = answer;
+    // A stop that the script did not ask for changes nothing: it goes on with what it was doing, a check of plans included.
+    if (pending.kind != StopKind::interrupted) {
+        const bool takes_answer = pending.kind == StopKind::suspended;
+        begin_check(pending.kind, takes_answer ? pending.result : program::discard, answer);
     }
-    return go_on(step != Step::stopped);
-}
-
-/// Goes on after the plans were looked at, unless one of them has failed outside of any `try`.
-StopKind Machine::go_on(bool rechecked) {
-    if (rechecked || recover(0)) return go();
-    end_run();
-    return execution().pending.kind;
+    return go_on();
 }
 
 StopKind Machine::choose(std::uint32_t index) {
@@ -189,7 +164,8 @@ StopKind Machine::choose(std::uint32_t index) {
         count_taken(state.heap.text(shared));
     execution.registers[execution.frames.back().base + pending.result] = record;
     begin_run();
-    return go_on(recheck_plans() != Step::stopped);
+    begin_check(pending.kind, program::discard, Datum::null());
+    return go_on();
 }
 
 void Machine::count_taken(Datum id) {
@@ -203,11 +179,22 @@ StopKind Machine::leave_choice() {
     execution.registers[execution.frames.back().base + execution.pending.result] = Datum::null();
     execution.pending = {};
     begin_run();
-    return go_on(recheck_plans() != Step::stopped);
+    begin_check(StopKind::choice, program::discard, Datum::null());
+    return go_on();
+}
+
+/// Goes on after the plans were looked at, unless one of them has failed outside of any `try`.
+StopKind Machine::go_on() {
+    if (execution().check.is_due && recheck_plans() == Step::stopped && !recover(0)) {
+        end_run();
+        return execution().pending.kind;
+    }
+    return go();
 }
 
 void Machine::begin_run() {
     running_ = true;
+    state.heap.take_work();  // of others: what the host did with its values
     // What an earlier run was asked to do is over with it.
     stop_requested_.store(false, std::memory_order_relaxed);
     execution().error.clear();
@@ -218,10 +205,12 @@ void Machine::begin_run() {
             ? 1
             : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::max<std::uint64_t>(steps_left_, 1)));
     budget_ = chunk_;
+    has_looked_ = false;
     turns_before_.reset();
 }
 
 void Machine::end_run() {
+    budget_ -= static_cast<std::int64_t>(state.heap.take_work());
     execution().steps += static_cast<std::uint64_t>(chunk_ - budget_);
     budget_ = chunk_ = 0;
     running_ = false;
@@ -267,6 +256,7 @@ Machine::Step Machine::fail(std::string message) {
         frame.top = in_registers ? static_cast<std::uint16_t>(function.locals.size()) : std::uint16_t{0};
     }
     execution.pending = {};
+    execution.check = {};
     execution.error = as_told(std::move(message));
     // There is no room to tell a script that there is no room.
     if (execution.error.starts_with("out of memory")) execution.guards.clear();
@@ -296,6 +286,7 @@ Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
     execution().frames.back().top = top;
     if (state.heap.wants_collection()) collect();
     if (state.heap.over_limit()) return fail(out_of_memory());
+    budget_ -= static_cast<std::int64_t>(state.heap.take_work());
     if (budget_ > 0) return Step::done;
     // The turn or call that brought us here is not made yet when we stop.
     const auto used = static_cast<std::uint64_t>(chunk_ - budget_);
@@ -306,6 +297,8 @@ Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
                  : std::min<std::int64_t>(longest_chunk,
                                           static_cast<std::int64_t>(std::min<std::uint64_t>(steps_left_, 1u << 30)));
     budget_ = chunk_;
+    // A run that goes on gets somewhere, whatever its budget: the turn that brought us here may be all there was so far.
+    if (!std::exchange(has_looked_, true) && used <= 1) return Step::done;
     if (stop_requested_.exchange(false, std::memory_order_relaxed)) return interrupt("stopped as the host asked");
     if (stop_asked())
         return interrupt(control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed");

@@ -228,8 +228,7 @@ private:
     Step fetch_free(const Linked& linked, std::uint32_t name, Datum& value);
     Step fail_unknown_local(Datum name);
     bool returned_to(std::size_t floor, Datum value);
-
-    class Kept;
+    static bool is_at_statement(Frame& frame, std::uint32_t pc);
 
     // machine.cpp
     void spoil_dead_registers();
@@ -237,7 +236,7 @@ private:
     void end_run();
     void count_taken(Datum id);
     StopKind go();
-    StopKind go_on(bool rechecked);
+    StopKind go_on();
     Step fail(std::string message);
     Step stop(StopKind kind);
     std::size_t plans_below(std::size_t frames) const;
@@ -317,7 +316,10 @@ private:
     Step leave_plan(std::string_view event, Datum reason, std::uint16_t window);
     Datum exit_reason(std::string_view kind);
     Step recheck_plans();
-    bool evaluate_part(std::size_t plan, std::uint32_t function, Datum& value);
+    void begin_check(StopKind stop, std::uint16_t result, Datum answer);
+    void finish_check();
+    bool evaluate_part(std::uint32_t function, Datum& value);
+    Step fail_check(std::size_t plan, Datum now);
     void unwind_plans(std::size_t down_to, Datum reason);
     void drop_plan(std::size_t index, Datum reason);
     void leave_for(const ActivePlan& plan, const program::PlanInfo& info);
@@ -361,6 +363,7 @@ private:
     std::uint64_t steps_allowed_ = 0;
     std::size_t native_room_ = 0;
     bool running_ = false;
+    bool has_looked_ = false;  ///< in this run: at its budget
     std::atomic<bool> stop_requested_{false};
     bool cancel_current_ = false;
     const Control* control_ = nullptr;

@@ -4,6 +4,7 @@
 // Choices and plans while running. A record of an offered option is [text, available, id, option number, element].
 
 #include <algorithm>
+#include <utility>
 #include <cmath>
 #include <string>
 #include <unordered_map>
@@ -174,35 +175,38 @@ void Machine::unwind_plans(std::size_t down_to, Datum reason) {
     while (execution().plans.size() > down_to) drop_plan(execution().plans.size() - 1, reason);
 }
 
-/// Runs a part of a plan on the scope of the plan's frame. False when it failed or wanted to stop.
-bool Machine::evaluate_part(std::size_t plan, std::uint32_t function, Datum& value) {
+/// Works out a part of the plan that is being checked, on the scope of the plan's frame; goes on with it when it was
+/// interrupted. False when the run is stopped.
+bool Machine::evaluate_part(std::uint32_t function, Datum& value) {
     Execution& execution = this->execution();
-    const ActivePlan& active = execution.plans[plan];
-    const Frame owner = execution.frames[active.frame];
-    const program::Function& part = *owner.function->program->functions[function];
-    const Frame last = execution.frames.back();
-    const std::size_t floor = execution.frames.size();
-    const Datum returned = execution.returned;
-
-    Frame frame;
-    frame.function = &part;
-    frame.linked = owner.linked;
-    frame.base = last.base + std::max(last.top, last.function->registers);
-    frame.scope = owner.scope;
-    frame.outer = owner.outer;
-    if (!reserve_registers(frame.base + part.registers + native_room_)) {
-        fail(out_of_memory());
-        return false;
+    PlanCheck& check = execution.check;
+    if (check.frame == PlanCheck::no_frame) {
+        const Frame owner = execution.frames[execution.plans[check.plan].frame];
+        const program::Function& part = *owner.function->program->functions[function];
+        const Frame last = execution.frames.back();
+        Frame frame;
+        frame.function = &part;
+        frame.linked = owner.linked;
+        frame.base = last.base + std::max(last.top, last.function->registers);
+        frame.scope = owner.scope;
+        frame.outer = owner.outer;
+        if (!reserve_registers(frame.base + part.registers + native_room_) || !reserve_frame()) {
+            fail(out_of_memory());
+            return false;
+        }
+        check.frame = static_cast<std::uint32_t>(execution.frames.size());
+        execution.frames.push_back(frame);
     }
-    execution.frames.push_back(frame);
-    run_guarded(floor);
-    if (execution.pending.kind == StopKind::failed) return false;
-    if (execution.pending.kind != StopKind::none) {
-        fail("a condition of a plan must not stop the conversation");
-        return false;
+    run_guarded(check.frame);
+    switch (execution.pending.kind) {
+        case StopKind::none: break;
+        case StopKind::interrupted:
+        case StopKind::failed: return false;
+        default: fail("a condition of a plan must not stop the conversation"); return false;
     }
+    check.frame = PlanCheck::no_frame;
     value = execution.returned;
-    execution.returned = returned;
+    execution.returned = Datum::null();
     return true;
 }
 
@@ -215,35 +219,70 @@ void Machine::leave_for(const ActivePlan& plan, const program::PlanInfo& info) {
     frames.back().top = frames.back().function->site_at(info.leave_pc)->top;
 }
 
-/// Conditions of all plans that are being carried out, outermost first. The first false one cancels its plan, and the
-/// frame the plan is in is entered behind it.
+/// The script has stopped and is to go on: with the answer, if the register is one, once all conditions hold.
+void Machine::begin_check(StopKind stop, std::uint16_t result, Datum answer) {
+    Execution& execution = this->execution();
+    execution.check = {};
+    execution.check.is_due = !execution.plans.empty();
+    execution.check.stop = stop;
+    execution.check.result = result;
+    execution.check.answer = answer;
+    if (!execution.check.is_due) finish_check();
+}
+
+/// What the conversation waited for gets its answer; of a guarded call, as what `try` gives.
+void Machine::finish_check() {
+    Execution& execution = this->execution();
+    PlanCheck done = std::exchange(execution.check, {});
+    if (done.stop == StopKind::suspended && is_guarded_native()) {
+        execution.guards.pop_back();
+        done.answer = attempt(done.answer, Datum::null());
+    }
+    if (done.result < program::discard) execution.registers[execution.frames.back().base + done.result] = done.answer;
+}
+
+/// Conditions of all plans that are being carried out, outermost first, from where the check stands. The first false one
+/// cancels its plan, and the frame the plan is in is entered behind it.
 Machine::Step Machine::recheck_plans() {
     Execution& execution = this->execution();
-    for (std::size_t i = 0; i < execution.plans.size(); ++i) {
-        const ActivePlan active = execution.plans[i];
+    PlanCheck& check = execution.check;
+    for (; check.plan < execution.plans.size(); ++check.plan, check.condition = 0) {
+        const ActivePlan& active = execution.plans[check.plan];
         const program::PlanInfo& info = execution.frames[active.frame].function->plans[active.plan];
-        for (std::size_t check = 0; check < info.conditions.size(); ++check) {
-            Datum holds;
-            if (!evaluate_part(i, info.conditions[check], holds)) return Step::stopped;
-            if (values::truthy(holds)) continue;
-            Datum now;
-            if (info.payloads[check] != program::no_statement && !evaluate_part(i, info.payloads[check], now))
-                return Step::stopped;
-            Datum reason = exit_reason("condition");
-            values::Heap& memory = state.heap;
-            const auto put = [&](std::string_view key, Datum value) {
-                values::set(memory, *reason.as_map(), memory.text(key), value);
-            };
-            put("condition", memory.text(info.texts[check]));
-            put("before", active.payloads.as_list()->items[check]);
-            put("now", now);
-            // Plans inside it and calls made from it go with it.
-            unwind_plans(i, reason);
-            leave_for(active, info);
-            return Step::entered;
+        for (; check.condition < info.conditions.size(); ++check.condition) {
+            Datum value;
+            if (!check.is_payload) {
+                if (!evaluate_part(info.conditions[check.condition], value)) return Step::stopped;
+                if (values::truthy(value)) continue;
+                check.is_payload = true;
+            }
+            const std::uint32_t payload = info.payloads[check.condition];
+            if (payload != program::no_statement && !evaluate_part(payload, value)) return Step::stopped;
+            return fail_check(check.plan, payload != program::no_statement ? value : Datum::null());
         }
     }
+    finish_check();
     return Step::done;
+}
+
+/// A condition of the plan does not hold any more: plans inside it and calls made from it go with it.
+Machine::Step Machine::fail_check(std::size_t plan, Datum now) {
+    Execution& execution = this->execution();
+    const ActivePlan active = execution.plans[plan];
+    const program::PlanInfo& info = execution.frames[active.frame].function->plans[active.plan];
+    const std::uint32_t condition = execution.check.condition;
+    values::Heap& memory = state.heap;
+    const Datum reason = exit_reason("condition");
+    const auto put = [&](std::string_view key, Datum value) {
+        values::set(memory, *reason.as_map(), memory.text(key), value);
+    };
+    put("condition", memory.text(info.texts[condition]));
+    put("before", active.payloads.as_list()->items[condition]);
+    put("now", now);
+    execution.check = {};
+    unwind_plans(plan, reason);
+    leave_for(active, info);
+    return Step::entered;
 }
 
 bool Machine::cancel_plan(Datum value) {
@@ -253,6 +292,14 @@ bool Machine::cancel_plan(Datum value) {
         if (!values::equal(active.value, value)) continue;
         unwind_plans(i, exit_reason("cancelled"));
         leave_for(active, execution.frames[active.frame].function->plans[active.plan]);
+        PlanCheck& check = execution.check;
+        if (check.frame >= execution.frames.size()) {
+            // The plans around it are still to be checked, unless that had begun.
+            const bool had_begun = check.frame != PlanCheck::no_frame;
+            const bool is_due = check.is_due || execution.pending.kind != StopKind::interrupted;
+            check = {};
+            check.is_due = is_due && !had_begun && i > 0;
+        }
         // Nothing waits any more; the run goes on behind the plan.
         execution.pending = {};
         execution.pending.kind = StopKind::interrupted;

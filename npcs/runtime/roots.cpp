@@ -29,6 +29,7 @@ void mark(values::Heap& heap, const Execution& execution) {
     heap.mark(execution.pending.options);
     heap.mark(execution.pending.target);
     heap.mark(execution.returned);
+    heap.mark(execution.check.answer);
 }
 
 void mark_roots(State& state) {

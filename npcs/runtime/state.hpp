@@ -88,6 +88,20 @@ struct ActivePlan {
     Datum payloads;  ///< list: payloads on entry
 };
 
+/// How far the conditions of the plans are checked, after a stop of the script itself and before it goes on. A check that is
+/// interrupted goes on where it was.
+struct PlanCheck {
+    static constexpr std::uint32_t no_frame = 0xFFFF'FFFF;
+    bool is_due = false;
+    bool is_payload = false;                  ///< the condition does not hold, and its payload is worked out
+    StopKind stop = StopKind::none;           ///< with a frame: what the frame below it had stopped for
+    std::uint16_t result = program::discard;  ///< register of that frame that gets the answer
+    std::uint32_t plan = 0;                   ///< index into Execution::plans
+    std::uint32_t condition = 0;              ///< of that plan
+    std::uint32_t frame = no_frame;           ///< index of the one that works out the condition or payload
+    Datum answer;
+};
+
 struct FailureTrace {
     std::string function;
     std::string file;
@@ -130,6 +144,7 @@ struct Execution {
     std::vector<Frame> frames;      ///< outermost first
     std::vector<Datum> registers;   ///< of all frames; live up to the last frame's base + top
     std::vector<ActivePlan> plans;  ///< outermost first
+    PlanCheck check;
     Pending pending;
     Datum returned;             ///< value of a finished main function
     std::string error;          ///< message of a failure

@@ -76,6 +76,13 @@ void Tasks::withdraw(Task& task) {
     task.listens = false;
 }
 
+std::vector<std::uint32_t> Tasks::round() const {
+    const auto next = ready.upper_bound(turned);
+    std::vector<std::uint32_t> ids(next, ready.end());
+    ids.insert(ids.end(), ready.begin(), next);
+    return ids;
+}
+
 void Tasks::make_ready(Task& task, Datum answer) {
     withdraw(task);
     task.answer = answer;

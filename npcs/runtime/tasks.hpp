@@ -13,6 +13,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "runtime/state.hpp"
 
@@ -42,6 +43,7 @@ struct Tasks {
     std::uint32_t last_ticket = 0;
     std::uint32_t promised_ticket = 0;  ///< in a turn: told to a host function, given when it suspends; 0: not told
     std::uint32_t current = 0;          ///< the one whose turn it is
+    std::uint32_t turned = 0;           ///< the one that had the last turn of a tick that was cut off; 0: it was not
     values::Map* kept = nullptr;  ///< events nobody has waited for yet: name -> list of values; null: there are none
     values::Map* type = nullptr;  ///< `__isa` of all handles; null: none was made yet
     std::map<std::uint32_t, Task> all;  ///< by id, so by age; a Task stays where it is
@@ -64,6 +66,8 @@ struct Tasks {
     /// The task of a handle; null when it is over.
     Task* of(Datum handle);
     void make_ready(Task& task, Datum answer);
+    /// Those that are ready, in the order of their turns: by age, from behind the last turn of a tick that was cut off.
+    std::vector<std::uint32_t> round() const;
     /// Enters what the task waits for into the sets.
     void enlist(Task& task);
     void withdraw(Task& task);

@@ -88,11 +88,14 @@ inline constexpr std::uint32_t since = 1u << 19;     ///< when it stopped: a val
 inline constexpr std::uint32_t beat = 1u << 20;      ///< of `every`: two values
 inline constexpr std::uint32_t guards = 1u << 21;    ///< calls whose errors `try` catches
 inline constexpr std::uint32_t kept = 1u << 22;      ///< a machine's: events that nobody has waited for, a map
-inline constexpr std::uint32_t all = (1u << 23) - 1;
+inline constexpr std::uint32_t check =
+    1u << 23;  ///< of plans, behind the error; its answer behind all else of the execution
+inline constexpr std::uint32_t turned = 1u << 24;  ///< a tick was cut off: whose turn was the last one
+inline constexpr std::uint32_t all = (1u << 25) - 1;
 
 /// What belongs to an execution, not to the machine.
-inline constexpr std::uint32_t of_execution =
-    started | pending_function | pending_value | plans | returned | error | wake_after | waits | since | beat | guards;
+inline constexpr std::uint32_t of_execution = started | pending_function | pending_value | plans | returned | error |
+                                              wake_after | waits | since | beat | guards | check;
 }  // namespace has
 
 template <class Archive>
@@ -203,6 +206,30 @@ struct PlanPosition {
 template <class Archive>
 void serialize(Archive& archive, PlanPosition& plan, unsigned) {
     archive& plan.frame& plan.plan;
+}
+
+/// How far a check of plans is: between two conditions, or (with a frame) inside one.
+struct CheckPosition {
+    std::uint32_t frame = 0;      ///< index of the frame that works it out, or 0
+    std::uint32_t owner = 0;      ///< index of the plan's own frame
+    std::uint32_t info = 0;       ///< index into its function's plans
+    std::uint32_t plan = 0;       ///< index into the plans being carried out
+    std::uint32_t condition = 0;  ///< of the plan
+    bool is_payload = false;
+    runtime::StopKind stop = runtime::StopKind::none;
+};
+
+template <class Archive>
+void serialize(Archive& archive, CheckPosition& check, unsigned) {
+    archive& check.frame;
+    if (check.frame == 0) return;
+    std::uint32_t kind = static_cast<std::uint32_t>(check.stop) << 1 | (check.is_payload ? 1u : 0u);
+    archive& check.owner& check.info& check.plan& check.condition& kind;
+    if constexpr (Archive::is_loading::value) {
+        if (kind >> 4 != 0) return archive.fail();
+        check.is_payload = (kind & 1) != 0;
+        check.stop = static_cast<runtime::StopKind>(kind >> 1);
+    }
 }
 
 struct Visits {

@@ -171,6 +171,10 @@ void Inspector::visits() {
 void Inspector::execution_head(SavedStop& stop, double& wake_after) {
     if (has(has::wake_after)) wake_after = value().number;
     if (has(has::error)) stop.error = values::repair_utf8(reader_.text());
+    if (has(has::check)) {
+        CheckPosition check;
+        reader_ >> check;
+    }
     if (has(has::since)) stop.since = value().number;
     if (has(has::beat)) {
         value();
@@ -210,6 +214,7 @@ void Inspector::execution(SavedStop& stop, double wake_after) {
         if (waits_for == WaitFor::event) standing.value = target;
         if (progress.kind == StopKind::yielded) standing.speaker = target;
     }
+    if (has(has::check)) value();
     if (progress.kind == StopKind::suspended) stop.wait = waits[static_cast<std::size_t>(waits_for)];
     if (progress.kind == StopKind::choice) stop.wait = Outcome::Wait::choice;
     if (wake_after >= 0) stop.seconds = wake_after;
@@ -217,10 +222,11 @@ void Inspector::execution(SavedStop& stop, double wake_after) {
 }
 
 void Inspector::tasks(SaveInfo& info) {
-    const bool has_kept = has(has::kept);
+    const bool has_kept = has(has::kept), has_turned = has(has::turned);
     info.time = value().number;
     std::uint32_t last_task = 0, last_ticket = 0, count = 0;
     reader_ >> last_task >> last_ticket >> count;
+    if (has_turned) reader_.varint();
     value();
     if (has_kept) value();
     for (std::uint32_t i = 0; i < count && !reader_.failed(); ++i) task(info);

@@ -57,15 +57,19 @@ private:
     void guards();
     void take_results();
     void execution_roots();
+    void waits();
     void tasks();
     void task();
     void visits();
     void frames();
-    void frame(bool is_last);
+    void frame(std::uint32_t index);
     const program::Function* function_of(const Position& position);
     const program::Function* function_around(const Position& position, std::uint32_t& statement);
-    bool place(Frame& frame, const Position& position, std::uint32_t statement, bool is_last);
-    bool fits(Site::Kind kind, bool is_last) const;
+    bool place(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index);
+    static bool fits(Site::Kind kind, StopKind stop);
+    StopKind stop_of(std::uint32_t index) const;
+    const program::Function* part_around(const Position& position, std::uint32_t& statement);
+    void check_head();
     void scopes(Frame& frame, const Position& position);
     void plans();
     void pending();
@@ -90,6 +94,7 @@ private:
     std::size_t program_count_ = 1;
     Progress progress_;
     Position position_;
+    CheckPosition check_;                      ///< of the execution being read
     std::uint16_t result_ = program::discard;  ///< register of the frame read last that gets what the next one returns
 };
 
@@ -153,12 +158,32 @@ void Loader::execution_head() {
         execution_->error = reader_.text();
         if (!values::valid_utf8(execution_->error)) unsound("a text is not UTF-8");
     }
+    check_ = {};
+    if (going() && has(has::check)) check_head();
     if (has(has::since)) execution_->since = time();
     if (has(has::beat)) {
         execution_->beat.last = time();
         execution_->beat.is_loose = values::truthy(objects_.value());
     }
     if (going() && has(has::guards)) guards();
+}
+
+void Loader::check_head() {
+    reader_ >> check_;
+    runtime::PlanCheck& check = execution_->check;
+    check.is_due = true;
+    if (check_.frame == 0 || reader_.failed()) return;
+    if (parts_ != nullptr)
+        complaint_.add("save-migration", "the conversation was interrupted inside a condition of a plan",
+                       "let it go on in its own script until it stops by itself");
+    if (progress_.kind != StopKind::interrupted || check_.frame >= progress_.frames || check_.owner >= check_.frame ||
+        !(check_.stop == StopKind::yielded || check_.stop == StopKind::suspended || check_.stop == StopKind::choice))
+        return unsound("a condition of a plan is worked out where that cannot be");
+    check.frame = check_.frame;
+    check.plan = check_.plan;
+    check.condition = check_.condition;
+    check.is_payload = check_.is_payload;
+    check.stop = check_.stop;
 }
 
 double Loader::time() {
@@ -177,7 +202,8 @@ void Loader::guards() {
         std::uint32_t frames = 0;
         reader_ >> frames;
         const std::uint32_t before = execution_->guards.empty() ? 0 : execution_->guards.back().frames;
-        const bool waits = progress_.kind == StopKind::suspended;
+        const bool waits = progress_.kind == StopKind::suspended ||
+                           (check_.frame == frames && check_.stop == StopKind::suspended);
         if (frames <= before || frames > progress_.frames || (frames == progress_.frames && !waits))
             return unsound("it guards a call that there is not");
         execution_->guards.push_back({frames, program::discard});
@@ -187,7 +213,8 @@ void Loader::guards() {
 /// A guarded call's value goes through its guard.
 void Loader::take_results() {
     for (runtime::Guard& guard : execution_->guards)
-        if (guard.frames < execution_->frames.size())
+        if (guard.frames == check_.frame) guard.result = execution_->check.result;
+        else if (guard.frames < execution_->frames.size())
             guard.result = std::exchange(execution_->frames[guard.frames].result, program::discard);
         else guard.result = execution_->pending.result;
 }
@@ -277,7 +304,11 @@ void Loader::execution_roots() {
     if (going() && has(has::plans)) plans();
     if (going()) pending();
     if (going() && has(has::returned)) execution_->returned = objects_.value();
-    if (!going() || !has(has::waits)) return;
+    if (going() && has(has::waits)) waits();
+    if (going() && has(has::check)) execution_->check.answer = objects_.value();
+}
+
+void Loader::waits() {
     runtime::Pending& pending = execution_->pending;
     const unsigned waits_for = reader_.byte();
     if (waits_for > static_cast<unsigned>(WaitFor::event))
@@ -295,6 +326,8 @@ void Loader::tasks() {
     if (!going()) return;
     if (count > reader_.remaining()) return unsound("it announces more tasks than it has bytes");
     if (count > limits_.tasks) return over_limit("has " + std::to_string(count) + " tasks", limits_.tasks, "tasks");
+    if (has(has::turned)) reader_ >> tasks.turned;
+    if (tasks.turned > tasks.last_task) return unsound("the last turn was that of a task that is not there yet");
     tasks.type = objects_.map();
     if (has_kept) tasks.kept = objects_.map();
     for (std::uint32_t i = 0; i < count && going(); ++i) task();
@@ -330,21 +363,29 @@ void Loader::frames() {
     constexpr std::uint32_t few = 4;
     execution_->frames.reserve(std::min(progress_.frames, few));
     execution_->registers.reserve(std::min(progress_.frames, few) * 8);
-    for (std::uint32_t i = 0; i < progress_.frames && going(); ++i) frame(i + 1 == progress_.frames);
+    for (std::uint32_t i = 0; i < progress_.frames && going(); ++i) frame(i);
 }
 
-void Loader::frame(bool is_last) {
+void Loader::frame(std::uint32_t index) {
     Execution& execution = *execution_;
     position_.is_first = state_.tasks == nullptr && execution.frames.empty();
     reader_ >> position_;
     if (reader_.failed()) return;
     Frame frame;
     std::uint32_t statement = program::no_statement;
-    frame.function = position_.path.empty() ? function_of(position_) : function_around(position_, statement);
-    if (complaint_.any() || !place(frame, position_, statement, is_last)) return;
+    const bool is_part = index != 0 && index == check_.frame;
+    frame.function = is_part                  ? part_around(position_, statement)
+                     : position_.path.empty() ? function_of(position_)
+                                              : function_around(position_, statement);
+    if (complaint_.any() || !place(frame, position_, statement, index)) return;
     frame.base = static_cast<std::uint32_t>(execution.registers.size());
     frame.top = position_.live;
-    scopes(frame, position_);
+    if (is_part) {
+        frame.scope = execution.frames[check_.owner].scope;
+        frame.outer = execution.frames[check_.owner].outer;
+    } else {
+        scopes(frame, position_);
+    }
     for (std::uint32_t i = 0; i < frame.top && going(); ++i) execution.registers.push_back(objects_.value(true));
     execution.frames.push_back(frame);
 }
@@ -381,9 +422,33 @@ const program::Function* Loader::function_around(const Position& position, std::
     return function;
 }
 
-bool Loader::fits(Site::Kind kind, bool is_last) const {
-    if (!is_last) return kind == Site::Kind::call;
-    switch (progress_.kind) {
+/// The function of a frame that works out a condition of a plan, or its payload.
+const program::Function* Loader::part_around(const Position& position, std::uint32_t& statement) {
+    const Frame& owner = execution_->frames[check_.owner];
+    if (check_.info >= owner.function->plans.size()) return unsound("a condition belongs to no plan"), nullptr;
+    const program::PlanInfo& info = owner.function->plans[check_.info];
+    if (check_.condition >= info.conditions.size()) return unsound("a plan has no such condition"), nullptr;
+    const std::uint32_t part = (check_.is_payload ? info.payloads : info.conditions)[check_.condition];
+    if (part == program::no_statement) return unsound("a condition has no payload"), nullptr;
+    statement = info.statement;
+    const program::Program& program = *owner.function->program;
+    std::vector<std::uint32_t> path;
+    write_path(program, statement, path);
+    if (static_cast<Key>(program.statement_keys().keys[statement]) != position.key || path != position.path ||
+        position.has_scope || position.has_outer)
+        return unsound("a condition is worked out elsewhere than in its plan"), nullptr;
+    return program.functions[part].get();
+}
+
+/// What the frame waits for; `none`: for a call it has made.
+StopKind Loader::stop_of(std::uint32_t index) const {
+    if (index + 1 == progress_.frames) return progress_.kind;
+    return index + 1 == check_.frame ? check_.stop : StopKind::none;
+}
+
+bool Loader::fits(Site::Kind kind, StopKind stop) {
+    switch (stop) {
+        case StopKind::none: return kind == Site::Kind::call;
         case StopKind::yielded:
         case StopKind::suspended: return kind == Site::Kind::call;
         case StopKind::choice: return kind == Site::Kind::choice;
@@ -392,9 +457,11 @@ bool Loader::fits(Site::Kind kind, bool is_last) const {
 }
 
 /// Sets where the frame goes on, and what follows from that.
-bool Loader::place(Frame& frame, const Position& position, std::uint32_t statement, bool is_last) {
+bool Loader::place(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index) {
     const program::Function& function = *frame.function;
-    frame.result = result_;
+    const StopKind stop = stop_of(index);
+    // What a condition gives is nobody's operand.
+    frame.result = index != 0 && index == check_.frame ? program::discard : result_;
     if (progress_.kind == StopKind::failed) {
         if (position.has_site ||
             position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
@@ -407,19 +474,22 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
         const Start start = start_of(function, statement);
         frame.pc = start.pc;
         result_ = program::discard;
-        if (start.top != position.live || (is_last && progress_.kind != StopKind::interrupted))
+        if (start.top != position.live || (stop != StopKind::none && stop != StopKind::interrupted))
             unsound("a frame cannot go on at the start of statement " + key_text(position.key));
         return !complaint_.any();
     }
     const Site* const site = position.has_site ? function.find_site(statement, position.ordinal) : nullptr;
-    if (site == nullptr || !fits(site->kind, is_last) || site->top != position.live) {
+    if (site == nullptr || !fits(site->kind, stop) || site->top != position.live) {
         unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " +
                 key_text(position.key));
         return false;
     }
     frame.pc = site->pc;
-    if (is_last && (progress_.kind == StopKind::suspended || progress_.kind == StopKind::choice))
+    if (index + 1 == check_.frame) {
+        if (stop == StopKind::suspended && site->result < program::discard) execution_->check.result = site->result;
+    } else if (stop == StopKind::suspended || stop == StopKind::choice) {
         execution_->pending.result = site->result;
+    }
     result_ = site->result;
     return true;
 }

@@ -91,6 +91,7 @@ private:
     std::uint32_t flags(const Execution& execution) const;
     Progress progress_of(const Execution& execution) const;
     void execution_head(const Execution& execution, const Progress& progress);
+    void check(const Execution& execution);
     void execution_roots(const Execution& execution, const Progress& progress);
     void tasks();
     void random(bool drawn);
@@ -163,7 +164,9 @@ std::uint32_t Saver::flags() const {
     return when(state_.globals != nullptr, has::globals) | when(state_.seconds_before != 0, has::seconds) |
            when(state_.taken != nullptr, has::taken) | when(!state_.visits.empty(), has::visits) | type_maps |
            when(state_.intrinsics != nullptr, has::intrinsics) | when(programs_.size() > 1, has::programs) |
-           when(state_.tasks != nullptr, has::tasks) | when(with_outline_ && tells_outline(), has::outline) |
+           when(state_.tasks != nullptr, has::tasks) |
+           when(state_.tasks != nullptr && state_.tasks->turned != 0, has::turned) |
+           when(with_outline_ && tells_outline(), has::outline) |
            when(state_.tasks != nullptr && state_.tasks->kept != nullptr, has::kept) |
            when(state_.tasks != nullptr && handles_ == nullptr && tells_versions(), has::versions);
 }
@@ -178,7 +181,7 @@ std::uint32_t Saver::flags(const Execution& execution) const {
            when(!execution.returned.is_null(), has::returned) | when(!execution.error.empty(), has::error) |
            when(!(pending.wake_after < 0), has::wake_after) | when(waits, has::waits) |
            when(execution.since != 0, has::since) | when(!(execution.beat.last < 0), has::beat) |
-           when(!execution.guards.empty(), has::guards);
+           when(!execution.guards.empty(), has::guards) | when(execution.check.is_due, has::check);
 }
 
 Progress Saver::progress_of(const Execution& execution) const {
@@ -219,6 +222,7 @@ std::string Saver::save() {
 void Saver::execution_head(const Execution& execution, const Progress& progress) {
     if ((progress.flags & has::wake_after) != 0) number(execution.pending.wake_after);
     if ((progress.flags & has::error) != 0) writer_ << execution.error;
+    if ((progress.flags & has::check) != 0) check(execution);
     if ((progress.flags & has::since) != 0) number(execution.since);
     if ((progress.flags & has::beat) != 0) {
         number(execution.beat.last);
@@ -229,6 +233,15 @@ void Saver::execution_head(const Execution& execution, const Progress& progress)
     for (const runtime::Guard& guard : execution.guards) writer_ << guard.frames;
 }
 
+void Saver::check(const Execution& execution) {
+    CheckPosition position;
+    if (const runtime::PlanCheck& check = execution.check; check.frame != runtime::PlanCheck::no_frame) {
+        const runtime::ActivePlan& plan = execution.plans[check.plan];
+        position = {check.frame, plan.frame, plan.plan, check.plan, check.condition, check.is_payload, check.stop};
+    }
+    writer_ << position;
+}
+
 void Saver::execution_roots(const Execution& execution, const Progress& progress) {
     execution_ = &execution;
     for (const Frame& at : execution.frames) frame(at, &at == &execution.frames.back());
@@ -236,15 +249,18 @@ void Saver::execution_roots(const Execution& execution, const Progress& progress
     if ((progress.flags & has::pending_function) != 0) value(execution.pending.function);
     if ((progress.flags & has::pending_value) != 0) value(execution.pending.value);
     if ((progress.flags & has::returned) != 0) value(execution.returned);
-    if ((progress.flags & has::waits) == 0) return;
-    writer_.byte(static_cast<unsigned>(execution.pending.waits_for));
-    value(execution.pending.target);
+    if ((progress.flags & has::waits) != 0) {
+        writer_.byte(static_cast<unsigned>(execution.pending.waits_for));
+        value(execution.pending.target);
+    }
+    if ((progress.flags & has::check) != 0) value(execution.check.answer);
 }
 
 void Saver::tasks() {
     const runtime::Tasks& tasks = *state_.tasks;
     number(tasks.now);
     writer_ << tasks.last_task << tasks.last_ticket << static_cast<std::uint32_t>(tasks.all.size());
+    if (tasks.turned != 0) writer_ << tasks.turned;
     map(tasks.type);
     if (tasks.kept != nullptr) map(tasks.kept);
     for (const auto& [id, task] : tasks.all) {
@@ -286,7 +302,7 @@ template <typename Add>
 void Saver::standing(const Execution& execution, const Add& add) {
     execution_ = &execution;
     for (const Frame& frame : execution.frames) {
-        if (frame.function->shares_scope) continue;
+        if (frame.function->shares_scope) continue;  // a condition, which is for the script as it is
         const program::Site* const site = site_of(frame, &frame == &execution.frames.back());
         std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
         if (site == nullptr && execution.pending.kind != StopKind::failed)
@@ -349,9 +365,13 @@ void Saver::plans() {
 const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
     const program::Function& function = *frame.function;
     using SiteKind = program::Site::Kind;
-    const StopKind kind = execution_->pending.kind;
+    StopKind kind = execution_->pending.kind;
     if (kind == StopKind::failed) return nullptr;
-    if (!is_last) {
+    // The frame below one that works out a condition stands where the script stopped.
+    const auto above = static_cast<std::size_t>(&frame - execution_->frames.data()) + 1;
+    const bool is_checked = above == execution_->check.frame;
+    if (is_checked) kind = execution_->check.stop;
+    if (!is_last && !is_checked) {
         // Where the statement that made the call is gone, the frame goes on at the start of another.
         const program::Site* const site = function.site_at(frame.pc, SiteKind::call);
         return site != nullptr && site->top == frame.top && site->result == result_of_call(frame) ? site : nullptr;
@@ -388,7 +408,9 @@ void Saver::frame(const Frame& frame, bool is_last) {
                              starts_at(*frame.function, frame.pc, frame.top, statement);
     position_.is_first = state_.tasks == nullptr && &frame == &execution_->frames.front();
     position_.has_site = site != nullptr || is_at_start;
-    const bool has_scopes = !position_.is_first && !(is_part && function.is_main);
+    // A condition that is being worked out stands on the scopes of its plan's frame.
+    const bool is_check = static_cast<std::size_t>(&frame - execution_->frames.data()) == execution_->check.frame;
+    const bool has_scopes = !position_.is_first && !is_check && !(is_part && function.is_main);
     position_.has_scope = has_scopes && frame.scope != nullptr;
     position_.has_outer = has_scopes && frame.outer != state_.globals;
     position_.key = static_cast<Key>(frame.function->key);

@@ -47,6 +47,8 @@ private:
     void random();
     void visits();
     void frame(bool is_first);
+    void waits();
+    void check();
     void registers(const Position& position, const program::Function* function);
     void plans();
     void optional_value(std::uint32_t flag, std::string_view name);
@@ -89,6 +91,7 @@ private:
     Progress progress_;
     bool is_machine_ = false;
     Position position_;
+    CheckPosition check_;  ///< of the execution being shown
     std::vector<Object> objects_;
     std::uint64_t promised_ = 0;
 };
@@ -146,6 +149,8 @@ void Describer::optional_value(std::uint32_t flag, std::string_view name) {
 void Describer::execution_head() {
     optional_value(has::wake_after, "wake_after");
     if (has(has::error)) json_.key("error").text(values::repair_utf8(reader_.text()));
+    check_ = {};
+    if (has(has::check)) reader_ >> check_;
     optional_value(has::since, "since");
     if (has(has::beat)) {
         json_.key("last_beat");
@@ -173,12 +178,29 @@ void Describer::execution() {
     optional_value(has::pending_function, "waits_for");
     optional_value(has::pending_value, "value");
     optional_value(has::returned, "returned");
-    if (!has(has::waits)) return;
+    if (has(has::waits)) waits();
+    if (has(has::check)) check();
+}
+
+void Describer::waits() {
     constexpr std::string_view names[] = {"waits_for_host", "waits_for_time", "waits_for_task", "waits_for_event"};
     const unsigned what = reader_.byte();
     if (what >= std::size(names)) return reader_.fail();
     json_.key(progress_.kind == runtime::StopKind::yielded ? "speaker" : names[what]);
     value();
+}
+
+/// What plans are being checked for, and with which answer the conversation goes on then.
+void Describer::check() {
+    json_.key("check").begin_object();
+    if (check_.frame != 0) {
+        json_.key("frame").number(std::uint64_t{check_.frame});
+        json_.key("plan").number(std::uint64_t{check_.plan});
+        json_.key(check_.is_payload ? "payload" : "condition").number(std::uint64_t{check_.condition});
+    }
+    json_.key("answer");
+    value();
+    json_.end_object();
 }
 
 void Describer::tasks() {
@@ -189,6 +211,11 @@ void Describer::tasks() {
     reader_ >> last_task >> last_ticket >> count;
     json_.key("last_task").number(std::uint64_t{last_task});
     json_.key("last_ticket").number(std::uint64_t{last_ticket});
+    if (has(has::turned)) {
+        std::uint32_t turned = 0;
+        reader_ >> turned;
+        json_.key("last_turn").number(std::uint64_t{turned});
+    }
     json_.key("task_type");
     value();
     if (has_kept) {

@@ -43,6 +43,27 @@ bool can_choose(const Task& task) {
     return index >= 0 && index < options.count && index == std::floor(index);
 }
 
+/// The check of plans that was interrupted is one of a plan that is carried out.
+std::string fault_of_check(const runtime::Execution& execution) {
+    const runtime::PlanCheck& check = execution.check;
+    const std::vector<runtime::ActivePlan>& plans = execution.plans;
+    if (!check.is_due) return {};
+    if (execution.pending.kind != StopKind::interrupted || plans.empty())
+        return "plans are checked where there is nothing to check";
+    if (check.frame == runtime::PlanCheck::no_frame) return {};
+    if (check.plan >= plans.size() || plans[check.plan].frame + 1 > check.frame ||
+        execution.frames[plans[check.plan].frame].function->plans.size() <= plans[check.plan].plan)
+        return "a condition belongs to no plan that is carried out";
+    const runtime::Frame& owner = execution.frames[plans[check.plan].frame];
+    const program::PlanInfo& info = owner.function->plans[plans[check.plan].plan];
+    const runtime::Frame& part = execution.frames[check.frame];
+    if (check.condition >= info.conditions.size() || part.scope != owner.scope || part.outer != owner.outer)
+        return "a condition belongs to another plan";
+    const std::uint32_t function = (check.is_payload ? info.payloads : info.conditions)[check.condition];
+    const bool is_own = owner.function->program->functions[function].get() == part.function;
+    return is_own ? "" : "a condition belongs to another plan";
+}
+
 /// Each waits for something that can come.
 std::string fault_of_wait(Tasks& tasks, const Task& task) {
     const Pending& pending = task.execution.pending;
@@ -100,7 +121,7 @@ std::string fault_of_tasks(Tasks& tasks) {
         if (task.ticket != 0 && !tickets.insert(task.ticket).second) return "two tasks have the same ticket";
         if (std::isnan(task.due) || task.due < 0) return "a task waits until no time";
         for (std::string fault :
-             {fault_of(task.execution), fault_of_pending(task.execution.pending, true), fault_of_handle(tasks, task)})
+             {fault_of_check(task.execution), fault_of(task.execution), fault_of_pending(task.execution.pending, true), fault_of_handle(tasks, task)})
             if (!fault.empty()) return fault;
         if (std::string fault = fault_of_wait(tasks, task); !fault.empty()) return fault;
     }
@@ -128,7 +149,8 @@ std::string fault_of_random(const runtime::Random& random) {
 std::string fault_of(State& state, bool has_code) {
     if (std::string fault = fault_of_random(state.random); !fault.empty()) return fault;
     if (!has_code) return {};
-    if (std::string fault = fault_of(state.execution); !fault.empty()) return fault;
+    for (std::string fault : {fault_of_check(state.execution), fault_of(state.execution)})
+        if (!fault.empty()) return fault;
     if (std::string fault = fault_of_pending(state.execution.pending, false); !fault.empty()) return fault;
     if (state.tasks != nullptr)
         if (std::string fault = fault_of_tasks(*state.tasks); !fault.empty()) return fault;

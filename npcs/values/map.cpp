@@ -384,7 +384,10 @@ void index_entries(Heap& heap, Map& map) {
     if (map.used > searched_through_max) make_findable(heap, map);
 }
 
-std::uint32_t place_of(const Map& map, Datum key, std::uint32_t hash) { return locate(map, key, hash); }
+std::uint32_t place_of(const Map& map, Datum key, std::uint32_t hash) {
+    Work work(~std::uint64_t{0});
+    return locate(map, key, hash, work);
+}
 
 bool remove(Map& map, Datum key) {
     const std::uint32_t at = find(map, key, hash_of(key));
