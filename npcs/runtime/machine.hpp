@@ -228,7 +228,6 @@ private:
     Step fetch_free(const Linked& linked, std::uint32_t name, Datum& value);
     Step fail_unknown_local(Datum name);
     bool returned_to(std::size_t floor, Datum value);
-    static bool is_at_statement(Frame& frame, std::uint32_t pc);
 
     // machine.cpp
     void spoil_dead_registers();
