@@ -36,10 +36,11 @@ using values::Comparison;
 #define IS_LOOKING(yes) (table = (yes) ? looking : labels)
 #define CASE(name) do_##name:
 #else
-#define DISPATCH_BEGIN                      \
-    dispatch:                               \
-    if (is_looking) [[unlikely]] goto look; \
-    at_once:                                \
+#define DISPATCH_BEGIN           \
+    dispatch:                    \
+    if (is_looking) [[unlikely]] \
+        goto look;               \
+    at_once:                     \
     switch ((pc++)->op) {
 #define DISPATCH_END }
 #define NEXT goto dispatch

@@ -4,10 +4,10 @@
 // Choices and plans while running. A record of an offered option is [text, available, id, option number, element].
 
 #include <algorithm>
-#include <utility>
 #include <cmath>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "runtime/machine.hpp"
 #include "values/map.hpp"

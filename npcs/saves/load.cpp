@@ -202,8 +202,8 @@ void Loader::guards() {
         std::uint32_t frames = 0;
         reader_ >> frames;
         const std::uint32_t before = execution_->guards.empty() ? 0 : execution_->guards.back().frames;
-        const bool waits = progress_.kind == StopKind::suspended ||
-                           (check_.frame == frames && check_.stop == StopKind::suspended);
+        const bool waits =
+            progress_.kind == StopKind::suspended || (check_.frame == frames && check_.stop == StopKind::suspended);
         if (frames <= before || frames > progress_.frames || (frames == progress_.frames && !waits))
             return unsound("it guards a call that there is not");
         execution_->guards.push_back({frames, program::discard});

@@ -120,8 +120,8 @@ std::string fault_of_tasks(Tasks& tasks) {
     for (const auto& [id, task] : tasks.all) {
         if (task.ticket != 0 && !tickets.insert(task.ticket).second) return "two tasks have the same ticket";
         if (std::isnan(task.due) || task.due < 0) return "a task waits until no time";
-        for (std::string fault :
-             {fault_of_check(task.execution), fault_of(task.execution), fault_of_pending(task.execution.pending, true), fault_of_handle(tasks, task)})
+        for (std::string fault : {fault_of_check(task.execution), fault_of(task.execution),
+                                  fault_of_pending(task.execution.pending, true), fault_of_handle(tasks, task)})
             if (!fault.empty()) return fault;
         if (std::string fault = fault_of_wait(tasks, task); !fault.empty()) return fault;
     }

@@ -34,7 +34,7 @@ struct Object {
     Kind kind;
     bool marked;
     bool immortal : 1;
-    bool iterated : 1;  ///< a map over which a loop may be under way: see Iterations
+    bool iterated : 1;   ///< a map over which a loop may be under way: see Iterations
     std::uint8_t flags;  ///< see Map
 };
 

@@ -44,7 +44,8 @@ TEST_CASE("the caret stands under the expression that failed", "[places]") {
     CHECK(place("l = [1]\nl[7] = 2") == "2:1 l[7]");
     CHECK(place("gold += 1") == "1:1 gold");
     CHECK(place("f = function(a)\n return a.b\nend function\nprint f(3)") == "2:9 a.b");
-    CHECK(place("f = function(a)\n return a + [1] + (a * {})\nend function\nx = f([])\nprint f(\"a\")") == "2:20 a * {}");
+    CHECK(place("f = function(a)\n return a + [1] + (a * {})\nend function\nx = f([])\nprint f(\"a\")") ==
+          "2:20 a * {}");
     CHECK(place("f = function(a, b)\n return a - b.c\nend function\nprint f(3, {})") == "2:13 b.c");
     CHECK(place("f = function\n gold += 1\nend function\nf") == "2:2 gold");
     CHECK(place("print 1, \"\", 2, 3") == "1:1 print 1, \"\", 2, 3");

@@ -30,9 +30,11 @@ std::set<std::string> method_names(Kind kind) {
 
 TEST_CASE("all intrinsics are there, with names and documentation of their own", "[intrinsics]") {
     const std::set<std::string> expected = words(
-        "abs acos asin atan bitAnd bitOr bitXor cancel ceil char code cos every floor funcRef hash hasIndex indexes indexOf "
+        "abs acos asin atan bitAnd bitOr bitXor cancel ceil char code cos every floor funcRef hash hasIndex indexes "
+        "indexOf "
         "insert intrinsics join "
-        "len list log lower map now number pi pop print pull push raise range refEquals remove replace rnd round shuffle "
+        "len list log lower map now number pi pop print pull push raise range refEquals remove replace rnd round "
+        "shuffle "
         "sign sin slice sort spawn "
         "split sqrt stackTrace str string sum tan time try upper val values version wait waitFor yield visits taken");
     std::set<std::string> names;
