@@ -45,7 +45,7 @@ const std::string too_much = "! work limit reached: one operation may do ";
 TEST_CASE("a text is found where std::string_view finds it", "[search]") {
     std::mt19937 random(7);
     for (int round = 0; round < 20'000; ++round) {
-        const unsigned letters = 1 + random() % 3;
+        const std::size_t letters = 1 + random() % 3;
         const auto make = [&](std::size_t size) {
             std::string text;
             for (std::size_t i = 0; i < size; ++i) text += static_cast<char>('a' + random() % letters);
