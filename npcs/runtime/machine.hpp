@@ -376,7 +376,9 @@ void Machine::give_turn(Task& task, const Seen& seen) {
     {
         const Turn turn(*this, task.execution);
         run_turn(task);
+        state.tasks->current = task.id;
         seen();
+        state.tasks->current = 0;
     }
     settle(task);
 }

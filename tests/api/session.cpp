@@ -107,7 +107,8 @@ TEST_CASE("only an available option can be chosen", "[session]") {
     CHECK(talk.choose(std::numeric_limits<std::size_t>::max()).error.code == "choice-out-of-range");
     CHECK(talk.choose(0).error.code == "choice-unavailable");
     CHECK(talk.choose(0).error.message == "option 0 (\"Sword\") is not available");
-    CHECK(talk.resume("Talk").error.code == "choice-expected");
+    CHECK(talk.resume("Talk").error.code == "choice-unknown");
+    CHECK(talk.resume().error.code == "choice-expected");
     CHECK(talk.resume(1.5).error.code == "choice-expected");
     CHECK(talk.resume(-1).error.code == "choice-expected");
     CHECK(talk.save() == before);
