@@ -67,8 +67,9 @@ private:
             const std::size_t chance = (ticket.id * 7 + static_cast<std::size_t>(tick)) % 11;
             Diagnostics refused;
             if (chance < 2) continue;
+            keeps_news = keeps_news && chance > 3;
             if (chance == 2) refused = world_->fail(ticket.id, "the host says no");
-            else if (chance == 3) refused = world_->cancel_ticket(ticket.id), keeps_news = false;
+            else if (chance == 3) refused = world_->cancel_ticket(ticket.id);
             else if (ticket.options.empty()) refused = world_->complete(ticket.id, answer_to(ticket.id));
             else refused = world_->complete(ticket.id, option_of(ticket.options, ticket.id));
             for (const Diagnostic& diagnostic : refused) seen_.add("refused", shown(diagnostic));
