@@ -66,6 +66,18 @@ std::vector<std::string> texts_of_one_hash(std::size_t count) {
 
 }  // namespace
 
+TEST_CASE("SipHash-1-3 gives what it gives elsewhere", "[hashing]") {
+    // Values of the reference implementation, under the key of zeros.
+    CHECK(hashing::sip_hash("", {0, 0}) == 0xD1FB'A762'150C'532C);
+    CHECK(hashing::sip_hash(std::string_view("\0", 1), {0, 0}) == 0x68A9'1412'8E01'E473);
+    CHECK(hashing::sip_hash("siphash", {0, 0}) == 0x8264'CEEC'CB16'BCBE);
+    const hashing::HashKey key{0x0706'0504'0302'0100, 0x0F0E'0D0C'0B0A'0908};
+    const std::string_view eight = "abcdefgh";
+    CHECK(hashing::sip_hash(eight, key) == hashing::sip_hash(std::uint64_t{0x6867'6665'6463'6261}, key));
+    CHECK(hashing::sip_hash(eight, key) != hashing::sip_hash(eight, {0, 0}));
+    CHECK(hashing::sip_hash("abcdefg", key) != hashing::sip_hash(eight, key));
+}
+
 TEST_CASE("texts of one hash are found as quickly as others", "[hashing]") {
     const std::vector<std::string> texts = texts_of_one_hash(many);
     for (const std::string& text : texts) REQUIRE(hash_bytes(text) == hash_bytes(texts[0]));

@@ -65,8 +65,8 @@ private:
     bool was_passed(std::uint32_t node) const {
         const std::uint32_t before = node == none ? none : v_.matching.back[node];
         if (before == none || v_.before.nodes[before].text != v_.now.nodes[node].text) return false;
-        if (!v_.state.execution.started) return false;
-        if (v_.state.execution.frames.empty()) return true;
+        if (!v_.execution->started) return false;
+        if (v_.execution->frames.empty()) return true;
         std::uint32_t position = v_.old_place;
         if (position == none) return false;
         while (v_.before.nodes[position].parent != none) position = v_.before.nodes[position].parent;
