@@ -158,6 +158,16 @@ private:
 
     // ---- "{x}" ----
 
+    /// Whether a script has a name in braces by itself, as one gives it to `replace`, and in a longer text.
+    bool is_placeholder(const std::string& name, std::string_view text) const {
+        if (text != name) return symbols_.find(name) != ast::no_symbol;
+        for (std::size_t i = 0; i < symbols_.size(); ++i) {
+            const std::string_view other = symbols_.text(static_cast<ast::Symbol>(i));
+            if (other.size() > name.size() && other.find(name) != other.npos) return true;
+        }
+        return false;
+    }
+
     void braces(const ast::String& node) {
         const std::string_view text = symbols_.text(node.symbol);
         for (std::size_t at = text.find('{'); at != text.npos; at = text.find('{', at + 1)) {
@@ -170,7 +180,7 @@ private:
             const ast::Symbol symbol = symbols_.find(name);
             if (symbol == ast::no_symbol || !names_.assignments.contains(symbol)) continue;
             // Somebody puts values in the place of such names.
-            if (symbols_.find("{" + std::string(name) + "}") != ast::no_symbol && text.size() > name.size() + 2) return;
+            if (is_placeholder("{" + std::string(name) + "}", text)) return;
             if (symbols_.find("{") != ast::no_symbol) return;
             warn(node.span, "braces-in-text", "{" + syntax::shown(name) + "} in a text is shown as it stands",
                  "write: \"...\" + " + std::string(name) + " + \"...\"");

@@ -110,6 +110,7 @@ std::uint32_t Compiler::part_function(const ast::Expr& value) {
     compiler.parent_ = parent_;
     compiler.code_.begin_statement(parent_);
     compiler.code_.site(Site::Kind::entry, 0, 0, discard);
+    compiler.ordinal_ = 1;  // the entry has the first one: it belongs to the same statement as what follows
     compiler.is_part_ = true;
     compiler.code_.emit(Op::give_back, compiler.push(value));
     compiler.finish();

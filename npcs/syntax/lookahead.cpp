@@ -175,6 +175,17 @@ bool has_then(std::string_view text, std::size_t begin, std::size_t end) {
     return false;
 }
 
+/// Whether a byte stands in a comment or a text that begin on its line.
+bool is_no_code(std::string_view text, std::size_t offset) {
+    const std::size_t before = text.rfind('\n', offset);
+    bool in_text = false;
+    for (std::size_t at = before == text.npos ? 0 : before + 1; at < offset; ++at) {
+        if (text[at] == '"') in_text = !in_text;
+        else if (!in_text && text.substr(at, 2) == "//") return true;
+    }
+    return in_text;
+}
+
 }  // namespace
 
 std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::uint32_t open) {
@@ -259,7 +270,7 @@ bool Lookahead::do_is_used_as_name() {
         Scanner behind(text_, at + 2);
         behind.skip_white();
         const bool assigned = !behind.done() && behind.byte() == '=';
-        if (whole && (assigned || !begins_line(text_, at))) do_is_name_ = 1;
+        if (whole && (assigned || !begins_line(text_, at)) && !is_no_code(text_, at)) do_is_name_ = 1;
     }
     return do_is_name_ != 0;
 }

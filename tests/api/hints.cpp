@@ -38,7 +38,7 @@ TEST_CASE("an unknown name is compared with those that could be meant", "[hints]
     const std::string none = "assign it before it is read, or put quotes around it when it is meant as text";
     CHECK(hint("x = True") == "did you mean 'true'?");
     CHECK(hint("retrun 5") == "did you mean 'return'?");
-    CHECK(hint("var x") == "a variable needs no word before it: x = 1");
+    CHECK(hint("x = 1\nvar x") == "a variable needs no word before it: x = 1");
     CHECK(hint("x = nil") == "nothing is written `null`");
     CHECK(hint("endif") == "write `end if`");
     CHECK(hint("x = 5\nprint y") == none);

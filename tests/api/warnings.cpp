@@ -146,7 +146,11 @@ TEST_CASE("nothing is said of the samples, the programs and the corpus", "[warni
             const auto script = npcs::Script::compile(text.value(), entry.path().filename().string());
             if (!script) continue;
             ++scripts;
-            for (const npcs::Diagnostic& warning : script.value().warnings()) all += npcs::rich(warning);
+            for (const npcs::Diagnostic& warning : script.value().warnings()) {
+                // Programs that show what a local of a global's name does do just what this warns of.
+                const bool is_program = folder.filename() == "programs";
+                if (!is_program || warning.code != "outer-assignment") all += npcs::rich(warning);
+            }
         }
     }
     CHECK(scripts > 30);

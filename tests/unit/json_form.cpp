@@ -178,9 +178,7 @@ TEST_CASE("JSON: a name is never anything else", "[json]") {
 }
 
 TEST_CASE("JSON: names of other alphabets, and words of npcs' statements, are names", "[json]") {
-    const std::string name = GENERATE("é", "名前", "option", "plan", "choose", "do", "loop", "once", "checking", "_",
-                                      "\xEF\xBB\xBF"
-                                      "a");
+    const std::string name = GENERATE("é", "名前", "option", "plan", "choose", "do", "loop", "once", "checking", "_");
     const std::string json = script(R"({"do": "assign", "target": ["var", ")" + name + R"("], "value": 5},
         {"do": "expression", "value": ["var", ")" +
                                     name + R"("]}, {"do": "return", "value": ["var", ")" + name + R"("]})");
@@ -254,7 +252,10 @@ TEST_CASE("JSON: what only the compiler sees is told as of the text", "[json]") 
     const std::string deep = assigned(repeated("[\"not\", ", 250) + "1" + repeated("]", 250));
     const auto too_deep = Script::from_json(deep);
     REQUIRE_FALSE(too_deep.ok());
-    CHECK(too_deep.diagnostics().front().source.substr(0, 11) == "x = not not");
+    // Of a long line so much is shown as surrounds the place.
+    const std::string& shown = too_deep.diagnostics().front().source;
+    CHECK(shown.find("not not not") != std::string::npos);
+    CHECK(shown.size() < 500);
 }
 
 TEST_CASE("JSON: a text with errors has no JSON", "[json]") {
