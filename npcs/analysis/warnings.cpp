@@ -253,13 +253,14 @@ private:
         }
     }
 
-    /// Of the names that the script assigns, and of the intrinsics.
+    /// Of the names that the script assigns, and of the intrinsics, the one that is a slip of the finger away: other scripts
+    /// of the same world may define the name.
     std::string_view nearest(std::string_view written) const {
         std::string_view best;
-        std::size_t best_distance = 3;
+        std::size_t best_distance = 2;
         const auto look_at = [&](std::string_view name) {
             if (!may_mean(written, name)) return;
-            const std::size_t far = syntax::distance(lowered(written), lowered(name), 2);
+            const std::size_t far = syntax::distance(lowered(written), lowered(name), 1);
             if (far < best_distance || (far == best_distance && name < best)) best = name;
             best_distance = std::min(best_distance, far);
         };
