@@ -104,12 +104,35 @@ std::string part(const std::tm& date, char letter, std::size_t width) {
     }
 }
 
+/// A letter alone is a whole format; nothing when there is none of that letter.
+std::string_view whole_format(char letter) {
+    switch (letter) {
+        case 'd': return "MM/dd/yy";
+        case 'D': return "dddd, dd MMMM yyyy";
+        case 'f': return "dddd, dd MMMM yyyy HH:mm";
+        case 'F':
+        case 'U': return "dddd, dd MMMM yyyy HH:mm:ss";
+        case 'g': return "MM/dd/yy h:mm tt";
+        case 'G': return "MM/dd/yy HH:mm:ss";
+        case 'm':
+        case 'M': return "dd MMMM";
+        case 't': return "HH:mm";
+        case 'T': return "HH:mm:ss";
+        case 'y':
+        case 'Y': return "yyyy MMMM";
+        default: return "";
+    }
+}
+
 std::string formatted(const std::tm& date, std::string_view format) {
     std::string out;
     for (std::size_t at = 0; at < format.size();) {
         const char c = format[at];
         if (c == '\\' && at + 1 < format.size()) {
             out += format[at + 1];
+            at += 2;
+        } else if (c == '%' && at + 1 < format.size()) {
+            out += part(date, format[at + 1], 1);
             at += 2;
         } else if (c == '\'') {
             const std::size_t end = std::min(format.find('\'', at + 1), format.size());
@@ -150,9 +173,7 @@ std::string date_text(double date, std::string_view format) {
     if (!(std::abs(time) < most)) return "";
     const std::tm parts = parts_of(static_cast<std::time_t>(time));
     if (parts.tm_year < -1900 || parts.tm_year > 8099) return "";
-    if (format == "d") format = "MM/dd/yy";
-    else if (format == "D") format = "dddd, dd MMMM yyyy";
-    return formatted(parts, format);
+    return formatted(parts, format.size() == 1 ? whole_format(format.front()) : format);
 }
 
 }  // namespace npcs::tools

@@ -19,8 +19,8 @@ double date_now();
 std::optional<double> date_of(std::string_view text);
 
 /// With a format such as "yyyy-MM-dd HH:mm:ss". Runs of y, M, d, H, h, m, s, t and f stand for parts of the date, more of a letter
-/// for a longer form; text between single quotes and a character behind `\` for themselves, "d" and "D" alone for a short and a
-/// long date. Empty when there is no such date.
+/// for a longer form; text between single quotes and a character behind `\` for themselves. One letter alone is a whole format,
+/// as "d" for a short and "D" for a long date; with `%` before it, it stands for its part. Empty when there is no such date.
 std::string date_text(double date, std::string_view format);
 
 }  // namespace npcs::tools

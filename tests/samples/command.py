@@ -110,7 +110,8 @@ class Command(unittest.TestCase):
         dates = [('_dateStr(0)', "2000-01-01 00:00:00"), ('_dateVal("2000-01-02")', "86400"),
                  ('_dateStr(86400 * 45 + 3723, "d.M.yy h:mm tt, dddd")', "15.2.00 1:02 AM, Tuesday"),
                  ('_dateVal("2024-03-05 14:30") - _dateVal("2024-03-05T14:29:01")', "59"), ('_dateStr(1e20)', ""),
-                 ('_dateStr("2024-03-05", "D")', "Tuesday, 05 March 2024"), ('_dateVal - _dateVal(null) < 2', "1")]
+                 ('_dateStr("2024-03-05", "D")', "Tuesday, 05 March 2024"),
+                 ('_dateStr("2024-03-05", "%d") + _dateStr("2024-03-05", "M") + _dateStr(0, "r")', "505 March"), ('_dateVal - _dateVal(null) < 2', "1")]
         for expression, shown in dates:
             self.assertEqual(self.program("print " + expression), (0, shown + "\n", ""), expression)
         self.assertIn("_dateVal: \"soon\" is no date", self.program('x = _dateVal("soon")')[2])
