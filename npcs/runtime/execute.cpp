@@ -651,7 +651,7 @@ look:
                 R[own.a] = list.items[position];
                 NEXT;
             }
-        } else if (container.is_map() && key.is_number()) {
+        } else if (container.is_map() && (key.is_number() || key.is_string())) {
             const Datum value = values::get(*container.as_map(), key);
             if (!value.is_unset_or_function()) {
                 R[own.a] = value;
