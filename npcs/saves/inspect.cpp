@@ -191,6 +191,7 @@ void Inspector::execution(SavedStop& stop, double wake_after) {
                                        Outcome::Kind::yielded,  Outcome::Kind::interrupted, Outcome::Kind::failed};
     constexpr Outcome::Wait waits[] = {Outcome::Wait::answer, Outcome::Wait::time, Outcome::Wait::task,
                                        Outcome::Wait::event};
+    if (reader_.failed()) return;
     const Progress progress = progress_;
     stop.kind = kinds[static_cast<std::size_t>(progress.kind)];
     stop.steps = progress.steps;
