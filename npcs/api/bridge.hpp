@@ -18,24 +18,20 @@ struct HandleBox {
     const char* type;
     void (*release)(void*);
     ~HandleBox() {
-        try {
-            if (release != nullptr) release(pointer);
-        } catch (...) {
-            runtime::complain_of(std::string_view("release of a handle"));
-        }
+        if (release != nullptr) release(pointer);
     }
 };
 
 /// What a Value that is no plain data refers to: an object in a machine, or a handle.
 class Reference {
 public:
-    Reference(runtime::Machine& machine, values::Datum value) : roots_(machine.roots()) {
+    Reference(runtime::Machine& machine, values::Datum value) {
         root_.value = value;
-        roots_->add(root_, machine);
+        machine.add_root(root_);
     }
     explicit Reference(std::shared_ptr<HandleBox> box) : box_(std::move(box)) {}
     ~Reference() {
-        if (roots_ != nullptr) roots_->remove(root_);
+        if (root_.machine != nullptr) root_.machine->remove_root(root_);
     }
     Reference(const Reference&) = delete;
     Reference& operator=(const Reference&) = delete;
@@ -47,7 +43,6 @@ public:
 
 private:
     runtime::Root root_;
-    std::shared_ptr<runtime::Roots> roots_;
     std::shared_ptr<HandleBox> box_;
 };
 

@@ -8,7 +8,6 @@
 #include "api/bridge.hpp"
 #include "api/host_table.hpp"
 #include "api/migration.hpp"
-#include "api/session_core.hpp"
 #include "migration/migrate.hpp"
 #include "saves/outline_bytes.hpp"
 #include "saves/save.hpp"
@@ -25,7 +24,7 @@ std::string_view name_of(Verdict verdict) {
     return names[static_cast<std::size_t>(verdict)];
 }
 
-std::string Script::outline() const { return program_ != nullptr ? saves::shared_outline(*program_) : std::string(); }
+std::string Script::outline() const { return saves::shared_outline(*program_); }
 
 namespace api {
 
@@ -68,10 +67,6 @@ std::vector<Value> picked(const std::vector<Value>& handles, const std::vector<s
 
 values::Datum HandlesInTurn::operator()() {
     return next < handles.size() ? Bridge::datum(machine, handles[next++]) : Datum::null();
-}
-
-Diagnostic migrate_threw() {
-    return problem("callback-failed", runtime::thrown_by("migrate"), "mend the function that load was given");
 }
 
 Diagnostics call_migrate(runtime::Machine& machine, Datum callee, Datum from_version) {
@@ -143,32 +138,13 @@ Diagnostics run_script_hook(runtime::Machine& machine, Datum from_version) {
 
 }  // namespace
 
-/// Null, with the reason, when there is none.
-runtime::Machine* Session::fresh(const Session& session, Diagnostics& problems) {
-    if (session.core_ == nullptr) problems = {api::moved_from()};
-    else if (session.core_ == api::unmade<Core>()) problems = {api::out_of_memory()};
-    return problems.empty() ? session.core_->machine.get() : nullptr;
-}
-
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, const LoadOptions& options,
                               MigrationReport* report) {
     MigrationReport own;
     MigrationReport& told = report != nullptr ? *report : own;
     told = {};
-    Result<Session> loaded =
-        api::guarded(nullptr, [&] { return load_migrating(bytes, std::move(script), std::move(host), options, told); });
-    if (!loaded && told.verdict != Verdict::refused && loaded.diagnostics().front().code != "save-migration")
-        api::refuse(told, loaded.diagnostics());
-    return loaded;
-}
-
-Result<Session> Session::load_migrating(std::string_view bytes, Script script, Host host, const LoadOptions& options,
-                                        MigrationReport& told) {
     Session session(std::move(script), std::move(host), options.session);
-    Diagnostics none;
-    runtime::Machine* const fresh = Session::fresh(session, none);
-    if (fresh == nullptr) return none;
-    runtime::Machine& machine = *fresh;
+    runtime::Machine& machine = session.machine();
     const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, told);
     if (!prepared.problems.empty()) return prepared.problems;
     if (!prepared.same_script && (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)))
@@ -195,27 +171,15 @@ Result<Session> Session::load_migrating(std::string_view bytes, Script script, H
         return failed;
     }
     if (options.migrate) {
-        try {
-            options.migrate(session, told);
-        } catch (...) {
-            return api::migrate_threw();
-        }
-        if (session.core_ == nullptr) return api::moved_from();
+        options.migrate(session, told);
         if (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)) return api::not_accepted(told);
     }
     return session;
 }
 
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
-    return api::guarded(nullptr, [&] { return load_same(bytes, std::move(script), std::move(host), options); });
-}
-
-Result<Session> Session::load_same(std::string_view bytes, Script script, Host host, const SessionOptions& options) {
     Session session(script, host, options);
-    Diagnostics none;
-    runtime::Machine* const fresh = Session::fresh(session, none);
-    if (fresh == nullptr) return none;
-    runtime::Machine& machine = *fresh;
+    runtime::Machine& machine = session.machine();
     Diagnostics problems =
         saves::load(bytes, *machine.program(), machine.environment(), machine.state, machine.limits());
     if (problems.empty() && machine.state.tasks != nullptr) return whole_machine();
@@ -231,20 +195,14 @@ Result<Session> Session::load_same(std::string_view bytes, Script script, Host h
 }
 
 MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host, const LoadOptions& options) {
-    return api::guarded_report([&] { return Session::check(bytes, script, host, options); });
+    return Session::check(bytes, script, host, options);
 }
 
 MigrationReport Session::check(std::string_view bytes, const Script& script, const Host& host,
                                const LoadOptions& options) {
     MigrationReport report;
     Session session(script, host, options.session);
-    Diagnostics none;
-    runtime::Machine* const fresh = Session::fresh(session, none);
-    if (fresh == nullptr) {
-        api::refuse(report, none);
-        return report;
-    }
-    runtime::Machine& machine = *fresh;
+    runtime::Machine& machine = session.machine();
     const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, report);
     if (!prepared.problems.empty() || !prepared.same_script) return report;
     const Diagnostics problems =

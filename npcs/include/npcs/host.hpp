@@ -2,8 +2,7 @@
 // Copyright the npcs authors
 //
 // What a game offers its scripts: functions, output, time. A Host may serve many sessions; copies share. Finish defining
-// before the first session is made: what is defined later is there for later sessions only, and for copies of the Host made
-// after it. Defining takes memory of the host's own, and throws std::bad_alloc as a container does; nothing is half defined then.
+// before the first session starts; from then on it is only read, except by the functions themselves.
 //
 //     npcs::Host game;
 //     game.def("gold", [&] { return purse.gold; });
@@ -150,7 +149,6 @@ public:
 private:
     friend class Session;
     friend class Machine;
-    api::HostTable& own_table();
     std::shared_ptr<api::HostTable> table_;
 };
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A script, compiled: immutable, cheap to copy (copies share), used by any number of sessions in any number of threads. One that
-// was moved from has no name and no text, and whatever is made of it refuses ("moved-from").
+// A script, compiled: immutable, cheap to copy (copies share), used by any number of sessions in any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -51,7 +50,6 @@ public:
     static Result<std::string> text_of_json(std::string_view json, std::string_view file = "");
 
 private:
-    static Result<Script> compiled(std::string_view text, std::string_view file);
     friend class Session;
     friend class Machine;
     friend class api::World;
