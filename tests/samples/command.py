@@ -299,6 +299,34 @@ class Command(unittest.TestCase):
         code, shown, _ = self.npcs("resume", "talk.state", "--choice=1", "--json")
         self.assertEqual((code, json.loads(shown)), (0, {"state": "finished", "said": ["both"], "value": "2"}))
 
+    def test_options_are_taken_by_id(self):
+        self.start()
+        _, shown, _ = self.npcs("resume", "talk.state", "--answer=2", "--json")
+        ids = [option["id"] for option in json.loads(shown)["asks"]["options"]]
+        self.assertEqual(ids, ["both", "one"])
+        self.assertEqual(self.npcs("resume", "talk.state", "--choice", "none")[0], 4)
+        self.assertEqual(self.npcs("resume", "talk.state", "--choice", "one"), (0, "one\n", ""))
+
+    def test_a_save_is_shown_with_names(self):
+        self.start()
+        without = json.loads(self.npcs("show", "talk.state")[1])
+        code, shown, problem = self.npcs("show", "talk.state", "--script", "talk.npcs")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertEqual(json.loads(shown)["frames"][0]["line"], 2)
+        self.assertNotIn("line", without["frames"][0])
+        self.write("talk.npcs", "x = 1")
+        code, shown, problem = self.npcs("show", "talk.state", "--script", "talk.npcs")
+        self.assertEqual((code, json.loads(shown)), (0, without))
+        self.assertIn("other versions", problem)
+
+    def test_play_takes_back_and_gives_again(self):
+        self.write("talk.npcs", self.TALK)
+        code, shown, _ = self.npcs("play", "talk.npcs", typed="/redo\n2\n/undo\n/redo\n1\n")
+        self.assertEqual(code, 0)
+        self.assertIn("There is nothing to give again.\n", shown)
+        self.assertTrue(shown.endswith(
+            "> /undo\nHow many?\n> /redo\nWhich?\n  1. Both\n  2. One\n> 1\nboth\n"), shown)
+
     def test_refused_answers_change_nothing(self):
         self.start()
         state = pathlib.Path(self.path("talk.state"))
