@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Copyright the npcs authors
 #
 # CLI11 2.1.2 (Debian package libcli11-dev 2.1.2+ds-1): an option that fills a std::vector may be given any number of times, one
 # value each, as everybody expects of `--include A --include B`. Asking for one value each time with expected(1), as one does to
