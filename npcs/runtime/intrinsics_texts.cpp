@@ -60,7 +60,8 @@ NativeResult change_case(const Native&, NativeCall& call) {
     Heap& heap = call.services.heap();
     // Letter by letter; those that are not ASCII are looked for in a table.
     const std::size_t others = text.view().size() - values::points_of(call.arguments[0]);
-    heap.charge(2 * text.view().size() + 10 * std::uint64_t{others});
+    values::Work work(heap);
+    if (!work.spend(text.view().size() + 15 * std::uint64_t{others})) return fail_over_work(call);
     // A letter of two bytes may become one of three.
     if (!values::has_room_for_text(heap, text.view().size(), call.error)) return NativeResult::failed;
     return give(call, heap.text(change(text), values::points_of(call.arguments[0])));
