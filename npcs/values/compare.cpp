@@ -106,14 +106,13 @@ private:
 
     bool lists(const List& a, const List& b) {
         if (a.count != b.count) return false;
-        std::uint32_t i = 0;
-        bool are_equal = true;
-        for (; i < a.count && are_equal; ++i) {
+        meter_.spend(1);
+        for (std::uint32_t i = 0; i < a.count; ++i) {
             if ((i & 255) == 255 && !meter_.spend(256)) return false;
-            are_equal = require(a.items[i], b.items[i]);
+            if (!require(a.items[i], b.items[i])) return false;
         }
-        meter_.spend(1 + (i & 255));
-        return are_equal;
+        meter_.spend(a.count & 255);
+        return true;
     }
 
     bool maps(const Map& a, const Map& b) {
