@@ -48,6 +48,7 @@ NativeResult join(const Native&, NativeCall& call) {
         }
         if (out.size() > heap.limits.text_bytes) break;
     }
+    heap.charge(std::uint64_t{list.count} + out.size());
     if (!values::has_room_for_text(heap, out.size(), call.error)) return NativeResult::failed;
     return give(call, heap.text(out));
 }
@@ -57,7 +58,10 @@ NativeResult change_case(const Native&, NativeCall& call) {
     if (!call.arguments[0].is_string()) return give(call, call.arguments[0]);
     const values::Text text(call.arguments[0]);
     Heap& heap = call.services.heap();
-    heap.charge(text.view().size());  // letter by letter
+    // Letter by letter; those that are not ASCII are looked for in a table.
+    const std::size_t others = text.view().size() - values::points_of(call.arguments[0]);
+    values::Work work(heap);
+    if (!work.spend(text.view().size() + 15 * std::uint64_t{others})) return fail_over_work(call);
     // A letter of two bytes may become one of three.
     if (!values::has_room_for_text(heap, text.view().size(), call.error)) return NativeResult::failed;
     return give(call, heap.text(change(text), values::points_of(call.arguments[0])));
@@ -109,6 +113,7 @@ NativeResult split(const Native&, NativeCall& call) {
     if (!values::has_room_for_bytes(heap, long_ones * sizeof(values::String) + text.view().size(), call.error) ||
         !values::has_room_for_list(heap, pieces, call.error))
         return NativeResult::failed;
+    heap.charge(4 * std::uint64_t{pieces} + 8 * std::uint64_t{long_ones});
     values::List* const list = heap.list(static_cast<std::uint32_t>(pieces));
     for (Splitter splitter(text.view(), delimiter.view(), most); splitter.next(piece);)
         heap.push(*list, heap.text(piece));
@@ -121,6 +126,7 @@ NativeResult str(const Native&, NativeCall& call) {
     Heap& heap = call.services.heap();
     if (value.is_number()) return give(call, values::text_datum(heap, value));
     const std::string text = values::text_of(value);
+    heap.charge(2 * std::uint64_t{text.size()});
     if (!values::has_room_for_text(heap, text.size(), call.error)) return NativeResult::failed;
     return give(call, heap.text(text));
 }

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
+#include <vector>
 
 namespace npcs::values {
 
@@ -87,34 +87,51 @@ constexpr Range upper_only[] = {
     {0x1E9B, 0x1E9B, 1, -59},   {0x1FBE, 0x1FBE, 1, -7205},
 };
 
-bool in_range(const Range& range, std::uint32_t point) {
-    return point >= range.first && point <= range.last && (point - range.first) % range.stride == 0;
-}
-
 std::uint32_t moved(std::uint32_t point, std::int32_t distance) { return point + static_cast<std::uint32_t>(distance); }
 
-template <std::size_t size>
-const Range* find(const Range (&table)[size], std::uint32_t point) {
-    const auto holds = [point](const Range& range) { return in_range(range, point); };
-    const Range* const found = std::find_if(std::begin(table), std::end(table), holds);
-    return found == std::end(table) ? nullptr : found;
-}
+/// All points that have a partner, and their partners, in order.
+class Mapping {
+public:
+    /// What `pairs` says goes before what maps in one direction only.
+    template <std::size_t size>
+    Mapping(const Range (&one_way)[size], bool backwards) {
+        for (const Range& range : pairs)
+            for (std::uint32_t point = range.first; point <= range.last; point += range.stride)
+                if (backwards) add(moved(point, range.distance), point);
+                else add(point, moved(point, range.distance));
+        for (const Range& range : one_way)
+            for (std::uint32_t point = range.first; point <= range.last; point += range.stride)
+                add(point, moved(point, range.distance));
+        std::stable_sort(points_.begin(), points_.end(), by_point);
+    }
+
+    char32_t of(char32_t point) const {
+        const auto found = std::lower_bound(points_.begin(), points_.end(), Point{point, 0}, by_point);
+        return found != points_.end() && found->from == point ? char32_t{found->to} : point;
+    }
+
+private:
+    struct Point {
+        std::uint32_t from, to;
+    };
+    static bool by_point(const Point& a, const Point& b) { return a.from < b.from; }
+    void add(std::uint32_t from, std::uint32_t to) { points_.push_back({from, to}); }
+
+    std::vector<Point> points_;
+};
 
 }  // namespace
 
 char32_t lower_point(char32_t point) {
     if (point < 0x80) return point >= U'A' && point <= U'Z' ? point + 32 : point;
-    if (const Range* const range = find(pairs, point)) return moved(point, range->distance);
-    if (const Range* const range = find(lower_only, point)) return moved(point, range->distance);
-    return point;
+    static const Mapping mapping(lower_only, false);
+    return mapping.of(point);
 }
 
 char32_t upper_point(char32_t point) {
     if (point < 0x80) return point >= U'a' && point <= U'z' ? point - 32 : point;
-    for (const Range& range : pairs)
-        if (in_range(range, moved(point, -range.distance))) return moved(point, -range.distance);
-    if (const Range* const range = find(upper_only, point)) return moved(point, range->distance);
-    return point;
+    static const Mapping mapping(upper_only, true);
+    return mapping.of(point);
 }
 
 }  // namespace npcs::values

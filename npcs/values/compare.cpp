@@ -106,13 +106,14 @@ private:
 
     bool lists(const List& a, const List& b) {
         if (a.count != b.count) return false;
-        meter_.spend(1);
-        for (std::uint32_t i = 0; i < a.count; ++i) {
+        std::uint32_t i = 0;
+        bool are_equal = true;
+        for (; i < a.count && are_equal; ++i) {
             if ((i & 255) == 255 && !meter_.spend(256)) return false;
-            if (!require(a.items[i], b.items[i])) return false;
+            are_equal = require(a.items[i], b.items[i]);
         }
-        meter_.spend(a.count & 255);
-        return true;
+        meter_.spend(1 + (i & 255));
+        return are_equal;
     }
 
     bool maps(const Map& a, const Map& b) {

@@ -45,13 +45,6 @@ Datum without_sign_of_zero(Datum key) {
     return key.bits() == minus_zero ? Datum::number(0) : key;
 }
 
-/// Precondition: neither is plain; the hashes are equal.
-bool equal_keys(Datum a, Datum b, Work& work) {
-    if (same(a, b)) return true;
-    if (a.is_heap_string() && b.is_heap_string()) return a.as_string()->view() == b.as_string()->view();
-    return equal(a, b, work);
-}
-
 template <typename Matches>
 std::uint32_t search(const Map& map, Datum key, std::uint32_t hash, Matches matches) {
     const Map::Entry* const entries = map.entries;
@@ -90,16 +83,29 @@ bool keys_count_up(const Map& map) {
 
 // ---- searching and changing ------------------------------------------------------------------------------------------
 
-/// Index of a key's entry, slots of a scope included that are not assigned.
-std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash, Work& work) {
+bool is_container(Datum key) { return key.is_list() || key.is_map(); }
+
+/// The same for keys that take more than a look to be compared.
+[[gnu::noinline]] std::uint32_t locate_container(const Map& map, Datum key, std::uint32_t hash, Work* work) {
+    Work uncounted(~std::uint64_t{0});
+    return search(map, key, hash, [key, hash, &meter = work != nullptr ? *work : uncounted](const Map::Entry& entry) {
+        return entry.hash == hash && !is_plain(entry.key) && equal(entry.key, key, meter);
+    });
+}
+
+/// Index of a key's entry, slots of a scope included that are not assigned. `work`, when given, counts comparisons of lists
+/// and maps.
+inline std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash, Work* work = nullptr) {
     if (key.is_number()) return find_number(map, key.as_number());
     if (holds_numbers_only(map)) return Map::none;
-    if (is_plain(key)) {
-        return search(map, key, hash, [key](const Map::Entry& entry) { return same(entry.key, key); });
+    if (is_plain(key)) return search(map, key, hash, [key](const Map::Entry& entry) { return same(entry.key, key); });
+    if (key.is_heap_string()) {
+        return search(map, key, hash, [key, hash](const Map::Entry& entry) {
+            if (entry.hash != hash || !entry.key.is_heap_string()) return false;
+            return same(entry.key, key) || entry.key.as_string()->view() == key.as_string()->view();
+        });
     }
-    return search(map, key, hash, [key, hash, &work](const Map::Entry& entry) {
-        return entry.hash == hash && !is_plain(entry.key) && equal_keys(entry.key, key, work);
-    });
+    return locate_container(map, key, hash, work);
 }
 
 void set_flag(Map& map, std::uint8_t flag, bool value) {
@@ -301,18 +307,13 @@ std::uint32_t longest_chain(const Map& map) {
 }
 
 std::uint32_t find(const Map& map, Datum key, std::uint32_t hash) {
-    Work work(~std::uint64_t{0});
-    const std::uint32_t at = locate(map, key, hash, work);
+    const std::uint32_t at = locate(map, key, hash);
     return at != Map::none && map.entries[at].value.is_unset() ? Map::none : at;
 }
 
-void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
-    Work work(~std::uint64_t{0});
-    set(heap, map, key, value, hash, work);
-    heap.charge(work.done());
-}
+namespace {
 
-void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash, Work& work) {
+inline void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash, Work* work) {
     const std::uint32_t at = locate(map, key, hash, work);
     if (at != Map::none) {
         map.entries[at].value = value;
@@ -338,6 +339,19 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash, Work&
     }
 }
 
+}  // namespace
+
+void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash) {
+    if (!is_container(key)) return set(heap, map, key, value, hash, nullptr);
+    Work work(~std::uint64_t{0});
+    set(heap, map, key, value, hash, &work);
+    heap.charge(work.done());
+}
+
+void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash, Work& work) {
+    set(heap, map, key, value, hash, &work);
+}
+
 void exchange(Heap& heap, Map& a, Map& b) {
     for (Map* const map : {&a, &b})
         if (map->is_near()) take_entries(heap, *map, map->capacity);
@@ -357,8 +371,7 @@ void exchange(Heap& heap, Map& a, Map& b) {
 }
 
 std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
-    Work work(~std::uint64_t{0});
-    std::uint32_t at = locate(map, key, hash, work);
+    std::uint32_t at = locate(map, key, hash);
     if (at == Map::none) {
         set(heap, map, key, Datum::null(), hash);
         at = map.used - 1;
@@ -384,10 +397,7 @@ void index_entries(Heap& heap, Map& map) {
     if (map.used > searched_through_max) make_findable(heap, map);
 }
 
-std::uint32_t place_of(const Map& map, Datum key, std::uint32_t hash) {
-    Work work(~std::uint64_t{0});
-    return locate(map, key, hash, work);
-}
+std::uint32_t place_of(const Map& map, Datum key, std::uint32_t hash) { return locate(map, key, hash); }
 
 bool remove(Map& map, Datum key) {
     const std::uint32_t at = find(map, key, hash_of(key));

@@ -70,11 +70,19 @@ std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
     return at;
 }
 
-template <typename Map>
-std::string map_points(std::string_view utf8, Map map) {
+/// `ascii` maps a byte below 0x80, `map` any other point.
+template <typename Ascii, typename Map>
+std::string map_points(std::string_view utf8, Ascii ascii, Map map) {
     std::string out;
     out.reserve(utf8.size());
-    for (std::size_t at = 0; at < utf8.size(); at += announced(byte_at(utf8, at))) encode(map(decode(utf8, at)), out);
+    for (std::size_t at = 0; at < utf8.size();) {
+        const std::size_t end = skip_ascii(utf8, at);
+        const std::size_t begin = out.size();
+        out.append(utf8, at, end - at);
+        for (std::size_t i = begin; i < out.size(); ++i) out[i] = ascii(out[i]);
+        for (at = end; at < utf8.size() && byte_at(utf8, at) >= 0x80; at += announced(byte_at(utf8, at)))
+            encode(map(decode(utf8, at)), out);
+    }
     return out;
 }
 
@@ -156,8 +164,15 @@ void encode(char32_t point, std::string& out) {
     }
 }
 
-std::string lower(std::string_view utf8) { return map_points(utf8, lower_point); }
-std::string upper(std::string_view utf8) { return map_points(utf8, upper_point); }
+std::string lower(std::string_view utf8) {
+    return map_points(
+        utf8, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }, lower_point);
+}
+
+std::string upper(std::string_view utf8) {
+    return map_points(
+        utf8, [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }, upper_point);
+}
 
 bool next_character(Heap& heap, Datum string, std::uint32_t& offset, Datum& character) {
     const Text text(string);

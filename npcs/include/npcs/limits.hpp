@@ -12,7 +12,7 @@ namespace npcs {
 /// What a script may use. Reaching `steps` or `turns` interrupts (resume goes on with a new budget); reaching one of the
 /// others fails.
 struct Limits {
-    std::uint64_t steps = 100'000'000;           ///< turns of loops and calls in one start or resume
+    std::uint64_t steps = 100'000'000;           ///< turns of loops, calls and work in one start or resume
     std::uint64_t turns = 0;                     ///< turns of one loop between two stops; 0: only `steps` counts
     std::uint32_t depth = 10'000;                ///< calls inside each other
     std::size_t bytes = std::size_t{256} << 20;  ///< memory of the script's values

@@ -73,7 +73,7 @@ public:
     Result<TaskId> spawn(const Script& script);
     /// Game time goes on by `seconds`; then every task that is ready has one turn, the oldest first. Gives what the host
     /// should know, in that order: who finished, failed, yielded a value, or asks for something. Tasks made ready by others
-    /// have their turn in the next tick. A stop request or the deadline leaves the rest ready.
+    /// have their turn in the next tick. A stop request or the deadline leaves the rest ready; the next tick begins with them.
     std::vector<Outcome> tick(double seconds, const RunOptions& options = {});
     /// Ends a task; its plans are cancelled, the innermost first. Those who join it go on with null.
     Diagnostics cancel(TaskId task);

@@ -25,7 +25,7 @@ struct RunCost {
 };
 
 struct RunOptions {
-    /// Turns of loops and calls; 0: Limits::steps. In a tick: of each task.
+    /// Turns of loops, calls, and work; 0: Limits::steps. In a tick: of each task.
     std::uint64_t steps = 0;
     /// Belongs to this run: a request that comes late never stops another one.
     std::stop_token stop = {};
