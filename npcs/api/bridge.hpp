@@ -18,20 +18,24 @@ struct HandleBox {
     const char* type;
     void (*release)(void*);
     ~HandleBox() {
-        if (release != nullptr) release(pointer);
+        try {
+            if (release != nullptr) release(pointer);
+        } catch (...) {
+            runtime::complain_of(std::string_view("release of a handle"));
+        }
     }
 };
 
 /// What a Value that is no plain data refers to: an object in a machine, or a handle.
 class Reference {
 public:
-    Reference(runtime::Machine& machine, values::Datum value) {
+    Reference(runtime::Machine& machine, values::Datum value) : roots_(machine.roots()) {
         root_.value = value;
-        machine.add_root(root_);
+        roots_->add(root_, machine);
     }
     explicit Reference(std::shared_ptr<HandleBox> box) : box_(std::move(box)) {}
     ~Reference() {
-        if (root_.machine != nullptr) root_.machine->remove_root(root_);
+        if (roots_ != nullptr) roots_->remove(root_);
     }
     Reference(const Reference&) = delete;
     Reference& operator=(const Reference&) = delete;
@@ -43,6 +47,7 @@ public:
 
 private:
     runtime::Root root_;
+    std::shared_ptr<runtime::Roots> roots_;
     std::shared_ptr<HandleBox> box_;
 };
 

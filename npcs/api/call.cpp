@@ -4,6 +4,7 @@
 // What a host function can ask of the call being made.
 
 #include "api/report.hpp"
+#include "api/session_core.hpp"
 #include "api/world.hpp"
 #include "npcs/host.hpp"
 #include "npcs/machine.hpp"
@@ -12,8 +13,8 @@
 namespace npcs {
 
 Session* Call::session() const {
-    if (machine_ == nullptr || machine_->state.tasks != nullptr) return nullptr;
-    return static_cast<Session*>(machine_->held_by);
+    if (machine_ == nullptr || machine_->state.tasks != nullptr || machine_->held_by == nullptr) return nullptr;
+    return static_cast<Session::Core*>(machine_->held_by)->owner;
 }
 
 Machine* Call::machine() const {
@@ -31,7 +32,7 @@ const std::any& Call::any_user_data() const {
     static const std::any none;
     if (machine_ == nullptr || machine_->held_by == nullptr) return none;
     if (machine_->state.tasks != nullptr) return static_cast<api::World*>(machine_->held_by)->options.user_data;
-    return static_cast<Session*>(machine_->held_by)->user_data_;
+    return static_cast<Session::Core*>(machine_->held_by)->user_data;
 }
 
 TraceLine Call::where() const {

@@ -3,7 +3,9 @@
 
 #include "npcs/history.hpp"
 
-#include "api/report.hpp"
+#include <algorithm>
+
+#include "api/entry.hpp"
 
 namespace npcs {
 
@@ -22,12 +24,16 @@ void History::clear() {
 
 template <typename Restored>
 Diagnostics History::go(Restored& restored, bool back, const LoadOptions& options) {
-    if (back ? !can_undo() : !can_redo())
-        return {api::refused("no-moment", back ? "there is nothing to undo" : "there is nothing to redo").error};
-    const std::size_t to = back ? present_ - 1 : present_ + 1;
-    Diagnostics problems = restored.restore(moments_[to - 1], options);
-    if (problems.empty()) present_ = to;
-    return problems;
+    return api::guarded(nullptr, [&]() -> Diagnostics {
+        if (back ? !can_undo() : !can_redo())
+            return {api::refused("no-moment", back ? "there is nothing to undo" : "there is nothing to redo").error};
+        const std::size_t to = back ? present_ - 1 : present_ + 1;
+        // Who is called by that may record and clear.
+        const Snapshot moment = moments_[to - 1];
+        Diagnostics problems = restored.restore(moment, options);
+        if (problems.empty()) present_ = std::min(to, moments_.size());
+        return problems;
+    });
 }
 
 Diagnostics History::undo(Session& talk, const LoadOptions& options) { return go(talk, true, options); }

@@ -36,14 +36,13 @@ std::pair<std::string, std::vector<std::string>> parts(std::string_view signatur
     return {std::string(trimmed(signature.substr(0, open))), std::move(names)};
 }
 
-/// Nothing a host function throws comes further than here.
-Reply call_host(const HostFunction& function, Call& call) noexcept {
+/// Nothing a host function throws comes further than here, but as an error of the run.
+Reply call_host(const HostFunction& function, Call& call, runtime::Callbacks& callbacks) {
+    const runtime::Callbacks::Going going(callbacks, runtime::Callback::function);
     try {
         return function.function(call);
-    } catch (const std::exception& thrown) {
-        return Reply::error(function.name + ": " + thrown.what());
     } catch (...) {
-        return Reply::error(function.name + ": the host function threw something that is no std::exception");
+        return Reply::error(runtime::thrown_by(function.name));
     }
 }
 
@@ -81,7 +80,7 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
     std::vector<Value> arguments = std::move(room);
     for (const values::Datum argument : call.arguments) arguments.push_back(Bridge::value(machine, argument));
     Call given(std::move(arguments), &machine);
-    const Reply reply = call_host(function, given);
+    const Reply reply = call_host(function, given, machine.callbacks);
     arguments = given.take_arguments();
     arguments.clear();
     room = std::move(arguments);
@@ -118,10 +117,22 @@ std::shared_ptr<const runtime::Link> HostTable::link(const std::shared_ptr<const
 }
 
 void HostTable::print(runtime::Machine& machine, std::string_view text) const {
-    if (sink) sink(Call({}, &machine), text);
+    if (!sink) return;
+    try {
+        sink(Call({}, &machine), text);
+    } catch (...) {
+        throw runtime::CallbackFailed(runtime::thrown_by("on_print"));
+    }
 }
 
-double HostTable::seconds() const { return clock ? clock() : 0; }
+double HostTable::seconds() const {
+    if (!clock) return 0;
+    try {
+        return clock();
+    } catch (...) {
+        throw runtime::CallbackFailed(runtime::thrown_by("on_time"));
+    }
+}
 
 std::size_t HostTable::most_parameters() const { return most_parameters_; }
 
@@ -134,6 +145,32 @@ std::size_t HostTable::most_of_intrinsics() {
 void HostTable::define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function) {
     auto [name, names] = parts(signature);
     HostFunction& made = functions.emplace_back();
+    try {
+        fill(made, name, names, parameters, std::move(function));
+        by_name[name] = &made;
+    } catch (...) {
+        functions.pop_back();
+        throw;
+    }
+    most_parameters_ = std::max(most_parameters_, made.parameters.size());
+}
+
+std::shared_ptr<HostTable> HostTable::copy() const {
+    auto made = std::make_shared<HostTable>();
+    for (const HostFunction& function : functions) {
+        std::string signature = function.name + "(";
+        for (const values::Parameter& parameter : function.parameters)
+            signature += (signature.back() == '(' ? "" : ", ") + parameter.name;
+        made->define(signature + ")", function.parameters.size(), function.function);
+    }
+    made->sink = sink;
+    made->meter = meter;
+    made->clock = clock;
+    return made;
+}
+
+void HostTable::fill(HostFunction& made, const std::string& name, const std::vector<std::string>& names,
+                     std::size_t parameters, std::function<Reply(Call&)> function) {
     made.name = name;
     made.origin = values::FunctionOrigin::host;
     made.run = run;
@@ -141,19 +178,24 @@ void HostTable::define(std::string_view signature, std::size_t parameters, std::
     for (std::size_t i = 0; i < std::max(parameters, names.size()) && i < parameters; ++i)
         made.parameters.push_back(
             {i < names.size() ? names[i] : "argument" + std::to_string(i + 1), values::Datum::null()});
-    most_parameters_ = std::max(most_parameters_, made.parameters.size());
     made.hides_cancel = made.name == "cancel" && !made.parameters.empty();
     made.takes_self = !made.parameters.empty() && made.parameters.front().name == "self";
     made.object = values::Datum::object(heap.function(values::FunctionOrigin::host, made, nullptr));
-    by_name[name] = &made;
 }
 
 }  // namespace api
 
 Host::Host() : table_(std::make_shared<api::HostTable>()) {}
 
+/// What sessions run with stays as it is; one that was moved from is a new one.
+api::HostTable& Host::own_table() {
+    if (table_ == nullptr) table_ = std::make_shared<api::HostTable>();
+    if (table_->in_use.load(std::memory_order_relaxed)) table_ = table_->copy();
+    return *table_;
+}
+
 Host& Host::def_raw(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function) {
-    table_->define(signature, parameters, std::move(function));
+    own_table().define(signature, parameters, std::move(function));
     return *this;
 }
 
@@ -163,17 +205,17 @@ Host& Host::on_print(std::function<void(std::string_view)> sink) {
 }
 
 Host& Host::on_print(std::function<void(const Call&, std::string_view)> sink) {
-    table_->sink = std::move(sink);
+    own_table().sink = std::move(sink);
     return *this;
 }
 
 Host& Host::on_run(std::function<void(const Call&, const RunCost&)> meter) {
-    table_->meter = std::move(meter);
+    own_table().meter = std::move(meter);
     return *this;
 }
 
 Host& Host::on_time(std::function<double()> clock) {
-    table_->clock = std::move(clock);
+    own_table().clock = std::move(clock);
     return *this;
 }
 

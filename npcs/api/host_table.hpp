@@ -4,6 +4,7 @@
 // What a Host holds: its functions as natives, and where output and time come from.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -38,9 +39,16 @@ struct HostTable final : runtime::Environment {
     double seconds() const override;
     std::size_t most_parameters() const override;
 
+    /// A copy that can be defined further, for a host that sessions use already.
+    std::shared_ptr<HostTable> copy() const;
+    /// Whether somebody runs with it: from then on it is only read.
+    std::atomic<bool> in_use{false};
+
     void define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function);
 
 private:
+    void fill(HostFunction& made, const std::string& name, const std::vector<std::string>& names,
+              std::size_t parameters, std::function<Reply(Call&)> function);
     std::size_t most_parameters_ = most_of_intrinsics();
     static std::size_t most_of_intrinsics();
     mutable std::mutex mutex_;

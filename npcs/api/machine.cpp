@@ -16,7 +16,9 @@
 namespace npcs {
 
 using api::Bridge;
-using api::Entry;
+using api::through;
+using api::Wish;
+using api::World;
 using runtime::StopKind;
 using values::Datum;
 
@@ -52,360 +54,325 @@ Outcome refused(const Diagnostics& problems) {
     return outcome;
 }
 
+Outcome go_on(World& world, TaskId id, const Value& answer, const RunOptions& options) {
+    runtime::Task* const task = world.tasks().find(id);
+    if (task == nullptr) return refused(no_task(id));
+    const StopKind kind = task->execution.pending.kind;
+    // What was completed already keeps its answer.
+    const bool has_answer = task->ready && (kind == StopKind::suspended || kind == StopKind::choice);
+    Outcome problem;
+    if (!has_answer && !world.answer(*task, answer, problem)) return problem;
+    return world.turn(*task, options);
+}
+
+Outcome choose_as(World& world, TaskId id, const Value& option, const RunOptions& options) {
+    const runtime::Task* const task = world.tasks().find(id);
+    if (task == nullptr) return refused(no_task(id));
+    if (task->execution.pending.kind != StopKind::choice || task->ready)
+        return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
+    return go_on(world, id, option, options);
+}
+
 }  // namespace
 
-Machine::Machine(std::unique_ptr<api::World> world) : world_(std::move(world)) { world_->owner = this; }
-Machine::Machine(Host host, SessionOptions options) : world_(std::make_unique<api::World>(host.table_, options)) {
-    world_->machine->make_globals();
-    world_->owner = this;
+Machine::Machine(std::shared_ptr<World> world) : world_(std::move(world)) { api::belong(world_, this); }
+Machine::Machine(Host host, SessionOptions options) {
+    if (host.table_ == nullptr) return;
+    try {
+        world_ = std::make_shared<World>(host.table_, options);
+        world_->machine->make_globals();
+    } catch (const std::exception&) {
+        world_ = api::unmade<World>();
+    }
+    api::belong(world_, this);
 }
 
-Machine::Machine(Machine&& other) noexcept : world_(std::move(other.world_)) {
-    if (world_ != nullptr) world_->owner = this;
-}
-
+// Whoever is called while a world goes finds the machine without it.
+Machine::Machine(Machine&& other) noexcept : world_(std::exchange(other.world_, nullptr)) { api::belong(world_, this); }
 Machine& Machine::operator=(Machine&& other) noexcept {
-    world_ = std::move(other.world_);
-    if (world_ != nullptr) world_->owner = this;
+    if (this == &other) return *this;
+    const auto gone = std::exchange(world_, std::exchange(other.world_, nullptr));
+    api::belong<World, Machine>(gone, nullptr);
+    api::belong(world_, this);
     return *this;
 }
-
-Machine::~Machine() = default;
+Machine::~Machine() {
+    const auto gone = std::exchange(world_, nullptr);
+    api::belong<World, Machine>(gone, nullptr);
+}
 
 // ---- running ---------------------------------------------------------------------------------------------------------
 
 Outcome Machine::run(const Script& script, const RunOptions& options) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine);
-    if (!entry) return entry.refusal();
-    if (const std::string missing = missing_globals(machine, options.required_globals); !missing.empty())
-        return api::refused("missing-globals", "the script needs globals that have no value: " + missing,
-                            "set them before running it");
-    std::string error;
-    runtime::Task* const task = machine.spawn(machine.link(script.program_), error);
-    if (task == nullptr) return api::refused("task-limit", error);
-    return world_->turn(*task, options);
+    return through(world_, Wish::run, [&](World& world) {
+        runtime::Machine& machine = *world.machine;
+        if (script.program_ == nullptr) return refused({api::moved_from()});
+        if (const std::string missing = missing_globals(machine, options.required_globals); !missing.empty())
+            return api::refused("missing-globals", "the script needs globals that have no value: " + missing,
+                                "set them before running it");
+        std::string error;
+        runtime::Task* const task = machine.spawn(machine.link(script.program_), error);
+        if (task == nullptr) return api::refused("task-limit", error);
+        return world.turn(*task, options);
+    });
 }
 
 Outcome Machine::eval(std::string_view expression, const RunOptions& options) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine);
-    if (!entry) return entry.refusal();
-    const Result<Script> script = world_->expression(expression);
-    if (!script) return refused(script.diagnostics());
-    const runtime::Linked& linked = machine.link_for_once(script.value().program_);
-    std::string error;
-    runtime::Task* const task = machine.spawn(linked, error);
-    if (task == nullptr) {
-        machine.unlink(linked);
-        return api::refused("task-limit", error);
-    }
-    Outcome outcome = world_->turn(*task, options);
-    if (runtime::Task* const left = world_->tasks().find(outcome.task)) {
-        world_->end(*left, nullptr);
-        if (outcome.kind == Outcome::Kind::yielded)
-            outcome = api::refused("expression-waits", "an expression that is evaluated cannot wait",
-                                   "call a function instead");
-    }
-    outcome.task = 0;
-    outcome.ticket = 0;
-    machine.unlink(linked);
-    return outcome;
+    return through(world_, Wish::run, [&](World& world) { return world.eval(expression, options); });
 }
 
 Outcome Machine::call(const Value& function, std::vector<Value> arguments, const RunOptions& options) {
-    const Entry entry(*world_->machine);
-    if (!entry) return entry.refusal();
-    const Result<TaskId> task = spawn(function, std::move(arguments));
-    if (!task) return refused(task.diagnostics());
-    return world_->turn(*world_->tasks().find(task.value()), options);
+    return through(world_, Wish::run, [&](World& world) {
+        const Result<TaskId> task = world.spawn(function, arguments);
+        if (!task) return refused(task.diagnostics());
+        return world.turn(*world.tasks().find(task.value()), options);
+    });
 }
 
 Outcome Machine::resume(TaskId id, const Value& answer, const RunOptions& options) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine);
-    if (!entry) return entry.refusal();
-    runtime::Task* const task = world_->tasks().find(id);
-    if (task == nullptr) return refused(no_task(id));
-    const runtime::Pending& pending = task->execution.pending;
-    // What was completed already keeps its answer.
-    const bool has_answer = task->ready && (pending.kind == StopKind::suspended || pending.kind == StopKind::choice);
-    if (!has_answer) {
-        Datum given = Bridge::datum(machine, answer);
-        if (pending.kind == StopKind::choice && !(answer.is_null() && api::is_timed(pending))) {
-            Outcome problem;
-            const auto option = api::option_of(pending, answer, problem);
-            if (!option) return problem;
-            given = Datum::number(*option);
-        }
-        world_->tasks().make_ready(*task, given);
-    }
-    return world_->turn(*task, options);
+    return through(world_, Wish::run, [&](World& world) { return go_on(world, id, answer, options); });
 }
 
 Outcome Machine::choose(TaskId id, std::size_t option, const RunOptions& options) {
-    return choose_as(id, Value(static_cast<double>(option)), options);
+    const Value index(static_cast<double>(option));
+    return through(world_, Wish::run, [&](World& world) { return choose_as(world, id, index, options); });
 }
 
 Outcome Machine::choose(TaskId id, std::string_view option_id, const RunOptions& options) {
-    return choose_as(id, Value(option_id), options);
-}
-
-Outcome Machine::choose_as(TaskId id, const Value& option, const RunOptions& options) {
-    const Entry entry(*world_->machine);
-    if (!entry) return entry.refusal();
-    const runtime::Task* const task = world_->tasks().find(id);
-    if (task == nullptr) return refused(no_task(id));
-    if (task->execution.pending.kind != StopKind::choice || task->ready)
-        return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
-    return resume(id, option, options);
+    return through(world_, Wish::run, [&](World& world) { return choose_as(world, id, Value(option_id), options); });
 }
 
 // ---- tasks -----------------------------------------------------------------------------------------------------------
 
 Result<TaskId> Machine::spawn(const Value& function, std::vector<Value> arguments) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine, Entry::Wish::look);
-    if (!entry) return entry.problem();
-    std::vector<Datum> given;
-    for (const Value& argument : arguments) given.push_back(Bridge::datum(machine, argument));
-    std::string error;
-    const runtime::Task* const task = machine.spawn(Bridge::datum(machine, function), given, error);
-    if (task == nullptr) return problem("cannot-spawn", error);
-    return task->id;
+    return through(world_, Wish::change, [&](World& world) { return world.spawn(function, arguments); });
 }
 
 Result<TaskId> Machine::spawn(const Script& script) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine);
-    if (!entry) return entry.problem();
-    std::string error;
-    const runtime::Task* const task = machine.spawn(machine.link(script.program_), error);
-    if (task == nullptr) return problem("cannot-spawn", error);
-    return task->id;
+    return through(world_, Wish::run, [&](World& world) -> Result<TaskId> {
+        if (script.program_ == nullptr) return api::moved_from();
+        std::string error;
+        const runtime::Task* const task = world.machine->spawn(world.machine->link(script.program_), error);
+        if (task == nullptr) return problem("cannot-spawn", error);
+        return task->id;
+    });
 }
 
 std::vector<Outcome> Machine::tick(double seconds, const RunOptions& options) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine);
-    if (!entry) return {entry.refusal()};
-    if (!std::isfinite(seconds) || seconds < 0)
-        return {api::refused("bad-time", "a tick takes a number of seconds that is not negative")};
-    std::vector<Outcome> news = std::exchange(world_->news, {});
-    const runtime::Control control{options.steps, options.stop, options.deadline};
-    machine.use(&control);
-    machine.pass(seconds);
-    runtime::Tasks& tasks = world_->tasks();
-    const std::vector<std::uint32_t> ready = tasks.round();
-    tasks.turned = 0;
-    for (const std::uint32_t id : ready) {
-        const runtime::Task* const task = tasks.find(id);
-        if (task == nullptr || !task->ready) continue;
-        Outcome outcome;
-        if (world_->turn(id, outcome, options.measure)) news.push_back(std::move(outcome));
-        if (!machine.stop_asked()) continue;
-        // The next tick goes on behind it, so that a deadline that is always too early still lets everybody have a turn.
-        tasks.turned = id;
-        break;
-    }
-    machine.use(nullptr);
-    world_->notify();
-    return news;
+    return through(world_, Wish::run, [&](World& world) -> std::vector<Outcome> {
+        if (!std::isfinite(seconds) || seconds < 0)
+            return {api::refused("bad-time", "a tick takes a number of seconds that is not negative")};
+        return world.tick(seconds, options);
+    });
 }
 
 Diagnostics Machine::cancel(TaskId id) {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    if (!entry) return entry.problem();
-    runtime::Task* const task = world_->tasks().find(id);
-    if (task == nullptr) return no_task(id);
-    world_->end(*task, nullptr);
-    return {};
+    return through(world_, Wish::end, [&](World& world) -> Diagnostics {
+        runtime::Task* const task = world.tasks().find(id);
+        if (task == nullptr) return no_task(id);
+        world.end(*task, nullptr);
+        return {};
+    });
 }
 
 std::vector<TaskId> Machine::tasks() const {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    std::vector<TaskId> ids;
-    if (!entry) return ids;
-    for (const auto& [id, task] : world_->tasks().all) ids.push_back(id);
-    return ids;
+    return through(world_, Wish::look, [](World& world) {
+        std::vector<TaskId> ids;
+        for (const auto& [id, task] : world.tasks().all) ids.push_back(id);
+        return ids;
+    });
 }
 
 Outcome Machine::outcome(TaskId id) const {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    if (!entry) return entry.refusal();
-    runtime::Task* const task = world_->tasks().find(id);
-    return task != nullptr ? world_->look(*task) : refused(no_task(id));
+    return through(world_, Wish::look, [&](World& world) {
+        runtime::Task* const task = world.tasks().find(id);
+        return task != nullptr ? world.look(*task) : refused(no_task(id));
+    });
 }
 
 std::vector<TraceLine> Machine::trace(TaskId id) const {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine, Entry::Wish::look);
-    runtime::Task* const task = entry ? world_->tasks().find(id) : nullptr;
-    if (task == nullptr) return {};
-    const runtime::Machine::Turn turn(machine, task->execution);
-    return api::trace(machine);
+    return through(world_, Wish::look, [&](World& world) -> std::vector<TraceLine> {
+        runtime::Task* const task = world.tasks().find(id);
+        if (task == nullptr) return {};
+        return world.trace(*task);
+    });
 }
 
 Value Machine::handle(TaskId id) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine, Entry::Wish::look);
-    runtime::Task* const task = entry ? world_->tasks().find(id) : nullptr;
-    return task != nullptr ? Bridge::value(machine, machine.handle_of(*task)) : Value();
+    return through(world_, Wish::look, [&](World& world) {
+        runtime::Machine& machine = *world.machine;
+        runtime::Task* const task = world.tasks().find(id);
+        return task != nullptr ? Bridge::value(machine, machine.handle_of(*task)) : Value();
+    });
 }
 
 std::size_t Machine::raise(std::string_view event, const Value& value, bool keep) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine, Entry::Wish::look);
-    return entry ? machine.raise(event, Bridge::datum(machine, value), keep) : 0;
+    return through(world_, Wish::change, [&](World& world) -> std::size_t {
+        return world.machine->raise(event, Bridge::datum(*world.machine, value), keep);
+    });
 }
 
 double Machine::next_wake() const {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    return entry ? world_->machine->next_wake() : 0;
+    return through(world_, Wish::look, [](World& world) { return world.machine->next_wake(); });
 }
 
-const std::any& Machine::user_data() const { return world_->options.user_data; }
+const std::any& Machine::user_data() const {
+    static const std::any none;
+    const std::any* const data =
+        through(world_, Wish::look, [](World& world) -> const std::any* { return &world.options.user_data; });
+    return data != nullptr ? *data : none;
+}
 
-void Machine::set_user_data(std::any data) { world_->options.user_data = std::move(data); }
+Diagnostics Machine::set_user_data(std::any data) {
+    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+        world.options.user_data.swap(data);
+        return {};
+    });
+}
 
 double Machine::now() const {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    return entry ? world_->tasks().now : 0;
+    return through(world_, Wish::look, [](World& world) { return world.tasks().now; });
 }
 
 // ---- tickets ---------------------------------------------------------------------------------------------------------
 
 std::vector<Ticket> Machine::tickets() const {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    std::vector<Ticket> tickets;
-    if (!entry) return tickets;
-    const runtime::Tasks& tasks = world_->tasks();
-    for (const auto& [id, task] : tasks.tickets) {
-        const Outcome outcome = this->outcome(task);
-        const double due = world_->tasks().find(task)->due;
-        const double left = due < runtime::Task::never ? due - tasks.now : -1;
-        tickets.push_back({id, task, outcome.function, outcome.value, outcome.options, left});
-    }
-    return tickets;
+    return through(world_, Wish::look, [](World& world) {
+        std::vector<Ticket> tickets;
+        const runtime::Tasks& tasks = world.tasks();
+        for (const auto& [id, task] : tasks.tickets) {
+            runtime::Task& holder = *world.tasks().find(task);
+            const Outcome outcome = world.look(holder);
+            const double left = holder.due < runtime::Task::never ? holder.due - tasks.now : -1;
+            tickets.push_back({id, task, outcome.function, outcome.value, outcome.options, left});
+        }
+        return tickets;
+    });
 }
 
 Diagnostics Machine::complete(TicketId ticket, const Value& value) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine, Entry::Wish::look);
-    if (!entry) return entry.problem();
-    runtime::Task* const task = world_->holder(ticket);
-    if (task == nullptr) return no_ticket(ticket);
-    const runtime::Pending& pending = task->execution.pending;
-    if (pending.kind != StopKind::choice || (value.is_null() && api::is_timed(pending))) {
-        world_->tasks().make_ready(*task, Bridge::datum(machine, value));
+    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+        runtime::Task* const task = world.holder(ticket);
+        if (task == nullptr) return no_ticket(ticket);
+        Outcome problem;
+        if (!world.answer(*task, value, problem)) return {problem.error};
         return {};
-    }
-    Outcome problem;
-    const auto option = api::option_of(pending, value, problem);
-    if (!option) return {problem.error};
-    world_->tasks().make_ready(*task, Datum::number(*option));
-    return {};
+    });
 }
 
 Diagnostics Machine::fail(TicketId ticket, std::string_view message) {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    if (!entry) return entry.problem();
-    runtime::Task* const task = world_->holder(ticket);
-    if (task == nullptr) return no_ticket(ticket);
-    const std::string error(message);
-    world_->end(*task, &error);
-    return {};
+    return through(world_, Wish::end, [&](World& world) -> Diagnostics {
+        runtime::Task* const task = world.holder(ticket);
+        if (task == nullptr) return no_ticket(ticket);
+        const std::string error(message);
+        world.end(*task, &error);
+        return {};
+    });
 }
 
 Diagnostics Machine::cancel_ticket(TicketId ticket) {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    if (!entry) return entry.problem();
-    runtime::Task* const task = world_->holder(ticket);
-    if (task == nullptr) return no_ticket(ticket);
-    world_->cancel_innermost(*task);
-    return {};
+    return through(world_, Wish::end, [&](World& world) -> Diagnostics {
+        runtime::Task* const task = world.holder(ticket);
+        if (task == nullptr) return no_ticket(ticket);
+        world.cancel_innermost(*task);
+        return {};
+    });
 }
 
 // ---- globals ---------------------------------------------------------------------------------------------------------
 
 Value Machine::global(std::string_view name) const {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine, Entry::Wish::look);
-    if (!entry) return {};
-    const Datum value = values::get(*machine.state.globals, machine.state.heap.text(name));
-    return value.is_unset() ? Value() : Bridge::value(machine, value);
+    return through(world_, Wish::look, [&](World& world) {
+        runtime::Machine& machine = *world.machine;
+        const Datum value = values::get(*machine.state.globals, machine.state.heap.text(name));
+        return value.is_unset() ? Value() : Bridge::value(machine, value);
+    });
 }
 
-void Machine::set_global(std::string_view name, const Value& value) {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine, Entry::Wish::look);
-    if (!entry) return;
-    values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name),
-                Bridge::datum(machine, value));
-    world_->notify();
+Diagnostics Machine::set_global(std::string_view name, const Value& value) {
+    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+        runtime::Machine& machine = *world.machine;
+        values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name),
+                    Bridge::datum(machine, value));
+        world.notify();
+        return {};
+    });
 }
 
 std::vector<std::string> Machine::global_names() const {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    return entry ? api::global_names(world_->machine->state) : std::vector<std::string>();
+    return through(world_, Wish::look, [](World& world) { return api::global_names(world.machine->state); });
 }
 
-void Machine::observe(std::string path, std::function<void(const Value&)> callback) {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    if (entry) world_->observe(std::move(path), false, std::move(callback));
+Diagnostics Machine::observe(std::string path, std::function<void(const Value&)> callback) {
+    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+        world.observe(std::move(path), false, std::move(callback));
+        return {};
+    });
 }
 
-void Machine::observe_deeply(std::string path, std::function<void(const Value&)> callback) {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    if (entry) world_->observe(std::move(path), true, std::move(callback));
+Diagnostics Machine::observe_deeply(std::string path, std::function<void(const Value&)> callback) {
+    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+        world.observe(std::move(path), true, std::move(callback));
+        return {};
+    });
 }
 
-void Machine::forget(std::string_view path) {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    if (entry) world_->forget(path);
+Diagnostics Machine::forget(std::string_view path) {
+    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+        world.forget(path);
+        return {};
+    });
 }
 
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
 std::string Machine::save(SaveOptions options) const {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine);
-    if (!entry) return {};
-    machine.stop_clock();
-    return saves::save(machine.state, api::pointers(machine.programs()), nullptr, options.outline);
+    return through(world_, Wish::whole, [&](World& world) {
+        runtime::Machine& machine = *world.machine;
+        machine.stop_clock();
+        return saves::save(machine.state, api::pointers(machine.programs()), nullptr, options.outline);
+    });
 }
 
 std::string Machine::save_readable() const {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine);
-    if (!entry) return {};
-    machine.stop_clock();
-    return saves::save_readable(machine.state, api::pointers(machine.programs()));
+    return through(world_, Wish::whole, [](World& world) {
+        runtime::Machine& machine = *world.machine;
+        machine.stop_clock();
+        return saves::save_readable(machine.state, api::pointers(machine.programs()));
+    });
 }
 
 Snapshot Machine::snapshot() const {
-    runtime::Machine& machine = *world_->machine;
-    const Entry entry(machine);
-    if (!entry) return {};
-    machine.stop_clock();
-    Snapshot snapshot;
-    snapshot.bytes_ = std::make_shared<const std::string>(api::save_with_handles(machine, snapshot.handles_));
-    snapshot.programs_ = machine.programs();
-    return snapshot;
+    return through(world_, Wish::whole, [](World& world) {
+        world.machine->stop_clock();
+        Snapshot snapshot;
+        std::string bytes = api::save_with_handles(*world.machine, snapshot.handles_);
+        snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
+        snapshot.programs_ = world.machine->programs();
+        return snapshot;
+    });
 }
 
 Result<Machine> Machine::fork() const {
-    const Snapshot snapshot = this->snapshot();
-    if (!snapshot) return api::refused("running", "a machine that is running cannot be forked").error;
-    auto world = std::make_unique<api::World>(world_->machine->shared_environment(), world_->options);
-    Diagnostics problems = world->restore(*snapshot.bytes_, &snapshot.handles_, world_->scripts());
-    if (!problems.empty()) return problems;
-    return Machine(std::move(world));
+    return through(world_, Wish::whole, [](World& world) -> Result<Machine> {
+        world.machine->stop_clock();
+        std::vector<Value> handles;
+        const std::string bytes = api::save_with_handles(*world.machine, handles);
+        auto made = std::make_shared<World>(world.machine->shared_environment(), world.options);
+        Diagnostics problems = made->restore(bytes, &handles, world.scripts());
+        if (!problems.empty()) return problems;
+        return Machine(std::move(made));
+    });
 }
 
 std::size_t Machine::bytes_in_use() const {
-    const Entry entry(*world_->machine, Entry::Wish::look);
-    return entry ? world_->machine->state.heap.bytes_in_use() : 0;
+    return through(world_, Wish::look, [](World& world) { return world.machine->state.heap.bytes_in_use(); });
+}
+
+Diagnostics Machine::take_problems() {
+    if (world_ == nullptr) return {api::moved_from()};
+    if (world_ == api::unmade<World>()) return {api::out_of_memory()};
+    return api::guarded(nullptr, [&] { return api::taken(world_->door.complaints); });
 }
 
 }  // namespace npcs

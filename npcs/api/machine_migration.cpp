@@ -118,12 +118,29 @@ Diagnostics World::run_script_hook(const program::Program& program, const Value&
     return {};
 }
 
+/// Empty when there is all that loading needs.
+Diagnostics Machine::missing(const std::vector<Script>& scripts, const Host& host) {
+    bool complete = host.table_ != nullptr;
+    for (const Script& script : scripts) complete = complete && script.program_ != nullptr;
+    return complete ? Diagnostics() : Diagnostics{api::moved_from()};
+}
+
 Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
                               const LoadOptions& options, MigrationReport* report) {
     MigrationReport own;
     MigrationReport& told = report != nullptr ? *report : own;
     told = {};
-    auto world = std::make_unique<World>(host.table_, options.session);
+    Result<Machine> loaded =
+        api::guarded(nullptr, [&] { return load_migrating(bytes, scripts, std::move(host), options, told); });
+    if (!loaded && told.verdict != Verdict::refused && loaded.diagnostics().front().code != "save-migration")
+        api::refuse(told, loaded.diagnostics());
+    return loaded;
+}
+
+Result<Machine> Machine::load_migrating(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                                        const LoadOptions& options, MigrationReport& told) {
+    if (Diagnostics none = missing(scripts, host); !none.empty()) return none;
+    auto world = std::make_shared<World>(host.table_, options.session);
     const Prepared prepared = prepare(bytes, *world, scripts, options);
     told = prepared.migrated.report;
     if (!prepared.problems.empty()) {
@@ -152,7 +169,12 @@ Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>&
     }
     Machine machine(std::move(world));
     if (options.migrate_machine) {
-        options.migrate_machine(machine, told);
+        try {
+            options.migrate_machine(machine, told);
+        } catch (...) {
+            return api::migrate_threw();
+        }
+        if (machine.world_ == nullptr) return api::moved_from();
         if (!is_loaded(told, options)) return api::not_accepted(told);
     }
     return machine;
@@ -160,7 +182,13 @@ Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>&
 
 Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
                               SessionOptions options) {
-    auto world = std::make_unique<World>(host.table_, options);
+    return api::guarded(nullptr, [&] { return load_same(bytes, scripts, std::move(host), options); });
+}
+
+Result<Machine> Machine::load_same(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                                   const SessionOptions& options) {
+    if (Diagnostics none = missing(scripts, host); !none.empty()) return none;
+    auto world = std::make_shared<World>(host.table_, options);
     const Diagnostics problems = world->restore(bytes, nullptr, scripts);
     if (problems.empty()) return Machine(std::move(world));
     // Only a save of other versions needs more, and one of no machine another word.
@@ -172,6 +200,11 @@ Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>&
 
 MigrationReport Machine::check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
                                const LoadOptions& options) {
+    if (const Diagnostics none = missing(scripts, host); !none.empty()) {
+        MigrationReport report;
+        api::refuse(report, none);
+        return report;
+    }
     World world(host.table_, options.session);
     Prepared prepared = prepare(bytes, world, scripts, options);
     MigrationReport report = std::move(prepared.migrated.report);
@@ -199,16 +232,19 @@ const Script* script_of(const saves::Header& header, const std::vector<Script>& 
 
 MigrationReport check_save(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
                            const LoadOptions& options) {
-    const Result<saves::Header> header = saves::read_header(bytes);
-    if (!header || header.value().is_machine) return Machine::check(bytes, scripts, host, options);
-    if (const Script* const script = script_of(header.value(), scripts))
-        return check_save(bytes, *script, host, options);
-    MigrationReport report;
-    api::refuse(report, {problem("save-script",
-                                 "this save belongs to the script '" + values::repair_utf8(header.value().script) +
-                                     "', which is not among those given",
-                                 "")});
-    return report;
+    return api::guarded_report([&] {
+        const Result<saves::Header> header = saves::read_header(bytes);
+        const bool complete = Machine::missing(scripts, host).empty();
+        if (!complete || !header || header.value().is_machine) return Machine::check(bytes, scripts, host, options);
+        if (const Script* const script = script_of(header.value(), scripts))
+            return check_save(bytes, *script, host, options);
+        MigrationReport report;
+        api::refuse(report, {problem("save-script",
+                                     "this save belongs to the script '" + values::repair_utf8(header.value().script) +
+                                         "', which is not among those given",
+                                     "")});
+        return report;
+    });
 }
 
 }  // namespace npcs

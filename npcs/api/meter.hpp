@@ -33,11 +33,14 @@ public:
     }
 
 private:
-    /// What the hook throws ends here: a run that is over cannot fail any more.
+    /// What the hook throws is only complained of: a run that is over cannot fail any more.
     void tell(const RunCost& cost) const noexcept {
+        const runtime::Callbacks::Going going(machine_.callbacks, runtime::Callback::meter);
         try {
             hook_(Call({}, &machine_), cost);
-        } catch (...) {}
+        } catch (...) {
+            runtime::complain_of("on_run");
+        }
     }
 
     runtime::Machine& machine_;

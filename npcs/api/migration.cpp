@@ -8,6 +8,7 @@
 #include "api/bridge.hpp"
 #include "api/host_table.hpp"
 #include "api/migration.hpp"
+#include "api/session_core.hpp"
 #include "migration/migrate.hpp"
 #include "saves/outline_bytes.hpp"
 #include "saves/save.hpp"
@@ -24,7 +25,7 @@ std::string_view name_of(Verdict verdict) {
     return names[static_cast<std::size_t>(verdict)];
 }
 
-std::string Script::outline() const { return saves::shared_outline(*program_); }
+std::string Script::outline() const { return program_ != nullptr ? saves::shared_outline(*program_) : std::string(); }
 
 namespace api {
 
@@ -67,6 +68,10 @@ std::vector<Value> picked(const std::vector<Value>& handles, const std::vector<s
 
 values::Datum HandlesInTurn::operator()() {
     return next < handles.size() ? Bridge::datum(machine, handles[next++]) : Datum::null();
+}
+
+Diagnostic migrate_threw() {
+    return problem("callback-failed", runtime::thrown_by("migrate"), "mend the function that load was given");
 }
 
 Diagnostics call_migrate(runtime::Machine& machine, Datum callee, Datum from_version) {
@@ -138,13 +143,32 @@ Diagnostics run_script_hook(runtime::Machine& machine, Datum from_version) {
 
 }  // namespace
 
+/// Null, with the reason, when there is none.
+runtime::Machine* Session::fresh(const Session& session, Diagnostics& problems) {
+    if (session.core_ == nullptr) problems = {api::moved_from()};
+    else if (session.core_ == api::unmade<Core>()) problems = {api::out_of_memory()};
+    return problems.empty() ? session.core_->machine.get() : nullptr;
+}
+
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, const LoadOptions& options,
                               MigrationReport* report) {
     MigrationReport own;
     MigrationReport& told = report != nullptr ? *report : own;
     told = {};
+    Result<Session> loaded =
+        api::guarded(nullptr, [&] { return load_migrating(bytes, std::move(script), std::move(host), options, told); });
+    if (!loaded && told.verdict != Verdict::refused && loaded.diagnostics().front().code != "save-migration")
+        api::refuse(told, loaded.diagnostics());
+    return loaded;
+}
+
+Result<Session> Session::load_migrating(std::string_view bytes, Script script, Host host, const LoadOptions& options,
+                                        MigrationReport& told) {
     Session session(std::move(script), std::move(host), options.session);
-    runtime::Machine& machine = session.machine();
+    Diagnostics none;
+    runtime::Machine* const fresh = Session::fresh(session, none);
+    if (fresh == nullptr) return none;
+    runtime::Machine& machine = *fresh;
     const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, told);
     if (!prepared.problems.empty()) return prepared.problems;
     if (!prepared.same_script && (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)))
@@ -171,15 +195,27 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
         return failed;
     }
     if (options.migrate) {
-        options.migrate(session, told);
+        try {
+            options.migrate(session, told);
+        } catch (...) {
+            return api::migrate_threw();
+        }
+        if (session.core_ == nullptr) return api::moved_from();
         if (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)) return api::not_accepted(told);
     }
     return session;
 }
 
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
+    return api::guarded(nullptr, [&] { return load_same(bytes, std::move(script), std::move(host), options); });
+}
+
+Result<Session> Session::load_same(std::string_view bytes, Script script, Host host, const SessionOptions& options) {
     Session session(script, host, options);
-    runtime::Machine& machine = session.machine();
+    Diagnostics none;
+    runtime::Machine* const fresh = Session::fresh(session, none);
+    if (fresh == nullptr) return none;
+    runtime::Machine& machine = *fresh;
     Diagnostics problems =
         saves::load(bytes, *machine.program(), machine.environment(), machine.state, machine.limits());
     if (problems.empty() && machine.state.tasks != nullptr) return whole_machine();
@@ -195,14 +231,20 @@ Result<Session> Session::load(std::string_view bytes, Script script, Host host, 
 }
 
 MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host, const LoadOptions& options) {
-    return Session::check(bytes, script, host, options);
+    return api::guarded_report([&] { return Session::check(bytes, script, host, options); });
 }
 
 MigrationReport Session::check(std::string_view bytes, const Script& script, const Host& host,
                                const LoadOptions& options) {
     MigrationReport report;
     Session session(script, host, options.session);
-    runtime::Machine& machine = session.machine();
+    Diagnostics none;
+    runtime::Machine* const fresh = Session::fresh(session, none);
+    if (fresh == nullptr) {
+        api::refuse(report, none);
+        return report;
+    }
+    runtime::Machine& machine = *fresh;
     const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, report);
     if (!prepared.problems.empty() || !prepared.same_script) return report;
     const Diagnostics problems =

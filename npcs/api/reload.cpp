@@ -9,6 +9,7 @@
 #include "api/entry.hpp"
 #include "api/host_table.hpp"
 #include "api/report.hpp"
+#include "api/session_core.hpp"
 #include "api/world.hpp"
 #include "npcs/migration.hpp"
 #include "saves/outline_bytes.hpp"
@@ -16,7 +17,9 @@
 
 namespace npcs {
 
-using api::Entry;
+using api::through;
+using api::Wish;
+using api::World;
 
 namespace {
 
@@ -44,6 +47,12 @@ Moment moment_of(runtime::Machine& machine) {
     return moment;
 }
 
+Diagnostics no_snapshot(const char* of) {
+    return {api::refused("no-snapshot", "the snapshot is empty",
+                         std::string("a ") + of + " that is running gives such a one")
+                .error};
+}
+
 }  // namespace
 
 std::vector<std::string> Snapshot::outlines() const {
@@ -54,47 +63,47 @@ std::vector<std::string> Snapshot::outlines() const {
 
 // ---- conversations ---------------------------------------------------------------------------------------------------
 
-Diagnostics Session::go_on_in(const Script& script, const std::string& bytes, std::vector<Value> handles,
+Diagnostics Session::go_on_in(Core& core, const Script& script, const std::string& bytes, std::vector<Value> handles,
                               const LoadOptions& options, MigrationReport* report) {
+    if (script.program_ == nullptr) return {api::moved_from()};
     LoadOptions all = options;
-    all.session = {machine().limits(), 0, user_data_};
+    all.session = {core.machine->limits(), 0, core.user_data};
     all.handles = std::move(handles);
     Host host;
-    host.table_ = table_of(machine());
+    host.table_ = table_of(*core.machine);
     Result<Session> next = load(bytes, script, host, all, report);
     if (!next) return next.diagnostics();
-    machine_ = std::move(next.value().machine_);
-    own_machine();
+    Core& made = *next.value().core_;
+    // The hook of the options may have put it to sleep.
+    if (Diagnostics problems = made.make_ready(); !problems.empty()) return problems;
+    core.replace(std::move(made.machine));
     return {};
 }
 
 Diagnostics Session::reload(const Script& script) { return reload(script, LoadOptions()); }
 
 Diagnostics Session::reload(const Script& script, const LoadOptions& options, MigrationReport* report) {
-    Moment moment;
-    {
-        const Entry entry(machine());
-        if (!entry) return entry.problem();
-        moment = moment_of(machine());
-    }
-    return go_on_in(script, moment.bytes, std::move(moment.handles), options, report);
+    return through(core_, Wish::whole, [&](Core& core) {
+        Moment moment = moment_of(*core.machine);
+        return go_on_in(core, script, moment.bytes, std::move(moment.handles), options, report);
+    });
 }
 
 Diagnostics Session::restore(const Snapshot& snapshot) { return restore(snapshot, LoadOptions()); }
 
 Diagnostics Session::restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report) {
-    const bool is_edited = snapshot && !is_one_of(*snapshot.programs_.front(), machine().programs());
-    if (is_edited) {
-        if (const Entry entry(machine()); !entry) return entry.problem();
-        LoadOptions all = options;
-        all.outlines = snapshot.outlines();
-        return go_on_in(Script(machine().program()), *snapshot.bytes_, snapshot.handles_, all, report);
-    }
-    Result<Session> restored = made_of(snapshot);
-    if (!restored) return restored.diagnostics();
-    machine_ = std::move(restored.value().machine_);
-    own_machine();
-    return {};
+    return through(core_, Wish::whole, [&](Core& core) -> Diagnostics {
+        if (!snapshot) return no_snapshot("conversation");
+        if (!is_one_of(*snapshot.programs_.front(), core.machine->programs())) {
+            LoadOptions all = options;
+            all.outlines = snapshot.outlines();
+            return go_on_in(core, Script(core.machine->program()), *snapshot.bytes_, snapshot.handles_, all, report);
+        }
+        Diagnostics problems;
+        auto made = core.remade(snapshot, problems);
+        if (problems.empty()) core.replace(std::move(made));
+        return problems;
+    });
 }
 
 // ---- machines --------------------------------------------------------------------------------------------------------
@@ -114,46 +123,42 @@ std::vector<Script> newest(std::vector<Script> scripts, const std::vector<Script
 
 }  // namespace
 
-Diagnostics Machine::go_on_in(const std::vector<Script>& scripts, const std::string& bytes, std::vector<Value> handles,
-                              const LoadOptions& options, MigrationReport* report) {
+Diagnostics Machine::go_on_in(World& world, const std::vector<Script>& scripts, const std::string& bytes,
+                              std::vector<Value> handles, const LoadOptions& options, MigrationReport* report) {
     LoadOptions all = options;
-    all.session = world_->options;
+    all.session = world.options;
     all.handles = std::move(handles);
     Host host;
-    host.table_ = table_of(*world_->machine);
+    host.table_ = table_of(*world.machine);
     Result<Machine> next = load(bytes, scripts, host, all, report);
     if (!next) return next.diagnostics();
-    world_->replace(std::move(*next.value().world_));
+    world.replace(*next.value().world_);
     return {};
 }
 
 Diagnostics Machine::reload(const std::vector<Script>& scripts) { return reload(scripts, LoadOptions()); }
 
 Diagnostics Machine::reload(const std::vector<Script>& scripts, const LoadOptions& options, MigrationReport* report) {
-    Moment moment;
-    {
-        const Entry entry(*world_->machine);
-        if (!entry) return entry.problem();
-        moment = moment_of(*world_->machine);
-    }
-    return go_on_in(newest(world_->scripts(), scripts), moment.bytes, std::move(moment.handles), options, report);
+    return through(world_, Wish::whole, [&](World& world) {
+        Moment moment = moment_of(*world.machine);
+        return go_on_in(world, newest(world.scripts(), scripts), moment.bytes, std::move(moment.handles), options,
+                        report);
+    });
 }
 
 Diagnostics Machine::restore(const Snapshot& snapshot) { return restore(snapshot, LoadOptions()); }
 
 Diagnostics Machine::restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report) {
-    // The door closes before the machine behind it is replaced.
-    if (const Entry entry(*world_->machine); !entry) return entry.problem();
-    if (!snapshot)
-        return {
-            api::refused("no-snapshot", "the snapshot is empty", "a machine that is running gives such a one").error};
-    const auto programs = world_->machine->programs();
-    const bool is_edited = std::any_of(snapshot.programs_.begin(), snapshot.programs_.end(),
-                                       [&](const auto& program) { return !is_one_of(*program, programs); });
-    if (!is_edited) return world_->restore(*snapshot.bytes_, &snapshot.handles_, world_->scripts());
-    LoadOptions all = options;
-    all.outlines = snapshot.outlines();
-    return go_on_in(world_->scripts(), *snapshot.bytes_, snapshot.handles_, all, report);
+    return through(world_, Wish::whole, [&](World& world) -> Diagnostics {
+        if (!snapshot) return no_snapshot("machine");
+        const auto programs = world.machine->programs();
+        const bool is_edited = std::any_of(snapshot.programs_.begin(), snapshot.programs_.end(),
+                                           [&](const auto& program) { return !is_one_of(*program, programs); });
+        if (!is_edited) return world.restore(*snapshot.bytes_, &snapshot.handles_, world.scripts());
+        LoadOptions all = options;
+        all.outlines = snapshot.outlines();
+        return go_on_in(world, world.scripts(), *snapshot.bytes_, snapshot.handles_, all, report);
+    });
 }
 
 }  // namespace npcs

@@ -76,6 +76,10 @@ Diagnostic diagnostic(const runtime::Machine& machine, const std::string& messag
     result.stage = Stage::runtime;
     result.code = "runtime-error";
     result.message = message;
+    if (message == "out of memory") {  // the process has none; a script's limit says more
+        result.code = "out-of-memory";
+        return result;
+    }
     for (const auto& [begin, code, hint] : codes) {
         if (!message.starts_with(begin)) continue;
         result.code = code;
@@ -258,6 +262,20 @@ Outcome report(runtime::Machine& machine) {
         outcome = refused("not-started", "the conversation was not started", "call start() first");
     }
     return outcome;
+}
+
+Outcome report_of_run(runtime::Machine& machine) noexcept {
+    try {
+        return report(machine);
+    } catch (const std::exception&) {
+        Outcome outcome;
+        outcome.kind = Outcome::Kind::refused;
+        outcome.error.stage = Stage::host;
+        // Short enough to need no memory.
+        outcome.error.code = "outcome-lost";
+        outcome.error.message = "out of memory";
+        return outcome;
+    }
 }
 
 }  // namespace npcs::api

@@ -14,6 +14,8 @@
 namespace npcs::api {
 
 Outcome report(runtime::Machine& machine);
+/// The same after a run: when there is no memory to tell what came of it, that is told ("outcome-lost").
+Outcome report_of_run(runtime::Machine& machine) noexcept;
 Outcome refused(std::string code, std::string message, std::string hint = "");
 std::vector<TraceLine> trace(const runtime::Machine& machine);
 /// Whether a null answer says that the time for the pending choice is over.

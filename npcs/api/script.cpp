@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "analysis/warnings.hpp"
+#include "api/entry.hpp"
 #include "compiler/compile.hpp"
 #include "json/json.hpp"
 #include "runtime/intrinsics.hpp"
@@ -29,6 +30,10 @@ bool has_error(const Diagnostics& diagnostics) {
 }  // namespace
 
 Result<Script> Script::compile(std::string_view text, std::string_view file) {
+    return api::guarded(nullptr, [&] { return compiled(text, file); });
+}
+
+Result<Script> Script::compiled(std::string_view text, std::string_view file) {
     auto source = std::make_shared<const syntax::Source>(std::string(file), std::string(text));
     program::ScopeFinder finder;
     syntax::ParseResult parsed =
@@ -43,40 +48,55 @@ Script::Script(std::shared_ptr<const program::Program> program)
     : program_(std::move(program)), warnings_(std::make_shared<api::Warnings>()) {}
 
 const Diagnostics& Script::warnings() const {
-    std::call_once(warnings_->once, [&] {
-        std::vector<std::string_view> intrinsics;
-        for (const runtime::Native& intrinsic : runtime::intrinsics()) intrinsics.push_back(intrinsic.name);
-        warnings_->found = analysis::find_warnings(*program_->source, {intrinsics, program_->option_ids});
-    });
+    static const Diagnostics none;
+    if (program_ == nullptr || warnings_ == nullptr) return none;
+    try {
+        std::call_once(warnings_->once, [&] {
+            std::vector<std::string_view> intrinsics;
+            for (const runtime::Native& intrinsic : runtime::intrinsics()) intrinsics.push_back(intrinsic.name);
+            warnings_->found = analysis::find_warnings(*program_->source, {intrinsics, program_->option_ids});
+        });
+    } catch (const std::exception&) {
+        return none;  // no memory for it; whoever asks next has them looked for again
+    }
     return warnings_->found;
 }
 
-const std::string& Script::file() const { return program_->name; }
+const std::string& Script::file() const {
+    static const std::string none;
+    return program_ != nullptr ? program_->name : none;
+}
 
-std::uint64_t Script::fingerprint() const { return program_->fingerprint; }
+std::uint64_t Script::fingerprint() const { return program_ != nullptr ? program_->fingerprint : 0; }
 
 Result<std::string> Script::dump(std::string_view text, std::string_view file) {
-    const syntax::Source source{std::string(file), std::string(text)};
-    syntax::ParseResult parsed = syntax::parse(source);
-    if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
-    return syntax::print(parsed.tree, source);
+    return api::guarded(nullptr, [&]() -> Result<std::string> {
+        const syntax::Source source{std::string(file), std::string(text)};
+        syntax::ParseResult parsed = syntax::parse(source);
+        if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
+        return syntax::print(parsed.tree, source);
+    });
 }
 
 Result<Script> Script::from_json(std::string_view json, std::string_view file) {
-    const Result<std::string> text = text_of_json(json, file);
-    if (!text) return text.diagnostics();
-    return compile(text.value(), file);
+    return api::guarded(nullptr, [&]() -> Result<Script> {
+        const Result<std::string> text = text_of_json(json, file);
+        if (!text) return text.diagnostics();
+        return compile(text.value(), file);
+    });
 }
 
 Result<std::string> Script::to_json(std::string_view text, std::string_view file) {
-    const syntax::Source source{std::string(file), std::string(text)};
-    syntax::ParseResult parsed = syntax::parse(source);
-    if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
-    return syntax::json_from_tree(parsed.tree);
+    return api::guarded(nullptr, [&]() -> Result<std::string> {
+        const syntax::Source source{std::string(file), std::string(text)};
+        syntax::ParseResult parsed = syntax::parse(source);
+        if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
+        return syntax::json_from_tree(parsed.tree);
+    });
 }
 
 Result<std::string> Script::text_of_json(std::string_view json, std::string_view file) {
-    return syntax::source_from_json(json, file);
+    return api::guarded(nullptr, [&] { return syntax::source_from_json(json, file); });
 }
 
 }  // namespace npcs

@@ -12,6 +12,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "api/entry.hpp"
+
 namespace npcs {
 
 namespace {
@@ -68,7 +70,12 @@ struct ScriptCache::Contents {
 
     void keep(const Key& key, const Result<Script>& result) {
         entries.push_front({std::string(key.file), std::string(key.text), result});
-        index.emplace(entries.front().key(), entries.begin());
+        try {
+            index.emplace(entries.front().key(), entries.begin());
+        } catch (const std::bad_alloc&) {
+            entries.pop_front();
+            throw;
+        }
         statistics.bytes += key.text.size();
         ++statistics.scripts;
         while (options.eviction != Eviction::none && too_large()) {
@@ -89,6 +96,10 @@ ScriptCache::ScriptCache(ScriptCacheOptions options) : contents_(std::make_uniqu
 ScriptCache::~ScriptCache() = default;
 
 Result<Script> ScriptCache::compile(std::string_view text, std::string_view file) {
+    return api::guarded(nullptr, [&] { return found_or_compiled(text, file); });
+}
+
+Result<Script> ScriptCache::found_or_compiled(std::string_view text, std::string_view file) {
     const Key key{file, text};
     {
         const std::lock_guard<std::mutex> lock(contents_->mutex);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
-#include "npcs/session.hpp"
+#include "api/session_core.hpp"
 
-#include "api/bridge.hpp"
-#include "api/entry.hpp"
+#include "api/controlled.hpp"
 #include "api/host_table.hpp"
 #include "api/meter.hpp"
-#include "api/report.hpp"
 #include "saves/save.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -15,93 +13,71 @@
 namespace npcs {
 
 using api::Bridge;
-using api::Entry;
+using api::Controlled;
+using api::through;
+using api::Wish;
 using runtime::StopKind;
 using values::Datum;
 
-Session::Session(Script script, Host host, SessionOptions options)
-    : machine_(std::make_unique<runtime::Machine>(script.program_, host.table_, options.limits, options.seed)),
-      user_data_(std::move(options.user_data)) {
-    own_machine();
+Session::Session(std::shared_ptr<Core> core) : core_(std::move(core)) { api::belong(core_, this); }
+
+Session::Session(Script script, Host host, SessionOptions options) {
+    if (script.program_ == nullptr || host.table_ == nullptr) return;
+    host.table_->in_use.store(true, std::memory_order_relaxed);
+    try {
+        core_ = std::make_shared<Core>(
+            std::make_unique<runtime::Machine>(std::move(script.program_), host.table_, options.limits, options.seed),
+            std::move(options.user_data));
+    } catch (const std::exception&) {
+        core_ = api::unmade<Core>();
+    }
+    api::belong(core_, this);
 }
 
-/// What a conversation needs to be woken.
-struct Session::Asleep {
-    std::shared_ptr<const program::Program> program;
-    std::shared_ptr<const runtime::Environment> environment;
-    Limits limits;
-    std::string bytes;
-    std::vector<Value> handles;
-
-    Result<std::unique_ptr<runtime::Machine>> wake() const;
-};
-
-Session::Session(Session&& other) noexcept
-    : machine_(std::move(other.machine_)), asleep_(std::move(other.asleep_)), user_data_(std::move(other.user_data_)) {
-    own_machine();
-}
-
+// Whoever is called while a core goes finds the session without it.
+Session::Session(Session&& other) noexcept : core_(std::exchange(other.core_, nullptr)) { api::belong(core_, this); }
 Session& Session::operator=(Session&& other) noexcept {
-    machine_ = std::move(other.machine_);
-    asleep_ = std::move(other.asleep_);
-    user_data_ = std::move(other.user_data_);
-    own_machine();
+    if (this == &other) return *this;
+    const auto gone = std::exchange(core_, std::exchange(other.core_, nullptr));
+    api::belong<Core, Session>(gone, nullptr);
+    api::belong(core_, this);
     return *this;
 }
-
-Session::~Session() = default;
-
-/// Calls find their conversation by its machine.
-void Session::own_machine() {
-    if (machine_ != nullptr) machine_->held_by = this;
+Session::~Session() {
+    const auto gone = std::exchange(core_, nullptr);
+    api::belong<Core, Session>(gone, nullptr);
 }
 
 namespace {
 
-/// Makes the machine heed what may end a run, for as long as that lasts.
-class Controlled {
-public:
-    Controlled(runtime::Machine& machine, const RunOptions& options)
-        : machine_(machine),
-          control_{options.steps, options.stop, options.deadline},
-          meter_(machine, machine.execution().steps, options.measure) {
-        machine_.use(&control_);
-    }
-    ~Controlled() { machine_.use(nullptr); }
-    Controlled(const Controlled&) = delete;
-    Controlled& operator=(const Controlled&) = delete;
-
-    /// What came of the run.
-    Outcome report() const {
-        Outcome outcome = api::report(machine_);
-        outcome.cost = meter_.read();
-        return outcome;
-    }
-
-private:
-    runtime::Machine& machine_;
-    runtime::Control control_;
-    api::Meter meter_;
-};
-
-}  // namespace
-
-Outcome Session::start(const RunOptions& options) {
-    runtime::Machine& machine = this->machine();
-    const Entry entry(machine);
-    if (!entry) return entry.refusal();
-    if (machine.execution().started)
-        return api::refused("already-started", "the conversation was started before",
-                            "use resume() or choose(), or a new Session");
+/// A run, and what came of it.
+template <typename Run>
+Outcome outcome_of(runtime::Machine& machine, const RunOptions& options, const Run& run) {
     const Controlled controlled(machine, options);
-    machine.start();
-    return controlled.report();
+    const api::Meter meter(machine, machine.execution().steps, options.measure);
+    run();
+    Outcome outcome = api::report_of_run(machine);
+    outcome.cost = meter.read();
+    return outcome;
 }
 
-Outcome Session::resume(const Value& answer, const RunOptions& options) {
-    runtime::Machine& machine = this->machine();
-    const Entry entry(machine);
-    if (!entry) return entry.refusal();
+Outcome answer_choice(runtime::Machine& machine, const Value& answer, const RunOptions& options) {
+    const runtime::Pending& pending = machine.execution().pending;
+    if (answer.is_null() && api::is_timed(pending))
+        return outcome_of(machine, options, [&] { machine.leave_choice(); });
+    Outcome problem;
+    const auto option = api::option_of(pending, answer, problem);
+    if (!option) return problem;
+    return outcome_of(machine, options, [&] { machine.choose(*option); });
+}
+
+Outcome choose_as(runtime::Machine& machine, const Value& option, const RunOptions& options) {
+    if (machine.execution().pending.kind != StopKind::choice)
+        return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
+    return answer_choice(machine, option, options);
+}
+
+Outcome go_on(runtime::Machine& machine, const Value& answer, const RunOptions& options) {
     const runtime::Execution& execution = machine.execution();
     switch (execution.pending.kind) {
         case StopKind::none:
@@ -111,105 +87,114 @@ Outcome Session::resume(const Value& answer, const RunOptions& options) {
         case StopKind::failed:
             return api::refused("failed", "the conversation has failed and cannot go on",
                                 "see outcome().error, or load an earlier save");
-        case StopKind::choice: return answer_choice(answer, options);
+        case StopKind::choice: return answer_choice(machine, answer, options);
         default: break;
     }
-    const Controlled controlled(machine, options);
-    machine.resume(Bridge::datum(machine, answer));
-    return controlled.report();
+    const Datum given = Bridge::datum(machine, answer);
+    return outcome_of(machine, options, [&] { machine.resume(given); });
+}
+
+}  // namespace
+
+Outcome Session::start(const RunOptions& options) {
+    return through(core_, Wish::run, [&](Core& core) {
+        runtime::Machine& machine = *core.machine;
+        if (machine.execution().started)
+            return api::refused("already-started", "the conversation was started before",
+                                "use resume() or choose(), or a new Session");
+        return outcome_of(machine, options, [&] { machine.start(); });
+    });
+}
+
+Outcome Session::resume(const Value& answer, const RunOptions& options) {
+    return through(core_, Wish::run, [&](Core& core) { return go_on(*core.machine, answer, options); });
 }
 
 Outcome Session::choose(std::size_t option, const RunOptions& options) {
-    const Entry entry(machine());
-    if (!entry) return entry.refusal();
-    if (machine().execution().pending.kind != StopKind::choice)
-        return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
-    return answer_choice(Value(static_cast<double>(option)), options);
+    const Value index(static_cast<double>(option));
+    return through(core_, Wish::run, [&](Core& core) { return choose_as(*core.machine, index, options); });
 }
 
 Outcome Session::choose(std::string_view id, const RunOptions& options) {
-    const Entry entry(machine());
-    if (!entry) return entry.refusal();
-    if (machine().execution().pending.kind != StopKind::choice)
-        return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
-    return answer_choice(Value(id), options);
+    return through(core_, Wish::run, [&](Core& core) { return choose_as(*core.machine, Value(id), options); });
 }
 
-Outcome Session::answer_choice(const Value& answer, const RunOptions& options) {
-    runtime::Machine& machine = this->machine();
-    if (answer.is_null() && api::is_timed(machine.execution().pending)) {
-        const Controlled controlled(machine, options);
-        machine.leave_choice();
-        return controlled.report();
-    }
-    Outcome problem;
-    const auto option = api::option_of(machine.execution().pending, answer, problem);
-    if (!option) return problem;
-    const Controlled controlled(machine, options);
-    machine.choose(*option);
-    return controlled.report();
+Outcome Session::outcome() const {
+    return through(core_, Wish::look, [](Core& core) {
+        runtime::Machine& machine = *core.machine;
+        const bool is_ending = machine.callbacks.has(runtime::Callback::leaving);
+        return machine.running() || is_ending ? api::no_outcome_yet() : api::report(machine);
+    });
 }
-
-Outcome Session::outcome() const { return api::report(machine()); }
 
 bool Session::cancel(const Value& plan) {
-    const Entry entry(machine());
-    return entry && machine().cancel_plan(Bridge::datum(machine(), plan));
+    return through(core_, Wish::run,
+                   [&](Core& core) { return core.machine->cancel_plan(Bridge::datum(*core.machine, plan)); });
 }
 
 void Session::request_stop() {
-    if (machine_ != nullptr) machine_->request_stop();
+    if (api::is_there(core_)) core_->door.stop.store(true, std::memory_order_relaxed);
+}
+
+Diagnostics Session::take_problems() {
+    if (core_ == nullptr) return {api::moved_from()};
+    if (core_ == api::unmade<Core>()) return {api::out_of_memory()};
+    return api::guarded(nullptr, [&] { return api::taken(core_->door.complaints); });
 }
 
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
 std::string Session::save(SaveOptions options) const {
-    const Entry entry(machine());
-    if (!entry) return {};
-    machine().stop_clock();
-    return saves::save(machine().state, *machine().program(), options.outline);
+    return through(core_, Wish::whole, [&](Core& core) {
+        runtime::Machine& machine = *core.machine;
+        machine.stop_clock();
+        return saves::save(machine.state, *machine.program(), options.outline);
+    });
 }
 
 std::string Session::save_readable() const {
-    const Entry entry(machine());
-    if (!entry) return {};
-    machine().stop_clock();
-    return saves::save_readable(machine().state, *machine().program());
+    return through(core_, Wish::whole, [](Core& core) {
+        runtime::Machine& machine = *core.machine;
+        machine.stop_clock();
+        return saves::save_readable(machine.state, *machine.program());
+    });
 }
 
 Snapshot Session::snapshot() const {
-    const Entry entry(machine());
-    if (!entry) return {};
-    machine().stop_clock();
-    Snapshot snapshot;
-    snapshot.bytes_ = std::make_shared<const std::string>(api::save_with_handles(machine(), snapshot.handles_));
-    snapshot.programs_ = machine().programs();
-    return snapshot;
+    return through(core_, Wish::whole, [](Core& core) {
+        core.machine->stop_clock();
+        Snapshot snapshot;
+        std::string bytes = api::save_with_handles(*core.machine, snapshot.handles_);
+        snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
+        snapshot.programs_ = core.machine->programs();
+        return snapshot;
+    });
 }
 
-Result<Session> Session::fork() const { return made_of(snapshot()); }
-
-Result<Session> Session::made_of(const Snapshot& snapshot) const {
-    if (const Entry entry(machine()); !entry) return entry.problem();
-    if (!snapshot)
-        return api::refused("no-snapshot", "the snapshot is empty", "a conversation that is running gives such a one")
-            .error;
-    Session session;
-    session.user_data_ = user_data_;
-    session.machine_ =
-        std::make_unique<runtime::Machine>(machine().program(), machine().shared_environment(), machine().limits(), 0);
-    session.own_machine();
-    runtime::Machine& made = *session.machine_;
-    const auto programs = machine().programs();
+std::unique_ptr<runtime::Machine> Session::Core::remade(const Snapshot& snapshot, Diagnostics& problems) const {
+    auto made =
+        std::make_unique<runtime::Machine>(machine->program(), machine->shared_environment(), machine->limits(), 0);
+    const auto programs = machine->programs();
     std::size_t next = 0;
     const auto handle = [&] {
-        return next < snapshot.handles_.size() ? Bridge::datum(made, snapshot.handles_[next++]) : Datum::null();
+        return next < snapshot.handles_.size() ? Bridge::datum(*made, snapshot.handles_[next++]) : Datum::null();
     };
-    Diagnostics problems =
-        saves::load_own(*snapshot.bytes_, api::pointers(programs), made.environment(), made.state, handle);
-    if (!problems.empty()) return problems;
-    made.adopt();
-    return session;
+    problems = saves::load_own(*snapshot.bytes_, api::pointers(programs), made->environment(), made->state, handle);
+    if (problems.empty()) made->adopt();
+    return made;
+}
+
+Result<Session> Session::fork() const {
+    return through(core_, Wish::whole, [&](Core& core) -> Result<Session> {
+        core.machine->stop_clock();
+        Snapshot snapshot;
+        std::string bytes = api::save_with_handles(*core.machine, snapshot.handles_);
+        snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
+        Diagnostics problems;
+        auto made = core.remade(snapshot, problems);
+        if (!problems.empty()) return problems;
+        return Session(std::make_shared<Core>(std::move(made), core.user_data));
+    });
 }
 
 // ---- sleeping --------------------------------------------------------------------------------------------------------
@@ -228,62 +213,83 @@ Result<std::unique_ptr<runtime::Machine>> Session::Asleep::wake() const {
 }
 
 bool Session::sleep() {
-    if (asleep_ != nullptr) return true;
-    auto asleep = std::make_unique<Asleep>();
-    {
-        const Entry entry(machine());
-        if (!entry || machine().is_referred_to() || machine().programs().size() > 1) return false;
-        machine().stop_clock();
-        asleep->program = machine().program();
-        asleep->environment = machine().shared_environment();
-        asleep->limits = machine().limits();
-        asleep->bytes = api::save_with_handles(machine(), asleep->handles);
-        asleep->bytes.shrink_to_fit();
-        // Only what wakes is put to sleep.
-        if (!asleep->wake()) return false;
-    }
-    asleep_ = std::move(asleep);
-    machine_.reset();
+    return through<api::Waking::no>(core_, Wish::whole, [](Core& core) { return core.pack(); });
+}
+
+/// Inside the door, so that whoever calls meanwhile finds either the one or the other.
+bool Session::Core::pack() {
+    if (asleep != nullptr) return true;
+    if (machine->is_referred_to() || machine->programs().size() > 1) return false;
+    machine->stop_clock();
+    auto made = std::make_unique<Asleep>();
+    made->program = machine->program();
+    made->environment = machine->shared_environment();
+    made->limits = machine->limits();
+    made->bytes = api::save_with_handles(*machine, made->handles);
+    made->bytes.shrink_to_fit();
+    // Only what wakes is put to sleep.
+    if (!made->wake()) return false;
+    asleep = std::move(made);
+    replace(nullptr);
     return true;
 }
 
-/// A conversation that cannot be woken, for want of memory, stays asleep; who asks meanwhile is told so by one that has failed.
-runtime::Machine& Session::machine() const {
-    if (asleep_ == nullptr) return *machine_;
-    Result<std::unique_ptr<runtime::Machine>> woken = asleep_->wake();
-    if (woken) {
-        machine_ = std::move(woken).value();
-        asleep_ = nullptr;
-    } else if (machine_ == nullptr) {
-        machine_ = std::make_unique<runtime::Machine>(asleep_->program, asleep_->environment, asleep_->limits, 0);
-        runtime::Execution& execution = machine_->execution();
-        execution.started = true;
-        execution.pending.kind = StopKind::failed;
-        execution.error = "the conversation cannot be woken: " + woken.diagnostics().front().message;
-    }
-    machine_->held_by = const_cast<Session*>(this);
-    return *machine_;
+/// A conversation that cannot be woken, for want of memory, stays asleep, and who asks is refused.
+Diagnostics Session::Core::make_ready() {
+    if (machine != nullptr) return {};
+    Result<std::unique_ptr<runtime::Machine>> woken = asleep->wake();
+    if (!woken) return woken.diagnostics();
+    replace(std::move(woken).value());
+    asleep = nullptr;
+    return {};
 }
 
 // ---- looking inside --------------------------------------------------------------------------------------------------
 
 Value Session::global(std::string_view name) const {
-    const values::Map* globals = machine().state.globals;
-    if (globals == nullptr) return {};
-    const Datum value = values::get(*globals, machine().state.heap.text(name));
-    return value.is_unset() ? Value() : Bridge::value(machine(), value);
+    return through(core_, Wish::look, [&](Core& core) {
+        runtime::Machine& machine = *core.machine;
+        const values::Map* globals = machine.state.globals;
+        if (globals == nullptr) return Value();
+        const Datum value = values::get(*globals, machine.state.heap.text(name));
+        return value.is_unset() ? Value() : Bridge::value(machine, value);
+    });
 }
 
-void Session::set_global(std::string_view name, const Value& value) {
-    machine().make_globals();
-    values::set(machine().state.heap, *machine().state.globals, machine().state.heap.text(name),
-                Bridge::datum(machine(), value));
+Diagnostics Session::set_global(std::string_view name, const Value& value) {
+    return through(core_, Wish::change, [&](Core& core) -> Diagnostics {
+        runtime::Machine& machine = *core.machine;
+        machine.make_globals();
+        values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name),
+                    Bridge::datum(machine, value));
+        return {};
+    });
 }
 
-std::vector<std::string> Session::global_names() const { return api::global_names(machine().state); }
+std::vector<std::string> Session::global_names() const {
+    return through(core_, Wish::look, [](Core& core) { return api::global_names(core.machine->state); });
+}
 
-std::vector<TraceLine> Session::trace() const { return api::trace(machine()); }
+const std::any& Session::user_data() const {
+    static const std::any none;
+    const std::any* const data =
+        through<api::Waking::no>(core_, Wish::look, [](Core& core) -> const std::any* { return &core.user_data; });
+    return data != nullptr ? *data : none;
+}
 
-std::size_t Session::bytes_in_use() const { return machine().state.heap.bytes_in_use(); }
+Diagnostics Session::set_user_data(std::any data) {
+    return through<api::Waking::no>(core_, Wish::change, [&](Core& core) -> Diagnostics {
+        core.user_data.swap(data);
+        return {};
+    });
+}
+
+std::vector<TraceLine> Session::trace() const {
+    return through(core_, Wish::look, [](Core& core) { return api::trace(*core.machine); });
+}
+
+std::size_t Session::bytes_in_use() const {
+    return through(core_, Wish::look, [](Core& core) { return core.machine->state.heap.bytes_in_use(); });
+}
 
 }  // namespace npcs

@@ -97,14 +97,20 @@ private:
     }
 
     Datum of_living(const Value& value, const Reference& reference) {
-        if (reference.box() != nullptr)
-            return Datum::object(heap_.handle(new std::shared_ptr<HandleBox>(reference.box()), release_box, box_type));
+        if (reference.box() != nullptr) return Datum::object(held(reference.box()));
         if (home_ != nullptr && reference.machine() == home_) return reference.datum();
         const Datum datum = reference.datum();
         if (datum.is_function()) return Datum::null();
         if (reference.machine() == nullptr)
             return datum.is_list() ? Datum::object(heap_.list()) : Datum::object(heap_.map());
         return container(datum.as_object(), value, datum.is_list());
+    }
+
+    values::Handle* held(const std::shared_ptr<HandleBox>& box) {
+        values::Handle* const handle = heap_.handle(nullptr, nullptr, box_type);
+        handle->pointer = new std::shared_ptr<HandleBox>(box);
+        handle->release = release_box;
+        return handle;
     }
 
     Datum container(const void* identity, const Value& value, bool is_list) {
@@ -256,6 +262,22 @@ Value Value::get(const Value& key) const {
     return found.is_unset() ? Value() : Bridge::value(*reference->machine(), found);
 }
 
+namespace {
+
+bool set_in(runtime::Machine& machine, Datum target, const Value& key, const Value& value) {
+    if (target.is_list()) {
+        values::List& list = *target.as_list();
+        if (!key.is_number() || !(key.number() >= 0 && key.number() < list.count)) return false;
+        list.items[static_cast<std::size_t>(key.number())] = Bridge::datum(machine, value);
+        return true;
+    }
+    if (!target.is_map()) return false;
+    values::set(machine.state.heap, *target.as_map(), Bridge::datum(machine, key), Bridge::datum(machine, value));
+    return true;
+}
+
+}  // namespace
+
 bool Value::set(const Value& key, const Value& value) {
     if (auto* items = std::get_if<Items>(&content_)) {
         if (!key.is_number() || !(key.number() >= 0 && key.number() < static_cast<double>((*items)->size())))
@@ -269,17 +291,11 @@ bool Value::set(const Value& key, const Value& value) {
     }
     const Reference* reference = Bridge::living(*this);
     if (reference == nullptr || reference->machine() == nullptr) return false;
-    runtime::Machine& machine = *reference->machine();
-    const Datum target = reference->datum();
-    if (target.is_list()) {
-        values::List& list = *target.as_list();
-        if (!key.is_number() || !(key.number() >= 0 && key.number() < list.count)) return false;
-        list.items[static_cast<std::size_t>(key.number())] = Bridge::datum(machine, value);
-        return true;
+    try {
+        return set_in(*reference->machine(), reference->datum(), key, value);
+    } catch (const std::bad_alloc&) {
+        return false;
     }
-    if (!target.is_map()) return false;
-    values::set(machine.state.heap, *target.as_map(), Bridge::datum(machine, key), Bridge::datum(machine, value));
-    return true;
 }
 
 bool Value::push(const Value& value) {
@@ -289,8 +305,13 @@ bool Value::push(const Value& value) {
     }
     const Reference* reference = Bridge::living(*this);
     if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_list()) return false;
-    reference->machine()->state.heap.push(*reference->datum().as_list(), Bridge::datum(*reference->machine(), value));
-    return true;
+    try {
+        values::Heap& heap = reference->machine()->state.heap;
+        heap.push(*reference->datum().as_list(), Bridge::datum(*reference->machine(), value));
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
 }
 
 std::vector<Value> Value::items() const {

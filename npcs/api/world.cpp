@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "api/controlled.hpp"
+#include "api/host_table.hpp"
 #include "api/meter.hpp"
 #include "api/report.hpp"
 #include "saves/save.hpp"
@@ -18,31 +20,84 @@ using values::Datum;
 
 /// A machine has no script of its own; this one is its first.
 const std::shared_ptr<const program::Program>& World::no_program() {
-    static const Script script = Script::compile("", "").value();
+    static const Script script = [] {
+        Result<Script> made = Script::compile("", "");
+        if (!made) throw std::bad_alloc();  // nothing else can be wrong with it; the next call tries again
+        return std::move(made).value();
+    }();
     return script.program_;
+}
+
+World::World(const std::shared_ptr<HostTable>& host, const SessionOptions& made_with)
+    : World(std::shared_ptr<const runtime::Environment>(host), made_with) {
+    host->in_use.store(true, std::memory_order_relaxed);
 }
 
 World::World(std::shared_ptr<const runtime::Environment> environment, const SessionOptions& made_with)
     : machine(
           std::make_unique<runtime::Machine>(no_program(), std::move(environment), made_with.limits, made_with.seed)),
       options(made_with) {
+    machine->heed(door.stop);
     machine->state.tasks = std::make_unique<runtime::Tasks>();
     machine->held_by = this;
+}
+
+Result<TaskId> World::spawn(const Value& function, const std::vector<Value>& arguments) {
+    std::vector<Datum> given;
+    for (const Value& argument : arguments) given.push_back(Bridge::datum(*machine, argument));
+    std::string error;
+    const runtime::Task* const task = machine->spawn(Bridge::datum(*machine, function), given, error);
+    if (task == nullptr) return refused("cannot-spawn", error).error;
+    return task->id;
+}
+
+Outcome World::eval(std::string_view text, const RunOptions& run) {
+    const Result<Script> script = expression(text);
+    if (!script) {
+        Outcome outcome;
+        outcome.kind = Outcome::Kind::refused;
+        outcome.error = script.diagnostics().front();
+        return outcome;
+    }
+    const runtime::Linked& linked = machine->link_for_once(script.value().program_);
+    std::string error;
+    runtime::Task* task = nullptr;
+    try {
+        task = machine->spawn(linked, error);
+    } catch (const std::bad_alloc&) {
+        machine->unlink(linked);
+        throw;
+    }
+    if (task == nullptr) {
+        machine->unlink(linked);
+        return refused("task-limit", error);
+    }
+    Outcome outcome = turn(*task, run);
+    if (runtime::Task* const left = tasks().find(outcome.task)) {
+        end(*left, nullptr);
+        if (outcome.kind == Outcome::Kind::yielded)
+            outcome =
+                refused("expression-waits", "an expression that is evaluated cannot wait", "call a function instead");
+    }
+    outcome.task = 0;
+    outcome.ticket = 0;
+    machine->unlink(linked);
+    return outcome;
 }
 
 // ---- turns -----------------------------------------------------------------------------------------------------------
 
 Outcome World::turn(runtime::Task& task, const RunOptions& run) {
-    const runtime::Control control{run.steps, run.stop, run.deadline};
     const TaskId id = task.id;
     Outcome outcome;
-    machine->use(&control);
-    Meter meter(*machine, task.execution.steps, run.measure);
-    machine->give_turn(task, [&] {
-        outcome = report(*machine);
-        outcome.cost = meter.read();
-    });
-    machine->use(nullptr);
+    {
+        const Controlled controlled(*machine, run);
+        const Meter meter(*machine, task.execution.steps, run.measure);
+        machine->give_turn(task, [&] {
+            outcome = report_of_run(*machine);
+            outcome.cost = meter.read();
+        });
+    }
     outcome.task = id;
     if (const runtime::Task* const left = tasks().find(id)) outcome.ticket = left->ticket;
     notify();
@@ -59,7 +114,7 @@ bool World::turn(std::uint32_t id, Outcome& outcome, bool measure) {
         tells = pending.kind != StopKind::interrupted || machine->stop_asked();
         if (pending.kind == StopKind::suspended) tells = pending.waits_for == runtime::WaitFor::host;
         if (!tells) return;
-        outcome = report(*machine);
+        outcome = report_of_run(*machine);
         outcome.cost = cost;
     });
     outcome.task = id;
@@ -68,13 +123,62 @@ bool World::turn(std::uint32_t id, Outcome& outcome, bool measure) {
     return tells;
 }
 
+std::vector<Outcome> World::tick(double seconds, const RunOptions& run) {
+    // All that needs memory first: no time passes twice, and nothing that was news is lost.
+    std::vector<Outcome> told;
+    std::vector<std::uint32_t> order;
+    told.reserve(news.size() + tasks().all.size());
+    order.reserve(tasks().all.size());
+    const Controlled controlled(*machine, run);
+    machine->pass(seconds);
+    tasks().round(order);
+    tasks().turned = 0;
+    for (Outcome& one : std::exchange(news, {})) told.push_back(std::move(one));
+    for (const std::uint32_t id : order) {
+        const runtime::Task* const task = tasks().find(id);
+        if (task == nullptr || !task->ready) continue;
+        Outcome outcome;
+        if (turn(id, outcome, run.measure)) told.push_back(std::move(outcome));
+        if (!machine->stop_asked()) continue;
+        // The next tick goes on behind it, so that a deadline that is always too early still lets everybody have a turn.
+        tasks().turned = id;
+        break;
+    }
+    notify();
+    return told;
+}
+
+std::vector<TraceLine> World::trace(runtime::Task& task) const {
+    const runtime::Machine::Turn turn(*machine, task.execution);
+    return api::trace(*machine);
+}
+
 Outcome World::look(runtime::Task& task) const {
+    if (&machine->execution() == &task.execution) {
+        Outcome none = no_outcome_yet();
+        none.task = task.id;
+        return none;
+    }
     const runtime::Machine::Turn turn(*machine, task.execution);
     Outcome outcome = report(*machine);
     outcome.task = task.id;
     outcome.ticket = task.ticket;
     if (task.due < runtime::Task::never) outcome.seconds = std::max(0.0, task.due - tasks().now);
     return outcome;
+}
+
+bool World::answer(runtime::Task& task, const Value& given, Outcome& problem) {
+    const runtime::Pending& pending = task.execution.pending;
+    Datum datum;
+    if (pending.kind == StopKind::choice && !(given.is_null() && is_timed(pending))) {
+        const auto option = option_of(pending, given, problem);
+        if (!option) return false;
+        datum = Datum::number(*option);
+    } else {
+        datum = Bridge::datum(*machine, given);
+    }
+    tasks().make_ready(task, datum);
+    return true;
 }
 
 runtime::Task* World::holder(TicketId ticket) const {
@@ -85,11 +189,17 @@ runtime::Task* World::holder(TicketId ticket) const {
 void World::end(runtime::Task& task, const std::string* error) {
     const TaskId id = task.id;
     if (id == tasks().current) return machine->cancel(task);
+    if (error != nullptr) news.reserve(news.size() + 1);
     machine->end(task, error, [&] {
         if (error == nullptr) return;
-        news.push_back(report(*machine));
+        news.push_back(report_of_run(*machine));
         news.back().task = id;
     });
+}
+
+Diagnostics World::make_ready() {
+    if (machine->needs_mending()) machine->mend();
+    return {};
 }
 
 void World::cancel_innermost(runtime::Task& task) {
@@ -99,8 +209,9 @@ void World::cancel_innermost(runtime::Task& task) {
 // ---- observers -------------------------------------------------------------------------------------------------------
 
 void World::observe(std::string path, bool deeply, std::function<void(const Value&)> callback) {
-    observers_.push_back({std::move(path), deeply, std::move(callback), {}, nullptr});
-    look_again(observers_.back());
+    Observer made{std::move(path), deeply, std::move(callback), {}, nullptr};
+    look_again(made);
+    observers_.push_back(std::move(made));
 }
 
 void World::forget(std::string_view path) {
@@ -111,22 +222,44 @@ bool World::look_again(Observer& observer) {
     const Datum now = at_path(*machine, observer.path);
     const ValueMark mark = observer.deeply ? deep_mark_of(now) : mark_of(now);
     const bool is_same = mark == observer.mark;
-    observer.mark = mark;
     if (!is_same || observer.kept == nullptr) observer.kept = std::make_unique<Reference>(*machine, now);
+    observer.mark = mark;
     return !is_same;
 }
 
-void World::notify() {
+bool World::notify_once() {
+    bool any = false;
     // A callback may observe and forget.
     for (std::size_t i = 0; i < observers_.size(); ++i) {
         if (!look_again(observers_[i])) continue;
         const std::function<void(const Value&)> callback = observers_[i].callback;
+        const std::string path = observers_[i].path;
+        any = true;
+        const runtime::Callbacks::Going going(machine->callbacks, runtime::Callback::observer);
         try {
             callback(Bridge::value(*machine, observers_[i].kept->datum()));
         } catch (...) {
-            // The host's own; what it leaves undone is nothing the machine could mend.
+            runtime::complain_of("observer of " + path);
         }
     }
+    return any;
+}
+
+void World::notify() {
+    // What observers change is told when they have returned; observers that answer each other without end are left alone.
+    if (is_notifying_ || observers_.empty()) return;
+    is_notifying_ = true;
+    constexpr int rounds_max = 100;
+    int rounds = 0;
+    try {
+        while (rounds < rounds_max && notify_once()) ++rounds;
+    } catch (...) {
+        runtime::complain_of("observers");
+    }
+    is_notifying_ = false;
+    if (rounds == rounds_max)
+        door.complaints.note("observers-without-end", "observers change what they observe, again and again",
+                             "an observer must come to rest");
 }
 
 // ---- expressions -----------------------------------------------------------------------------------------------------
@@ -189,18 +322,23 @@ Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* han
                                "load it with Session::load")};
     for (const Script& script : scripts) made.link(script.program_);
     made.adopt();
-    fresh.news.clear();
-    replace(std::move(fresh));
+    replace(fresh);
     return {};
 }
 
-void World::replace(World&& other) {
-    machine = std::move(other.machine);
-    machine->held_by = this;
+void World::replace(World& other) {
+    other.machine->heed(door.stop);
+    other.machine->held_by = this;
+    machine.swap(other.machine);
     news = std::move(other.news);
     for (Observer& observer : observers_) {
         observer.kept = nullptr;
         if (observer.mark.is_identity) observer.mark = {};
+    }
+    {
+        // What is released with the old one may call back.
+        const runtime::Callbacks::Going releasing(machine->callbacks, runtime::Callback::release);
+        other.machine.reset();
     }
     notify();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a Machine is made of: the runtime's machine, who observes its globals, and the rule that one thread uses it at a time.
+// What a Machine is made of: the door, behind it the runtime's machine, and who observes its globals.
 #pragma once
 
 #include <functional>
@@ -10,27 +10,40 @@
 #include <vector>
 
 #include "api/bridge.hpp"
+#include "api/entry.hpp"
 #include "api/observed.hpp"
 #include "npcs/machine.hpp"
 #include "runtime/machine.hpp"
 
 namespace npcs::api {
 
+struct HostTable;
+
 class World {
 public:
+    World(const std::shared_ptr<HostTable>& host, const SessionOptions& made_with);
     World(std::shared_ptr<const runtime::Environment> environment, const SessionOptions& made_with);
 
+    Door door;
     std::unique_ptr<runtime::Machine> machine;
     std::vector<Outcome> news;  ///< of tasks that ended between ticks
     SessionOptions options;     ///< what it was made with
-    Machine* owner = nullptr;   ///< the game's; changes when that is moved
+    Machine* owner = nullptr;   ///< the game's; changes when that is moved, null when it is gone
 
     runtime::Tasks& tasks() const { return *machine->state.tasks; }
+    /// Before every call.
+    Diagnostics make_ready();
+    Result<TaskId> spawn(const Value& function, const std::vector<Value>& arguments);
+    Outcome eval(std::string_view expression, const RunOptions& options);
+    std::vector<Outcome> tick(double seconds, const RunOptions& options);
+    std::vector<TraceLine> trace(runtime::Task& task) const;
     /// A task's next turn, and what came of it.
     Outcome turn(runtime::Task& task, const RunOptions& run);
     /// The same in a tick: whether the host should know what came of it.
     bool turn(std::uint32_t task, Outcome& outcome, bool measure);
     Outcome look(runtime::Task& task) const;
+    /// Gives a task what it waits for. False, and `problem` says why, when that is no option of the choice it offers.
+    bool answer(runtime::Task& task, const Value& given, Outcome& problem);
     /// The task that waits with an open ticket; null when there is none.
     runtime::Task* holder(TicketId ticket) const;
     /// Ends a task from outside, with an error or by cancelling it.
@@ -47,7 +60,7 @@ public:
 
     Diagnostics restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts);
     /// Goes on as the other one stands, with the own observers.
-    void replace(World&& other);
+    void replace(World& other);
     std::vector<Script> scripts() const;
     /// The empty one, then those given.
     static std::vector<const program::Program*> programs(const std::vector<Script>& scripts);
@@ -65,8 +78,10 @@ private:
     static const std::shared_ptr<const program::Program>& no_program();
     /// Notes what an observer sees now; whether it is another value than before.
     bool look_again(Observer& observer);
+    bool notify_once();
 
     std::vector<Observer> observers_;
+    bool is_notifying_ = false;
 };
 
 }  // namespace npcs::api

@@ -24,7 +24,9 @@ bool Machine::call_aside(Datum callee, std::vector<Datum> arguments, std::string
         aside.frames.push_back(caller);
         begin_run();
         const auto count = static_cast<std::uint32_t>(arguments.size());
-        if (enter(*callee.as_function(), 0, count, program::discard) == Step::entered) run_guarded(1);
+        survive([&] {
+            if (enter(*callee.as_function(), 0, count, program::discard) == Step::entered) run_guarded(1);
+        });
         end_run();
     }
     execution().steps += aside.steps;

@@ -161,7 +161,9 @@ Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t
 
     NativeCall call{*this, {registers, parameters}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
     --budget_;
-    const NativeResult outcome = native.run(native, call);
+    NativeResult outcome = native.run(native, call);
+    // Whoever was called may have cancelled the task whose turn it is.
+    if (outcome == NativeResult::done && cancel_current_ && is_cancelled()) outcome = NativeResult::suspended;
     Frame& frame = execution.frames.back();
     switch (outcome) {
         case NativeResult::failed: return fail(std::move(call.error.message));
@@ -298,8 +300,12 @@ void Machine::drop_guards() {
 }
 
 void Machine::run_guarded(std::size_t floor) {
-    do run(floor);
-    while (recover(floor));
+    bool goes_on = true;
+    while (goes_on) {
+        goes_on = false;
+        survive([&] { run(floor); });
+        survive([&] { goes_on = recover(floor); });
+    }
 }
 
 }  // namespace npcs::runtime

@@ -4,6 +4,8 @@
 #include "runtime/machine.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -45,13 +47,17 @@ Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_pt
     state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items, limits.work};
     state.heap.iterations = this;
     state.random.seed(seed);
-    started_at_ = environment_->seconds();
+    try {
+        started_at_ = clock();
+    } catch (const CallbackFailed&) {
+        // Who asks for the time is told, as long as the clock cannot be read.
+        started_at_ = std::numeric_limits<double>::quiet_NaN();
+    }
     native_room_ = environment_->most_parameters() + 2;
-    roots_.previous = roots_.next = &roots_;
 }
 
 Machine::~Machine() {
-    for (Root* root = roots_.next; root != &roots_; root = root->next) root->machine = nullptr;
+    if (roots_ != nullptr) roots_->leave();
 }
 
 State::State() = default;
@@ -86,9 +92,14 @@ const Linked& Machine::link(const std::shared_ptr<const program::Program>& progr
 const Linked& Machine::link_for_once(const std::shared_ptr<const program::Program>& program) {
     link(program);
     Further& further = *further_.back();
-    for (const Datum constant : program->constants)
-        further.constants.push_back(constant.is_heap_string() ? state.heap.text(values::Text(constant).view())
-                                                              : constant);
+    try {
+        for (const Datum constant : program->constants)
+            further.constants.push_back(constant.is_heap_string() ? state.heap.text(values::Text(constant).view())
+                                                                  : constant);
+    } catch (const std::bad_alloc&) {
+        unlink(further.linked);
+        throw;
+    }
     further.linked.constants = further.constants.data();
     return further.linked;
 }
@@ -125,8 +136,8 @@ StopKind Machine::start() {
     const program::Function& main = program()->main();
     make_globals();
     Execution& execution = this->execution();
-    execution.started = true;
     if (!reserve_registers(main.registers + native_room_)) {
+        execution.started = true;
         fail(out_of_memory());
         return execution.pending.kind;
     }
@@ -135,6 +146,7 @@ StopKind Machine::start() {
     frame.linked = &link_->first;
     frame.scope = frame.outer = state.globals;
     execution.frames.push_back(frame);
+    execution.started = true;
     begin_run();
     return go();
 }
@@ -146,8 +158,8 @@ StopKind Machine::resume(Datum answer) {
     begin_run();
     // A stop that the script did not ask for changes nothing: it goes on with what it was doing, a check of plans included.
     if (pending.kind != StopKind::interrupted) {
-        const bool takes_answer = pending.kind == StopKind::suspended;
-        begin_check(pending.kind, takes_answer ? pending.result : program::discard, answer);
+        const std::uint16_t result = pending.kind == StopKind::suspended ? pending.result : program::discard;
+        survive([&] { begin_check(pending.kind, result, answer); });
     }
     return go_on();
 }
@@ -155,16 +167,23 @@ StopKind Machine::resume(Datum answer) {
 StopKind Machine::choose(std::uint32_t index) {
     Execution& execution = this->execution();
     const Pending pending = execution.pending;
-    execution.pending = {};
     const Datum record = pending.options.as_list()->items[index];
     const Datum id = record.as_list()->items[2];
     const values::Text id_text(id);
+    const std::string shared = option_text_id(id_text.view());
+    const bool is_shared = shared != id_text.view();
     count_taken(id);
-    if (const std::string shared = option_text_id(id_text.view()); shared != id_text.view())
-        count_taken(state.heap.text(shared));
+    try {
+        if (is_shared) count_taken(state.heap.text(shared));
+    } catch (const std::bad_alloc&) {
+        discount_taken(id);
+        throw;
+    }
+    // From here on nothing needs memory until it runs.
+    execution.pending = {};
     execution.registers[execution.frames.back().base + pending.result] = record;
     begin_run();
-    begin_check(pending.kind, program::discard, Datum::null());
+    survive([&] { begin_check(pending.kind, program::discard, Datum::null()); });
     return go_on();
 }
 
@@ -174,29 +193,40 @@ void Machine::count_taken(Datum id) {
     values::set(state.heap, *state.taken, id, Datum::number(before.is_number() ? before.as_number() + 1 : 1));
 }
 
+/// Takes back what count_taken has counted; needs no memory.
+void Machine::discount_taken(Datum id) {
+    const double count = values::get(*state.taken, id).as_number() - 1;
+    if (count > 0) values::set(state.heap, *state.taken, id, Datum::number(count));
+    else values::remove(*state.taken, id);
+}
+
 StopKind Machine::leave_choice() {
     Execution& execution = this->execution();
     execution.registers[execution.frames.back().base + execution.pending.result] = Datum::null();
     execution.pending = {};
     begin_run();
-    begin_check(StopKind::choice, program::discard, Datum::null());
+    survive([&] { begin_check(StopKind::choice, program::discard, Datum::null()); });
     return go_on();
 }
 
 /// Goes on after the plans were looked at, unless one of them has failed outside of any `try`.
 StopKind Machine::go_on() {
-    if (execution().check.is_due && recheck_plans() == Step::stopped && !recover(0)) {
-        end_run();
-        return execution().pending.kind;
-    }
-    return go();
+    Step step = Step::done;
+    survive([&] {
+        if (execution().check.is_due) step = recheck_plans();
+    });
+    bool goes_on = step != Step::stopped && execution().pending.kind != StopKind::failed;
+    if (!goes_on) survive([&] { goes_on = recover(0); });
+    if (goes_on) return go();
+    end_run();
+    return execution().pending.kind;
 }
 
 void Machine::begin_run() {
     running_ = true;
     state.heap.take_work();  // of others: what the host did with its values
     // What an earlier run was asked to do is over with it.
-    stop_requested_.store(false, std::memory_order_relaxed);
+    if (stop_requested_ != nullptr) stop_requested_->store(false, std::memory_order_relaxed);
     execution().error.clear();
     steps_allowed_ = control_ != nullptr && control_->steps != 0 ? control_->steps : limits_.steps;
     steps_left_ = steps_allowed_;
@@ -218,8 +248,8 @@ void Machine::end_run() {
 
 StopKind Machine::go() {
     run_guarded(0);
+    if (state.tasks == nullptr) note_stop();
     end_run();
-    if (state.tasks == nullptr) execution().since = seconds();
     trim();
     // It may be long until it goes on, and there may be a million like it.
     if (state.heap.is_untidy()) collect();
@@ -262,9 +292,7 @@ Machine::Step Machine::fail(std::string message) {
     if (execution.error.starts_with("out of memory")) execution.guards.clear();
     const std::size_t kept = execution.guards.empty() ? 0 : plans_below(execution.guards.back().frames);
     if (execution.plans.size() > kept) {
-        Datum reason = exit_reason("error");
-        values::set(state.heap, *reason.as_map(), state.heap.text("message"), state.heap.text(execution.error));
-        unwind_plans(kept, reason);
+        unwind_plans(kept, exit_reason("error", execution.error));
     }
     return stop(StopKind::failed);
 }
@@ -299,7 +327,8 @@ Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
     budget_ = chunk_;
     // A run that goes on gets somewhere, whatever its budget: the turn that brought us here may be all there was so far.
     if (!std::exchange(has_looked_, true) && used <= 1) return Step::done;
-    if (stop_requested_.exchange(false, std::memory_order_relaxed)) return interrupt("stopped as the host asked");
+    if (stop_requested_ != nullptr && stop_requested_->exchange(false, std::memory_order_relaxed))
+        return interrupt("stopped as the host asked");
     if (stop_asked())
         return interrupt(control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed");
     if (steps_left_ == 0)
@@ -415,7 +444,48 @@ void Machine::adopt(Execution& execution) {
 
 // ---- services --------------------------------------------------------------------------------------------------------
 
-double Machine::seconds() { return state.seconds_before + (environment_->seconds() - started_at_); }
+double Machine::clock() {
+    const Callbacks::Going going(callbacks, Callback::time);
+    return environment_->seconds();
+}
+
+double Machine::seconds() {
+    const double now = clock();
+    if (std::isnan(started_at_)) started_at_ = now;
+    return state.seconds_before + (now - started_at_);
+}
+
+namespace {
+
+void complain_of_clock(const CallbackFailed& failed) {
+    if (Complaints* const complaints = Complaints::current(); complaints != nullptr)
+        complaints->note("callback-failed", failed.what());
+}
+
+}  // namespace
+
+void Machine::stop_clock() {
+    try {
+        state.seconds_before = seconds();
+        started_at_ = clock();
+    } catch (const CallbackFailed& failed) {
+        complain_of_clock(failed);
+    }
+}
+
+/// When a conversation has stopped; unless the clock throws, which is too late to fail the run.
+void Machine::note_stop() {
+    try {
+        execution().since = seconds();
+    } catch (const CallbackFailed& failed) {
+        complain_of_clock(failed);
+    }
+}
+
+void Machine::print(std::string_view text) {
+    const Callbacks::Going going(callbacks, Callback::print);
+    environment_->print(*this, text);
+}
 
 std::vector<Machine::Standing> Machine::standing() const {
     std::vector<Standing> result;

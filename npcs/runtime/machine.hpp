@@ -9,17 +9,18 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "npcs/limits.hpp"
 #include "program/program.hpp"
+#include "runtime/callback.hpp"
 #include "runtime/native.hpp"
 #include "runtime/state.hpp"
 #include "runtime/tasks.hpp"
@@ -44,6 +45,24 @@ struct Root {
     Datum value;
     Root* previous = nullptr;
     Root* next = nullptr;
+};
+
+/// All of a machine's. They are entered by the thread that uses it, and may be given up in any other, also after it is gone.
+class Roots {
+public:
+    Roots() { list_.previous = list_.next = &list_; }
+    Roots(const Roots&) = delete;
+    Roots& operator=(const Roots&) = delete;
+    void add(Root& root, Machine& machine);
+    void remove(Root& root);
+    bool empty();
+    void mark(Heap& heap);
+    /// The machine goes.
+    void leave();
+
+private:
+    std::mutex mutex_;
+    Root list_;
 };
 
 /// What may end a run from outside.
@@ -104,8 +123,8 @@ public:
     /// Cancels the innermost plan whose value equals `value`, and what is nested in it. False when there is none.
     bool cancel_plan(Datum value);
 
-    /// Who is using the machine: nobody, or one thread.
-    std::atomic<std::thread::id> user{};
+    /// The host's code that is going on.
+    Callbacks callbacks;
 
     // Tasks (tasks.cpp). Precondition: State::tasks.
     /// A new task that calls a function of a script in its first turn. Null, and `error` says why, when it cannot.
@@ -131,6 +150,9 @@ public:
     void pass(double seconds);
     /// How many tasks wait for the event: all are ready now. When none does, `keep` keeps it for the first that will.
     std::uint32_t raise(std::string_view event, Datum value, bool keep = false);
+    /// Whether the end of a turn could not be written down for want of memory: mend() does what is left.
+    bool needs_mending() const { return needs_mending_; }
+    void mend();
     /// Forgets a program that was linked for once. Precondition: no frame is of it.
     void unlink(const Linked& linked);
 
@@ -141,7 +163,8 @@ public:
     bool call_aside(Datum callee, std::vector<Datum> arguments, std::string& problem);
 
     bool running() const { return running_; }
-    void request_stop() { stop_requested_.store(true, std::memory_order_relaxed); }
+    /// What asks a run to stop, from any thread; it outlives the machine.
+    void heed(std::atomic<bool>& stop) { stop_requested_ = &stop; }
     /// The first program; what it was made with.
     const std::shared_ptr<const program::Program>& program() const { return program_; }
     /// Makes a program's globals slots of this machine's. Gives what it gave before when it was linked already.
@@ -155,18 +178,13 @@ public:
     const Limits& limits() const { return limits_; }
     /// After a state was loaded: makes room for its frames.
     void adopt();
-    /// After State::seconds_before was brought up to date.
-    void restart_clock() { started_at_ = environment_->seconds(); }
-    /// Brings State::seconds_before up to date, for a save.
-    void stop_clock() {
-        state.seconds_before = seconds();
-        restart_clock();
-    }
+    /// Brings State::seconds_before up to date, for a save. A clock that throws leaves it as it was, and is complained of.
+    void stop_clock();
 
-    void add_root(Root& root);
-    void remove_root(Root& root);
+    /// Made when the first is asked for.
+    const std::shared_ptr<Roots>& roots();
     /// Whether somebody outside refers to one of its values.
-    bool is_referred_to() const { return roots_.next != &roots_; }
+    bool is_referred_to() const { return roots_ != nullptr && !roots_->empty(); }
     /// Frees what cannot be reached. Only ever called at a safepoint, for which one rule holds: *whatever is used after it can be
     /// reached from the state, from an execution that has or waits for its turn, or from a Root*. Of an execution that is the
     /// plans, what it waits with or returned, and for each frame its scopes and its registers below `top`; nothing above, and
@@ -189,7 +207,7 @@ public:
 
     // Services
     Heap& heap() override { return state.heap; }
-    void print(std::string_view text) override { environment_->print(*this, text); }
+    void print(std::string_view text) override;
     double seconds() override;
     double game_time() override { return state.tasks != nullptr ? state.tasks->now : seconds(); }
     Random& random() override { return state.random; }
@@ -231,11 +249,17 @@ private:
 
     // machine.cpp
     void spoil_dead_registers();
+    void collect_or_throw();
+    double clock();
     void begin_run();
     void end_run();
     void count_taken(Datum id);
+    void discount_taken(Datum id);
     StopKind go();
     StopKind go_on();
+    void note_stop();
+    template <typename Body>
+    void survive(const Body& body);
     Step fail(std::string message);
     Step stop(StopKind kind);
     std::size_t plans_below(std::size_t frames) const;
@@ -313,14 +337,15 @@ private:
     Datum hook(std::string_view event) const;
     Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
     Step leave_plan(std::string_view event, Datum reason, std::uint16_t window);
-    Datum exit_reason(std::string_view kind);
+    Datum exit_reason(std::string_view kind, std::string_view message = {}) noexcept;
     Step recheck_plans();
     void begin_check(StopKind stop, std::uint16_t result, Datum answer);
     void finish_check();
     bool evaluate_part(std::uint32_t function, Datum& value);
     Step fail_check(std::size_t plan, Datum now);
-    void unwind_plans(std::size_t down_to, Datum reason);
-    void drop_plan(std::size_t index, Datum reason);
+    void unwind_plans(std::size_t down_to, Datum reason) noexcept;
+    void drop_plan(std::size_t index, Datum reason) noexcept;
+    void tell_dropped(std::string_view event, Datum value, Datum reason);
     void leave_for(const ActivePlan& plan, const program::PlanInfo& info);
 
     // tasks.cpp
@@ -328,8 +353,10 @@ private:
     const std::string& name_of(const Task& task) const;
     std::string described(const Task& task) const;
     void run_turn(Task& task);
-    void settle(Task& task);
-    void finish(Task& task, std::string_view how);
+    void settle(Task& task) noexcept;
+    void settle_now(Task& task);
+    void finish(Task& task, const char* how) noexcept;
+    void finish_now(Task& task, const char* how);
     std::string deadlock(std::uint32_t waiting, const Task& target);
     NativeResult spawn_for(NativeCall& call);
     NativeResult join_for(NativeCall& call);
@@ -354,8 +381,8 @@ private:
     };
     std::vector<std::unique_ptr<Further>> further_;
     Limits limits_;
-    double started_at_ = 0;
-    Root roots_;
+    double started_at_ = 0;  ///< no number while the clock could not be read
+    std::shared_ptr<Roots> roots_;
     std::int64_t budget_ = 0;  ///< loops and calls until the next safe place looks around
     std::int64_t chunk_ = 0;
     std::uint64_t steps_left_ = 0;
@@ -363,12 +390,30 @@ private:
     std::size_t native_room_ = 0;
     bool running_ = false;
     bool has_looked_ = false;  ///< in this run: at its budget
-    std::atomic<bool> stop_requested_{false};
+    std::atomic<bool>* stop_requested_ = nullptr;
     bool cancel_current_ = false;
+    bool needs_mending_ = false;
     const Control* control_ = nullptr;
     std::unique_ptr<std::unordered_map<std::uint64_t, double>>
         turns_before_;  ///< of loops, at the last stop; only with Limits::turns
 };
+
+/// Whatever is thrown inside a run ends it as an error.
+template <typename Body>
+void Machine::survive(const Body& body) {
+    try {
+        body();
+    } catch (const CallbackFailed& failed) {
+        try {
+            fail(failed.what());
+        } catch (const std::bad_alloc&) {
+            fail("out of memory");
+        }
+    } catch (const std::exception&) {
+        // What else is thrown here is the want of memory. The text is short enough to need none.
+        fail("out of memory");
+    }
+}
 
 template <typename Seen>
 void Machine::give_turn(Task& task, const Seen& seen) {
@@ -385,22 +430,28 @@ void Machine::give_turn(Task& task, const Seen& seen) {
 
 template <typename Seen>
 void Machine::end(Task& task, const std::string* error, const Seen& seen) {
+    std::string message = error != nullptr ? *error : std::string();
     state.tasks->withdraw(task);
+    bool is_caught = false;
     {
         const Turn turn(*this, task.execution);
-        if (error != nullptr) fail(*error);
+        if (error != nullptr) survive([&] { fail(std::move(message)); });
         else if (!task.execution.plans.empty()) unwind_plans(0, exit_reason("cancelled"));
         Datum value;
         std::uint16_t result = program::discard;
-        if (caught(0, value, result)) {
+        survive([&] { is_caught = caught(0, value, result); });
+        if (is_caught) {
             // The script has caught the error, which is what the call it waited for gives.
             task.execution.pending.kind = StopKind::suspended;
             task.execution.pending.result = result;
-            return state.tasks->make_ready(task, value);
+            task.answer = value;
+            task.ready = true;
+        } else {
+            seen();
         }
-        seen();
     }
-    finish(task, error != nullptr ? "failed" : "cancelled");
+    if (is_caught) settle(task);
+    else finish(task, error != nullptr ? "failed" : "cancelled");
 }
 
 /// An option's id without what tells it from others of the same text.

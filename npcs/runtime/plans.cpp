@@ -117,6 +117,7 @@ Machine::Step Machine::enter_plan(Datum value, std::uint32_t plan, Datum payload
     const std::uint32_t base = execution.frames.back().base + window;
     execution.registers[base] = value;
     const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(1, function.signature->parameters.size()));
+    const Callbacks::Going going(callbacks, Callback::entering);
     return call_native(function, base, count, program::discard);
 }
 
@@ -134,44 +135,64 @@ Machine::Step Machine::leave_plan(std::string_view event, Datum reason, std::uin
     if (!reason.is_null()) execution.registers[base + count++] = reason;
     execution.registers[base + count++] = value;
     count = static_cast<std::uint32_t>(std::min<std::size_t>(count, function.signature->parameters.size()));
+    const Callbacks::Going going(callbacks, event == "conclude" ? Callback::entering : Callback::leaving);
     return call_native(function, base, count, program::discard);
 }
 
-Datum Machine::exit_reason(std::string_view kind) {
-    values::Map* const reason = state.heap.map(2);
-    values::set(state.heap, *reason, state.heap.text("kind"), state.heap.text(kind));
-    return Datum::object(reason);
+/// Null when there is no memory for it: a plan is left all the same.
+Datum Machine::exit_reason(std::string_view kind, std::string_view message) noexcept {
+    try {
+        values::Map* const reason = state.heap.map(2);
+        values::set(state.heap, *reason, state.heap.text("kind"), state.heap.text(kind));
+        if (!message.empty()) values::set(state.heap, *reason, state.heap.text("message"), state.heap.text(message));
+        return Datum::object(reason);
+    } catch (const std::exception&) {
+        return Datum::null();
+    }
 }
 
-/// Tells the host that a plan is over and forgets it. The frame it was entered in is the last one.
-void Machine::drop_plan(std::size_t index, Datum reason) {
+/// Tells the host that a plan is over and forgets it, whatever the host throws. The frame it was entered in is the last one.
+void Machine::drop_plan(std::size_t index, Datum reason) noexcept {
     Execution& execution = this->execution();
     const Pending pending = execution.pending;
-    const std::string error = execution.error;
-    const ActivePlan plan = execution.plans[index];
-    execution.plans.resize(index + 1);
+    std::string error = std::move(execution.error);
+    const Datum value = execution.plans[index].value;
+    execution.plans.erase(execution.plans.begin() + static_cast<std::ptrdiff_t>(index) + 1, execution.plans.end());
     for (const std::string_view event : {"cancel", "finally"}) {
-        const Datum callee = hook(event);
-        if (!callee.is_function()) continue;
-        const auto& native = static_cast<const Native&>(*callee.as_function()->signature);
-        const Frame& frame = execution.frames.back();
-        grow_registers(frame.base + frame.top + native_room_);
-        Datum* const arguments = execution.registers.data() + frame.base + frame.top;
-        const bool is_cancel = event == "cancel";
-        for (std::size_t i = 0; i < native.parameters.size(); ++i) arguments[i] = native.parameters[i].default_value;
-        if (is_cancel && !native.parameters.empty()) arguments[0] = reason;
-        if (native.parameters.size() > (is_cancel ? 1 : 0)) arguments[is_cancel ? 1 : 0] = plan.value;
-        NativeCall call{*this,        {arguments, native.parameters.size()}, Datum::null(), {}, -1, WaitFor::host,
-                        Datum::null()};
-        native.run(native, call);  // its value, wish to wait or complaint cannot change that the plan is over
+        try {
+            tell_dropped(event, value, reason);
+        } catch (...) {
+            complain_of(event);
+        }
     }
-    execution.plans.resize(index);
+    execution.plans.pop_back();
     execution.pending = pending;
-    execution.error = error;
+    execution.error = std::move(error);
+}
+
+void Machine::tell_dropped(std::string_view event, Datum value, Datum reason) {
+    Execution& execution = this->execution();
+    const Datum callee = hook(event);
+    if (!callee.is_function()) return;
+    const auto& native = static_cast<const Native&>(*callee.as_function()->signature);
+    const Frame& frame = execution.frames.back();
+    grow_registers(frame.base + frame.top + native_room_);
+    Datum* const arguments = execution.registers.data() + frame.base + frame.top;
+    const bool is_cancel = event == "cancel";
+    for (std::size_t i = 0; i < native.parameters.size(); ++i) arguments[i] = native.parameters[i].default_value;
+    if (is_cancel && !native.parameters.empty()) arguments[0] = reason;
+    if (native.parameters.size() > (is_cancel ? 1 : 0)) arguments[is_cancel ? 1 : 0] = value;
+    NativeCall call{*this, {arguments, native.parameters.size()}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
+    const Callbacks::Going going(callbacks, Callback::leaving);
+    // Its value or wish to wait cannot change that the plan is over.
+    const NativeResult result = native.run(native, call);
+    Complaints* const complaints = Complaints::current();
+    if (result == NativeResult::failed && complaints != nullptr)
+        complaints->note("callback-failed", call.error.message);
 }
 
 /// Leaves all plans from the innermost to the one at `down_to`.
-void Machine::unwind_plans(std::size_t down_to, Datum reason) {
+void Machine::unwind_plans(std::size_t down_to, Datum reason) noexcept {
     while (execution().plans.size() > down_to) drop_plan(execution().plans.size() - 1, reason);
 }
 
@@ -273,6 +294,7 @@ Machine::Step Machine::fail_check(std::size_t plan, Datum now) {
     const std::uint32_t condition = execution.check.condition;
     values::Heap& memory = state.heap;
     const Datum reason = exit_reason("condition");
+    if (!reason.is_map()) throw std::bad_alloc();
     const auto put = [&](std::string_view key, Datum value) {
         values::set(memory, *reason.as_map(), memory.text(key), value);
     };
@@ -290,6 +312,7 @@ bool Machine::cancel_plan(Datum value) {
     for (std::size_t i = execution.plans.size(); i-- > 0;) {
         const ActivePlan active = execution.plans[i];
         if (!values::equal(active.value, value)) continue;
+        std::string why = "plan cancelled by the host";  // before anything is changed
         unwind_plans(i, exit_reason("cancelled"));
         leave_for(active, execution.frames[active.frame].function->plans[active.plan]);
         PlanCheck& check = execution.check;
@@ -303,7 +326,7 @@ bool Machine::cancel_plan(Datum value) {
         // Nothing waits any more; the run goes on behind the plan.
         execution.pending = {};
         execution.pending.kind = StopKind::interrupted;
-        execution.error = "plan cancelled by the host";
+        execution.error = std::move(why);
         return true;
     }
     return false;

@@ -70,20 +70,55 @@ std::size_t memory_of(const State& state) {
 
 // ---- a machine's -----------------------------------------------------------------------------------------------------
 
-void Machine::add_root(Root& root) {
-    root.machine = this;
-    root.previous = &roots_;
-    root.next = roots_.next;
-    roots_.next->previous = &root;
-    roots_.next = &root;
+void Roots::add(Root& root, Machine& machine) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    root.machine = &machine;
+    root.previous = &list_;
+    root.next = list_.next;
+    list_.next->previous = &root;
+    list_.next = &root;
 }
 
-void Machine::remove_root(Root& root) {
+void Roots::remove(Root& root) {
+    const std::lock_guard<std::mutex> lock(mutex_);
     root.previous->next = root.next;
     root.next->previous = root.previous;
 }
 
+bool Roots::empty() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return list_.next == &list_;
+}
+
+void Roots::mark(Heap& heap) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (Root* root = list_.next; root != &list_; root = root->next) heap.mark(root->value);
+}
+
+void Roots::leave() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (Root* root = list_.next; root != &list_; root = root->next) root->machine = nullptr;
+}
+
+const std::shared_ptr<Roots>& Machine::roots() {
+    if (roots_ == nullptr) roots_ = std::make_shared<Roots>();
+    return roots_;
+}
+
 void Machine::collect() {
+    try {
+        collect_or_throw();
+    } catch (const std::bad_alloc&) {
+        // There is no room to find out what is garbage: everything is kept.
+        state.heap.abandon_collection();
+        return;
+    }
+    if (!state.heap.has_dead_handles()) return;
+    const Callbacks::Going going(callbacks, Callback::release);
+    state.heap.release_dead_handles();
+}
+
+void Machine::collect_or_throw() {
     if constexpr (values::collects_always) spoil_dead_registers();
     state.heap.begin_collection();
     mark_roots(state);
@@ -93,7 +128,7 @@ void Machine::collect() {
         if (turn->is_passing_) outside += memory_of(turn->execution_);
     }
     if (turns_before_ != nullptr) outside += turns_before_->size() * node_bytes;
-    for (const Root* root = roots_.next; root != &roots_; root = root->next) state.heap.mark(root->value);
+    if (roots_ != nullptr) roots_->mark(state.heap);
     for (const auto& further : further_)
         for (const Datum constant : further->constants) state.heap.mark(constant);
     state.heap.set_outside(outside);

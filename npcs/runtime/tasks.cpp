@@ -76,18 +76,19 @@ void Tasks::withdraw(Task& task) {
     task.listens = false;
 }
 
-std::vector<std::uint32_t> Tasks::round() const {
+void Tasks::round(std::vector<std::uint32_t>& order) const {
     const auto next = ready.upper_bound(turned);
-    std::vector<std::uint32_t> ids(next, ready.end());
-    ids.insert(ids.end(), ready.begin(), next);
-    return ids;
+    order.assign(next, ready.end());
+    order.insert(order.end(), ready.begin(), next);
 }
 
 void Tasks::make_ready(Task& task, Datum answer) {
+    // First what may lack memory, then what cannot.
+    ready.insert(task.id);
+    task.ready = false;
     withdraw(task);
     task.answer = answer;
     task.ready = true;
-    ready.insert(task.id);
 }
 
 // ---- beginning and ending --------------------------------------------------------------------------------------------
@@ -112,7 +113,12 @@ Task* Machine::add_task(Execution execution, std::string& error) {
     // It stands before its first statement, as one that a stop request has interrupted there.
     task.execution.started = true;
     task.execution.pending.kind = StopKind::interrupted;
-    tasks.make_ready(task, Datum::null());
+    try {
+        tasks.make_ready(task, Datum::null());
+    } catch (const std::bad_alloc&) {
+        tasks.all.erase(tasks.last_task);
+        throw;
+    }
     return &task;
 }
 
@@ -153,8 +159,28 @@ Task* Machine::spawn(const Linked& linked, std::string& error) {
     return add_task(std::move(execution), error);
 }
 
-/// What the task's handle tells from now on, and what those who wait for it are given.
-void Machine::finish(Task& task, std::string_view how) {
+/// Without memory for it the task stays until it is mended.
+void Machine::finish(Task& task, const char* how) noexcept {
+    try {
+        finish_now(task, how);
+    } catch (const std::exception&) {
+        task.ending = how;
+        needs_mending_ = true;
+    }
+}
+
+void Machine::mend() {
+    needs_mending_ = false;
+    for (auto at = state.tasks->all.begin(); at != state.tasks->all.end();) {
+        Task& task = (at++)->second;
+        if (task.ending != nullptr) finish(task, task.ending);
+        else if (task.unsettled) settle(task);
+    }
+    if (needs_mending_) throw std::bad_alloc();
+}
+
+/// What the task's handle tells from now on, and what those who wait for it are given. Can be done again.
+void Machine::finish_now(Task& task, const char* how) {
     Tasks& tasks = *state.tasks;
     values::Heap& memory = state.heap;
     const Execution& execution = task.execution;
@@ -165,8 +191,9 @@ void Machine::finish(Task& task, std::string_view how) {
         if (!execution.error.empty() && execution.pending.kind == StopKind::failed)
             values::set(memory, *task.handle, memory.text("error"), memory.text(execution.error));
     }
-    if (const auto waiting = tasks.joiners.extract(task.id))
-        for (const std::uint32_t id : waiting.mapped()) tasks.make_ready(*tasks.find(id), value);
+    // Each leaves the set when it is made ready.
+    for (auto at = tasks.joiners.find(task.id); at != tasks.joiners.end(); at = tasks.joiners.find(task.id))
+        tasks.make_ready(*tasks.find(*at->second.begin()), value);
     tasks.forget(task);
 }
 
@@ -184,12 +211,9 @@ std::string Machine::described(const Task& task) const {
 
 bool Machine::leave_innermost_plan(Task& task) {
     if (task.execution.plans.empty()) return false;
-    state.tasks->withdraw(task);
-    {
-        const Turn turn(*this, task.execution);
-        cancel_plan(task.execution.plans.back().value);
-    }
     state.tasks->make_ready(task, Datum::null());
+    const Turn turn(*this, task.execution);
+    cancel_plan(task.execution.plans.back().value);
     return true;
 }
 
@@ -203,9 +227,11 @@ void Machine::run_turn(Task& task) {
     tasks.current = task.id;
     tasks.promised_ticket = 0;
     cancel_current_ = false;
-    if (execution().pending.kind != StopKind::choice) resume(answer);
-    else if (answer.is_number()) choose(static_cast<std::uint32_t>(answer.as_number()));
-    else leave_choice();
+    survive([&] {
+        if (execution().pending.kind != StopKind::choice) resume(answer);
+        else if (answer.is_number()) choose(static_cast<std::uint32_t>(answer.as_number()));
+        else leave_choice();
+    });
     tasks.current = 0;
     if (!cancel_current_) return;
     if (!execution().plans.empty()) unwind_plans(0, exit_reason("cancelled"));
@@ -223,8 +249,20 @@ bool is_beat(const Pending& pending) {
 
 }  // namespace
 
-/// What it waits for from now on.
-void Machine::settle(Task& task) {
+/// Without memory for it the task stays as it is until it is mended.
+void Machine::settle(Task& task) noexcept {
+    task.unsettled = false;
+    try {
+        settle_now(task);
+    } catch (const std::exception&) {
+        task.unsettled = true;
+        needs_mending_ = true;
+    }
+}
+
+/// What it waits for from now on. Can be done again.
+void Machine::settle_now(Task& task) {
+    if (task.ready) return state.tasks->enlist(task);
     Tasks& tasks = *state.tasks;
     const Pending& pending = task.execution.pending;
     switch (pending.kind) {
@@ -239,9 +277,11 @@ void Machine::settle(Task& task) {
     const bool has_beat = is_beat(pending);
     if (!has_beat) task.execution.beat.is_loose = true;
     const bool asks_host = pending.kind == StopKind::choice || pending.waits_for == WaitFor::host;
-    if (asks_host) task.ticket = promised_ticket();
-    if (has_beat) task.due = task.execution.beat.last;
-    else if (pending.wake_after >= 0) task.due = std::min(tasks.now + pending.wake_after, end_of_time);
+    if (asks_host && task.ticket == 0) task.ticket = promised_ticket();
+    if (task.due == Task::never) {
+        if (has_beat) task.due = task.execution.beat.last;
+        else if (pending.wake_after >= 0) task.due = std::min(tasks.now + pending.wake_after, end_of_time);
+    }
     if (pending.waits_for == WaitFor::event) state.heap.grow_outside(values::Text(pending.target).view().size());
     tasks.enlist(task);
 }
@@ -261,9 +301,11 @@ double Machine::next_wake() const {
 
 void Machine::pass(double seconds) {
     Tasks& tasks = *state.tasks;
-    tasks.now = std::min(tasks.now + seconds, end_of_time);
-    while (!tasks.timers.empty() && tasks.timers.begin()->first <= tasks.now)
+    const double later = std::min(tasks.now + seconds, end_of_time);
+    while (!tasks.timers.empty() && tasks.timers.begin()->first <= later)
         tasks.make_ready(*tasks.find(tasks.timers.begin()->second), Datum::null());
+    // Only now, so that nothing of it has passed when there was no memory for it.
+    tasks.now = later;
 }
 
 std::uint32_t Machine::raise(std::string_view event, Datum value, bool keep) {
@@ -274,6 +316,12 @@ std::uint32_t Machine::raise(std::string_view event, Datum value, bool keep) {
         return 0;
     }
     const std::set<std::uint32_t> waiting = found->second;
+    try {
+        for (const std::uint32_t id : waiting) tasks.ready.insert(id);
+    } catch (const std::bad_alloc&) {
+        for (const std::uint32_t id : waiting) tasks.ready.erase(id);  // who listens is not ready
+        throw;
+    }
     for (const std::uint32_t id : waiting) tasks.make_ready(*tasks.find(id), value);
     return static_cast<std::uint32_t>(waiting.size());
 }
@@ -387,14 +435,14 @@ NativeResult Machine::wait_for(NativeCall& call) {
 void Machine::keep(std::string_view event, Datum value) {
     Tasks& tasks = *state.tasks;
     values::Heap& memory = state.heap;
-    if (tasks.kept == nullptr) tasks.kept = memory.map();
     const Datum name = memory.text(event);
-    Datum waiting = values::get(*tasks.kept, name);
-    if (waiting.is_unset()) {
-        waiting = Datum::object(memory.list(1));
-        values::set(memory, *tasks.kept, name, waiting);
-    }
-    memory.push(*waiting.as_list(), value);
+    const Datum waiting = tasks.kept != nullptr ? values::get(*tasks.kept, name) : Datum::unset();
+    if (!waiting.is_unset()) return memory.push(*waiting.as_list(), value);
+    values::List* const list = memory.list(1);
+    memory.push(*list, value);
+    values::Map* const kept = tasks.kept != nullptr ? tasks.kept : memory.map();
+    values::set(memory, *kept, name, Datum::object(list));
+    tasks.kept = kept;
 }
 
 /// The oldest one of that name.

@@ -29,6 +29,8 @@ struct Task {
     Datum answer;                   ///< what the call it waits for gives
     values::Map* handle = nullptr;  ///< what scripts hold of it; null: nobody asked for it yet
     std::uint32_t joins = 0;        ///< the task it waits for, as far as Tasks::joiners knows
+    const char* ending = nullptr;   ///< how it ended, while that could not be written down yet
+    bool unsettled = false;         ///< what it waits for could not be written down yet
     bool listens = false;           ///< Tasks::listeners knows that it waits for an event
     Execution execution;
 };
@@ -67,7 +69,7 @@ struct Tasks {
     Task* of(Datum handle);
     void make_ready(Task& task, Datum answer);
     /// Those that are ready, in the order of their turns: by age, from behind the last turn of a tick that was cut off.
-    std::vector<std::uint32_t> round() const;
+    void round(std::vector<std::uint32_t>& order) const;
     /// Enters what the task waits for into the sets.
     void enlist(Task& task);
     void withdraw(Task& task);

@@ -52,6 +52,7 @@ std::size_t bytes_of(const Object& object) {
 }  // namespace
 
 Heap::~Heap() {
+    release_dead_handles();
     while (objects_ != nullptr) {
         Object* const object = objects_;
         objects_ = object->next;
@@ -118,6 +119,8 @@ Datum Heap::append(Datum left, std::string_view right, std::size_t right_points)
         return this->text({joined, total}, static_cast<std::uint32_t>(points_of(left) + right_points));
     }
 
+    // Made first, so that nothing hangs in the air when there is no memory for the rest.
+    String* const string = make_string(0, points_of(left) + right_points);
     TextBuffer* buffer = left.is_heap_string() && !left.as_string()->immortal ? left.as_string()->buffer : nullptr;
     const bool at_end = buffer != nullptr && old.data() + old.size() == buffer->text() + buffer->used;
     const char* begin = old.data();
@@ -136,7 +139,6 @@ Datum Heap::append(Datum left, std::string_view right, std::size_t right_points)
     buffer->used += static_cast<std::uint32_t>(right.size());
     ++buffer->references;
 
-    String* const string = make_string(0, points_of(left) + right_points);
     string->data = begin;
     string->buffer = buffer;
     string->bytes = static_cast<std::uint32_t>(total);
@@ -165,7 +167,9 @@ Map* Heap::map(std::uint32_t capacity) {
     map->used = map->mask = map->fixed = map->holes = map->first = 0;
     map->capacity = capacity;
     if (capacity > near) {
+        map->capacity = near;
         map->entries = static_cast<Map::Entry*>(take_memory(capacity * sizeof(Map::Entry)));
+        map->capacity = capacity;
         bytes_ += capacity * sizeof(Map::Entry);
     }
     return map;
@@ -304,10 +308,28 @@ void Heap::finish_collection() {
             link = &object->next;
         } else {
             *link = object->next;
-            destroy(object);
+            if (object->kind == Kind::handle) {
+                object->next = dead_handles_;
+                dead_handles_ = object;
+            } else {
+                destroy(object);
+            }
         }
     }
     note_live();
+}
+
+void Heap::abandon_collection() {
+    grey_.clear();
+    for (Object* object = objects_; object != nullptr; object = object->next) object->marked = false;
+}
+
+void Heap::release_dead_handles() {
+    while (dead_handles_ != nullptr) {
+        Object* const object = dead_handles_;
+        dead_handles_ = object->next;
+        destroy(object);
+    }
 }
 
 void Heap::note_live() {

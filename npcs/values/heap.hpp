@@ -231,7 +231,12 @@ public:
         object->marked = true;
         if (object->kind != Kind::string) grey_.push_back(object);
     }
+    /// Handles that nothing refers to are released by release_dead_handles(): that calls the host, who may call back.
     void finish_collection();
+    /// Instead of finishing it, when something was thrown: nothing is freed.
+    void abandon_collection();
+    bool has_dead_handles() const { return dead_handles_ != nullptr; }
+    void release_dead_handles();
     /// Everything there is counts as needed, as after a collection: for a heap that was just filled from a save.
     void note_live();
 
@@ -256,6 +261,7 @@ private:
     void mark_children(Object& object);
 
     Object* objects_ = nullptr;
+    Object* dead_handles_ = nullptr;
     std::size_t bytes_ = 0;
     std::size_t outside_ = 0;  ///< of bytes_: what is no object
     std::size_t live_ = 0;     ///< bytes in use after the last collection

@@ -245,13 +245,19 @@ void grow(Heap& heap, Map& map) {
         }
         close_holes(map);
     }
-    if (!enough_holes) {
-        const std::uint32_t capacity = std::max({least, map.capacity + 1, map.used * 2});
-        take_entries(heap, map, capacity);
-    }
     // Closer together, keys that counted up may no longer do.
     set_flag(map, Map::counted, false);
-    if (map.buckets != nullptr || map.used > searched_through_max) make_findable(heap, map);
+    try {
+        if (!enough_holes) {
+            const std::uint32_t capacity = std::max({least, map.capacity + 1, map.used * 2});
+            take_entries(heap, map, capacity);
+        }
+        if (map.buckets != nullptr || map.used > searched_through_max) make_findable(heap, map);
+    } catch (const std::bad_alloc&) {
+        // The entries may have moved.
+        if (map.buckets != nullptr) fill_buckets(map, true);
+        throw;
+    }
 }
 
 /// Takes the entry out of its bucket.
@@ -373,7 +379,12 @@ void exchange(Heap& heap, Map& a, Map& b) {
 std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
     std::uint32_t at = locate(map, key, hash);
     if (at == Map::none) {
-        set(heap, map, key, Datum::null(), hash);
+        try {
+            set(heap, map, key, Datum::null(), hash);
+        } catch (const std::bad_alloc&) {
+            remove(map, key);
+            throw;
+        }
         at = map.used - 1;
         map.entries[at].value = Datum::unset();
     }

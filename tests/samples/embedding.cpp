@@ -152,6 +152,21 @@ TEST_CASE("embedding: saving, and taking back") {
     CHECK_FALSE(npcs::Session::load(before, compiled("return 1"), game).ok());
 }
 
+TEST_CASE("embedding: a refusal that the result has no room for") {
+    std::string report;
+    npcs::Session* self = nullptr;
+    npcs::Host game;
+    game.def("save_now", [&] {
+        npcs::Session& talk = *self;
+        if (const std::string bytes = talk.save(); bytes.empty())
+            for (const npcs::Diagnostic& problem : talk.take_problems()) report += npcs::one_line(problem) + "\n";
+    });
+    npcs::Session talk(npcs::Script::compile("save_now").value(), game);
+    self = &talk;
+    talk.start();
+    CHECK(report.find("this is not possible inside a host function") != std::string::npos);
+}
+
 TEST_CASE("embedding: scripts of strangers") {
     npcs::SessionOptions options;
     options.limits.steps = 100'000;               // turns of loops and calls in one start or resume

@@ -2,7 +2,8 @@
 // Copyright the npcs authors
 //
 // What a game offers its scripts: functions, output, time. A Host may serve many sessions; copies share. Finish defining
-// before the first session starts; from then on it is only read, except by the functions themselves.
+// before the first session is made: what is defined later is there for later sessions only, and for copies of the Host made
+// after it. Defining takes memory of the host's own, and throws std::bad_alloc as a container does; nothing is half defined then.
 //
 //     npcs::Host game;
 //     game.def("gold", [&] { return purse.gold; });
@@ -149,6 +150,7 @@ public:
 private:
     friend class Session;
     friend class Machine;
+    api::HostTable& own_table();
     std::shared_ptr<api::HostTable> table_;
 };
 

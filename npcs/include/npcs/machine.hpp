@@ -12,8 +12,9 @@
 // Everything that runs is a task, also what run(), eval() and call() start; these take the task's first turn at once. A task
 // stops where a conversation would, and besides waits for game time (`wait`), for the host (a ticket), for another task
 // (`join`) or for an event (`waitFor`). A machine is used by one thread at a time; a second one is refused by name ("busy").
-// From inside a host function that the machine calls, looking, spawn, raise, complete and set_global are possible; what would
-// run something is refused ("running").
+// From inside a callback of the host a part of the calls is possible (docs/embedding.md, "From inside a callback"); the others,
+// those that would run, save or replace something, are refused ("running"). It may be destroyed, moved or assigned to by what it
+// runs, which stays until it has stopped; one that was moved from refuses all ("moved-from"). Nothing throws; see session.hpp.
 #pragma once
 
 #include <cstddef>
@@ -107,14 +108,15 @@ public:
 
     // ---- globals -----------------------------------------------------------------------------------------------------
     Value global(std::string_view name) const;
-    void set_global(std::string_view name, const Value& value);
+    Diagnostics set_global(std::string_view name, const Value& value);
     std::vector<std::string> global_names() const;
     /// Tells of a global's new value: whenever a turn ends in which it was given another one, in set_global, and after restore()
     /// and reload(). A path goes on into maps and lists: "player.gold", "party.0.name". What a list or map holds may change
-    /// without its being another one; observe_deeply() looks for that, at a cost that grows with everything it holds.
-    void observe(std::string path, std::function<void(const Value&)> callback);
-    void observe_deeply(std::string path, std::function<void(const Value&)> callback);
-    void forget(std::string_view path);
+    /// without its being another one; observe_deeply() looks for that, at a cost that grows with everything it holds. What an
+    /// observer itself changes is told when it has returned; what it throws is told by take_problems().
+    Diagnostics observe(std::string path, std::function<void(const Value&)> callback);
+    Diagnostics observe_deeply(std::string path, std::function<void(const Value&)> callback);
+    Diagnostics forget(std::string_view path);
 
     // ---- saves -------------------------------------------------------------------------------------------------------
     /// All tasks, tickets, timers and globals. Empty while the machine runs. With outlines of all scripts, unless told otherwise.
@@ -144,7 +146,9 @@ public:
     std::size_t bytes_in_use() const;
     /// What the host's functions find in Call::user_data. Neither saved nor changed by restore; a fork begins with the same.
     const std::any& user_data() const;
-    void set_user_data(std::any data);
+    Diagnostics set_user_data(std::any data);
+    /// What no result had room for; see Session::take_problems.
+    Diagnostics take_problems();
 
 private:
     friend class api::World;
@@ -153,11 +157,15 @@ private:
     friend class Call;
     static MigrationReport check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
                                  const LoadOptions& options);
-    explicit Machine(std::unique_ptr<api::World> world);
-    Diagnostics go_on_in(const std::vector<Script>& scripts, const std::string& bytes, std::vector<Value> handles,
-                         const LoadOptions& options, MigrationReport* report);
-    Outcome choose_as(TaskId task, const Value& option, const RunOptions& options);
-    std::unique_ptr<api::World> world_;
+    explicit Machine(std::shared_ptr<api::World> world);
+    static Diagnostics missing(const std::vector<Script>& scripts, const Host& host);
+    static Result<Machine> load_same(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                                     const SessionOptions& options);
+    static Result<Machine> load_migrating(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                                          const LoadOptions& options, MigrationReport& told);
+    static Diagnostics go_on_in(api::World& world, const std::vector<Script>& scripts, const std::string& bytes,
+                                std::vector<Value> handles, const LoadOptions& options, MigrationReport* report);
+    std::shared_ptr<api::World> world_;
 };
 
 }  // namespace npcs

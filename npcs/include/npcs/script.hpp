@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A script, compiled: immutable, cheap to copy (copies share), used by any number of sessions in any number of threads.
+// A script, compiled: immutable, cheap to copy (copies share), used by any number of sessions in any number of threads. One that
+// was moved from has no name and no text, and whatever is made of it refuses ("moved-from").
 #pragma once
 
 #include <cstdint>
@@ -50,6 +51,7 @@ public:
     static Result<std::string> text_of_json(std::string_view json, std::string_view file = "");
 
 private:
+    static Result<Script> compiled(std::string_view text, std::string_view file);
     friend class Session;
     friend class Machine;
     friend class api::World;

@@ -62,6 +62,7 @@ public:
     ScriptCacheStatistics statistics() const;
 
 private:
+    Result<Script> found_or_compiled(std::string_view text, std::string_view file);
     struct Contents;
     std::unique_ptr<Contents> contents_;
 };

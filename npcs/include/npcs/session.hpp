@@ -8,7 +8,13 @@
 //     auto outcome = talk.start();
 //     while (outcome.kind == npcs::Outcome::Kind::yielded) outcome = talk.resume(ask_player(outcome));
 //
-// A session is used by one thread at a time. It holds the Script and the Host (shared), and owns everything else.
+// A session is used by one thread at a time; a second one is refused ("busy"). From inside a callback of the host only a part
+// of the calls is possible (docs/embedding.md, "From inside a callback"); the others are refused ("running"). A session may be
+// destroyed, moved or assigned to by what it runs: what runs stays until it has stopped. One that was moved from refuses all
+// ("moved-from"). It holds the Script and the Host (shared), and owns everything else.
+//
+// Nothing throws. A refusal is an Outcome, a Diagnostic, or false or nothing, for which take_problems() has the name. Only
+// where even the list that holds one Diagnostic cannot be had, std::bad_alloc comes out.
 #pragma once
 
 #include <any>
@@ -131,8 +137,7 @@ public:
     /// Cancels the innermost plan entered with that value, the plans inside it and the calls made from it; the next resume()
     /// goes on behind it. False when there is no such plan.
     bool cancel(const Value& plan);
-    /// Interrupts the run that is going on, at its next loop turn or call. The only function that may be called from another
-    /// thread.
+    /// Interrupts the run that is going on, at its next loop turn or call. May be called from any thread and any callback.
     void request_stop();
     /// What the last start, resume or choose gave (also after load).
     Outcome outcome() const;
@@ -160,21 +165,24 @@ public:
     Result<Session> fork() const;
     /// Packs a conversation that has stopped into a few hundred bytes, for servers with very many of them. Whatever is called
     /// next wakes it, which costs what a load costs; nothing else changes. False, and nothing is done, while it runs and while
-    /// the game holds Values that refer to its lists, maps or functions. Not to be called together with request_stop().
+    /// the game holds Values that refer to its lists, maps or functions.
     bool sleep();
     /// The same with a policy, and a report on what became of a save of another version.
     static Result<Session> load(std::string_view bytes, Script script, Host host, const LoadOptions& options,
                                 MigrationReport* report = nullptr);
 
     Value global(std::string_view name) const;
-    void set_global(std::string_view name, const Value& value);
+    Diagnostics set_global(std::string_view name, const Value& value);
     std::vector<std::string> global_names() const;
     /// Where the conversation stands, innermost first.
     std::vector<TraceLine> trace() const;
     std::size_t bytes_in_use() const;
     /// What the host's functions find in Call::user_data. Neither saved nor changed by restore; a fork begins with the same.
-    const std::any& user_data() const { return user_data_; }
-    void set_user_data(std::any data) { user_data_ = std::move(data); }
+    const std::any& user_data() const;
+    Diagnostics set_user_data(std::any data);
+    /// What no result had room for, each told once: why a call gave nothing (refused), and what a callback threw that no run
+    /// could fail by. The first sixteen, and how many more there were. From any thread.
+    Diagnostics take_problems();
 
 private:
     friend class api::Bridge;
@@ -182,18 +190,16 @@ private:
     friend class Call;
     static MigrationReport check(std::string_view bytes, const Script& script, const Host& host,
                                  const LoadOptions& options);
-    Session() = default;
+    struct Core;
     struct Asleep;
-    runtime::Machine& machine() const;
-    void own_machine();
-    Outcome answer_choice(const Value& answer, const RunOptions& options);
-    Result<Session> made_of(const Snapshot& snapshot) const;
-    Diagnostics go_on_in(const Script& script, const std::string& bytes, std::vector<Value> handles,
-                         const LoadOptions& options, MigrationReport* report);
-    // One of the two.
-    mutable std::unique_ptr<runtime::Machine> machine_;
-    mutable std::unique_ptr<Asleep> asleep_;
-    std::any user_data_;
+    explicit Session(std::shared_ptr<Core> core);
+    static runtime::Machine* fresh(const Session& session, Diagnostics& problems);
+    static Result<Session> load_same(std::string_view bytes, Script script, Host host, const SessionOptions& options);
+    static Result<Session> load_migrating(std::string_view bytes, Script script, Host host, const LoadOptions& options,
+                                          MigrationReport& told);
+    static Diagnostics go_on_in(Core& core, const Script& script, const std::string& bytes, std::vector<Value> handles,
+                                const LoadOptions& options, MigrationReport* report);
+    std::shared_ptr<Core> core_;
 };
 
 /// Atomic on disk: written beside, flushed, renamed. False (with `why`) when that failed; the old file is then untouched.

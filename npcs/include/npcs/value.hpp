@@ -4,7 +4,12 @@
 // A value as the game sees it. Null, numbers and texts are plain data. A list, map or function that came out of a script
 // refers to the living object: reading it shows what the script sees, changing it changes it for the script, and it stays
 // valid as long as this Value does; when its session is gone it reads as empty. A list or map the game builds with
-// Value::list and Value::map is plain data until it is handed to a script, which then gets a copy.
+// Value::list and Value::map is plain data until it is handed to a script, which then gets a copy. One that was moved from is
+// null.
+//
+// Values are looked at and changed by the thread that uses their machine. They may be copied, moved and destroyed in any.
+// Making, copying and reading them takes memory of the host's own: std::bad_alloc comes out of that as it does of a
+// std::string. What a script holds is never left half changed: set() and push() are false then.
 #pragma once
 
 #include <cstddef>
@@ -34,6 +39,17 @@ public:
     using Pair = std::pair<Value, Value>;
 
     Value() = default;
+    Value(const Value&) = default;
+    Value& operator=(const Value&) = default;
+    Value(Value&& other) noexcept : content_(std::move(other.content_)) { other.content_ = std::monostate(); }
+    Value& operator=(Value&& other) noexcept {
+        if (this == &other) return *this;
+        // What goes may call back.
+        auto gone = std::exchange(content_, std::move(other.content_));
+        other.content_ = std::monostate();
+        return *this;
+    }
+    ~Value() = default;
     Value(std::nullptr_t) {}
     template <typename T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
     Value(T number) : content_(static_cast<double>(number)) {}

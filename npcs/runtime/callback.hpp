@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The host's code that a machine calls, and what went wrong in it when there is no run that could fail by it.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace npcs::runtime {
+
+enum class Callback : std::uint8_t {
+    function,  ///< a host function
+    entering,  ///< `begin` and `conclude` of a plan
+    leaving,   ///< `cancel` and `finally` of a plan
+    print,     ///< Host::on_print
+    time,      ///< Host::on_time
+    observer,  ///< of a global
+    release,   ///< of a handle
+    meter      ///< Host::on_run
+};
+
+/// Which of them are going on, one inside the other.
+class Callbacks {
+public:
+    bool any() const { return bits_ != 0; }
+    bool has(Callback callback) const { return (bits_ & bit(callback)) != 0; }
+
+    /// One that is going on as long as this lives.
+    class Going {
+    public:
+        Going(Callbacks& callbacks, Callback callback) : callbacks_(callbacks), before_(callbacks.bits_) {
+            callbacks.bits_ = static_cast<std::uint8_t>(before_ | bit(callback));
+        }
+        ~Going() { callbacks_.bits_ = before_; }
+        Going(const Going&) = delete;
+        Going& operator=(const Going&) = delete;
+
+    private:
+        Callbacks& callbacks_;
+        std::uint8_t before_;
+    };
+
+private:
+    static constexpr std::uint8_t bit(Callback callback) {
+        return static_cast<std::uint8_t>(1u << static_cast<unsigned>(callback));
+    }
+    std::uint8_t bits_ = 0;  // one for each
+};
+
+/// Ends the run that called it, as an error with this message.
+class CallbackFailed : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What a callback threw, in words. Call inside a catch clause.
+inline std::string thrown_by(std::string_view callback) {
+    std::string what(callback);
+    try {
+        throw;
+    } catch (const std::exception& thrown) {
+        what += ": ";
+        what += thrown.what();
+    } catch (...) {
+        what += ": the host function threw something that is no std::exception";
+    }
+    return what;
+}
+
+/// What has to be told and fits into no result. Used by any thread; takes memory only when there is something to tell.
+class Complaints {
+public:
+    struct Complaint {
+        std::string code;
+        std::string message;
+        std::string hint;
+    };
+    static constexpr std::size_t kept_max = 16;
+
+    Complaints() = default;
+    ~Complaints() { delete told_.load(); }
+    Complaints(const Complaints&) = delete;
+    Complaints& operator=(const Complaints&) = delete;
+
+    /// What there is no room for is counted; what cannot even be counted, for want of memory, is lost.
+    void note(std::string_view code, std::string_view message, std::string_view hint = {}) noexcept {
+        Told* const told = made();
+        if (told == nullptr) return;
+        const std::lock_guard<std::mutex> lock(told->mutex);
+        try {
+            if (told->kept.size() < kept_max) {
+                told->kept.push_back({std::string(code), std::string(message), std::string(hint)});
+                return;
+            }
+        } catch (...) {  // counted
+        }
+        ++told->left_out;
+    }
+    /// Gives them away; the second is how many more there were.
+    std::pair<std::vector<Complaint>, std::size_t> take() {
+        Told* const told = told_.load(std::memory_order_acquire);
+        if (told == nullptr) return {};
+        const std::lock_guard<std::mutex> lock(told->mutex);
+        return {std::exchange(told->kept, {}), std::exchange(told->left_out, 0)};
+    }
+
+    /// Of the public call that this thread is in; null outside of them.
+    static Complaints*& current() {
+        thread_local Complaints* complaints = nullptr;
+        return complaints;
+    }
+
+private:
+    struct Told {
+        std::mutex mutex;
+        std::vector<Complaint> kept;
+        std::size_t left_out = 0;
+    };
+    Told* made() noexcept {
+        Told* known = told_.load(std::memory_order_acquire);
+        if (known != nullptr) return known;
+        Told* const fresh = new (std::nothrow) Told;
+        if (fresh == nullptr || told_.compare_exchange_strong(known, fresh, std::memory_order_acq_rel)) return fresh;
+        delete fresh;
+        return known;
+    }
+    std::atomic<Told*> told_{nullptr};
+};
+
+/// Notes what a callback threw that no run can fail by. Call inside a catch clause.
+inline void complain_of(std::string_view callback) noexcept {
+    Complaints* const complaints = Complaints::current();
+    if (complaints == nullptr) return;
+    try {
+        complaints->note("callback-failed", thrown_by(callback));
+    } catch (...) {
+        complaints->note("callback-failed", callback);
+    }
+}
+
+}  // namespace npcs::runtime
