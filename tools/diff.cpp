@@ -11,6 +11,7 @@
 #include "compiler/compile.hpp"
 #include "matching/match.hpp"
 #include "outline/outline.hpp"
+#include "output_file.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "syntax/parse.hpp"
@@ -91,6 +92,7 @@ int diff(const DiffOptions& options) {
 
 struct OutlineOptions {
     std::string script, file;
+    bool force = false;
     ErrorFormat error_format = ErrorFormat::rich;
 };
 
@@ -100,7 +102,8 @@ int outline(const OutlineOptions& options) {
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
     std::string why;
-    if (write_file(options.file, script.value().outline(), &why)) return finished;
+    const OutputFile output{options.file, OutputKind::outline, file.value().files(), options.force};
+    if (write_output(output, script.value().outline(), why)) return finished;
     std::fprintf(stderr, "npcs: %s\n", why.c_str());
     return usage;
 }
@@ -122,6 +125,7 @@ void add_outline(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand("outline", "Write the outline of a script, to be kept with its release");
     command->add_option("FILE", options->script, "The script")->required();
     command->add_option("OUTLINE", options->file, "The file to write")->required();
+    command->add_flag("--force", options->force, "Write over OUTLINE, even if it is something else");
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = outline(*options); });
 }

@@ -28,7 +28,7 @@ constexpr std::string_view help =
     "Type the number of an option, or an answer in words.\n"
     "  /undo        take back the last answer\n"
     "  /redo        give again what was taken back\n"
-    "  /save NAME   keep this moment in a file\n"
+    "  /save NAME   keep this moment in a file (/save --force NAME: whatever that file holds)\n"
     "  /load NAME   go back to one that was kept\n"
     "  /quit        leave\n"
     "  /help        this\n"
@@ -162,9 +162,12 @@ private:
     }
 
     void save(const std::string& name) {
+        constexpr std::string_view insists = "--force ";
+        const bool force = name.compare(0, insists.size(), insists) == 0;
+        const OutputFile file{save_path(force ? name.substr(insists.size()) : name), OutputKind::state, file_.files(),
+                              force};
         std::string why;
-        const std::string path = save_path(name);
-        if (write_state(path, file_.path(), talk_.save(), why)) tell("Saved to " + path + ".");
+        if (write_state(file, file_.path(), talk_.save(), why)) tell("Saved to " + file.path + ".");
         else tell("Not saved: " + why);
     }
 

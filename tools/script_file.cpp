@@ -385,6 +385,13 @@ Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<s
     return result;
 }
 
+std::vector<std::string> ScriptFile::files() const {
+    std::vector<std::string> files{path_};
+    for (const Piece& piece : pieces_)
+        if (std::find(files.begin(), files.end(), piece.file) == files.end()) files.push_back(piece.file);
+    return files;
+}
+
 bool ScriptFile::lacks_modules() const {
     return std::any_of(problems_.begin(), problems_.end(),
                        [](const Diagnostic& problem) { return problem.severity == Severity::error; });

@@ -26,6 +26,8 @@ public:
 
     const std::string& path() const { return path_; }
     const std::string& text() const { return text_; }
+    /// The script's file and those of its modules.
+    std::vector<std::string> files() const;
     Result<Script> compile() const;
 
     /// Imports that find no module, or run in a circle, in order of files.

@@ -23,6 +23,7 @@ int start(const StartOptions& options) {
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
     Step step(options, file.value());
+    if (!step.can_keep()) return usage;
     Session talk(script.value(), step.host(), {Limits(), options.seed.value()});
     return step.take(talk, talk.start());
 }
@@ -35,6 +36,7 @@ void add_start(CLI::App& app, int& exit_code) {
         app.add_subcommand("start", "Begin a conversation that is kept in a file between its questions");
     command->add_option("FILE", options->file, "The script, or a folder with one")->required();
     command->add_option("--state", options->state, "The file to keep it in")->required();
+    command->add_flag("--force", options->force, "Write over STATE, even if it is something else");
     options->seed.add_to(*command, "Seed of rnd and shuffle");
     add_step_options(*command, *options);
     command->callback([options, &exit_code] { exit_code = start(*options); });

@@ -12,8 +12,6 @@ namespace npcs::tools {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view mark = "npcs-state 1 ";
-
 fs::path folder_of(const std::string& path) {
     std::error_code problem;
     return fs::absolute(path, problem).parent_path();
@@ -22,7 +20,7 @@ fs::path folder_of(const std::string& path) {
 }  // namespace
 
 Result<StateFile> read_state(const std::string& path) {
-    auto read = read_file(path);
+    auto read = read_file(path, largest_output);
     if (!read) {
         Diagnostic problem = read.diagnostics().front();
         problem.stage = Stage::host;
@@ -30,7 +28,7 @@ Result<StateFile> read_state(const std::string& path) {
     }
     StateFile result;
     result.save = std::move(read).value();
-    if (result.save.compare(0, mark.size(), mark) != 0) return result;
+    if (result.save.compare(0, state_mark.size(), state_mark) != 0) return result;
     const auto end = result.save.find('\n');
     if (end == std::string::npos) {
         Diagnostic problem;
@@ -39,7 +37,7 @@ Result<StateFile> read_state(const std::string& path) {
         problem.message = path + " ends before the save begins";
         return problem;
     }
-    result.script = result.save.substr(mark.size(), end - mark.size());
+    result.script = result.save.substr(state_mark.size(), end - state_mark.size());
     result.save.erase(0, end + 1);
     return result;
 }
@@ -86,18 +84,18 @@ Result<std::string> find_script(const StateFile& state, const std::string& path,
     return missing;
 }
 
-bool write_state(const std::string& path, const std::string& script, std::string_view save, std::string& why) {
+bool write_state(const OutputFile& file, const std::string& script, std::string_view save, std::string& why) {
     std::error_code problem;
-    const fs::path relative = fs::proximate(fs::absolute(script, problem), folder_of(path), problem);
+    const fs::path relative = fs::proximate(fs::absolute(script, problem), folder_of(file.path), problem);
     const std::string name = problem ? script : relative.generic_string();
     if (name.find('\n') != std::string::npos) {
         why = "the script's name holds a line end";
         return false;
     }
-    std::string bytes(mark);
+    std::string bytes(state_mark);
     bytes += name + "\n";
     bytes += save;
-    return write_file(path, bytes, &why);
+    return write_output(file, bytes, why);
 }
 
 }  // namespace npcs::tools

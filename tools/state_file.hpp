@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "npcs/npcs.hpp"
+#include "output_file.hpp"
 
 namespace npcs::tools {
 
@@ -24,7 +25,8 @@ Result<StateFile> read_state(const std::string& path);
 Result<std::string> find_script(const StateFile& state, const std::string& path,
                                 const std::vector<std::string>& script_path);
 
-/// False, with `why`, when it could not be written; an old file is then still as it was.
-bool write_state(const std::string& path, const std::string& script, std::string_view save, std::string& why);
+/// False, with `why`, when it could not be written; an old file is then still as it was. `script`: a path that can be opened
+/// from here; the state names it as it is seen from the state's folder.
+bool write_state(const OutputFile& file, const std::string& script, std::string_view save, std::string& why);
 
 }  // namespace npcs::tools

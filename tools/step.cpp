@@ -61,7 +61,19 @@ int Step::take(Session& talk, const Outcome& outcome) {
     if (last.kind == Outcome::Kind::failed) return fail(last);
     if (last.kind == Outcome::Kind::refused) return refuse(last.error);
     std::string why;
-    if (write_state(options_.state, file_.path(), talk.save(), why)) return conclude(last);
+    if (write_state(output(), file_.path(), talk.save(), why)) return conclude(last);
+    return complain(why);
+}
+
+OutputFile Step::output() const { return {options_.state, OutputKind::state, file_.files(), options_.force}; }
+
+bool Step::can_keep() {
+    const std::string why = hindrance(output());
+    if (!why.empty()) complain(why);
+    return why.empty();
+}
+
+int Step::complain(const std::string& why) {
     terminal_.write_error("npcs: the state could not be written: " + why + "\n");
     return usage;
 }

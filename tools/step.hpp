@@ -9,6 +9,7 @@
 
 #include "command.hpp"
 #include "npcs/npcs.hpp"
+#include "output_file.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "terminal.hpp"
@@ -17,6 +18,7 @@ namespace npcs::tools {
 
 struct StepOptions {
     std::string state;
+    bool force = false;  ///< write over what is no state
     bool json = false;
     ErrorFormat error_format = ErrorFormat::rich;
 };
@@ -32,6 +34,8 @@ public:
     Host host();
     /// Goes on from an outcome to the next question, or the end. The state is written unless an error ended it.
     int take(Session& talk, const Outcome& outcome);
+    /// Whether the state can be written; says why not. So no conversation is begun in vain.
+    bool can_keep();
     /// Shows what is asked once more; the state stays as it is.
     int ask_again(const Outcome& outcome) { return conclude(outcome); }
     /// The answer does not fit; the state stays as it is. `code` is for programs (docs/command.md).
@@ -41,6 +45,8 @@ public:
 
 private:
     void show(std::string_view text);
+    OutputFile output() const;
+    int complain(const std::string& why);
     int conclude(const Outcome& outcome);
     int fail(const Outcome& outcome);
     void print_json(const char* state, const Outcome& outcome);
