@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 
@@ -14,13 +15,15 @@ namespace {
 
 struct CheckOptions {
     std::vector<std::string> files;
-    std::vector<std::string> import_path;
+    ProjectOptions project;
     ErrorFormat error_format = ErrorFormat::rich;
     bool warnings_as_errors = false;
 };
 
 ExitCode check_one(const std::string& path, const CheckOptions& options) {
-    const auto file = ScriptFile::read(path, options.import_path);
+    const auto project = options.project.project_of(path);
+    if (!project) return report_unusable(project.diagnostics(), options.error_format);
+    const auto file = ScriptFile::read(path, project.value().import_paths);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     report_all(stdout, file.value().problems(), options.error_format);
     const auto script = file.value().compile();
@@ -46,12 +49,7 @@ void add_check(CLI::App& app, int& exit_code) {
     CLI::App* command =
         app.add_subcommand("check", "Show everything that is wrong or doubtful in scripts, without running them");
     command->add_option("FILE", options->files, "The scripts")->required();
-    command
-        ->add_option("--import-path", options->import_path,
-                     "Another folder to look for imported modules in (can be repeated)")
-        ->take_all()
-        ->expected(1)
-        ->allow_extra_args(false);
+    options->project.add_import_path(*command);
     command->add_flag("--warnings-as-errors", options->warnings_as_errors,
                       "End with exit code 1 when there are warnings, too");
     add_error_format(*command, options->error_format);

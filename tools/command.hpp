@@ -15,7 +15,7 @@ enum ExitCode : int {  // documented in docs/command.md: do not change these val
     finished = 0,      ///< it worked; the conversation, if there was one, is over
     failed = 1,        ///< the script has errors, or one ended it
     usage = 2,         ///< the command line makes no sense, or a file cannot be read or written
-    waiting = 3,       ///< start, resume: the conversation waits to be resumed
+    waiting = 3,       ///< the conversation is not over: it waits to be resumed, or the input of play ended
     refused = 4        ///< an answer or a save does not fit; nothing has changed
 };
 

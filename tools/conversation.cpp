@@ -24,13 +24,20 @@ Choice taken(const Outcome& outcome, std::size_t option) {
 
 }  // namespace
 
-Host conversation_host(Show show) {
+Host conversation_host(const Show& show, const Project& project, Show note) {
     Host host;
     host.on_print(show);
     host.on_time(clock_seconds);
     host.def("prompt(question)", [](Call& call, Value question) { return call.suspend(question); });
     host.def("input(question)", [](Call& call, Value question) { return call.suspend(question); });
-    host.def("say(who, line)", [show](std::string who, std::string line) { show(who + ": " + line + "\n"); });
+    host.def("say(who, line)", [show](Value who, std::string line) {
+        const auto speaker = speaker_of(who);
+        if (!speaker) return Reply::wrong_argument(0, "a text, or a map with a name");
+        show(*speaker + ": " + line + "\n");
+        return Reply(Value());
+    });
+    // A game may have its own idea of these.
+    define_stubs(host, project, show, note ? note : show);
     return host;
 }
 

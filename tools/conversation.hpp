@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "npcs/npcs.hpp"
+#include "project.hpp"
 #include "terminal.hpp"
 
 namespace npcs::tools {
@@ -17,8 +18,9 @@ namespace npcs::tools {
 /// Gets what is said, line ends included.
 using Show = std::function<void(std::string_view)>;
 
-/// The functions of a conversation: prompt(question), input(question), say(who, line), and print.
-Host conversation_host(Show show);
+/// The functions of a conversation: prompt(question), input(question), say(who, line), print, and those that the project says
+/// the game has. `note` gets what the game would do, as `(give "a sword")`; it is `show` unless given.
+Host conversation_host(const Show& show, const Project& project = {}, Show note = {});
 
 /// Seconds since any moment that does not change, for Host::on_time.
 double clock_seconds();

@@ -21,7 +21,7 @@ constexpr const char* exit_codes =
     "  0  it worked; the conversation, if there was one, is over\n"
     "  1  the script has errors, or an error ended it\n"
     "  2  wrong usage, or a file that cannot be read or written\n"
-    "  3  start, resume: the conversation waits to be resumed\n"
+    "  3  start, resume: the conversation waits to be resumed; play: the input ended before it did\n"
     "  4  an answer or a save was refused; nothing has changed\n";
 
 std::string version() {

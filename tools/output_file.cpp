@@ -48,7 +48,8 @@ const char* name_of(OutputKind kind) { return kind == OutputKind::state ? "state
 std::string hindrance(const OutputFile& file) {
     const auto is_it = [&](const std::string& source) { return is_same_file(source, file.path); };
     if (std::any_of(file.sources.begin(), file.sources.end(), is_it))
-        return "cannot write " + file.path + ": it is what is being read, the script itself or a file that belongs to it";
+        return "cannot write " + file.path +
+               ": it is what is being read, the script itself or a file that belongs to it";
     std::error_code problem;
     const auto status = fs::status(file.path, problem);
     if (!fs::exists(status) || file.force) return "";

@@ -2,23 +2,30 @@
 // Copyright the npcs authors
 //
 // `npcs play`: a conversation in the terminal. Every question that is asked is recorded, which is all that /undo and
-// /redo need.
+// /redo need. What happens by itself, happens also while one thinks: time passes as long as a line is being typed. In a pipe
+// nobody thinks, so no time passes between a question and its answer, and the same answers give the same conversation.
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 
 #include "command.hpp"
 #include "conversation.hpp"
+#include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "seed.hpp"
 #include "state_file.hpp"
+#include "talk.hpp"
 
 namespace npcs::tools {
 namespace {
 
 struct PlayOptions {
     std::string file;
+    ProjectOptions project;
     ErrorFormat error_format = ErrorFormat::rich;
     Seed seed;
     bool watch = false;
@@ -34,6 +41,9 @@ constexpr std::string_view help =
     "  /help        this\n"
     "An answer that begins with a slash begins with two: //.\n";
 
+constexpr double frame = 1.0 / 30;     ///< seconds between turns of tasks that are always ready
+constexpr double between_looks = 0.3;  ///< seconds between looks at a script that may be edited
+
 /// A name is a file in the current folder; a path is a path.
 std::string save_path(const std::string& name) {
     std::filesystem::path path(name);
@@ -43,93 +53,157 @@ std::string save_path(const std::string& name) {
 
 class Play {
 public:
-    Play(const PlayOptions& options, ScriptFile file, Script script)
+    Play(const PlayOptions& options, Project project, ScriptFile file, Script script)
         : options_(options),
+          project_(std::move(project)),
           file_(std::move(file)),
           seen_text_(file_.text()),
           script_(std::move(script)),
-          host_(conversation_host([this](std::string_view text) { terminal_.write(text); })),
-          talk_(script_, host_, {Limits(), options.seed.value()}) {
+          host_(conversation_host([this](std::string_view text) { terminal_.write(text); }, project_,
+                                  [this](std::string_view text) { note(text); })),
+          session_{Limits(), options.seed.value()},
+          talk_(make_talk(needs_machine(file_.text()), script_, host_, session_)) {
         edits_.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
     }
 
     int finish() {
         if (terminal_.is_interactive())
             terminal_.write(terminal_.styled(Look::faint, "(/help tells what you can type besides answers)") + "\n");
-        arrive(talk_.start());
-        while (asks(outcome_) && !is_left_) {
-            auto line = options_.watch ? ask_watching() : terminal_.ask();
-            if (!line || is_left_ || !asks(outcome_)) break;
-            // What was typed is the answer to what was asked; the edit is for what comes then.
-            if (options_.watch) follow_edits(false);
-            if (line->compare(0, 2, "//") == 0) answer(line->substr(1));
-            else if (line->compare(0, 1, "/") == 0) obey(*line);
-            else answer(*line);
+        show(talk_->start());
+        while (!talk_->is_over() && !is_left_ && !has_input_ended_) {
+            if (talk_->asks()) ask();
+            else wait();
         }
-        if (outcome_.kind != Outcome::Kind::failed && outcome_.kind != Outcome::Kind::interrupted) return finished;
-        terminal_.write_error(
-            report(file_.in_its_file(outcome_.error), options_.error_format, file_.in_their_files(outcome_.trace)));
-        return failed;
+        return conclude();
     }
 
 private:
-    /// With --watch, edits of the script are followed while nothing is typed.
-    std::optional<std::string> ask_watching() {
-        follow_edits(true);
-        if (!terminal_.is_interactive()) return terminal_.ask();
-        terminal_.write("> ");
-        while (!terminal_.has_input(0.3)) {
-            const std::string before = seen_text_;
-            follow_edits(true);
-            if (!asks(outcome_)) return std::nullopt;
-            if (before != seen_text_) terminal_.write("> ");
+    // ---- what is shown
+
+    void show(const Talk::News& news) {
+        for (const Outcome& outcome : news) {
+            if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::interrupted)
+                tell_error(outcome);
+            if (outcome.kind == Outcome::Kind::refused) tell(outcome.error.message);
+            if (outcome.kind != Outcome::Kind::yielded || outcome.value.is_null()) continue;
+            const bool is_said =
+                outcome.wait == Outcome::Wait::nothing || (outcome.wait == Outcome::Wait::answer && !asks(outcome));
+            if (is_said) terminal_.write(outcome.value.text() + "\n");
         }
-        return terminal_.read_line();
     }
 
-    /// When the script was edited, the conversation goes on in what it is now.
-    void follow_edits(bool show) {
-        auto file = ScriptFile::read(options_.file);
-        if (!file || file.value().text() == seen_text_) return;
-        seen_text_ = file.value().text();
-        if (seen_text_ == file_.text()) return;
-        const auto script = file.value().compile();
-        if (!script) {
-            for (const Diagnostic& problem : script.diagnostics())
-                terminal_.write(report(problem, options_.error_format));
-            return tell("The script has errors; the conversation goes on in the last version without.");
-        }
-        MigrationReport report;
-        const Diagnostics problems = talk_.reload(script.value(), edits_, &report);
-        std::string text = "The script was edited: " + std::string(name_of(report.verdict));
-        if (!report.frames.empty() && report.frames.front().is.line != 0)
-            text += ", line " + std::to_string(file.value().in_their_files({report.frames.front().is}).front().line);
-        tell(text + (report.reason.empty() ? "." : ": " + report.reason + "."));
-        for (const VariableNote& note : report.variables) tell("  " + note.name + ": " + note.detail);
-        if (!problems.empty()) return tell("The conversation goes on in the version it was in.");
-        script_ = script.value();
-        file_ = std::move(file).value();
-        const Outcome outcome = talk_.outcome();
-        if (outcome.kind == Outcome::Kind::interrupted) arrive(talk_.resume());
-        else if (show) arrive(outcome);
-        else outcome_ = outcome;
+    void tell_error(const Outcome& outcome) {
+        has_failed_ = true;
+        Diagnostic error = file_.in_its_file(outcome.error);
+        if (error.code == "undefined-name")
+            error.hint += (error.hint.empty() ? "" : "; ") +
+                          std::string("what the game defines in C++ is named in npcs.toml, or with --stub NAME=VALUE");
+        terminal_.write_error(report_on(stderr, error, options_.error_format, file_.in_their_files(outcome.trace)));
     }
 
-    void arrive(const Outcome& outcome) {
-        outcome_ = go_on(
-            talk_, outcome, [this](std::string_view text) { terminal_.write(text); },
-            [this](double seconds) { terminal_.pause(seconds); });
-        if (!asks(outcome_)) return;
-        if (!is_going_back_) history_.record(talk_);
-        terminal_.write(question(outcome_, terminal_));
+    void tell(const std::string& text) { terminal_.write(terminal_.styled(Look::faint, text) + "\n"); }
+
+    /// What the game would do.
+    void note(std::string_view text) {
+        terminal_.write(terminal_.styled(Look::faint, text.substr(0, text.size() - 1)) + "\n");
+    }
+
+    // ---- questions and time
+
+    void ask() {
+        if (asked_ != talk_->question_number()) show_question();
+        const auto line = terminal_.ask({[this] { return next_happening(); },
+                                         [this] {
+                                             happen();
+                                             return std::string();
+                                         },
+                                         [this] { return asked_ == talk_->question_number() && talk_->asks(); }});
+        // What was typed is the answer to what was asked; the edit is for what comes then.
+        const bool is_answer = asked_ == talk_->question_number() && talk_->asks();
+        if (options_.watch && line) follow_edits(false);
+        if (line && is_answer && talk_->asks()) take(*line);
+        else if (!line && is_answer) has_input_ended_ = true;
+        seen_at_ = clock_seconds();
+    }
+
+    void show_question() {
+        asked_ = talk_->question_number();
+        if (!is_going_back_) talk_->record(history_);
+        terminal_.write(question(talk_->question(), terminal_));
+        seen_at_ = clock_seconds();
+    }
+
+    double next_happening() const {
+        const double wake = std::max(talk_->next_wake(), frame);
+        return options_.watch ? std::min(wake, between_looks) : wake;
+    }
+
+    /// While a line is typed.
+    void happen() {
+        if (options_.watch) follow_edits(true);
+        pass_time();
+    }
+
+    void pass_time() {
+        const double now = clock_seconds();
+        const double passed = now - seen_at_;
+        seen_at_ = now;
+        show(talk_->pass(passed));
+    }
+
+    /// Nothing is asked: until something happens.
+    void wait() {
+        double seconds = talk_->next_wake();
+        if (talk_->is_machine()) seconds = std::max(seconds, frame);
+        if (seconds > 0 && terminal_.is_interactive() && talk_->is_machine()) {
+            if (terminal_.has_input(seconds)) return take_command();
+        } else {
+            terminal_.pause(seconds);
+        }
+        // A pipe's clock is what the script says, so that it does not matter how busy the computer is.
+        if (terminal_.is_interactive() && talk_->is_machine()) return pass_time();
+        show(talk_->pass(seconds));
+        seen_at_ = clock_seconds();
+    }
+
+    /// Typed while nothing was asked.
+    void take_command() {
+        const auto line = terminal_.read_line();
+        if (!line) has_input_ended_ = true;
+        else if (line->compare(0, 1, "/") == 0 && line->compare(0, 2, "//") != 0) obey(*line);
+        else if (!line->empty()) tell("Nothing is asked now.");
+        pass_time();
+    }
+
+    void take(const std::string& line) {
+        if (line.compare(0, 2, "//") == 0) answer(line.substr(1));
+        else if (line.compare(0, 1, "/") == 0) obey(line);
+        else answer(line);
     }
 
     void answer(const std::string& text) {
-        if (outcome_.wait != Outcome::Wait::choice) return arrive(talk_.resume(text));
-        const Choice choice = read_choice(outcome_, text);
-        if (choice.problem.empty()) arrive(talk_.choose(choice.option));
-        else tell(choice.problem);
+        const Outcome asked = talk_->question();
+        if (asked.wait == Outcome::Wait::choice) {
+            const Choice choice = read_choice(asked, text);
+            if (choice.problem.empty()) return show(talk_->choose(choice.option));
+            return tell(choice.problem);
+        }
+        const auto value = answer_for(project_, asked.function, text);
+        if (value) show(talk_->answer(*value));
+        else tell("\"" + text + "\" is no number.");
     }
+
+    int conclude() {
+        if (const std::size_t stuck = talk_->stuck(); stuck > 0 && !is_left_)
+            tell(std::to_string(stuck) + (stuck == 1 ? " task waits" : " tasks wait") +
+                 " for what cannot happen any more.");
+        if (has_failed_) return failed;
+        if (!has_input_ended_) return finished;
+        terminal_.write_error("npcs: the input ended before the conversation did\n");
+        return waiting;
+    }
+
+    // ---- commands
 
     void obey(const std::string& line) {
         const auto space = line.find(' ');
@@ -153,56 +227,104 @@ private:
     void go_back(bool undoes) {
         if (undoes ? !history_.can_undo() : !history_.can_redo())
             return tell(undoes ? "There is nothing to take back." : "There is nothing to give again.");
-        const Diagnostics problems = undoes ? history_.undo(talk_, edits_) : history_.redo(talk_, edits_);
+        const Diagnostics problems = undoes ? talk_->undo(history_, edits_) : talk_->redo(history_, edits_);
         if (!problems.empty())
             return tell((undoes ? "Not taken back: " : "Not given again: ") + problems.front().message);
         is_going_back_ = true;
-        arrive(talk_.outcome());
+        if (talk_->asks()) show_question();
         is_going_back_ = false;
     }
 
     void save(const std::string& name) {
         constexpr std::string_view insists = "--force ";
         const bool force = name.compare(0, insists.size(), insists) == 0;
-        const OutputFile file{save_path(force ? name.substr(insists.size()) : name), OutputKind::state, file_.files(),
+        const OutputFile file{save_path(force ? name.substr(insists.size()) : name), OutputKind::state, sources(),
                               force};
         std::string why;
-        if (write_state(file, file_.path(), talk_.save(), why)) tell("Saved to " + file.path + ".");
+        if (write_state(file, file_.path(), talk_->save(), why)) tell("Saved to " + file.path + ".");
         else tell("Not saved: " + why);
+    }
+
+    std::vector<std::string> sources() const {
+        std::vector<std::string> files = file_.files();
+        if (!project_.file.empty()) files.push_back(project_.file);
+        return files;
     }
 
     void load(const std::string& name) {
         const auto state = read_state(save_path(name));
         if (!state) return tell("Not loaded: " + state.diagnostics().front().message);
-        auto talk = Session::load(state.value().save, script_, host_);
-        if (!talk) return tell("Not loaded: " + talk.diagnostics().front().message);
-        talk_ = std::move(talk).value();
-        arrive(talk_.outcome());
+        const auto info = inspect(state.value().save);
+        // One that was kept before the script had tasks is a conversation, and stays one.
+        const bool is_machine = info ? info.value().is_machine : talk_->is_machine();
+        auto talk = make_talk(is_machine, script_, host_, session_);
+        const Diagnostics problems = talk->load(state.value().save);
+        if (!problems.empty()) return tell("Not loaded: " + problems.front().message);
+        if (is_machine != talk_->is_machine()) history_.clear();
+        talk_ = std::move(talk);
+        show(talk_->go_on());
+        if (talk_->asks()) show_question();
     }
 
-    void tell(const std::string& text) { terminal_.write(terminal_.styled(Look::faint, text) + "\n"); }
+    // ---- edits
+
+    /// When the script was edited, the conversation goes on in what it is now.
+    void follow_edits(bool in_sight) {
+        auto file = ScriptFile::read(file_.path(), project_.import_paths);
+        if (!file || file.value().text() == seen_text_) return;
+        seen_text_ = file.value().text();
+        if (seen_text_ == file_.text()) return;
+        const auto script = file.value().compile();
+        if (!script) {
+            for (const Diagnostic& problem : script.diagnostics())
+                terminal_.write(report_on(stdout, problem, options_.error_format));
+            return tell("The script has errors; the conversation goes on in the last version without.");
+        }
+        MigrationReport report;
+        const Diagnostics problems = talk_->reload(script.value(), edits_, &report);
+        std::string text = "The script was edited: " + std::string(name_of(report.verdict));
+        if (!report.frames.empty() && report.frames.front().is.line != 0)
+            text += ", line " + std::to_string(file.value().in_their_files({report.frames.front().is}).front().line);
+        tell(text + (report.reason.empty() ? "." : ": " + report.reason + "."));
+        for (const VariableNote& note : report.variables) tell("  " + note.name + ": " + note.detail);
+        if (!problems.empty()) return tell("The conversation goes on in the version it was in.");
+        script_ = script.value();
+        file_ = std::move(file).value();
+        show(talk_->go_on());
+        if (!talk_->asks()) return;
+        if (in_sight) show_question();
+        else asked_ = talk_->question_number();
+    }
 
     const PlayOptions& options_;
+    Project project_;
     ScriptFile file_;
     std::string seen_text_;
-    Terminal terminal_;
+    Terminal terminal_{Terminal::Lines::wrapped};
     Script script_;
     Host host_;
-    Session talk_;
-    LoadOptions edits_;  ///< how the conversation goes on in an edited script
-    Outcome outcome_;
-    History history_;  ///< of the questions asked so far
+    SessionOptions session_;
+    std::unique_ptr<Talk> talk_;
+    LoadOptions edits_;                 ///< how the conversation goes on in an edited script
+    History history_;                   ///< of the questions asked so far
+    std::uint64_t asked_ = 0;           ///< number of the question that is shown
+    double seen_at_ = clock_seconds();  ///< up to when time has passed in the conversation
     bool is_going_back_ = false;
     bool is_left_ = false;
+    bool has_input_ended_ = false;
+    bool has_failed_ = false;
 };
 
 int play(const PlayOptions& options) {
-    const auto file = ScriptFile::read(options.file);
+    const auto project = options.project.project_of(options.file);
+    if (!project) return report_unusable(project.diagnostics(), options.error_format);
+    const auto file = ScriptFile::read(project.value().script_for(options.file), project.value().import_paths);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
+    report_all(stderr, project.value().warnings, options.error_format);
     report_all(stderr, file.value().in_their_files(script.value().warnings()), options.error_format);
-    return Play(options, file.value(), script.value()).finish();
+    return Play(options, project.value(), file.value(), script.value()).finish();
 }
 
 }  // namespace
@@ -214,6 +336,7 @@ void add_play(CLI::App& app, int& exit_code) {
     command->add_option("FILE", options->file, "The script, or a folder with one")->required();
     options->seed.add_to(*command, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
     command->add_flag("--watch", options->watch, "Follow edits of the script while playing");
+    options->project.add_to(*command);
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = play(*options); });
 }

@@ -3,10 +3,12 @@
 
 #include "report.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "json.hpp"
+#include "terminal.hpp"
 
 namespace npcs::tools {
 namespace {
@@ -76,6 +78,32 @@ std::string text_of(const std::vector<TraceLine>& trace) {
     return text;
 }
 
+/// The word that says how bad it is, the caret, and the hint stand out; the text without its colours is the same.
+std::string in_colours(const std::string& text, const Diagnostic& diagnostic) {
+    const std::string strong = "\x1b[1m", end = "\x1b[0m";
+    const std::string colour = diagnostic.severity == Severity::error     ? "\x1b[1;31m"
+                               : diagnostic.severity == Severity::warning ? "\x1b[1;33m"
+                                                                          : "\x1b[1;36m";
+    const std::string word = std::string(name_of(diagnostic.severity)) + ":";
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto line_end = std::min(text.find('\n', at), text.size());
+        const std::string line = text.substr(at, line_end - at);
+        const auto found = at == 0 ? line.find(word) : std::string::npos;
+        if (at == 0 && found != std::string::npos)
+            result += strong + line.substr(0, found) + end + colour + word + end + strong +
+                      line.substr(found + word.size()) + end;
+        else if (at == 0) result += colour + line + end;
+        else if (line.find_first_not_of(" ^~") == std::string::npos && line.find('^') != std::string::npos)
+            result += colour + line + end;
+        else if (line.find("hint: ") == line.find_first_not_of(' ')) result += "\x1b[36m" + line + end;
+        else result += line;
+        if (line_end < text.size()) result += '\n';
+        at = line_end + 1;
+    }
+    return result;
+}
+
 std::string json_of(const TraceLine& line) {
     std::vector<std::string> path;
     for (const std::uint32_t index : line.path) path.push_back(json::number(index));
@@ -124,9 +152,15 @@ std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::
     return rich(diagnostic) + text_of(trace);
 }
 
+std::string report_on(std::FILE* stream, const Diagnostic& diagnostic, ErrorFormat format,
+                      const std::vector<TraceLine>& trace) {
+    const std::string text = report(diagnostic, format, trace);
+    return format != ErrorFormat::json && wants_colours(::fileno(stream)) ? in_colours(text, diagnostic) : text;
+}
+
 void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat format) {
     for (const Diagnostic& diagnostic : diagnostics) {
-        std::fputs(report(diagnostic, format).c_str(), stream);
+        std::fputs(report_on(stream, diagnostic, format).c_str(), stream);
         // MiniScript stops at the first.
         if (format == ErrorFormat::miniscript && diagnostic.severity == Severity::error) break;
     }

@@ -29,6 +29,10 @@ void note_program(const std::string& file);
 
 std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::vector<TraceLine>& trace = {});
 
+/// The same for a stream: in colours where it is a terminal that wants them.
+std::string report_on(std::FILE* stream, const Diagnostic& diagnostic, ErrorFormat format,
+                      const std::vector<TraceLine>& trace = {});
+
 void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat format);
 
 /// For diagnostics that keep a script from being run: says so on standard error and gives the exit code.

@@ -14,6 +14,7 @@ namespace npcs::tools {
 namespace {
 
 struct ResumeOptions : StepOptions {
+    ProjectOptions project;
     std::string script;  ///< empty: the one the state names
     std::vector<std::string> script_path;
     std::optional<std::string> answer;
@@ -29,7 +30,11 @@ int answer(const ResumeOptions& options, Step& step, Session& talk, const Outcom
             return step.refuse("answer-wanted", "the conversation waits for an answer: give it with --answer");
         // Without either, what is asked is shown once more.
         if (!options.answer && !options.choice) return step.ask_again(waiting_for);
-        if (!wants_choice) return step.take(talk, talk.resume(*options.answer));
+        if (!wants_choice) {
+            const auto value = answer_for(step.project(), waiting_for.function, *options.answer);
+            if (!value) return step.refuse("number-wanted", "\"" + *options.answer + "\" is no number");
+            return step.take(talk, talk.resume(*value));
+        }
         const Choice choice = read_choice(waiting_for, *options.choice);
         return choice.problem.empty() ? step.take(talk, talk.choose(choice.option))
                                       : step.refuse("no-such-option", choice.problem);
@@ -50,12 +55,14 @@ int resume(const ResumeOptions& options) {
     Result<std::string> path = options.script;
     if (options.script.empty()) path = find_script(state.value(), options.state, options.script_path);
     if (!path) return report_unusable(path.diagnostics(), options.error_format);
-    const auto file = ScriptFile::read(path.value());
+    const auto project = options.project.project_of(path.value());
+    if (!project) return report_unusable(project.diagnostics(), options.error_format);
+    const auto file = ScriptFile::read(project.value().script_for(path.value()), project.value().import_paths);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     if (file.value().lacks_modules()) return report_unusable(file.value().problems(), options.error_format);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
-    Step step(options, file.value());
+    Step step(options, project.value(), file.value());
     auto talk = Session::load(state.value().save, script.value(), step.host());
     if (!talk) return step.refuse(talk.diagnostics().front());
     return answer(options, step, talk.value(), talk.value().outcome());
@@ -76,6 +83,7 @@ void add_resume(CLI::App& app, int& exit_code) {
         ->take_all()
         ->expected(1)
         ->allow_extra_args(false);
+    options->project.add_to(*command);
     add_step_options(*command, *options);
     command->callback([options, &exit_code] { exit_code = resume(*options); });
 }

@@ -24,7 +24,7 @@ namespace {
 struct RunOptions {
     std::string file;
     std::vector<std::string> arguments;
-    std::vector<std::string> import_path;
+    ProjectOptions project;
     ErrorFormat error_format = ErrorFormat::rich;
     Seed seed;
     bool reload = false;
@@ -54,8 +54,8 @@ Reply date_string(Call& call, Value date, std::optional<std::string> format) {
     return Reply(Value(date_text(value.value().number(), format.value_or("yyyy-MM-dd HH:mm:ss"))));
 }
 
-Host program_host(const RunOptions& options, Terminal& terminal) {
-    Host host = conversation_host([&terminal](std::string_view text) { terminal.write(text); });
+Host program_host(const RunOptions& options, const Project& project, Terminal& terminal) {
+    Host host = conversation_host([&terminal](std::string_view text) { terminal.write(text); }, project);
     host.def("exit(code)", [](Call& call, Value code) { return call.suspend(code); });
     host.def("shellArgs", [arguments = options.arguments] { return arguments; });
     host.def("env", environment);
@@ -81,11 +81,11 @@ Limits program_limits() {
 
 class ProgramRun {
 public:
-    ProgramRun(const RunOptions& options, const ScriptFile& file, Script script)
+    ProgramRun(const RunOptions& options, const Project& project, const ScriptFile& file, Script script)
         : options_(options),
           file_(file),
           script_(std::move(script)),
-          host_(program_host(options, terminal_)),
+          host_(program_host(options, project, terminal_)),
           session_options_{program_limits(), options.seed.value()},
           program_(script_, host_, session_options_) {}
 
@@ -97,8 +97,8 @@ public:
             outcome = next(outcome);
         }
         if (outcome.kind == Outcome::Kind::returned) return finished;
-        terminal_.write_error(
-            report(file_.in_its_file(outcome.error), options_.error_format, file_.in_their_files(outcome.trace)));
+        terminal_.write_error(report_on(stderr, file_.in_its_file(outcome.error), options_.error_format,
+                                        file_.in_their_files(outcome.trace)));
         return failed;
     }
 
@@ -180,12 +180,14 @@ private:
 };
 
 int run(const RunOptions& options) {
-    const auto file = ScriptFile::read(options.file, options.import_path);
+    const auto project = options.project.project_of(options.file);
+    if (!project) return report_unusable(project.diagnostics(), options.error_format);
+    const auto file = ScriptFile::read(options.file, project.value().import_paths);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
     report_all(stderr, file.value().in_their_files(script.value().warnings()), options.error_format);
-    return ProgramRun(options, file.value(), script.value()).finish();
+    return ProgramRun(options, project.value(), file.value(), script.value()).finish();
 }
 
 }  // namespace
@@ -198,12 +200,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit
                            "What stands behind FILE, or behind --, is what the program finds in shellArgs.");
     command->add_option("FILE", options->file, "The program")->required();
     command->prefix_command();
-    command
-        ->add_option("--import-path", options->import_path,
-                     "Another folder to look for imported modules in (can be repeated)")
-        ->take_all()
-        ->expected(1)
-        ->allow_extra_args(false);
+    options->project.add_to(*command);
     options->seed.add_to(*command, "Seed of rnd and shuffle: the same seed, the same run");
     command->add_flag("--reload", options->reload, "At every stop save, throw everything away, and load it again");
     add_error_format(*command, options->error_format);

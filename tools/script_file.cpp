@@ -56,14 +56,6 @@ bool continues_name(char c) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c < 0;
 }
 
-bool is_identifier(const std::string& name) {
-    static const std::set<std::string> keywords{"and",  "break", "continue", "else",   "end",   "false",   "for",
-                                                "if",   "in",    "isa",      "new",    "not",   "null",    "or",
-                                                "then", "true",  "repeat",   "return", "while", "function"};
-    return !name.empty() && (name[0] < '0' || name[0] > '9') && keywords.count(name) == 0 &&
-           std::all_of(name.begin(), name.end(), continues_name);
-}
-
 /// Most scripts import nothing, and need not be taken apart to find that out.
 bool mentions_import(const std::string& text) {
     static constexpr std::string_view word = "import";
@@ -191,6 +183,14 @@ private:
 };
 
 }  // namespace
+
+bool is_identifier(const std::string& name) {
+    static const std::set<std::string> keywords{"and",  "break", "continue", "else",   "end",   "false",   "for",
+                                                "if",   "in",    "isa",      "new",    "not",   "null",    "or",
+                                                "then", "true",  "repeat",   "return", "while", "function"};
+    return !name.empty() && (name[0] < '0' || name[0] > '9') && keywords.count(name) == 0 &&
+           std::all_of(name.begin(), name.end(), continues_name);
+}
 
 bool is_script(const fs::path& path) { return path.extension() == ".npcs" || path.extension() == ".ms"; }
 

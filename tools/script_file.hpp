@@ -18,6 +18,9 @@ namespace npcs::tools {
 /// By its name: *.npcs, *.ms.
 bool is_script(const std::filesystem::path& path);
 
+/// Whether it can be the name of a variable or a function.
+bool is_identifier(const std::string& name);
+
 class ScriptFile {
 public:
     /// A folder stands for its main.npcs, or the script called like the folder, or the only one in it. Diagnostics of stage

@@ -14,15 +14,18 @@ namespace {
 
 struct StartOptions : StepOptions {
     std::string file;
+    ProjectOptions project;
     Seed seed;
 };
 
 int start(const StartOptions& options) {
-    const auto file = ScriptFile::read(options.file);
+    const auto project = options.project.project_of(options.file);
+    if (!project) return report_unusable(project.diagnostics(), options.error_format);
+    const auto file = ScriptFile::read(project.value().script_for(options.file), project.value().import_paths);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
-    Step step(options, file.value());
+    Step step(options, project.value(), file.value());
     if (!step.can_keep()) return usage;
     Session talk(script.value(), step.host(), {Limits(), options.seed.value()});
     return step.take(talk, talk.start());
@@ -38,6 +41,7 @@ void add_start(CLI::App& app, int& exit_code) {
     command->add_option("--state", options->state, "The file to keep it in")->required();
     command->add_flag("--force", options->force, "Write over STATE, even if it is something else");
     options->seed.add_to(*command, "Seed of rnd and shuffle");
+    options->project.add_to(*command);
     add_step_options(*command, *options);
     command->callback([options, &exit_code] { exit_code = start(*options); });
 }

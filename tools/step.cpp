@@ -46,7 +46,7 @@ void add_step_options(CLI::App& command, StepOptions& options) {
 }
 
 Host Step::host() {
-    return conversation_host([this](std::string_view text) { show(text); });
+    return conversation_host([this](std::string_view text) { show(text); }, project_);
 }
 
 void Step::show(std::string_view text) {
@@ -65,7 +65,11 @@ int Step::take(Session& talk, const Outcome& outcome) {
     return complain(why);
 }
 
-OutputFile Step::output() const { return {options_.state, OutputKind::state, file_.files(), options_.force}; }
+OutputFile Step::output() const {
+    std::vector<std::string> sources = file_.files();
+    if (!project_.file.empty()) sources.push_back(project_.file);
+    return {options_.state, OutputKind::state, sources, options_.force};
+}
 
 bool Step::can_keep() {
     const std::string why = hindrance(output());
@@ -82,15 +86,16 @@ int Step::conclude(const Outcome& outcome) {
     const bool is_waiting = outcome.waiting();
     if (options_.json) print_json(is_waiting ? "waiting" : "finished", outcome);
     else if (asks(outcome)) terminal_.write(question(outcome, terminal_));
-    else if (is_waiting) terminal_.write_error(report(file_.in_its_file(outcome.error), options_.error_format));
+    else if (is_waiting)
+        terminal_.write_error(report_on(stderr, file_.in_its_file(outcome.error), options_.error_format));
     return is_waiting ? waiting : finished;
 }
 
 int Step::fail(const Outcome& outcome) {
     if (options_.json) print_json("failed", outcome);
     else
-        terminal_.write_error(
-            report(file_.in_its_file(outcome.error), options_.error_format, file_.in_their_files(outcome.trace)));
+        terminal_.write_error(report_on(stderr, file_.in_its_file(outcome.error), options_.error_format,
+                                        file_.in_their_files(outcome.trace)));
     return failed;
 }
 

@@ -10,6 +10,7 @@
 #include "command.hpp"
 #include "npcs/npcs.hpp"
 #include "output_file.hpp"
+#include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "terminal.hpp"
@@ -28,8 +29,10 @@ void add_step_options(CLI::App& command, StepOptions& options);
 /// Shows what is said and what is asked next, and keeps the state: standard output gets lines of text, or one JSON object.
 class Step {
 public:
-    Step(const StepOptions& options, const ScriptFile& file) : options_(options), file_(file) {}
+    Step(const StepOptions& options, const Project& project, const ScriptFile& file)
+        : options_(options), project_(project), file_(file) {}
 
+    const Project& project() const { return project_; }
     /// The host of the conversation; it must not outlive this.
     Host host();
     /// Goes on from an outcome to the next question, or the end. The state is written unless an error ended it.
@@ -52,8 +55,9 @@ private:
     void print_json(const char* state, const Outcome& outcome);
 
     const StepOptions& options_;
+    const Project& project_;
     const ScriptFile& file_;
-    Terminal terminal_;
+    Terminal terminal_{Terminal::Lines::wrapped};
     std::string said_;
 };
 

@@ -4,34 +4,66 @@
 #include "terminal.hpp"
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 #include <thread>
+
+#include "wrap.hpp"
 
 namespace npcs::tools {
 namespace {
 
+constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double longest_pause = 365.0 * 24 * 60 * 60;
 
-bool wants_colours() {
-    const char* none = std::getenv("NO_COLOR");
-    const char* terminal = std::getenv("TERM");
-    return isatty(STDOUT_FILENO) != 0 && (none == nullptr || *none == 0) && terminal != nullptr &&
-           std::string_view(terminal) != "dumb";
+/// Characters are UTF-8 whatever the user's language.
+void know_characters() {
+    if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 }  // namespace
 
-Terminal::Terminal() : reads_terminal_(isatty(STDIN_FILENO) != 0), has_colours_(wants_colours()) {}
+bool wants_colours(int descriptor) {
+    const char* none = std::getenv("NO_COLOR");
+    const char* terminal = std::getenv("TERM");
+    return isatty(descriptor) != 0 && (none == nullptr || *none == 0) && terminal != nullptr && *terminal != 0 &&
+           std::string_view(terminal) != "dumb";
+}
 
-void Terminal::write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+std::size_t terminal_width() {
+    constexpr std::size_t usual = 80, least = 20;
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
+    return std::max<std::size_t>(size.ws_col, least);
+}
+
+Terminal::Terminal(Lines lines)
+    : reads_terminal_(isatty(STDIN_FILENO) != 0),
+      has_colours_(wants_colours(STDOUT_FILENO)),
+      wraps_(lines == Lines::wrapped && isatty(STDOUT_FILENO) != 0) {
+    if (reads_terminal_ || wraps_) know_characters();
+}
+
+void Terminal::write(std::string_view text) {
+    const std::string broken = wraps_ ? wrapped(text, terminal_width(), column_) : std::string(text);
+    if (aside_ != nullptr) *aside_ += broken;
+    else std::fwrite(broken.data(), 1, broken.size(), stdout);
+}
 
 void Terminal::write_error(std::string_view text) {
+    // On a terminal both are seen in one place.
+    if (aside_ != nullptr && isatty(STDERR_FILENO) != 0) {
+        *aside_ += text;
+        return;
+    }
     std::fflush(stdout);
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
@@ -56,12 +88,31 @@ std::optional<std::string> Terminal::read_line() {
     return line;
 }
 
-std::optional<std::string> Terminal::ask() {
-    write("> ");
-    auto line = read_line();
-    if (!line) write("\n");
-    else if (!reads_terminal_) write(*line + "\n");
+std::optional<std::string> Terminal::ask(const Meanwhile& meanwhile) {
+    if (!reads_terminal_) {
+        write("> ");
+        auto line = read_line();
+        write(line ? *line + "\n" : "\n");
+        return line;
+    }
+    if (!editor_) editor_.emplace();
+    if (column_ != 0) write("\n");
+    const auto line =
+        editor_->read({[&] { return meanwhile.next ? meanwhile.next() : never; }, [&] { return happened(meanwhile); },
+                       [&] { return !meanwhile.is_wanted || meanwhile.is_wanted(); }});
+    column_ = 0;
+    if (!line && (!meanwhile.is_wanted || meanwhile.is_wanted())) write("\n");
     return line;
+}
+
+std::string Terminal::happened(const Meanwhile& meanwhile) {
+    std::string said;
+    if (!meanwhile.happen) return said;
+    aside_ = &said;
+    column_ = 0;
+    said += meanwhile.happen();
+    aside_ = nullptr;
+    return said;
 }
 
 bool Terminal::has_input(double seconds) {

@@ -510,8 +510,8 @@ class Command(unittest.TestCase):
 
     def test_what_cannot_be_loaded(self):
         self.write("talk.npcs", self.TALK)
-        code, shown, _ = self.npcs("play", "talk.npcs", typed="/load absent\n/save\n//slash\n")
-        self.assertEqual(code, 0)
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="/load absent\n/save\n//slash\n")
+        self.assertEqual((code, problem), (3, "npcs: the input ended before the conversation did\n"))
         self.assertIn("Not loaded: ", shown)
         self.assertIn("Which?", shown)
 

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: MIT
+# Copyright the npcs authors
+"""A real game's script without the game: npcs.toml, stubs, speakers, tasks, modules.
+
+    project.py NPCS
+"""
+import json
+import os
+import unittest
+
+from harness import CommandTest
+
+GAME = '''[project]
+start = "dialogue/inn.npcs"
+import_paths = ["dialogue/lib"]
+
+[host.gold]
+returns = "number"
+stub = [7, 0, 100]
+
+[host.give]
+parameters = ["what: text", "count: number?"]
+
+[host.shout]
+parameters = ["who", "line: text"]
+speaks = "line"
+
+[host.how_many]
+parameters = ["question: text"]
+asks = "question"
+returns = "number"
+
+[host.items]
+returns = "list"
+stub = [["rope", {name = "lamp"}]]
+
+[languages.de]
+anything = 1
+'''
+
+INN = '''import "greetings"
+marta = {"name": "Marta"}
+guest = new marta
+say marta, greetings.hello
+say guest, "And you?"
+shout marta, "More ale!"
+print gold + 1
+print items
+give "a key"
+n = how_many("How many mugs?") * 2
+give "mugs", n
+print n
+'''
+
+
+class Project(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("npcs.toml", GAME)
+        self.write("dialogue/inn.npcs", INN)
+        self.write("dialogue/lib/greetings.npcs", 'hello = "Good evening."\n')
+
+    SAID = ('Marta: Good evening.\nMarta: And you?\nMarta: More ale!\n8\n["rope", {"name": "lamp"}]\n(give "a key")\n')
+
+    def test_play(self):
+        for what in (".", "dialogue/inn.npcs", self.path("dialogue/inn.npcs")):
+            self.assertEqual(self.npcs("play", what, typed="3\n"),
+                             (0, self.SAID + 'How many mugs?\n> 3\n(give "mugs", 6)\n6\n', ""), what)
+
+    def test_an_answer_that_is_no_number(self):
+        code, shown, _ = self.npcs("play", ".", typed="a few\ninf\n0x10\n\n 1e1 \n")
+        self.assertEqual(code, 0)
+        self.assertIn('> a few\n"a few" is no number.\n> inf\n"inf" is no number.\n> 0x10\n"0x10" is no number.\n> \n"" is no number.\n', shown)
+        self.assertTrue(shown.endswith("20\n"), shown)
+
+    def test_start_and_resume(self):
+        self.assertEqual(self.npcs("start", ".", "--state", "s.state"), (3, self.SAID + "How many mugs?\n", ""))
+        self.assertEqual(self.npcs("resume", "s.state", "--answer", "many")[::2], (4, 'npcs: "many" is no number\n'))
+        code, shown, _ = self.npcs("resume", "s.state", "--answer", "3", "--json")
+        self.assertEqual((code, json.loads(shown)["said"]), (0, ['(give "mugs", 6)', "6"]))
+
+    def test_run_and_check(self):
+        self.assertEqual(self.npcs("check", "dialogue/inn.npcs"), (0, "", ""))
+        self.assertEqual(self.npcs("run", "dialogue/inn.npcs", "--stub", "how_many=4")[::2], (0, ""))
+        self.assertIn("\n8\n", self.npcs("run", "dialogue/inn.npcs", "--stub", "how_many=4")[1])
+
+    def test_never_written_over(self):
+        for force in ([], ["--force"]):
+            self.assertEqual(self.npcs("start", ".", "--state", "npcs.toml", *force)[0], 2)
+        self.assertEqual(self.read("npcs.toml"), GAME.encode())
+
+    def test_arguments_are_checked(self):
+        for call, problem in (("give", "give: "), ("give [1]", "give: "), ('give "x", "two"', "give: "), ('say {}, "x"', "say: "),
+                              ('say null, "x"', "say: "), ("say 1, [1]", "say: ")):
+            self.write("dialogue/inn.npcs", call)
+            code, shown, told = self.npcs("play", ".")
+            self.assertEqual((code, shown), (1, ""), call)
+            self.assertIn("inn.npcs:1:", told)
+            self.assertIn(problem, told)
+
+    def test_a_project_that_cannot_be_read(self):
+        bad = [('[host.gold]\nreturns = \n', "npcs.toml:2:", ""), ("[host]\ngold = 1\n", "npcs.toml:2:", "write [host.gold]"),
+               ('[host."no name"]\nreturns = "number"\n', "npcs.toml:1:", "cannot be the name of a function"),
+               ("[host.end]\n", "npcs.toml:1:", "cannot be the name of a function"),
+               ('[host.f]\nparameters = "a"\n', "npcs.toml:2:", "is no list of texts"),
+               ('[host.f]\nparameters = ["a b: text"]\n', "npcs.toml:2:", '"a b: text" is no parameter'),
+               ('[host.f]\nparameters = [1]\n', "npcs.toml:2:", "is no text"),
+               ('[host.f]\nparameters = ["a"]\nspeaks = "b"\n', "npcs.toml:3:", 'has no parameter "b"'),
+               ("[host.f]\nreturns = 5\n", "npcs.toml:2:", "`returns` is no text"), ("host = 1\n", "npcs.toml:1:", "`host` is no table"),
+               ("project = []\n", "npcs.toml:1:", "`project` is no table"), ("\0", "npcs.toml:1:", ""), ("a = \"\xff\"", "npcs.toml", "")]
+        for text, place, message in bad:
+            self.write("npcs.toml", text.encode("latin-1"))
+            for command in (["play", "dialogue/inn.npcs"], ["run", "dialogue/inn.npcs"], ["check", "dialogue/inn.npcs"]):
+                code, shown, problem = self.npcs(*command)
+                self.assertEqual((code, shown), (2, ""), (text, problem))
+                self.assertIn(place, problem)
+                self.assertIn(message, problem)
+
+    def test_what_means_nothing_is_told(self):
+        self.write("npcs.toml", '[host.gold]\nretuns = "number"\n')
+        self.write("dialogue/inn.npcs", "x = 1\nprint x\n")
+        code, shown, problem = self.npcs("play", "dialogue/inn.npcs")
+        self.assertEqual((code, shown), (0, "1\n"))
+        self.assertIn("npcs.toml:2:", problem)
+        self.assertIn("warning: `retuns` of `host.gold` means nothing here", problem)
+
+
+class WithoutProject(CommandTest):
+    def test_stubs(self):
+        self.write("talk.npcs", 'print gold * 2\nprint name\nopen_door "east", 1, {"name": "Ada"}\nprint open_door\n')
+        code, shown, problem = self.npcs("play", "talk.npcs", "--stub", "gold=5", "--stub", "name=Ada", "--stub", "open_door")
+        self.assertEqual((code, shown, problem), (0, '10\nAda\n(open_door "east", 1, Ada)\n(open_door)\nnull\n', ""))
+        for bad in ("", "=1", "a b", "end=1"):
+            self.assertEqual(self.npcs("play", "talk.npcs", "--stub", bad)[0], 2)
+
+    def test_a_function_of_the_game_that_nobody_knows(self):
+        self.write("talk.npcs", "print gold\n")
+        code, _, problem = self.npcs("play", "talk.npcs")
+        self.assertEqual(code, 1)
+        self.assertIn("; what the game defines in C++ is named in npcs.toml, or with --stub NAME=VALUE", problem)
+
+    def test_import_path(self):
+        self.write("lib/shapes.npcs", "count = 3\n")
+        self.write("talk.npcs", 'import "shapes"\nprint shapes.count + prompt("?").val\n')
+        self.assertEqual(self.npcs("play", "talk.npcs", "--import-path", "lib", typed="2\n")[:2], (0, "?\n> 2\n5\n"))
+        self.assertEqual(self.npcs("start", "talk.npcs", "--import-path", "lib", "--state", "s")[:2], (3, "?\n"))
+        self.assertEqual(self.npcs("resume", "s", "--import-path", "lib", "--answer", "1")[:2], (0, "4\n"))
+        self.assertEqual(self.npcs("play", "talk.npcs")[0], 1)
+
+    def test_the_input_ends(self):
+        for text in ('print prompt("?")\n', 'choose "?"\noption "a" then\nprint 1\nend choose\n',
+                     'function f\nprint prompt("?")\nend function\nspawn @f\n'):
+            self.write("talk.npcs", text)
+            for typed in ("", "/undo\n"):
+                code, _, problem = self.npcs("play", "talk.npcs", typed=typed)
+                self.assertEqual((code, problem), (3, "npcs: the input ended before the conversation did\n"))
+        self.assertEqual(self.npcs("play", "talk.npcs", typed="/quit\n")[::2], (0, ""))
+
+
+class Tasks(CommandTest):
+    WORLD = ('function guard(name, seconds)\n\twait seconds\n\tsay {"name": name}, "All is well."\n\treturn "Off duty."\nend function\n'
+             'spawn @guard, ["Ann", 0.02]\nspawn(@guard, ["Bob", 0.01])\nname = prompt("Who?")\nprint name\n'
+             'raise "bell", 1, true\nprint "rang"\nprint waitFor("bell")\n')
+
+    def test_spawn(self):
+        self.write("talk.npcs", self.WORLD)
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="me\n")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertEqual(shown, "Who?\n> me\nme\nrang\n1\nBob: All is well.\nAnn: All is well.\n")
+
+    def test_undo_save_and_load(self):
+        self.write("talk.npcs", self.WORLD)
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="/save here\n/undo\nme\n")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn("There is nothing to take back.", shown)
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="/load here\nyou\n")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertTrue(shown.startswith("Who?\n> /load here\nWho?\n> you\nyou\n"), shown)
+        code, shown, problem = self.npcs("resume", "here.npcsave")
+        self.assertEqual((code, shown), (4, ""))
+        self.assertIn("machine", problem)
+
+    def test_two_ask(self):
+        self.write("talk.npcs", 'function f(q)\n\tchoose q\n\t\toption "Yes" then\n\t\t\tprint q + " yes"\n\t\toption "No" then\n'
+                                '\t\t\tprint prompt("Why?")\n\tend choose\nend function\nspawn @f, "A?"\nspawn @f, "B?"\n')
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="2\n9\n1\nso\n")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertEqual(shown, "A?\n  1. Yes\n  2. No\n> 2\nB?\n  1. Yes\n  2. No\n> 9\nThere is no option 9, only 1 to 2.\n> 1\nB? yes\nWhy?\n> so\nso\n")
+        code, shown, _ = self.npcs("play", "talk.npcs", typed="2\n/undo\n1\n/undo\n/redo\n1\n")
+        self.assertEqual(code, 0)
+        self.assertTrue(shown.endswith("B? yes\n"), shown)
+
+    def test_an_error_ends_one_task(self):
+        self.write("talk.npcs", 'function f\n\tx = nope\nend function\nspawn @f\nprint prompt("?")\n')
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="yes\n")
+        self.assertEqual((code, shown), (1, "?\n> yes\nyes\n"))
+        self.assertIn("talk.npcs:2:", problem)
+
+    def test_what_waits_for_ever_ends(self):
+        self.write("talk.npcs", 'function f\n\twaitFor "never"\nend function\nspawn @f\nspawn @f\nprint 1\n')
+        self.assertEqual(self.npcs("play", "talk.npcs"), (0, "1\n2 tasks wait for what cannot happen any more.\n", ""))
+
+    def test_one_that_is_always_ready(self):
+        self.write("talk.npcs", 'turns = 0\nfunction f\n\twhile not done\n\t\tglobals.turns += 1\n\t\tyield\n\tend while\nend function\n'
+                                'done = 0\nspawn @f\nx = prompt("?")\nwait 0.1\ndone = 1\nprint turns > 1\n')
+        self.assertEqual(self.npcs("play", "talk.npcs", typed="go\n"), (0, "?\n> go\n1\n", ""))
+
+    def test_words_in_texts_make_no_machine(self):
+        self.write("talk.npcs", 'print "spawn \"\"waitFor"\n// spawn\n/* spawn */\nm = {"spawn": 1}\nprint m.spawn\nprint prompt("?")\n')
+        self.assertEqual(self.npcs("play", "talk.npcs", typed="/save s\n2\n")[0], 0)
+        self.assertEqual(self.npcs("resume", "s.npcsave", "--answer", "3"), (0, "3\n", ""))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "talk.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <limits>
+
+#include "conversation.hpp"
+
+namespace npcs::tools {
+namespace {
+
+constexpr double never = std::numeric_limits<double>::infinity();
+
+class SessionTalk final : public Talk {
+public:
+    SessionTalk(const Script& script, const Host& host, const SessionOptions& options)
+        : script_(script), host_(host), options_(options), session_(script, host, options) {}
+
+    News start() override { return arrived(session_.start()); }
+    bool asks() const override { return tools::asks(outcome_); }
+    Outcome question() const override { return outcome_; }
+    std::uint64_t question_number() const override { return number_; }
+    News answer(const Value& answer) override { return arrived(session_.resume(answer)); }
+    News choose(std::size_t option) override { return arrived(session_.choose(option)); }
+
+    double next_wake() const override {
+        if (outcome_.kind != Outcome::Kind::yielded) return never;
+        if (outcome_.wait == Outcome::Wait::time || left_ > 0) return std::max(left_, 0.0);
+        return tools::asks(outcome_) ? never : 0;
+    }
+
+    News pass(double seconds) override {
+        if (next_wake() == never) return {};
+        left_ -= seconds;
+        if (left_ > 0) return {};
+        return arrived(session_.resume());
+    }
+
+    bool is_over() const override { return outcome_.kind != Outcome::Kind::yielded; }
+
+    bool is_machine() const override { return false; }
+    std::string save() const override { return session_.save(); }
+
+    Diagnostics load(std::string_view save) override {
+        auto loaded = Session::load(save, script_, host_, options_);
+        if (!loaded) return loaded.diagnostics();
+        session_ = std::move(loaded).value();
+        look();
+        return {};
+    }
+
+    Diagnostics reload(const Script& script, const LoadOptions& options, MigrationReport* report) override {
+        Diagnostics problems = session_.reload(script, options, report);
+        if (!problems.empty()) return problems;
+        script_ = script;
+        look();
+        return problems;
+    }
+
+    News go_on() override { return outcome_.kind == Outcome::Kind::interrupted ? arrived(session_.resume()) : News(); }
+
+    void record(History& history) const override { history.record(session_); }
+
+    Diagnostics undo(History& history, const LoadOptions& options) override {
+        return looked(history.undo(session_, options));
+    }
+    Diagnostics redo(History& history, const LoadOptions& options) override {
+        return looked(history.redo(session_, options));
+    }
+
+private:
+    News arrived(Outcome outcome) {
+        if (outcome.kind == Outcome::Kind::refused) return {std::move(outcome)};
+        ++number_;
+        left_ = outcome.seconds;
+        outcome_ = outcome;
+        return {std::move(outcome)};
+    }
+
+    void look() { arrived(session_.outcome()); }
+
+    Diagnostics looked(Diagnostics problems) {
+        if (problems.empty()) look();
+        return problems;
+    }
+
+    Script script_;
+    Host host_;
+    SessionOptions options_;
+    Session session_;
+    Outcome outcome_;
+    double left_ = 0;  ///< seconds of a timed stop that have not passed
+    std::uint64_t number_ = 0;
+};
+
+class MachineTalk final : public Talk {
+public:
+    MachineTalk(const Script& script, const Host& host, const SessionOptions& options)
+        : script_(script), host_(host), options_(options), machine_(host, options) {}
+
+    News start() override {
+        Outcome outcome = machine_.run(script_);
+        News news{std::move(outcome)};
+        settle(news);
+        return news;
+    }
+
+    bool asks() const override { return ticket_.id != 0; }
+    Outcome question() const override { return machine_.outcome(ticket_.task); }
+    std::uint64_t question_number() const override { return ticket_.id; }
+
+    News answer(const Value& answer) override { return went_on(machine_.resume(ticket_.task, answer)); }
+    News choose(std::size_t option) override { return went_on(machine_.choose(ticket_.task, option)); }
+
+    double next_wake() const override { return yields().empty() ? machine_.next_wake() : 0; }
+
+    News pass(double seconds) override {
+        News news;
+        // In steps, so that what is due earlier happens earlier.
+        while (seconds > 0 && news.size() < most_news) {
+            const double step = std::min(seconds, std::max(next_wake(), shortest_step));
+            tick(step, news);
+            seconds -= step;
+        }
+        settle(news);
+        return news;
+    }
+
+    bool is_over() const override { return machine_.tasks().empty() || stuck() > 0; }
+
+    std::size_t stuck() const override {
+        return machine_.tickets().empty() && next_wake() == never ? machine_.tasks().size() : 0;
+    }
+
+    bool is_machine() const override { return true; }
+    std::string save() const override { return machine_.save(); }
+
+    Diagnostics load(std::string_view save) override {
+        auto loaded = Machine::load(save, {script_}, host_, options_);
+        if (!loaded) return loaded.diagnostics();
+        machine_ = std::move(loaded).value();
+        look();
+        return {};
+    }
+
+    Diagnostics reload(const Script& script, const LoadOptions& options, MigrationReport* report) override {
+        Diagnostics problems = machine_.reload({script}, options, report);
+        if (!problems.empty()) return problems;
+        script_ = script;
+        look();
+        return problems;
+    }
+
+    News go_on() override {
+        News news;
+        settle(news);
+        return news;
+    }
+
+    void record(History& history) const override { history.record(machine_); }
+
+    Diagnostics undo(History& history, const LoadOptions& options) override {
+        return looked(history.undo(machine_, options));
+    }
+    Diagnostics redo(History& history, const LoadOptions& options) override {
+        return looked(history.redo(machine_, options));
+    }
+
+private:
+    static constexpr int most_turns = 100;          ///< in which tasks may wake each other without any time passing
+    static constexpr double shortest_step = 0.001;  ///< seconds
+    static constexpr std::size_t most_news = 10'000;
+
+    News went_on(Outcome outcome) {
+        News news;
+        if (outcome.kind == Outcome::Kind::refused) return {std::move(outcome)};
+        ticket_ = Ticket();
+        news.push_back(std::move(outcome));
+        settle(news);
+        return news;
+    }
+
+    /// A `yield` asks nobody: it hands over until the next tick.
+    std::vector<TicketId> yields() const {
+        std::vector<TicketId> open;
+        for (const Ticket& ticket : machine_.tickets())
+            if (!asks_somebody(ticket)) open.push_back(ticket.id);
+        return open;
+    }
+
+    static bool asks_somebody(const Ticket& ticket) {
+        return !ticket.options.empty() || (!ticket.function.empty() && ticket.function != "yield");
+    }
+
+    void tick(double seconds, News& news) {
+        for (const TicketId id : yields()) machine_.complete(id);
+        for (Outcome& outcome : machine_.tick(seconds)) news.push_back(std::move(outcome));
+    }
+
+    /// Whoever is ready now has a turn before anybody is asked. One that is always ready waits for the next step.
+    void settle(News& news) {
+        for (int turn = 0; turn < most_turns && machine_.next_wake() <= 0; ++turn)
+            for (Outcome& outcome : machine_.tick(0)) news.push_back(std::move(outcome));
+        look();
+    }
+
+    void look() {
+        Ticket oldest;
+        for (const Ticket& ticket : machine_.tickets()) {
+            if (ticket.id == ticket_.id) return;
+            if (oldest.id == 0 && asks_somebody(ticket)) oldest = ticket;
+        }
+        ticket_ = oldest;
+    }
+
+    Diagnostics looked(Diagnostics problems) {
+        if (!problems.empty()) return problems;
+        ticket_ = Ticket();
+        look();
+        return problems;
+    }
+
+    Script script_;
+    Host host_;
+    SessionOptions options_;
+    Machine machine_;
+    Ticket ticket_;  ///< the question that is shown; id 0: none
+};
+
+bool continues_word(char c) { return c == '_' || c < 0 || std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+/// Behind a text or a comment that begins at the offset; the offset itself when neither does.
+std::size_t behind_unread(std::string_view text, std::size_t at) {
+    const auto behind = [&](std::string_view end) {
+        const auto found = text.find(end, at + 1);
+        return found == std::string_view::npos ? text.size() : found + end.size();
+    };
+    if (text[at] == '"') return std::min(behind("\""), behind("\n"));
+    if (text.substr(at, 2) == "//") return behind("\n");
+    if (text.substr(at, 2) == "/*") return behind("*/");
+    return at;
+}
+
+}  // namespace
+
+bool needs_machine(const std::string& script_text) {
+    const std::string_view text = script_text;
+    char before = '\n';
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t behind = behind_unread(text, at);
+        if (behind != at) {
+            at = behind;
+            before = ' ';
+            continue;
+        }
+        std::size_t end = at;
+        while (end < text.size() && continues_word(text[end])) ++end;
+        const std::string_view word = text.substr(at, end - at);
+        if (before != '.' && (word == "spawn" || word == "waitFor")) return true;
+        before = text[end > at ? end - 1 : at];
+        at = std::max(end, at + 1);
+    }
+    return false;
+}
+
+std::unique_ptr<Talk> make_talk(bool machine, const Script& script, const Host& host, const SessionOptions& options) {
+    if (machine) return std::make_unique<MachineTalk>(script, host, options);
+    return std::make_unique<SessionTalk>(script, host, options);
+}
+
+}  // namespace npcs::tools
