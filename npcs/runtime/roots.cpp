@@ -119,7 +119,7 @@ void Machine::collect() {
 }
 
 void Machine::collect_or_throw() {
-    if constexpr (values::collects_always) spoil_dead_registers();
+    if constexpr (values::spoils_what_is_dead) spoil_dead_registers();
     state.heap.begin_collection();
     mark_roots(state);
     std::size_t outside = memory_of(state) + state.heap.collector_bytes();

@@ -272,7 +272,7 @@ void Heap::destroy(Object* object) {
         }
         default: break;
     }
-    if constexpr (collects_always) std::memset(static_cast<void*>(object), 0x5A, sizeof(Object));
+    if constexpr (spoils_what_is_dead) std::memset(static_cast<void*>(object), 0x5A, sizeof(Object));
     std::free(object);
 }
 
@@ -334,7 +334,7 @@ void Heap::release_dead_handles() {
 
 void Heap::note_live() {
     live_ = bytes_;
-    if constexpr (collects_always) {
+    if (collects_always) {
         // All safepoints of a script of any usual size; of one with a million objects that turns a million times, some.
         constexpr std::uint64_t unlimited = 50'000'000;
         stress_pause_ = stress_work_ < unlimited ? 0 : (stress_work_ - stress_work_before_) / 64;

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,13 @@
 
 namespace npcs::values {
 
-/// A build for tests (NPCS_STRESS_COLLECTOR): a collection at each safepoint, and what is freed is overwritten.
+/// A build for tests (NPCS_STRESS_COLLECTOR) overwrites what is freed and registers that are dead, and collects at every
+/// safepoint in a process whose environment has NPCS_COLLECT_ALWAYS.
 #ifdef NPCS_STRESS_COLLECTOR
-inline constexpr bool collects_always = true;
+inline constexpr bool spoils_what_is_dead = true;
+inline const bool collects_always = std::getenv("NPCS_COLLECT_ALWAYS") != nullptr;
 #else
+inline constexpr bool spoils_what_is_dead = false;
 inline constexpr bool collects_always = false;
 #endif
 
@@ -212,7 +216,7 @@ public:
 
     /// At the next safe place there is something to do: to collect, or to look at how much work was done.
     bool wants_attention() const {
-        if constexpr (collects_always) return stress_pause_ == 0 || (--stress_pause_, bytes_ >= threshold_);
+        if (collects_always) return stress_pause_ == 0 || (--stress_pause_, bytes_ >= threshold_);
         return bytes_ >= threshold_;
     }
 
@@ -223,7 +227,7 @@ public:
     bool is_untidy() const { return collects_always || bytes_ > 2 * live_ + 4096; }
     void begin_collection();
     void mark(Datum datum) {
-        if constexpr (collects_always) ++stress_work_;
+        if (collects_always) ++stress_work_;
         if (datum.is_object()) mark(datum.as_object());
     }
     void mark(Object* object) {
