@@ -2,6 +2,7 @@
 // Copyright the npcs authors
 
 #include <bit>
+#include <cmath>
 #include <unordered_map>
 
 #include "saves/load.hpp"
@@ -404,13 +405,15 @@ void Objects::hash_deferred() {
     for (const Pending& pending : deferred_) finish(*pending.map, pending);
 }
 
-/// Lists and maps may be the same key twice: a script can change them while they are keys. Nothing else may.
+/// Lists and maps may be the same key twice: a script can change them while they are keys. NaN may, since it equals nothing.
+/// Nothing else may.
 void Objects::finish(Map& map, const Pending& pending) {
     values::index_entries(state_.heap, map);
     if (!pending.may_repeat) return;
     for (std::uint32_t i = map.fixed; i < map.used; ++i) {
         const Map::Entry& entry = map.entries[i];
         if (entry.key.is_unset() || entry.key.is_list() || entry.key.is_map()) continue;
+        if (entry.key.is_number() && std::isnan(entry.key.as_number())) continue;
         if (values::place_of(map, entry.key, entry.hash) != i) complaint_.unsound("a map has the same key twice");
     }
 }

@@ -49,8 +49,10 @@ inline std::uint32_t bucket_of(const Map& map, Datum key, std::uint32_t hash) {
     return hash & map.mask;
 }
 
-/// Index of the entry of a number, set or not, or Map::none.
+/// Index of the entry of a number, set or not, or Map::none. NaN equals nothing, so it is never found, and each assignment to it makes another entry.
 inline std::uint32_t find_number(const Map& map, double number) {
+    if (number != number) [[unlikely]]
+        return Map::none;
     const Datum key = Datum::number(number == 0 ? 0 : number);
     if ((map.flags & Map::counted) != 0) {
         const double place = number - map.entries[map.first].key.as_number() + map.first;
