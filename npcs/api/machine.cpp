@@ -329,7 +329,7 @@ Diagnostics Machine::forget(std::string_view path) {
 std::string Machine::save(SaveOptions options) const {
     return through(world_, Wish::whole, [&](World& world) {
         runtime::Machine& machine = *world.machine;
-        machine.stop_clock();
+        machine.prepare_to_save();
         return saves::save(machine.state, api::pointers(machine.programs()), nullptr, options.outline);
     });
 }
@@ -337,14 +337,14 @@ std::string Machine::save(SaveOptions options) const {
 std::string Machine::save_readable() const {
     return through(world_, Wish::whole, [](World& world) {
         runtime::Machine& machine = *world.machine;
-        machine.stop_clock();
+        machine.prepare_to_save();
         return saves::save_readable(machine.state, api::pointers(machine.programs()));
     });
 }
 
 Snapshot Machine::snapshot() const {
     return through(world_, Wish::whole, [](World& world) {
-        world.machine->stop_clock();
+        world.machine->prepare_to_save();
         Snapshot snapshot;
         std::string bytes = api::save_with_handles(*world.machine, snapshot.handles_);
         snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
@@ -355,7 +355,7 @@ Snapshot Machine::snapshot() const {
 
 Result<Machine> Machine::fork() const {
     return through(world_, Wish::whole, [](World& world) -> Result<Machine> {
-        world.machine->stop_clock();
+        world.machine->prepare_to_save();
         std::vector<Value> handles;
         const std::string bytes = api::save_with_handles(*world.machine, handles);
         auto made = std::make_shared<World>(world.machine->shared_environment(), world.options);

@@ -40,7 +40,7 @@ struct Moment {
 };
 
 Moment moment_of(runtime::Machine& machine) {
-    machine.stop_clock();
+    machine.prepare_to_save();
     Moment moment;
     api::save_with_handles(machine, moment.handles);
     moment.bytes = saves::save(machine.state, api::pointers(machine.programs()), nullptr, true);

@@ -147,7 +147,7 @@ Diagnostics Session::take_problems() {
 std::string Session::save(SaveOptions options) const {
     return through(core_, Wish::whole, [&](Core& core) {
         runtime::Machine& machine = *core.machine;
-        machine.stop_clock();
+        machine.prepare_to_save();
         return saves::save(machine.state, *machine.program(), options.outline);
     });
 }
@@ -155,14 +155,14 @@ std::string Session::save(SaveOptions options) const {
 std::string Session::save_readable() const {
     return through(core_, Wish::whole, [](Core& core) {
         runtime::Machine& machine = *core.machine;
-        machine.stop_clock();
+        machine.prepare_to_save();
         return saves::save_readable(machine.state, *machine.program());
     });
 }
 
 Snapshot Session::snapshot() const {
     return through(core_, Wish::whole, [](Core& core) {
-        core.machine->stop_clock();
+        core.machine->prepare_to_save();
         Snapshot snapshot;
         std::string bytes = api::save_with_handles(*core.machine, snapshot.handles_);
         snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
@@ -186,7 +186,7 @@ std::unique_ptr<runtime::Machine> Session::Core::remade(const Snapshot& snapshot
 
 Result<Session> Session::fork() const {
     return through(core_, Wish::whole, [&](Core& core) -> Result<Session> {
-        core.machine->stop_clock();
+        core.machine->prepare_to_save();
         Snapshot snapshot;
         std::string bytes = api::save_with_handles(*core.machine, snapshot.handles_);
         snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
@@ -220,7 +220,7 @@ bool Session::sleep() {
 bool Session::Core::pack() {
     if (asleep != nullptr) return true;
     if (machine->is_referred_to() || machine->programs().size() > 1) return false;
-    machine->stop_clock();
+    machine->prepare_to_save();
     auto made = std::make_unique<Asleep>();
     made->program = machine->program();
     made->environment = machine->shared_environment();

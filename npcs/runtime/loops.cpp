@@ -49,13 +49,23 @@ void Machine::find_places(const values::Map& map, std::vector<Datum*>& places) {
     for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) find(turn->execution_);
 }
 
-/// Of a loaded execution. Entries that were removed at the end of a map are not in its save; what is added comes next.
+/// Entries that were removed at the end of a map are not in its save: a loop that had passed them stands at its end, and what is
+/// added comes next.
+void Machine::settle_loops(Execution& execution) {
+    each_map_loop(execution, [](Datum* scope) {
+        const values::Map& map = *scope[LoopScope::sequence].as_map();
+        std::uint32_t end = map.used;
+        while (end > map.fixed && map.entries[end - 1].key.is_unset()) --end;
+        if (scope[LoopScope::position].as_number() > end) scope[LoopScope::position] = Datum::number(end);
+    });
+}
+
+/// Of a loaded execution. Saves made before places were settled have some behind the end.
 void Machine::adopt_loops(Execution& execution) {
+    settle_loops(execution);
     each_map_loop(execution, [](Datum* scope) {
         values::Map& map = *scope[LoopScope::sequence].as_map();
-        if (map.immortal) return;
-        map.iterated = true;
-        if (scope[LoopScope::position].as_number() > map.used) scope[LoopScope::position] = Datum::number(map.used);
+        if (!map.immortal) map.iterated = true;
     });
 }
 

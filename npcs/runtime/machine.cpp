@@ -464,7 +464,10 @@ void complain_of_clock(const CallbackFailed& failed) {
 
 }  // namespace
 
-void Machine::stop_clock() {
+void Machine::prepare_to_save() {
+    settle_loops(state.execution);
+    if (state.tasks != nullptr)
+        for (auto& [id, task] : state.tasks->all) settle_loops(task.execution);
     try {
         state.seconds_before = seconds();
         started_at_ = clock();

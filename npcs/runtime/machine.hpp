@@ -178,8 +178,9 @@ public:
     const Limits& limits() const { return limits_; }
     /// After a state was loaded: makes room for its frames.
     void adopt();
-    /// Brings State::seconds_before up to date, for a save. A clock that throws leaves it as it was, and is complained of.
-    void stop_clock();
+    /// Makes equal states equal data: brings State::seconds_before up to date, and the places of loops that are behind the last
+    /// entry of their map to its end. A clock that throws leaves the time as it was, and is complained of.
+    void prepare_to_save();
 
     /// Made when the first is asked for.
     const std::shared_ptr<Roots>& roots();
@@ -232,6 +233,7 @@ private:
     // loops.cpp
     void find_places(const values::Map& map, std::vector<Datum*>& places) override;
     void adopt_loops(Execution& execution);
+    static void settle_loops(Execution& execution);
 
     // execute.cpp
     void run(std::size_t floor);

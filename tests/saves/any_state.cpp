@@ -106,6 +106,22 @@ TEST_CASE("numbers, texts and keys of every kind are kept", "[saves]") {
     CHECK(check_kept("complain \"bad \" * 1000000").kind == Outcome::Kind::failed);
 }
 
+TEST_CASE("a loop stands at the end of a map whose last entries are gone", "[saves]") {
+    const Host host = host_of_all();
+    const Script script = compiled(
+        "m = {\"a\": 1, \"b\": 2, \"c\": 3}\n"
+        "for e in m\n\tprompt e.key\n\tif e.key == \"b\" then\n\t\tm.remove \"b\"\n\t\tm.remove \"c\"\n\t\tprompt "
+        "\"gone\"\n"
+        "\t\tm.d = 4\n\tend if\n\tif e.key == \"d\" then m.pull\nend for\nprompt \"over\"\n");
+    Session talk(script, host);
+    std::string seen;
+    for (Outcome outcome = talk.start(); outcome.waiting(); outcome = talk.resume({})) {
+        seen += outcome.value.text() + " ";
+        check_kept(talk, script, host);
+    }
+    CHECK(seen == "a b gone d over ");
+}
+
 TEST_CASE("what nests deeply is kept", "[saves]") {
     SessionOptions options;
     options.limits.depth = 200;
