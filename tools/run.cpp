@@ -14,6 +14,7 @@
 #include "command.hpp"
 #include "conversation.hpp"
 #include "dates.hpp"
+#include "file_functions.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "seed.hpp"
@@ -25,6 +26,7 @@ struct RunOptions {
     std::string file;
     std::vector<std::string> arguments;
     ProjectOptions project;
+    std::string allowed_folder;  ///< empty: none
     ErrorFormat error_format = ErrorFormat::rich;
     Seed seed;
     bool reload = false;
@@ -54,11 +56,15 @@ Reply date_string(Call& call, Value date, std::optional<std::string> format) {
     return Reply(Value(date_text(value.value().number(), format.value_or("yyyy-MM-dd HH:mm:ss"))));
 }
 
-Host program_host(const RunOptions& options, const Project& project, Terminal& terminal) {
+Host program_host(const RunOptions& options, const Project& project, ProgramFiles& files, Terminal& terminal) {
     Host host = conversation_host([&terminal](std::string_view text) { terminal.write(text); }, project);
     host.def("exit(code)", [](Call& call, Value code) { return call.suspend(code); });
     host.def("shellArgs", [arguments = options.arguments] { return arguments; });
     host.def("env", environment);
+    files.define(host);
+    host.def("exec(cmd, timeout)", [](Call& call, Value, Value) {
+        return call.error("exec: npcs starts no other programs, whatever a script asks for");
+    });
     host.def("_dateVal(dateStr)", date_value);
     host.def("_dateStr(date, format)", date_string);
     for (const char* signature : {"import(name)", "__import_missing(name)"})
@@ -81,11 +87,12 @@ Limits program_limits() {
 
 class ProgramRun {
 public:
-    ProgramRun(const RunOptions& options, const Project& project, const ScriptFile& file, Script script)
+    ProgramRun(const RunOptions& options, const Project& project, ProgramFiles& files, const ScriptFile& file,
+               Script script)
         : options_(options),
           file_(file),
           script_(std::move(script)),
-          host_(program_host(options, project, terminal_)),
+          host_(program_host(options, project, files, terminal_)),
           session_options_{program_limits(), options.seed.value()},
           program_(script_, host_, session_options_) {}
 
@@ -182,12 +189,21 @@ private:
 int run(const RunOptions& options) {
     const auto project = options.project.project_of(options.file);
     if (!project) return report_unusable(project.diagnostics(), options.error_format);
-    const auto file = ScriptFile::read(options.file, project.value().import_paths);
+    auto file = ScriptFile::read(options.file, project.value().import_paths);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
+    ProgramFiles files;
+    std::string why;
+    if (!options.allowed_folder.empty() && !files.allow(options.allowed_folder, why)) {
+        std::fprintf(stderr, "npcs: --allow-files %s: %s\n", options.allowed_folder.c_str(), why.c_str());
+        return usage;
+    }
+    if (options.reload) files.keep_open();
+    const std::string prelude = files.prelude(file.value().text());
+    if (!prelude.empty()) file.value().put_in_front(prelude);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
     report_all(stderr, file.value().in_their_files(script.value().warnings()), options.error_format);
-    return ProgramRun(options, project.value(), file.value(), script.value()).finish();
+    return ProgramRun(options, project.value(), files, file.value(), script.value()).finish();
 }
 
 }  // namespace
@@ -202,6 +218,8 @@ void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit
     command->prefix_command();
     options->project.add_to(*command);
     options->seed.add_to(*command, "Seed of rnd and shuffle: the same seed, the same run");
+    command->add_option("--allow-files", options->allowed_folder,
+                        "A folder whose files the program may read and write, and no others");
     command->add_flag("--reload", options->reload, "At every stop save, throw everything away, and load it again");
     add_error_format(*command, options->error_format);
     command->callback([command, options, &arguments, &exit_code] {

@@ -385,6 +385,12 @@ Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<s
     return result;
 }
 
+void ScriptFile::put_in_front(const std::string& lines) {
+    const auto count = static_cast<std::uint32_t>(std::count(lines.begin(), lines.end(), '\n')) + 1;
+    for (Piece& piece : pieces_) piece.first += count;
+    text_ = lines + "\n" + text_;
+}
+
 std::vector<std::string> ScriptFile::files() const {
     std::vector<std::string> files{path_};
     for (const Piece& piece : pieces_)

@@ -31,6 +31,8 @@ public:
     const std::string& text() const { return text_; }
     /// The script's file and those of its modules.
     std::vector<std::string> files() const;
+    /// Puts lines of the command's own in front. Places in the script stay what they are.
+    void put_in_front(const std::string& lines);
     Result<Script> compile() const;
 
     /// Imports that find no module, or run in a circle, in order of files.
