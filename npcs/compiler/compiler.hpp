@@ -104,12 +104,6 @@ private:
         Code::Label leave;
         Code::Label again;
         std::size_t plans;  ///< plans open around it
-        bool is_plan_body = false;
-    };
-    struct Nest {
-        std::uint32_t statement;
-        std::uint32_t children;
-        std::uint16_t ordinal;
     };
 
     /// Of one statement, while its layouts are written down.

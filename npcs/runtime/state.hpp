@@ -102,13 +102,6 @@ struct PlanCheck {
     Datum answer;
 };
 
-struct FailureTrace {
-    std::string function;
-    std::string file;
-    std::uint32_t line;
-    std::vector<std::uint32_t> path;
-};
-
 /// How far frames and registers may go before memory must be taken. Holds for the execution it was noted in; a copy has none
 /// until it is noted anew, so that no address can outlive what it points into.
 struct Room {

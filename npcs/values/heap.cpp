@@ -361,8 +361,4 @@ std::uint64_t Heap::take_work() {
     return std::exchange(work_, 0);
 }
 
-void Heap::clear_numbers() {
-    for (Object* object = objects_; object != nullptr; object = object->next) object->number = 0;
-}
-
 }  // namespace npcs::values

@@ -244,8 +244,6 @@ public:
     /// Everything there is counts as needed, as after a collection: for a heap that was just filled from a save.
     void note_live();
 
-    /// Sets every object's `number` to 0.
-    void clear_numbers();
     Object* objects() const { return objects_; }
 
     /// Accounts for memory that objects of this heap take or give back elsewhere (used by map and list operations).
