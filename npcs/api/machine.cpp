@@ -80,7 +80,7 @@ Machine::Machine(Host host, SessionOptions options) {
     if (host.table_ == nullptr) return;
     try {
         world_ = std::make_shared<World>(host.table_, options);
-        world_->machine->make_globals();
+        world_->machine->linked().make_globals();
     } catch (const std::exception&) {
         world_ = api::unmade<World>();
     }
@@ -111,7 +111,7 @@ Outcome Machine::run(const Script& script, const RunOptions& options) {
             return api::refused("missing-globals", "the script needs globals that have no value: " + missing,
                                 "set them before running it");
         std::string error;
-        runtime::Task* const task = machine.spawn(machine.link(script.program_), error);
+        runtime::Task* const task = machine.spawn(machine.linked().link(script.program_), error);
         if (task == nullptr) return api::refused("task-limit", error);
         return world.turn(*task, options);
     });
@@ -152,7 +152,7 @@ Result<TaskId> Machine::spawn(const Script& script) {
     return through(world_, Wish::run, [&](World& world) -> Result<TaskId> {
         if (script.program_ == nullptr) return api::moved_from();
         std::string error;
-        const runtime::Task* const task = world.machine->spawn(world.machine->link(script.program_), error);
+        const runtime::Task* const task = world.machine->spawn(world.machine->linked().link(script.program_), error);
         if (task == nullptr) return problem("cannot-spawn", error);
         return task->id;
     });

@@ -28,7 +28,7 @@ void describe(World& world, MigrationReport& report) {
     report.same_script = true;
     runtime::Machine& machine = *world.machine;
     for (auto& [id, task] : world.tasks().all) {
-        const runtime::Machine::Turn turn(machine, task.execution);
+        const runtime::Turn turn(machine.turns(), task.execution);
         api::describe(machine, report, id);
     }
 }

@@ -123,7 +123,7 @@ Outcome Session::outcome() const {
     return through(core_, Wish::look, [](Core& core) {
         runtime::Machine& machine = *core.machine;
         const bool is_ending = machine.callbacks.has(runtime::Callback::leaving);
-        return machine.running() || is_ending ? api::no_outcome_yet() : api::report(machine);
+        return machine.budget().is_running() || is_ending ? api::no_outcome_yet() : api::report(machine);
     });
 }
 
@@ -259,7 +259,7 @@ Value Session::global(std::string_view name) const {
 Diagnostics Session::set_global(std::string_view name, const Value& value) {
     return through(core_, Wish::change, [&](Core& core) -> Diagnostics {
         runtime::Machine& machine = *core.machine;
-        machine.make_globals();
+        machine.linked().make_globals();
         values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name),
                     Bridge::datum(machine, value));
         return {};

@@ -47,7 +47,7 @@ struct Session::Core {
     /// The one that was there goes last: what is released by that may call back.
     void replace(std::unique_ptr<runtime::Machine> made) {
         if (made != nullptr) {
-            made->heed(door.stop);
+            made->budget().heed(door.stop);
             made->held_by = this;
         }
         machine.swap(made);

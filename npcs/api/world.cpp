@@ -37,7 +37,7 @@ World::World(std::shared_ptr<const runtime::Environment> environment, const Sess
     : machine(
           std::make_unique<runtime::Machine>(no_program(), std::move(environment), made_with.limits, made_with.seed)),
       options(made_with) {
-    machine->heed(door.stop);
+    machine->budget().heed(door.stop);
     machine->state.tasks = std::make_unique<runtime::Tasks>();
     machine->held_by = this;
 }
@@ -59,17 +59,17 @@ Outcome World::eval(std::string_view text, const RunOptions& run) {
         outcome.error = script.diagnostics().front();
         return outcome;
     }
-    const runtime::Linked& linked = machine->link_for_once(script.value().program_);
+    const runtime::Linked& linked = machine->linked().link_for_once(script.value().program_);
     std::string error;
     runtime::Task* task = nullptr;
     try {
         task = machine->spawn(linked, error);
     } catch (const std::bad_alloc&) {
-        machine->unlink(linked);
+        machine->linked().unlink(linked);
         throw;
     }
     if (task == nullptr) {
-        machine->unlink(linked);
+        machine->linked().unlink(linked);
         return refused("task-limit", error);
     }
     Outcome outcome = turn(*task, run);
@@ -81,7 +81,7 @@ Outcome World::eval(std::string_view text, const RunOptions& run) {
     }
     outcome.task = 0;
     outcome.ticket = 0;
-    machine->unlink(linked);
+    machine->linked().unlink(linked);
     return outcome;
 }
 
@@ -111,7 +111,7 @@ bool World::turn(std::uint32_t id, Outcome& outcome, bool measure) {
     machine->give_turn(task, [&] {
         const RunCost cost = meter.read();
         const runtime::Pending& pending = machine->execution().pending;
-        tells = pending.kind != StopKind::interrupted || machine->stop_asked();
+        tells = pending.kind != StopKind::interrupted || machine->budget().stop_asked();
         if (pending.kind == StopKind::suspended) tells = pending.waits_for == runtime::WaitFor::host;
         if (!tells) return;
         outcome = report_of_run(*machine);
@@ -139,7 +139,7 @@ std::vector<Outcome> World::tick(double seconds, const RunOptions& run) {
         if (task == nullptr || !task->ready) continue;
         Outcome outcome;
         if (turn(id, outcome, run.measure)) told.push_back(std::move(outcome));
-        if (!machine->stop_asked()) continue;
+        if (!machine->budget().stop_asked()) continue;
         // The next tick goes on behind it, so that a deadline that is always too early still lets everybody have a turn.
         tasks().turned = id;
         break;
@@ -149,7 +149,7 @@ std::vector<Outcome> World::tick(double seconds, const RunOptions& run) {
 }
 
 std::vector<TraceLine> World::trace(runtime::Task& task) const {
-    const runtime::Machine::Turn turn(*machine, task.execution);
+    const runtime::Turn turn(machine->turns(), task.execution);
     return api::trace(*machine);
 }
 
@@ -159,7 +159,7 @@ Outcome World::look(runtime::Task& task) const {
         none.task = task.id;
         return none;
     }
-    const runtime::Machine::Turn turn(*machine, task.execution);
+    const runtime::Turn turn(machine->turns(), task.execution);
     Outcome outcome = report(*machine);
     outcome.task = task.id;
     outcome.ticket = task.ticket;
@@ -320,14 +320,14 @@ Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* han
     if (made.state.tasks == nullptr)
         return {saves::problem("save-conversation", "this save is a conversation's, not a machine's",
                                "load it with Session::load")};
-    for (const Script& script : scripts) made.link(script.program_);
+    for (const Script& script : scripts) made.linked().link(script.program_);
     made.adopt();
     replace(fresh);
     return {};
 }
 
 void World::replace(World& other) {
-    other.machine->heed(door.stop);
+    other.machine->budget().heed(door.stop);
     other.machine->held_by = this;
     machine.swap(other.machine);
     news = std::move(other.news);

@@ -13,13 +13,13 @@ bool Machine::call_aside(Datum callee, std::vector<Datum> arguments, std::string
     Execution aside;
     aside.started = true;
     {
-        const Turn turn(*this, aside, true);
+        const Turn turn(turns_, aside, true);
         grow_registers(arguments.size() + native_room_);
         std::copy(arguments.begin(), arguments.end(), aside.registers.begin());
         // A frame to return to.
         Frame caller;
-        caller.function = &program()->main();
-        caller.linked = &link_->first;
+        caller.function = &linked_.first_program()->main();
+        caller.linked = &linked_.first();
         caller.scope = caller.outer = state.globals;
         aside.frames.push_back(caller);
         begin_run();

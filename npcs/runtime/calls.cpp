@@ -86,12 +86,13 @@ Machine::Step Machine::enter(const values::Function& callee, std::uint32_t base,
     if (frames.size() >= limits_.depth)
         return fail("call depth limit reached: " + std::to_string(limits_.depth) + " calls inside each other");
     const Frame& caller = frames.back();
-    if (!push_frame(callee, caller.linked->program == function.program ? *caller.linked : linked(&caller, function),
+    if (!push_frame(callee,
+                    caller.linked->program == function.program ? *caller.linked : linked_.of(function, caller.linked),
                     base, count, result, receiver))
         return fail(out_of_memory());
     // Everything the call was given is in its frame now: see collect().
     const std::uint16_t top = frames.back().top;
-    if (--budget_ <= 0 || state.heap.wants_attention()) [[unlikely]]
+    if (!budget_.spend() || state.heap.wants_attention()) [[unlikely]]
         if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;
     return Step::entered;
 }
@@ -160,7 +161,7 @@ Machine::Step Machine::call_native(const values::Function& callee, std::uint32_t
     for (std::size_t i = count; i < parameters; ++i) registers[i] = native.parameters[i].default_value;
 
     NativeCall call{*this, {registers, parameters}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
-    --budget_;
+    budget_.spend();
     NativeResult outcome = native.run(native, call);
     // Whoever was called may have cancelled the task whose turn it is.
     if (outcome == NativeResult::done && cancel_current_ && is_cancelled()) outcome = NativeResult::suspended;

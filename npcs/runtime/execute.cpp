@@ -81,7 +81,7 @@ using values::Comparison;
 /// Calls an intrinsic that needs nothing but its arguments.
 #define DIRECTLY(callee, arguments, count)                           \
     if (const Native* const native = direct_native(callee, count)) { \
-        --budget_;                                                   \
+        budget_.spend();                                             \
         const Datum given = native->direct(arguments);               \
         if (i.a < program::discard) R[i.a] = given;                  \
         NEXT;                                                        \
@@ -209,9 +209,9 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
     Datum* const registers = execution.registers.data() + base;
     if (!function.plain || count > function.parameter_count || caller.linked->program != function.program ||
         &caller >= execution.room.last_frame || registers + function.registers > execution.room.last_registers ||
-        budget_ <= 1 || state.heap.wants_attention()) [[unlikely]]
+        !budget_.has_more() || state.heap.wants_attention()) [[unlikely]]
         return nullptr;
-    --budget_;
+    budget_.spend();
     for (std::uint32_t k = count; k < function.parameter_count; ++k)
         registers[k] = function.parameters[k].default_value;
     for (std::uint32_t k = function.parameter_count; k < function.local_count; ++k) registers[k] = Datum::unset();
@@ -530,7 +530,7 @@ look:
             NEXT;
         }
         if (const Native* const native = direct_native(value, 1)) {
-            --budget_;
+            budget_.spend();
             const Datum given = native->direct(&object);
             if (target < program::discard) R[target] = given;
             NEXT;
@@ -701,7 +701,7 @@ look:
         NEXT;
     }
     CASE(loop) {
-        if (--budget_ <= 0 || memory.wants_attention()) [[unlikely]] {
+        if (!budget_.spend() || memory.wants_attention()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
             if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a]) == Step::stopped)
                 return;
@@ -720,7 +720,7 @@ look:
         NEXT;
     }
     CASE(for_next) {
-        if (--budget_ <= 0 || memory.wants_attention()) [[unlikely]] {
+        if (!budget_.spend() || memory.wants_attention()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
             if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top,
                           &R[i.a + program::LoopScope::passes]) == Step::stopped)

@@ -45,8 +45,7 @@ void Machine::find_places(const values::Map& map, std::vector<Datum*>& places) {
     if (state.tasks != nullptr)
         for (auto& [id, task] : state.tasks->all) find(task.execution);
     // Executions of asides stand in neither. Those that do are found twice, which does no harm.
-    find(*current_);
-    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) find(turn->execution_);
+    turns_.each([&](Execution& execution, bool) { find(execution); });
 }
 
 /// Entries that were removed at the end of a map are not in its save: a loop that had passed them stands at its end, and what is

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include "values/map.hpp"
@@ -14,36 +13,9 @@
 
 namespace npcs::runtime {
 
-namespace {
-
-constexpr std::int64_t longest_chunk = 4096;
-
-}  // namespace
-
-const std::uint32_t* counted_slots() {
-    static const std::vector<std::uint32_t> slots = [] {
-        std::vector<std::uint32_t> counted(program::none + 1);
-        std::iota(counted.begin(), counted.end(), 0u);
-        return counted;
-    }();
-    return slots.data();
-}
-
-Link::Link(const program::Program& program, const NativeNames& names) {
-    for (const Datum name : program.names) {
-        const values::Text text(name);
-        natives.push_back(names.find_native(text.view()));
-        methods.push_back(method_row(text.view()));
-    }
-    first = {&program, natives.data(), methods.data(), program.constants.data(), counted_slots(), 0};
-}
-
 Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
                  const Limits& limits, std::uint64_t seed)
-    : environment_(std::move(environment)),
-      program_(std::move(program)),
-      link_(environment_->link(program_)),
-      limits_(limits) {
+    : environment_(std::move(environment)), linked_(std::move(program), *environment_, state), limits_(limits) {
     state.heap.limits = {limits.bytes, limits.text_bytes, limits.list_items, limits.work};
     state.heap.iterations = this;
     state.random.seed(seed);
@@ -65,76 +37,9 @@ State::~State() = default;
 
 // ---- running ---------------------------------------------------------------------------------------------------------
 
-void Machine::make_globals() {
-    if (state.globals != nullptr) return;
-    const program::Program& first = *program();
-    state.globals = state.heap.scope(first.names.data(), first.name_hashes.data(), first.global_count);
-}
-
-const Linked& Machine::link(const std::shared_ptr<const program::Program>& program) {
-    if (const Linked* const known = find_linked(*program)) return *known;
-    make_globals();
-    auto further = std::make_unique<Further>();
-    further->program = program;
-    further->link = environment_->link(program);
-    // Everything that is there stays where it is and becomes a slot, and so do the names that are new.
-    for (std::uint32_t name = 0; name < program->global_count; ++name)
-        further->slots.push_back(
-            values::add_slot(state.heap, *state.globals, program->names[name], program->name_hashes[name]));
-    const Linked& before = further_.empty() ? link_->first : further_.back()->linked;
-    further->linked = further->link->first;
-    further->linked.slots = further->slots.data();
-    further->linked.first_visit = before.first_visit + static_cast<std::uint32_t>(before.program->functions.size());
-    further_.push_back(std::move(further));
-    return further_.back()->linked;
-}
-
-const Linked& Machine::link_for_once(const std::shared_ptr<const program::Program>& program) {
-    link(program);
-    Further& further = *further_.back();
-    try {
-        for (const Datum constant : program->constants)
-            further.constants.push_back(constant.is_heap_string() ? state.heap.text(values::Text(constant).view())
-                                                                  : constant);
-    } catch (const std::bad_alloc&) {
-        unlink(further.linked);
-        throw;
-    }
-    further.linked.constants = further.constants.data();
-    return further.linked;
-}
-
-void Machine::unlink(const Linked& linked) {
-    std::erase_if(further_, [&](const auto& further) { return &further->linked == &linked; });
-}
-
-const Linked* Machine::find_linked(const program::Program& program) const {
-    if (&program == program_.get()) return &link_->first;
-    for (const auto& further : further_)
-        if (further->program.get() == &program) return &further->linked;
-    return nullptr;
-}
-
-const Linked& Machine::linked(const Frame* caller, const program::Function& callee) const {
-    if (caller != nullptr && caller->linked != nullptr && caller->linked->program == callee.program)
-        return *caller->linked;
-    return *find_linked(*callee.program);
-}
-
-std::vector<std::shared_ptr<const program::Program>> Machine::programs() const {
-    std::vector<std::shared_ptr<const program::Program>> programs{program_};
-    for (const auto& further : further_) programs.push_back(further->program);
-    return programs;
-}
-
-bool Machine::stop_asked() const {
-    return control_ != nullptr &&
-           (control_->stop.stop_requested() || control_->deadline <= std::chrono::steady_clock::now());
-}
-
 StopKind Machine::start() {
-    const program::Function& main = program()->main();
-    make_globals();
+    const program::Function& main = linked_.first_program()->main();
+    linked_.make_globals();
     Execution& execution = this->execution();
     if (!reserve_registers(main.registers + native_room_)) {
         execution.started = true;
@@ -143,7 +48,7 @@ StopKind Machine::start() {
     }
     Frame frame;
     frame.function = &main;
-    frame.linked = &link_->first;
+    frame.linked = &linked_.first();
     frame.scope = frame.outer = state.globals;
     execution.frames.push_back(frame);
     execution.started = true;
@@ -223,27 +128,14 @@ StopKind Machine::go_on() {
 }
 
 void Machine::begin_run() {
-    running_ = true;
     state.heap.take_work();  // of others: what the host did with its values
-    // What an earlier run was asked to do is over with it.
-    if (stop_requested_ != nullptr) stop_requested_->store(false, std::memory_order_relaxed);
     execution().error.clear();
-    steps_allowed_ = control_ != nullptr && control_->steps != 0 ? control_->steps : limits_.steps;
-    steps_left_ = steps_allowed_;
-    chunk_ =
-        limits_.turns != 0
-            ? 1
-            : std::min<std::int64_t>(longest_chunk, static_cast<std::int64_t>(std::max<std::uint64_t>(steps_left_, 1)));
-    budget_ = chunk_;
-    has_looked_ = false;
-    turns_before_.reset();
+    budget_.begin(limits_);
 }
 
 void Machine::end_run() {
-    budget_ -= static_cast<std::int64_t>(state.heap.take_work());
-    execution().steps += static_cast<std::uint64_t>(chunk_ - budget_);
-    budget_ = chunk_ = 0;
-    running_ = false;
+    budget_.charge(state.heap.take_work());
+    execution().steps += budget_.end();
 }
 
 StopKind Machine::go() {
@@ -311,42 +203,16 @@ Machine::Step Machine::interrupt(std::string reason) {
 }
 
 Machine::Step Machine::safepoint(std::uint16_t top, const Datum* turns) {
-    execution().frames.back().top = top;
+    Execution& execution = this->execution();
+    execution.frames.back().top = top;
     if (state.heap.wants_collection()) collect();
     if (state.heap.over_limit()) return fail(out_of_memory());
-    budget_ -= static_cast<std::int64_t>(state.heap.take_work());
-    if (budget_ > 0) return Step::done;
+    budget_.charge(state.heap.take_work());
+    if (!budget_.is_spent()) return Step::done;
     // The turn or call that brought us here is not made yet when we stop.
-    const auto used = static_cast<std::uint64_t>(chunk_ - budget_);
-    execution().steps += used;
-    steps_left_ -= std::min(steps_left_, used);
-    chunk_ = limits_.turns != 0
-                 ? 1
-                 : std::min<std::int64_t>(longest_chunk,
-                                          static_cast<std::int64_t>(std::min<std::uint64_t>(steps_left_, 1u << 30)));
-    budget_ = chunk_;
-    // A run that goes on gets somewhere, whatever its budget: the turn that brought us here may be all there was so far.
-    if (!std::exchange(has_looked_, true) && used <= 1) return Step::done;
-    if (stop_requested_ != nullptr && stop_requested_->exchange(false, std::memory_order_relaxed))
-        return interrupt("stopped as the host asked");
-    if (stop_asked())
-        return interrupt(control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed");
-    if (steps_left_ == 0)
-        return interrupt("step limit reached: " + std::to_string(steps_allowed_) +
-                         " loop turns and calls without a stop");
-    if (turns != nullptr && limits_.turns != 0 && over_turns(*turns))
-        return interrupt("turn limit reached: " + std::to_string(limits_.turns) + " turns of one loop without a stop");
-    return Step::done;
-}
-
-bool Machine::over_turns(const Datum& turns) {
-    const Execution& execution = this->execution();
-    const auto at = static_cast<std::uint64_t>(&turns - execution.registers.data());
-    const double now = turns.is_number() ? turns.as_number() : 0;
-    if (turns_before_ == nullptr) turns_before_ = std::make_unique<std::unordered_map<std::uint64_t, double>>();
-    const auto [found, fresh] = turns_before_->emplace(at, now);
-    if (!fresh && now < found->second) found->second = now;  // another loop, in the same register
-    return now - found->second >= static_cast<double>(limits_.turns);
+    const auto loop = turns != nullptr ? static_cast<std::uint64_t>(turns - execution.registers.data()) : 0;
+    std::string reason = budget_.renew(limits_, execution.steps, turns, loop);
+    return reason.empty() ? Step::done : interrupt(std::move(reason));
 }
 
 std::string Machine::out_of_memory() const {
@@ -432,8 +298,8 @@ void Machine::adopt() {
 }
 
 void Machine::adopt(Execution& execution) {
-    const Turn turn(*this, execution);
-    for (Frame& frame : execution.frames) frame.linked = &linked(nullptr, *frame.function);
+    const Turn turn(turns_, execution);
+    for (Frame& frame : execution.frames) frame.linked = &linked_.of(*frame.function);
     adopt_loops(execution);
     // Not only for the last one: a frame further out may want more when its turn comes.
     std::size_t size = 0;
@@ -511,7 +377,7 @@ values::List* Machine::stack_trace() {
     values::List* list = state.heap.list();
     for (const Standing& at : standing()) {
         const program::Program* const where = at.function->program;
-        std::string text = where == program().get() ? std::string("(current program)") : where->name;
+        std::string text = where == linked_.first_program().get() ? std::string("(current program)") : where->name;
         text += " line " + std::to_string(at.line);
         state.heap.push(*list, state.heap.text(text));
     }
@@ -521,7 +387,7 @@ values::List* Machine::stack_trace() {
 double Machine::visits(const values::Function& function) {
     if (function.origin != values::FunctionOrigin::script) return 0;
     const auto& script = static_cast<const program::Function&>(*function.signature);
-    const std::uint32_t index = linked(nullptr, script).first_visit + script.index;
+    const std::uint32_t index = linked_.of(script).first_visit + script.index;
     return index < state.visits.size() ? state.visits[index] : 0;
 }
 

@@ -5,72 +5,27 @@
 // belong to the quick path is a function of its own. Calls of script functions push frames, they never recurse here.
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "npcs/limits.hpp"
 #include "program/program.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/callback.hpp"
+#include "runtime/environment.hpp"
+#include "runtime/linked_programs.hpp"
 #include "runtime/native.hpp"
+#include "runtime/roots.hpp"
 #include "runtime/state.hpp"
 #include "runtime/tasks.hpp"
+#include "runtime/turns.hpp"
 
 namespace npcs::runtime {
-
-class Machine;
-
-/// What a machine needs of the game. Shared by machines; used from their threads.
-class Environment : public NativeNames {
-public:
-    virtual ~Environment() = default;
-    virtual std::shared_ptr<const Link> link(const std::shared_ptr<const program::Program>& program) const = 0;
-    virtual void print(Machine& machine, std::string_view text) const = 0;
-    virtual double seconds() const = 0;
-    virtual std::size_t most_parameters() const = 0;  ///< of any native
-};
-
-/// Keeps a value alive while somebody outside refers to it. Linked into the machine's list; `machine` is null once it is gone.
-struct Root {
-    Machine* machine = nullptr;
-    Datum value;
-    Root* previous = nullptr;
-    Root* next = nullptr;
-};
-
-/// All of a machine's. They are entered by the thread that uses it, and may be given up in any other, also after it is gone.
-class Roots {
-public:
-    Roots() { list_.previous = list_.next = &list_; }
-    Roots(const Roots&) = delete;
-    Roots& operator=(const Roots&) = delete;
-    void add(Root& root, Machine& machine);
-    void remove(Root& root);
-    bool empty();
-    void mark(Heap& heap);
-    /// The machine goes.
-    void leave();
-
-private:
-    std::mutex mutex_;
-    Root list_;
-};
-
-/// What may end a run from outside.
-struct Control {
-    std::uint64_t steps = 0;  ///< 0: Limits::steps
-    std::stop_token stop;
-    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-};
 
 class Machine final : public Services, private values::Iterations {
 public:
@@ -84,35 +39,15 @@ public:
     void* held_by = nullptr;  ///< what the library's user knows this machine by; for whoever made it
 
     /// The execution whose turn it is: the conversation's own, or a task's while a Turn lasts.
-    Execution& execution() { return *current_; }
-    const Execution& execution() const { return *current_; }
+    Execution& execution() { return turns_.current(); }
+    const Execution& execution() const { return turns_.current(); }
+    Turns& turns() { return turns_; }
+    /// What may end a run.
+    Budget& budget() { return budget_; }
+    const Budget& budget() const { return budget_; }
+    LinkedPrograms& linked() { return linked_; }
+    const LinkedPrograms& linked() const { return linked_; }
 
-    /// Gives an execution its turn, and takes it back. Executions stay where they are: in the State, in their Task or in a
-    /// local of who makes one.
-    class Turn {
-    public:
-        /// `is_passing`: the execution is no part of the state.
-        Turn(Machine& machine, Execution& execution, bool is_passing = false)
-            : machine_(machine), execution_(execution), outer_(machine.turn_), is_passing_(is_passing) {
-            machine.turn_ = this;
-            machine.current_ = &execution;
-        }
-        ~Turn() {
-            machine_.turn_ = outer_;
-            machine_.current_ = outer_ != nullptr ? &outer_->execution_ : &machine_.state.execution;
-        }
-        Turn(const Turn&) = delete;
-        Turn& operator=(const Turn&) = delete;
-
-    private:
-        friend Machine;
-        Machine& machine_;
-        Execution& execution_;
-        Turn* outer_;
-        bool is_passing_;
-    };
-
-    void make_globals();
     /// Each runs to the next stop and says why it stopped. Precondition: the state is one where that makes sense.
     StopKind start();
     StopKind resume(Datum answer);
@@ -153,26 +88,15 @@ public:
     /// Whether the end of a turn could not be written down for want of memory: mend() does what is left.
     bool needs_mending() const { return needs_mending_; }
     void mend();
-    /// Forgets a program that was linked for once. Precondition: no frame is of it.
-    void unlink(const Linked& linked);
 
-    void use(const Control* control) { control_ = control; }
-    bool stop_asked() const;
     /// Calls a function of the script, which must not stop, while the conversation is stopped, and drops its value. False, with
     /// the reason, when it failed; what it changed by then stays changed.
     bool call_aside(Datum callee, std::vector<Datum> arguments, std::string& problem);
 
-    bool running() const { return running_; }
-    /// What asks a run to stop, from any thread; it outlives the machine.
-    void heed(std::atomic<bool>& stop) { stop_requested_ = &stop; }
     /// The first program; what it was made with.
-    const std::shared_ptr<const program::Program>& program() const { return program_; }
-    /// Makes a program's globals slots of this machine's. Gives what it gave before when it was linked already.
-    const Linked& link(const std::shared_ptr<const program::Program>& program);
-    /// The same for a program that is forgotten again: what it makes has copies of its constants.
-    const Linked& link_for_once(const std::shared_ptr<const program::Program>& program);
+    const std::shared_ptr<const program::Program>& program() const { return linked_.first_program(); }
     /// All that are linked, the first one first.
-    std::vector<std::shared_ptr<const program::Program>> programs() const;
+    std::vector<std::shared_ptr<const program::Program>> programs() const { return linked_.all(); }
     const Environment& environment() const { return *environment_; }
     std::shared_ptr<const Environment> shared_environment() const { return environment_; }
     const Limits& limits() const { return limits_; }
@@ -268,7 +192,6 @@ private:
     Step interrupt(std::string reason);
     /// At a safe place, when the budget is used up or garbage waits. `turns`: register of the loop, if any.
     Step safepoint(std::uint16_t top, const Datum* turns);
-    bool over_turns(const Datum& turns);
     void adopt(Execution& execution);
 
     // calls.cpp
@@ -303,8 +226,6 @@ private:
     // lookup.cpp
     Datum find_name(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope);
     Datum find_free(const Linked& linked, std::uint32_t name);
-    const Linked* find_linked(const program::Program& program) const;
-    const Linked& linked(const Frame* caller, const program::Function& callee) const;
     Step fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value);
     // Members: false after a failure. `found_in`, null before, gets the map that has it.
     bool find_member(Datum object, const Linked& linked, std::uint32_t name, Datum& value, values::Map*& found_in);
@@ -368,36 +289,16 @@ private:
     bool take_kept(Datum event, Datum& value);
     void keep(std::string_view event, Datum value);
 
-    Execution* current_ = &state.execution;
-    Turn* turn_ = nullptr;  ///< the innermost
+    Turns turns_{state.execution};
     std::shared_ptr<const Environment> environment_;
-    std::shared_ptr<const program::Program> program_;
-    std::shared_ptr<const Link> link_;
-    /// A program that came later: everything about it is the machine's own.
-    struct Further {
-        std::shared_ptr<const program::Program> program;
-        std::shared_ptr<const Link> link;
-        std::vector<std::uint32_t> slots;
-        std::vector<Datum> constants;  ///< copies of the program's; only when it was linked for once
-        Linked linked;
-    };
-    std::vector<std::unique_ptr<Further>> further_;
+    LinkedPrograms linked_;
     Limits limits_;
-    double started_at_ = 0;  ///< no number while the clock could not be read
+    Budget budget_;
     std::shared_ptr<Roots> roots_;
-    std::int64_t budget_ = 0;  ///< loops and calls until the next safe place looks around
-    std::int64_t chunk_ = 0;
-    std::uint64_t steps_left_ = 0;
-    std::uint64_t steps_allowed_ = 0;
+    double started_at_ = 0;  ///< no number while the clock could not be read
     std::size_t native_room_ = 0;
-    bool running_ = false;
-    bool has_looked_ = false;  ///< in this run: at its budget
-    std::atomic<bool>* stop_requested_ = nullptr;
     bool cancel_current_ = false;
     bool needs_mending_ = false;
-    const Control* control_ = nullptr;
-    std::unique_ptr<std::unordered_map<std::uint64_t, double>>
-        turns_before_;  ///< of loops, at the last stop; only with Limits::turns
 };
 
 /// Whatever is thrown inside a run ends it as an error.
@@ -421,7 +322,7 @@ template <typename Seen>
 void Machine::give_turn(Task& task, const Seen& seen) {
     state.tasks->withdraw(task);
     {
-        const Turn turn(*this, task.execution);
+        const Turn turn(turns_, task.execution);
         run_turn(task);
         state.tasks->current = task.id;
         seen();
@@ -436,7 +337,7 @@ void Machine::end(Task& task, const std::string* error, const Seen& seen) {
     state.tasks->withdraw(task);
     bool is_caught = false;
     {
-        const Turn turn(*this, task.execution);
+        const Turn turn(turns_, task.execution);
         if (error != nullptr) survive([&] { fail(std::move(message)); });
         else if (!task.execution.plans.empty()) unwind_plans(0, exit_reason("cancelled"));
         Datum value;

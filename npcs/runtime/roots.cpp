@@ -123,14 +123,13 @@ void Machine::collect_or_throw() {
     state.heap.begin_collection();
     mark_roots(state);
     std::size_t outside = memory_of(state) + state.heap.collector_bytes();
-    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) {
-        mark(state.heap, turn->execution_);
-        if (turn->is_passing_) outside += memory_of(turn->execution_);
-    }
-    if (turns_before_ != nullptr) outside += turns_before_->size() * node_bytes;
+    turns_.each([&](const Execution& execution, bool is_passing) {
+        mark(state.heap, execution);
+        if (is_passing) outside += memory_of(execution);
+    });
+    outside += budget_.watched_loops() * node_bytes;
     if (roots_ != nullptr) roots_->mark(state.heap);
-    for (const auto& further : further_)
-        for (const Datum constant : further->constants) state.heap.mark(constant);
+    linked_.mark();
     state.heap.set_outside(outside);
     state.heap.finish_collection();
 }
@@ -147,7 +146,7 @@ void Machine::spoil_dead_registers() {
         }
     };
     spoil(state.execution);
-    for (const Turn* turn = turn_; turn != nullptr; turn = turn->outer_) spoil(turn->execution_);
+    turns_.each([&](Execution& execution, bool) { spoil(execution); });
 }
 
 }  // namespace npcs::runtime

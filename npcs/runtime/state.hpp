@@ -25,29 +25,7 @@ protected:
     ~NativeNames() = default;
 };
 
-/// A program as one machine runs it.
-struct Linked {
-    const program::Program* program = nullptr;
-    const Datum* natives = nullptr;  ///< what the program's names stand for, by index; unset where there is none
-    const MethodRow* const* methods = nullptr;  ///< rows of the program's names; null where there is none
-    const Datum* constants = nullptr;           ///< the program's
-    const std::uint32_t* slots = nullptr;       ///< entry of the globals map for each of the program's globals
-    std::uint32_t first_visit = 0;              ///< where its functions stand in State::visits
-};
-
-/// What all machines of a host that run a program can share.
-struct Link {
-    Link(const program::Program& program, const NativeNames& natives);
-    Link(const Link&) = delete;
-    Link& operator=(const Link&) = delete;
-
-    std::vector<Datum> natives;
-    std::vector<const MethodRow*> methods;
-    Linked first;  ///< for machines that are made with the program: slots are simply counted
-};
-
-/// 0, 1, 2 ...
-const std::uint32_t* counted_slots();
+struct Linked;
 
 struct Frame {
     const program::Function* function = nullptr;

@@ -135,11 +135,11 @@ Task* Machine::spawn(Datum function, std::span<const Datum> arguments, std::stri
     }
     Execution made;
     {
-        const Turn turn(*this, made, true);
+        const Turn turn(turns_, made, true);
         const auto count = static_cast<std::uint32_t>(arguments.size());
         const bool has_room = reserve_registers(signature.registers + native_room_);
         if (has_room) std::copy(arguments.begin(), arguments.end(), made.registers.begin());
-        if (!has_room || !push_frame(callee, linked(nullptr, signature), 0, count, program::discard)) {
+        if (!has_room || !push_frame(callee, linked_.of(signature), 0, count, program::discard)) {
             error = out_of_memory();
             return nullptr;
         }
@@ -212,7 +212,7 @@ std::string Machine::described(const Task& task) const {
 bool Machine::leave_innermost_plan(Task& task) {
     if (task.execution.plans.empty()) return false;
     state.tasks->make_ready(task, Datum::null());
-    const Turn turn(*this, task.execution);
+    const Turn turn(turns_, task.execution);
     cancel_plan(task.execution.plans.back().value);
     return true;
 }

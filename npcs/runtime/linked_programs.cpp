@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "runtime/linked_programs.hpp"
+
+#include <numeric>
+#include <utility>
+
+#include "runtime/environment.hpp"
+#include "values/map.hpp"
+
+namespace npcs::runtime {
+
+namespace {
+
+/// 0, 1, 2 ...
+const std::uint32_t* counted_slots() {
+    static const std::vector<std::uint32_t> slots = [] {
+        std::vector<std::uint32_t> counted(program::none + 1);
+        std::iota(counted.begin(), counted.end(), 0u);
+        return counted;
+    }();
+    return slots.data();
+}
+
+}  // namespace
+
+Link::Link(const program::Program& program, const NativeNames& names) {
+    for (const Datum name : program.names) {
+        const values::Text text(name);
+        natives.push_back(names.find_native(text.view()));
+        methods.push_back(method_row(text.view()));
+    }
+    first = {&program, natives.data(), methods.data(), program.constants.data(), counted_slots(), 0};
+}
+
+LinkedPrograms::LinkedPrograms(std::shared_ptr<const program::Program> first, const Environment& environment,
+                               State& state)
+    : state_(state), environment_(environment), program_(std::move(first)), link_(environment_.link(program_)) {}
+
+void LinkedPrograms::make_globals() {
+    if (state_.globals != nullptr) return;
+    state_.globals = state_.heap.scope(program_->names.data(), program_->name_hashes.data(), program_->global_count);
+}
+
+const Linked& LinkedPrograms::link(const std::shared_ptr<const program::Program>& program) {
+    if (const Linked* const known = find(*program)) return *known;
+    make_globals();
+    auto further = std::make_unique<Further>();
+    further->program = program;
+    further->link = environment_.link(program);
+    // Everything that is there stays where it is and becomes a slot, and so do the names that are new.
+    for (std::uint32_t name = 0; name < program->global_count; ++name)
+        further->slots.push_back(
+            values::add_slot(state_.heap, *state_.globals, program->names[name], program->name_hashes[name]));
+    const Linked& before = further_.empty() ? link_->first : further_.back()->linked;
+    further->linked = further->link->first;
+    further->linked.slots = further->slots.data();
+    further->linked.first_visit = before.first_visit + static_cast<std::uint32_t>(before.program->functions.size());
+    further_.push_back(std::move(further));
+    return further_.back()->linked;
+}
+
+const Linked& LinkedPrograms::link_for_once(const std::shared_ptr<const program::Program>& program) {
+    link(program);
+    Further& further = *further_.back();
+    try {
+        for (const Datum constant : program->constants)
+            further.constants.push_back(constant.is_heap_string() ? state_.heap.text(values::Text(constant).view())
+                                                                  : constant);
+    } catch (const std::bad_alloc&) {
+        unlink(further.linked);
+        throw;
+    }
+    further.linked.constants = further.constants.data();
+    return further.linked;
+}
+
+void LinkedPrograms::unlink(const Linked& linked) {
+    std::erase_if(further_, [&](const auto& further) { return &further->linked == &linked; });
+}
+
+const Linked* LinkedPrograms::find(const program::Program& program) const {
+    if (&program == program_.get()) return &link_->first;
+    for (const auto& further : further_)
+        if (further->program.get() == &program) return &further->linked;
+    return nullptr;
+}
+
+const Linked& LinkedPrograms::of(const program::Function& function, const Linked* caller) const {
+    if (caller != nullptr && caller->program == function.program) return *caller;
+    return *find(*function.program);
+}
+
+std::vector<std::shared_ptr<const program::Program>> LinkedPrograms::all() const {
+    std::vector<std::shared_ptr<const program::Program>> programs{program_};
+    for (const auto& further : further_) programs.push_back(further->program);
+    return programs;
+}
+
+void LinkedPrograms::mark() const {
+    for (const auto& further : further_)
+        for (const Datum constant : further->constants) state_.heap.mark(constant);
+}
+
+}  // namespace npcs::runtime

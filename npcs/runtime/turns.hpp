@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Whose turn it is. An execution stays where it is from its first turn to its last: in the State, in its Task, or in a local
+// of whoever made it. To give it a turn is to point at it.
+#pragma once
+
+#include "runtime/state.hpp"
+
+namespace npcs::runtime {
+
+class Turn;
+
+/// Owns the order of turns: the execution whose turn it is, and those that wait to have theirs back.
+class Turns {
+public:
+    /// The conversation's own execution has its turn whenever no other has.
+    explicit Turns(Execution& own) : current_(&own) {}
+    Turns(const Turns&) = delete;
+    Turns& operator=(const Turns&) = delete;
+
+    Execution& current() const { return *current_; }
+    /// Calls `seen` with each execution that was given a turn, innermost first, and whether it is no part of the state.
+    template <typename Seen>
+    void each(const Seen& seen) const;
+
+private:
+    friend class Turn;
+    Execution* current_;
+    const Turn* innermost_ = nullptr;
+};
+
+/// Gives an execution its turn, and takes it back at the end of its own life.
+class Turn {
+public:
+    /// `is_passing`: the execution is no part of the state.
+    Turn(Turns& turns, Execution& execution, bool is_passing = false)
+        : turns_(turns),
+          execution_(execution),
+          before_(turns.current_),
+          outer_(turns.innermost_),
+          is_passing_(is_passing) {
+        turns.current_ = &execution;
+        turns.innermost_ = this;
+    }
+    ~Turn() {
+        turns_.current_ = before_;
+        turns_.innermost_ = outer_;
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+private:
+    friend class Turns;
+    Turns& turns_;
+    Execution& execution_;
+    Execution* before_;
+    const Turn* outer_;
+    bool is_passing_;
+};
+
+template <typename Seen>
+void Turns::each(const Seen& seen) const {
+    for (const Turn* turn = innermost_; turn != nullptr; turn = turn->outer_) seen(turn->execution_, turn->is_passing_);
+}
+
+}  // namespace npcs::runtime
