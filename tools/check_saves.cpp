@@ -10,6 +10,7 @@
 #include "command.hpp"
 #include "conversation.hpp"
 #include "json.hpp"
+#include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "state_file.hpp"
@@ -101,8 +102,13 @@ std::string json_of(const std::string& save, const MigrationReport& report, cons
 
 int check_saves(const CheckSavesOptions& options) {
     Scripts now;
+    Project game;
     for (const std::string& path : options.scripts) {
-        const auto file = ScriptFile::read(path);
+        const auto project = Project::find(path);
+        if (!project) return report_unusable(project.diagnostics(), options.error_format);
+        // What the game offers is the same for all of its scripts.
+        if (!project.value().file.empty()) game = project.value();
+        const auto file = ScriptFile::read(path, project.value().import_paths);
         if (!file) return report_unusable(file.diagnostics(), options.error_format);
         if (file.value().lacks_modules()) return report_unusable(file.value().problems(), options.error_format);
         const auto script = file.value().compile();
@@ -116,7 +122,7 @@ int check_saves(const CheckSavesOptions& options) {
         if (!outline) return report_unusable(outline.diagnostics(), options.error_format);
         load.outlines.push_back(std::move(outline).value());
     }
-    const Host host = conversation_host([](std::string_view) {});
+    const Host host = conversation_host([](std::string_view) {}, game);
     std::vector<std::vector<std::string>> rows{{"save", "verdict", "was", "is", "why"}};
     bool all_right = true;
     for (const std::string& path : options.saves) {

@@ -12,6 +12,7 @@
 #include "matching/match.hpp"
 #include "outline/outline.hpp"
 #include "output_file.hpp"
+#include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "syntax/parse.hpp"
@@ -54,7 +55,7 @@ std::string numbered(char mark, std::uint32_t before, std::uint32_t now, const s
 int diff(const DiffOptions& options) {
     std::vector<std::shared_ptr<const program::Program>> programs;
     for (const std::string& path : {options.before, options.now}) {
-        const auto file = ScriptFile::read(path);
+        const auto file = read_script(path);
         if (!file) return report_unusable(file.diagnostics(), options.error_format);
         const auto script = file.value().compile();
         if (!script) return report_unusable(script.diagnostics(), options.error_format);
@@ -97,7 +98,7 @@ struct OutlineOptions {
 };
 
 int outline(const OutlineOptions& options) {
-    const auto file = ScriptFile::read(options.script);
+    const auto file = read_script(options.script);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);

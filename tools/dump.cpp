@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 
@@ -18,7 +19,7 @@ struct DumpOptions {
 };
 
 int dump(const DumpOptions& options) {
-    const auto file = ScriptFile::read(options.file);
+    const auto file = read_script(options.file);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     const auto tree = (options.as_json ? Script::to_json : Script::dump)(file.value().text(), file.value().path());
     if (!tree) return report_unusable(file.value().in_their_files(tree.diagnostics()), options.error_format);

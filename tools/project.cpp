@@ -16,7 +16,6 @@
 #include <toml++/toml.h>
 
 #include "json.hpp"
-#include "script_file.hpp"
 
 namespace npcs::tools {
 namespace fs = std::filesystem;
@@ -320,6 +319,12 @@ Result<Project> ProjectOptions::project_of(const std::string& script) const {
     folders.insert(folders.begin(), import_path_.begin(), import_path_.end());
     add_stubs(project.value());
     return project;
+}
+
+Result<ScriptFile> read_script(const std::string& path) {
+    const auto project = Project::find(path);
+    if (!project) return project.diagnostics();
+    return ScriptFile::read(project.value().script_for(path), project.value().import_paths);
 }
 
 void ProjectOptions::add_stubs(Project& project) const {

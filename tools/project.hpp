@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 
 #include "npcs/npcs.hpp"
+#include "script_file.hpp"
 
 namespace npcs::tools {
 
@@ -60,6 +61,9 @@ private:
     std::vector<std::string> import_path_;
     std::vector<std::string> stubs_;
 };
+
+/// A script with the modules that its project has; for commands that want nothing else of the project.
+Result<ScriptFile> read_script(const std::string& path);
 
 /// What stubs show when they are called. Gets text with its line end.
 using ShowCall = std::function<void(std::string_view)>;

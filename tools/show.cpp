@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "npcs/npcs.hpp"
+#include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
 #include "state_file.hpp"
@@ -33,7 +34,7 @@ int show(const ShowOptions& options) {
     if (!state) return report_unusable(state.diagnostics(), options.error_format);
     std::vector<Script> scripts;
     for (const std::string& name : options.scripts) {
-        const auto file = ScriptFile::read(name);
+        const auto file = read_script(name);
         if (!file) return report_unusable(file.diagnostics(), options.error_format);
         const auto script = file.value().compile();
         if (!script) return report_unusable(script.diagnostics(), options.error_format);

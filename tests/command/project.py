@@ -84,6 +84,16 @@ class Project(CommandTest):
         self.assertEqual(self.npcs("run", "dialogue/inn.npcs", "--stub", "how_many=4")[::2], (0, ""))
         self.assertIn("\n8\n", self.npcs("run", "dialogue/inn.npcs", "--stub", "how_many=4")[1])
 
+    def test_saves_of_a_project(self):
+        self.npcs("start", ".", "--state", "s.state")
+        code, shown, problem = self.npcs("check-saves", "s.state", "--script", "dialogue/inn.npcs")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn("s.state  exact", shown)
+        for command in (["show", "s.state", "--script", "dialogue/inn.npcs"], ["diff", "dialogue/inn.npcs", "dialogue/inn.npcs"],
+                        ["outline", "dialogue/inn.npcs", "inn.outline"]):
+            code, _, problem = self.npcs(*command)
+            self.assertEqual((code, problem), (0, ""), command)
+
     def test_never_written_over(self):
         for force in ([], ["--force"]):
             self.assertEqual(self.npcs("start", ".", "--state", "npcs.toml", *force)[0], 2)
