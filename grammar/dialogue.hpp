@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Choices and guarded plans: the statements that MiniScript does not have. Their words are names elsewhere, so each
-// statement begins with a look ahead; what a look at the next few bytes cannot decide is left to an action
+// Choices and guarded plans: the statements that MiniScript does not have. Their keywords are ordinary names elsewhere,
+// so each statement begins with a look-ahead. What the next few bytes cannot decide is left to an action
 // (choose_is_keyword, plan_is_keyword), which looks at the lines that follow.
 #pragma once
 
@@ -15,9 +15,9 @@ namespace npcs::grammar {
 // option = "option" [ "once" ] guarded [ "for" identifier "in" guarded ] "then" line_end block
 // guarded = disjunction [ "if" disjunction [ "else" guarded ] ]
 //
-// An option's text and an option's condition both may go on with `if`. What follows tells them apart: after
-// `text if ready` an `else` makes a ternary of it, and anything else makes `ready` the condition of the option. So
-// nothing is read twice.
+// Both the text and the condition of an option may continue with `if`. What follows tells them apart: in
+// `text if ready`, an `else` makes the whole a ternary; anything else makes `ready` the condition of the option. So
+// nothing is parsed twice.
 struct once : before_expression<word_once> {};
 struct line_disjunction : operand<disjunction<on_line>> {};
 struct guarded;

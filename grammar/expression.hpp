@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Expressions, one rule for each level of precedence, loosest first. The levels are templates over the place they stand
-// in, because white space means different things there:
+// Expressions, one rule for each level of precedence. The levels are templates over their context (Place), because
+// white space has a different meaning in each:
 //   at_start      the first expression of a statement: `f (x)` and `f -x` are commands with an argument
-//   on_line       elsewhere on a line, which ends the expression
+//   on_line       elsewhere on a line; the end of the line ends the expression
 //   in_brackets   inside brackets, where line ends are white space
-// Only the leftmost operands of a statement's first expression are at_start; whatever follows an operator is on_line.
+// Only the leftmost operands of a statement's first expression are at_start; everything behind an operator is on_line.
 //
-// No level tries an operand twice: each takes one operand and then looks at a byte or two for its operator.
+// No level parses an operand twice: each takes one operand and then looks at the next byte or two for its operator.
 #pragma once
 
 #include "grammar/lexical.hpp"
@@ -28,7 +28,8 @@ struct in_brackets {
     using rest = in_brackets;
 };
 
-/// A level that has no operator of its own is no step; whatever else is matched as usual.
+/// Matches a level of precedence directly, not through Control, because levels have no actions of their own. Matches
+/// any other rule as usual.
 template <typename Rule, pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
           template <typename...> class Control, typename Input, typename... States>
 [[gnu::always_inline]] inline bool match_level(Input& in, States&&... states) {
@@ -36,7 +37,7 @@ template <typename Rule, pegtl::apply_mode A, pegtl::rewind_mode M, template <ty
     else return Control<Rule>::template match<A, M, Action, Control>(in, states...);
 }
 
-/// What the byte behind an operand can begin, so that one look at it tells that no level goes on.
+/// Kinds of bytes that can follow an operand. One look at the byte shows whether a level continues the expression.
 enum Follower : unsigned char {
     power_sign = 1,
     product_sign = 2,
@@ -58,8 +59,9 @@ inline constexpr auto followers = [] {
     return all;
 }();
 
-/// One level of precedence: Operand { Link }, where links can only begin with bytes of one kind. It means the same without
-/// that, but most operands have no link at any level. Levels are compiled into one function, down to the operand.
+/// One level of precedence: Operand { Link }, or Operand [ Link ] if Once is true, where every Link begins with a byte
+/// of kind First. The test of that byte does not change what is matched; it saves attempts, because most operands have
+/// no link at any level. All levels are inlined into one function, down to the operand.
 template <typename Operand, typename Link, Follower First, bool Once = false>
 struct level {
     using rule_t = level;
@@ -78,7 +80,7 @@ struct level {
     }
 };
 
-/// Prefixed | Operand, where the first begins with one byte.
+/// Prefixed | Operand, where Prefixed begins with the byte First.
 template <typename Prefixed, char First, typename Operand>
 struct prefix_level {
     using rule_t = prefix_level;
@@ -170,7 +172,8 @@ struct subscript : pegtl::seq<pegtl::one<'['>, subscript_rest> {};
 
 // postfix = primary { member | call | subscript }
 //
-// A call may stand apart from a name (`f (x)`), except at the start of a statement, where that is a command.
+// White space may separate a call from a name (`f (x)`), except at the start of a statement, where `f (x)` is a
+// command.
 struct touching_link : pegtl::sor<led_by<member, '.'>, led_by<call, '('>, led_by<subscript, '['>> {};
 struct after_name : pegtl::success {};
 struct spaced_call : pegtl::seq<pegtl::at<pegtl::one<'('>>, after_name, call> {};
@@ -234,7 +237,8 @@ struct product : level<negation<Place>, product_link<typename Place::rest>, prod
 
 // sum = product { ( "+" | "-" ) product }
 //
-// In the first expression of a statement a "-" that has white space before it and none after it is no operator: `f -1`.
+// In the first expression of a statement, a `-` with white space before it and none after it is not an operator:
+// `f -1`.
 struct after_white {
     using rule_t = after_white;
     using subs_t = pegtl::empty_list;

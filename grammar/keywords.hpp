@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Words. The reserved ones are MiniScript's and can name nothing; the table below is the only list of them. The words
-// that npcs adds (`choose`, `option`, `plan` ...) are not in it: each is a keyword only where its statement can begin
-// or continue, and the rules that use them look ahead to find out.
+// Keywords. The reserved words are those of MiniScript and cannot be used as names; the table below is the only list of
+// them. The words that npcs adds (`choose`, `option`, `plan` ...) are not in it: each is a keyword only where its
+// statement can begin or continue, which the rules that use it find out by look-ahead.
 #pragma once
 
 #include <algorithm>
@@ -19,14 +19,14 @@ namespace npcs::grammar {
 
 namespace pegtl = tao::pegtl;
 
-/// In order of length, so that a name is compared only with words of its own length.
+/// Sorted by length, so that a name is compared only with words of its own length.
 inline constexpr std::array<std::string_view, 20> reserved_words{
     "if",   "in",   "or",   "and",   "end",   "for",   "isa",    "new",    "not",      "else",
     "null", "then", "true", "break", "false", "while", "repeat", "return", "continue", "function"};
 
 inline constexpr std::size_t longest_word = 8;
 
-/// Where in reserved_words the words of each length begin.
+/// For each length, the index in reserved_words of the first word of at least that length.
 inline constexpr auto first_of_length = [] {
     std::array<std::size_t, longest_word + 2> first{};
     for (std::size_t length = 0; length < first.size(); ++length) {
@@ -35,7 +35,7 @@ inline constexpr auto first_of_length = [] {
     return first;
 }();
 
-/// For each byte, the lengths of the words that begin with it, as bits.
+/// For each byte, the lengths of the reserved words that begin with it, as a bit set.
 inline constexpr auto lengths_by_first = [] {
     std::array<unsigned short, 256> lengths{};
     for (const std::string_view word : reserved_words) {
@@ -45,6 +45,7 @@ inline constexpr auto lengths_by_first = [] {
     return lengths;
 }();
 
+/// Returns whether the word is one of reserved_words.
 constexpr bool is_reserved(std::string_view word) {
     if (word.empty() || word.size() > longest_word) return false;
     if ((lengths_by_first[static_cast<unsigned char>(word[0])] >> word.size() & 1) == 0) return false;
@@ -54,7 +55,8 @@ constexpr bool is_reserved(std::string_view word) {
     return false;
 }
 
-/// Bytes of identifiers. Every byte above 0x7F counts as a letter, so letters of all scripts do.
+/// Whether a byte may occur in an identifier. Every byte above 0x7F counts as a letter, so that letters of all scripts
+/// are allowed.
 inline constexpr auto identifier_bytes = [] {
     std::array<bool, 256> allowed{};
     for (std::size_t byte = 0; byte < allowed.size(); ++byte) {
@@ -70,12 +72,12 @@ constexpr bool starts_identifier(char byte) { return continues_identifier(byte) 
 
 template <std::size_t Size>
 struct Text {
-    constexpr Text(const char (&text)[Size]) { std::copy_n(text, Size, bytes); }  // NOLINT: "word" is to be one
+    constexpr Text(const char (&text)[Size]) { std::copy_n(text, Size, bytes); }  // NOLINT: implicit for word<"if">
     constexpr std::string_view view() const { return {bytes, Size - 1}; }
     char bytes[Size];
 };
 
-/// One whole word: `if` does not match the beginning of `iffy`.
+/// Matches one whole word: `if` does not match the beginning of `iffy`.
 template <Text Spelling>
 struct word {
     using rule_t = word;

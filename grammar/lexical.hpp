@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What stands between words and what words are made of.
+// White space, comments and tokens.
 //
-// The padding convention of the whole grammar: a rule begins at its first token, and every token that is not the last
-// of a line takes the white space after it along. Inside a postfix chain nothing is taken, because there white space
-// matters: `f(x)` is not `f (x)`, and `a[1]` is not `a [1]`. Two kinds of white space exist:
+// The padding convention of the whole grammar: a rule begins at its first token, and every token except the last one of
+// a line consumes the white space after it. Inside a postfix chain none is consumed, because white space matters there:
+// `f(x)` is not `f (x)`, and `a[1]` is not `a [1]`. There are two kinds of white space:
 //   blanks   between two tokens of a line: spaces, tabs, block comments
-//   gap      where a line may go on in the next one: also line ends and line comments
+//   gap      where a statement may continue on the next line: also line ends and line comments
 #pragma once
 
 #include "grammar/keywords.hpp"
 
 namespace npcs::grammar {
 
-/// Any number of these bytes.
+/// Skips any number of the given bytes. Always matches.
 template <char... Bytes>
 struct skip {
     using rule_t = skip;
@@ -29,7 +29,7 @@ struct skip {
     }
 };
 
-/// Any number of bytes up to one of these.
+/// Skips the bytes in front of the first of the given ones, or to the end of the input. Always matches.
 template <char... Bytes>
 struct skip_to {
     using rule_t = skip_to;
@@ -44,8 +44,8 @@ struct skip_to {
     }
 };
 
-/// The rule, tried only where one of the bytes stands that it can begin with. It means the same without them, but most
-/// rules that are tried at a place can be told by one look at it.
+/// Matches Rule, but tries it only if the next byte is one that Rule can begin with. The test does not change what is
+/// matched; it rules out most alternatives by looking at one byte.
 template <typename Rule, char... First>
 struct led_by {
     using rule_t = led_by;
@@ -59,7 +59,7 @@ struct led_by {
     }
 };
 
-/// Any of these bytes and any of these comments, however they are mixed.
+/// Matches any mixture of the given bytes and comments, including none.
 template <typename Comment, char... Bytes>
 struct white_space {
     using rule_t = white_space;
@@ -130,7 +130,7 @@ struct identifier {
     }
 };
 
-// Any of the reserved words.
+// Matches any reserved word.
 struct reserved_word {
     using rule_t = reserved_word;
     using subs_t = pegtl::empty_list;
@@ -179,17 +179,17 @@ struct string : pegtl::seq<pegtl::one<'"'>, string_text, pegtl::must<string_end>
 struct comma : pegtl::one<','> {};
 struct colon : pegtl::one<':'> {};
 
-/// What must be there: the rule itself, under a name that the table of messages can speak of.
+/// Matches Rule, under a name of its own that the table of messages can refer to.
 template <typename Rule>
 struct needed : pegtl::seq<Rule> {};
 
-/// One level of nesting, which whoever parses bounds.
+/// One level of nesting. The parser limits how many levels are open at a time.
 template <typename... Rules>
 struct nested : pegtl::seq<Rules...> {
     static constexpr bool nests = true;
 };
 
-/// A place where reading can go on after a mistake in the rule.
+/// A sequence with error recovery: parsing can continue after an error in it.
 template <typename... Rules>
 struct recoverable : pegtl::seq<Rules...> {
     static constexpr bool recovers = true;

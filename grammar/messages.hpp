@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What is said when a rule that must match does not. Most sentences are "got <token> where <this> is required"; the
-// rest of them stand whole. A rule without an entry here does not compile under must<>.
+// The error messages of the rules that must match. Most have the form "got <token> where <this> is required"; the
+// others are complete sentences. A rule without an entry here does not compile under must<>.
 #pragma once
 
 #include "grammar/script.hpp"
@@ -10,12 +10,12 @@
 namespace npcs::grammar {
 
 enum class Mistake : unsigned char {
-    required,          ///< the text is what is required
-    required_in_line,  ///< the same; when the token stands on a later line, the line's end is what was found instead
-    sentence,          ///< the text is the whole message
-    keyword,           ///< the token is a keyword that begins no statement
+    required,          ///< the text names what is required
+    required_in_line,  ///< like `required`, but a token on a later line is reported as the end of this line
+    sentence,          ///< the text is the complete message
+    keyword,           ///< the token is a keyword that cannot begin a statement
     unclosed,          ///< a block ends without its closing word
-    text_not_closed,   ///< a string ends with its line
+    text_not_closed,   ///< a string has no closing quote on its line
     comment_not_closed
 };
 
@@ -24,7 +24,7 @@ struct Message {
     const char* text;
 };
 
-/// A rule that has no message has no such member: it is found when compiling.
+/// The message of a rule. For a rule without a message, this general form does not compile.
 template <typename Rule>
 inline constexpr Message message_of = Rule::a_message_is_missing;
 

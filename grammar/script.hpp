@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A whole script.
+// The top rule of the grammar: a whole script.
 #pragma once
 
 #include "grammar/dialogue.hpp"

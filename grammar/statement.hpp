@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Statements and blocks, and the function literal, which contains a block. A statement takes the white space after it
-// along, and its line end. A block ends where a word stands that can close one: which of the open blocks it closes, and
-// whether it closes any, is a question of what is open, so the answer is an action's (closes_nothing, is_a_name).
+// Statements, blocks, and the function literal, which contains a block. A statement consumes the white space after it
+// and its line end. A block ends at a word that can close one. Which of the open blocks that word closes, if any,
+// depends on what is open, so an action decides (closes_nothing, is_a_name).
 #pragma once
 
 #include "grammar/expression.hpp"
@@ -25,13 +25,13 @@ struct end_function : end_of<kw_function> {};
 struct end_choose : end_of<word_choose> {};
 struct end_plan : end_of<word_plan> {};
 
-// "else" and "if" are one word when only blanks stand between them
+// `else` and `if` form one keyword when only blanks separate them.
 struct else_if : pegtl::seq<kw_else, blanks, kw_if> {};
 struct else_alone : pegtl::seq<kw_else, pegtl::not_at<blanks, kw_if>> {};
 
 struct loop_end : pegtl::seq<word_loop, blanks, at_line_end> {};
 
-// what an expression can begin with when it stands apart from the word before it
+// What an expression can begin with when white space or a comment separates it from the word before it.
 struct quote : pegtl::one<'"'> {};
 struct opening : pegtl::one<'(', '[', '{', '@', '"'> {};
 struct negative_start : pegtl::seq<pegtl::one<'-'>, pegtl::not_at<pegtl::one<' ', '\t', '='>>> {};
@@ -43,15 +43,16 @@ struct before_expression : pegtl::seq<Word, pegtl::at<apart, blanks, expression_
 
 struct option_start : before_expression<word_option> {};
 
-// an "end" without its word closes nothing, but it is told as what it was meant to be
+// An `end` without the word of an open block closes nothing, but the word after it is consumed too, so that the message
+// can name both.
 struct ended_word : pegtl::sor<kw_if, kw_while, kw_for, kw_function, word_choose, word_plan> {};
 struct end_word : pegtl::seq<kw_end, pegtl::opt<blanks, ended_word>> {};
 struct else_word : pegtl::seq<kw_else, pegtl::opt<blanks, kw_if>> {};
 struct any_closing_word : pegtl::sor<end_word, else_word, loop_end, option_start> {};
 struct closing_word : led_by<any_closing_word, 'e', 'l', 'o'> {};
 
-/// The word that closes a block must be there. What is missing is told with the place it is missing at, before any of
-/// it.
+/// Requires the word that closes a block. When it is missing, the error is reported where the word should begin, not in
+/// the middle of a partial match.
 template <typename Word>
 struct close : pegtl::sor<Word, pegtl::raise<Word>> {};
 
@@ -88,9 +89,10 @@ struct parameters
 
 // function_literal = "function" [ parameters ] line_end block "end" "function"
 //
-// MiniScript 1 reads the body after the statement is finished, so there the brackets around a literal close before it:
-// `sort(list, function(a, b))` line_end block "end" "function", and arguments may follow it on its line:
-// `each function(a), 2`. Such a body is late; it follows the statement's line end.
+// MiniScript 1 parses the body of a function literal after the statement that contains the literal. Brackets around the
+// literal therefore close before its body: `sort(list, function(a, b))` line_end block "end" "function". Arguments may
+// follow the literal on its line: `each function(a), 2`. Such a body is called late; it begins behind the line end of
+// the statement.
 struct late_body : pegtl::at<pegtl::one<')', ']', '}', ','>> {};
 struct function_head_end : pegtl::sor<late_body, line_end> {};
 struct function_head : recoverable<blanks, pegtl::opt<parameters>, blanks, pegtl::must<function_head_end>> {};
@@ -126,7 +128,7 @@ struct expression_statement
     : pegtl::seq<pegtl::not_at<bad_start>, expression<at_start>, pegtl::sor<bare_expression, led_assignment, command>> {
 };
 
-// What begins no statement.
+// Reports input that cannot begin a statement.
 struct reserved_start : pegtl::at<pegtl::ranges<'a', 'z'>> {};
 struct no_statement
     : pegtl::sor<pegtl::seq<reserved_start, pegtl::must<unexpected_keyword>>, pegtl::must<needed<primary>>> {};
@@ -164,7 +166,7 @@ struct else_if_branch : pegtl::seq<else_if, condition_head, branch> {};
 struct else_branch : pegtl::seq<otherwise, blanks, branch> {};
 struct if_line : pegtl::seq<branch, pegtl::star<else_if_branch>, pegtl::opt<else_branch>> {};
 
-// MiniScript 1 passes over a keyword behind the last branch of an `if` on one line, and goes on with the next statement right
+// MiniScript 1 skips a keyword behind the last branch of a single-line `if` and continues with the next statement right
 // behind it: `if a then b = 1 end if`.
 struct passed_keyword : pegtl::sor<pegtl::seq<kw_end, blanks, reserved_word>,
                                    pegtl::seq<pegtl::not_at<pegtl::sor<kw_end, kw_else>>, reserved_word>> {};
@@ -192,9 +194,9 @@ struct for_statement : pegtl::seq<kw_for, for_rest> {};
 // do_statement = "do" ( line_end | segment ) { statement | segment } "loop"
 // segment = "while" expression line_end { statement }
 //
-// A `while` directly in a do loop may also be an ordinary while statement. Which one it was is known at the word that
-// ends its block: `end while` or `loop`. So a segment is read as the block of its `while`, up to the `loop` of the
-// whole.
+// A `while` directly inside a `do` loop may also be an ordinary `while` statement. The word that ends its block
+// decides: `end while` or `loop`. So a segment is parsed as the block of its `while`, up to the `loop` that ends the
+// whole statement.
 struct do_block;
 struct while_in_do : pegtl::seq<end_while, blanks, needed_line_end> {};
 struct segment : pegtl::at<loop_end> {};

@@ -56,7 +56,7 @@ std::uint64_t bytes_as_number(const char* bytes, std::size_t count) {
 }
 
 HashKey draw_key() {
-    // Without a source of randomness, where the process happens to lie in memory and in time.
+    // Where there is no source of randomness, an address and the time serve as the key.
     static const char here = 0;
     const auto address = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&here));
     const auto now = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
@@ -66,7 +66,7 @@ HashKey draw_key() {
         const auto word = [&random] { return std::uint64_t{random()} << 32 | random(); };
         key.first ^= word();
         key.second ^= word();
-    } catch (const std::exception&) {  // none here
+    } catch (const std::exception&) {  // there is no source of randomness
     }
     return key;
 }

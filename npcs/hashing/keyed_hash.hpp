@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Hashes that nobody outside the process can predict: SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF",
-// INDOCRYPT 2012; one compression and three finalization rounds) under a key that each process draws anew. Tables whose keys a
-// stranger chooses use it, or a quick hash until that proves to be under attack. What it gives is good for where something
-// stands in a table of this process and for nothing else: it is never saved, shown, or iterated by.
+// Hashes that cannot be predicted from outside the process: SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast
+// short-input PRF", INDOCRYPT 2012; one compression and three finalization rounds) under a key that each process draws
+// at random. They are for tables whose keys an attacker can choose; some tables use a quick hash until it proves to be
+// under attack. A hash is valid only as a position in a table of this process: it is never saved or shown, and no order
+// of iteration depends on it.
 #pragma once
 
 #include <bit>
@@ -21,12 +22,12 @@ struct HashKey {
     std::uint64_t first, second;
 };
 
-/// The same for the whole life of the process.
+/// Returns the key of this process, which is drawn at the first call. Thread-safe.
 const HashKey& process_key();
 
-/// SipHash-1-3.
+/// Returns the SipHash-1-3 of the bytes under the key.
 std::uint64_t sip_hash(std::string_view bytes, const HashKey& key);
-/// The same of a number's eight bytes, lowest first.
+/// Returns the SipHash-1-3 of the number's eight bytes, lowest first, under the key.
 std::uint64_t sip_hash(std::uint64_t number, const HashKey& key);
 
 struct KeyedHash {
@@ -36,7 +37,7 @@ struct KeyedHash {
     std::size_t operator()(std::uint64_t number) const {
         return static_cast<std::size_t>(sip_hash(number, process_key()));
     }
-    /// 0 and -0 are one number.
+    /// 0 and -0 have the same hash, because they are equal.
     std::size_t operator()(double number) const {
         return (*this)(std::bit_cast<std::uint64_t>(number == 0 ? 0 : number));
     }

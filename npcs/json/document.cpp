@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The only unit that sees the JSON library. It is used as a stream of events, which takes no stack for depth.
+// The only unit that includes the JSON library. It uses the library's events, because they need no stack for nested
+// values.
 
 #include "json/document.hpp"
 
@@ -18,7 +19,8 @@ using nlohmann::json;
 
 constexpr std::size_t longest_line_shown = 200;
 
-/// What the library says, without its own name and its own idea of the place; printable whatever was in the input.
+/// Returns the library's message without its own prefix and position, cut to 300 bytes; bytes that are not printable
+/// ASCII are replaced.
 std::string reason(std::string_view said) {
     if (const std::size_t id = said.find("] "); id != std::string_view::npos) said.remove_prefix(id + 2);
     const std::size_t column = said.find("column ");
@@ -63,7 +65,7 @@ public:
         if (added != nullptr) added->text = document_.arena_.copy(std::string_view(text));
         return added != nullptr;
     }
-    bool binary(binary_t&) { return false; }  // no text holds one
+    bool binary(binary_t&) { return false; }  // does not occur in JSON text
 
     bool start_object(std::size_t) { return open(JsonKind::object); }
     bool start_array(std::size_t) { return open(JsonKind::array); }
@@ -104,7 +106,7 @@ private:
         return false;
     }
 
-    /// Null, and a problem, when there are too many.
+    /// Appends a value. Returns null if the document has too many values, which is recorded as a problem.
     JsonValue* add(JsonValue value) {
         std::vector<JsonValue>& values = document_.values_;
         if (values.size() >= JsonDocument::max_values) {
@@ -142,7 +144,7 @@ private:
     std::string_view file_;
     Diagnostics problems_;
     std::uint32_t open_ = JsonValue::none;
-    std::vector<std::uint32_t> last_;  ///< newest child of each open array or object
+    std::vector<std::uint32_t> last_;  ///< last child so far of each open array or object, or none
     std::string_view key_;
 };
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// JSON as it was written: its values in one flat array, in order, each knowing its parent. So a document of any depth is read
-// and freed without recursion, every value can say where it stands, and a name written twice is seen. What it costs is
-// bounded: larger documents are refused before memory is taken for them.
+// A JSON document as it was written: all values in one flat array, in document order, each with the index of its
+// parent. So a document of any depth is read and freed without recursion, every value has a location that messages can
+// name, and a member name that occurs twice is noticed. Memory is bounded: a document that is too large is refused
+// before memory is allocated for it.
 #pragma once
 
 #include <cstdint>
@@ -21,32 +22,36 @@ enum class JsonKind : std::uint8_t { null, boolean, number, string, array, objec
 struct JsonValue {
     static constexpr std::uint32_t none = 0xFFFFFFFF;
     JsonKind kind = JsonKind::null;
-    bool truth = false;  ///< of a boolean
+    bool truth = false;  ///< value of a boolean
     std::uint32_t parent = none;
-    std::uint32_t next = none;   ///< sibling after this one
-    std::uint32_t first = none;  ///< first item or member
-    std::uint32_t count = 0;     ///< items or members
-    std::uint32_t position = 0;  ///< among its siblings
+    std::uint32_t next = none;   ///< next sibling, or none
+    std::uint32_t first = none;  ///< first item or member, or none
+    std::uint32_t count = 0;     ///< number of items or members
+    std::uint32_t position = 0;  ///< index among its siblings
     double number = 0;
-    std::string_view text = {};  ///< of a string
-    std::string_view name = {};  ///< of a member
+    std::string_view text = {};  ///< value of a string
+    std::string_view name = {};  ///< name of a member
 };
 
 class JsonDocument {
 public:
     static constexpr std::size_t max_bytes = 16 * 1024 * 1024;
     static constexpr std::size_t max_values = 2 * 1024 * 1024;
-    static constexpr std::uint32_t max_members = 16;  ///< of one object; no object of a script has as many
+    static constexpr std::uint32_t max_members = 16;  ///< of one object; every object of a script has fewer
 
+    /// Reads a document. `file` is named in messages and not opened. Fails with "json-syntax", "json-size",
+    /// "json-members" (an object has more than max_members) or "json-duplicate" (a name occurs twice in an object).
     static Result<JsonDocument> read(std::string_view json, std::string_view file);
 
     const JsonValue& root() const { return values_.front(); }
-    /// Null after the last.
+    /// Returns the next sibling, or null after the last one.
     const JsonValue* next(const JsonValue& value) const { return at(value.next); }
+    /// Returns the first item or member, or null if there is none.
     const JsonValue* first(const JsonValue& value) const { return at(value.first); }
+    /// Returns the value of the named member, or null if there is none.
     const JsonValue* member(const JsonValue& object, std::string_view name) const;
 
-    /// Where a value stands, as a JSON pointer (RFC 6901); the middle of a very long one is left out.
+    /// Returns the location of a value as a JSON pointer (RFC 6901). The middle of a very long pointer is left out.
     std::string pointer(const JsonValue& value) const;
 
 private:
@@ -57,13 +62,15 @@ private:
     std::vector<JsonValue> values_;
 };
 
-/// The text as a JSON string. What is not UTF-8 in it is replaced; the text of a script that could be parsed is UTF-8.
+/// Returns the text as a JSON string, with its quotes. Bytes that are not valid UTF-8 are replaced; the text of a
+/// script that was parsed is valid.
 std::string json_string(std::string_view text);
 
-/// For a message: what JSON writes between the quotes, cut where it gets long.
+/// Returns the text as JSON writes it between the quotes, for use in a message. A text of more than 60 bytes is cut and
+/// ends with `...`.
 std::string printable(std::string_view text);
 
-/// The message ends with the place, unless that is the whole document.
+/// Returns an error. Its message ends with the JSON pointer, unless that is empty and means the whole document.
 Diagnostic json_problem(std::string_view file, std::string_view code, std::string message, std::string_view pointer);
 
 }  // namespace npcs::syntax

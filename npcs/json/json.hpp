@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A script as JSON, both ways, for editors and spreadsheets that make scripts. docs/json.md describes the form, and
-// docs/script.schema.json checks it.
+// Scripts as JSON, in both directions, for editors and spreadsheets that produce scripts. docs/json.md describes the
+// format, and docs/script.schema.json validates it.
 //
-// JSON becomes a tree, and the tree becomes source text that is compiled like any other. So a program made of JSON is the one
-// its text would give, with the same keys, and so the same saves; and JSON can say nothing that a script cannot.
+// JSON is turned into a tree, and the tree into source text that is compiled like any other. So a program made from
+// JSON is the one that its text would give, with the same keys and the same saves, and JSON cannot express anything
+// that a script cannot.
 #pragma once
 
 #include <string>
@@ -16,11 +17,12 @@
 
 namespace npcs::syntax {
 
-/// The source text of a script that is given as JSON. Every mistake found in it is told, with its place as a JSON pointer.
-/// What only a compiler can see (`break` outside of a loop) is not.
+/// Returns the source text of a script that is given as JSON. On failure, returns the mistakes found (at most 100),
+/// each with its location as a JSON pointer. Mistakes that only a compiler can see (`break` outside of a loop) are not
+/// among them. `file` is named in messages and not opened.
 Result<std::string> source_from_json(std::string_view json, std::string_view file);
 
-/// Precondition: `tree` was parsed without errors.
+/// Returns a tree as JSON. Precondition: `tree` was parsed without errors.
 std::string json_from_tree(const ast::Tree& tree);
 
 }  // namespace npcs::syntax

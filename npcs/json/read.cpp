@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The script as a whole, mistakes and statements.
+// The script as a whole, problems, and statements.
 #include <array>
 
 #include "json/json.hpp"
@@ -20,7 +20,8 @@ using ast::StatementKind;
 namespace {
 
 constexpr std::size_t max_problems = 100;
-constexpr std::uint32_t max_depth = 2 * ParseOptions{}.max_depth;  // protects the stack; the text is measured exactly
+// Protects the stack; the source text is checked exactly.
+constexpr std::uint32_t max_depth = 2 * ParseOptions{}.max_depth;
 
 struct StatementWords {
     std::string_view word;

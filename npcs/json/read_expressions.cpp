@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Names, strings and expressions. What a name is, the parser says, so that a name can never be anything else once it stands in
-// the text. Left operands of one level become one chain without recursion; everything else that nests is bounded.
+// Names, strings and expressions. The parser decides what is a name, so a name cannot turn out to be anything else once
+// it is in the source text. Left operands of one level of precedence become one chain without recursion; all other
+// nesting is bounded.
 #include <array>
 #include <cmath>
 #include <limits>
@@ -23,7 +24,7 @@ constexpr std::uint32_t any_count = 0xFFFFFFFF;
 struct FormWords {
     std::string_view word;
     JsonForm form;
-    std::uint32_t least;  ///< operands
+    std::uint32_t least;  ///< number of operands, at least
     std::uint32_t most;
 };
 

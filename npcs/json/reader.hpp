@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// JSON to tree, method by method a form. A method that finds a mistake tells it, gives null or something harmless, and goes on:
-// the tree is of use only when there are no problems.
+// JSON to tree, with one method for each form. A method that finds a mistake records a problem, returns null or a
+// harmless value, and continues; the tree is usable only if there are no problems.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@
 
 namespace npcs::syntax {
 
-/// Operations that are no unary or binary operators.
+/// Operations other than unary and binary operators.
 enum class JsonForm : std::uint8_t {
     list,
     map,
@@ -52,7 +52,7 @@ public:
     void script();
 
 private:
-    /// One level deeper, while it lives.
+    /// Counts one level of nesting for as long as the object lives.
     struct Level {
         explicit Level(std::uint32_t& depth) : depth_(depth) { ++depth_; }
         ~Level() { --depth_; }
@@ -73,7 +73,8 @@ private:
 
     // ---- texts ----
 
-    /// Empty, and a problem, when it is none.
+    /// Returns the name. Returns an empty view if the value is missing or is not a name; the latter is recorded as a
+    /// problem.
     std::string_view name(const JsonValue* value);
     bool is_name(std::string_view text);
     ast::Expr* string(const JsonValue& value);
@@ -85,10 +86,11 @@ private:
         return tree_.arena.make<Node>(ast::Expr{kind, {}}, parts...);
     }
 
-    /// Null when it is missing or wrong, which then has been told.
+    /// Returns the expression. Returns null if the value is missing or wrong, which is then recorded as a problem.
     ast::Expr* expr(const JsonValue* value);
     ast::Expr* expr(const JsonValue& value);
-    /// A script has no negative numbers, only the minus sign.
+    /// Returns the number as an expression. Scripts have no negative number literals, so a negative number becomes a
+    /// minus and a positive number.
     ast::Expr* number(double value);
     const JsonValue* operands(const JsonValue& array);
     bool count(const JsonValue& array, std::uint32_t least, std::uint32_t most);
@@ -104,15 +106,16 @@ private:
     ast::Expr* isa(const JsonValue* first);
     ast::Expr* ternary(const JsonValue* first);
     ast::Expr* unary(const JsonValue& array, ast::UnaryOp op);
-    /// `[k, v]`, or `[["var", name]]` for the short form.
+    /// Reads the entries of a map: `[key, value]`, or `[["var", name]]` for the short form.
     ast::Expr* map(const JsonValue* value);
-    /// The level of a binary operation whose left operand goes on with the same chain. A comparison of comparisons is none.
+    /// Returns the level of precedence of a binary operation that may be the left operand of a chain of that level;
+    /// nothing if the value is not one. A comparison is not one: comparisons that are chained have a form of their own.
     std::optional<ast::Level> chain_level(const JsonValue& value);
     ast::Expr* binary(const JsonValue& array);
-    /// `["chain", a, "lt", b, "le", c]`
+    /// Reads a chain of comparisons: `["chain", a, "lt", b, "le", c]`.
     ast::Expr* comparison_chain(const JsonValue& array);
     ast::Function* function(const JsonValue* first);
-    /// A name, or `[name, default]`.
+    /// Reads a parameter: a name, or `[name, default]`.
     ast::Parameter parameter(const JsonValue& value);
 
     // ---- statements ----
@@ -129,9 +132,10 @@ private:
     static bool is_dotted_name(const ast::Expr* target);
     ast::Statement* expression(const JsonValue& object);
     ast::Statement* command(const JsonValue& object);
-    /// Null, and a problem, when it is missing or none.
+    /// Returns the array in the named member. Returns null if it is missing or not an array, which is recorded as a
+    /// problem.
     const JsonValue* array_of(const JsonValue& object, std::string_view member, std::string_view what);
-    /// Conditions with their blocks: the branches of an `if`, the segments of a `do`.
+    /// Reads conditions with their blocks: the branches of an `if`, or the segments of a `do`.
     template <typename Part>
     std::span<Part> parts(const JsonValue* array, std::string_view what);
 

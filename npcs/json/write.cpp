@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Tree to JSON: a statement a line, expressions inside of it. A chain of operators is written front to back, its opening
-// brackets first, so that its length is no depth here.
+// Tree to JSON: one statement per line, with its expressions on that line. A chain of operators is written front to
+// back, with its opening brackets first, so that a long chain causes no deep recursion.
 
 #include <array>
 #include <cmath>
@@ -40,7 +40,7 @@ private:
         out_.append(depth_ * 2, ' ');
     }
 
-    /// `[...]` with each item on a line of its own.
+    /// Writes `[...]` with each item on a line of its own.
     template <typename Items, typename Write>
     void lines(const Items& items, const Write& write) {
         out_ += '[';
@@ -157,7 +157,8 @@ private:
         out_ += ']';
     }
 
-    /// A minus before a number is the number's, except before a zero or infinity.
+    /// Writes a minus operation. A minus in front of a number becomes part of the number, unless that is zero or
+    /// infinity.
     void unary(const ast::Unary& node) {
         if (node.op == ast::UnaryOp::negate && node.operand->kind == ExprKind::number) {
             const double value = ast::as<ast::Number>(*node.operand).value;
@@ -172,7 +173,7 @@ private:
             open(words_of(node.links[i].op).json);
             out_ += ", ";
         }
-        // Without the mark it would be read as the beginning of this chain.
+        // Without the "group", it would be read back as the beginning of this chain.
         const bool in_brackets =
             node.first->kind == ExprKind::chain && ast::as<ast::Chain>(*node.first).level == node.level;
         if (in_brackets) form("group", {node.first});
@@ -218,7 +219,8 @@ private:
         out_ += ']';
     }
 
-    /// `null` is a bound that is left out; one that is written as `null` is told apart.
+    /// Writes a bound of a slice. An omitted bound is `null`; a bound that is written as `null` becomes a group to tell
+    /// it apart.
     void bound(const ast::Expr* node) {
         const bool is_null = node != nullptr && node->kind == ExprKind::constant &&
                              ast::as<ast::Constant>(*node).value == ast::ConstantValue::null;
@@ -304,7 +306,7 @@ private:
         out_ += ']';
     }
 
-    /// `{"condition": ..., "body": [...]}`
+    /// Writes conditions with their blocks: `{"condition": ..., "body": [...]}`.
     template <typename Part>
     void parts(std::string_view word, std::span<Part> all) {
         key(word);
