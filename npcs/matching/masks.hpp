@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Names that only one of two versions of a script has. Nobody knows yet which of them has become which; but a statement that
-// has one of the old where another has one of the new looks like the same statement.
+// Names that only one of two versions of a script has. Which of them has become which is not known yet. But a statement
+// that has a name of only the old version where another has a name of only the new one looks like the same statement.
 #pragma once
 
 #include <bitset>
@@ -15,14 +15,15 @@
 
 namespace npcs::migration {
 
-/// For one version: which bytes of sketches stand for names that the other one does not have.
+/// The bytes of sketches that stand for names which one version of a script has and the other one does not.
 class Mask {
 public:
     Mask(const program::Outline& own, const program::Outline& other);
-    /// Variables of a function that has been found again.
+    /// Adds the variables of a function that has been matched with a function of the other version.
     void add(std::uint32_t function, const program::OutlineFunction& own, const program::OutlineFunction& other);
+    /// Returns whether the node's sketch contains such a name.
     bool covers(const program::OutlineNode& node) const;
-    /// A node's sketch with all such names alike.
+    /// Returns the node's sketch with the same byte for all such names.
     std::string sketch(const program::OutlineNode& node) const;
 
 private:

@@ -27,10 +27,10 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
     return hash * 0xFF51'AFD7'ED55'8CCDULL;
 }
 
-/// `f x` and `f(x)` are the same kind of thing.
+/// Returns the kind of a node for comparison: `f x` and `f(x)` are of the same kind.
 NodeKind kind_of(const OutlineNode& node) { return node.kind == NodeKind::command ? NodeKind::expression : node.kind; }
 
-/// A script's nodes with what comparing them needs.
+/// One script's nodes, with the hashes that comparing them needs.
 class Side {
 public:
     explicit Side(const Outline& outline) : outline_(outline) {
@@ -45,9 +45,9 @@ public:
     const Outline& outline() const { return outline_; }
     const OutlineNode& node(std::uint32_t index) const { return outline_.nodes[index]; }
     std::uint32_t size(std::uint32_t index) const { return node(index).end - index; }
-    /// What it is with all that stands in it.
+    /// Returns the hash of a node with all nodes it contains.
     std::uint64_t tree(std::uint32_t index) const { return trees_[index]; }
-    /// What it is by itself.
+    /// Returns the hash of a node alone.
     std::uint64_t head(std::uint32_t index) const {
         const OutlineNode& own = node(index);
         return mix(static_cast<std::uint64_t>(kind_of(own)) + 1, own.text);
@@ -66,7 +66,8 @@ private:
         for (std::uint32_t at = from; at < end; at = node(at).end) found.push_back(at);
         return found;
     }
-    /// Functions written in it come later in the order, so theirs are known.
+    /// Computes the hashes of a function and its nodes. Functions inside it have higher indexes, so their hashes are
+    /// known.
     void body(std::uint32_t function) {
         const OutlineFunction& own = outline_.functions[function];
         for (std::uint32_t at = own.end; at-- > own.first;) {
@@ -87,7 +88,7 @@ private:
     std::vector<std::vector<std::uint32_t>> defines_;
 };
 
-/// Share of words that stand in both in the same order: 0 to 1.
+/// Returns the share of words that occur in both sketches in the same order: 0 to 1.
 double likeness_of(std::string_view a, std::string_view b) {
     if (a.empty() || b.empty()) return a.empty() && b.empty() ? 1 : 0;
     unsigned lengths[program::sketch_max + 1] = {};
@@ -159,7 +160,7 @@ private:
         return true;
     }
 
-    /// Functions that are paired wait until their bodies are compared, so that nothing nests.
+    /// Aligns the bodies of paired functions. They are queued and not aligned at once, so that this does not recurse.
     void align_waiting() {
         while (!waiting_.empty()) {
             const auto [a, b] = waiting_.back();
@@ -174,7 +175,7 @@ private:
         return hash;
     }
 
-    /// Hashes of the names of functions with those around them.
+    /// Returns for each function the hash of its name and the names of the functions around it.
     static std::vector<std::uint64_t> full_names(const Outline& outline) {
         std::vector<std::uint64_t> names(outline.functions.size(), 1);
         for (std::uint32_t i = 1; i < names.size(); ++i) {
@@ -184,7 +185,8 @@ private:
         return names;
     }
 
-    /// First those with the same name in the same place; then those whose name there is once.
+    /// Pairs functions of the same name: first those with the same functions around them, then those whose name occurs
+    /// once.
     void named_functions() {
         by_name(full_names(a_.outline()), full_names(b_.outline()));
         std::vector<std::uint64_t> a_names, b_names;
@@ -211,7 +213,7 @@ private:
         }
     }
 
-    /// The name was given to something else while the body goes by another name now.
+    /// Returns whether the name now belongs to another function, while the old body has a new name.
     bool was_exchanged(std::uint32_t a, std::uint32_t b) const {
         if (a_.body_of(a) == b_.body_of(b)) return false;
         const OutlineFunction& function = a_.outline().functions[a];
@@ -231,7 +233,7 @@ private:
         return found == unique_b_.end() ? none : found->second;
     }
 
-    /// Pairs of functions that have most of their statements in common.
+    /// Pairs functions that have many of their statements in common.
     void renamed_functions() {
         std::unordered_map<std::uint64_t, std::uint32_t> votes;
         std::unordered_map<std::uint64_t, std::uint32_t>
@@ -284,7 +286,7 @@ private:
             for (std::size_t i = 0; i < in_a.size(); ++i) pair_functions(in_a[i], in_b[i]);
     }
 
-    /// Both have the same build.
+    /// Pairs all nodes of two trees of the same shape.
     void pair_trees(std::uint32_t a, std::uint32_t b) {
         if (a_.size(a) != b_.size(b)) return;
         for (std::uint32_t i = 0; i < a_.size(a); ++i)
@@ -312,7 +314,7 @@ private:
             const std::vector<std::uint32_t> part_b(free_b.begin() + from_b, free_b.begin() + to_b);
             align(part_a, part_b, static_cast<Level>(static_cast<int>(level) + 1), depth + 1);
         };
-        // First all pairs: what stands in them may be what is missing in a gap.
+        // All pairs come first: the nodes they contain may be the ones that are missing in a gap.
         for (const auto& [x, y] : pairs) join(free_a[x], free_b[y], level, depth);
         for (const auto& [x, y] : pairs) {
             gap(x, y);
@@ -332,7 +334,7 @@ private:
     void align_children(std::uint32_t a, std::uint32_t b, unsigned depth) {
         const std::vector<std::uint32_t> in_a = a_.children(a);
         const std::vector<std::uint32_t> in_b = b_.children(b);
-        // The order of options means little, so those that are surely the same go first.
+        // The order of options means little, so options that are certainly the same come first.
         if (a_.node(a).kind == NodeKind::choose) {
             pair_unique(in_a, in_b, depth, [](const Side& side, std::uint32_t node) { return side.tree(node); });
             pair_unique(in_a, in_b, depth, [](const Side& side, std::uint32_t node) { return side.head(node); });
@@ -367,7 +369,7 @@ private:
         }
     }
 
-    /// Options that changed both place and text, when each is by far the most likely for the other.
+    /// Pairs options that changed both position and text, if each is by far the most likely counterpart of the other.
     void pair_likely_options(const std::vector<std::uint32_t>& in_a, const std::vector<std::uint32_t>& in_b,
                              unsigned depth) {
         if (in_a.size() * in_b.size() > 1024) return;
@@ -407,7 +409,7 @@ private:
         return best_pairs(a, b, [&](std::uint32_t x, std::uint32_t y) { return alike(x, y, alone); });
     }
 
-    /// How much two nodes that stand between the same neighbours look like versions of one; 0: not enough.
+    /// Returns how much two nodes between the same neighbours look like versions of one; 0 if that is not enough.
     double alike(std::uint32_t a, std::uint32_t b, bool alone) {
         if (!fit(a, b) || --work_ <= 0) return 0;
         const OutlineNode& x = a_.node(a);
@@ -427,14 +429,14 @@ private:
         return likeness >= 0.35 || (alone && (words >= 0.5 || inside >= 0.3)) ? likeness + 0.01 : 0;
     }
 
-    /// Whether one of them stands, word for word, somewhere else in the other script, and only there.
+    /// Returns whether one of two nodes occurs verbatim in the other script, exactly once and elsewhere.
     bool stands_elsewhere(std::uint32_t a, std::uint32_t b) const {
         if (a_.head(a) == b_.head(b)) return false;
         return (a_.node(a).sketch.size() > 2 && has_head(a_.head(a), 1, 1)) ||
                (b_.node(b).sketch.size() > 2 && has_head(b_.head(b), 1, 1));
     }
 
-    /// Whether a node stands in the other one, which was put around it, and is no version of it.
+    /// Returns whether a node is now inside the other one, which was put around it, and so is not a version of it.
     bool is_inside(const Side& side, std::uint32_t node, const Side& other, std::uint32_t around,
                    double common_with_it) const {
         constexpr std::uint32_t most = 200;
@@ -444,7 +446,7 @@ private:
         return false;
     }
 
-    /// Share of what stands in two nodes that has the same text.
+    /// Returns the share of the nodes inside two nodes that have the same text: 0 to 1.
     double common(std::uint32_t a, std::uint32_t b) const { return common(a_, a, b_, b); }
     double common(const Side& side_a, std::uint32_t a, const Side& side_b, std::uint32_t b) const {
         constexpr std::uint32_t most = 200;
@@ -459,7 +461,7 @@ private:
                    : 2.0 * static_cast<double>(both.size()) / static_cast<double>(in_a.size() + in_b.size());
     }
 
-    /// What a node is by itself, with all names alike that are in one script only.
+    /// Returns the hash of a node alone, with all names that only one script has treated as equal.
     std::uint64_t masked_head(const Side& side, std::uint32_t node) const {
         const OutlineNode& own = side.node(node);
         const Mask& mask = &side == &a_ ? mask_a_ : mask_b_;
@@ -470,7 +472,7 @@ private:
         return hash;
     }
 
-    /// What was put into an `if` or a loop, or taken out of one.
+    /// Pairs nodes that were put into an `if` or a loop, or taken out of one.
     void align_wrapped(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b, unsigned depth) {
         if (depth > wrap_depth * 3 || a.size() * b.size() > cells_max) return;
         const std::vector<std::uint64_t> heads_a = heads_of(a_, a);
@@ -490,7 +492,7 @@ private:
         return heads;
     }
 
-    /// Whether one of them stands, word for word, somewhere in the node.
+    /// Returns whether one of the heads occurs verbatim inside the node.
     bool holds_one_of(const Side& side, std::uint32_t wrap, const std::vector<std::uint64_t>& heads) {
         constexpr std::uint32_t most = 500;
         const std::uint32_t size = std::min(side.size(wrap), most);
@@ -499,7 +501,7 @@ private:
         return false;
     }
 
-    // ---- what stands elsewhere now
+    // ---- nodes that are elsewhere now
 
     void moves() {
         for (int round = 0; round < 3; ++round) {
@@ -528,7 +530,7 @@ private:
         const OutlineNode& own = side.node(node);
         const std::uint32_t first = own.parent != none ? own.parent + 1 : side.outline().functions[own.function].first;
         if (node == first) return none;
-        // The node in front, or what it stands in down from the same parent.
+        // The node in front of it, or that node's ancestor with the same parent.
         std::uint32_t at = node - 1;
         while (side.node(at).parent != own.parent) at = side.node(at).parent;
         return at;
@@ -540,7 +542,7 @@ private:
         return own.end < end ? own.end : none;
     }
 
-    /// Nodes that are left and stand once in both scripts, by some way to tell them.
+    /// Pairs unmatched nodes whose identity occurs once in each script. Returns whether there were any.
     template <typename Identity>
     bool move_by(Identity&& identity, bool whole) {
         struct Found {
@@ -578,14 +580,15 @@ private:
         return any;
     }
 
-    /// Something by which it can be known: `break` or `x = 1` is everywhere.
+    /// Returns whether a node can be recognized elsewhere: `break` or `x = 1` may be anywhere.
     bool can_move(const Side& side, std::uint32_t node) const {
         const bool is_free = &side == &a_ ? is_free_a(node) : is_free_b(node);
         return is_free && !program::is_block(side.node(node).kind) &&
                (side.size(node) > 2 || side.node(node).sketch.size() > 1);
     }
 
-    /// What stands beside something that was moved was moved with it, unless it looks like something else.
+    /// Pairs the neighbours of matched nodes: a node next to one that was moved was moved with it, unless it looks
+    /// different.
     bool neighbours_of_moved() {
         bool any = false;
         const auto attempt = [&](std::uint32_t a, std::uint32_t b) {
@@ -604,7 +607,7 @@ private:
         return any;
     }
 
-    /// More of the same stand in the new script, and this one has neither neighbour that it had.
+    /// Returns whether the new script has more nodes of this text, and this one has neither of its old neighbours.
     bool is_doubtful(std::uint32_t a) const {
         const std::uint32_t b = made_.nodes[a];
         const auto found = heads_.find(a_.head(a));
@@ -641,10 +644,10 @@ private:
     Side a_, b_;
     Mask mask_a_, mask_b_;
     Matching made_;
-    hashing::Map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> heads_;  ///< how often in both
+    hashing::Map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> heads_;  ///< number of occurrences: old, new
     mutable hashing::Map<std::uint64_t, std::uint32_t> unique_b_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> waiting_;
-    /// Comparisons of words that may still be made: scripts that have little in common must not take long.
+    /// Comparisons of words that may still be made, so that scripts with little in common do not take long.
     std::int64_t work_ = 600'000;
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Which statement of an edited script is which of the script as it was. Two outlines are compared as trees: what stands in
-// the same order with the same text is the same; what is left between such anchors is compared word by word; what then is
-// left is looked for elsewhere in the script, where only a text that stands once in both can be found. A statement that could
-// be one of several is none: nobody is told that it is surely the right one.
+// Finds which statement of an edited script is which statement of the script before. Two outlines are compared as
+// trees: statements with the same text in the same order match; what is left between such anchors is compared word by
+// word; what is left then is looked for elsewhere in the script, where only a text that occurs once in both can match.
+// A statement that could be one of several is left unmatched, so that no guess is reported as certain.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,11 @@ namespace npcs::migration {
 
 inline constexpr std::uint32_t none = program::no_statement;
 
-/// Of the smaller script's statements; with fewer in common, two scripts are not versions of one.
+/// The least share of the smaller script's statements that must match. With fewer in common, two scripts are not
+/// versions of one.
 inline constexpr double least_share = 0.25;
 
-/// How a node was found again.
+/// How a node of the old script was found in the new one.
 enum class How : std::uint8_t { gone, same, edited };
 
 struct Matching {
@@ -27,13 +28,13 @@ struct Matching {
     std::vector<std::uint32_t> back;       ///< old node of each new one, or none
     std::vector<std::uint32_t> functions;  ///< new function of each old one, or none
     std::vector<std::uint32_t> functions_back;
-    std::vector<How> how;        ///< of each old node
-    std::vector<bool> moved;     ///< each old node: stands elsewhere now, or in something that does
-    std::vector<bool> doubtful;  ///< each old node: there are more of it now, and not beside the same
-    double share = 0;            ///< of the smaller script's statements, how many were found: 0 to 1
+    std::vector<How> how;        ///< for each old node
+    std::vector<bool> moved;     ///< for each old node: whether it, or a node around it, is elsewhere now
+    std::vector<bool> doubtful;  ///< for each old node: whether it occurs more often now, with other neighbours
+    double share = 0;            ///< share of the smaller script's statements that match: 0 to 1
 };
 
-/// Takes time in proportion to the statements, but for a logarithm; memory too.
+/// Returns the matching of two outlines. For n statements, it takes time in O(n log n) and memory in proportion to n.
 Matching match(const program::Outline& before, const program::Outline& now);
 
 }  // namespace npcs::migration

@@ -79,7 +79,7 @@ private:
         lists_.push_back({children(before_, a), children(now_, b)});
     }
 
-    /// A call of few words, which stands once in a block, may have changed places in it.
+    /// Pairs calls that occur once in the block both before and now: they may have changed places.
     void same_elsewhere(const Nodes& a, const Nodes& b) {
         if (std::none_of(a.begin(), a.end(), [&](std::uint32_t node) { return is_free_a(node); })) return;
         struct Found {
@@ -106,7 +106,8 @@ private:
         return node.text != 0 && (node.kind == NodeKind::expression || node.kind == NodeKind::command);
     }
 
-    /// As many that are free in both between two that belong together, or an end of the block.
+    /// Pairs runs of unmatched nodes that are equally long on both sides and lie between the same two matched nodes, or
+    /// between one and an end of the block.
     void runs(const Nodes& a, const Nodes& b) {
         std::unordered_map<std::uint32_t, std::size_t> places;
         for (std::size_t i = 0; i < b.size(); ++i) places.emplace(b[i], i);
@@ -158,12 +159,12 @@ private:
         const auto found = renamed_words_.find(word);
         return found == renamed_words_.end() ? word : found->second;
     }
-    /// What is assigned to, or who speaks.
+    /// Returns whether the first words are the same: the variable that is assigned to, or the speaker.
     bool begins_alike(const OutlineNode& x, const OutlineNode& y) const {
         return !x.sketch.empty() && !y.sketch.empty() &&
                (x.sketch[0] == y.sketch[0] || now_called(x.sketch[0]) == y.sketch[0]);
     }
-    /// At least one word of two.
+    /// Returns whether at least half of the words are the same.
     bool shares_words(const OutlineNode& x, const OutlineNode& y) const {
         if (x.sketch.size() != y.sketch.size()) return false;
         std::size_t same = 0;
@@ -172,7 +173,8 @@ private:
         return 2 * same >= x.sketch.size();
     }
 
-    /// Places to stop at are known where a conversation stands; of the others it does not matter.
+    /// Returns whether each call of the old statement is made in the new one. The old outline has the calls of
+    /// statements in which a frame stands; for others there are none to compare.
     bool calls_the_same(std::uint32_t a, std::uint32_t b) const {
         const std::vector<SiteLayout>& in_b = now_.layouts[b];
         return std::all_of(before_.layouts[a].begin(), before_.layouts[a].end(), [&](const SiteLayout& x) {
@@ -192,7 +194,7 @@ private:
     Matching& made_;
     const std::function<void(std::uint32_t, std::uint32_t)>& pair_;
     std::vector<Lists> lists_;
-    std::unordered_map<std::uint32_t, std::uint32_t> renamed_;  ///< hashes of names of functions
+    std::unordered_map<std::uint32_t, std::uint32_t> renamed_;  ///< hashes of functions' names, old to new
     std::unordered_map<char, char> renamed_words_;
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What is left when texts have been compared: statements of which hardly a word is the same. They are told by where they
-// stand and by what they do. Between the same two neighbours as many stand as before, each of the same kind and calling the
-// same: then somebody has found other words for them.
+// Matches statements of which hardly a word is the same, after texts have been compared. They are recognized by where
+// they are and what they do: if as many unmatched statements are between the same two neighbours as before, each of the
+// same kind and with the same calls, then these statements were reworded.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,7 @@
 
 namespace npcs::migration {
 
-/// Calls `pair(a, b)` for what belongs together, which enters it into `made`.
+/// Calls `pair(a, b)` for each pair of an old and a new node that is found; `pair` enters it into `made`.
 void pair_between(const program::Outline& before, const program::Outline& now, Matching& made,
                   const std::function<void(std::uint32_t, std::uint32_t)>& pair);
 

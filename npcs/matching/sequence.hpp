@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The best way to lay two short sequences side by side, and what to hold on to in long ones.
+// Alignment of two sequences: the best one for short sequences, anchors for long ones.
 #pragma once
 
 #include <algorithm>
@@ -14,12 +14,14 @@
 
 namespace npcs::migration {
 
-using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  ///< places in both sequences, rising
+using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  ///< indexes into both sequences, ascending
 using Items = std::span<const std::uint32_t>;
 
+/// The largest product of two lengths for which sequences are aligned in quadratic time.
 inline constexpr std::size_t cells_max = std::size_t{1} << 16;
 
-/// Pairs with the greatest sum of weights. `weight(a, b)`: 0 for two that do not belong together. Quadratic; see cells_max.
+/// Returns the ascending pairs with the greatest sum of weights. `weight(a, b)` is 0 for items that do not belong
+/// together. Takes time and memory in proportion to the product of the lengths; see cells_max.
 template <typename Weight>
 Pairs best_pairs(Items a, Items b, Weight&& weight) {
     const std::size_t rows = a.size();
@@ -51,7 +53,8 @@ Pairs best_pairs(Items a, Items b, Weight&& weight) {
     return pairs;
 }
 
-/// The longest rising run of pairs of things that stand exactly once in both sequences.
+/// Returns the longest ascending run of pairs of items that occur exactly once in both sequences.
+/// `identity(item, in_b)` is equal for items that are the same.
 template <typename Identity>
 Pairs unique_pairs(Items a, Items b, Identity&& identity) {
     struct Found {
@@ -74,7 +77,8 @@ Pairs unique_pairs(Items a, Items b, Identity&& identity) {
         const Found& found = known[identity(a[i], false)];
         if (found.in_a == 1 && found.in_b == 1) once.emplace_back(i, found.at_b);
     }
-    // Patience: piles by the second place, with the card each one was laid upon.
+    // Patience sorting by index into b: `piles` has the pair on top of each pile, and `below` the pair that was on top
+    // of the pile to the left when a pair was added.
     std::vector<std::uint32_t> piles;
     std::vector<std::uint32_t> below(once.size());
     for (std::uint32_t i = 0; i < once.size(); ++i) {
@@ -92,7 +96,8 @@ Pairs unique_pairs(Items a, Items b, Identity&& identity) {
     return pairs;
 }
 
-/// Things that are the same, in order: equal ends first, then the best pairs, or those that are unique when there are many.
+/// Returns pairs of items that are the same, in order: equal ends first, then the best pairs of the rest, or the unique
+/// ones if that is long.
 template <typename Identity, typename Weight>
 Pairs same_pairs(Items a, Items b, Identity&& identity, Weight&& weight) {
     std::size_t front = 0;

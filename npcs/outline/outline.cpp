@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The text of a script is read once more when its outline is first asked for, so that a script which is never saved pays
-// nothing for it.
+// The text of a script is parsed a second time when its outline is first asked for, so that a script which is never
+// saved pays nothing for it.
 
 #include "outline/outline.hpp"
 
@@ -73,7 +73,7 @@ private:
         return next() - 1;
     }
 
-    /// The text of a node without the bodies of functions in it, which are written down as functions of their own.
+    /// Hashes the text of a node without the bodies of functions in it, which have nodes of their own.
     void own_text(std::uint32_t node, syntax::Span span, std::initializer_list<const ast::Expr*> parts) {
         holes_.clear();
         current_ = node;
@@ -149,14 +149,14 @@ private:
     void block(const ast::Block& body) {
         for (const ast::Statement* node : body) statement(*node);
     }
-    /// Statements that stand in a node.
+    /// Adds the statements that a node contains.
     void inside(std::uint32_t node, const ast::Block& body) {
         const std::uint32_t before = parent_;
         parent_ = node;
         block(body);
         parent_ = before;
     }
-    /// A block with a node of its own.
+    /// Adds a node for a block, and returns its index.
     std::uint32_t part(NodeKind kind, std::uint32_t in, syntax::Span span,
                        std::initializer_list<const ast::Expr*> parts) {
         const std::uint32_t before = parent_;
@@ -321,7 +321,7 @@ private:
         if (global.constant != no_statement) global.initial = constant_hash(program_.constants[global.constant]);
     }
 
-    /// The constant that an expression is, if it is one.
+    /// Returns the index of the constant that an expression is, or no_statement if it is none.
     std::uint32_t constant_of(const ast::Expr& value) {
         Datum wanted;
         switch (value.kind) {
@@ -362,7 +362,7 @@ private:
     mutable hashing::Map<std::string, std::uint32_t> texts_;
 };
 
-/// Tells places apart that call the same.
+/// Numbers the calls of each callee in a statement, to tell them apart.
 void count_alike(std::vector<SiteLayout>& places) {
     std::unordered_map<std::uint32_t, std::uint16_t> counts;
     for (SiteLayout& place : places)
@@ -402,7 +402,7 @@ const Outline& outline_of(const Program& program) {
 
 Datum version_of(const Program& program) {
     const auto end = program.names.begin() + program.global_count;
-    // Most scripts have none, and no outline yet.
+    // Most scripts have no `version`, and no outline is made just to find that out.
     const auto found =
         std::find_if(program.names.begin(), end, [&](Datum one) { return values::Text(one).view() == "version"; });
     if (found == end) return Datum::null();

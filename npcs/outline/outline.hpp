@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What is to be known of a script to match its statements with those of another version of it: plain data, without the text.
-// Its nodes are the statements of each function in order and, between a statement and what stands in it, blocks that can be
-// told by a text of their own: the options of a choice, the branches of an `if`. A save carries the outline of its script, in
-// short form, so that it can be loaded into a script that has been edited since.
+// An outline is what must be known of a script to match its statements with those of another version of it: plain data,
+// without the text. Its nodes are the statements of each function in order and, between a statement and the statements
+// in it, blocks that have a text of their own: the options of a choice, the branches of an `if`. A save carries the
+// outline of its script in a short form, so that it can be loaded into a script that has been edited since.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@
 
 namespace npcs::program {
 
-/// Kinds of statements are those of the tree; the others are blocks. Written to outlines: do not change these values.
+/// Kinds of nodes. Those of statements have the values of ast::StatementKind; the others are blocks. Written to
+/// outlines: do not change these values.
 enum class NodeKind : std::uint8_t {
     assign = 0,
     expression = 1,
@@ -42,41 +43,41 @@ inline bool is_block(NodeKind kind) { return kind >= NodeKind::option; }
 
 struct OutlineNode {
     NodeKind kind{};
-    std::uint32_t parent = no_statement;  ///< node it stands in; none: its function's own block
-    std::uint32_t end = 0;                ///< behind the last node that stands in it
+    std::uint32_t parent = no_statement;  ///< node that contains it; none: its function's own block
+    std::uint32_t end = 0;                ///< index behind the last node it contains
     std::uint32_t function = 0;
-    std::uint32_t statement = no_statement;  ///< index among the statements; none for blocks
+    std::uint32_t statement = no_statement;  ///< index of the statement; none for blocks
     std::uint32_t line = 0;
-    std::uint32_t text = 0;       ///< hash of its own text: what stands in it and functions' bodies left out
-    std::uint32_t more = 0;       ///< option: hash of condition and sequence; plan: of its checks
+    std::uint32_t text = 0;       ///< hash of its text without the nodes it contains and bodies of functions
+    std::uint32_t more = 0;       ///< option: hash of condition and sequence; plan: hash of its checks
     std::uint32_t option_id = 0;  ///< option: hash of its id
     std::string sketch;           ///< see words.hpp
-    std::uint32_t literal =
-        no_statement;            ///< option, choose, plan, assign: the constant that stands there; not written
-    std::string_view sets{};     ///< assign: the variable it gives a new value, in the source; not written
-    std::uint32_t value_at = 0;  ///< assign: where that value stands in the source; not written
+    /// option, choose, plan, assign: index of its value in Program::constants, if that is a constant; not written
+    std::uint32_t literal = no_statement;
+    std::string_view sets{};     ///< assign: name of the variable that is set, in the source; not written
+    std::uint32_t value_at = 0;  ///< assign: position of the value in the source; not written
 };
 
 struct OutlineFunction {
     std::string name;
     std::uint32_t parent = 0;
     std::uint32_t line = 0;
-    std::uint32_t definer = no_statement;  ///< node whose statement holds it
+    std::uint32_t definer = no_statement;  ///< node of the statement that contains it
     std::uint32_t first = 0;               ///< its nodes are [first, end)
     std::uint32_t end = 0;
     std::uint32_t key = 0;
     std::uint8_t parameter_count = 0;
     bool captured = false;
     std::vector<std::string> locals;
-    syntax::Span span{};  ///< where it stands in the source; not written
+    syntax::Span span{};  ///< its position in the source; not written
 };
 
-/// A global and what it is set to at the top of the script, when that is a constant.
+/// A global, and the value that the main program sets it to at top level, if that is a constant.
 struct OutlineGlobal {
     std::string name;
-    std::uint32_t initial = 0;                 ///< hash of the value; 0: no constant
-    std::uint32_t constant = no_statement;     ///< that value; not written
-    std::uint32_t assigned_at = no_statement;  ///< node that sets it first at the top; not written
+    std::uint32_t initial = 0;                 ///< hash of the value; 0: not a constant
+    std::uint32_t constant = no_statement;     ///< index of the value in Program::constants; not written
+    std::uint32_t assigned_at = no_statement;  ///< node of the first assignment at top level; not written
 };
 
 struct Outline {
@@ -87,22 +88,23 @@ struct Outline {
     std::vector<OutlineNode> nodes;
     std::vector<OutlineGlobal> globals;
     std::vector<std::uint32_t> nodes_of;     ///< node of each statement
-    std::vector<std::uint32_t> keys;         ///< of the statements; 0: not known
-    Layouts layouts;                         ///< of the statements; empty for those nothing stands in
+    std::vector<std::uint32_t> keys;         ///< key of each statement; 0: unknown
+    Layouts layouts;                         ///< stack map of each statement; in a save, only where a frame stands
     std::vector<std::uint32_t> part_counts;  ///< number of checks of each plan, in order of nodes
 
     const OutlineNode& node_of(std::uint32_t index) const { return nodes[nodes_of[index]]; }
-    /// Statement a node stands in, or no_statement.
+    /// Returns the index of the statement that contains the node, or no_statement.
     std::uint32_t statement_around(std::uint32_t node) const;
 };
 
-/// Made at the first call; may be called from several threads at once.
+/// Returns the outline of the program, which is made at the first call. Thread-safe.
 const Outline& outline_of(const Program& program);
 
-/// What the main program sets the global `version` to first, when that is a number or a text; else null.
+/// Returns the first value that the main program sets the global `version` to. Returns null if that is not a constant
+/// number or string.
 Datum version_of(const Program& program);
 
-/// Hash of a constant, as OutlineGlobal::initial has it. 0 when the value is none.
+/// Returns the hash of a constant as in OutlineGlobal::initial. Returns 0 if the value cannot be a constant.
 std::uint32_t constant_hash(Datum value);
 
 }  // namespace npcs::program

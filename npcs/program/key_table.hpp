@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Numbers by key, for keys that are hashes already: open addressing in one array, so that filling it costs one place in
-// memory per key and nothing is allocated for each. Keys are not 0, and none is ever taken out. Whoever writes a script chooses
-// its keys; so where a key stands depends on a secret of the process.
+// A hash table from keys to indexes, for keys that are hashes already: open addressing in one array, so that a key
+// costs one access to memory and no allocation. A key is never 0, and keys are never removed. The author of a script
+// chooses its keys, so the position of a key depends on a secret of the process.
 #pragma once
 
 #include <algorithm>
@@ -20,14 +20,14 @@ template <typename Key>
 class KeyTable {
 public:
     struct Entry {
-        Key first = 0;             ///< the key; 0: nobody's place
-        std::uint32_t second = 0;  ///< what it stands for
+        Key first = 0;             ///< the key; 0 in a free place
+        std::uint32_t second = 0;  ///< the index of that key
     };
 
     KeyTable() = default;
     explicit KeyTable(std::size_t expected) { reserve(expected); }
 
-    /// Room for so many keys.
+    /// Reserves capacity for that many keys.
     void reserve(std::size_t expected) {
         std::size_t places = 16;
         while (places < expected * 2) places *= 2;
@@ -37,17 +37,19 @@ public:
     std::size_t size() const { return count_; }
     const Entry* end() const { return places_.data() + places_.size(); }
 
+    /// Returns the key's entry, or end() if there is none.
     const Entry* find(Key key) const {
         if (key == 0 || count_ == 0) return end();
         const Entry& entry = places_[place_of(key)];
         return entry.first == key ? &entry : end();
     }
 
-    /// The key's entry, and whether it is new; then it stands for `value`. Valid until the next one is added.
+    /// The result of emplace: the key's entry, which stays valid until the next key is added, and whether it is new.
     struct Added {
         Entry* entry;
         bool fresh;
     };
+    /// Adds the key with that value, unless the key is there already.
     Added emplace(Key key, std::uint32_t value) {
         if ((count_ + 1) * 2 > places_.size()) reserve(count_ + 1);
         Entry& entry = places_[place_of(key)];
@@ -59,7 +61,7 @@ public:
         return {&entry, fresh};
     }
 
-    /// How many places are looked at for the key that takes most.
+    /// Returns the number of places that are inspected to find the key for which it takes most.
     std::size_t longest_search() const {
         std::size_t longest = 0;
         for (std::size_t at = 0; at < places_.size(); ++at)

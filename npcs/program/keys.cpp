@@ -24,13 +24,13 @@ std::uint64_t byte_at(const char* bytes, int i) {
     return std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
 }
 
-/// Eight bytes, the first one lowest: a single load where a machine keeps numbers like that.
+/// Returns eight bytes as a number, the first one lowest. This is a single load on a little-endian machine.
 std::uint64_t word(const char* b) {
     return byte_at(b, 0) | byte_at(b, 1) | byte_at(b, 2) | byte_at(b, 3) | byte_at(b, 4) | byte_at(b, 5) |
            byte_at(b, 6) | byte_at(b, 7);
 }
 
-/// Fewer than eight.
+/// Returns fewer than eight bytes as a number, the first one lowest.
 std::uint64_t last_word(std::string_view text) {
     std::uint64_t result = 0;
     for (std::size_t i = 0; i < text.size(); ++i) result |= byte_at(text.data(), static_cast<int>(i));
@@ -39,21 +39,21 @@ std::uint64_t last_word(std::string_view text) {
 
 constexpr std::uint64_t each_byte = 0x0101'0101'0101'0101;
 
-/// Not 0 when there is a byte below ' '.
+/// Returns a number other than 0 if any of the eight bytes is below ' '.
 constexpr std::uint64_t controls_in(std::uint64_t bytes) {
     return (bytes - each_byte * ' ') & ~bytes & each_byte * 0x80;
 }
 
-/// The highest bit of each byte that is ' '.
+/// Returns the eight bytes with the highest bit set for each byte that is ' ', and all other bits clear.
 constexpr std::uint64_t spaces_in(std::uint64_t bytes) {
     const std::uint64_t others = bytes ^ each_byte * ' ';
     return ~(((others & each_byte * 0x7F) + each_byte * 0x7F) | others | each_byte * 0x7F);
 }
 
-/// Whether blanks are single spaces, so that there is nothing to make one of. May deny it.
+/// Returns whether all blanks are single spaces, so that there are none to collapse. May return false for such a text.
 bool has_single_spaces(std::string_view text) {
     std::size_t at = 0;
-    // Words overlap by one byte, so that no two neighbours are missed.
+    // Words overlap by one byte, so that no pair of neighbours is missed.
     for (; at + 8 <= text.size(); at += 7) {
         const std::uint64_t bytes = word(text.data() + at);
         const std::uint64_t spaces = spaces_in(bytes);
@@ -66,7 +66,8 @@ bool has_single_spaces(std::string_view text) {
     return true;
 }
 
-/// A statement's own text: of what holds other statements, its first line. Runs of blanks count as one.
+/// Hashes the text of statements, with runs of blanks counted as one; of a statement that contains others, only the
+/// first line.
 class Heads {
 public:
     explicit Heads(std::string_view source) : source_(source) {}
@@ -96,7 +97,7 @@ private:
     std::string text_;
 };
 
-/// Gives keys; things that want the same one are told apart by their order.
+/// Assigns unique keys. Of items that want the same key, each gets another one, depending on their order.
 class Claims {
 public:
     explicit Claims(KeyTable<std::uint32_t>& table) : table_(table) {}
@@ -110,10 +111,11 @@ public:
 
 private:
     KeyTable<std::uint32_t>& table_;
-    KeyTable<std::uint64_t> same_;  ///< how often a key was taken already
+    KeyTable<std::uint64_t> same_;  ///< how often a wanted key was already taken
 };
 
-/// Hashes of each statement's head, and of those of its neighbours: the statements before and after under the same parent.
+/// Hashes of each statement's head and of its neighbours' heads: the statements before and after it under the same
+/// parent.
 struct Hashes {
     explicit Hashes(std::size_t count) : own(count), before(count), after(count) {}
     std::vector<std::uint64_t> own, before, after;
@@ -155,7 +157,7 @@ StatementKeys make_statement_keys(const Program& program) {
     return made;
 }
 
-/// Letters and digits of the first words, joined by `_`.
+/// Returns the letters and digits of the first words in lower case, joined by `_`.
 std::string readable(std::string_view text) {
     constexpr std::size_t longest = 40;
     std::string id;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Stable names. A save speaks of functions, statements and options by keys made of what they are and where they stand in
-// meaning, so that an edit elsewhere in the script leaves them alone: a function is its dotted name inside its parent, a
-// statement its text, kind, function, parent and neighbours, an option a readable form of its text.
+// Stable keys. A save refers to functions, statements and options by keys that are made of what these are and which
+// program structure they belong to, so that an edit elsewhere in the script does not change them. A function's key is
+// made of its dotted name and its parent's key; a statement's of its text, kind, function, parent and neighbours; an
+// option's id is a readable form of its text.
 #pragma once
 
 #include <string>
@@ -13,14 +14,14 @@
 
 namespace npcs::program {
 
-/// Fills Function::key and the table from keys to indexes. Functions must be complete. Statements get theirs when somebody
-/// asks for them: Program::statement_keys.
+/// Sets Function::key and fills the table from keys to indexes. Precondition: the functions are complete. Statements
+/// get their keys when these are first asked for: Program::statement_keys.
 void assign_function_keys(Program& program);
 
-/// What an option of the function is called, from its source text; not unique yet.
+/// Returns the id of an option of the function, made from its source text. Different options may get the same id.
 std::string option_name(std::string_view function, std::string_view text);
 
-/// 64 bits of a text, eight bytes at a time; the same on every platform.
+/// Returns a 64-bit hash of the text, computed eight bytes at a time. It is the same on every platform.
 std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);
 
 }  // namespace npcs::program

@@ -35,7 +35,7 @@ void WordReader::word(char byte) {
     if (sketch_.size() < sketch_max) sketch_ += byte;
 }
 
-/// A text in quotes: every character counts, blanks too.
+/// Reads a string: every character counts for the hash, even a blank.
 void WordReader::quoted(std::string_view piece, std::size_t& at) {
     std::size_t word_begin = at + 1;
     std::size_t end = at + 1;
@@ -110,7 +110,8 @@ std::vector<std::string_view> words_in(std::string_view text) {
     std::vector<std::string_view> found;
     for (std::size_t at = 0; at < text.size();) {
         if (text[at] == '"') {
-            at = std::min(text.find('"', at + 1), text.size() - 1) + 1;  // a doubled quote begins the next piece
+            // A doubled quote reads as the end of a string and the start of another.
+            at = std::min(text.find('"', at + 1), text.size() - 1) + 1;
         } else if (text.substr(at, 2) == "//") {
             at = std::min(text.find_first_of("\r\n", at), text.size());
         } else if (is_word(text[at])) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A piece of a script's text as matching sees it: a hash that layout and comments do not change, and a sketch, a byte for each
-// of its first words, by which a sentence that was edited is told from another one.
+// A piece of a script's text as matching sees it: a hash that layout and comments do not affect, and a sketch of one
+// byte for each of its first words, by which an edited sentence can be told from another one.
 #pragma once
 
 #include <cstdint>
@@ -17,20 +17,21 @@ namespace npcs::program {
 inline constexpr std::size_t sketch_max = 24;
 
 struct Words {
-    std::uint32_t hash = 0;  ///< 0 for no text at all
+    std::uint32_t hash = 0;  ///< 0 if there are only blanks and comments
     std::string sketch;
 };
 
-/// What a name in the text is to be read as.
+/// Returns the name that a name in the text is read as.
 using Translation = std::function<std::string_view(std::string_view)>;
 
-/// Adds up pieces: a statement's own text may stand around the body of a function.
+/// Hashes a text that is given in pieces, because the text of a statement may surround the body of a function.
 class WordReader {
 public:
     explicit WordReader(const Translation* names = nullptr) : names_(names) {}
     void add(std::string_view piece);
+    /// Returns hash and sketch of the pieces, and leaves the sketch empty.
     Words take();
-    /// What take() would give as the hash.
+    /// Returns the hash that take() would return.
     std::uint32_t hash() const;
 
 private:
@@ -43,15 +44,16 @@ private:
     std::string sketch_;
 };
 
+/// Returns hash and sketch of a text.
 Words words_of(std::string_view text);
-/// Its hash alone.
+/// Returns the hash of a text, with its names translated if `names` is not null.
 std::uint32_t text_hash(std::string_view text, const Translation* names = nullptr);
 
-/// Hashes of texts of one source, of which many begin at the same place: sums and choices grow term by term. What was read of
-/// such a text before is not read again.
+/// Hashes texts of one source of which many begin at the same position, because sums and choices grow term by term. The
+/// part of a text that was hashed before is not read again.
 class GrowingTexts {
 public:
-    /// text_hash of source[begin, end). Precondition: both stand between words.
+    /// Returns text_hash of source[begin, end). Precondition: neither position is within a word.
     std::uint32_t hash(std::string_view source, std::uint32_t begin, std::uint32_t end);
     void clear() { read_.clear(); }
     std::uint64_t bytes_read() const { return bytes_read_; }
@@ -61,14 +63,15 @@ private:
         std::uint32_t end = 0;
         WordReader reader;
     };
-    std::unordered_map<std::uint32_t, Read> read_;  ///< by where they begin
+    std::unordered_map<std::uint32_t, Read> read_;  ///< by the position of their first byte
     std::uint64_t bytes_read_ = 0;
 };
 
-/// The byte of a sketch that stands for a name; for a word of a text in quotes, which is no name.
+/// Returns the byte of a sketch that stands for a name.
 char name_byte(std::string_view name);
+/// Returns the byte of a sketch that stands for a word inside a string.
 char word_byte(std::string_view word);
-/// Names and numbers in a text that is code, in order; not what stands in quotes or comments.
+/// Returns the names and numbers in a piece of code, in order, without those in strings and comments.
 std::vector<std::string_view> words_in(std::string_view text);
 
 }  // namespace npcs::program
