@@ -33,7 +33,12 @@ Datum Tables::text(ast::Symbol symbol) {
 }
 
 std::unique_ptr<Code> Tables::take_code() {
-    if (codes_.empty()) return std::make_unique<Code>();
+    if (codes_.empty()) {
+        codes_.reserve(codes_made_ + 1);
+        auto made = std::make_unique<Code>();
+        ++codes_made_;
+        return made;
+    }
     std::unique_ptr<Code> code = std::move(codes_.back());
     codes_.pop_back();
     code->clear();

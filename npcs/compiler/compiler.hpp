@@ -44,9 +44,9 @@ public:
     std::uint16_t name(ast::Symbol symbol);
     /// The line of a statement; statements are mostly asked for in order.
     std::uint32_t line_of(std::uint32_t offset) { return line_ = program.source->line_number(offset, line_); }
-    /// Buffers that a compiler gives back when it is done.
+    /// Buffers that a compiler gives back when it is done, also when that is because memory has run out.
     std::unique_ptr<Code> take_code();
-    void give_back(std::unique_ptr<Code> code) { codes_.push_back(std::move(code)); }
+    void give_back(std::unique_ptr<Code> code) noexcept { codes_.push_back(std::move(code)); }
     /// A new id for an option of the function: its text, with a counter when that was given before.
     std::string option_id(std::string_view function, std::string_view text);
     void problem(syntax::Span span, std::string code, std::string message, std::string hint);
@@ -61,8 +61,9 @@ private:
     static constexpr std::size_t most_problems = 100;
 
     KeyTable<std::uint64_t> constants_;
-    std::vector<Use> uses_;  ///< by symbol
-    std::vector<std::unique_ptr<Code>> codes_;
+    std::vector<Use> uses_;                     ///< by symbol
+    std::vector<std::unique_ptr<Code>> codes_;  ///< with room for all that were made
+    std::size_t codes_made_ = 0;
     std::uint32_t line_ = 1;
     hashing::Map<std::string, std::uint32_t> options_;  ///< how often an id was asked for
     bool too_many_names_ = false;
