@@ -127,10 +127,10 @@ TEST_CASE("a call on a machine tells the task, and the ticket it would get", "[c
         return call.suspend(std::move(url));
     });
     game.def("peek", [](Call& call) { return call.ticket(); });
-    Machine world(game);
-    const Script script = compiled("x = peek\nprint fetch(\"a\") + fetch(\"b\")");
     std::string heard;
     game.on_print([&](std::string_view text) { heard += text; });
+    Machine world(game);
+    const Script script = compiled("x = peek\nprint fetch(\"a\") + fetch(\"b\")");
     Outcome outcome = world.run(script);
     world.run(script);
     CHECK(machine == &world);

@@ -238,16 +238,16 @@ struct Metrics {
 TEST_CASE("embedding: one host for all conversations") {
     npcs::Host game;
     const auto script = compiled("print gold");
+    Metrics metrics;
+    game.on_run([&](const npcs::Call& call, const npcs::RunCost& cost) {
+        metrics.add(call.where().file, cost.steps, cost.duration);
+    });
     game.def("gold", [](npcs::Call& call) { return call.user_data<Player>()->gold; });
     game.on_print([](const npcs::Call& call, std::string_view text) { call.user_data<Player>()->screen += text; });
     Player ann, bob;
     npcs::Session first(script, game, {.user_data = &ann});
     npcs::Session second(script, game, {.user_data = &bob});
     bob.gold = 7;
-    Metrics metrics;
-    game.on_run([&](const npcs::Call& call, const npcs::RunCost& cost) {
-        metrics.add(call.where().file, cost.steps, cost.duration);
-    });
     first.start();
     second.start();
     CHECK(ann.screen == "0\n");

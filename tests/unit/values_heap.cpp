@@ -15,6 +15,7 @@ void collect(Heap& heap, std::initializer_list<Datum> roots) {
     heap.begin_collection();
     for (const Datum root : roots) heap.mark(root);
     heap.finish_collection();
+    heap.release_dead_handles();
 }
 
 }  // namespace
@@ -79,6 +80,26 @@ TEST_CASE("a handle is released once, when nothing refers to it or the heap ends
     }
     CHECK(first == 1);
     CHECK(second == 1);
+}
+
+TEST_CASE("a handle is released when the heap is whole again, and by nobody twice", "[values]") {
+    int released = 0;
+    const auto release = [](void* pointer) { ++*static_cast<int*>(pointer); };
+    {
+        Making make;
+        for (int i = 0; i < 3; ++i) make.heap.handle(&released, release, "counter");
+        make.heap.begin_collection();
+        make.heap.finish_collection();
+        CHECK(make.heap.has_dead_handles());
+        CHECK(released == 0);
+        collect(make.heap, {});  // another one does not find them again
+        CHECK_FALSE(make.heap.has_dead_handles());
+        CHECK(released == 3);
+        make.heap.handle(&released, release, "counter");
+        make.heap.begin_collection();
+        make.heap.finish_collection();
+    }
+    CHECK(released == 4);  // the heap has ended with it
 }
 
 TEST_CASE("appending gives new texts and leaves the old ones", "[values]") {
