@@ -34,9 +34,14 @@ void BuiltMap::set(const Value& key, const Value& value) {
     }
     const std::size_t at = entries_.size();
     entries_.emplace_back(key, value);
-    if (key.is_string()) texts_.emplace(key.text(), at);
-    else if (key.is_number()) numbers_.emplace(key.number(), at);
-    else others_.push_back(at);
+    try {
+        if (key.is_string()) texts_.emplace(key.text(), at);
+        else if (key.is_number()) numbers_.emplace(key.number(), at);
+        else others_.push_back(at);
+    } catch (...) {
+        entries_.pop_back();  // what cannot be found is not there
+        throw;
+    }
 }
 
 void dismantle(void* container, void (*destroy)(void*)) noexcept {
