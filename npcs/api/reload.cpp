@@ -80,7 +80,9 @@ Diagnostics Session::go_on_in(Core& core, const Script& script, const std::strin
     return {};
 }
 
-Diagnostics Session::reload(const Script& script) { return reload(script, LoadOptions()); }
+Diagnostics Session::reload(const Script& script) {
+    return api::guarded(nullptr, [&] { return reload(script, LoadOptions()); });
+}
 
 Diagnostics Session::reload(const Script& script, const LoadOptions& options, MigrationReport* report) {
     return through(core_, Wish::whole, [&](Core& core) {
@@ -89,7 +91,9 @@ Diagnostics Session::reload(const Script& script, const LoadOptions& options, Mi
     });
 }
 
-Diagnostics Session::restore(const Snapshot& snapshot) { return restore(snapshot, LoadOptions()); }
+Diagnostics Session::restore(const Snapshot& snapshot) {
+    return api::guarded(nullptr, [&] { return restore(snapshot, LoadOptions()); });
+}
 
 Diagnostics Session::restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report) {
     return through(core_, Wish::whole, [&](Core& core) -> Diagnostics {
@@ -136,7 +140,9 @@ Diagnostics Machine::go_on_in(World& world, const std::vector<Script>& scripts, 
     return {};
 }
 
-Diagnostics Machine::reload(const std::vector<Script>& scripts) { return reload(scripts, LoadOptions()); }
+Diagnostics Machine::reload(const std::vector<Script>& scripts) {
+    return api::guarded(nullptr, [&] { return reload(scripts, LoadOptions()); });
+}
 
 Diagnostics Machine::reload(const std::vector<Script>& scripts, const LoadOptions& options, MigrationReport* report) {
     return through(world_, Wish::whole, [&](World& world) {
@@ -146,7 +152,9 @@ Diagnostics Machine::reload(const std::vector<Script>& scripts, const LoadOption
     });
 }
 
-Diagnostics Machine::restore(const Snapshot& snapshot) { return restore(snapshot, LoadOptions()); }
+Diagnostics Machine::restore(const Snapshot& snapshot) {
+    return api::guarded(nullptr, [&] { return restore(snapshot, LoadOptions()); });
+}
 
 Diagnostics Machine::restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report) {
     return through(world_, Wish::whole, [&](World& world) -> Diagnostics {

@@ -104,13 +104,9 @@ Value version_in(runtime::State& state) {
 Migrated migrate(std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
                  const values::HeapLimits& limits, std::span<const std::string> outlines) {
     Migrated made;
-    try {
-        const Result<Outline> before = saves::find_outline(save, outlines);
-        if (before.ok()) run(made, save, program, natives, limits, before.value());
-        else refuse(made, before.diagnostics());
-    } catch (const std::bad_alloc&) {
-        refuse(made, "there is not enough memory to bring this save to the new script");
-    }
+    const Result<Outline> before = saves::find_outline(save, outlines);
+    if (before.ok()) run(made, save, program, natives, limits, before.value());
+    else refuse(made, before.diagnostics());
     return made;
 }
 

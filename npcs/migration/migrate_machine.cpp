@@ -268,13 +268,7 @@ private:
 MigratedMachine migrate_machine(std::string_view save, saves::Programs programs, const runtime::NativeNames& natives,
                                 const LoadOptions& options) {
     MigratedMachine made;
-    try {
-        MachineMigration(made, programs, natives, options).run(save);
-    } catch (const std::bad_alloc&) {
-        made.report.verdict = Verdict::refused;
-        made.report.reason = "there is not enough memory to bring this save to the new scripts";
-        made.bytes.clear();
-    }
+    MachineMigration(made, programs, natives, options).run(save);
     return made;
 }
 

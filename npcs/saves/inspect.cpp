@@ -442,7 +442,7 @@ Result<SaveInfo> inspect(std::string_view bytes) {
     try {
         return saves::Inspector(envelope.value()).inspect(bytes.size());
     } catch (const std::bad_alloc&) {
-        return saves::problem("save-limit", "there is not enough memory to look into this save", "");
+        return saves::problem("out-of-memory", "out of memory", "");
     }
 }
 

@@ -575,11 +575,7 @@ Diagnostics load(std::string_view bytes, Programs programs, const runtime::Nativ
     if (!envelope) return envelope.diagnostics();
     Diagnostics wrong_script = check_script(envelope.value().header, *programs.front());
     if (!wrong_script.empty()) return wrong_script;
-    try {
-        return Loader(envelope.value().body, programs, natives, state, handle, parts, limits).load();
-    } catch (const std::bad_alloc&) {
-        return {problem("save-limit", "there is not enough memory for this save", "set a lower limit: Limits::bytes")};
-    }
+    return Loader(envelope.value().body, programs, natives, state, handle, parts, limits).load();
 }
 
 }  // namespace
