@@ -112,7 +112,10 @@ Result<Script> ScriptCache::found_or_compiled(std::string_view text, std::string
     Result<Script> result = Script::compile(text, file);
     const std::lock_guard<std::mutex> lock(contents_->mutex);
     if (const Result<Script>* meanwhile = contents_->find(key)) return *meanwhile;
-    if (result.ok() || (contents_->options.keep_failures && contents_->has_room(key))) contents_->keep(key, result);
+    // That there was no memory says nothing of the text.
+    const bool is_lasting = result.ok() || result.diagnostics().front().code != api::out_of_memory().code;
+    const bool is_wanted = result.ok() || (contents_->options.keep_failures && contents_->has_room(key));
+    if (is_lasting && is_wanted) contents_->keep(key, result);
     return result;
 }
 
