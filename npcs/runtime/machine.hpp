@@ -270,6 +270,8 @@ private:
     void drop_plan(std::size_t index, Datum reason) noexcept;
     void tell_dropped(std::string_view event, Datum value, Datum reason);
     void leave_for(const ActivePlan& plan, const program::PlanInfo& info);
+    static std::string cancelled_by_host();
+    void cancel_plan_at(std::size_t index, std::string why) noexcept;
 
     // tasks.cpp
     Task* add_task(Execution execution, std::string& error);

@@ -307,29 +307,36 @@ Machine::Step Machine::fail_check(std::size_t plan, Datum now) {
     return Step::entered;
 }
 
+std::string Machine::cancelled_by_host() { return "plan cancelled by the host"; }
+
 bool Machine::cancel_plan(Datum value) {
-    Execution& execution = this->execution();
-    for (std::size_t i = execution.plans.size(); i-- > 0;) {
-        const ActivePlan active = execution.plans[i];
-        if (!values::equal(active.value, value)) continue;
-        std::string why = "plan cancelled by the host";  // before anything is changed
-        unwind_plans(i, exit_reason("cancelled"));
-        leave_for(active, execution.frames[active.frame].function->plans[active.plan]);
-        PlanCheck& check = execution.check;
-        if (check.frame >= execution.frames.size()) {
-            // The plans around it are still to be checked, unless that had begun.
-            const bool had_begun = check.frame != PlanCheck::no_frame;
-            const bool is_due = check.is_due || execution.pending.kind != StopKind::interrupted;
-            check = {};
-            check.is_due = is_due && !had_begun && i > 0;
-        }
-        // Nothing waits any more; the run goes on behind the plan.
-        execution.pending = {};
-        execution.pending.kind = StopKind::interrupted;
-        execution.error = std::move(why);
+    const std::vector<ActivePlan>& plans = execution().plans;
+    for (std::size_t i = plans.size(); i-- > 0;) {
+        if (!values::equal(plans[i].value, value)) continue;
+        cancel_plan_at(i, cancelled_by_host());
         return true;
     }
     return false;
+}
+
+/// Needs no memory but `why`.
+void Machine::cancel_plan_at(std::size_t index, std::string why) noexcept {
+    Execution& execution = this->execution();
+    const ActivePlan active = execution.plans[index];
+    unwind_plans(index, exit_reason("cancelled"));
+    leave_for(active, execution.frames[active.frame].function->plans[active.plan]);
+    PlanCheck& check = execution.check;
+    if (check.frame >= execution.frames.size()) {
+        // The plans around it are still to be checked, unless that had begun.
+        const bool had_begun = check.frame != PlanCheck::no_frame;
+        const bool is_due = check.is_due || execution.pending.kind != StopKind::interrupted;
+        check = {};
+        check.is_due = is_due && !had_begun && index > 0;
+    }
+    // Nothing waits any more; the run goes on behind the plan.
+    execution.pending = {};
+    execution.pending.kind = StopKind::interrupted;
+    execution.error = std::move(why);
 }
 
 }  // namespace npcs::runtime

@@ -104,11 +104,11 @@ Task* Machine::add_task(Execution execution, std::string& error) {
         error = out_of_memory();
         return nullptr;
     }
-    state.heap.grow_outside(bytes);
-    do ++tasks.last_task;
-    while (tasks.last_task == 0 || tasks.find(tasks.last_task) != nullptr);
-    Task& task = tasks.all[tasks.last_task];
-    task.id = tasks.last_task;
+    std::uint32_t id = tasks.last_task;
+    do ++id;
+    while (id == 0 || tasks.find(id) != nullptr);
+    Task& task = tasks.all[id];
+    task.id = id;
     task.execution = std::move(execution);
     // It stands before its first statement, as one that a stop request has interrupted there.
     task.execution.started = true;
@@ -116,9 +116,11 @@ Task* Machine::add_task(Execution execution, std::string& error) {
     try {
         tasks.make_ready(task, Datum::null());
     } catch (const std::bad_alloc&) {
-        tasks.all.erase(tasks.last_task);
+        tasks.all.erase(id);
         throw;
     }
+    tasks.last_task = id;
+    state.heap.grow_outside(bytes);
     return &task;
 }
 
@@ -211,9 +213,11 @@ std::string Machine::described(const Task& task) const {
 
 bool Machine::leave_innermost_plan(Task& task) {
     if (task.execution.plans.empty()) return false;
+    // What needs memory comes first; from then on it happens as a whole.
+    std::string why = cancelled_by_host();
     state.tasks->make_ready(task, Datum::null());
     const Turn turn(turns_, task.execution);
-    cancel_plan(task.execution.plans.back().value);
+    cancel_plan_at(task.execution.plans.size() - 1, std::move(why));
     return true;
 }
 
