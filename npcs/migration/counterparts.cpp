@@ -18,12 +18,13 @@ using program::Program;
 
 namespace {
 
-/// A save may name more scripts than these, but they are not compared with anything: it takes a stranger to write such a save.
+/// Limits on the work that a forged save can cause. Scripts beyond the first two are not compared; a save beyond the
+/// last one is refused.
 constexpr std::size_t versions_of_one_max = 8;
 constexpr std::size_t compared_max = 64;
 constexpr std::size_t scripts_max = 1024;
 
-/// Everything is where it was.
+/// Returns the matching of a script with itself.
 Matching identity(const Outline& outline) {
     Matching made;
     made.nodes.resize(outline.nodes.size());
@@ -95,7 +96,8 @@ private:
         made_.push_back(std::move(made));
     }
 
-    /// Not every problem of an outline is one of the save: where the script is not there at all, that is what to tell.
+    /// Returns the problems of a save whose outline cannot be read. If the script itself is not given at all, that is
+    /// the problem to report.
     Diagnostics without_outline(const saves::SavedProgram& saved, const Diagnostics& problems) const {
         if (problems.front().code != "save-version" || named(saved.file) != nullptr) return problems;
         return {saves::problem("save-script", "this save also needs the script '" + saved.file + "' as it was then",
@@ -108,7 +110,8 @@ private:
         return nullptr;
     }
 
-    /// A machine that scripts were reloaded on has several versions of the same file: each becomes the one that is given.
+    /// Pairs by file name. A machine on which scripts were reloaded has several versions of a file; each is paired with
+    /// the one that is given.
     void by_name(Counterpart& one) {
         const Program* const program = named(one.file);
         if (program == nullptr || versions_[program]++ >= versions_of_one_max) return;
@@ -127,7 +130,7 @@ private:
         return true;
     }
 
-    /// What is left on both sides: first those that have the most in common.
+    /// Pairs the scripts that are left on both sides, beginning with those that have most in common.
     void by_statements() {
         struct Pair {
             std::size_t at;

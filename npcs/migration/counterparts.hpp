@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The scripts of a machine's save beside those it is to be loaded with: which is which. A script that was not edited is known
-// by its text; an edited one by its file name, where the statements agree; one whose file has another name by its statements.
+// Pairs the scripts of a machine's save with the scripts it is to be loaded with. A script that was not edited is
+// recognized by its text; an edited one by its file name, if the statements agree; one whose file was renamed by its
+// statements.
 #pragma once
 
 #include <memory>
@@ -16,29 +17,31 @@
 
 namespace npcs::migration {
 
-/// One script of a save, and what it is now.
+/// One script of a save, and what has become of it.
 struct Counterpart {
     enum class Kind : std::uint8_t {
         same,
         edited,
-        gone,  ///< none of the scripts is a version of it
-        other  ///< the script of that name is another one
+        gone,  ///< no script is a version of it
+        other  ///< the script of that name is not a version of it
     };
     Kind kind = Kind::gone;
-    std::string file;  ///< in the save
+    std::string file;  ///< file name in the save
     std::uint64_t fingerprint = 0;
     std::size_t number = 0;                     ///< SavedProgram::number
-    const program::Program* program = nullptr;  ///< as it is now; the empty one when there is none
+    const program::Program* program = nullptr;  ///< the script now; the empty program if there is none
     const program::Outline* before = nullptr;
     const program::Outline* now = nullptr;
     Matching matching;
     std::shared_ptr<const program::Program> skeleton;
-    std::unique_ptr<program::Outline> own;  ///< `before`, of one that was edited
+    std::unique_ptr<program::Outline> own;  ///< owns `before` if the script was edited or is gone
 
     bool has_script() const { return kind == Kind::same || kind == Kind::edited; }
 };
 
-/// In the order of the save. `programs`: first the empty one, then those given.
+/// Returns the counterparts in the order of the save. `programs` has the empty program first, then those given.
+/// `outlines` are outlines of earlier versions of scripts, for saves without them. Fails if the save names too many
+/// scripts ("save-limit") or the outline of an edited script cannot be found or read.
 Result<std::vector<Counterpart>> find_counterparts(std::span<const saves::SavedProgram> saved, saves::Programs programs,
                                                    std::span<const std::string> outlines);
 

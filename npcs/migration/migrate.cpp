@@ -26,7 +26,7 @@ void refuse(Migrated& made, const Diagnostics& problems) {
     made.problems = problems;
 }
 
-/// The worst frame speaks for all.
+/// Takes the verdict and the reason of the worst frame for the whole report.
 void conclude(MigrationReport& report) {
     for (const FrameVerdict& frame : report.frames) {
         if (frame.verdict <= report.verdict) continue;
@@ -68,7 +68,7 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     std::vector<Datum> handles;
     made.bytes = saves::save(state, {&target, 1}, &handles);
     made.handles = HandleMarks::places(handles);
-    // What has to fit together in the new script is checked by loading what was made.
+    // Loading the result checks whatever must be consistent in the new script.
     runtime::State check;
     check.heap.limits = limits;
     const Diagnostics wrong = saves::load(made.bytes, program, natives, check);
@@ -83,7 +83,7 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
 
 saves::HandleSource HandleMarks::source() {
     return [this] {
-        // No address: only its number matters, and nobody looks behind it.
+        // This is not an address but an index, which is never dereferenced.
         return Datum::object(heap_.handle(reinterpret_cast<void*>(next_++), nullptr, "npcs::migration::HandleMarks"));
     };
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A save of one version of a script into a save of another. The old save is read with nothing but the outline of its script;
-// what the statements, functions, options and variables have become is put in; and what comes out is written as a save of the
-// new script, which is then loaded, and checked, like any other. So nothing that migration might get wrong goes unchecked.
+// Turns a save of one version of a script into a save of another version. The old save is read with only the outline of
+// its script; statements, functions, options and variables are replaced by what they have become; and the result is
+// written as a save of the new script, which is then loaded, and checked, like any other. So no mistake of migration
+// goes unchecked.
 #pragma once
 
 #include <memory>
@@ -19,13 +20,14 @@
 
 namespace npcs::migration {
 
-/// Stands for the handles of a save, which it only names, while it is brought over: so that it is known afterwards which of
-/// them the new save names, and in which order.
+/// Stands in for the handles of a save, which the save only names, during its migration. Afterwards it is known which
+/// of them the new save names, and in which order.
 class HandleMarks {
 public:
     explicit HandleMarks(values::Heap& heap) : heap_(heap) {}
+    /// Returns the source of handles to load the old save with. It refers to this object.
     saves::HandleSource source();
-    /// Of the handles that were found when the new save was written: the places they had in the old one.
+    /// Returns, for each handle that was found when the new save was written, its index in the old save.
     static std::vector<std::size_t> places(const std::vector<values::Datum>& found);
 
 private:
@@ -34,13 +36,15 @@ private:
 };
 
 struct Migrated {
-    std::string bytes;                 ///< a save of the new script; empty when refused
-    std::vector<std::size_t> handles;  ///< which of the old save's handles it names, in its order
+    std::string bytes;                 ///< a save of the new script; empty if refused
+    std::vector<std::size_t> handles;  ///< indexes of the old save's handles it names, in its order
     MigrationReport report;
-    Diagnostics problems;  ///< of the save itself, when it is none that can be read
+    Diagnostics problems;  ///< why the save itself cannot be read, if it cannot
 };
 
-/// Precondition: the save's fingerprint is not the program's.
+/// Migrates a conversation's save to `program`. If memory runs out, the migration is refused. `outlines` are outlines
+/// of earlier versions of the script, for saves without them. Precondition: the save's fingerprint is not the
+/// program's.
 Migrated migrate(std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
                  const values::HeapLimits& limits, std::span<const std::string> outlines);
 

@@ -84,7 +84,7 @@ private:
 
     Value version_of(const Counterpart& one) {
         if (one.number < parts_.versions.size()) return plain(parts_.versions[one.number]);
-        // A save that is older than versions in saves: the global may still be what the script had set it to.
+        // A save from before saves recorded versions: the global may still have the value that the script set it to.
         const Datum value = values::get(*state_.globals, state_.heap.text("version"));
         for (const program::OutlineGlobal& global : one.before->globals)
             if (global.name == "version" && global.initial != 0 && program::constant_hash(value) == global.initial)
@@ -110,14 +110,15 @@ private:
         }
     }
 
-    /// Of several old versions of a script the last one that was run had set its globals.
+    /// Records a script as edited. Of several old versions of a script, the last one that ran had set its globals, so
+    /// that one counts.
     void tell_edited(const Counterpart& one, const Value& from_version) {
         if (!one.has_script()) return;
         std::erase_if(made_.edited, [&](const MigratedMachine::Edited& known) { return known.program == one.program; });
         if (one.kind == Counterpart::Kind::edited) made_.edited.push_back({one.program, from_version});
     }
 
-    /// What a script had defined is gone with it, so that its save is never loaded without a word.
+    /// Reports scripts that are gone: their definitions are gone with them, so such a save is never loaded silently.
     void missing_scripts() {
         for (const Counterpart& one : counterparts_) {
             const std::string name = one.file.empty() ? "without a name" : "'" + one.file + "'";
@@ -151,7 +152,7 @@ private:
         for (const auto& [id, reason] : made_.lost) give_up(*all.find(id), reason);
     }
 
-    /// As a task that has failed.
+    /// Ends a task as if it had failed, and lets tasks that wait for it continue.
     void give_up(runtime::Task& task, const std::string& reason) {
         runtime::Tasks& all = *state_.tasks;
         made_.report.lost.push_back(task.id);
@@ -174,7 +175,7 @@ private:
         all.forget(task);
     }
 
-    // ---- what scripts share
+    // ---- shared by scripts
 
     void globals() {
         std::vector<Versions*> edited;
@@ -200,9 +201,9 @@ private:
         migrate_taken(state_, ids);
     }
 
-    // ---- what comes out
+    // ---- the result
 
-    /// The empty one, then each of the new ones once.
+    /// Returns the empty program, then each new program once.
     std::vector<const Program*> new_programs() const {
         std::vector<const Program*> made{programs_.front()};
         std::unordered_set<const Program*> known;
@@ -211,7 +212,8 @@ private:
         return made;
     }
 
-    /// Those of a script stand together; several old versions of it add up.
+    /// Migrates counts of visits. The counts of a script are contiguous, and those of several old versions of it are
+    /// added up.
     void visits() {
         const std::vector<std::uint32_t> old = std::exchange(state_.visits, {});
         std::unordered_map<const Program*, std::size_t> places;
@@ -234,7 +236,7 @@ private:
         }
     }
 
-    /// What has to fit together in the new scripts is checked by loading what was made.
+    /// Writes the new save, and loads it to check whatever must be consistent in the new scripts.
     void write() {
         const std::vector<const Program*> programs = new_programs();
         std::vector<Datum> handles;

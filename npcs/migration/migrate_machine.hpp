@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A machine's save of one version of its scripts into one of another. As with conversations, what comes out is an ordinary save
-// of the new scripts. Scripts that were not edited stay as they are; each task is brought over by itself.
+// Turns a machine's save of one version of its scripts into a save of another version. As with conversations, the
+// result is an ordinary save of the new scripts. Scripts that were not edited stay as they are; each task is migrated
+// by itself.
 #pragma once
 
 #include <string>
@@ -15,16 +16,17 @@
 namespace npcs::migration {
 
 struct MigratedMachine {
-    std::string bytes;                 ///< a save of the new scripts; empty when refused
-    std::vector<std::size_t> handles;  ///< which of the old save's handles it names, in its order
+    std::string bytes;                 ///< a save of the new scripts; empty if refused
+    std::vector<std::size_t> handles;  ///< indexes of the old save's handles it names, in its order
     MigrationReport report;
-    Diagnostics problems;  ///< of the save itself, when it is none that can be read
-    /// Scripts that were edited, and what their `version` was.
+    Diagnostics problems;  ///< why the save itself cannot be read, if it cannot
+    /// A script that was edited, and the old value of its global `version`.
     struct Edited {
         const program::Program* program;
         Value from_version;
     };
     std::vector<Edited> edited;
+    /// A task that could not be migrated and was dropped, and why.
     struct Lost {
         TaskId task;
         std::string reason;
@@ -32,7 +34,8 @@ struct MigratedMachine {
     std::vector<Lost> lost;
 };
 
-/// `programs`: first the empty one, then those given. Precondition: the save is a machine's, and they are not all that it needs.
+/// Migrates a machine's save to `programs`: the empty program first, then those given. Precondition: the save is a
+/// machine's, and `programs` lacks a script that it needs.
 MigratedMachine migrate_machine(std::string_view save, saves::Programs programs, const runtime::NativeNames& natives,
                                 const LoadOptions& options);
 

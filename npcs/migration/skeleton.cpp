@@ -28,7 +28,7 @@ public:
         made_.name = outline_.file;
         made_.fingerprint = outline_.fingerprint;
         made_.counts_visits = outline_.counts_visits;
-        // Functions have the names of their variables in the source, so these are all there is of it.
+        // Names of locals are views of the source, so the skeleton's source consists of these names.
         std::string text;
         for (const OutlineFunction& function : outline_.functions)
             for (const std::string& local : function.locals) text += local;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A program without code, made from an outline: as much as reading a save needs. Places to stop at get places of their own
-// in a code that is not there.
+// A program without code, made from an outline: as much as is needed to read a save. Its resume points have a `pc`
+// each, although there is no code at these positions.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 
 namespace npcs::migration {
 
-/// Keeps no reference to the outline.
+/// Returns the skeleton of a script. It does not refer to the outline.
 std::shared_ptr<const program::Program> skeleton_of(const program::Outline& outline);
 
 }  // namespace npcs::migration

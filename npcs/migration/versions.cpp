@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Names that were changed. A variable was renamed when its old name is gone, the new one is new, and the statements that were
-// found again use the one where they used the other.
+// Names that were changed. A variable was renamed if its old name is gone, the new name did not exist before, and the
+// matched statements use the new name where they used the old one.
 
 #include "migration/versions.hpp"
 
@@ -29,7 +29,7 @@ TraceLine line_of(const Outline& outline, std::uint32_t function, std::uint32_t 
 
 bool is_simple(std::string_view name) { return !name.empty() && name.find('.') == std::string_view::npos; }
 
-/// Votes of the matched statements on what a name has become.
+/// Counts votes of the matched statements on which new name an old name has become.
 class Ballot {
 public:
     Ballot(const Versions& versions, std::vector<std::string> gone, std::vector<std::string> fresh)
@@ -41,7 +41,8 @@ public:
 
     bool is_idle() const { return gone_.empty() || fresh_.empty() || gone_.size() * fresh_.size() > 4096; }
 
-    /// `global`: a name that is a variable of the node's own function is another one.
+    /// Counts the votes of a statement. With `global`, names that are locals of the statement's function are skipped,
+    /// because they are other variables.
     void count(std::uint32_t old_node, bool global) {
         const std::uint32_t new_node = v_.matching.nodes[old_node];
         if (new_node == none) return;
@@ -50,10 +51,10 @@ public:
         if (a.size() != b.size()) return;
         std::size_t same = 0;
         for (std::size_t i = 0; i < a.size(); ++i) same += a[i] == b[i] ? 1 : 0;
-        // With nothing else in common it is another statement.
+        // With nothing else in common, it is another statement.
         if (same == 0) return;
         for (std::size_t i = 0; i < a.size(); ++i)
-            // A byte that stayed is another name: this one is gone.
+            // A byte of the sketch that did not change stands for another name, because this one is gone.
             for (std::size_t x = 0; x < gone_.size(); ++x) {
                 if (a[i] == b[i] || program::name_byte(gone_[x]) != a[i] || (global && is_local(old_node, gone_[x])))
                     continue;
@@ -67,7 +68,7 @@ public:
             }
     }
 
-    /// Whether nothing else was changed.
+    /// Returns whether replacing `from` by `to` is the only difference.
     static bool is_all(const std::string& a, const std::string& b, char from, char to) {
         for (std::size_t i = 0; i < a.size(); ++i)
             if (a[i] != b[i] && (a[i] != from || b[i] != to)) return false;
@@ -79,7 +80,7 @@ public:
         return std::find(locals.begin(), locals.end(), name) != locals.end();
     }
 
-    /// Calls `take(old, new)` for names that are sure.
+    /// Calls `take(old, new)` for each name whose new name is certain; `least` is the number of votes it needs.
     template <typename Take>
     void decide(unsigned least, Take&& take) const {
         std::unordered_set<std::size_t> given;
@@ -126,7 +127,7 @@ void rename(Versions& v, std::uint32_t function, const std::string& from, const 
     v.old_names[std::to_string(function) + "/" + to] = from;
 }
 
-/// Whether a name that is new in the script is there already, from elsewhere.
+/// Returns whether a name that is new in the script has a value already, which came from elsewhere.
 bool is_there(const Versions& v, const std::string& name) {
     return v.state.globals != nullptr && !values::get(*v.state.globals, v.state.heap.text(name)).is_unset();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Both versions of a script side by side, and the state that is brought from one to the other. What frames.cpp, values.cpp
-// and variables.cpp share.
+// Both versions of a script side by side, and the state that is migrated from one to the other. Shared by the files in
+// frames/ and globals/.
 #pragma once
 
 #include <functional>
@@ -26,17 +26,18 @@ namespace npcs::migration {
 using program::Outline;
 using values::Datum;
 
+/// What migration of one script works on. Refers to everything it is made from, and owns only what it finds out.
 struct Versions {
     const Outline& before;
     const Outline& now;
-    const program::Program& old_program;  ///< a skeleton
+    const program::Program& old_program;  ///< the old script's skeleton
     const program::Program& program;
     const Matching& matching;
     runtime::State& state;
     MigrationReport& report;
     const runtime::NativeNames& natives;
-    const SharedNames* shared = nullptr;  ///< of a machine
-    std::size_t number = 0;               ///< among its scripts
+    const SharedNames* shared = nullptr;  ///< names of a machine's scripts; null for a conversation
+    std::size_t number = 0;               ///< index among the machine's scripts
 
     bool is_used_elsewhere(std::string_view name) const {
         return shared != nullptr && shared->is_used_elsewhere(name, program, number);
@@ -45,49 +46,51 @@ struct Versions {
         return shared != nullptr && shared->is_set_elsewhere(name, program);
     }
 
-    /// Node of the new script for a statement of the old one, or none.
+    /// Returns the new node of an old statement, or none.
     std::uint32_t new_node(std::uint32_t old_statement) const { return matching.nodes[before.nodes_of[old_statement]]; }
     const program::Function* new_function(const program::Function& old) const {
         const std::uint32_t found = matching.functions[old.index];
         return found == none ? nullptr : program.functions[found].get();
     }
-    /// What a name of the old script's function (its index) is called now.
+    /// Returns what a name in an old function, given by its index, is called now.
     std::string_view renamed(std::uint32_t old_function, std::string_view name) const {
         const auto found = names.find(std::to_string(old_function) + "/" + std::string(name));
         return found == names.end() ? name : std::string_view(found->second);
     }
-    /// The old name of a variable of the new function.
+    /// Returns what a variable of an old function was called before, by its new name.
     std::string_view old_name(std::uint32_t old_function, std::string_view name) const {
         const auto found = old_names.find(std::to_string(old_function) + "/" + std::string(name));
         return found == old_names.end() ? name : std::string_view(found->second);
     }
 
-    runtime::Execution* execution = &state.execution;  ///< whose frames are brought over
+    runtime::Execution* execution = &state.execution;  ///< the execution whose frames are migrated
     Uses uses{now, program};
     Definitions definitions{now, program, state};
-    std::uint32_t old_place = none;  ///< node of the old script in which its main program stands
-    std::uint32_t place = none;      ///< the same of the new one; from when the frames are placed
+    std::uint32_t old_place = none;  ///< old node at which the main program stands
+    std::uint32_t place = none;      ///< new node at which it stands, once frames are placed
 
     std::unordered_map<std::string, std::string> names{};      ///< old function / old name -> new name
     std::unordered_map<std::string, std::string> old_names{};  ///< old function / new name -> old name
-    std::unordered_map<std::string, Datum> new_globals{};      ///< that were variables of a function
+    std::unordered_map<std::string, Datum> new_globals{};      ///< new globals that were variables of a function
     struct ScopeValue {
         values::Map* scope;
         std::string_view name;
         Datum value;
     };
-    std::vector<ScopeValue> scope_values{};  ///< to be set when the scopes have their new slots
-    std::vector<std::pair<std::uint32_t, std::uint32_t>>
-        kept_options{};  ///< of the choice that was placed last: old index, new index
-    std::unordered_map<std::string, std::string>
-        old_members{};  ///< last part of a function's new name -> of its old one
+    std::vector<ScopeValue> scope_values{};  ///< values to set once the scopes have their new slots
+    /// Options on offer that were kept, for the choice that was placed last: old index, new index.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> kept_options{};
+    /// Last part of a function's new dotted name -> last part of its old one.
+    std::unordered_map<std::string, std::string> old_members{};
 
-    /// Variables of a function that is there only to define others, for one that is now written in it; or null.
+    /// Returns the variables of `parent`, which now contains a function whose parent was `old_parent`, if that was the
+    /// main program and `parent` only defines functions, so that its variables are known without running it. Otherwise
+    /// returns null.
     values::Map* defined_scope(const program::Function& old_parent, const program::Function& parent);
 
-    /// Hash of a text of the new script with its names read as the old ones of the function.
+    /// Returns the hash that a text of the new script has with its names replaced by those that the old function used.
     std::uint32_t old_hash(std::uint32_t old_function, std::string_view text) const;
-    /// What a name in the old function's new text was called.
+    /// Returns what a name in the new text of an old function was called before.
     std::string_view name_before(std::uint32_t old_function, std::string_view name) const;
     bool has_renames() const { return !old_names.empty() || !old_members.empty(); }
 
@@ -95,48 +98,56 @@ struct Versions {
     TraceLine new_line(std::uint32_t function, std::uint32_t statement) const;
 };
 
-/// Fills Versions::names and the others, with notes in the report.
+/// Finds names that were changed: fills Versions::names, old_names and old_members, and adds notes to the report.
 void find_renames(Versions& versions);
 
-/// What came of the frames of an execution.
+/// The result of placing the frames of an execution in the new script.
 enum class Placement : std::uint8_t {
     refused,  ///< the report says why
     placed,
-    cut  ///< what the last frame had called is over
+    cut  ///< placed, but the calls made by the last frame are over
 };
 
-/// Frames of Versions::execution into frames of the new script.
+/// Turns the frames of Versions::execution into frames of the new script. Call it after find_renames.
 Placement migrate_frames(Versions& versions);
-/// The same where what the last frame has called cannot go on: its statement is done again, or that of one of its callers.
+/// Turns the frames of Versions::execution into frames of the new script when the function that the last frame has
+/// called cannot go on for the reason `why`: the statement of that frame, or of one of its callers, is restarted.
 Placement migrate_frames_without_callee(Versions& versions, const std::string& why);
 
-/// Globals by name, with the rules for defaults. After the frames, before the values.
+/// Migrates globals by name, and applies the rules for default values. Call it after migrate_frames and before
+/// migrate_values.
 void migrate_globals(Versions& versions);
 
-/// Scopes and functions of the script.
+/// Migrates the scopes and the function objects of the script.
 void migrate_values(Versions& versions, const saves::Parts& parts);
 
-/// Functions that no script has any more become null. After the values of all scripts.
+/// Replaces function objects whose function no script has any more by null. Call it after migrate_values of all
+/// scripts.
 void drop_functions(runtime::State& state, const std::function<bool(const program::Program&)>& is_old,
                     MigrationReport& report);
 
-/// How often its functions were visited, of so many of the script as it was.
+/// Returns the visits of each new function; `old` has those of each old one. Empty if the new script does not count
+/// visits.
 std::vector<std::uint32_t> migrated_visits(const Versions& versions, std::span<const std::uint32_t> old);
 
-/// New ids of options, by hash of the old one. Scripts of a machine may have options in common.
+/// New ids of options, by the hash of the old id. Scripts of a machine may share ids of options.
 using OptionIds = std::unordered_map<std::uint32_t, std::vector<std::string>>;
+/// Adds the ids of one script's options.
 void add_option_ids(const Versions& versions, OptionIds& ids);
+/// Replaces the ids of options that were taken by the new ids. Counts of options that now share an id are added up.
 void migrate_taken(runtime::State& state, const OptionIds& ids);
 
-/// The global `version`, when it is a number or a text.
+/// Returns the global `version` if it is a number or a string, else null.
 Value version_in(runtime::State& state);
 
-/// A map without slots becomes a scope of the function.
+/// Turns a map without slots into a scope of the function. The map stays the same object.
 void make_scope(values::Heap& heap, values::Map& map, const program::Function& function);
 
+/// Returns the text for a line in reasons, e.g. "line 12".
 std::string line_text(std::uint32_t line);
 
-/// Whether who comes to a node has done another one in front of it: it stands in the same block, or in one around it.
+/// Returns whether `node` is surely carried out before `place` is reached: it precedes it in the same block, or in a
+/// block around it.
 bool is_surely_before(const Outline& outline, std::uint32_t node, std::uint32_t place);
 
 }  // namespace npcs::migration

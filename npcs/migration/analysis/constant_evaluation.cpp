@@ -16,7 +16,7 @@ using program::OutlineFunction;
 using values::Datum;
 using values::Map;
 
-/// The little of a script that is worked out.
+/// Evaluates expressions of the tree that need no running script.
 class Definitions::Work {
 public:
     Work(const program::Outline& now, const program::Program& program, const Reading& reading, runtime::State& state)
@@ -41,12 +41,12 @@ public:
     const std::vector<std::pair<std::uint32_t, Map*>>& scopes() const { return made_; }
 
 private:
-    static constexpr unsigned steps_max = 200'000;  ///< for all of them
+    static constexpr unsigned steps_max = 200'000;  ///< expressions evaluated, in total
     static constexpr unsigned calls_max = 16;
 
     struct Call {
         std::uint32_t function;
-        Map* scope;  ///< its variables, when somebody else can refer to them
+        Map* scope;  ///< its variables, if functions inside it can refer to them
         std::vector<std::pair<std::string_view, Datum>> locals;
     };
     using Result = std::optional<Datum>;
@@ -110,7 +110,8 @@ private:
         return operand && operand->is_number() ? Result(Datum::number(0 - operand->as_number())) : std::nullopt;
     }
 
-    /// A variable of the function that is worked out, or a function of the main program, which is called.
+    /// Evaluates a name: a variable of the function that is being evaluated, or a function of the main program, which
+    /// is called.
     Result name(std::string_view text, std::span<ast::Expr* const> arguments, Call& call, unsigned depth) {
         if (text == "locals" && call.scope != nullptr && arguments.empty()) return Datum::object(call.scope);
         for (const auto& [local, held] : call.locals)
@@ -125,7 +126,8 @@ private:
         return call.function != 0 && std::find(locals.begin(), locals.end(), text) != locals.end();
     }
 
-    /// A function with that name, which means nothing else in the main program, and is defined in front of the statement.
+    /// Returns the index of the function of that name, if the main program sets the name nowhere else and defines the
+    /// function in front of the statement; otherwise no_statement.
     std::uint32_t only_function(std::string_view text) {
         if (functions_.empty()) find_functions();
         const auto found = functions_.find(text);
@@ -182,7 +184,8 @@ private:
         return Datum::null();
     }
 
-    /// To a variable of the function, or to a member of a map that it has just made.
+    /// Assigns to a variable of the function, or to a member of a map in such a variable. Returns false for any other
+    /// target.
     bool assigned(const ast::Expr& target, Datum given, Call& call) {
         if (target.kind == ast::ExprKind::name)
             return set(call, reading_.text(ast::as<ast::Name>(target).symbol), given);
@@ -213,7 +216,7 @@ private:
     }
 
     struct Known {
-        std::uint32_t setters = 0;  ///< statements of the main program that set the name
+        std::uint32_t setters = 0;  ///< number of statements of the main program that set the name
         std::uint32_t function = program::no_statement;
         std::uint32_t definer = program::no_statement;
     };
@@ -224,7 +227,7 @@ private:
     const program::Scopes& scopes_;
     values::Heap& heap_;
     Map* globals_;
-    std::vector<std::pair<std::uint32_t, Map*>> made_;  ///< function, and what one call of it has set
+    std::vector<std::pair<std::uint32_t, Map*>> made_;  ///< functions, and the variables of one call of each
     std::unordered_map<std::string_view, Known> functions_;
     std::uint32_t before_ = 0;
     unsigned steps_ = 0;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Statements that only define something: a constant, a function, a list or map of these, and what a function of the script
-// gives back that does nothing else, as one does in a file that is imported. A conversation that is already past such a
-// statement can be given the value it would have had. Nothing is run, and nothing that could be seen is done.
+// Constant evaluation of statements that only define something: a constant, a function, a list or map of these, or the
+// result of a script function that does nothing else, which is how imported files are written. A conversation that is
+// already past such a statement can be given the value it would have had. No script is run, and there are no visible
+// effects.
 #pragma once
 
 #include <memory>
@@ -23,13 +24,14 @@ public:
     Definitions(Definitions&&) noexcept;
     ~Definitions();
 
-    /// What an assignment of the new script sets its variable to; nothing when that depends on anything. The same each time.
+    /// Returns the value that an assignment of the new script sets its variable to. Returns nothing if the value is not
+    /// constant. Later calls for the same node return the same object.
     std::optional<values::Datum> value_of(std::uint32_t node);
-    /// The variables of a function that was taken for one call in such an assignment of the main program, in front of the
-    /// node; null when there are none, or several.
+    /// Returns the variables of the call of a function that was evaluated for an assignment of the main program in
+    /// front of the node `before`. Returns null if there is no such call, or if there are several.
     values::Map* scope_of(std::uint32_t function, std::uint32_t before);
 
-    /// The new script's tree.
+    /// Returns the new script's tree, which is parsed at the first call.
     const Reading& reading();
 
 private:
@@ -40,7 +42,7 @@ private:
     std::unique_ptr<Reading> reading_;
     std::unique_ptr<Work> work_;
     std::unordered_map<std::uint32_t, std::optional<values::Datum>> known_;
-    std::uint32_t searched_ = 0;  ///< the main program's statements in front of it are worked out
+    std::uint32_t searched_ = 0;  ///< statements of the main program in front of this node have been evaluated
 };
 
 }  // namespace npcs::migration

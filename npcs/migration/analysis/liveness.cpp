@@ -23,7 +23,7 @@ bool is_loop(NodeKind kind) { return kind == NodeKind::for_ || kind == NodeKind:
 
 bool is_scope(std::string_view word) { return word == "globals" || word == "locals" || word == "outer"; }
 
-/// Names in a piece of source, one after the other.
+/// Iterates over the names in a piece of source.
 class SourceNames {
 public:
     explicit SourceNames(std::string_view text) : text_(text) {}
@@ -54,9 +54,9 @@ public:
     }
     std::string_view name() const { return name_; }
     bool is_member() const { return is_member_; }
-    /// What it is a member of, when that is a name.
+    /// Returns the name that it is a member of, or an empty view if that is not a name.
     std::string_view of() const { return of_; }
-    /// `name["member"]`
+    /// Returns the member in `name["member"]`, or an empty view if the name is not followed by one.
     std::string_view member_in_quotes() const {
         if (text_.substr(at_, 2) != "[\"") return {};
         const std::size_t end = text_.find('"', at_ + 2);
@@ -80,14 +80,15 @@ private:
     bool is_member_ = false;
 };
 
-/// `globals` alone, or with an index that is worked out.
+/// Returns whether `globals` or another scope map is used as a whole, or with an index that is not a constant.
 bool is_used_whole(std::string_view source, std::size_t behind) {
     return source.substr(behind, 1) != "." && source.substr(behind, 2) != "[\"";
 }
 
 }  // namespace
 
-/// Reads the whole source once. Names in a function are its own, also in the functions around it.
+/// Reads the whole source once and collects the mentions and setters of all names. A name inside a function is a
+/// mention of that function, not of the functions around it.
 void Uses::look() {
     has_looked_ = true;
     struct Part {
@@ -139,7 +140,7 @@ bool Uses::is_read(std::uint32_t node, std::string_view name) {
         }
         if (parent == no_statement) return false;
         const std::uint32_t around = program::is_block(now_.nodes[parent].kind) ? now_.nodes[parent].parent : parent;
-        // In a further pass.
+        // Another pass of the loop may read it.
         if (is_loop(now_.nodes[around].kind) && is_read_in(around, name)) return true;
         at = around;
     }
@@ -155,7 +156,8 @@ Uses::Use Uses::use_at(std::uint32_t node, std::string_view name) {
     return own.end == node + 1 || is_read_in(node, name) ? Use::reads : Use::nothing;
 }
 
-/// Of what stands in a block that may not be done, nothing is sure to be set; but it may be set in front of where it is read.
+/// Returns whether the inner statements of a node may read the variable. A setter in a block that may be skipped does
+/// not count for what follows the block, but it does for reads behind it in the block.
 bool Uses::is_read_in(std::uint32_t node, std::string_view name) {
     const OutlineNode& own = now_.nodes[node];
     std::uint32_t text = program_.statements[own.statement].span.begin;
@@ -184,7 +186,8 @@ bool Uses::may_leave(std::uint32_t node) const {
     return false;
 }
 
-/// By functions that see the variable: of the main program all, of another one those that are written in it.
+/// Returns whether other functions that see the variable may read it: for a variable of the main program all functions,
+/// for another one those inside its function.
 bool Uses::is_read_elsewhere(std::uint32_t function, std::string_view name) {
     for (const std::string_view one : {name, std::string_view(function == 0 ? "globals" : "outer")}) {
         const Names* const names = find(one);
@@ -213,7 +216,7 @@ std::uint32_t Uses::setter_before(std::uint32_t node, std::string_view name) {
     return no_statement;
 }
 
-/// Whether they stand in branches of which only one is taken.
+/// Returns whether two nodes are in branches of which only one is taken.
 bool Uses::is_exclusive(std::uint32_t a, std::uint32_t b) const {
     std::uint32_t in_a = a;
     while (now_.nodes[in_a].parent != no_statement) {
@@ -236,7 +239,8 @@ bool Uses::mentions(std::uint32_t node, std::string_view name) {
     return speaks_of(span.begin, span.end, name, own.function);
 }
 
-/// In the function's own text. A map of all its variables can be used for any.
+/// Returns whether the function's own text mentions the variable between two positions. A map of all its variables may
+/// be used to read any of them.
 bool Uses::speaks_of(std::uint32_t begin, std::uint32_t end, std::string_view name, std::uint32_t function) {
     if ((work_ -= 4) <= 0) return true;
     for (const std::string_view one : {name, std::string_view(function == 0 ? "globals" : "locals")}) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What the new script does with a variable behind a place: whether it may be read before it is set. A frame that goes on there
-// needs a value for it only then. In doubt, and when there is too much to look at, the answer is that it is read.
+// Liveness of variables in the new script: whether a variable may be read behind a position before it is set. A frame
+// that goes on there needs a value for the variable only then. If in doubt, or if there is too much to analyse, the
+// answer is that it is read.
 #pragma once
 
 #include <cstdint>
@@ -18,21 +19,23 @@ class Uses {
 public:
     Uses(const program::Outline& now, const program::Program& program) : now_(now), program_(program) {}
 
-    /// Whether what is done from the node on, in its function or in another one that sees its variables, may read the
-    /// variable. A statement in the middle of which a conversation waits still sets what it sets.
+    /// Returns whether the code from the node on, in its function or in another one that sees its variables, may read
+    /// the variable before setting it. A statement at which a conversation waits has not yet set the variable that it
+    /// sets.
     bool is_read(std::uint32_t node, std::string_view name);
-    /// Of the main program's variables, when nothing of it is left to do.
+    /// Returns whether functions may read a variable of the main program, which itself has ended.
     bool is_read_by_functions(std::string_view name) { return is_read_elsewhere(0, name); }
-    /// The last statement that sets the variable and is done in front of the node, or may be; or no_statement.
+    /// Returns the node of the last statement that sets the variable and is, or may be, carried out before the node; or
+    /// no_statement.
     std::uint32_t setter_before(std::uint32_t node, std::string_view name);
 
 private:
     enum class Use : std::uint8_t { nothing, reads, sets };
-    /// Where the source speaks of a variable.
+    /// A position in the source that names a variable.
     struct Mention {
         std::uint32_t at;
-        std::uint32_t function;  ///< in whose text
-        bool of_all;             ///< as `globals.name`, or by `globals`, which may be used for any
+        std::uint32_t function;  ///< the function whose text contains it
+        bool of_all;  ///< is a member of `globals`, `locals` or `outer`, so the function's own variables do not hide it
     };
     struct Names {
         std::vector<Mention> mentions;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The new script's tree, read once more when an edit makes it necessary to look into expressions. Most saves need none of it.
+// The new script's tree, parsed again if an edit makes it necessary to look into expressions. Most saves do not need
+// it.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +20,13 @@ public:
     explicit Reading(const program::Program& program);
 
     const program::Scopes& scopes() const { return scopes_.scopes(); }
-    /// Of a name, a member or a text in quotes.
+    /// Returns the text of a name, a member or a string.
     std::string_view text(ast::Symbol symbol) const { return parsed_.tree.symbols.text(symbol); }
-    /// The statement of the tree that is the program's of that index; null when there is none.
+    /// Returns the tree's node for the program's statement of that index, or null if there is none.
     const ast::Statement* statement(std::uint32_t index) const;
-    /// Expressions of a statement, without those of what stands in it.
+    /// Returns the expressions of a statement, without those of the statements in it.
     static std::vector<const ast::Expr*> expressions(const ast::Statement& statement);
-    /// What an expression is made of, from left to right; nothing of functions.
+    /// Returns the direct operands of an expression, from left to right; none for a function literal.
     static std::vector<const ast::Expr*> parts(const ast::Expr& expression);
 
 private:
@@ -34,7 +35,7 @@ private:
     const program::Program& program_;
     syntax::ParseResult parsed_;
     program::ScopeFinder scopes_;
-    std::unordered_map<std::uint64_t, const ast::Statement*> statements_;  ///< by where they begin and end
+    std::unordered_map<std::uint64_t, const ast::Statement*> statements_;  ///< by span
 };
 
 }  // namespace npcs::migration

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A function that is running was called with texts, and they may have been edited since. What it has made of them stays; but
-// what it still is to read is the text as it stands there now. A save does not say which texts a call had; it has the hash of
-// the call. If the new call has that hash as soon as the values of the parameters are put back in, they are the old texts.
+// A running function was called with strings that may have been edited since. What it has computed from them stays, but
+// what it will still read is the string as it is now. A save does not record which strings a call had, only the hash of
+// the call's text. If the new call has that hash once the parameters' values are put in, these values are the old
+// strings.
 
 #include <algorithm>
 
@@ -20,7 +21,7 @@ namespace {
 
 struct Change {
     std::string_view parameter;
-    syntax::Span span;  ///< of the constant in the source
+    syntax::Span span;  ///< position of the constant in the source
     Datum before, now;
 };
 
@@ -55,7 +56,8 @@ private:
         }
     }
 
-    /// Of the call in the new statement.
+    /// Returns the arguments of the call in the new statement, and sets `callee`. Leaves it null if the call is not
+    /// found.
     std::span<ast::Expr* const> arguments_of(const ast::Expr*& callee) const {
         const ast::Statement* const statement = v_.definitions.reading().statement(calls_.statement);
         if (statement == nullptr) return {};
@@ -82,7 +84,7 @@ private:
         return {};
     }
 
-    /// The call as it would read with the values the parameters have.
+    /// Returns the call's text with the values that the parameters have now.
     std::string text_before() const {
         const std::string_view source = v_.program.source->text();
         auto at = static_cast<std::uint32_t>(calls_.place->call_text.data() - source.data());

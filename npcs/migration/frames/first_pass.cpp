@@ -29,7 +29,7 @@ bool is_name(std::string_view text) {
     return true;
 }
 
-/// Whole numbers between commas; nothing when anything else stands there.
+/// Returns the whole numbers in a text that are separated by commas; nothing if it contains anything else.
 std::optional<std::vector<double>> numbers(std::string_view text) {
     std::vector<double> found;
     while (!text.empty()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Frames on their way from one version of a script to another: first each is given its place (frames.cpp), then the state is
-// built of them (rebuild.cpp).
+// Frames during migration: first each frame is placed in the new script (place.cpp), then the new state is built from
+// the placements (rebuild.cpp).
 #pragma once
 
 #include <optional>
@@ -15,45 +15,47 @@
 
 namespace npcs::migration {
 
-/// An old frame, read.
+/// An old frame and its position in the old script.
 struct Was {
     const program::Function* function = nullptr;
     std::uint32_t statement = none;
-    const program::SiteLayout* place = nullptr;  ///< null: an entry, a start or a failure
+    const program::SiteLayout* place = nullptr;  ///< null at an entry, a start of a statement, or a failure
     program::Site::Kind kind = program::Site::Kind::entry;
     bool is_start = false;
     const Datum* registers = nullptr;
     const runtime::Frame* frame = nullptr;
 };
 
+/// The placement of a frame in the new script.
 struct Placed {
     const program::Function* function = nullptr;
     std::uint32_t pc = 0;
     std::uint16_t result = program::discard;
     std::uint32_t statement = none;
-    std::vector<Datum> held;  ///< registers behind the locals
+    std::vector<Datum> held;  ///< values of the registers behind the locals
     Verdict verdict = Verdict::exact;
     std::string reason;
-    bool drops_pending = false;                  ///< what it waited for is over
-    const program::SiteLayout* place = nullptr;  ///< of the new script
-    std::vector<std::size_t> from;               ///< old frames it continues, innermost first: their variables are its
+    bool drops_pending = false;                  ///< the frame no longer waits for what it waited for
+    const program::SiteLayout* place = nullptr;  ///< resume point in the new script, or null
+    std::vector<std::size_t> from;               ///< indexes of the old frames whose variables it has, innermost first
+    /// The frame is a call that the old script did not make: part of its function was moved into a new one.
     bool is_inserted = false;
-    std::vector<std::pair<std::string_view, Datum>> sets;  ///< variables of loops that count as begun
+    std::vector<std::pair<std::string_view, Datum>> sets;  ///< new values of variables
 };
 
-/// Whether variables are registers, and not slots of a scope.
+/// Returns whether a function's variables are registers, and not slots of a scope.
 inline bool in_registers(const program::Function& function) { return !function.captured && !function.is_main; }
 
-/// The value of a variable of an old frame, by its new name.
+/// Returns the value of an old frame's variable, by its new name; nothing if the old function has no such variable.
 std::optional<Datum> variable_of(const Versions& versions, const Was& was, std::string_view name);
-/// The same of the globals, by the old name.
+/// Returns the value of an old global, by its old name; nothing if the old script has no such global.
 std::optional<Datum> old_global(const Versions& versions, std::string_view name);
 
-/// What to call a function of the new script.
+/// Returns how a function of the new script is called in reasons.
 std::string function_text(const Versions& versions, std::uint32_t index);
 
-/// Frames, registers, plans and what is waited for, of the new script. False when refused; the report, which has the verdicts
-/// of the frames already, says why.
+/// Builds frames, registers, plans and what is waited for in the new script. Returns false if refused; the reason is
+/// then in the report, which must have the verdicts of the frames already.
 bool build_frames(Versions& versions, const std::vector<Was>& was, const std::vector<Placed>& placed);
 
 }  // namespace npcs::migration

@@ -16,7 +16,7 @@ using program::Site;
 using program::SiteLayout;
 
 namespace {
-/// Operands of a statement that are looked at: what it takes grows with their square.
+/// The most operands of a statement that are inspected, because the time grows with the square of their number.
 constexpr std::size_t most = 256;
 }  // namespace
 
@@ -48,7 +48,8 @@ std::optional<Datum> Operands::by_text(const SiteLayout& place, std::size_t inde
     return std::nullopt;
 }
 
-/// A call that is over, and only whose texts were changed: what was done under the old script stays done.
+/// Returns the result of a call that has ended and of which only strings were changed: what was done under the old
+/// script stays done.
 std::optional<Datum> Operands::by_place(const SiteLayout& place, std::size_t index) const {
     const SiteLayout& old = *was_.place;
     if (v_.new_node(was_.statement) != v_.now.nodes_of[statement_]) return std::nullopt;
@@ -75,7 +76,7 @@ bool Operands::holds_call(std::string_view text, std::uint16_t before) const {
     return false;
 }
 
-/// Whether all names and numbers in the text, in this order, were in the old statement.
+/// Returns whether the old statement had all names and numbers of the text in this order.
 bool Operands::has_words_of_old(std::string_view text) const {
     const std::string& old = v_.before.node_of(was_.statement).sketch;
     std::size_t at = 0;
@@ -87,13 +88,13 @@ bool Operands::has_words_of_old(std::string_view text) const {
     return true;
 }
 
-// ---- what can be worked out of it
+// ---- evaluation of operands
 
 std::string_view Operands::text_of(syntax::Span span) const {
     return v_.program.source->text().substr(span.begin, span.end - span.begin);
 }
 
-/// All expressions of the new statement, those around others first.
+/// Returns all expressions of the new statement, outer ones before those inside them.
 std::vector<const ast::Expr*> Operands::expressions() const {
     const ast::Statement* const statement = v_.definitions.reading().statement(statement_);
     if (statement == nullptr) return {};
@@ -113,7 +114,8 @@ const ast::Expr* Operands::expression_of(std::string_view text) const {
     return nullptr;
 }
 
-/// Nothing but calls, members and their arguments; so words tell what is done.
+/// Returns whether an expression consists of calls, members and their arguments only, so that its words tell what it
+/// does.
 bool Operands::is_plain_call(const ast::Expr& expression) {
     using ast::ExprKind;
     const ExprKind kind = expression.kind;
@@ -133,7 +135,8 @@ std::optional<Datum> Operands::held(syntax::Span span) const {
     return std::nullopt;
 }
 
-/// Only of what the statement holds, of constants, and by what has no effect and always the same value.
+/// Evaluates an expression from operands that the statement holds, constants, and operations without effects that
+/// always give the same result. Returns nothing if that is not possible.
 std::optional<Datum> Operands::worked_out(const ast::Expr& expression) const {
     using ast::ExprKind;
     if (const std::optional<Datum> known = held(expression.span)) return known;
@@ -151,7 +154,7 @@ std::optional<Datum> Operands::of_chain(const ast::Chain& chain) const {
     if (chain.level != ast::Level::sum && chain.level != ast::Level::product) return std::nullopt;
     std::size_t from = chain.links.size();
     std::optional<Datum> left;
-    for (; from > 0 && !left; --from)  // what the beginning of it makes may be there
+    for (; from > 0 && !left; --from)  // the value of the beginning of the chain may be held
         left = held({chain.span.begin, chain.links[from - 1].operand->span.end});
     if (left) ++from;
     else left = worked_out(*chain.first);
@@ -174,7 +177,7 @@ std::optional<Datum> Operands::of_chain(const ast::Chain& chain) const {
     return left;
 }
 
-/// Of an intrinsic that needs nothing but its arguments, when nobody has taken its name.
+/// Evaluates a call of an intrinsic that needs nothing but its arguments, if no variable hides its name.
 std::optional<Datum> Operands::of_call(const ast::Call& call) const {
     if (call.callee->kind != ast::ExprKind::name) return std::nullopt;
     const std::string_view name = v_.definitions.reading().text(ast::as<ast::Name>(*call.callee).symbol);

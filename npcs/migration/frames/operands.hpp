@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a statement has worked out so far, when the conversation stands in the middle of it: under which text it is found again,
-// and what is made of it when the text was changed around it.
+// Operands that a statement has evaluated when the conversation is in the middle of it: by which text each is found
+// again, and which value it has if the text was changed around it.
 #pragma once
 
 #include "migration/frames/frames.hpp"
 
 namespace npcs::migration {
 
-/// The hash a text of the new script would have had before names were changed.
+/// Returns the hash that a text of the new script has with names as they were before. `hash` is the hash of the text as
+/// it is.
 std::uint32_t hash_before(const Versions& versions, const Was& was, std::uint32_t hash, std::string_view text);
 
-/// Number of registers of a frame in front of its operands.
+/// Returns the number of registers of a frame in front of its operands.
 inline std::size_t first_held(const Was& was) { return in_registers(*was.function) ? was.function->locals.size() : 0; }
 
+/// Finds the values of operands at a resume point of the new script.
 class Operands {
 public:
-    /// `statement`: the new one in which the frame goes on.
+    /// `statement` is the new statement in which the frame goes on.
     Operands(Versions& versions, const Was& was, std::uint32_t statement)
         : v_(versions), was_(was), statement_(statement) {}
 
-    /// Of the place's register `index`, which holds a value or options. `nth`: of those with this text.
+    /// Returns the value of the operand `index` of a resume point, which is a value or a list of options. Of operands
+    /// with the same text, it is number `nth`. Returns nothing if the value is not known.
     std::optional<Datum> value(const program::SiteLayout& place, std::size_t index, unsigned nth) const;
-    /// A call that was done already and is done once more behind the place, where its operand stands now; or nothing.
+    /// Returns the text of a call that has been made and will be made again behind the resume point, because its
+    /// operand is now there; empty if there is none.
     std::string_view done_again(const program::SiteLayout& place) const;
 
 private:
@@ -46,7 +50,8 @@ private:
     std::uint32_t statement_;
 };
 
-/// Gives running functions the texts with which they are called now, where these were constants and are known to be the same.
+/// Updates strings with which running functions were called, where the call had constant strings that were edited
+/// since.
 void renew_arguments(Versions& versions, const std::vector<Was>& was, std::vector<Placed>& placed);
 
 }  // namespace npcs::migration

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Where each frame goes on in the new script, and what its registers hold there. A frame is placed by the statement it stood
-// in; loops around it by the statement of the loop; operands by the text of the expression they are the value of.
+// Where each frame goes on in the new script, and what its registers hold there. A frame is placed by its statement,
+// the scopes of loops around it by the statement of the loop, and operands by the text of the expression of which they
+// are the value.
 
 #include <algorithm>
 #include <functional>
@@ -40,7 +41,7 @@ public:
         return build();
     }
 
-    /// What the last frame has called cannot go on, for that reason.
+    /// Places the frames when the function that the last one has called cannot go on, for the given reason.
     Placement run_without_callee(const std::string& why) {
         read();
         for (std::size_t i = 0; i + 1 < was_.size(); ++i)
@@ -83,7 +84,7 @@ private:
             was_.push_back(was);
         }
         if (was_.empty() || !was_.front().function->is_main || was_.front().statement == no_statement) return;
-        // Of several tasks that carry out the main program the oldest counts.
+        // If several tasks carry out the main program, the oldest one counts.
         if (v_.old_place == none) v_.old_place = v_.before.nodes_of[was_.front().statement];
     }
 
@@ -100,7 +101,7 @@ private:
         if (node == none) return place_near(index);
         const std::uint32_t there = v_.now.nodes[node].function;
         if (function != nullptr && function->index == there) {
-            // The caller goes on calling this function, if it is still what is called there.
+            // The caller goes on with this call, if the statement still calls the same function.
             return place_in(index, *v_.program.functions[there], node, {index});
         }
         if (function != nullptr) return place_extracted(index, *function, node);
@@ -112,7 +113,7 @@ private:
         return false;
     }
 
-    /// A call that had not begun, or a frame that only has to return.
+    /// Places a call that has not begun, or a frame that only has to return.
     bool place_outside(std::size_t index) {
         const Was& was = was_[index];
         const program::Function* const function = v_.new_function(*was.function);
@@ -169,7 +170,7 @@ private:
         return true;
     }
 
-    /// The place of the new statement where the same is being done.
+    /// Returns the resume point of the new statement at which the same is being done as at the old one, or null.
     const SiteLayout* find_place(const Was& was, std::uint32_t statement) const {
         if (was.place == nullptr) return nullptr;
         const SiteLayout& old = *was.place;
@@ -191,13 +192,14 @@ private:
         if (alike > 1 && old.kind == Site::Kind::loop) return nullptr;
         for (const SiteLayout& place : places)
             if (place.kind == old.kind && calls_same(was, place) && place.of == old.of && place.nth == old.nth) {
-                // Of several that call the same, it is surely this one only when nothing else has its text.
+                // If several resume points call the same, this is surely the one only if no other has its text.
                 return alike > 1 && hash_before(v_, was, place.call, place.call_text) != old.call ? nullptr : &place;
             }
         return nullptr;
     }
 
-    /// The place of a call that is told by the function which was called there: the same one, or the same one of as many.
+    /// Returns the resume point of the call that made the next frame, by the function called: the call with the same
+    /// index, if there are as many calls of that function as before; else null.
     const SiteLayout* find_caller(std::size_t index, std::uint32_t statement) const {
         const Was& was = was_[index];
         if (index + 1 >= was_.size() || was.place == nullptr || was.kind != Site::Kind::call) return nullptr;
@@ -215,7 +217,7 @@ private:
         return hash_before(v_, was, place.callee, place.callee_text) == was.place->callee;
     }
 
-    /// What the registers behind the locals hold at a place of the new script.
+    /// Fills the registers behind the locals for a resume point of the new script.
     bool fill(Placed& made, const SiteLayout& place) {
         std::unordered_map<std::uint64_t, unsigned> taken;
         for (std::size_t i = 0; i < place.held.size(); ++i) {
@@ -239,7 +241,7 @@ private:
         return true;
     }
 
-    /// One register of a loop's scope: that of the same loop in an old frame, or that of a loop that has just begun.
+    /// Adds one register of a loop's scope: from the same loop in an old frame, or of a loop that has just begun.
     bool loop_part(Placed& made, const Held& wanted) {
         const std::uint32_t new_node = v_.now.nodes_of[wanted.what];
         const std::uint32_t old_node = v_.matching.back[new_node];
@@ -263,7 +265,7 @@ private:
             return moved_into(made,
                               "the loop in " + line_text(line) + " was put around it; this counts as its first pass");
         }
-        // A range of one number that has been used up: the loop ends after this pass.
+        // The scope of a range of one number that is used up, so the loop ends after this pass.
         constexpr double used_up[] = {0, 0, 1, 1};
         made.held.push_back(wanted.part == program::LoopScope::sequence ? Datum::null()
                                                                         : Datum::number(used_up[wanted.part]));
@@ -272,7 +274,7 @@ private:
         return true;
     }
 
-    /// The first pass of a loop of the new script, whose variable is new, too.
+    /// Returns the first pass of a loop that is new in the script, if its variable is new, too.
     std::optional<FirstPass> begun(const Placed& made, std::uint32_t statement) const {
         const program::Statement& loop = v_.program.statements[statement];
         std::string_view head = v_.program.source->text().substr(loop.span.begin, loop.span.end - loop.span.begin);
@@ -298,7 +300,8 @@ private:
         return true;
     }
 
-    /// The old frame's register of a loop it was in. Where the layout is not known, loops are counted from outside.
+    /// Returns the register of a loop that contains an old frame's position. Where there is no stack map, loops are
+    /// counted from the outermost one.
     std::optional<Datum> old_loop(const Was& was, std::uint32_t statement, std::uint16_t part) const {
         const std::size_t first = first_held(was);
         if (was.place != nullptr) {
@@ -318,7 +321,7 @@ private:
         return std::nullopt;
     }
 
-    /// Statements of the loops a statement stands in, outermost first.
+    /// Returns the statements of the loops around a statement, outermost first.
     static std::vector<std::uint32_t> loops_around(const Outline& outline, std::uint32_t statement) {
         std::vector<std::uint32_t> loops;
         if (statement == no_statement) return loops;
@@ -331,7 +334,8 @@ private:
         return loops;
     }
 
-    /// In front of a statement (no_statement: at the end of the function), with nothing of it done.
+    /// Places a frame at the start of a statement, of which nothing has been done; for no_statement, at the end of the
+    /// function.
     bool place_at_start(Placed made, Verdict verdict, std::string reason) {
         const saves::Start start = saves::start_of(*made.function, made.statement);
         for (const std::uint32_t loop : loops_around(v_.now, made.statement)) {
@@ -364,7 +368,7 @@ private:
             const OutlineNode& node = before.nodes[at];
             const std::uint32_t block_end = node.parent == none ? old.end : before.nodes[node.parent].end;
             for (std::uint32_t next = node.end; next < block_end; next = before.nodes[next].end) {
-                if (program::is_block(before.nodes[next].kind)) break;  // other branches are not what comes next
+                if (program::is_block(before.nodes[next].kind)) break;  // other branches do not come next
                 const std::uint32_t found = v_.matching.nodes[next];
                 if (found == none || v_.now.nodes[found].function != function->index) continue;
                 made.statement = v_.now.nodes[found].statement;
@@ -377,7 +381,7 @@ private:
             const NodeKind kind = before.nodes[at].kind;
             if (kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_) {
                 if (place_next_pass(made, at, *function)) {
-                    cut(index);  // what it had called cannot return to the middle of a loop
+                    cut(index);  // what it has called cannot return to the middle of a loop
                     return true;
                 }
                 if (!reason_.empty()) return false;
@@ -388,7 +392,7 @@ private:
                               "the statement is gone, with all behind it; goes on at the end of the function");
     }
 
-    /// At the end of a loop's body. False without a reason: the loop is gone, too.
+    /// Places a frame at the end of a loop's body. Returns false without a reason if the loop is gone, too.
     bool place_next_pass(const Placed& from, std::uint32_t old_loop_node, const program::Function& function) {
         const std::uint32_t loop = v_.matching.nodes[old_loop_node];
         if (loop == none || v_.now.nodes[loop].function != function.index) return false;
@@ -411,9 +415,9 @@ private:
         return false;
     }
 
-    // ---- functions taken apart and put together
+    // ---- functions that were split or inlined
 
-    /// The statement stands in a new function that its old one calls.
+    /// Places a frame whose statement was moved into a new function, which the frame's function calls.
     bool place_extracted(std::size_t index, const program::Function& function, std::uint32_t node) {
         const std::uint32_t part = v_.now.nodes[node].function;
         if (v_.matching.functions_back[part] != none)
@@ -471,7 +475,8 @@ private:
         return false;
     }
 
-    /// Names that are variables of a part and of what it was taken out of, where both go on with the value: it was that of one.
+    /// Returns names that are variables of an extracted function and of the function it came from, both of which go on
+    /// to read them. The value belonged to one variable before.
     std::vector<std::string_view> variables_in_both(std::uint32_t caller, std::uint32_t place) const {
         const program::Function& part = *v_.program.functions[v_.now.nodes[place].function];
         const program::Function& whole = *v_.program.functions[v_.now.nodes[caller].function];
@@ -488,8 +493,8 @@ private:
         return found;
     }
 
-    /// Whether a frame's function is gone, and its statement stands in the function that had called it: the caller's own
-    /// statement is then no longer of interest.
+    /// Returns whether a frame's function was inlined: it is gone, and its statement is now in its caller. The caller's
+    /// own statement then no longer matters.
     bool is_absorbed(std::size_t index) const {
         if (index == 0 || index >= was_.size() || was_[index].statement == no_statement) return false;
         if (v_.new_function(*was_[index].function) != nullptr) return false;
@@ -510,7 +515,7 @@ private:
             made.reason += ", and the statement that called it is done behind it";
         }
         if (made.function->is_main) {
-            // Its variables are globals now.
+            // The function's variables are globals now.
             const program::Function& gone = *was_[index].function;
             for (const std::string_view name : gone.locals)
                 if (const std::optional<Datum> value = variable_of(v_, was_[index], name); value && !value->is_unset())
@@ -521,7 +526,8 @@ private:
 
     // ---- when a frame cannot be placed
 
-    /// Takes up a statement once more from its start: that of this frame, or of the nearest caller, with no call made before.
+    /// Restarts a statement that has made no other call before: that of this frame, or of the nearest caller for which
+    /// this holds.
     bool restart(std::size_t index) {
         const std::string why = reason_;
         const std::vector<Placed> before = placed_;
@@ -549,7 +555,7 @@ private:
         return false;
     }
 
-    /// What the frame had called is over.
+    /// Drops the frames that this frame has called.
     void cut(std::size_t index) {
         was_.resize(index + 1);
         is_cut_ = true;
@@ -594,7 +600,7 @@ private:
         }
     }
 
-    // ---- failed conversations: they are only looked at
+    // ---- failed conversations, which are only inspected
 
     bool failed() {
         for (std::size_t i = 0; i < was_.size(); ++i) {
@@ -636,7 +642,7 @@ std::optional<Datum> variable_of(const Versions& versions, const Was& was, std::
     if (function.is_main) return old_global(versions, old);
     for (std::size_t i = 0; i < function.locals.size(); ++i) {
         if (function.locals[i] != old) continue;
-        // A failed conversation may have kept fewer.
+        // A failed conversation may have saved fewer registers.
         if (in_registers(function)) return i < was.frame->top ? was.registers[i] : Datum::unset();
         return was.frame->scope != nullptr && i < was.frame->scope->used ? was.frame->scope->entries[i].value
                                                                          : Datum::unset();

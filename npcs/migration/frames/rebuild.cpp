@@ -65,8 +65,8 @@ private:
         return Datum::unset();
     }
 
-    /// Of a variable without a value, whose statement in front of the place is new there: what it is set to. When that cannot
-    /// be known and the variable is used further on, the frame is not sure.
+    /// Returns the first value of a variable that has none, if the statement that sets it was inserted in front of the
+    /// position. If that value is not known and the variable is read later, the frame's verdict becomes `near`.
     Datum first_value(const Placed& one, std::string_view name) const {
         if (one.statement == none || one.function->is_main) return Datum::unset();
         const std::uint32_t position = v_.now.nodes_of[one.statement];
@@ -75,7 +75,8 @@ private:
         const std::uint32_t setter = v_.uses.setter_before(position, name);
         if (setter == none) return Datum::unset();
         const std::uint32_t before = v_.matching.back[setter];
-        if (before != none && before < old_position) return Datum::unset();  // it was not done then, either
+        // The old script had passed it and not set it either.
+        if (before != none && before < old_position) return Datum::unset();
         if (is_surely_before(v_.now, setter, position))
             if (const std::optional<Datum> value = v_.definitions.value_of(setter)) return *value;
         if (v_.uses.is_read(position, name)) doubt(one, name, v_.now.nodes[setter].line);
@@ -103,7 +104,7 @@ private:
                 frame.scope = was.frame->scope;
                 for (const auto& [variable, value] : one.sets)
                     v_.scope_values.push_back({frame.scope, variable, value});
-                // One without variables was no scope to the save.
+                // A scope without variables was not saved as a scope.
                 if (was.function->locals.empty()) make_scope(v_.state.heap, *frame.scope, function);
             } else {
                 frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(),
@@ -137,7 +138,8 @@ private:
         return false;
     }
 
-    /// Calls whose errors `try` catches, where they stand now. One that is made again, or that is no call any more, is none.
+    /// Migrates the calls whose errors `try` catches. A call that is made again, or that is no longer a call, is
+    /// dropped.
     void guards(const std::vector<Frame>& frames) {
         std::vector<runtime::Guard> made;
         for (const runtime::Guard& guard : execution_.guards) {
@@ -154,8 +156,8 @@ private:
 
     // ---- plans
 
-    /// Those that the places of the new frames are in: the same ones, or, of a plan that was put around a place, one that
-    /// counts as begun. What is left of the old ones is over.
+    /// Migrates plans: each plan around the position of a new frame is continued, or begins if it was put around that
+    /// position. The other old plans are over.
     void plans(const std::vector<Frame>& frames) {
         if (execution_.pending.kind == StopKind::failed) return;
         std::vector<runtime::ActivePlan> made;
@@ -201,7 +203,7 @@ private:
         return now;
     }
 
-    /// A plan that no frame is in any more.
+    /// Reports a plan that no frame is in any more.
     void left(const runtime::ActivePlan& plan) {
         for (const Placed& one : placed_) {
             if (std::find(one.from.begin(), one.from.end(), plan.frame) == one.from.end()) continue;
@@ -243,7 +245,7 @@ private:
         return false;
     }
 
-    /// What is waited for, shown as the new script has it.
+    /// Migrates what is waited for, with the texts of the new script.
     void pending(std::vector<Datum>& registers, const std::vector<Frame>& frames) {
         runtime::Pending& pending = execution_.pending;
         if (placed_.empty()) return;
@@ -269,7 +271,8 @@ private:
         }
     }
 
-    /// The options on offer, by the numbers, ids and texts of the new script; those that are gone are offered no more.
+    /// Replaces the options on offer by those of the new script, with its indexes, ids and texts. Options that are gone
+    /// are no longer offered.
     void options(Datum& list, const Was& was, const Placed& last) {
         if (!list.is_list()) return;
         const std::uint32_t old_node = v_.before.nodes_of[was.statement];
@@ -326,7 +329,8 @@ private:
                     is_shown_new ? std::string() : own_id(record[2], info));
     }
 
-    /// Under the new option's name, what tells it from others of the same text.
+    /// Returns the new option's id with the part of the old id that distinguishes options of the same text; empty if
+    /// there is none.
     static std::string own_id(Datum id, const program::OptionInfo& info) {
         const values::Text old(id);
         const std::size_t colon = old.view().find(':');
@@ -335,7 +339,7 @@ private:
         return info.id + std::string(old.view().substr(mark));
     }
 
-    /// A new option can be offered at once when nothing has to be worked out for it.
+    /// Offers a new option at once, if nothing has to be evaluated for it.
     void add_option(values::List& made, std::uint32_t node, const program::OptionInfo& info, std::size_t number) {
         const OutlineNode& now = v_.now.nodes[node];
         const std::uint32_t only_once = program::text_hash("once");

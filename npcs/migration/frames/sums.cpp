@@ -22,7 +22,7 @@ std::ptrdiff_t count(const Versions& versions, syntax::Span span, std::string_vi
     return std::count(words.begin(), words.end(), name);
 }
 
-/// `name += call`.
+/// Returns whether the caller's statement is `name += call`.
 bool adds_call(Versions& versions, const Placed& caller, const program::SiteLayout& call, std::string_view name) {
     const ast::Statement* const statement = versions.definitions.reading().statement(caller.statement);
     if (statement == nullptr || statement->kind != ast::StatementKind::assign) return false;
@@ -61,7 +61,7 @@ std::optional<Datum> empty_sum(Versions& versions, const Placed& caller, std::ui
             ++known;
         }
     }
-    // Any other mention might see it.
+    // Any other mention of the variable might reveal its value.
     if (!nothing || known != count(versions, part.span, name)) return std::nullopt;
     const bool is_number = nothing->is_number() && nothing->as_number() == 0 && saved.is_number();
     const bool is_text = nothing->is_string() && values::Text(*nothing).view().empty() && saved.is_string();

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Part of a function that added to one of its variables becomes a function that begins with nothing, adds to a variable of its
-// own and gives back what has come together: `sum += part`. A conversation in the middle of that part has one value where now
-// there are two. It does not matter how it is divided, as nothing but their sum is ever seen: the part begins with nothing.
+// Part of a function that added to one of its variables becomes a function that starts with an empty sum, adds to a
+// variable of its own and returns the result: `sum += part`. A conversation in the middle of that part has one value
+// where there are now two. How it is divided does not matter, because only the total is ever used; so the part's sum
+// starts empty.
 #pragma once
 
 #include "migration/frames/frames.hpp"
 
 namespace npcs::migration {
 
-/// What the part's variable is to begin with, when `caller`'s statement is `name += ` the call, and the part does nothing with
-/// its `name` but set it to nothing, add to it and return it. `place`: the node at which the part goes on.
+/// Returns the empty sum (0 or an empty string) for the part's variable `name`, if the caller's statement is `name += `
+/// the call, and the part only sets `name` to an empty sum, adds to it and returns it. Returns nothing otherwise.
+/// `place` is the node at which the part goes on, `saved` the value of the old variable.
 std::optional<Datum> empty_sum(Versions& versions, const Placed& caller, std::uint32_t place, std::string_view name,
                                Datum saved);
 

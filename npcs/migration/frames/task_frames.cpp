@@ -45,7 +45,7 @@ private:
 
     const program::Program* program_of(std::size_t index) const { return was_.frames[index].function->program; }
 
-    /// Frames of one script from `first` on; gives the one behind them.
+    /// Migrates a run of frames of one script, from `first` on. Returns the index behind it.
     std::size_t part(std::size_t first) {
         std::size_t end = first + 1;
         while (end < was_.frames.size() && program_of(end) == program_of(first)) ++end;
@@ -67,13 +67,13 @@ private:
         return end;
     }
 
-    /// A run of frames, and what was made before it.
+    /// A run of frames, and the sizes of what was made before it.
     struct Mark {
         std::size_t first, end, frames, registers, plans, verdicts;
         std::uint16_t result;
     };
 
-    /// Some frame has no place: the nearest caller whose statement can be done again does it again.
+    /// Restarts a statement after a frame could not be placed: that of the nearest caller for which this is possible.
     void go_back() {
         const TaskVerdict refused = verdict_;
         for (marks_.pop_back(); !marks_.empty(); marks_.pop_back()) {
@@ -101,7 +101,7 @@ private:
                    : "the script " + name + " is not there any more";
     }
 
-    /// The frames from `first` on have no place, nor has the task.
+    /// Refuses the frames from `first` on, and the task.
     void refuse(std::size_t first, const std::string& reason) {
         for (std::size_t i = first; i < was_.frames.size(); ++i) {
             FrameVerdict frame;
@@ -124,7 +124,7 @@ private:
         is_over_ = true;
     }
 
-    // ---- frames of a script that was not edited: they stay as they are
+    // ---- frames of a script that was not edited, which stay as they are
 
     void carry_over(std::size_t first, std::size_t end, const Versions& versions) {
         last_ = nullptr;
@@ -154,7 +154,7 @@ private:
             verdict.is = versions.new_line(function.index, statement);
             verdict_.frames.insert(verdict_.frames.begin(), std::move(verdict));
         }
-        const std::size_t shift = made_.frames.size() - end;  // may be negative, which wraps around
+        const std::size_t shift = made_.frames.size() - end;  // a negative difference wraps around
         for (const runtime::Guard& guard : was_.guards)
             if (guard.frames > first && (guard.frames < end || end == was_.frames.size()))
                 made_.guards.push_back({static_cast<std::uint32_t>(guard.frames + shift), 0});
@@ -172,14 +172,14 @@ private:
         made_.error = was_.error;
     }
 
-    // ---- frames of one that was
+    // ---- frames of a script that was edited
 
-    /// `lost`: why what they had called cannot go on.
+    /// Places a run of frames in the new script. `lost` is the reason why what they have called cannot go on, or null.
     void place(std::size_t first, std::size_t end, bool is_last, Versions& versions,
                const std::string* lost = nullptr) {
         Execution placed = cut_out(first, end, is_last);
         versions.execution = &placed;
-        // The report is of all tasks, and of this one for now.
+        // The report covers all tasks, but placing works on the frames of this one only.
         std::vector<FrameVerdict> frames = std::exchange(versions.report.frames, {});
         std::string reason = std::exchange(versions.report.reason, {});
         versions.kept_options.clear();
@@ -205,7 +205,8 @@ private:
         last_ = &versions;
     }
 
-    /// As an execution of its own. Where other frames follow, its last one waits for what they return.
+    /// Returns a run of frames as an execution of its own. If other frames follow, its last frame waits for their
+    /// result.
     Execution cut_out(std::size_t first, std::size_t end, bool is_last) const {
         Execution part;
         part.started = true;
@@ -246,18 +247,18 @@ private:
         }
     }
 
-    // ---- what it waits for
+    // ---- what the task waits for
 
     void settle() {
         const StopKind kind = made_.pending.kind;
-        // A native that is guarded is gone when nothing waits any more.
+        // A guarded call of a native function is over if nothing waits any more.
         if (kind != StopKind::suspended)
             std::erase_if(made_.guards, [&](const auto& guard) { return guard.frames >= made_.frames.size(); });
         for (runtime::Guard& guard : made_.guards)
             guard.result =
                 guard.frames < made_.frames.size() ? made_.frames[guard.frames].result : made_.pending.result;
         if (kind == StopKind::interrupted || kind == StopKind::yielded) {
-            // What it waited for is over, if it waited: it has its turn.
+            // Whatever it waited for is over, so it is ready to run.
             task_.ready = true;
             task_.ticket = 0;
             task_.due = runtime::Task::never;
@@ -270,7 +271,8 @@ private:
         fail("what it was in the middle of does not fit the new script: " + fault);
     }
 
-    /// A choice that was answered and not gone on with: the answer is an index among the options as they were.
+    /// Translates the answer to a choice, if the task has not gone on since. The answer is an index among the options
+    /// as they were.
     void find_answer() {
         for (const auto& [before, now] : last_->kept_options)
             if (task_.answer.is_number() && task_.answer.as_number() == before) {
@@ -296,7 +298,7 @@ private:
         }
     }
 
-    /// Scripts are told a task's name as that of its function.
+    /// Renames the task for scripts, which know it by the name of its function.
     void rename_handle(const std::string& old_name) {
         if (task_.handle == nullptr) return;
         const std::string& name = task_.execution.frames.front().function->name;
@@ -311,10 +313,10 @@ private:
     runtime::Task& task_;
     Execution was_;
     Execution made_;
-    std::uint16_t result_ = program::discard;  ///< register of the last frame made that gets what the next one returns
+    std::uint16_t result_ = program::discard;  ///< register of the last new frame that receives the next one's result
     Versions* last_ = nullptr;
     bool is_over_ = false;
-    bool is_missing_ = false;  ///< a script that it stands in
+    bool is_missing_ = false;  ///< a script that has frames in it is gone
     std::vector<Mark> marks_;
     TaskVerdict verdict_;
 };

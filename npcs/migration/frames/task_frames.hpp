@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The frames of one task may be of several scripts: one calls a function of another. They are brought over in runs of frames
-// of the same script, from the outermost on, each like a conversation of its own.
+// The frames of one task may belong to several scripts, when one calls a function of another. They are migrated in runs
+// of frames of the same script, from the outermost on, each run like a conversation of its own.
 #pragma once
 
 #include <string>
@@ -16,11 +16,12 @@
 
 namespace npcs::migration {
 
-/// The versions of a machine's scripts, by the program they are in the old save.
+/// The versions of one script of a machine.
 struct Script {
     const Counterpart* counterpart;
     Versions* versions;
 };
+/// The scripts of a machine, by their programs in the old save.
 using Scripts = std::unordered_map<const program::Program*, Script>;
 
 struct TaskVerdict {
@@ -29,7 +30,7 @@ struct TaskVerdict {
     std::vector<FrameVerdict> frames;  ///< innermost first
 };
 
-/// The task's execution into one of the new scripts. It is unusable when the verdict is refused.
+/// Migrates the task's execution to the new scripts. If the verdict is refused, the execution must not be used.
 TaskVerdict migrate_task(const Scripts& scripts, runtime::State& state, runtime::Task& task);
 
 }  // namespace npcs::migration

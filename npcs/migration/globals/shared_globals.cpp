@@ -58,7 +58,7 @@ public:
         hide_slots(rest, versions);
     }
 
-    /// In the order they had, new ones behind.
+    /// Puts the globals back in the order they had, with new ones at the end.
     void finish() {
         Map* const made = heap_.map(globals_.used);
         for (const Datum key : order_) {
@@ -88,7 +88,8 @@ private:
         for (std::uint32_t i = 0; i < map.used; ++i) map.entries[i].value = Datum::null();
     }
 
-    /// The globals, for now, are what the script knows of: its names as they were as slots, those it has now behind.
+    /// Reduces the globals to those that the script knows: its old names as slots, then its new names. Meanwhile `rest`
+    /// has all globals.
     void show_slots(Map& rest, const Versions& versions) {
         const Program& old = versions.old_program;
         Map* const made = heap_.scope(old.names.data(), old.name_hashes.data(), old.global_count);
@@ -99,7 +100,7 @@ private:
         values::exchange(heap_, rest, *made);
     }
 
-    /// What became of these goes back to all the others.
+    /// Puts all globals back, with the migrated ones replaced.
     void hide_slots(Map& rest, const Versions& versions) {
         values::exchange(heap_, globals_, rest);
         const Map& made = rest;
@@ -116,7 +117,7 @@ private:
         clear(rest);
     }
 
-    /// Names that another script still has for what this one calls something else, and their values.
+    /// Returns names that this script has renamed but another script still uses, each followed by its value.
     std::vector<Datum> renamed_and_shared(const Versions& versions) {
         std::vector<Datum> kept;
         for (const program::OutlineGlobal& global : versions.before.globals) {
@@ -128,8 +129,8 @@ private:
         return kept;
     }
 
-    /// How far the script has come is where the oldest task stands that carries out its main program; null when none does, and
-    /// it has come to its end.
+    /// Returns the execution of the oldest task that runs the main program of the script, which shows how far the
+    /// script has come. Returns null if there is none: then the main program has ended.
     runtime::Execution* running_main(const Program& program) {
         for (auto& [id, task] : state_.tasks->all)
             if (task.execution.frames.front().function == &program.main()) return &task.execution;
@@ -140,7 +141,7 @@ private:
     values::Heap& heap_;
     Map& globals_;
     std::vector<Datum> order_;
-    std::unordered_map<std::string, std::string> renamed_;  ///< by their old names
+    std::unordered_map<std::string, std::string> renamed_;  ///< old names to new names
 };
 
 }  // namespace

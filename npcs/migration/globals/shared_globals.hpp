@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The globals of a machine belong to all its scripts. Each script that was edited has them brought over as if it had them
-// alone: the names it knows are made slots, as in a conversation, and afterwards entries again. What other scripts have stays.
+// The globals of a machine belong to all its scripts. For each edited script they are migrated as if it alone had them:
+// the names it knows become slots, as in a conversation, and afterwards entries again. Names of other scripts stay.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,17 @@ namespace npcs::migration {
 
 struct Versions;
 
-/// Which scripts of a machine have which names.
+/// Records which scripts of a machine use which names.
 class SharedNames {
 public:
+    /// Adds the names that a script uses now, and those that it sets at top level.
     void add(const program::Program& program, const program::Outline& now);
-    /// The names an edited script had; `number`: scripts are brought over in this order.
+    /// Adds the names that an edited script used before. Scripts are migrated in the order of `number`.
     void add_old(const program::Outline& before, std::size_t number);
 
-    /// By any other script, or by one that is still to be brought over.
+    /// Returns whether the name is used by a script other than `own`, or by one that is yet to be migrated.
     bool is_used_elsewhere(std::string_view name, const program::Program& own, std::size_t number) const;
-    /// At the top of another script.
+    /// Returns whether a script other than `own` sets the name at top level.
     bool is_set_elsewhere(std::string_view name, const program::Program& own) const;
 
 private:
@@ -46,7 +47,8 @@ private:
     std::unordered_map<std::string, std::size_t> last_had_;
 };
 
-/// Brings over the globals of the scripts that were edited, one after another. Their places in the map stay, also under new names.
+/// Migrates the globals of the edited scripts, one script after another. Entries keep their order in the map, even
+/// under new names.
 void migrate_shared_globals(const std::vector<Versions*>& edited);
 
 }  // namespace npcs::migration

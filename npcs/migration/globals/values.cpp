@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What values have of the script: the slots of scopes, the functions, and what was counted by option and by function.
+// The parts of values that refer to the script: slots of scopes, functions, and counts by option and by function.
 
 #include <algorithm>
 #include <unordered_map>
@@ -46,7 +46,7 @@ private:
             for (std::uint32_t i = 0; i < now->locals.size(); ++i)
                 made->entries[i].value = slot(map, owner, now->locals[i]);
         } else {
-            // Nobody calls it a scope any more, but it may still be somebody's map.
+            // It is no longer a scope, but it may still be referred to as a map.
             made = heap_.map(map.used);
             for (std::uint32_t i = 0; i < map.fixed; ++i)
                 if (!map.entries[i].value.is_unset())
@@ -61,13 +61,13 @@ private:
         for (std::uint32_t i = 0; i < made->used; ++i) made->entries[i].value = Datum::null();
     }
 
-    /// The last part of a function's name.
+    /// Returns the last part of a function's dotted name, or an empty view if the name has no dot.
     static std::string_view member(std::string_view name) {
         const std::size_t dot = name.rfind('.');
         return dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
     }
 
-    /// Entries of maps that hold a function under a name it does not have any more.
+    /// Renames entries of maps that hold a function under its old name.
     void rename_members() {
         for (values::Object* object = heap_.objects(); object != nullptr; object = object->next) {
             if (object->kind != values::Kind::map) continue;
@@ -120,7 +120,7 @@ private:
         }
     }
 
-    /// A function of the old script, not brought over yet.
+    /// Returns whether the value is a function of the old script that has not been migrated yet.
     bool is_old(Datum datum) const {
         return datum.is_function() && datum.as_function()->origin == values::FunctionOrigin::script &&
                static_cast<const program::Function&>(*datum.as_function()->signature).program == &v_.old_program;
@@ -188,7 +188,7 @@ const std::vector<std::string>* ids_of(const OptionIds& ids, std::string_view id
     return found != ids.end() ? &found->second : nullptr;
 }
 
-/// What an id has become: usually one, and itself when no script knows it any more.
+/// Returns the new ids of an option: usually one; the id itself if no script knows it any more.
 std::vector<std::string> new_ids(const OptionIds& ids, const std::string& id) {
     if (const auto* const whole = ids_of(ids, id)) return *whole;
     const std::size_t colon = id.find(':');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Globals go by name. What the main program had set before it came to where it stands, it will not set again; so constants
-// and functions that are new there are put in as if it had.
+// Globals are migrated by name. The main program does not repeat assignments that it has passed, so constants and
+// functions that are new in front of its position get the values they would have had.
 
 #include <algorithm>
 #include <unordered_map>
@@ -33,15 +33,15 @@ public:
         for (std::uint32_t i = 0; i < program.global_count; ++i) made_->entries[i].value = value(i);
         further();
         removed();
-        // The map stays the same object: scopes and functions refer to it.
+        // The map stays the same object, because scopes and functions refer to it.
         values::exchange(heap_, *v_.state.globals, *made_);
         for (std::uint32_t i = 0; i < made_->used; ++i)
-            made_->entries[i].value = Datum::null();  // what was, is no more
+            made_->entries[i].value = Datum::null();  // the map that was replaced keeps nothing alive
         members();
     }
 
 private:
-    /// Node of the main program's statement that is being done.
+    /// Finds the node of the statement that the main program is carrying out.
     void find_position() {
         const runtime::Execution& execution = *v_.execution;
         position_ = execution.started ? static_cast<std::uint32_t>(v_.now.nodes.size()) : 0;
@@ -52,7 +52,8 @@ private:
         else if (!saves::starts_at(*frame.function, frame.pc, frame.top, statement) && frame.pc > 0)
             statement = frame.function->statement_at(frame.pc - 1);
         position_ = 0;
-        if (v_.shared == nullptr && v_.place != none) place_ = v_.place;  // a loop between two turns stands at its end
+        // Between two turns, a loop's position is its end.
+        if (v_.shared == nullptr && v_.place != none) place_ = v_.place;
         else if (statement == none) return;
         else place_ = v_.now.nodes_of[statement];
         position_ = place_;
@@ -61,7 +62,7 @@ private:
 
     bool is_passed(std::uint32_t node) const { return node != none && node < position_; }
 
-    /// Whether the old script had the very statement that a node of the new one is, and had come by it.
+    /// Returns whether the old script had the same statement as the new node, and had passed it.
     bool was_passed(std::uint32_t node) const {
         const std::uint32_t before = node == none ? none : v_.matching.back[node];
         if (before == none || v_.before.nodes[before].text != v_.now.nodes[node].text) return false;
@@ -86,7 +87,7 @@ private:
     }
 
     Datum kept(const program::OutlineGlobal& now, const program::OutlineGlobal& before, Datum value) {
-        // What was passed without setting it, or was taken away since, is not done now either.
+        // A variable that stayed unset when its statement was passed, or was removed since, is not set now either.
         if (value.is_unset()) return was_passed(now.assigned_at) ? value : initial(now);
         if (now.initial == 0 || before.initial == 0 || now.initial == before.initial || value.is_unset()) return value;
         const Datum fresh = v_.program.constants[now.constant];
@@ -114,13 +115,13 @@ private:
         return worked_out(now.name, now.assigned_at);
     }
 
-    /// Of a variable that is set in a block in which the conversation stands.
+    /// Returns the value of a variable that is set inside a block around the conversation's position.
     Datum inner(const program::OutlineGlobal& now) {
         const std::uint32_t setter = place_ == none ? none : v_.uses.setter_before(place_, now.name);
         if (setter == none) return Datum::unset();
         const std::uint32_t before = v_.matching.back[setter];
         if (before != none && v_.old_place != none && before < v_.old_place)
-            return Datum::unset();  // it was not done then, either
+            return Datum::unset();  // the old script had passed it and not set it either
         if (is_surely_before(v_.now, setter, place_)) return worked_out(now.name, setter);
         if (is_read(now.name)) doubt(now.name, setter);
         return Datum::unset();
@@ -151,7 +152,7 @@ private:
             heap_.function(values::FunctionOrigin::script, *v_.program.functions[function], v_.state.globals));
     }
 
-    /// Names that the host or `globals[...]` made.
+    /// Keeps globals that the host made, or the script through `globals[...]`.
     void further() {
         const Map& old = *v_.state.globals;
         for (std::uint32_t i = old.fixed; i < old.used; ++i) {
@@ -178,7 +179,7 @@ private:
                          "another script has it; its value stays: " + values::code_text(value)});
                 continue;
             }
-            // What the new script still reads somewhere must stay.
+            // A value that the new script still reads must stay.
             const bool is_read = known.contains(name);
             if (is_read && !value.is_function()) values::set(heap_, *made_, heap_.text(name), value);
             if (value.is_function() && value.as_function()->origin == values::FunctionOrigin::script) continue;
@@ -189,7 +190,7 @@ private:
         }
     }
 
-    /// Functions that are set as members of maps: `npc.greet = function`.
+    /// Sets new functions that are defined as members of maps: `npc.greet = function`.
     void members() {
         for (std::uint32_t i = 1; i < v_.now.functions.size(); ++i) {
             const program::OutlineFunction& function = v_.now.functions[i];
@@ -199,7 +200,7 @@ private:
             Map* const map = map_at(std::string_view(function.name).substr(0, dot));
             const std::string name = function.name.substr(dot + 1);
             if (map == nullptr || map->fixed > 0 || !values::get(*map, heap_.text(name)).is_unset()) continue;
-            // Those that have another name now are put in order with all other maps.
+            // Functions that were renamed are handled with all other maps, in Values::rename_members.
             if (v_.matching.functions_back[i] == none) values::set(heap_, *map, heap_.text(name), closure(i));
         }
     }
@@ -219,7 +220,7 @@ private:
     Versions& v_;
     values::Heap& heap_;
     Map* made_ = nullptr;
-    std::uint32_t position_ = 0;  ///< of those that stand in nothing else
+    std::uint32_t position_ = 0;  ///< outermost node around the main program's position
     std::uint32_t place_ = none;
     std::unordered_map<std::string, std::uint32_t> old_;
 };
