@@ -244,11 +244,12 @@ private:
         append("import = function(libname)\n__import_named globals, libname\nreturn globals[libname]\nend function");
     }
 
-    /// Modules named by texts anywhere, for names that are worked out.
+    /// Modules named by texts anywhere, for names that are worked out; and by the texts of those modules, which join the row.
     void add_named_texts() {
-        const std::vector<Text> texts = texts_;
-        for (const Text& text : texts)
+        for (std::size_t i = 0; i < texts_.size(); ++i) {
+            const Text text = texts_[i];
             if (is_identifier(text.content)) find_module(text.content, text.content, text.folder);
+        }
     }
 
     void append(const std::string& text) {
