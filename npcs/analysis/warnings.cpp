@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "analysis/kinds.hpp"
 #include "analysis/names.hpp"
 #include "syntax/likeness.hpp"
 #include "syntax/locate.hpp"
@@ -46,7 +47,11 @@ bool may_mean(std::string_view written, std::string_view other) {
 class Finder {
 public:
     Finder(const syntax::Source& source, const KnownNames& known)
-        : source_(source), known_(known), parsed_(syntax::parse(source)), symbols_(parsed_.tree.symbols) {}
+        : source_(source),
+          known_(known),
+          parsed_(syntax::parse(source)),
+          symbols_(parsed_.tree.symbols),
+          kinds_(symbols_) {}
 
     Diagnostics run() {
         const Visitor visitor{[this](const ast::Statement& node) { statement(node); },
@@ -61,6 +66,9 @@ public:
         misspelled();
         for (const auto& counted : visits_) visits(counted);
         for (const auto& text : texts_) braces(*text);
+        if (!reads_unseen()) {
+            for (const Indexed& indexed : indexed_) index(indexed);
+        }
         return take();
     }
 
@@ -99,6 +107,7 @@ private:
     // ---- what is seen on the way ----
 
     void statement(const ast::Statement& node) {
+        kinds_.see(node);
         if (node.kind == ast::StatementKind::command) {
             const auto& command = ast::as<ast::Command>(node);
             return called(*command.callee, command.arguments);
@@ -112,6 +121,9 @@ private:
     }
 
     void expression(const ast::Expr& node) {
+        kinds_.see(node);
+        if (node.kind == ExprKind::index)
+            indexed_.push_back({{}, ast::as<ast::Index>(node).object, ast::as<ast::Index>(node).index, &node});
         if (node.kind == ExprKind::call) called(*ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments);
         if (node.kind == ExprKind::string) {
             const std::string_view text = symbols_.text(ast::as<ast::String>(node).symbol);
@@ -120,9 +132,74 @@ private:
     }
 
     void called(const ast::Expr& callee, std::span<ast::Expr* const> arguments) {
+        if (callee.kind == ExprKind::member) {
+            const auto& member = ast::as<ast::Member>(callee);
+            takes_index(member.symbol, *member.object, arguments);
+        } else if (callee.kind == ExprKind::name && !arguments.empty()) {
+            takes_index(ast::as<ast::Name>(callee).symbol, *arguments[0], arguments.subspan(1));
+        }
         if (callee.kind != ExprKind::name || arguments.size() != 1) return;
         const std::string_view name = symbols_.text(ast::as<ast::Name>(callee).symbol);
         if (name == "visits" || name == "taken") visits_.push_back({ast::as<ast::Name>(callee).symbol, arguments[0]});
+    }
+
+    // ---- bag.remove "a lamp" ----
+
+    /// What gets an index: an intrinsic, or brackets when it has no name.
+    struct Indexed {
+        std::string_view intrinsic;
+        const ast::Expr* object;
+        const ast::Expr* index;
+        const ast::Expr* place;
+    };
+
+    void takes_index(ast::Symbol name, const ast::Expr& object, std::span<ast::Expr* const> arguments) {
+        const std::string_view text = symbols_.text(name);
+        const bool has_index =
+            text == "remove" || text == "hasIndex" ? arguments.size() == 1 : text == "insert" && arguments.size() == 2;
+        if (has_index) indexed_.push_back({text, &object, arguments[0], arguments[0]});
+    }
+
+    bool reads_unseen() const {
+        return names_.globals_are_dynamic || std::any_of(names_.functions.begin(), names_.functions.end(),
+                                                         [](const auto& function) { return function->is_dynamic; });
+    }
+
+    /// An expression as it is written, when it is short.
+    std::string written(const ast::Expr& node, std::string_view otherwise) const {
+        constexpr std::uint32_t longest = 40;
+        if (node.span.end - node.span.begin > longest) return std::string(otherwise);
+        const std::string_view text = source_.text().substr(node.span.begin, node.span.end - node.span.begin);
+        return text.find_first_of("\r\n") == text.npos ? std::string(text) : std::string(otherwise);
+    }
+
+    /// `bag["len"]` is what `bag.len` would call.
+    bool may_be_method(const ast::Expr& index) const {
+        if (index.kind != ExprKind::string) return true;
+        const ast::Symbol name = ast::as<ast::String>(index).symbol;
+        return kinds_.assigns(name) || is_intrinsic(symbols_.text(name));
+    }
+
+    void index(const Indexed& indexed) {
+        const Kind kind = kinds_.of(*indexed.index);
+        if (kind != Kind::text && kind != Kind::list && kind != Kind::map) return;
+        if (kinds_.of(*indexed.object) != Kind::list) return;
+        const ast::Symbol intrinsic = indexed.intrinsic.empty() ? ast::no_symbol : symbols_.find(indexed.intrinsic);
+        if (intrinsic != ast::no_symbol && kinds_.assigns(intrinsic)) return;
+        if (indexed.intrinsic.empty() && may_be_method(*indexed.index)) return;
+        const std::string list = written(*indexed.object, "list");
+        const std::string place = list + ".indexOf(" + written(*indexed.index, "value") + ")";
+        const auto tell = [&](std::string message, std::string hint) {
+            warn(indexed.place->span, "value-as-index", std::move(message), std::move(hint));
+        };
+        if (indexed.intrinsic == "remove")
+            tell("'remove' takes the index of a list's element, not the element",
+                 "write: " + list + ".remove " + place);
+        else if (indexed.intrinsic == "hasIndex")
+            tell("'hasIndex' of a list is true of numbers only", "write: " + place + " != null");
+        else if (indexed.intrinsic == "insert")
+            tell("'insert' takes the index first, which is a number", "write: " + list + ".insert 0, ...");
+        else tell("the index of a list's element is a number", place + " is where the value stands");
     }
 
     // ---- visits(f), taken("id") ----
@@ -207,6 +284,8 @@ private:
     void variables(const FunctionNames& function) {
         for (const auto& [name, variable] : function.variables) {
             if (variable.assignments == 0 || variable.is_bound || variable.assigned.end == 0) continue;
+            // Each call brings its own.
+            if (name == ast::symbol::self || name == ast::symbol::super) continue;
             const std::string text(symbols_.text(name));
             if (variable.is_based_on_itself && is_intrinsic(text) &&
                 (function.parent == nullptr || !assigned_around(function, name))) {
@@ -282,11 +361,13 @@ private:
     const KnownNames& known_;
     syntax::ParseResult parsed_;
     const ast::Symbols& symbols_;
+    Kinds kinds_;
     Names names_;
     std::vector<Found> found_;
     std::size_t looked_up_ = 0;
     std::vector<Counted> visits_;
     std::vector<const ast::String*> texts_;
+    std::vector<Indexed> indexed_;
 };
 
 }  // namespace

@@ -57,6 +57,11 @@ TEST_CASE("assigning in a function to a name from outside is doubtful", "[warnin
     CHECK(warnings("i = 1\nf = function\n for i in [1]\n  print i\n end for\nend function").empty());
     CHECK(warnings("gold = 1\nf = function\n globals.gold = gold + 1\nend function").empty());
     CHECK(warnings("i = 1\nwhile i < 3\n i = i + 1\nend while").empty());
+    // Each call has its own self.
+    CHECK(warnings(
+              "f = function\n self = {}\n return function\n  if not self then self = null\n  return 1\n end function\n"
+              "end function")
+              .empty());
 }
 
 TEST_CASE("what is assigned and never read is doubtful in functions", "[warnings]") {
@@ -69,6 +74,68 @@ TEST_CASE("what is assigned and never read is doubtful in functions", "[warnings
     CHECK(warnings("f = function\n price = 3\n return locals\nend function").empty());
     CHECK(warnings("f = function\n _price = 3\nend function").empty());
     CHECK(warnings("f = function\n outer.price = 3\nend function").empty());
+}
+
+TEST_CASE("the value of a list's element is doubtful as its index", "[warnings]") {
+    CHECK(warnings("bag = [\"a rope\", \"a lamp\"]\nbag.remove \"a lamp\"") ==
+          "2:12 value-as-index: 'remove' takes the index of a list's element, not the element "
+          "(write: bag.remove bag.indexOf(\"a lamp\"))\n");
+    CHECK(warnings("bag = [1]\nremove bag, \"a\" + 1") ==
+          "2:13 value-as-index: 'remove' takes the index of a list's element, not the element "
+          "(write: bag.remove bag.indexOf(\"a\" + 1))\n");
+    CHECK(warnings("bag = [1]\nif bag.hasIndex(\"x\") then print 1") ==
+          "2:17 value-as-index: 'hasIndex' of a list is true of numbers only (write: bag.indexOf(\"x\") != null)\n");
+    CHECK(warnings("bag = [1]\nbag.insert \"x\", 0") ==
+          "2:12 value-as-index: 'insert' takes the index first, which is a number (write: bag.insert 0, ...)\n");
+    CHECK(warnings("bag = [1]\nprint bag[\"x\"]") ==
+          "2:7 value-as-index: the index of a list's element is a number "
+          "(bag.indexOf(\"x\") is where the value stands)\n");
+    // What holds a list: another name, a member, a map's entry, a sum, a part, what an intrinsic gives; here and elsewhere.
+    for (const std::string holds : {
+             "full = [1]\nbag = full\nbag.remove \"x\"",
+             "bag = [1]\nbag += [2]\nbag.remove \"x\"",
+             "bag = [1] + [2]\nbag.remove \"x\"",
+             "bag = \"a b\".split\nbag.remove \"x\"",
+             "bag = range(1, 2)[1:]\nbag.remove \"x\"",
+             "bag = [1]\nbag[:].remove [1]",
+             "bag = [1]\nthing = {\"name\": 1}\nbag.remove thing",
+             "bob = {}\nbob.bag = [1]\nbob.bag.remove \"x\"",
+             "bob = {\"bag\": [1]}\nbob.bag.remove \"x\"",
+             "bob = {}\nbob[\"bag\"] = [1]\nbob.bag.remove \"x\"",
+             "bag = [1]\nf = function\n bag.remove \"x\"\nend function",
+         })
+        CHECK(warnings(holds).find("value-as-index") != std::string::npos);
+    CHECK(warnings("bag = [1]\nbag.remove \"" + repeated("x", 60) + "\"").find("bag.indexOf(value)") !=
+          std::string::npos);
+}
+
+TEST_CASE("nothing is said of indexes that may be right", "[warnings]") {
+    for (const std::string plain : {
+             "bag = [\"x\"]\nbag.remove bag.indexOf(\"x\")",
+             "bag = [1]\nbag.remove 0",
+             "bag = [1]\nthing = 0\nthing = \"x\"\nbag.remove thing",
+             "bag = {\"x\": 1}\nbag.remove \"x\"",
+             "bag = \"xyz\"\nprint bag.remove(\"x\")",
+             "bag = [1]\nbag = {}\nbag.remove \"x\"",
+             "bag = [1]\nf = function(bag)\n bag.remove \"x\"\nend function",
+             "bag = [1]\nbag += \"x\"\nprint bag.remove(\"x\")",
+             "bag = [1]\nfor bag in [{}]\n bag.remove \"x\"\nend for",
+             "bag = bag + [1]\nbag.remove \"x\"",
+             "bag = [1]\nglobals[\"bag\"] = {}\nbag.remove \"x\"",
+             "bag = [1]\nlist.remove = function(self, value)\nend function\nbag.remove \"x\"",
+             "bag = [1]\nremove = function(a, b)\nend function\nremove bag, \"x\"",
+             "split = function(x)\n return {}\nend function\nbag = split(\"x\")\nbag.remove \"x\"",
+             "bag.remove \"x\"",
+             "bag = [1]\nprint bag[\"len\"]",
+             "list.third = function(self)\nend function\nbag = [1]\nprint bag[\"third\"]",
+         }) {
+        INFO(plain);
+        CHECK(warnings(plain).find("value-as-index") == std::string::npos);
+    }
+    // A row of names that is longer than anybody follows it.
+    std::string row = "a0 = [1]\n";
+    for (int i = 1; i < 3000; ++i) row += "a" + std::to_string(i) + " = a" + std::to_string(i - 1) + "\n";
+    CHECK(warnings(row + "a2999.remove \"x\"").empty());
 }
 
 TEST_CASE("a comparison alone is doubtful", "[warnings]") {
@@ -147,9 +214,11 @@ TEST_CASE("nothing is said of the samples, the programs and the corpus", "[warni
             if (!script) continue;
             ++scripts;
             for (const npcs::Diagnostic& warning : script.value().warnings()) {
-                // Programs that show what a local of a global's name does do just what this warns of.
-                const bool is_program = folder.filename() == "programs";
-                if (!is_program || warning.code != "outer-assignment") all += npcs::rich(warning);
+                // Programs that show what a local of a global's name does, or a list whose index is a text, do just what
+                // these warn of.
+                const bool is_shown = folder.filename() == "programs" &&
+                                      (warning.code == "outer-assignment" || warning.code == "value-as-index");
+                if (!is_shown) all += npcs::rich(warning);
             }
         }
     }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "analysis/kinds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace npcs::analysis {
+
+using ast::ExprKind;
+using ast::StatementKind;
+
+namespace {
+
+constexpr unsigned most_steps = 32;  ///< names looked up for one another, and expressions in each other
+
+/// Intrinsics that give lists and nothing else.
+constexpr std::array<std::string_view, 3> listing{"split", "range", "indexes"};
+
+}  // namespace
+
+void Kinds::see(const ast::Statement& node) {
+    switch (node.kind) {
+        case StatementKind::assign: {
+            const auto& assign = ast::as<ast::Assign>(node);
+            // `x += y` leaves a list a list when y is one, and a text makes a text of it.
+            const ast::Expr* const value =
+                assign.op == ast::AssignOp::set || assign.op == ast::AssignOp::add ? assign.value : nullptr;
+            if (assign.target->kind == ExprKind::name) {
+                names_[ast::as<ast::Name>(*assign.target).symbol].values.push_back(value);
+            } else if (assign.target->kind == ExprKind::member) {
+                const ast::Symbol name = ast::as<ast::Member>(*assign.target).symbol;
+                members_[name].values.push_back(value);
+                // globals.x, locals.x and outer.x
+                if (ast::as<ast::Member>(*assign.target).object->kind == ExprKind::name)
+                    names_[name].values.push_back(value);
+            } else if (assign.target->kind == ExprKind::index) {
+                const ast::Expr& key = *ast::as<ast::Index>(*assign.target).index;
+                if (key.kind == ExprKind::string) members_[ast::as<ast::String>(key).symbol].values.push_back(value);
+            }
+            return;
+        }
+        case StatementKind::for_: names_[ast::as<ast::For>(node).symbol].values.push_back(nullptr); return;
+        case StatementKind::choose:
+            for (const ast::Option& option : ast::as<ast::Choose>(node).options)
+                if (option.sequence != nullptr) names_[option.symbol].values.push_back(nullptr);
+            return;
+        default: return;
+    }
+}
+
+void Kinds::see(const ast::Expr& node) {
+    if (node.kind == ExprKind::function) {
+        for (const ast::Parameter& parameter : ast::as<ast::Function>(node).parameters)
+            names_[parameter.symbol].values.push_back(nullptr);
+    } else if (node.kind == ExprKind::map) {
+        for (const ast::MapEntry& entry : ast::as<ast::Map>(node).entries)
+            if (entry.key->kind == ExprKind::string)
+                members_[ast::as<ast::String>(*entry.key).symbol].values.push_back(entry.value);
+    }
+}
+
+Kind Kinds::of(const ast::Expr& node, unsigned depth) {
+    if (depth > most_steps) return Kind::unknown;
+    switch (node.kind) {
+        case ExprKind::number: return Kind::number;
+        case ExprKind::string: return Kind::text;
+        case ExprKind::list: return Kind::list;
+        case ExprKind::map: return Kind::map;
+        case ExprKind::function: return Kind::function;
+        case ExprKind::constant:
+            return ast::as<ast::Constant>(node).value == ast::ConstantValue::null ? Kind::unknown : Kind::number;
+        case ExprKind::name: {
+            const ast::Symbol name = ast::as<ast::Name>(node).symbol;
+            return names_.contains(name) ? of_name(names_, name, depth) : of_call(node);
+        }
+        case ExprKind::member: {
+            const ast::Symbol name = ast::as<ast::Member>(node).symbol;
+            return members_.contains(name) ? of_name(members_, name, depth) : of_call(node);
+        }
+        case ExprKind::call: return of_call(*ast::as<ast::Call>(node).callee);
+        case ExprKind::chain: return of_chain(ast::as<ast::Chain>(node), depth);
+        case ExprKind::slice: return of(*ast::as<ast::Slice>(node).object, depth + 1);
+        case ExprKind::unary: return ast::as<ast::Unary>(node).op == ast::UnaryOp::new_ ? Kind::map : Kind::unknown;
+        case ExprKind::ternary: {
+            const Kind kind = of(*ast::as<ast::Ternary>(node).value, depth + 1);
+            return kind == of(*ast::as<ast::Ternary>(node).otherwise, depth + 1) ? kind : Kind::unknown;
+        }
+        case ExprKind::isa:
+        case ExprKind::index: return Kind::unknown;
+    }
+    return Kind::unknown;
+}
+
+/// Sums only: a text makes a text of everything, and lists make a list.
+Kind Kinds::of_chain(const ast::Chain& node, unsigned depth) {
+    if (node.level != ast::Level::sum || node.links.size() > most_steps) return Kind::unknown;
+    Kind kind = of(*node.first, depth + 1);
+    for (const ast::Link& link : node.links) {
+        const Kind other = of(*link.operand, depth + 1);
+        if (link.op != ast::BinaryOp::add) return Kind::unknown;
+        if (kind == Kind::text || other == Kind::text) kind = Kind::text;
+        else if (kind != other) return Kind::unknown;
+    }
+    return kind;
+}
+
+Kind Kinds::of_call(const ast::Expr& callee) const {
+    const bool is_member = callee.kind == ExprKind::member;
+    if (!is_member && callee.kind != ExprKind::name) return Kind::unknown;
+    const ast::Symbol name = is_member ? ast::as<ast::Member>(callee).symbol : ast::as<ast::Name>(callee).symbol;
+    // The script may have a function of its own with that name.
+    if (assigns(name)) return Kind::unknown;
+    const std::string_view text = symbols_.text(name);
+    if (std::find(listing.begin(), listing.end(), text) != listing.end()) return Kind::list;
+    return text == "str" && !is_member ? Kind::text : Kind::unknown;
+}
+
+Kind Kinds::of_name(Table& table, ast::Symbol name, unsigned depth) {
+    Assigned& assigned = table[name];
+    if (assigned.is_known) return assigned.kind;
+    assigned.is_known = true;
+    Kind kind = Kind::unknown;
+    for (const ast::Expr* value : assigned.values) {
+        const Kind other = value != nullptr ? of(*value, depth + 1) : Kind::unknown;
+        if (other == Kind::unknown || (kind != Kind::unknown && kind != other)) {
+            kind = Kind::unknown;
+            break;
+        }
+        kind = other;
+    }
+    assigned.kind = kind;
+    return kind;
+}
+
+}  // namespace npcs::analysis
