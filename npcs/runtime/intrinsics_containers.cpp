@@ -175,8 +175,8 @@ Datum ref_equals(const Datum* arguments) {
     return Datum::boolean(by_value ? values::equal(a, b) : same(a, b));
 }
 
-/// More steps cannot be counted.
-constexpr double countable_end = 9223372036854775808.0;
+/// So many steps MiniScript cannot count, and says something else than of those that are too many for a list.
+constexpr double countable_end = 2147483647;
 
 /// The elements are sums, not products, of steps: they are what a loop that adds would see.
 NativeResult range(const Native&, NativeCall& call) {

@@ -127,6 +127,9 @@ TEST_CASE("range", "[intrinsics]") {
     CHECK(run("range", {n(1), n(3), n(0)}) == "! range() error (step==0)");
     CHECK(run("range", {n(1), n(1e9)}) == "! list too large");
     CHECK(run("range", {n(1), n(HUGE_VAL)}) == "! range() error");
+    CHECK(run("range", {n(1), n(1e10)}) == "! range() error");
+    CHECK(run("range", {n(1), n(2147483647)}) == "! list too large");
+    CHECK(run("range", {n(1), n(2147483648)}) == "! range() error");
     CHECK(run("range", {n(1), n(2), n(1e-300)}) == "! range() error");
     CHECK(run("range", {n(1), n(NAN)}) == "[]");
     run.make.heap.limits.bytes = 1000;
