@@ -9,6 +9,20 @@
 
 namespace npcs::program {
 
+namespace {
+
+/// What of an option's text makes its id: a map that carries data has the text as one of its entries.
+const ast::Expr& named_by(const ast::Expr& offered, const ast::Symbols& symbols) {
+    if (offered.kind != ast::ExprKind::map) return offered;
+    const ast::Expr* found = &offered;
+    for (const ast::MapEntry& entry : ast::as<ast::Map>(offered).entries)
+        if (entry.key->kind == ast::ExprKind::string && symbols.text(ast::as<ast::String>(*entry.key).symbol) == "text")
+            found = entry.value;
+    return *found;
+}
+
+}  // namespace
+
 void Compiler::offer(const ast::Option& option, std::uint16_t list, std::uint16_t choose, std::uint16_t number,
                      std::uint16_t element) {
     const std::uint16_t base = top_;
@@ -30,8 +44,8 @@ void Compiler::choose_statement(const ast::Choose& node) {
     const auto choose = static_cast<std::uint16_t>(function_.chooses.size());
     function_.chooses.push_back({parent_, {}});
     for (const ast::Option& option : node.options) {
-        const std::string_view text = tables_.program.source->text().substr(
-            option.text->span.begin, option.text->span.end - option.text->span.begin);
+        const syntax::Span named = named_by(*option.text, tables_.symbols).span;
+        const std::string_view text = tables_.program.source->text().substr(named.begin, named.end - named.begin);
         function_.chooses.back().options.push_back(
             {tables_.option_id(function_.name, text), option.once, option.sequence != nullptr});
     }
