@@ -28,7 +28,8 @@ struct FormWords {
     std::uint32_t most;
 };
 
-constexpr std::array<FormWords, 15> forms{{
+/// The last ones are other names, of an earlier draft of this form; they are never written.
+constexpr std::array<FormWords, 19> forms{{
     {"list", JsonForm::list, 0, any_count},
     {"map", JsonForm::map, 0, any_count},
     {"var", JsonForm::variable, 1, 1},
@@ -44,6 +45,10 @@ constexpr std::array<FormWords, 15> forms{{
     {"chain", JsonForm::chain, 3, any_count},
     {"group", JsonForm::group, 1, 1},
     {"infinity", JsonForm::infinity, 0, 0},
+    {"l", JsonForm::literal, 1, 1},
+    {"sv", JsonForm::local, 1, 1},
+    {"gv", JsonForm::global, 1, 1},
+    {"arr_i", JsonForm::index, 2, 2},
 }};
 
 }  // namespace
@@ -153,6 +158,7 @@ Expr* JsonReader::other_form(const JsonValue& array, JsonForm kind) {
         case JsonForm::ternary: return ternary(first);
         case JsonForm::function: return function(first);
         case JsonForm::chain: return comparison_chain(array);
+        case JsonForm::literal: return literal(*first);
         case JsonForm::infinity: return make<ast::Number>(ExprKind::number, std::numeric_limits<double>::infinity());
         default: return expr(*first);
     }
@@ -162,6 +168,12 @@ std::span<Expr*> JsonReader::exprs(const JsonValue* value) {
     std::vector<Expr*> items;
     for (; value != nullptr; value = document_.next(*value)) items.push_back(expr(*value));
     return tree_.arena.copy(items);
+}
+
+Expr* JsonReader::literal(const JsonValue& value) {
+    if (value.kind != JsonKind::array && value.kind != JsonKind::object) return expr(value);
+    problem(value, "json-type", "\"l\" takes a number, a string, a boolean or null");
+    return nullptr;
 }
 
 Expr* JsonReader::variable(std::string_view text) { return make<ast::Name>(ExprKind::name, tree_.symbols.add(text)); }

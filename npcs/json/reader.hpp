@@ -37,6 +37,7 @@ enum class JsonForm : std::uint8_t {
     function,
     chain,
     group,
+    literal,
     infinity
 };
 
@@ -98,6 +99,7 @@ private:
     ast::Expr* form(const JsonValue& array);
     ast::Expr* other_form(const JsonValue& array, JsonForm kind);
     std::span<ast::Expr*> exprs(const JsonValue* value);
+    ast::Expr* literal(const JsonValue& value);
     ast::Expr* variable(std::string_view text);
     ast::Expr* make_member(ast::Expr* object, std::string_view text);
     ast::Expr* index(const JsonValue* first);

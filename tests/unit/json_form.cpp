@@ -78,10 +78,53 @@ TEST_CASE("JSON: each form of expression as text", "[json]") {
         {R"(100000)", "100000"},
         {R"(18446744073709551616)", "18446744073709551616"},
         {R"(["infinity"])", "1e999"},
+        {R"(["l", "sword"])", "\"sword\""},
+        {R"(["list", ["l", -1], ["l", true], ["l", null]])", "[-1, true, null]"},
+        {R"(["gt", ["gv", "gold"], ["l", 20]])", "globals.gold > 20"},
+        {R"(["arr_i", ["sv", "stock"], ["l", 0]])", "locals.stock[0]"},
         {R"(["group", ["group", 1]])", "1"},
     }));
     if (text.empty()) CHECK(text_of(assigned(json)).find("operation") != std::string::npos);
     else CHECK(text_of(assigned(json)) == "x = " + text + "\n");
+}
+
+TEST_CASE("JSON: names of the earlier draft are read, and ours are written", "[json]") {
+    const std::string json = script(
+        R"({"do": "assign", "target": ["gv", "gold"], "value": ["l", 25]},
+           {"do": "assign", "target": ["sv", "stock"], "value": ["list", ["l", "sword"], ["l", "rope"]]},
+           {"do": "if", "branches": [{"condition": ["gt", ["gv", "gold"], ["l", 20]], "body": [
+             {"do": "return", "value": ["add", ["arr_i", ["sv", "stock"], ["l", 0]], ["l", "!"]]}]}]})");
+    const auto text = Script::text_of_json(json);
+    REQUIRE(text.ok());
+    CHECK(text.value() ==
+          "globals.gold = 25\nlocals.stock = [\"sword\", \"rope\"]\nif globals.gold > 20 then\n"
+          "\treturn locals.stock[0] + \"!\"\nend if\n");
+    const auto made = Script::from_json(json, "draft.json");
+    REQUIRE(made.ok());
+    Host game;
+    Session talk(made.value(), game);
+    CHECK(talk.start().value == Value("sword!"));
+    const auto again = Script::to_json(text.value());
+    REQUIRE(again.ok());
+    for (const char* name : {"\"sv\"", "\"gv\"", "\"l\"", "\"arr_i\""})
+        CHECK(again.value().find(name) == std::string::npos);
+    CHECK(messages(assigned(R"(["list", ["l", ["list"]], ["l", {}], ["l"], ["gv", 1], ["arr_i", 1], ["arr", 1]])")) ==
+          Messages{"\"l\" takes a number, a string, a boolean or null, at /body/0/value/1/1",
+                   "\"l\" takes a number, a string, a boolean or null, at /body/0/value/2/1",
+                   "\"l\" takes 1 operand, but has 0, at /body/0/value/3",
+                   "a name must be a string, not a number, at /body/0/value/4/1",
+                   "\"arr_i\" takes 2 operands, but has 1, at /body/0/value/5",
+                   "there is no operation \"arr\", at /body/0/value/6"});
+}
+
+TEST_CASE("JSON: an option that carries data", "[json]") {
+    const std::string text =
+        "choose {\"text\": \"What will it be?\", \"timeout\": 30}\n"
+        "\toption {\"text\": \"A sword\", \"price\": 20} if gold >= 20 then\n\t\tgold -= 20\nend choose\n";
+    const auto json = Script::to_json(text);
+    REQUIRE(json.ok());
+    CHECK(json.value().find(R"("text": ["map", ["text", "A sword"], ["price", 20]])") != std::string::npos);
+    CHECK(text_of(json.value()) == text);
 }
 
 TEST_CASE("JSON: each form of statement as text", "[json]") {
