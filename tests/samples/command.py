@@ -192,6 +192,13 @@ class Command(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("library not found: shapes", problem)
 
+    def test_import_by_a_name_that_modules_name(self):
+        once = "once = function(name)\nimport name\nglobals[name] = locals[name]\nend function\n"
+        self.write("parser.ms", once + 'once "texts"\nshow = function\nreturn texts.trimmed + "!"\nend function')
+        self.write("texts.ms", once + 'once "lists"\ntrimmed = "t" + globals.lists.count')
+        self.write("lists.ms", "count = 5")
+        self.assertEqual(self.program(once + 'once "parser"\nprint parser.show'), (0, "t5!\n", ""))
+
     def test_check_tells_of_imports(self):
         self.write("a.ms", 'import "b"')
         self.write("b.ms", '\nimport "a"\nimport "gone"')
