@@ -26,7 +26,7 @@ TaskId Call::task() const {
     return machine_ != nullptr && machine_->state.tasks != nullptr ? machine_->state.tasks->current : 0;
 }
 
-TicketId Call::ticket() const { return task() != 0 ? machine_->promised_ticket() : 0; }
+TicketId Call::ticket() const { return task() != 0 ? machine_->scheduler().promised_ticket() : 0; }
 
 const std::any& Call::any_user_data() const {
     static const std::any none;
@@ -43,7 +43,7 @@ TraceLine Call::where() const {
 
 std::string Call::statement_key() const {
     if (machine_ == nullptr) return {};
-    const auto standing = machine_->standing();
+    const auto standing = runtime::standing(machine_->execution());
     if (standing.empty() || standing.front().statement == program::no_statement) return {};
     const program::Program& program = *standing.front().function->program;
     return saves::statement_key(program, standing.front().statement);

@@ -88,7 +88,8 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
         call.error.message = reply.argument() < 0 ? reply.message() : of_wrong_argument(function, call, reply);
         return runtime::NativeResult::failed;
     }
-    if (machine.is_cancelled()) return runtime::NativeResult::suspended;
+    const runtime::Tasks* const tasks = machine.state.tasks.get();
+    if (tasks != nullptr && tasks->is_cancelled()) return runtime::NativeResult::suspended;
     call.result = Bridge::datum(machine, reply.value());
     if (std::isfinite(reply.timeout())) call.wake_after = reply.timeout();
     return reply.kind() == Reply::Kind::suspend ? runtime::NativeResult::suspended : runtime::NativeResult::done;

@@ -111,7 +111,7 @@ Outcome Machine::run(const Script& script, const RunOptions& options) {
             return api::refused("missing-globals", "the script needs globals that have no value: " + missing,
                                 "set them before running it");
         std::string error;
-        runtime::Task* const task = machine.spawn(machine.linked().link(script.program_), error);
+        runtime::Task* const task = machine.scheduler().spawn(machine.linked().link(script.program_), error);
         if (task == nullptr) return api::refused("task-limit", error);
         return world.turn(*task, options);
     });
@@ -152,7 +152,8 @@ Result<TaskId> Machine::spawn(const Script& script) {
     return through(world_, Wish::run, [&](World& world) -> Result<TaskId> {
         if (script.program_ == nullptr) return api::moved_from();
         std::string error;
-        const runtime::Task* const task = world.machine->spawn(world.machine->linked().link(script.program_), error);
+        runtime::Machine& machine = *world.machine;
+        const runtime::Task* const task = machine.scheduler().spawn(machine.linked().link(script.program_), error);
         if (task == nullptr) return problem("cannot-spawn", error);
         return task->id;
     });
@@ -202,18 +203,18 @@ Value Machine::handle(TaskId id) {
     return through(world_, Wish::look, [&](World& world) {
         runtime::Machine& machine = *world.machine;
         runtime::Task* const task = world.tasks().find(id);
-        return task != nullptr ? Bridge::value(machine, machine.handle_of(*task)) : Value();
+        return task != nullptr ? Bridge::value(machine, machine.scheduler().handle_of(*task)) : Value();
     });
 }
 
 std::size_t Machine::raise(std::string_view event, const Value& value, bool keep) {
     return through(world_, Wish::change, [&](World& world) -> std::size_t {
-        return world.machine->raise(event, Bridge::datum(*world.machine, value), keep);
+        return world.machine->scheduler().raise(event, Bridge::datum(*world.machine, value), keep);
     });
 }
 
 double Machine::next_wake() const {
-    return through(world_, Wish::look, [](World& world) { return world.machine->next_wake(); });
+    return through(world_, Wish::look, [](World& world) { return world.machine->scheduler().next_wake(); });
 }
 
 const std::any& Machine::user_data() const {

@@ -87,7 +87,7 @@ Diagnostic diagnostic(const runtime::Machine& machine, const std::string& messag
         break;
     }
     if (result.hint.empty()) result.hint = hint_for(machine, message);
-    const auto standing = machine.standing();
+    const auto standing = runtime::standing(machine.execution());
     if (standing.empty()) return result;
     const program::Program& program = *standing.front().function->program;
     result.file = program.name;
@@ -142,7 +142,7 @@ namespace {
 
 std::vector<TraceLine> trace(const runtime::Machine& machine, ExactPlaces& places) {
     std::vector<TraceLine> lines;
-    for (const auto& [function, statement, line] : machine.standing()) {
+    for (const auto& [function, statement, line] : runtime::standing(machine.execution())) {
         TraceLine& at = lines.emplace_back();
         at.function = function->name;
         at.file = function->program->name;

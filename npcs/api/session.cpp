@@ -64,11 +64,11 @@ Outcome outcome_of(runtime::Machine& machine, const RunOptions& options, const R
 Outcome answer_choice(runtime::Machine& machine, const Value& answer, const RunOptions& options) {
     const runtime::Pending& pending = machine.execution().pending;
     if (answer.is_null() && api::is_timed(pending))
-        return outcome_of(machine, options, [&] { machine.leave_choice(); });
+        return outcome_of(machine, options, [&] { machine.run().leave_choice(); });
     Outcome problem;
     const auto option = api::option_of(pending, answer, problem);
     if (!option) return problem;
-    return outcome_of(machine, options, [&] { machine.choose(*option); });
+    return outcome_of(machine, options, [&] { machine.run().choose(*option); });
 }
 
 Outcome choose_as(runtime::Machine& machine, const Value& option, const RunOptions& options) {
@@ -91,7 +91,7 @@ Outcome go_on(runtime::Machine& machine, const Value& answer, const RunOptions& 
         default: break;
     }
     const Datum given = Bridge::datum(machine, answer);
-    return outcome_of(machine, options, [&] { machine.resume(given); });
+    return outcome_of(machine, options, [&] { machine.run().resume(given); });
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ Outcome Session::start(const RunOptions& options) {
         if (machine.execution().started)
             return api::refused("already-started", "the conversation was started before",
                                 "use resume() or choose(), or a new Session");
-        return outcome_of(machine, options, [&] { machine.start(); });
+        return outcome_of(machine, options, [&] { machine.run().start(); });
     });
 }
 
@@ -129,7 +129,7 @@ Outcome Session::outcome() const {
 
 bool Session::cancel(const Value& plan) {
     return through(core_, Wish::run,
-                   [&](Core& core) { return core.machine->cancel_plan(Bridge::datum(*core.machine, plan)); });
+                   [&](Core& core) { return core.machine->plans().cancel(Bridge::datum(*core.machine, plan)); });
 }
 
 void Session::request_stop() {

@@ -46,7 +46,7 @@ Result<TaskId> World::spawn(const Value& function, const std::vector<Value>& arg
     std::vector<Datum> given;
     for (const Value& argument : arguments) given.push_back(Bridge::datum(*machine, argument));
     std::string error;
-    const runtime::Task* const task = machine->spawn(Bridge::datum(*machine, function), given, error);
+    const runtime::Task* const task = machine->scheduler().spawn(Bridge::datum(*machine, function), given, error);
     if (task == nullptr) return refused("cannot-spawn", error).error;
     return task->id;
 }
@@ -63,7 +63,7 @@ Outcome World::eval(std::string_view text, const RunOptions& run) {
     std::string error;
     runtime::Task* task = nullptr;
     try {
-        task = machine->spawn(linked, error);
+        task = machine->scheduler().spawn(linked, error);
     } catch (const std::bad_alloc&) {
         machine->linked().unlink(linked);
         throw;
@@ -93,7 +93,7 @@ Outcome World::turn(runtime::Task& task, const RunOptions& run) {
     {
         const Controlled controlled(*machine, run);
         const Meter meter(*machine, task.execution.steps, run.measure);
-        machine->give_turn(task, [&] {
+        machine->scheduler().give_turn(task, [&] {
             outcome = report_of_run(*machine);
             outcome.cost = meter.read();
         });
@@ -108,7 +108,7 @@ bool World::turn(std::uint32_t id, Outcome& outcome, bool measure) {
     bool tells = false;
     runtime::Task& task = *tasks().find(id);
     Meter meter(*machine, task.execution.steps, measure);
-    machine->give_turn(task, [&] {
+    machine->scheduler().give_turn(task, [&] {
         const RunCost cost = meter.read();
         const runtime::Pending& pending = machine->execution().pending;
         tells = pending.kind != StopKind::interrupted || machine->budget().stop_asked();
@@ -130,7 +130,7 @@ std::vector<Outcome> World::tick(double seconds, const RunOptions& run) {
     told.reserve(news.size() + tasks().all.size());
     order.reserve(tasks().all.size());
     const Controlled controlled(*machine, run);
-    machine->pass(seconds);
+    machine->scheduler().pass(seconds);
     tasks().round(order);
     tasks().turned = 0;
     for (Outcome& one : std::exchange(news, {})) told.push_back(std::move(one));
@@ -188,9 +188,9 @@ runtime::Task* World::holder(TicketId ticket) const {
 
 void World::end(runtime::Task& task, const std::string* error) {
     const TaskId id = task.id;
-    if (id == tasks().current) return machine->cancel(task);
+    if (id == tasks().current) return machine->scheduler().cancel(task);
     if (error != nullptr) news.reserve(news.size() + 1);
-    machine->end(task, error, [&] {
+    machine->scheduler().end(task, error, [&] {
         if (error == nullptr) return;
         news.push_back(report_of_run(*machine));
         news.back().task = id;
@@ -198,12 +198,12 @@ void World::end(runtime::Task& task, const std::string* error) {
 }
 
 Diagnostics World::make_ready() {
-    if (machine->needs_mending()) machine->mend();
+    if (tasks().needs_mending) machine->scheduler().mend();
     return {};
 }
 
 void World::cancel_innermost(runtime::Task& task) {
-    if (!machine->leave_innermost_plan(task)) end(task, nullptr);
+    if (!machine->scheduler().leave_innermost_plan(task)) end(task, nullptr);
 }
 
 // ---- observers -------------------------------------------------------------------------------------------------------

@@ -6,7 +6,11 @@
 // goes on (PARK), then takes a Step.
 
 #include "program/starts.hpp"
-#include "runtime/machine.hpp"
+#include "runtime/choices.hpp"
+#include "runtime/interpreter.hpp"
+#include "runtime/loops.hpp"
+#include "runtime/members.hpp"
+#include "runtime/names.hpp"
 #include "runtime/quick_paths.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -81,7 +85,7 @@ using values::Comparison;
 /// Calls an intrinsic that needs nothing but its arguments.
 #define DIRECTLY(callee, arguments, count)                           \
     if (const Native* const native = direct_native(callee, count)) { \
-        budget_.spend();                                             \
+        budget.spend();                                              \
         const Datum given = native->direct(arguments);               \
         if (i.a < program::discard) R[i.a] = given;                  \
         NEXT;                                                        \
@@ -158,50 +162,51 @@ using values::Comparison;
 
 /// Variables that stand in a map of the heap or further out. `place` gives the Datum there, `found` looks further when it is
 /// unset.
-#define VARIABLE(kind, place, found)                                 \
-    CASE(read_##kind) {                                              \
-        const Datum there = (place);                                 \
-        if (!there.is_unset_or_function()) [[likely]] {              \
-            R[i.a] = there;                                          \
-            NEXT;                                                    \
-        }                                                            \
-        PARK();                                                      \
-        Datum value = there;                                         \
-        if (value.is_unset() && (found) == Step::stopped) return;    \
-        if (enter_variable(execution, value, i.c, i.a)) goto reload; \
-        TAKE(invoke(value, i.c, 0, i.a));                            \
-    }                                                                \
-    CASE(fetch_##kind) {                                             \
-        const Datum there = (place);                                 \
-        if (!there.is_unset()) [[likely]] {                          \
-            R[i.a] = there;                                          \
-            NEXT;                                                    \
-        }                                                            \
-        PARK();                                                      \
-        Datum value;                                                 \
-        if ((found) == Step::stopped) return;                        \
-        R[i.a] = value;                                              \
-        NEXT;                                                        \
+#define VARIABLE(kind, place, found)                                          \
+    CASE(read_##kind) {                                                       \
+        const Datum there = (place);                                          \
+        if (!there.is_unset_or_function()) [[likely]] {                       \
+            R[i.a] = there;                                                   \
+            NEXT;                                                             \
+        }                                                                     \
+        PARK();                                                               \
+        Datum value = there;                                                  \
+        if (value.is_unset() && (found) == Step::stopped) return;             \
+        if (enter_variable(context, execution, value, i.c, i.a)) goto reload; \
+        TAKE(invoke(value, i.c, 0, i.a));                                     \
+    }                                                                         \
+    CASE(fetch_##kind) {                                                      \
+        const Datum there = (place);                                          \
+        if (!there.is_unset()) [[likely]] {                                   \
+            R[i.a] = there;                                                   \
+            NEXT;                                                             \
+        }                                                                     \
+        PARK();                                                               \
+        Datum value;                                                          \
+        if ((found) == Step::stopped) return;                                 \
+        R[i.a] = value;                                                       \
+        NEXT;                                                                 \
     }
 
 /// The same for one that has to be assigned.
-#define OWN_VARIABLE(kind, place, name)                              \
-    CASE(own_##kind) {                                               \
-        const Datum there = (place);                                 \
-        if (!there.is_unset_or_function()) [[likely]] {              \
-            R[i.a] = there;                                          \
-            NEXT;                                                    \
-        }                                                            \
-        PARK();                                                      \
-        if (there.is_unset()) return void(fail_unknown_local(name)); \
-        if (enter_variable(execution, there, i.c, i.a)) goto reload; \
-        TAKE(invoke(there, i.c, 0, i.a));                            \
+#define OWN_VARIABLE(kind, place, name)                                       \
+    CASE(own_##kind) {                                                        \
+        const Datum there = (place);                                          \
+        if (!there.is_unset_or_function()) [[likely]] {                       \
+            R[i.a] = there;                                                   \
+            NEXT;                                                             \
+        }                                                                     \
+        PARK();                                                               \
+        if (there.is_unset()) return void(names.fail_unknown_local(name));    \
+        if (enter_variable(context, execution, there, i.c, i.a)) goto reload; \
+        TAKE(invoke(there, i.c, 0, i.a));                                     \
     }
 
 /// Calls a script function whose frame needs nothing but to be pushed, with arguments at `first`; gives its registers, or null
 /// when this is no such function, or something has to be looked after first. `enter` knows all cases.
-inline Datum* Machine::enter_plain(Execution& execution, const values::Function& callee, std::uint16_t window,
-                                   std::uint32_t first, std::uint32_t count, std::uint16_t result) {
+inline Datum* Interpreter::enter_plain(Context& context, Execution& execution, const values::Function& callee,
+                                       std::uint16_t window, std::uint32_t first, std::uint32_t count,
+                                       std::uint16_t result) {
     if (callee.origin != values::FunctionOrigin::script) return nullptr;
     const auto& function = static_cast<const program::Function&>(*callee.signature);
     Frame& caller = execution.frames.back();
@@ -209,39 +214,40 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
     Datum* const registers = execution.registers.data() + base;
     if (!function.plain || count > function.parameter_count || caller.linked->program != function.program ||
         &caller >= execution.room.last_frame || registers + function.registers > execution.room.last_registers ||
-        !budget_.has_more() || state.heap.wants_attention()) [[unlikely]]
+        !context.budget.has_more() || context.state.heap.wants_attention()) [[unlikely]]
         return nullptr;
-    budget_.spend();
+    context.budget.spend();
     for (std::uint32_t k = count; k < function.parameter_count; ++k)
         registers[k] = function.parameters[k].default_value;
     for (std::uint32_t k = function.parameter_count; k < function.local_count; ++k) registers[k] = Datum::unset();
     caller.top = window;
-    const Linked* const linked = caller.linked;
-    Frame& frame = execution.frames.emplace_back();
+    Frame frame;
     frame.function = &function;
-    frame.linked = linked;
+    frame.linked = caller.linked;
     frame.base = base;
     frame.top = function.local_count;
     frame.result = result;
     frame.outer = callee.outer;
+    execution.frames.push_back(frame);
     return registers;
 }
 
 // These are not part of the loop, where they would take registers away from what is at hand.
 
 /// The same for a variable that is read.
-[[gnu::noinline]] bool Machine::enter_variable(Execution& execution, Datum callee, std::uint16_t window,
-                                               std::uint16_t result) {
-    return callee.is_function() && enter_plain(execution, *callee.as_function(), window, window, 0, result) != nullptr;
+[[gnu::noinline]] bool Interpreter::enter_variable(Context& context, Execution& execution, Datum callee,
+                                                   std::uint16_t window, std::uint16_t result) {
+    return callee.is_function() &&
+           enter_plain(context, execution, *callee.as_function(), window, window, 0, result) != nullptr;
 }
 
 /// The same for what was found as a member; see invoke_member.
-[[gnu::noinline]] bool Machine::enter_method(Execution& execution, Datum object, Datum callee, values::Map* found_in,
-                                             std::uint16_t window, std::uint32_t count, std::uint16_t result,
-                                             bool object_in_window) {
+[[gnu::noinline]] bool Interpreter::enter_method(Context& context, Execution& execution, Datum object, Datum callee,
+                                                 values::Map* found_in, std::uint16_t window, std::uint32_t count,
+                                                 std::uint16_t result, bool object_in_window) {
     if (!callee.is_function() || callee.as_function()->signature->takes_self) return false;
     const std::uint32_t first = window + (object_in_window ? 1u : 0u);
-    Datum* const registers = enter_plain(execution, *callee.as_function(), window, first, count, result);
+    Datum* const registers = enter_plain(context, execution, *callee.as_function(), window, first, count, result);
     if (registers == nullptr) return false;
     const program::Function& function = *execution.frames.back().function;
     if (function.self_slot != program::none) registers[function.self_slot] = object;
@@ -250,8 +256,7 @@ inline Datum* Machine::enter_plain(Execution& execution, const values::Function&
     return true;
 }
 
-/// Runs until the conversation stops, or until the frame at index `floor` has returned.
-void Machine::run(std::size_t floor) {
+void Interpreter::take_instructions(std::size_t floor) {
 #ifdef NPCS_LABELS_AS_VALUES
     static const void* const labels[] = {
 #define NPCS_OPCODE_LABEL(name) &&do_##name,
@@ -267,8 +272,13 @@ void Machine::run(std::size_t floor) {
 #else
     bool is_looking = false;
 #endif
-    Execution& execution = this->execution();
+    Context& context = context_;
+    Execution& execution = execution_;
+    State& state = context.state;
     values::Heap& memory = state.heap;
+    Budget& budget = context.budget;
+    Names names(context, execution);
+    Members members(context, execution);
     const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
     // What these are given captures by value: referred to, `pc` and `R` would live in memory and not in registers.
     const auto attempt = [&](Datum& result, const auto& operation) {
@@ -285,7 +295,7 @@ void Machine::run(std::size_t floor) {
         return attempt(result, [&](values::Error& error) { return values::compare(memory, op, left, right, error); });
     };
 
-    note_room();
+    stack().note_room();
     Frame* frame;
     const program::Function* function;
     const Instruction* code;
@@ -297,6 +307,7 @@ void Machine::run(std::size_t floor) {
 
 reload:
     frame = &execution.frames.back();
+reload_frame:
     function = frame->function;
     code = function->code.data();
     pc = code + frame->pc;
@@ -328,14 +339,14 @@ look:
         R[i.a] = R[i.b];
         NEXT;
     }
-    VARIABLE(local, R[i.b], fetch_unset_local(i.b, value))
-    VARIABLE(scope, frame->scope->entries[i.b].value, fetch_unset_local(i.b, value))
+    VARIABLE(local, R[i.b], names.fetch_unset_local(i.b, value))
+    VARIABLE(scope, frame->scope->entries[i.b].value, names.fetch_unset_local(i.b, value))
     VARIABLE(outer, frame->outer->entries[i.b].value,
-             fetch_unset(frame->outer->entries[i.b].key, frame->outer->entries[i.b].hash, true, value))
-    VARIABLE(global, state.globals->entries[slots[i.b]].value, fetch_unset_global(*linked, i.b, value))
-    VARIABLE(free, Datum::unset(), fetch_free(*linked, i.b, value))
+             names.fetch_unset(frame->outer->entries[i.b].key, frame->outer->entries[i.b].hash, true, value))
+    VARIABLE(global, state.globals->entries[slots[i.b]].value, names.fetch_unset_global(*linked, i.b, value))
+    VARIABLE(free, Datum::unset(), names.fetch_free(*linked, i.b, value))
     VARIABLE(name, Datum::unset(),
-             fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], true, value))
+             names.fetch_unset(function->program->names[i.b], function->program->name_hashes[i.b], true, value))
     CASE(write_scope) {
         frame->scope->entries[i.b].value = R[i.a];
         NEXT;
@@ -346,13 +357,13 @@ look:
     }
     CASE(require_local) {
         PARK();
-        if (R[i.b].is_unset()) return void(fail_unknown_local(function->local_keys[i.b]));
+        if (R[i.b].is_unset()) return void(names.fail_unknown_local(function->local_keys[i.b]));
         NEXT;
     }
     OWN_VARIABLE(scope, frame->scope->entries[i.b].value, function->local_keys[i.b])
     OWN_VARIABLE(global, state.globals->entries[slots[i.b]].value, function->program->names[i.b])
     CASE(locals_map) {
-        R[i.a] = Datum::object(locals_map(*frame));
+        R[i.a] = Datum::object(names.locals_of(*frame));
         NEXT;
     }
     CASE(outer_map) {
@@ -365,7 +376,7 @@ look:
     }
     CASE(closure) {
         const program::Function& made = *function->program->functions[i.wide()];
-        R[i.a] = Datum::object(memory.function(values::FunctionOrigin::script, made, locals_map(*frame)));
+        R[i.a] = Datum::object(memory.function(values::FunctionOrigin::script, made, names.locals_of(*frame)));
         NEXT;
     }
 
@@ -433,12 +444,14 @@ look:
         NEXT;
     }
     CASE(isa) {
-        PARK();
-        TAKE(isa(R[i.b], R[i.c], R[i.a]));
+        CHECK(members.isa(R[i.b], R[i.c], R[i.a]));
+        LOOK();
+        NEXT;
     }
     CASE(make_new) {
-        PARK();
-        TAKE(make_new(R[i.b], R[i.a]));
+        CHECK(members.make_new(R[i.b], R[i.a]));
+        LOOK();
+        NEXT;
     }
 
     // ---- jumps
@@ -500,7 +513,7 @@ look:
                 NEXT;
             }
         }
-        CHECK(read_element(container, key, R[i.a]));
+        CHECK(members.read_element(container, key, R[i.a]));
         LOOK();
         NEXT;
     }
@@ -524,18 +537,18 @@ look:
             NEXT;
         }
         values::Map* found_in = nullptr;
-        CHECK(find_member(object, *linked, name, value, found_in));
+        CHECK(members.find(object, *linked, name, value, found_in));
         if (!value.is_function()) {
             R[target] = value;
             NEXT;
         }
         if (const Native* const native = direct_native(value, 1)) {
-            budget_.spend();
+            budget.spend();
             const Datum given = native->direct(&object);
             if (target < program::discard) R[target] = given;
             NEXT;
         }
-        if (enter_method(execution, object, value, found_in, window, 0, target, false)) goto reload;
+        if (enter_method(context, execution, object, value, found_in, window, 0, target, false)) goto reload;
         TAKE(invoke_member(object, value, found_in, window, 0, target, false));
     }
     CASE(fetch_member) {
@@ -551,7 +564,7 @@ look:
             NEXT;
         }
         values::Map* found_in = nullptr;
-        CHECK(find_member(object, *linked, name, value, found_in));
+        CHECK(members.find(object, *linked, name, value, found_in));
         R[target] = value;
         NEXT;
     }
@@ -560,8 +573,8 @@ look:
         const Instruction word = *pc++;
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_member(R[own.b], *linked, own.c, value, found_in));
-        if (word.b == 0) TAKE(invoke_member(frame_self(*frame), value, found_in, word.a, 0, own.a, false));
+        CHECK(members.find(R[own.b], *linked, own.c, value, found_in));
+        if (word.b == 0) TAKE(invoke_member(names.self_of(*frame), value, found_in, word.a, 0, own.a, false));
         R[own.a] = value;
         NEXT;
     }
@@ -587,7 +600,7 @@ look:
             values::set(memory, map, key, value);
             NEXT;
         }
-        CHECK(set_element(container, key, value));
+        CHECK(members.set_element(container, key, value));
         LOOK();
         NEXT;
     }
@@ -609,7 +622,7 @@ look:
                         function->program->name_hashes[i.b]);
             NEXT;
         }
-        CHECK(set_element(object, function->program->names[i.b], value));
+        CHECK(members.set_element(object, function->program->names[i.b], value));
         NEXT;
     }
 
@@ -618,7 +631,7 @@ look:
         PARK();
         const Datum callee = R[i.c];
         Datum* entered = nullptr;
-        if (callee.is_function()) entered = enter_plain(execution, *callee.as_function(), i.b, i.b, i.n, i.a);
+        if (callee.is_function()) entered = enter_plain(context, execution, *callee.as_function(), i.b, i.b, i.n, i.a);
         if (entered != nullptr) [[likely]] {
             ++frame;
             R = entered;
@@ -633,11 +646,11 @@ look:
         const Datum object = R[i.c];
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_element(object, R[i.c + 1], value, found_in));
+        CHECK(members.find_element(object, R[i.c + 1], value, found_in));
         R[i.b - 1] = object;  // where its key was
         const std::uint16_t taken = value.is_function() && value.as_function()->signature->takes_self ? 1 : 0;
         DIRECTLY(value, R + (i.b - taken), i.n + taken);
-        if (enter_method(execution, object, value, found_in, i.b, i.n, i.a, false)) goto reload;
+        if (enter_method(context, execution, object, value, found_in, i.b, i.n, i.a, false)) goto reload;
         TAKE(invoke_element(object, value, found_in, i.b, i.n, i.a));
     }
     CASE(old_element) {
@@ -660,23 +673,23 @@ look:
         }
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_element(container, key, value, found_in));
+        CHECK(members.find_element(container, key, value, found_in));
         TAKE(invoke_member(container, value, found_in, window, 0, own.a, false));
     }
     CASE(call_member) {
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_member(R[i.b], *linked, i.c, value, found_in));
+        CHECK(members.find(R[i.b], *linked, i.c, value, found_in));
         DIRECTLY(value, R + i.b, i.n + 1);
-        if (enter_method(execution, R[i.b], value, found_in, i.b, i.n, i.a, true)) goto reload;
+        if (enter_method(context, execution, R[i.b], value, found_in, i.b, i.n, i.a, true)) goto reload;
         TAKE(invoke_member(R[i.b], value, found_in, i.b, i.n, i.a, true));
     }
     CASE(call_super) {
         Datum value;
         values::Map* found_in = nullptr;
-        CHECK(find_member(R[i.b], *linked, i.c, value, found_in));
-        const Datum self = frame_self(*frame);
-        if (enter_method(execution, self, value, found_in, i.b, i.n, i.a, true)) goto reload;
+        CHECK(members.find(R[i.b], *linked, i.c, value, found_in));
+        const Datum self = names.self_of(*frame);
+        if (enter_method(context, execution, self, value, found_in, i.b, i.n, i.a, true)) goto reload;
         TAKE(invoke_member(self, value, found_in, i.b, i.n, i.a, true));
     }
     CASE(give_back_null) {
@@ -688,8 +701,9 @@ look:
             const Datum value = R[i.a];
             const std::uint16_t result = frame->result;
             execution.frames.pop_back();
-            execution.registers[(frame - 1)->base + result] = value;
-            goto reload;
+            --frame;
+            execution.registers[frame->base + result] = value;
+            goto reload_frame;
         }
         if (returned_to(floor, R[i.a])) return;
         TAKE(give_back(R[i.a]));
@@ -701,7 +715,7 @@ look:
         NEXT;
     }
     CASE(loop) {
-        if (!budget_.spend() || memory.wants_attention()) [[unlikely]] {
+        if (!budget.spend() || memory.wants_attention()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
             if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a]) == Step::stopped)
                 return;
@@ -716,11 +730,11 @@ look:
         NEXT;
     }
     CASE(for_range) {
-        pc = begin_range(R + i.a, find_free(*linked, i.b), i.n) ? code + pc->wide() : pc + 1;
+        pc = begin_range(memory, R + i.a, names.find_free(*linked, i.b), i.n) ? code + pc->wide() : pc + 1;
         NEXT;
     }
     CASE(for_next) {
-        if (!budget_.spend() || memory.wants_attention()) [[unlikely]] {
+        if (!budget.spend() || memory.wants_attention()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
             if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top,
                           &R[i.a + program::LoopScope::passes]) == Step::stopped)
@@ -749,12 +763,13 @@ look:
             }
         }
         if (i.c == program::none) {
-            pc = next_element(scope, R[i.b]) ? code + pc->wide() : pc + 1;
+            pc = next_element(memory, scope, R[i.b]) ? code + pc->wide() : pc + 1;
             NEXT;
         }
         PARK();
         bool goes_on = false;
-        if (next_counted(scope, R[i.b], counter_at(*frame, i.c, pc->n), goes_on) == Step::stopped) return;
+        Datum& counter = counter_at(state, execution, *frame, i.c, pc->n);
+        if (next_counted(scope, R[i.b], counter, goes_on) == Step::stopped) return;
         pc = goes_on ? code + pc->wide() : pc + 1;
         NEXT;
     }
@@ -770,18 +785,21 @@ look:
         PARK();
         const Datum available = own.c != program::none ? R[own.c] : Datum::boolean(true);
         const Datum element = word.c != program::none ? R[word.c] : Datum::null();
-        TAKE(offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element));
+        Choices(context, execution).offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element);
+        LOOK();
+        NEXT;
     }
     CASE(choose_ask) {
         const Instruction own = i;
         const Instruction word = *pc++;
-        if (!any_available(R[own.a])) {
+        if (!Choices::any_available(R[own.a])) {
             pc = code + word.wide();
             NEXT;
         }
         PARK();
         frame->top = static_cast<std::uint16_t>(own.a + 1);
-        return void(ask(R[own.a], own.b != program::none ? R[own.b] : Datum::null(), own.a));
+        Choices(context, execution).ask(R[own.a], own.b != program::none ? R[own.b] : Datum::null(), own.a);
+        return;
     }
     CASE(choose_branch) {
         if (!R[i.a].is_list()) {
@@ -805,16 +823,16 @@ look:
     }
     CASE(plan_conclude) {
         PARK();
-        TAKE(leave_plan("conclude", Datum::null(), i.a));
+        TAKE(leave_plan(PlanEvent::conclude, Datum::null(), i.a));
     }
     CASE(plan_cancel) {
         PARK();
-        constexpr const char* kinds[] = {"break", "continue", "return"};
-        TAKE(leave_plan("cancel", exit_reason(kinds[i.n]), i.a));
+        const PlanEnd end = end_by(static_cast<program::PlanExit>(i.n));
+        TAKE(leave_plan(PlanEvent::cancel, PlanStack(context, execution).reason(end), i.a));
     }
     CASE(plan_finally) {
         PARK();
-        TAKE(leave_plan("finally", Datum::null(), i.a));
+        TAKE(leave_plan(PlanEvent::finally, Datum::null(), i.a));
     }
     CASE(fail) {
         PARK();
@@ -827,7 +845,7 @@ look:
 #undef i
 
 /// Whether a statement begins there; then the frame is one that stands at it.
-[[gnu::noinline]] bool Machine::is_at_statement(Frame& frame, std::uint32_t pc) {
+[[gnu::noinline]] bool Interpreter::is_at_statement(Frame& frame, std::uint32_t pc) {
     const std::uint32_t statement = program::statement_beginning_at(*frame.function, pc);
     if (statement == program::no_statement) return false;
     frame.pc = pc;
@@ -836,17 +854,17 @@ look:
 }
 
 /// Ends the frame a nested run was for.
-bool Machine::returned_to(std::size_t floor, Datum value) {
-    if (floor == 0 || execution().frames.size() != floor + 1) return false;
-    execution().returned = value;
-    execution().frames.pop_back();
+bool Interpreter::returned_to(std::size_t floor, Datum value) {
+    if (floor == 0 || execution_.frames.size() != floor + 1) return false;
+    execution_.returned = value;
+    execution_.frames.pop_back();
     return true;
 }
 
-Machine::Step Machine::fetch_free(const Linked& linked, std::uint32_t name, Datum& value) {
-    value = find_free(linked, name);
-    if (!value.is_unset()) return Step::done;
-    return fetch_unset(linked.program->names[name], linked.program->name_hashes[name], false, value);
+Step Interpreter::next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on) {
+    values::Error error;
+    goes_on = runtime::next_counted(context_.state.heap, scope, element, counter, error);
+    return error ? fail(std::move(error.message)) : Step::done;
 }
 
 }  // namespace npcs::runtime

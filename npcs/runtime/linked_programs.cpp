@@ -87,11 +87,6 @@ const Linked* LinkedPrograms::find(const program::Program& program) const {
     return nullptr;
 }
 
-const Linked& LinkedPrograms::of(const program::Function& function, const Linked* caller) const {
-    if (caller != nullptr && caller->program == function.program) return *caller;
-    return *find(*function.program);
-}
-
 std::vector<std::shared_ptr<const program::Program>> LinkedPrograms::all() const {
     std::vector<std::shared_ptr<const program::Program>> programs{program_};
     for (const auto& further : further_) programs.push_back(further->program);

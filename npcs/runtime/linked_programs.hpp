@@ -49,7 +49,10 @@ public:
     /// Null when it is not linked.
     const Linked* find(const program::Program& program) const;
     /// That of a function; `caller`, which may be null, is looked at first.
-    const Linked& of(const program::Function& function, const Linked* caller = nullptr) const;
+    const Linked& of(const program::Function& function, const Linked* caller = nullptr) const {
+        if (caller != nullptr && caller->program == function.program) return *caller;
+        return *find(*function.program);
+    }
 
     /// Makes State::globals, with the first program's as slots, unless they are there.
     void make_globals();

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
-//
-// Loop scopes of `for`. See program::LoopScope for the registers.
 
-#include <algorithm>
+#include "runtime/loops.hpp"
+
 #include <cmath>
+#include <string>
+#include <utility>
 
-#include "runtime/machine.hpp"
+#include "runtime/linked_programs.hpp"
 #include "runtime/tasks.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -35,22 +36,20 @@ void each_map_loop(Execution& execution, const Seen& seen) {
 
 }  // namespace
 
-void Machine::find_places(const values::Map& map, std::vector<Datum*>& places) {
+void RunningLoops::find_places(const values::Map& map, std::vector<Datum*>& places) {
     const auto find = [&](Execution& execution) {
         each_map_loop(execution, [&](Datum* scope) {
             if (scope[LoopScope::sequence].as_map() == &map) places.push_back(&scope[LoopScope::position]);
         });
     };
-    find(state.execution);
-    if (state.tasks != nullptr)
-        for (auto& [id, task] : state.tasks->all) find(task.execution);
-    // Executions of asides stand in neither. Those that do are found twice, which does no harm.
+    find(state_.execution);
+    if (state_.tasks != nullptr)
+        for (auto& [id, task] : state_.tasks->all) find(task.execution);
+    // Passing executions stand in neither. Those that do are found twice, which does no harm.
     turns_.each([&](Execution& execution, bool) { find(execution); });
 }
 
-/// Entries that were removed at the end of a map are not in its save: a loop that had passed them stands at its end, and what is
-/// added comes next.
-void Machine::settle_loops(Execution& execution) {
+void settle_loops(Execution& execution) {
     each_map_loop(execution, [](Datum* scope) {
         const values::Map& map = *scope[LoopScope::sequence].as_map();
         std::uint32_t end = map.used;
@@ -59,8 +58,8 @@ void Machine::settle_loops(Execution& execution) {
     });
 }
 
-/// Of a loaded execution. Saves made before places were settled have some behind the end.
-void Machine::adopt_loops(Execution& execution) {
+/// Saves made before places were settled have some behind the end.
+void adopt_loops(Execution& execution) {
     settle_loops(execution);
     each_map_loop(execution, [](Datum* scope) {
         values::Map& map = *scope[LoopScope::sequence].as_map();
@@ -70,8 +69,7 @@ void Machine::adopt_loops(Execution& execution) {
 
 // ---- for -------------------------------------------------------------------------------------------------------------
 
-/// The sequence stands in its register. Whatever cannot be iterated is an empty range.
-void Machine::begin_for(Datum* scope) {
+void begin_for(Datum* scope) {
     const Datum sequence = scope[LoopScope::sequence];
     const bool iterable = sequence.is_list() || sequence.is_map() || sequence.is_string();
     if (sequence.is_map() && !sequence.as_map()->immortal) sequence.as_map()->iterated = true;
@@ -81,9 +79,7 @@ void Machine::begin_for(Datum* scope) {
     scope[LoopScope::step] = Datum::number(iterable ? 0 : 1);
 }
 
-/// The arguments of a call stand behind the first register. False when it is not one of the intrinsic `range`, which counts
-/// without making a list; then nothing has changed.
-bool Machine::begin_range(Datum* scope, Datum callee, std::uint32_t count) {
+bool begin_range(const values::Heap& heap, Datum* scope, Datum callee, std::uint32_t count) {
     static const Datum range = intrinsic_function(*find_intrinsic("range"));
     if (!same(callee, range)) return false;
     const double from = values::number_or_zero(scope[1]);
@@ -91,7 +87,7 @@ bool Machine::begin_range(Datum* scope, Datum callee, std::uint32_t count) {
     double step = to >= from ? 1 : -1;
     if (count > 2 && !scope[3].is_null()) step = values::number_or_zero(scope[3]);
     // What the list would refuse is refused by the intrinsic, with its message.
-    if (step == 0 || !(std::abs((to - from) / step) < state.heap.limits.list_items)) return false;
+    if (step == 0 || !(std::abs((to - from) / step) < heap.limits.list_items)) return false;
     scope[LoopScope::sequence] = Datum::null();
     scope[LoopScope::position] = Datum::number(to);
     scope[LoopScope::passes] = Datum::number(from);
@@ -99,8 +95,7 @@ bool Machine::begin_range(Datum* scope, Datum callee, std::uint32_t count) {
     return true;
 }
 
-/// Every sequence but a list of the quick path. False when there is no further element.
-bool Machine::next_element(Datum* scope, Datum& element) {
+bool next_element(values::Heap& heap, Datum* scope, Datum& element) {
     const Datum sequence = scope[LoopScope::sequence];
     if (sequence.is_null()) {
         const double next = scope[LoopScope::passes].as_number();
@@ -121,9 +116,9 @@ bool Machine::next_element(Datum* scope, Datum& element) {
         const values::Map& map = *sequence.as_map();
         position = values::next(map, position);
         if (position == values::Map::none) return false;
-        element = Datum::object(state.heap.map_entry(map.entries[position].key, map.entries[position].value));
+        element = Datum::object(heap.map_entry(map.entries[position].key, map.entries[position].value));
         ++position;
-    } else if (!values::next_character(state.heap, sequence, position, element)) {
+    } else if (!values::next_character(heap, sequence, position, element)) {
         return false;
     }
     scope[LoopScope::position] = Datum::number(position);
@@ -131,8 +126,10 @@ bool Machine::next_element(Datum* scope, Datum& element) {
     return true;
 }
 
+namespace {
+
 /// Makes the element at that index the next one. Precondition: no range; the index is one of the sequence's.
-void Machine::go_to(Datum* scope, double index) {
+void go_to(Datum* scope, double index) {
     const Datum sequence = scope[LoopScope::sequence];
     const auto place = static_cast<std::uint32_t>(index);
     std::uint32_t position = place;
@@ -148,8 +145,6 @@ void Machine::go_to(Datum* scope, double index) {
     scope[LoopScope::passes] = Datum::number(place);
 }
 
-namespace {
-
 std::uint32_t count_of(Datum sequence) {
     if (sequence.is_list()) return sequence.as_list()->count;
     return sequence.is_map() ? values::size(*sequence.as_map()) : values::points_of(sequence);
@@ -157,43 +152,39 @@ std::uint32_t count_of(Datum sequence) {
 
 }  // namespace
 
-/// The variable `__x_idx` of a loop: see LoopScope::Counter.
-Datum& Machine::counter_at(const Frame& frame, std::uint16_t at, std::uint8_t where) {
+Datum& counter_at(State& state, Execution& execution, const Frame& frame, std::uint16_t at, std::uint8_t where) {
     switch (where) {
-        case LoopScope::counter_in_register: return execution().registers[frame.base + at];
+        case LoopScope::counter_in_register: return execution.registers[frame.base + at];
         case LoopScope::counter_in_scope: return frame.scope->entries[at].value;
         default: return state.globals->entries[frame.linked->slots[at]].value;
     }
 }
 
-/// The same for a loop whose counter the script knows, as `__x_idx`: what is assigned to it moves the loop. Fails where an
-/// index would.
-Machine::Step Machine::next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on) {
-    values::Error error;
-    counter = values::arithmetic(state.heap, values::Arithmetic::add, counter, Datum::number(1), error);
+bool next_counted(values::Heap& heap, Datum* scope, Datum& element, Datum& counter, values::Error& error) {
+    counter = values::arithmetic(heap, values::Arithmetic::add, counter, Datum::number(1), error);
+    if (error) return false;
     const Datum sequence = scope[LoopScope::sequence];
-    if (error) return fail(std::move(error.message));
-    goes_on = false;
-    if (sequence.is_null()) return Step::done;
-    if (counter.is_number() && counter.as_number() == scope[LoopScope::passes].as_number()) {
-        goes_on = next_element(scope, element);
-        return Step::done;
-    }
+    if (sequence.is_null()) return false;
+    if (counter.is_number() && counter.as_number() == scope[LoopScope::passes].as_number())
+        return next_element(heap, scope, element);
     const char* const kind = sequence.is_list() ? "List" : sequence.is_map() ? "Map" : "String";
-    if (!counter.is_number()) return fail(std::string(kind) + " index must be numeric");
+    if (!counter.is_number()) {
+        error.message = std::string(kind) + " index must be numeric";
+        return false;
+    }
     const double count = count_of(sequence);
     double index = std::trunc(counter.as_number());
-    if (!(index < count)) return Step::done;
+    if (!(index < count)) return false;
     if (index < 0 && !sequence.is_map()) index += count;
     if (!(index >= 0)) {
         std::string what(kind);
         what[0] = static_cast<char>(what[0] - 'A' + 'a');
-        return fail("Index Error (" + what + " index " + values::text_of(counter) + " out of range)");
+        error.message = "Index Error (" + what + " index " + values::text_of(counter) + " out of range)";
+        return false;
     }
     go_to(scope, index);
     scope[LoopScope::passes] = Datum::number(counter.as_number());
-    goes_on = next_element(scope, element);
-    return Step::done;
+    return next_element(heap, scope, element);
 }
 
 }  // namespace npcs::runtime

@@ -1,40 +1,133 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
-//
-// Calling a function of the script while the conversation is stopped: in an execution of its own, which is over with the call.
+
+#include "runtime/run.hpp"
 
 #include <algorithm>
 
-#include "runtime/machine.hpp"
+#include "runtime/choices.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/collector.hpp"
+#include "runtime/interpreter.hpp"
+#include "runtime/plan_checks.hpp"
 
 namespace npcs::runtime {
 
-bool Machine::call_aside(Datum callee, std::vector<Datum> arguments, std::string& problem) {
+namespace {
+
+void begin_run(Context& context, Execution& execution) {
+    context.state.heap.take_work();  // of others: what the host did with its values
+    execution.error.clear();
+    context.budget.begin(context.limits);
+}
+
+void end_run(Context& context, Execution& execution) {
+    context.budget.charge(context.state.heap.take_work());
+    execution.steps += context.budget.end();
+}
+
+}  // namespace
+
+StopKind Run::start() {
+    const Linked& linked = context_.programs.first();
+    context_.programs.make_globals();
+    CallStack stack(context_, execution_);
+    if (!stack.reserve_registers(linked.program->main().registers + context_.native_room)) {
+        execution_.started = true;
+        Stops(context_, execution_).fail_for_memory();
+        return execution_.pending.kind;
+    }
+    stack.push_main(linked);
+    execution_.started = true;  // not before: what there was no memory for has not begun
+    begin_run(context_, execution_);
+    return go();
+}
+
+StopKind Run::resume(Datum answer) {
+    const Pending pending = execution_.pending;
+    execution_.pending = {};
+    begin_run(context_, execution_);
+    // A stop that the script did not ask for changes nothing: it goes on with what it was doing, a check of plans included.
+    if (pending.kind != StopKind::interrupted) {
+        const std::uint16_t result = pending.kind == StopKind::suspended ? pending.result : program::discard;
+        Stops(context_, execution_).survive([&] {
+            PlanChecks(context_, execution_).begin(pending.kind, result, answer);
+        });
+    }
+    return go_on();
+}
+
+StopKind Run::choose(std::uint32_t index) {
+    Choices(context_, execution_).take(index);
+    return go_on_chosen();
+}
+
+StopKind Run::leave_choice() {
+    Choices(context_, execution_).take_none();
+    return go_on_chosen();
+}
+
+StopKind Run::go_on_chosen() {
+    begin_run(context_, execution_);
+    Stops(context_, execution_).survive([&] {
+        PlanChecks(context_, execution_).begin(StopKind::choice, program::discard, Datum::null());
+    });
+    return go_on();
+}
+
+/// Goes on after the plans were looked at, unless one of them has failed outside of any `try`.
+StopKind Run::go_on() {
+    Stops stops(context_, execution_);
+    PlanChecks checks(context_, execution_);
+    Step step = Step::done;
+    stops.survive([&] {
+        if (checks.is_due()) step = checks.go_on();
+    });
+    bool goes_on = step != Step::stopped && execution_.pending.kind != StopKind::failed;
+    if (!goes_on) stops.survive([&] { goes_on = CallStack(context_, execution_).recover(0); });
+    if (goes_on) return go();
+    end_run(context_, execution_);
+    return execution_.pending.kind;
+}
+
+StopKind Run::go() {
+    State& state = context_.state;
+    Interpreter(context_, execution_).run(0);
+    if (state.tasks == nullptr) note_stop(context_);
+    end_run(context_, execution_);
+    CallStack(context_, execution_).trim();
+    // It may be long until it goes on, and there may be a million like it.
+    if (state.heap.is_untidy()) collect(context_);
+    return execution_.pending.kind;
+}
+
+bool call_aside(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
+                std::string& problem) {
     Execution aside;
     aside.started = true;
     {
-        const Turn turn(turns_, aside, true);
-        grow_registers(arguments.size() + native_room_);
+        const Turn turn(context.turns, aside, true);
+        CallStack stack(context, aside);
+        stack.grow_registers(arguments.size() + context.native_room);
         std::copy(arguments.begin(), arguments.end(), aside.registers.begin());
-        // A frame to return to.
-        Frame caller;
-        caller.function = &linked_.first_program()->main();
-        caller.linked = &linked_.first();
-        caller.scope = caller.outer = state.globals;
-        aside.frames.push_back(caller);
-        begin_run();
+        stack.push_main(context.programs.first());  // a frame to return to
+        begin_run(context, aside);
         const auto count = static_cast<std::uint32_t>(arguments.size());
-        survive([&] {
-            if (enter(*callee.as_function(), 0, count, program::discard) == Step::entered) run_guarded(1);
+        Interpreter interpreter(context, aside);
+        Stops(context, aside).survive([&] {
+            if (interpreter.enter(callee, 0, count, program::discard) == Step::entered) interpreter.run(1);
         });
-        end_run();
+        end_run(context, aside);
     }
-    execution().steps += aside.steps;
-    const StopKind kind = aside.pending.kind;
+    context.turns.current().steps += aside.steps;
     problem = aside.error;
-    if (kind == StopKind::yielded || kind == StopKind::suspended || kind == StopKind::choice)
-        problem = "it must not stop the conversation";
-    return kind == StopKind::none;
+    switch (aside.pending.kind) {
+        case StopKind::none: return true;
+        case StopKind::yielded:
+        case StopKind::suspended:
+        case StopKind::choice: problem = "it must not stop the conversation"; return false;
+        default: return false;
+    }
 }
 
 }  // namespace npcs::runtime

@@ -147,6 +147,8 @@ struct State {
 
 /// Marks what an execution refers to: the live registers of its frames, their scopes, its plans, and what it waits with.
 void mark(values::Heap& heap, const Execution& execution);
+/// What a node of a set or map of the standard library takes, about.
+inline constexpr std::size_t node_bytes = 64;
 /// What it takes beside the values, in bytes.
 std::size_t memory_of(const Execution& execution);
 std::size_t memory_of(const State& state);

@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -18,6 +20,9 @@
 #include "runtime/state.hpp"
 
 namespace npcs::runtime {
+
+/// How a task ended; what its handle calls its `state` from then on.
+enum class TaskEnd : std::uint8_t { finished, failed, cancelled };
 
 struct Task {
     static constexpr double never = std::numeric_limits<double>::infinity();
@@ -29,7 +34,7 @@ struct Task {
     Datum answer;                   ///< what the call it waits for gives
     values::Map* handle = nullptr;  ///< what scripts hold of it; null: nobody asked for it yet
     std::uint32_t joins = 0;        ///< the task it waits for, as far as Tasks::joiners knows
-    const char* ending = nullptr;   ///< how it ended, while that could not be written down yet
+    std::optional<TaskEnd> ending;  ///< while that could not be written down yet
     bool unsettled = false;         ///< what it waits for could not be written down yet
     bool listens = false;           ///< Tasks::listeners knows that it waits for an event
     Execution execution;
@@ -45,6 +50,8 @@ struct Tasks {
     std::uint32_t last_ticket = 0;
     std::uint32_t promised_ticket = 0;  ///< in a turn: told to a host function, given when it suspends; 0: not told
     std::uint32_t current = 0;          ///< the one whose turn it is
+    bool cancels_current = false;       ///< it ends as soon as the call that asked for it has returned
+    bool needs_mending = false;         ///< the end of a turn could not be written down for want of memory
     std::uint32_t turned = 0;           ///< the one that had the last turn of a tick that was cut off; 0: it was not
     values::Map* kept = nullptr;  ///< events nobody has waited for yet: name -> list of values; null: there are none
     values::Map* type = nullptr;  ///< `__isa` of all handles; null: none was made yet
@@ -67,6 +74,7 @@ struct Tasks {
     bool is_handle(Datum value) const;
     /// The task of a handle; null when it is over.
     Task* of(Datum handle);
+    bool is_cancelled() const { return cancels_current && current != 0; }
     void make_ready(Task& task, Datum answer);
     /// Those that are ready, in the order of their turns: by age, from behind the last turn of a tick that was cut off.
     void round(std::vector<std::uint32_t>& order) const;
@@ -74,6 +82,10 @@ struct Tasks {
     void enlist(Task& task);
     void withdraw(Task& task);
     void forget(Task& task);
+    /// Keeps an event for the first task that will wait for it.
+    void keep(values::Heap& heap, std::string_view event, Datum value);
+    /// Gives the oldest kept event of that name. False when there is none.
+    bool take_kept(Datum event, Datum& value);
 };
 
 }  // namespace npcs::runtime

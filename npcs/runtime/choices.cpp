@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "runtime/choices.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+#include <unordered_map>
+
+#include "values/map.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::runtime {
+
+// A record of an offered option is [text, available, id, option number, element].
+
+namespace {
+
+/// What is shown of an option or a choice: a map of the game's data has it as its `text`.
+Datum text_of_offer(Datum offer) {
+    if (!offer.is_map()) return offer;
+    const Datum text = values::get(*offer.as_map(), Datum::short_text("text"));
+    return text.is_unset() ? offer : text;
+}
+
+}  // namespace
+
+void Choices::offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
+                    Datum element) {
+    values::Heap& heap = context_.state.heap;
+    const program::OptionInfo& info = choose.options[option];
+    const std::string shown = values::text_of(text_of_offer(text));
+    std::string id = info.id;
+    if (info.per_text) id += ":" + shown;
+    bool is_available = values::truthy(available);
+    if (info.once && taken(context_.state, id) > 0) is_available = false;
+    values::List* const record = heap.list(6);
+    for (const Datum part :
+         {heap.text(shown), Datum::boolean(is_available), heap.text(id), Datum::number(option), element})
+        heap.push(*record, part);
+    if (text.is_map()) heap.push(*record, text);
+    heap.push(*list.as_list(), Datum::object(record));
+}
+
+bool Choices::any_available(Datum list) {
+    const values::List& options = *list.as_list();
+    return std::any_of(options.items, options.items + options.count,
+                       [](Datum record) { return record.as_list()->items[1].as_number() != 0; });
+}
+
+namespace {
+
+/// Options of a list that have the same text are told apart: `shop/item:lamp`, then `shop/item#2:lamp` ...
+void tell_apart(values::Heap& heap, const values::List& options) {
+    std::unordered_map<std::string, std::size_t> known;
+    for (std::uint32_t i = 0; i < options.count; ++i) {
+        Datum* const record = options.items[i].as_list()->items;
+        std::string id(values::Text(record[2]).view());
+        const std::size_t same = ++known[id];
+        if (same == 1) continue;
+        const std::size_t text = values::Text(record[0]).view().size() + 1;
+        id.insert(id.size() - std::min(id.size(), text), "#" + std::to_string(same));
+        record[2] = heap.text(id);
+    }
+}
+
+/// An option's id without what tells it from others of the same text.
+std::string option_text_id(std::string_view id) {
+    const std::size_t colon = id.find(':');
+    const std::size_t mark = id.substr(0, colon).rfind('#');
+    std::string shared(id);
+    if (colon != std::string_view::npos && mark != std::string_view::npos) shared.erase(mark, colon - mark);
+    return shared;
+}
+
+}  // namespace
+
+Step Choices::ask(Datum list, Datum prompt, std::uint16_t result) {
+    values::Heap& heap = context_.state.heap;
+    Stops stops(context_, execution_);
+    double seconds = -1;
+    if (prompt.is_map()) {
+        const Datum timeout = values::get(*prompt.as_map(), heap.text("timeout"));
+        if (!timeout.is_unset() && !timeout.is_null()) {
+            seconds = timeout.is_number() ? timeout.as_number() : -1;
+            if (!std::isfinite(seconds) || seconds < 0)
+                return stops.fail("choose: timeout must be a number of seconds that is not negative");
+        }
+    }
+    tell_apart(heap, *list.as_list());
+    execution_.pending.value = prompt;
+    execution_.pending.options = list;
+    execution_.pending.result = result;
+    execution_.pending.wake_after = seconds;
+    return stops.stop(StopKind::choice);
+}
+
+// ---- taking ----------------------------------------------------------------------------------------------------------
+
+namespace {
+
+void count_taken(State& state, Datum id) {
+    if (state.taken == nullptr) state.taken = state.heap.map();
+    const Datum before = values::get(*state.taken, id);
+    values::set(state.heap, *state.taken, id, Datum::number(before.is_number() ? before.as_number() + 1 : 1));
+}
+
+/// Takes back what count_taken has counted; needs no memory.
+void discount_taken(State& state, Datum id) {
+    const double count = values::get(*state.taken, id).as_number() - 1;
+    if (count > 0) values::set(state.heap, *state.taken, id, Datum::number(count));
+    else values::remove(*state.taken, id);
+}
+
+}  // namespace
+
+void Choices::take(std::uint32_t index) {
+    State& state = context_.state;
+    const Datum record = execution_.pending.options.as_list()->items[index];
+    const Datum id = record.as_list()->items[2];
+    const values::Text id_text(id);
+    const std::string shared = option_text_id(id_text.view());
+    const bool is_shared = shared != id_text.view();
+    count_taken(state, id);
+    try {
+        if (is_shared) count_taken(state, state.heap.text(shared));
+    } catch (const std::bad_alloc&) {
+        discount_taken(state, id);
+        throw;
+    }
+    // From here on nothing needs memory until it runs.
+    end(record);
+}
+
+void Choices::take_none() { end(Datum::null()); }
+
+void Choices::end(Datum option) {
+    execution_.registers[execution_.frames.back().base + execution_.pending.result] = option;
+    execution_.pending = {};
+}
+
+double Choices::taken(State& state, std::string_view id) {
+    if (state.taken == nullptr) return 0;
+    const Datum count = values::get(*state.taken, state.heap.text(id));
+    return count.is_unset() ? 0 : count.as_number();
+}
+
+}  // namespace npcs::runtime

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "runtime/clock.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace npcs::runtime {
+
+namespace {
+
+double host_seconds(Context& context) {
+    const Callbacks::Going going(context.callbacks, Callback::time);
+    return context.environment->seconds();
+}
+
+void complain(const CallbackFailed& failed) {
+    if (Complaints* const complaints = Complaints::current(); complaints != nullptr)
+        complaints->note("callback-failed", failed.what());
+}
+
+}  // namespace
+
+void start_clock(Context& context) {
+    try {
+        context.started_at = host_seconds(context);
+    } catch (const CallbackFailed&) {
+        // Who asks for the time is told, as long as the clock cannot be read.
+        context.started_at = std::numeric_limits<double>::quiet_NaN();
+    }
+}
+
+double seconds(Context& context) {
+    const double now = host_seconds(context);
+    if (std::isnan(context.started_at)) context.started_at = now;
+    return context.state.seconds_before + (now - context.started_at);
+}
+
+void stop_clock(Context& context) {
+    try {
+        context.state.seconds_before = seconds(context);
+        context.started_at = host_seconds(context);
+    } catch (const CallbackFailed& failed) {
+        complain(failed);
+    }
+}
+
+void note_stop(Context& context) {
+    try {
+        context.turns.current().since = seconds(context);
+    } catch (const CallbackFailed& failed) {
+        complain(failed);
+    }
+}
+
+}  // namespace npcs::runtime

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Carries out instructions. One loop (execute.cpp) takes them; whatever does not belong to the quick path is a function of its
+// own. Calls of script functions push frames, they never recurse here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "runtime/call_stack.hpp"
+#include "runtime/plan_stack.hpp"
+#include "runtime/stops.hpp"
+
+namespace npcs::runtime {
+
+/// Runs one execution, whose turn it is. Owns nothing of it: between two instructions everything is in the execution.
+class Interpreter {
+public:
+    Interpreter(Context& context, Execution& execution) : context_(context), execution_(execution) {}
+
+    /// Runs until the execution stops, or until the frame at index `floor` has returned; errors that a `try` above that frame
+    /// catches do not stop it.
+    void run(std::size_t floor);
+    /// Calls a function of the script with `count` arguments that stand at `base` of the registers.
+    Step enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result,
+               const Receiver* receiver = nullptr);
+
+private:
+    // execute.cpp
+    void take_instructions(std::size_t floor);
+    static bool is_at_statement(Frame& frame, std::uint32_t pc);
+    static Datum* enter_plain(Context& context, Execution& execution, const values::Function& callee,
+                              std::uint16_t window, std::uint32_t first, std::uint32_t count, std::uint16_t result);
+    static bool enter_variable(Context& context, Execution& execution, Datum callee, std::uint16_t window,
+                               std::uint16_t result);
+    static bool enter_method(Context& context, Execution& execution, Datum object, Datum callee, values::Map* found_in,
+                             std::uint16_t window, std::uint32_t count, std::uint16_t result, bool object_in_window);
+    bool returned_to(std::size_t floor, Datum value);
+    Step next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on);
+
+    // calls.cpp
+    Step invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result);
+    Step invoke_element(Datum object, Datum callee, values::Map* found_in, std::uint16_t window, std::uint32_t count,
+                        std::uint16_t result);
+    Step invoke_on(Datum object, const values::Function& function, values::Map* found_in, std::uint32_t first,
+                   std::uint32_t count, std::uint16_t result);
+    Step invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window, std::uint32_t count,
+                       std::uint16_t result, bool object_in_window);
+    Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
+    Step call_guarded(Datum callee, Datum arguments, std::uint32_t base, std::uint16_t result);
+    Step give_back(Datum value);
+    Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
+    Step leave_plan(PlanEvent event, Datum reason, std::uint16_t window);
+    Step tell_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window);
+    /// Where the run can be interrupted, and garbage collected: when the budget is used up or the heap wants attention. `turns`:
+    /// register of the loop, if any.
+    Step safepoint(std::uint16_t top, const Datum* turns);
+
+    CallStack stack() { return CallStack(context_, execution_); }
+    Step stop(StopKind kind) { return Stops(context_, execution_).stop(kind); }
+    Step fail(std::string message) { return Stops(context_, execution_).fail(std::move(message)); }
+
+    Context& context_;
+    Execution& execution_;
+};
+
+}  // namespace npcs::runtime

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "runtime/stops.hpp"
+
+#include <utility>
+
+#include "runtime/call_stack.hpp"
+#include "runtime/plan_stack.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::runtime {
+
+namespace {
+
+/// A message may be the host's own, and is saved like any other text.
+std::string as_told(std::string message) {
+    constexpr std::size_t most = 64 * 1024;
+    if (message.size() > most) {
+        message.resize(most);
+        message += "...";
+    }
+    return values::valid_utf8(message) ? message : values::repair_utf8(message);
+}
+
+}  // namespace
+
+std::string out_of_memory(const Limits& limits) {
+    return "out of memory: the script's values need more than the limit of " + std::to_string(limits.bytes) + " bytes";
+}
+
+Step Stops::interrupt(std::string reason) {
+    execution_.error = std::move(reason);
+    return stop(StopKind::interrupted);
+}
+
+Step Stops::fail_for_memory() { return fail(out_of_memory(context_.limits)); }
+
+Step Stops::fail(std::string message) {
+    // Who has called what fails goes on when that is guarded.
+    if (!execution_.frames.empty() && !CallStack(context_, execution_).is_guarded_native()) {
+        Frame& frame = execution_.frames.back();
+        const program::Function& function = *frame.function;
+        const bool in_registers = !function.captured && !function.is_main;
+        frame.top = in_registers ? static_cast<std::uint16_t>(function.locals.size()) : std::uint16_t{0};
+    }
+    execution_.pending = {};
+    execution_.check = {};
+    execution_.error = as_told(std::move(message));
+    // There is no room to tell a script that there is no room.
+    if (execution_.error.starts_with("out of memory")) execution_.guards.clear();
+    PlanStack plans(context_, execution_);
+    const std::size_t kept = execution_.guards.empty() ? 0 : plans.count_below(execution_.guards.back().frames);
+    if (execution_.plans.size() > kept) plans.unwind(kept, plans.reason(PlanEnd::error, execution_.error));
+    return stop(StopKind::failed);
+}
+
+}  // namespace npcs::runtime
