@@ -33,7 +33,8 @@ MAY_INCLUDE = {
     "npcs/outline": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/program", "npcs/compiler"],
     "npcs/matching": ["npcs/include/npcs", "npcs/hashing", "npcs/program", "npcs/outline"],
     "npcs/runtime": ["npcs/include/npcs", "npcs/hashing", "npcs/values", "npcs/program"],
-    "npcs/saves": ["npcs/include/npcs", "npcs/hashing", "npcs/values", "npcs/program", "npcs/outline", "npcs/runtime"],
+    "npcs/saves": ["npcs/include/npcs", "npcs/hashing", "npcs/json", "npcs/values", "npcs/program", "npcs/outline", "npcs/runtime"],
+    "npcs/archives": ["npcs/include/npcs", "npcs/hashing", "npcs/values", "npcs/program", "npcs/runtime", "npcs/saves"],
     "npcs/migration": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/compiler", "npcs/outline",
                        "npcs/matching", "npcs/runtime", "npcs/saves"],
     "npcs/api": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/json", "npcs/values", "npcs/program", "npcs/compiler",
@@ -43,7 +44,7 @@ MAY_INCLUDE = {
 # Foreign headers, and the only places in the library that see them. A place is a folder, or a single file.
 FOREIGN = {
     "tao/": ["grammar", "npcs/syntax/parse.cpp"],
-    "boost/": ["npcs/saves"],
+    "boost/": ["npcs/saves", "npcs/archives"],
     "nlohmann/": ["npcs/json/document.cpp"],
 }
 # The project's own folders that only single files may include.

@@ -50,8 +50,8 @@ public:
     using string_t = json::string_t;
     using binary_t = json::binary_t;
 
-    JsonBuilder(JsonDocument& document, std::string_view json, std::string_view file)
-        : document_(document), json_(json), file_(file) {}
+    JsonBuilder(JsonDocument& document, std::string_view json, std::string_view file, const JsonLimits& limits)
+        : document_(document), json_(json), file_(file), limits_(limits) {}
 
     Diagnostics take_problems() { return std::move(problems_); }
 
@@ -74,9 +74,8 @@ public:
 
     bool key(string_t& text) {
         const JsonValue& object = document_.values_[open_];
-        if (object.count >= JsonDocument::max_members)
-            return refuse("json-members", "an object with too many members", object);
-        if (document_.member(object, text) != nullptr)
+        if (object.count >= limits_.members) return refuse("json-members", "an object with too many members", object);
+        if (limits_.refuses_duplicates && document_.member(object, text) != nullptr)
             return refuse("json-duplicate", "member \"" + printable(text) + "\" is written twice", object);
         key_ = document_.arena_.copy(std::string_view(text));
         return true;
@@ -109,7 +108,7 @@ private:
     /// Appends a value. Returns null if the document has too many values, which is recorded as a problem.
     JsonValue* add(JsonValue value) {
         std::vector<JsonValue>& values = document_.values_;
-        if (values.size() >= JsonDocument::max_values) {
+        if (values.size() >= limits_.values) {
             problems_.push_back(json_problem(file_, "json-size", "too many values in one JSON document", ""));
             return nullptr;
         }
@@ -142,18 +141,19 @@ private:
     JsonDocument& document_;
     std::string_view json_;
     std::string_view file_;
+    const JsonLimits& limits_;
     Diagnostics problems_;
     std::uint32_t open_ = JsonValue::none;
     std::vector<std::uint32_t> last_;  ///< last child so far of each open array or object, or none
     std::string_view key_;
 };
 
-Result<JsonDocument> JsonDocument::read(std::string_view json, std::string_view file) {
-    if (json.size() > max_bytes)
-        return json_problem(file, "json-size", "a JSON document of more than " + std::to_string(max_bytes) + " bytes",
-                            "");
+Result<JsonDocument> JsonDocument::read(std::string_view json, std::string_view file, const JsonLimits& limits) {
+    if (json.size() > limits.bytes)
+        return json_problem(file, "json-size",
+                            "a JSON document of more than " + std::to_string(limits.bytes) + " bytes", "");
     JsonDocument document;
-    JsonBuilder builder(document, json, file);
+    JsonBuilder builder(document, json, file, limits);
     if (nlohmann::json::sax_parse(json.begin(), json.end(), &builder)) return document;
     return builder.take_problems();
 }

@@ -33,17 +33,24 @@ struct JsonValue {
     std::string_view name = {};  ///< name of a member
 };
 
+/// How large a document may be. The defaults are for scripts.
+struct JsonLimits {
+    std::size_t bytes = 16 * 1024 * 1024;
+    std::size_t values = 2 * 1024 * 1024;
+    std::uint32_t members = 16;  ///< members of one object; every object of a script has fewer
+    bool refuses_duplicates =
+        true;  ///< names that occur twice in an object; finding them takes members * members steps
+};
+
 class JsonDocument {
 public:
-    static constexpr std::size_t max_bytes = 16 * 1024 * 1024;
-    static constexpr std::size_t max_values = 2 * 1024 * 1024;
-    static constexpr std::uint32_t max_members = 16;  ///< of one object; every object of a script has fewer
-
     /// Reads a document. `file` is named in messages and not opened. Fails with "json-syntax", "json-size",
-    /// "json-members" (an object has more than max_members) or "json-duplicate" (a name occurs twice in an object).
-    static Result<JsonDocument> read(std::string_view json, std::string_view file);
+    /// "json-members" (an object has more than the limits allow) or "json-duplicate" (a name occurs twice in an object).
+    static Result<JsonDocument> read(std::string_view json, std::string_view file, const JsonLimits& limits = {});
 
     const JsonValue& root() const { return values_.front(); }
+    /// Returns the number of values at all depths.
+    std::size_t size() const { return values_.size(); }
     /// Returns the next sibling, or null after the last one.
     const JsonValue* next(const JsonValue& value) const { return at(value.next); }
     /// Returns the first item or member, or null if there is none.

@@ -1,235 +1,461 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The two archives saves are made with. They meet the archive concept of Boost.Serialization, so records describe
-// themselves in one `serialize` for both directions; they keep no type information, no versions and no table of addresses.
-// Whole numbers are LEB128 varints (signed ones zigzag), a Key is four bytes, Bits and
-// doubles are eight, little endian.
+// How records and archives talk to each other. A record says once what it consists of, in `serialize(Archive&, Record&,
+// version)` as Boost.Serialization has it, and in terms of the functions here; which archive it is decides what becomes of it:
 //
-// A Reader trusts nothing: what is not there or does not fit makes it `failed`, and from then on it gives zeros.
+//     compact     the bytes of a save: numbers where they fit into few bits, nothing named (Writer, Reader below)
+//     readable    JSON: everything named; what can be seen from what is there is not told (json_archive.hpp)
+//     any other   Boost's own text and XML archives, and any that meets the same concept
+//
+// A compact or readable archive that is read trusts nothing: what is not there or does not fit makes it `failed`, and from then
+// on it gives zeros. Boost's archives throw; so does what is read from them and makes no sense.
 #pragma once
 
 #include <boost/mpl/bool.hpp>
+#include <boost/serialization/level.hpp>
 #include <boost/serialization/nvp.hpp>
 #include <boost/serialization/serialization.hpp>
+#include <boost/serialization/tracking.hpp>
+#include <boost/serialization/version.hpp>
 
-#include <bit>
 #include <cstdint>
-#include <cstring>
 #include <limits>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
+
+#include "saves/bytes.hpp"
+#include "saves/plain_text.hpp"
 
 namespace npcs::saves {
 
-/// Bits that are as good as random, so a varint would not make them shorter.
-enum class Key : std::uint32_t {};
-enum class Bits : std::uint64_t {};
+template <class Archive>
+concept Compact = requires {
+    typename Archive::compact;
+};
+template <class Archive>
+concept Readable = requires {
+    typename Archive::readable;
+};
+template <class Archive>
+inline constexpr bool loads = Archive::is_loading::value;
 
-class Writer {
+/// What ends an archive of Boost's when what was read from it makes no sense.
+struct BadRecord : std::runtime_error {
+    using runtime_error::runtime_error;
+};
+
+template <class Archive>
+void refuse(Archive& archive, const char* why = "its parts do not fit together") {
+    if constexpr (requires { archive.fail(); }) archive.fail();
+    else throw BadRecord(why);
+}
+template <class Archive>
+bool stopped(const Archive& archive) {
+    if constexpr (requires { archive.failed(); }) return archive.failed();
+    else return false;
+}
+
+/// Names of the values of an enumeration, for archives that name things.
+template <class Enum>
+inline constexpr std::span<const std::string_view> words_of{};
+/// What is wrong with a value that has none.
+template <class Enum>
+inline constexpr const char* unknown_word = "there is no such word";
+template <class Enum>
+concept Worded = !words_of<Enum>.empty();
+
+template <Worded Enum>
+bool from_word(std::string_view word, Enum& value) {
+    for (std::size_t i = 0; i < words_of<Enum>.size(); ++i)
+        if (words_of<Enum>[i] == word) return value = static_cast<Enum>(i), true;
+    return false;
+}
+/// Empty for none.
+template <Worded Enum>
+std::string_view to_word(Enum value) {
+    const auto index = static_cast<std::size_t>(value);
+    return index < words_of<Enum>.size() ? words_of<Enum>[index] : std::string_view{};
+}
+
+/// For archives of Boost's: as a text that they can hold.
+template <class Archive, class Value, class Write, class Read>
+void as_text(Archive& archive, const char* name, Value& value, const Write& write, const Read& read) {
+    std::string text;
+    if constexpr (!loads<Archive>) text = write(value);
+    archive& boost::serialization::make_nvp(name, text);
+    if constexpr (loads<Archive>)
+        if (!read(text, value)) refuse(archive);
+}
+
+/// A named part of a record.
+template <class Archive, class Value>
+void member(Archive& archive, const char* name, Value& value) {
+    if constexpr (Compact<Archive>) {
+        archive& value;
+    } else if constexpr (Readable<Archive>) {
+        archive.member(name, value);
+    } else if constexpr (std::is_same_v<Value, double>) {
+        as_text(archive, name, value, number_to_text, number_from_text);
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+        as_text(archive, name, value, escaped, unescape);
+    } else if constexpr (std::is_same_v<Value, Key> || std::is_same_v<Value, Bits>) {
+        as_text(archive, name, value, digits_of<Value>, read_digits<Value>);
+    } else if constexpr (Worded<Value>) {
+        as_text(archive, name, value, to_word<Value>, from_word<Value>);
+    } else {
+        archive& boost::serialization::make_nvp(name, value);
+    }
+}
+
+/// Bytes that are no text.
+template <class Archive, class Bytes>
+void blob(Archive& archive, const char* name, Bytes& bytes) {
+    if constexpr (Compact<Archive>) archive& bytes;
+    else if constexpr (Readable<Archive>) archive.blob(name, bytes);
+    else as_text(archive, name, bytes, hex, unhex);
+}
+
+/// The parts of a record that is no level of its own.
+template <class Archive, class Record>
+void inlined(Archive& archive, Record& record) {
+    serialize(archive, record, boost::serialization::version<Record>::value);
+}
+
+/// What can be seen from the other members: a readable archive leaves it out.
+template <class Archive, class Value>
+void implied(Archive& archive, const char* name, Value& value) {
+    if constexpr (!Readable<Archive>) member(archive, name, value);
+}
+
+/// Whether a member is there that need not be. A readable archive sees it; in all others a flag was read before.
+template <class Archive>
+bool present(Archive& archive, std::uint32_t& flags, std::uint32_t flag, const char* name) {
+    if constexpr (Readable<Archive> && loads<Archive>) flags = archive.has(name) ? flags | flag : flags & ~flag;
+    return (flags & flag) != 0;
+}
+template <class Archive>
+bool present(Archive& archive, bool& flag, const char* name) {
+    if constexpr (Readable<Archive> && loads<Archive>) flag = archive.has(name);
+    return flag;
+}
+/// A flag that no member stands for.
+template <class Archive>
+void told(Archive& archive, std::uint32_t& flags, std::uint32_t flag, const char* name) {
+    if constexpr (Readable<Archive>) {
+        bool is_set = (flags & flag) != 0;
+        archive.member(name, is_set);
+        if constexpr (loads<Archive>) flags = is_set ? flags | flag : flags & ~flag;
+    }
+}
+
+/// For people; nobody reads it.
+template <class Archive, class Value>
+void note(Archive& archive, const char* name, const Value& value) {
+    if constexpr (Readable<Archive> && !loads<Archive>) archive.note(name, value);
+}
+
+/// What a live record asks as soon as the first part, the head, or all of it is there. Plain ones ask nothing.
+template <class Record>
+void begun(Record& record) {
+    if constexpr (requires { record.begun(); }) record.begun();
+}
+template <class Record>
+void headed(Record& record) {
+    if constexpr (requires { record.headed(); }) record.headed();
+}
+template <class Record>
+void met(Record& record) {
+    if constexpr (requires { record.met(); }) record.met();
+}
+
+// ---- several small values in one number ------------------------------------------------------------------------------
+
+/// What is left of the number above the low bits. `is_implied`: by the length of a list, or by members that are there.
+template <class Value>
+struct Rest {
+    const char* name;
+    Value& value;
+    bool is_implied;
+};
+template <unsigned bits, class Value>
+struct Low {
+    static constexpr unsigned size = bits;
+    const char* name;
+    Value& value;
+    bool is_implied;
+};
+/// In low bits when it is small; else these are all set, and what it is more than that follows.
+template <unsigned bits, class Value>
+struct LowOrMore {
+    static constexpr unsigned size = bits;
+    static constexpr std::uint32_t most = (1u << bits) - 1;
+    const char* name;
+    Value& value;
+    bool is_implied;
+};
+
+template <class Value>
+Rest<Value> rest(const char* name, Value& value) {
+    return {name, value, false};
+}
+template <class Value>
+Rest<Value> implied_rest(const char* name, Value& value) {
+    return {name, value, true};
+}
+template <unsigned bits, class Value>
+Low<bits, Value> low(const char* name, Value& value) {
+    return {name, value, false};
+}
+inline Low<1, bool> implied_flag(const char* name, bool& value) { return {name, value, true}; }
+template <unsigned bits, class Value>
+LowOrMore<bits, Value> low_or_more(const char* name, Value& value) {
+    return {name, value, false};
+}
+
+namespace detail {
+
+template <unsigned bits, class Value>
+std::uint64_t low_bits(const Low<bits, Value>& part) {
+    return static_cast<std::uint64_t>(part.value);
+}
+template <unsigned bits, class Value>
+std::uint64_t low_bits(const LowOrMore<bits, Value>& part) {
+    return part.value < part.most ? part.value : part.most;
+}
+template <class Archive, unsigned bits, class Value>
+void set_low(Archive& archive, const Low<bits, Value>& part, std::uint64_t found) {
+    part.value = static_cast<Value>(found);
+    if constexpr (Worded<Value>)
+        if (found >= words_of<Value>.size()) archive.fail(unknown_word<Value>);
+}
+template <class Archive, unsigned bits, class Value>
+void set_low(Archive&, const LowOrMore<bits, Value>& part, std::uint64_t found) {
+    part.value = static_cast<Value>(found);
+}
+template <class Archive, unsigned bits, class Value>
+void more(Archive&, const Low<bits, Value>&) {}
+template <class Archive, unsigned bits, class Value>
+void more(Archive& archive, const LowOrMore<bits, Value>& part) {
+    if (part.value < part.most) return;
+    std::uint32_t beyond = part.value - part.most;
+    archive& beyond;
+    if constexpr (loads<Archive>) {
+        if (beyond > std::numeric_limits<Value>::max() - part.most) return archive.fail();
+        part.value = static_cast<Value>(part.most + beyond);
+    }
+}
+template <class Archive, class Part>
+void separate(Archive& archive, const Part& part) {
+    // Lists and members that are there tell it to a readable archive, lists to the others.
+    if (!part.is_implied || (!Readable<Archive> && Part::size == 1)) member(archive, part.name, part.value);
+}
+
+}  // namespace detail
+
+/// The rest first, then the parts from the highest bits to the lowest.
+template <class Archive, class Value, class... Lows>
+void joined(Archive& archive, Rest<Value> high, Lows... lows) {
+    if constexpr (!Compact<Archive>) {
+        if (!high.is_implied) member(archive, high.name, high.value);
+        (detail::separate(archive, lows), ...);
+    } else {
+        auto all = static_cast<std::uint64_t>(high.value);
+        if constexpr (!loads<Archive>) ((all = all << Lows::size | detail::low_bits(lows)), ...);
+        archive& all;
+        if constexpr (loads<Archive>) {
+            constexpr unsigned total = (Lows::size + ... + 0);
+            [[maybe_unused]] unsigned shift = total;
+            ((shift -= Lows::size, detail::set_low(archive, lows, all >> shift & ((1u << Lows::size) - 1))), ...);
+            const std::uint64_t above = all >> total;
+            if constexpr (Worded<Value>) {
+                if (above >= words_of<Value>.size()) return archive.fail(unknown_word<Value>);
+            } else if (above > std::numeric_limits<Value>::max()) {
+                return archive.fail();
+            }
+            high.value = static_cast<Value>(above);
+        }
+        (detail::more(archive, lows), ...);
+    }
+}
+
+// ---- lists -----------------------------------------------------------------------------------------------------------
+
+/// A list as Boost's archives see it.
+template <class Items>
+struct ListOf {
+    Items& items;
+
+    template <class Archive>
+    void serialize(Archive& archive, unsigned) {
+        auto count = static_cast<std::uint64_t>(items.size());
+        archive& boost::serialization::make_nvp("count", count);
+        if constexpr (loads<Archive>) {
+            items.clear();
+            // One at a time: a count that is not true takes no memory.
+            for (std::uint64_t i = 0; i < count; ++i) member(archive, "item", items.emplace_back());
+        } else {
+            for (auto& item : items) member(archive, "item", item);
+        }
+    }
+};
+
+/// Items of a list whose length is known: `count` was read before, or becomes what an archive has that tells lengths itself.
+/// `names`: what a readable archive may call the items.
+template <class Archive, class Items, class Count, class Names = std::span<const std::string>>
+void items(Archive& archive, const char* name, Items& items, Count& count, const Names& names = {}) {
+    if constexpr (Readable<Archive>) {
+        archive.items(name, items, names);
+        if constexpr (loads<Archive>) count = static_cast<Count>(items.size());
+    } else if constexpr (!Compact<Archive>) {
+        ListOf<Items> list{items};
+        archive& boost::serialization::make_nvp(name, list);
+        if constexpr (loads<Archive>) count = static_cast<Count>(items.size());
+    } else if constexpr (requires { items.serialize_items(archive, count); }) {
+        items.serialize_items(archive, count);
+    } else if constexpr (loads<Archive>) {
+        items.clear();
+        if (count > archive.remaining()) return archive.fail();
+        if constexpr (requires { std::is_integral_v<typename Items::value_type>; })
+            if constexpr (std::is_integral_v<typename Items::value_type>) items.reserve(count);
+        for (Count i = 0; i < count && !archive.failed(); ++i) archive& items.emplace_back();
+    } else {
+        for (auto& item : items) archive& item;
+    }
+}
+
+/// A list that begins with its length.
+template <class Archive, class Items>
+void list(Archive& archive, const char* name, Items& content) {
+    auto count = static_cast<std::uint32_t>(content.size());
+    if constexpr (Compact<Archive>) archive& count;
+    items(archive, name, content, count);
+}
+
+// ---- the compact archive ---------------------------------------------------------------------------------------------
+
+/// `Self` is the archive that derives from this; it may know more kinds of values (`put`).
+template <class Self>
+class WritingArchive : public ByteSink {
 public:
+    using compact = void;
     using is_saving = boost::mpl::bool_<true>;
     using is_loading = boost::mpl::bool_<false>;
 
-    explicit Writer(std::size_t capacity = 512) : buffer_(capacity, '\0') {}
+    using ByteSink::ByteSink;
 
     template <typename T>
     void register_type(const T* = nullptr) {}
     static constexpr unsigned get_library_version() { return 0; }
 
     template <typename T>
-    Writer& operator<<(const T& value) {
-        save(value);
-        return *this;
+    Self& operator<<(const T& value) {
+        self().put(value);
+        return self();
     }
     template <typename T>
-    Writer& operator&(const T& value) {
+    Self& operator&(const T& value) {
         return *this << value;
     }
-
-    void save_binary(const void* data, std::size_t size) {
-        if (size == 0) return;
-        need(size);
-        std::memcpy(buffer_.data() + used_, data, size);
-        used_ += size;
-    }
-    void byte(unsigned value) {
-        need(1);
-        buffer_[used_++] = static_cast<char>(value);
-    }
-    void varint(std::uint64_t value) {
-        need(10);
-        while (value >= 0x80) {
-            buffer_[used_++] = static_cast<char>(value | 0x80);
-            value >>= 7;
-        }
-        buffer_[used_++] = static_cast<char>(value);
-    }
     template <typename T>
-    void fixed(T value) {
-        need(sizeof value);
-        for (std::size_t i = 0; i < sizeof value; ++i)
-            buffer_[used_ + i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
-        used_ += sizeof value;
-    }
-
-    std::size_t size() const { return used_; }
-    std::string_view bytes() const { return {buffer_.data(), used_}; }
-    std::string take() {
-        buffer_.resize(used_);
-        return std::move(buffer_);
-    }
-
-private:
-    template <typename T>
-    void save(const T& value) {
+    void put(const T& value) {
         if constexpr (std::is_same_v<T, Key>) fixed(static_cast<std::uint32_t>(value));
         else if constexpr (std::is_same_v<T, Bits>) fixed(static_cast<std::uint64_t>(value));
         else if constexpr (std::is_enum_v<T>) varint(static_cast<std::uint64_t>(value));
-        else if constexpr (std::is_same_v<T, double>) fixed(std::bit_cast<std::uint64_t>(value));
+        else if constexpr (std::is_same_v<T, double>) number(value);
+        else if constexpr (std::is_convertible_v<T, std::string_view>) text(value);
         else if constexpr (std::is_unsigned_v<T>) varint(value);
         else if constexpr (std::is_signed_v<T>) varint(zigzag(value));
-        else boost::serialization::serialize_adl(*this, const_cast<T&>(value), 0);
-    }
-    void save(const std::string& text) { save(std::string_view(text)); }
-    void save(const std::string_view& text) {
-        varint(text.size());
-        save_binary(text.data(), text.size());
+        else
+            boost::serialization::serialize_adl(self(), const_cast<T&>(value), boost::serialization::version<T>::value);
     }
     template <typename T>
-    void save(const boost::serialization::nvp<T>& pair) {
-        save(pair.const_value());
+    void put(const boost::serialization::nvp<T>& pair) {
+        self().put(pair.const_value());
     }
 
-    static std::uint64_t zigzag(std::int64_t value) {
-        return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
-    }
-    void need(std::size_t size) {
-        if (buffer_.size() - used_ < size) [[unlikely]]
-            buffer_.resize((buffer_.size() + size) * 2);
-    }
+    bool has_programs = false;  ///< keys of functions are followed by the number of their program
 
-    std::string buffer_;
-    std::size_t used_ = 0;
+private:
+    Self& self() { return static_cast<Self&>(*this); }
 };
 
-class Reader {
+class Writer final : public WritingArchive<Writer> {
 public:
+    using WritingArchive::WritingArchive;
+};
+
+template <class Self>
+class ReadingArchive : public ByteSource {
+public:
+    using compact = void;
     using is_saving = boost::mpl::bool_<false>;
     using is_loading = boost::mpl::bool_<true>;
 
-    explicit Reader(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+    using ByteSource::ByteSource;
 
     template <typename T>
     void register_type(const T* = nullptr) {}
     static constexpr unsigned get_library_version() { return 0; }
 
     template <typename T>
-    Reader& operator>>(T&& value) {
-        load(value);
-        return *this;
+    Self& operator>>(T&& value) {
+        self().get(value);
+        return self();
     }
     template <typename T>
-    Reader& operator&(T&& value) {
+    Self& operator&(T&& value) {
         return *this >> value;
     }
-
-    void load_binary(void* data, std::size_t size) {
-        const std::string_view source = view(size);
-        if (source.size() == size) std::memcpy(data, source.data(), size);
-        else std::memset(data, 0, size);
-    }
-    /// The next bytes, not copied; empty when there are not so many.
-    std::string_view view(std::uint64_t size) {
-        if (size > remaining()) {
-            fail();
-            return {};
-        }
-        const std::string_view found(at_, static_cast<std::size_t>(size));
-        at_ += size;
-        return found;
-    }
-    std::string_view text() { return view(varint()); }
-    unsigned byte() {
-        if (at_ == end_) [[unlikely]] {
-            failed_ = true;
-            return 0;
-        }
-        return static_cast<unsigned char>(*at_++);
-    }
-    /// The next byte, which stays there. Precondition: remaining() > 0.
-    unsigned peek() const { return static_cast<unsigned char>(*at_); }
-    std::uint64_t varint() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64; shift += 7) {
-            const std::uint64_t next = byte();
-            const std::uint64_t part = next & 0x7F;
-            if (part << shift >> shift != part) break;
-            value |= part << shift;
-            if (next < 0x80) {
-                // One number, one spelling: no zeros in front.
-                if (next == 0 && shift != 0) break;
-                return value;
-            }
-        }
-        fail();
-        return 0;
-    }
     template <typename T>
-    T fixed() {
-        const std::string_view source = view(sizeof(T));
-        T value = 0;
-        for (std::size_t i = 0; i < source.size(); ++i)
-            value = static_cast<T>(value | static_cast<T>(T{static_cast<unsigned char>(source[i])} << (8 * i)));
-        return value;
-    }
-
-    std::size_t remaining() const { return static_cast<std::size_t>(end_ - at_); }
-    bool failed() const { return failed_; }
-    void fail() {
-        failed_ = true;
-        at_ = end_;
-    }
-
-private:
-    template <typename T>
-    void load(T& value) {
+    void get(T& value) {
         if constexpr (std::is_same_v<T, Key>) value = static_cast<Key>(fixed<std::uint32_t>());
         else if constexpr (std::is_same_v<T, Bits>) value = static_cast<Bits>(fixed<std::uint64_t>());
+        else if constexpr (Worded<T>) value = word<T>();
         else if constexpr (std::is_enum_v<T>) value = static_cast<T>(whole<std::underlying_type_t<T>>());
-        else if constexpr (std::is_same_v<T, double>) value = std::bit_cast<double>(fixed<std::uint64_t>());
+        else if constexpr (std::is_same_v<T, double>) value = number();
+        else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>) value = text();
         else if constexpr (std::is_unsigned_v<T>) value = whole<T>();
         else if constexpr (std::is_signed_v<T>) value = signed_whole<T>();
-        else boost::serialization::serialize_adl(*this, value, 0);
+        else boost::serialization::serialize_adl(self(), value, boost::serialization::version<T>::value);
     }
-    void load(std::string& value) { value = text(); }
-    void load(std::string_view& value) { value = text(); }
     template <typename T>
-    void load(const boost::serialization::nvp<T>& pair) {
-        load(pair.value());
+    void get(const boost::serialization::nvp<T>& pair) {
+        self().get(pair.value());
     }
 
-    template <typename T>
-    T whole() {
-        const std::uint64_t value = varint();
-        if (value > std::numeric_limits<T>::max()) {
-            fail();
-            return 0;
-        }
-        return static_cast<T>(value);
-    }
-    template <typename T>
-    T signed_whole() {
-        static_assert(sizeof(T) == 8, "narrower ones are not used");
-        const std::uint64_t value = varint();
-        return static_cast<T>(value >> 1 ^ (0 - (value & 1)));
-    }
+    bool has_programs = false;
 
-    const char* at_;
-    const char* end_;
-    bool failed_ = false;
+private:
+    Self& self() { return static_cast<Self&>(*this); }
+    template <Worded T>
+    T word() {
+        const std::uint64_t value = varint();
+        if (value >= words_of<T>.size()) fail(unknown_word<T>);
+        return failed() ? T{} : static_cast<T>(value);
+    }
+};
+
+class Reader final : public ReadingArchive<Reader> {
+public:
+    using ReadingArchive::ReadingArchive;
 };
 
 }  // namespace npcs::saves
+
+/// Records are never met through pointers.
+template <class Items>
+struct boost::serialization::implementation_level<npcs::saves::ListOf<Items>> {
+    using tag = boost::mpl::integral_c_tag;
+    using type = boost::mpl::int_<boost::serialization::object_serializable>;
+    static constexpr int value = boost::serialization::object_serializable;
+};
+template <class Items>
+struct boost::serialization::tracking_level<npcs::saves::ListOf<Items>> {
+    using tag = boost::mpl::integral_c_tag;
+    using type = boost::mpl::int_<boost::serialization::track_never>;
+    static constexpr int value = boost::serialization::track_never;
+};

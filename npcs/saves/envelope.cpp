@@ -34,36 +34,33 @@ Diagnostic problem(std::string code, std::string message, std::string hint) {
     return diagnostic;
 }
 
+Diagnostic unsound_parts() {
+    return problem("save-unsound", "this save is not sound: its parts do not fit together",
+                   "it was not written by npcs, or was changed since; do not use it");
+}
+
 std::string_view file_name(std::string_view path) {
     const std::size_t slash = path.find_last_of("/\\");
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-std::string key_text(Key key) {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string text(8, '0');
-    auto rest = static_cast<std::uint32_t>(key);
-    for (std::size_t i = 8; i-- > 0; rest >>= 4) text[i] = digits[rest & 15];
-    return text;
-}
+std::string key_text(Key key) { return digits_of(key); }
 
-std::string statement_key(const program::Program& program, std::uint32_t statement) {
-    return key_text(static_cast<Key>(program.statement_keys().keys[statement]));
-}
-
-EnvelopeMark begin_envelope(Writer& writer, const program::Program& program) {
+EnvelopeMark begin_envelope(ByteSink& sink, std::uint64_t fingerprint, std::string_view script) {
     EnvelopeMark mark;
-    writer.save_binary(magic.data(), magic.size());
-    writer << format_version;
-    mark.checksum_at = writer.size();
-    writer << Key{} << static_cast<Bits>(program.fingerprint) << file_name(program.name);
-    mark.length_at = writer.size();
-    for (std::size_t i = 0; i < mark.length_room; ++i) writer.byte(0);
+    sink.save_binary(magic.data(), magic.size());
+    sink.varint(format_version);
+    mark.checksum_at = sink.size();
+    sink.fixed(std::uint32_t{0});
+    sink.fixed(fingerprint);
+    sink.text(script);
+    mark.length_at = sink.size();
+    for (std::size_t i = 0; i < mark.length_room; ++i) sink.byte(0);
     return mark;
 }
 
-std::string end_envelope(Writer& writer, const EnvelopeMark& mark) {
-    std::string bytes = writer.take();
+std::string end_envelope(ByteSink& sink, const EnvelopeMark& mark) {
+    std::string bytes = sink.take();
     char length[10];
     std::size_t used = 0;
     std::uint64_t rest = bytes.size() - mark.length_at - mark.length_room;
@@ -110,49 +107,22 @@ Result<Header> read_header(std::string_view bytes) {
     Result<Envelope> envelope = open_envelope(bytes);
     if (!envelope) return envelope.diagnostics();
     Header header = std::move(envelope.value().header);
-    Progress progress;
+    Front front;
     Reader reader(envelope.value().body);
-    reader >> progress;
-    header.is_machine = !reader.failed() && (progress.flags & has::tasks) != 0;
+    inlined(reader, front.execution.progress);
+    header.is_machine = !reader.failed() && (front.execution.progress.flags & has::tasks) != 0;
     return header;
 }
 
 std::string_view outline_of_body(std::string_view body) {
+    Front front;
+    return read_front(body, front) ? front.outline : std::string_view{};
+}
+
+bool read_front(std::string_view body, Front& front) {
     Reader reader(body);
-    Progress progress;
-    reader >> progress;
-    if (reader.failed() || (progress.flags & has::outline) == 0) return {};
-    const std::string_view outline = reader.text();
-    return reader.failed() ? std::string_view{} : outline;
-}
-
-// ---- random generator ------------------------------------------------------------------------------------------------
-
-namespace {
-
-std::uint64_t undo_shift(std::uint64_t value, unsigned shift) {
-    std::uint64_t undone = value;
-    for (unsigned known = shift; known < 64; known += shift) undone = value ^ undone >> shift;
-    return undone;
-}
-
-/// splitmix64 backwards (https://prng.di.unimi.it/splitmix64.c): the counter that gave this output.
-std::uint64_t undo_splitmix(std::uint64_t output) {
-    std::uint64_t z = undo_shift(output, 31);
-    z *= 0x3196'42B2'D24D'8EC3;  // inverse of 0x94D049BB133111EB
-    z = undo_shift(z, 27);
-    z *= 0x96DE'1B17'3F11'9089;  // inverse of 0xBF58476D1CE4E5B9
-    return undo_shift(z, 30);
-}
-
-}  // namespace
-
-bool find_seed(const runtime::Random& random, std::uint64_t& seed) {
-    // A guess that is checked: how a generator is seeded is its own business.
-    seed = undo_splitmix(random.state[0]) - 0x9E37'79B9'7F4A'7C15;
-    runtime::Random seeded;
-    seeded.seed(seed);
-    return std::equal(std::begin(seeded.state), std::end(seeded.state), std::begin(random.state));
+    serialize_front(reader, front);
+    return !reader.failed();
 }
 
 }  // namespace npcs::saves

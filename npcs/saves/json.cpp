@@ -36,6 +36,8 @@ void Json::number(double number) {
     char digits[32];
     const auto written = std::to_chars(digits, digits + sizeof digits, number);
     out_.append(digits, written.ptr);
+    // A whole -0 is read as 0 by many.
+    if (number == 0 && std::signbit(number)) out_ += ".0";
 }
 
 void Json::boolean(bool value) {

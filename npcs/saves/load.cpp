@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <new>
 #include <utility>
 
-#include "runtime/tasks.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -32,13 +32,11 @@ class Loader {
 public:
     Loader(std::string_view body, Programs programs, const runtime::NativeNames& natives, State& state,
            const HandleSource& handle, Parts* parts, const Limits& limits)
-        : reader_(body),
-          programs_(programs),
+        : programs_(programs),
           program_(*programs.front()),
           limits_(limits),
           state_(state),
-          execution_(&state.execution),
-          objects_(reader_, program_, natives, state, complaint_, handle),
+          objects_(body, program_, natives, state, complaint_, handle),
           parts_(parts) {
         objects_.collect(parts);
     }
@@ -46,172 +44,272 @@ public:
     Diagnostics load();
 
 private:
-    void head();
-    void random();
-    void further_programs();
-    void versions();
-    void roots();
-    void begin_execution(Execution& execution);
-    void execution_head();
-    double time();
-    void guards();
+    // ---- records of a state that is being made; each asks the loader when a part of it is there ----
+    struct Registers {
+        Loader& loader;
+        void serialize_items(Objects&, std::uint16_t count) const { loader.registers(count); }
+    };
+    struct LoadedFrame {
+        Loader& loader;
+        std::uint32_t index;
+        Position& position;
+        Frame frame = {};
+        ScopeRef scope = {}, outer = {};
+        Registers registers{loader};
+        void begun() { loader.place(*this); }
+    };
+    struct Frames {
+        Loader& loader;
+        void serialize_items(Objects&, std::uint32_t count) const { loader.frames(count); }
+        void met() const { loader.take_results(); }
+    };
+    struct LoadedExecution : LiveExecution<Frames> {
+        LoadedExecution(Loader& loader, Execution& execution) : LiveExecution<Frames>{execution, {loader}} {}
+        void begun() { frames.loader.begin_execution(*this); }
+        void headed() { frames.loader.check_head(*this); }
+        void met() { frames.loader.check_pending(); }
+    };
+    struct FurtherPrograms {
+        Loader& loader;
+        std::size_t count = 0;
+        std::size_t size() const { return count; }
+        void serialize_items(Objects&, std::uint32_t told) {
+            count = told;
+            loader.further_programs(told);
+        }
+    };
+    struct Versions {
+        Loader& loader;
+        void serialize_items(Objects&, std::uint32_t count) const { loader.versions(count); }
+    };
+    struct VisitCounts {
+        Loader& loader;
+        static std::size_t size() { return 0; }
+        void serialize_items(Objects&, std::uint32_t count) const { loader.visits(count); }
+    };
+    struct Types {
+        values::Map** maps;
+        void serialize_items(Objects& objects, std::uint32_t count) const {
+            for (std::uint32_t i = 0; i < count && !objects.failed(); ++i) objects >> maps[i];
+        }
+    };
+    struct Globals {
+        values::Map*& made;
+        template <class Archive>
+        void serialize(Archive& objects, unsigned) {
+            made = objects.globals();
+        }
+    };
+    struct Contents {
+        template <class Archive>
+        void serialize(Archive& objects, unsigned) {
+            objects.contents();
+        }
+    };
+    struct LoadedTask {
+        Loader& loader;
+        runtime::Task& task;
+        TaskPosition position = {};
+        double& due = task.due;
+        Datum& answer = task.answer;
+        values::Map* handle = nullptr;
+        LoadedExecution execution{loader, task.execution};
+        void begun() { loader.begin_task(*this); }
+        void met() { loader.check_handle(*this); }
+    };
+    struct TaskList {
+        Loader& loader;
+        void serialize_items(Objects&, std::uint32_t count) const { loader.tasks(count); }
+    };
+    struct LoadedTasks {
+        Loader& loader;
+        runtime::Tasks& tasks;
+        double& now = tasks.now;
+        std::uint32_t& last_task = tasks.last_task;
+        std::uint32_t& last_ticket = tasks.last_ticket;
+        std::uint32_t count = 0;
+        std::uint32_t& turned = tasks.turned;
+        values::Map*& type = tasks.type;
+        values::Map*& kept = tasks.kept;
+        TaskList all{loader};
+        void begun() const { loader.check_tasks(*this); }
+    };
+    struct LoadedState {
+        Loader& loader;
+        State& state;
+        LoadedExecution execution{loader, state.execution};
+        std::string_view outline = {};  ///< of use only where the script is another one
+        RandomRecord random = {};
+        FurtherPrograms programs{loader};
+        Versions versions{loader};
+        double& seconds = state.seconds_before;
+        VisitCounts visits{loader};
+        Globals globals{state.globals};
+        values::Map*& taken = state.taken;
+        Types types{state.type_maps};
+        values::Map*& intrinsics = state.intrinsics;
+        Contents objects = {};
+        LoadedTasks tasks() { return {loader, *state.tasks}; }
+        void headed() { loader.check_state(*this); }
+    };
+
+    void begin_execution(LoadedExecution& record);
+    void check_head(const LoadedExecution& record);
+    void check_plan_check(const CheckPosition& position);
+    void check_time(double seconds);
+    void check_guards();
+    void check_state(const LoadedState& record);
+    void take_random(const RandomRecord& random);
+    void further_programs(std::uint32_t count);
+    void versions(std::uint32_t count);
+    void visits(std::uint32_t count);
+    void frames(std::uint32_t count);
+    void place(LoadedFrame& loaded);
+    void registers(std::uint32_t count);
     void take_results();
-    void execution_roots();
-    void waits();
-    void tasks();
-    void task();
-    void visits();
-    void frames();
-    void frame(std::uint32_t index);
+    void check_pending();
+    void check_tasks(const LoadedTasks& record);
+    void tasks(std::uint32_t count);
+    void begin_task(LoadedTask& record);
+    void check_handle(LoadedTask& record);
     const program::Function* function_of(const Position& position);
     const program::Function* function_around(const Position& position, std::uint32_t& statement);
     bool place(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index);
     static bool fits(Site::Kind kind, StopKind stop);
     StopKind stop_of(std::uint32_t index) const;
     const program::Function* part_around(const Position& position, std::uint32_t& statement);
-    void check_head();
-    void scopes(Frame& frame, const Position& position);
-    void plans();
-    void pending();
+    void scopes(LoadedFrame& loaded);
 
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0; }
-    bool going() const { return !complaint_.any() && !reader_.failed(); }
-    void unsound(const std::string& what) { complaint_.unsound(what); }
+    bool going() const { return !objects_.failed(); }
+    /// What is not there is not sound either, but that is said first.
+    void unsound(const std::string& what) {
+        if (!objects_.failed()) complaint_.unsound(what);
+        objects_.fail();
+    }
     void over_limit(const std::string& what, std::uint32_t limit, const std::string& name) {
-        complaint_.add("save-limit", "this save " + what + "; the limit is " + std::to_string(limit),
-                       "raise Limits::" + name);
+        if (!objects_.failed())
+            complaint_.add("save-limit", "this save " + what + "; the limit is " + std::to_string(limit),
+                           "raise Limits::" + name);
+        objects_.fail();
     }
 
-    Reader reader_;
     Programs programs_;
     const program::Program& program_;
     const Limits& limits_;
     State& state_;
-    Execution* execution_;  ///< the one being read
+    Execution* execution_ = nullptr;  ///< the one being read
     Complaint complaint_;
     Objects objects_;
-    Parts* parts_;  ///< null: programs have code; else they are there in outline only
-    std::size_t program_count_ = 1;
-    Progress progress_;
+    Parts* parts_;       ///< null: programs have code; else they are there in outline only
+    Progress progress_;  ///< of the execution being read
     Position position_;
-    CheckPosition check_;                      ///< of the execution being read
+    CheckPosition check_;                      ///< the same
     std::uint16_t result_ = program::discard;  ///< register of the frame read last that gets what the next one returns
 };
 
 Diagnostics Loader::load() {
-    head();
-    if (going()) roots();
-    if (going()) objects_.contents();
+    LoadedState record{*this, state_};
+    serialize_state(objects_, record);
     if (going())
         if (const std::string fault = fault_of(state_, parts_ == nullptr); !fault.empty()) unsound(fault);
     objects_.forget_shared();
-    if (reader_.failed()) unsound("it ends too early");
-    else if (reader_.remaining() > 0) unsound("something follows its last object");
+    if (objects_.why() != nullptr) complaint_.unsound(objects_.why());
+    else if (objects_.remaining() > 0) complaint_.unsound("something follows its last object");
     return complaint_.take();
 }
 
-void Loader::head() {
-    reader_ >> progress_;
-    const Progress first = progress_;
-    begin_execution(state_.execution);
-    if (!going()) return;
-    if (has(has::outline)) reader_.text();  // of use only where the script is another one
-    random();
-    if (has(has::programs)) further_programs();
-    if (has(has::versions)) versions();
-    if (has(has::seconds)) state_.seconds_before = values::number_or_zero(objects_.value());
-    execution_head();
-    if (going() && has(has::visits)) visits();
+/// What needs no value to be asked.
+void Loader::check_state(const LoadedState& record) {
+    progress_ = record.execution.progress;
     if (has(has::kept) && !has(has::tasks)) return unsound("a conversation keeps events");
     if (has(has::tasks)) {
-        if (first.frames > 0 || execution_->started) return unsound("a machine has a conversation of its own");
+        if (progress_.frames > 0 || state_.execution.started) return unsound("a machine has a conversation of its own");
         state_.tasks = std::make_unique<runtime::Tasks>();
     }
+    if (!has(has::globals) && (progress_.frames > 0 || has(has::tasks))) return unsound("it has frames and no globals");
+    take_random(record.random);
 }
 
-/// Checks and takes over what progress_ says.
-void Loader::begin_execution(Execution& execution) {
+void Loader::take_random(const RandomRecord& random) {
+    if (!has(has::drawn_random)) return state_.random.seed(random.seed);
+    for (std::size_t i = 0; i < std::size(random.state); ++i)
+        state_.random.state[i] = static_cast<std::uint64_t>(random.state[i]);
+}
+
+/// Checks and takes over what its progress says.
+void Loader::begin_execution(LoadedExecution& record) {
+    progress_ = record.progress;
+    Execution& execution = record.live;
     execution_ = &execution;
     execution.steps = progress_.steps;
     execution.pending.kind = progress_.kind;
     result_ = program::discard;
-    if (progress_.kind > StopKind::failed) return unsound("there is no such reason to stop");
     if ((progress_.flags & ~has::all) != 0) return unsound("it has parts that are not known");
     const bool is_stopped = progress_.kind != StopKind::none;
     if (is_stopped && progress_.kind != StopKind::failed && progress_.frames == 0) return unsound("nothing is stopped");
     if (!is_stopped && progress_.frames > 0) return unsound("its frames wait for nothing");
-    if (progress_.frames > reader_.remaining()) return unsound("it announces more frames than it has bytes");
+    if (progress_.frames > objects_.remaining()) return unsound("it announces more frames than it has bytes");
     // A condition of a plan is looked at one call deeper than scripts may go.
     if (progress_.frames > std::uint64_t{limits_.depth} + 1)
         return over_limit("has " + std::to_string(progress_.frames) + " calls inside each other", limits_.depth,
                           "depth");
     execution.started = has(has::started);
     if (!execution.started && (is_stopped || progress_.frames > 0)) return unsound("it stopped without having started");
+    if (has(has::wake_after)) execution.pending.waits_for = WaitFor::time;
 }
 
-void Loader::execution_head() {
-    if (has(has::wake_after)) {
-        execution_->pending.wake_after = values::number_or_zero(objects_.value());
-        execution_->pending.waits_for = WaitFor::time;
-    }
-    if (has(has::error)) {
-        execution_->error = reader_.text();
-        if (!values::valid_utf8(execution_->error)) unsound("a text is not UTF-8");
-    }
-    check_ = {};
-    if (going() && has(has::check)) check_head();
-    if (has(has::since)) execution_->since = time();
-    if (has(has::beat)) {
-        execution_->beat.last = time();
-        execution_->beat.is_loose = values::truthy(objects_.value());
-    }
-    if (going() && has(has::guards)) guards();
+void Loader::check_head(const LoadedExecution& record) {
+    if (!going()) return;
+    if (has(has::error) && !values::valid_utf8(execution_->error)) return unsound("a text is not UTF-8");
+    check_ = record.check;
+    if (has(has::check)) check_plan_check(check_);
+    if (has(has::since)) check_time(execution_->since);
+    if (has(has::beat)) check_time(execution_->beat.last);
+    if (has(has::guards)) check_guards();
 }
 
-void Loader::check_head() {
-    reader_ >> check_;
+void Loader::check_plan_check(const CheckPosition& position) {
     runtime::PlanCheck& check = execution_->check;
     check.is_due = true;
-    if (check_.frame == 0 || reader_.failed()) return;
+    if (position.frame == 0) return;
     if (parts_ != nullptr)
         complaint_.add("save-migration", "the conversation was interrupted inside a condition of a plan",
                        "let it go on in its own script until it stops by itself");
-    if (progress_.kind != StopKind::interrupted || check_.frame >= progress_.frames || check_.owner >= check_.frame ||
-        !(check_.stop == StopKind::yielded || check_.stop == StopKind::suspended || check_.stop == StopKind::choice))
+    if (progress_.kind != StopKind::interrupted || position.frame >= progress_.frames ||
+        position.owner >= position.frame ||
+        !(position.stop == StopKind::yielded || position.stop == StopKind::suspended ||
+          position.stop == StopKind::choice))
         return unsound("a condition of a plan is worked out where that cannot be");
-    check.frame = check_.frame;
-    check.plan = check_.plan;
-    check.condition = check_.condition;
-    check.is_payload = check_.is_payload;
-    check.stop = check_.stop;
+    check.frame = position.frame;
+    check.plan = position.plan;
+    check.condition = position.condition;
+    check.is_payload = position.is_payload;
+    check.stop = position.stop;
 }
 
-double Loader::time() {
-    const double seconds = values::number_or_zero(objects_.value());
+void Loader::check_time(double seconds) {
     if (!std::isfinite(seconds) || seconds < 0) unsound("a time is no time");
-    return seconds;
 }
 
 /// In order, each above a frame: the last one may be a native that waits.
-void Loader::guards() {
-    std::uint32_t count = 0;
-    reader_ >> count;
-    if (count > progress_.frames || progress_.kind == StopKind::failed)
+void Loader::check_guards() {
+    if (execution_->guards.size() > progress_.frames || progress_.kind == StopKind::failed)
         return unsound("it guards more calls than there are");
-    for (std::uint32_t i = 0; i < count && going(); ++i) {
-        std::uint32_t frames = 0;
-        reader_ >> frames;
-        const std::uint32_t before = execution_->guards.empty() ? 0 : execution_->guards.back().frames;
-        const bool waits =
-            progress_.kind == StopKind::suspended || (check_.frame == frames && check_.stop == StopKind::suspended);
-        if (frames <= before || frames > progress_.frames || (frames == progress_.frames && !waits))
+    std::uint32_t before = 0;
+    for (runtime::Guard& guard : execution_->guards) {
+        guard.result = program::discard;
+        const bool waits = progress_.kind == StopKind::suspended ||
+                           (check_.frame == guard.frames && check_.stop == StopKind::suspended);
+        if (guard.frames <= before || guard.frames > progress_.frames || (guard.frames == progress_.frames && !waits))
             return unsound("it guards a call that there is not");
-        execution_->guards.push_back({frames, program::discard});
+        before = guard.frames;
     }
 }
 
 /// A guarded call's value goes through its guard.
 void Loader::take_results() {
+    if (!going()) return;
     for (runtime::Guard& guard : execution_->guards)
         if (guard.frames == check_.frame) guard.result = execution_->check.result;
         else if (guard.frames < execution_->frames.size())
@@ -219,46 +317,30 @@ void Loader::take_results() {
         else guard.result = execution_->pending.result;
 }
 
-void Loader::random() {
-    if (!has(has::drawn_random)) {
-        std::uint64_t seed = 0;
-        reader_ >> seed;
-        return state_.random.seed(seed);
-    }
-    for (std::uint64_t& part : state_.random.state) {
-        Bits bits{};
-        reader_ >> bits;
-        part = static_cast<std::uint64_t>(bits);
-    }
-}
-
-void Loader::further_programs() {
-    std::uint32_t count = 0;
-    reader_ >> count;
+void Loader::further_programs(std::uint32_t count) {
     std::vector<const program::Program*> found{&program_};
     for (std::uint32_t i = 0; i < count && going(); ++i) {
         ProgramName name;
-        reader_ >> name;
+        objects_ >> name;
         const auto same_text = [&](const program::Program* one) {
             return static_cast<Bits>(one->fingerprint) == name.fingerprint;
         };
         const auto one = std::find_if(programs_.begin(), programs_.end(), same_text);
         if (one != programs_.end()) found.push_back(*one);
-        else if (!reader_.failed())
+        else if (!objects_.failed())
             complaint_.add("save-script",
                            "this save also needs the script '" + values::repair_utf8(name.file) + "' as it was then",
                            "add that script before loading");
     }
     if (count == 0) unsound("it announces further programs and has none");
-    position_.has_program = true;
-    program_count_ = found.size();
+    if (complaint_.any()) return objects_.fail();
     objects_.use_programs(std::move(found));
 }
 
 /// Of use only where a script is another one.
-void Loader::versions() {
+void Loader::versions(std::uint32_t count) {
     if (!has(has::tasks)) return unsound("a conversation has versions of several scripts");
-    for (std::size_t i = 1; i < program_count_ && going(); ++i) {
+    for (std::uint32_t i = 0; i < count && going(); ++i) {
         const Datum version = objects_.value();
         if (!version.is_null() && !version.is_number() && !version.is_string())
             unsound("a version is neither a number nor a text");
@@ -266,15 +348,12 @@ void Loader::versions() {
     }
 }
 
-void Loader::visits() {
-    std::uint32_t count = 0;
-    reader_ >> count;
+void Loader::visits(std::uint32_t count) {
     Visits visits;
-    visits.has_program = position_.has_program;
     for (std::uint32_t i = 0; i < count && going(); ++i) {
-        reader_ >> visits;
+        objects_ >> visits;
         const program::Function* const function = objects_.function_of(visits.function, visits.program);
-        if (function == nullptr) return;
+        if (function == nullptr) return objects_.fail();
         if (!function->program->counts_visits) return unsound("it counts visits, which the script does not ask for");
         std::size_t at = function->index;
         for (const program::Program* program : programs_) {
@@ -287,107 +366,91 @@ void Loader::visits() {
     }
 }
 
-void Loader::roots() {
-    if (has(has::globals)) state_.globals = objects_.globals();
-    else if (progress_.frames > 0 || has(has::tasks)) return unsound("it has frames and no globals");
-    execution_roots();
-    if (going() && has(has::taken)) state_.taken = objects_.map();
-    if (has(has::type_maps))
-        for (std::size_t i = 0; i < std::size(state_.type_maps) && going(); ++i) state_.type_maps[i] = objects_.map();
-    if (going() && has(has::intrinsics)) state_.intrinsics = objects_.map();
-    if (going() && has(has::tasks)) tasks();
-}
+// ---- tasks -----------------------------------------------------------------------------------------------------------
 
-void Loader::execution_roots() {
-    frames();
-    if (going()) take_results();
-    if (going() && has(has::plans)) plans();
-    if (going()) pending();
-    if (going() && has(has::returned)) execution_->returned = objects_.value();
-    if (going() && has(has::waits)) waits();
-    if (going() && has(has::check)) execution_->check.answer = objects_.value();
-}
-
-void Loader::waits() {
-    runtime::Pending& pending = execution_->pending;
-    const unsigned waits_for = reader_.byte();
-    if (waits_for > static_cast<unsigned>(WaitFor::event))
-        return unsound("there is nothing it could wait for by that number");
-    pending.waits_for = static_cast<WaitFor>(waits_for);
-    pending.target = objects_.value();
-}
-
-void Loader::tasks() {
-    runtime::Tasks& tasks = *state_.tasks;
-    const bool has_kept = has(has::kept);
-    tasks.now = values::number_or_zero(objects_.value());
-    std::uint32_t count = 0;
-    reader_ >> tasks.last_task >> tasks.last_ticket >> count;
+void Loader::check_tasks(const LoadedTasks& record) {
     if (!going()) return;
-    if (count > reader_.remaining()) return unsound("it announces more tasks than it has bytes");
-    if (count > limits_.tasks) return over_limit("has " + std::to_string(count) + " tasks", limits_.tasks, "tasks");
-    if (has(has::turned)) reader_ >> tasks.turned;
-    if (tasks.turned > tasks.last_task) return unsound("the last turn was that of a task that is not there yet");
-    tasks.type = objects_.map();
-    if (has_kept) tasks.kept = objects_.map();
-    for (std::uint32_t i = 0; i < count && going(); ++i) task();
+    if (record.count > objects_.remaining()) return unsound("it announces more tasks than it has bytes");
+    if (record.count > limits_.tasks)
+        over_limit("has " + std::to_string(record.count) + " tasks", limits_.tasks, "tasks");
 }
 
-void Loader::task() {
+void Loader::tasks(std::uint32_t count) {
     runtime::Tasks& tasks = *state_.tasks;
-    TaskPosition position;
-    reader_ >> position >> progress_;
-    if (reader_.failed()) return;
-    if ((progress_.flags & ~has::of_execution) != 0) return unsound("a task has parts that are a machine's");
+    if (tasks.turned > tasks.last_task) return unsound("the last turn was that of a task that is not there yet");
+    for (std::uint32_t i = 0; i < count && going(); ++i) {
+        // Which task it is comes to light while it is read; from the first it stays where it is.
+        std::map<std::uint32_t, runtime::Task> one;
+        LoadedTask record{*this, one[0]};
+        serialize_task(objects_, record);
+        if (!going()) return;
+        auto node = one.extract(0);
+        node.key() = record.position.id;
+        tasks.all.insert(std::move(node));
+    }
+}
+
+void Loader::begin_task(LoadedTask& record) {
+    if (objects_.failed()) return;
+    const runtime::Tasks& tasks = *state_.tasks;
+    const TaskPosition& position = record.position;
+    const Progress& progress = record.execution.progress;
+    if ((progress.flags & ~has::of_execution) != 0) return unsound("a task has parts that are a machine's");
     const std::uint32_t before = tasks.all.empty() ? 0 : tasks.all.rbegin()->first;
     if (position.id <= before || position.id > tasks.last_task) return unsound("its tasks are not in order");
     if (position.ticket > tasks.last_ticket) return unsound("it has a ticket that was not given yet");
-    if (progress_.frames == 0 || progress_.kind == StopKind::failed) return unsound("a task is over");
-    runtime::Task& task = tasks.all[position.id];
-    task.id = position.id;
-    task.ticket = position.ticket;
-    task.ready = position.ready;
-    task.due = values::number_or_zero(objects_.value());
-    task.answer = objects_.value();
-    if (values::Map* const handle = objects_.map(); handle != nullptr && !tasks.give_handle(task, *handle))
-        return unsound("two tasks have one handle");
-    begin_execution(task.execution);
-    if (going()) execution_head();
-    if (going()) execution_roots();
+    if (progress.frames == 0 || progress.kind == StopKind::failed) return unsound("a task is over");
+    record.task.id = position.id;
+    record.task.ticket = position.ticket;
+    record.task.ready = position.ready;
+    begin_execution(record.execution);
+}
+
+void Loader::check_handle(LoadedTask& record) {
+    if (going() && record.handle != nullptr && !state_.tasks->give_handle(record.task, *record.handle))
+        unsound("two tasks have one handle");
 }
 
 // ---- frames ----------------------------------------------------------------------------------------------------------
 
-void Loader::frames() {
+void Loader::frames(std::uint32_t count) {
     // A frame takes more memory than bytes in a save, so room for more than a few is made as they come.
     constexpr std::uint32_t few = 4;
-    execution_->frames.reserve(std::min(progress_.frames, few));
-    execution_->registers.reserve(std::min(progress_.frames, few) * 8);
-    for (std::uint32_t i = 0; i < progress_.frames && going(); ++i) frame(i);
+    execution_->frames.reserve(std::min(count, few));
+    execution_->registers.reserve(std::min(count, few) * 8);
+    for (std::uint32_t i = 0; i < count && going(); ++i) {
+        position_.is_first = state_.tasks == nullptr && i == 0;
+        LoadedFrame loaded{*this, i, position_};
+        serialize_frame(objects_, loaded);
+        const bool is_part = i != 0 && i == check_.frame;
+        if (!is_part && position_.has_scope) loaded.frame.scope = loaded.scope.map;
+        if (!is_part && position_.has_outer) loaded.frame.outer = loaded.outer.map;
+        execution_->frames.push_back(loaded.frame);
+    }
 }
 
-void Loader::frame(std::uint32_t index) {
-    Execution& execution = *execution_;
-    position_.is_first = state_.tasks == nullptr && execution.frames.empty();
-    reader_ >> position_;
-    if (reader_.failed()) return;
-    Frame frame;
+/// Which function it is, and where in it.
+void Loader::place(LoadedFrame& loaded) {
+    if (objects_.failed()) return;
+    Frame& frame = loaded.frame;
     std::uint32_t statement = program::no_statement;
-    const bool is_part = index != 0 && index == check_.frame;
+    const bool is_part = loaded.index != 0 && loaded.index == check_.frame;
     frame.function = is_part                  ? part_around(position_, statement)
                      : position_.path.empty() ? function_of(position_)
                                               : function_around(position_, statement);
-    if (complaint_.any() || !place(frame, position_, statement, index)) return;
-    frame.base = static_cast<std::uint32_t>(execution.registers.size());
+    if (complaint_.any() || !place(frame, position_, statement, loaded.index)) return objects_.fail();
+    frame.base = static_cast<std::uint32_t>(execution_->registers.size());
     frame.top = position_.live;
     if (is_part) {
-        frame.scope = execution.frames[check_.owner].scope;
-        frame.outer = execution.frames[check_.owner].outer;
+        frame.scope = execution_->frames[check_.owner].scope;
+        frame.outer = execution_->frames[check_.owner].outer;
     } else {
-        scopes(frame, position_);
+        scopes(loaded);
     }
-    for (std::uint32_t i = 0; i < frame.top && going(); ++i) execution.registers.push_back(objects_.value(true));
-    execution.frames.push_back(frame);
+}
+
+void Loader::registers(std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count && going(); ++i) execution_->registers.push_back(objects_.value(true));
 }
 
 /// The function of a frame that stands in no statement.
@@ -494,7 +557,10 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
     return true;
 }
 
-void Loader::scopes(Frame& frame, const Position& position) {
+/// Which scopes the frame has follows from its function.
+void Loader::scopes(LoadedFrame& loaded) {
+    Frame& frame = loaded.frame;
+    const Position& position = loaded.position;
     const program::Function& function = frame.function->shares_scope ? parent_of(*frame.function) : *frame.function;
     frame.outer = state_.globals;
     if (position.is_first) {
@@ -502,53 +568,34 @@ void Loader::scopes(Frame& frame, const Position& position) {
         frame.scope = state_.globals;
         return;
     }
+    loaded.scope.owner = &function;
+    loaded.outer.owner = &parent_of(function);
     if (function.is_main && frame.function->shares_scope) {
         if (position.has_scope || position.has_outer) unsound("a condition of the main program has a scope of its own");
         frame.scope = state_.globals;
         return;
     }
     if (function.is_main) {
-        if (position.has_scope) frame.scope = objects_.scope_of(function);
-        else unsound("a program has no globals");
+        if (!position.has_scope) unsound("a program has no globals");
         if (position.has_outer) unsound("a program stands in the scope of a function");
         return;
     }
-    const program::Function& parent = parent_of(function);
-    if (position.has_scope != function.captured || position.has_outer == parent.is_main)
-        return unsound("the scopes of function " + key_text(static_cast<Key>(function.key)) +
-                       " are not as it has them");
-    if (position.has_scope) frame.scope = objects_.scope_of(function);
-    if (position.has_outer && going()) frame.outer = objects_.scope_of(parent);
+    if (position.has_scope != function.captured || position.has_outer == parent_of(function).is_main)
+        unsound("the scopes of function " + key_text(static_cast<Key>(function.key)) + " are not as it has them");
 }
 
-// ---- other roots -----------------------------------------------------------------------------------------------------
-
-void Loader::plans() {
-    std::uint32_t count = 0;
-    reader_ >> count;
-    for (std::uint32_t i = 0; i < count && going(); ++i) {
-        PlanPosition position;
-        reader_ >> position;
-        const Datum value = objects_.value();
-        execution_->plans.push_back({position.frame, position.plan, value, objects_.value()});
-    }
-}
-
-void Loader::pending() {
+/// What it waits for is what can be waited for.
+void Loader::check_pending() {
+    if (!going()) return;
     runtime::Pending& pending = execution_->pending;
-    if (has(has::pending_function)) {
-        pending.function = objects_.value();
-        if (pending.function.is_function() && pending.function.as_function()->origin == values::FunctionOrigin::script)
-            unsound("a function of the script is what the host should answer for");
-        else if (!pending.function.is_function() && !pending.function.is_null())
-            unsound("what waits for an answer is no function");
-    }
-    if (going() && has(has::pending_value)) pending.value = objects_.value();
-    if (going() && pending.kind == StopKind::choice) {
-        const Frame& last = execution_->frames.back();
-        if (pending.result >= last.top) return unsound("the options to choose from are missing");
-        pending.options = execution_->registers[last.base + pending.result];
-    }
+    if (pending.function.is_function() && pending.function.as_function()->origin == values::FunctionOrigin::script)
+        return unsound("a function of the script is what the host should answer for");
+    if (!pending.function.is_function() && !pending.function.is_null())
+        return unsound("what waits for an answer is no function");
+    if (pending.kind != StopKind::choice) return;
+    const Frame& last = execution_->frames.back();
+    if (pending.result >= last.top) return unsound("the options to choose from are missing");
+    pending.options = execution_->registers[last.base + pending.result];
 }
 
 Diagnostics check_script(const Header& header, const program::Program& program) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "saves/format.hpp"
+#include "saves/live.hpp"
 
 namespace npcs::saves {
 
@@ -43,16 +44,31 @@ private:
     std::vector<std::uint32_t> counts_;  ///< before each multiple of the stride; empty for ASCII
 };
 
-class Objects {
+/// A value where there may be none.
+struct Slot {
+    values::Datum datum;
+    bool is_unset() const { return datum.is_unset(); }
+};
+
+/// The archive that loads: it knows the values of a heap, and makes them as it meets them.
+class Objects : public ReadingArchive<Objects> {
 public:
-    Objects(Reader& reader, const program::Program& program, const runtime::NativeNames& natives, runtime::State& state,
-            Complaint& complaint, const HandleSource& handle)
-        : reader_(reader),
+    Objects(std::string_view body, const program::Program& program, const runtime::NativeNames& natives,
+            runtime::State& state, Complaint& complaint, const HandleSource& handle)
+        : ReadingArchive(body),
           program_(program),
           natives_(natives),
           state_(state),
           complaint_(complaint),
           handle_(handle) {}
+
+    // ---- what records ask for ----
+    bool failed() const { return ReadingArchive::failed() || complaint_.any(); }
+    using ReadingArchive::get;
+    void get(values::Datum& datum) { datum = value(); }
+    void get(Slot& slot) { slot.datum = value(true); }
+    void get(values::Map*& made) { made = map(); }
+    void get(ScopeRef& ref) { ref.map = scope_of(*ref.owner); }
 
     /// The programs that numbers behind the keys of functions stand for. Without this there is one, and no numbers.
     void use_programs(std::vector<const program::Program*> programs) { programs_ = std::move(programs); }
@@ -71,8 +87,8 @@ public:
     void contents();
     /// While values are read, lists that were met more than once have a number that is not 0. Then no more.
     void forget_shared();
-    /// A text of at most as many bytes as scripts may have; valid UTF-8.
-    std::string_view text(std::uint64_t size);
+    /// The text, if it has at most as many bytes as scripts may have and is valid UTF-8.
+    std::string_view checked(std::string_view text);
 
     const program::Function* function_of(Key key, std::uint32_t program = 0);
     /// By its number in the save; null (and a complaint) when there is none.
@@ -92,11 +108,10 @@ private:
     };
 
     const program::Function* function();
-    values::Datum number(unsigned tag);
     values::Datum text_value(std::uint64_t size);
     values::Datum new_grown_text();
     values::Datum new_beginning();
-    values::Datum reference(std::uint64_t number);
+    values::Datum known(std::uint64_t number);
     values::Datum new_list(std::uint64_t count);
     values::Datum new_map(std::uint64_t count);
     values::Datum new_scope(const program::Function& owner);
@@ -111,7 +126,6 @@ private:
     void hash_deferred();
     void finish(values::Map& map, const Pending& pending);
 
-    Reader& reader_;
     const program::Program& program_;
     const runtime::NativeNames& natives_;
     runtime::State& state_;

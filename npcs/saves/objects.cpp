@@ -34,34 +34,25 @@ const program::Function* Objects::function_of(Key key, std::uint32_t number) {
 
 /// A function by the key that stands here.
 const program::Function* Objects::function() {
-    Key key{};
-    std::uint32_t program = 0;
-    reader_ >> key;
-    if (!programs_.empty()) reader_ >> program;
-    return reader_.failed() ? nullptr : function_of(key, program);
+    FunctionName name;
+    *this >> name;
+    return failed() ? nullptr : function_of(name.key, name.program);
 }
 
 // ---- values ----------------------------------------------------------------------------------------------------------
 
 Datum Objects::value(bool may_be_unset) {
-    const unsigned first = reader_.byte();
-    if (first < tag::small_text) return Datum::number(first);
-    if (first < tag::small_reference) return text_value(first - tag::small_text);
-    if (first < tag::small_list) return reference(first - tag::small_reference);
-    if (first < tag::small_map) return new_list(first - tag::small_list);
-    if (first < tag::null) return new_map(first - tag::small_map);
-    switch (first) {
+    const Beginning found = beginning();
+    switch (found.tag) {
+        case tag::small_number: return Datum::number(found.number());
+        case tag::text: return text_value(found.size);
+        case tag::reference: return known(found.size);
+        case tag::list: return new_list(found.size);
+        case tag::map: return new_map(found.size);
         case tag::null: return Datum::null();
         case tag::unset:
             if (!may_be_unset) complaint_.unsound("a value is missing");
             return Datum::unset();
-        case tag::whole:
-        case tag::wide_number:
-        case tag::narrow_number: return number(first);
-        case tag::text: return text_value(reader_.varint());
-        case tag::reference: return reference(reader_.varint());
-        case tag::list: return new_list(reader_.varint());
-        case tag::map: return new_map(reader_.varint());
         case tag::function: return new_function(false);
         case tag::global_function: return new_function(true);
         case tag::scope: return new_inner_scope();
@@ -69,29 +60,12 @@ Datum Objects::value(bool may_be_unset) {
         case tag::intrinsic: return native(false);
         case tag::grown_text: return new_grown_text();
         case tag::beginning: return new_beginning();
-        case tag::handle: reader_.text(); return handle_ ? handle_() : Datum::null();
-        default: complaint_.unsound("there is no kind of value " + std::to_string(first)); return Datum::null();
+        case tag::handle: text(); return handle_ ? handle_() : Datum::null();
+        default: complaint_.unsound("there is no kind of value " + std::to_string(found.tag)); return Datum::null();
     }
 }
 
-Datum Objects::number(unsigned tag) {
-    if (tag == tag::whole) {
-        std::int64_t whole = 0;
-        reader_ >> whole;
-        return Datum::number(static_cast<double>(whole));
-    }
-    if (tag == tag::narrow_number) {
-        Key bits{};
-        reader_ >> bits;
-        return Datum::number(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits))));
-    }
-    double number = 0;
-    reader_ >> number;
-    return Datum::number(number);
-}
-
-std::string_view Objects::text(std::uint64_t size) {
-    const std::string_view text = reader_.view(size);
+std::string_view Objects::checked(std::string_view text) {
     if (text.size() > state_.heap.limits.text_bytes)
         complaint_.add("save-limit",
                        "this save holds a text of " + std::to_string(text.size()) + " bytes; the limit is " +
@@ -102,7 +76,7 @@ std::string_view Objects::text(std::uint64_t size) {
 }
 
 Datum Objects::text_value(std::uint64_t size) {
-    const std::string_view bytes = text(size);
+    const std::string_view bytes = checked(view(size));
     if (Datum::fits_short(bytes)) {
         const Datum made = Datum::short_text(bytes);
         if (bytes.size() >= numbered_text_min) objects_.push_back({made});
@@ -137,8 +111,10 @@ bool is_beginning(std::string_view whole, std::uint64_t bytes) {
 }  // namespace
 
 Datum Objects::new_grown_text() {
-    const std::uint64_t size = reader_.varint();
-    const std::string_view whole = text(reader_.varint());
+    GrownText<std::string_view> told;
+    *this >> told;
+    const std::uint64_t size = told.bytes;
+    const std::string_view whole = checked(told.whole);
     if (!is_beginning(whole, size)) complaint_.unsound("a text is no beginning of the one it is told by");
     if (!promise(0, sizeof(values::String) + sizeof(values::TextBuffer) + whole.size())) return Datum::null();
     const PointCounts points(whole);
@@ -150,9 +126,10 @@ Datum Objects::new_grown_text() {
 }
 
 Datum Objects::new_beginning() {
-    const std::uint64_t number = reader_.varint();
-    const std::uint64_t size = reader_.varint();
-    const Datum part = reference(number);
+    OtherBeginning told;
+    *this >> told;
+    const std::uint64_t size = told.bytes;
+    const Datum part = known(told.of);
     values::TextBuffer* const buffer = part.is_heap_string() ? part.as_string()->buffer : nullptr;
     if (buffer == nullptr || !is_beginning({buffer->text(), buffer->used}, size))
         complaint_.unsound("a text is no beginning of the one it is told by");
@@ -164,7 +141,7 @@ Datum Objects::new_beginning() {
     return made;
 }
 
-Datum Objects::reference(std::uint64_t number) {
+Datum Objects::known(std::uint64_t number) {
     if (number < objects_.size() && !objects_[static_cast<std::size_t>(number)].datum.is_unset()) {
         const Datum datum = objects_[static_cast<std::size_t>(number)].datum;
         if (datum.is_list()) datum.as_list()->number = 1;
@@ -176,8 +153,8 @@ Datum Objects::reference(std::uint64_t number) {
 
 /// Whether `count` more values can come, and that many bytes of memory are allowed.
 bool Objects::promise(std::uint64_t count, std::size_t bytes) {
-    if (complaint_.any() || reader_.failed()) return false;
-    if (count > reader_.remaining() || promised_ + count > reader_.remaining()) {
+    if (complaint_.any() || failed()) return false;
+    if (count > remaining() || promised_ + count > remaining()) {
         complaint_.unsound("it announces more values than it has bytes");
         return false;
     }
@@ -220,9 +197,9 @@ Datum Objects::new_inner_scope() {
 
 /// Slots as Heap::scope makes them, with room for further entries behind them.
 Datum Objects::new_scope(const program::Function& owner) {
-    std::uint32_t slots = 0;
-    std::uint32_t further = 0;
-    reader_ >> slots >> further;
+    ScopeSize size;
+    *this >> size;
+    const auto [slots, further] = size;
     const bool is_main = owner.is_main;
     const std::size_t expected = is_main ? program_.global_count : owner.local_keys.size();
     if (slots != expected || (!is_main && (slots == 0 || !owner.captured || owner.shares_scope))) {
@@ -265,8 +242,8 @@ Datum Objects::new_function(bool in_globals) {
 }
 
 Datum Objects::native(bool of_host) {
-    const std::string_view name = reader_.text();
-    if (reader_.failed()) return Datum::null();
+    const std::string_view name = text();
+    if (failed()) return Datum::null();
     Datum found = Datum::unset();
     if (of_host) {
         found = natives_.find_native(name);
@@ -299,7 +276,7 @@ Map* Objects::globals() {
 
 Map* Objects::scope_of(const program::Function& function) {
     // Neither a function nor anything else that nests may stand here, or damage could make it nest deeply.
-    const unsigned first = reader_.remaining() > 0 ? reader_.peek() : tag::null;
+    const unsigned first = peek();
     const bool refers = (first >= tag::small_reference && first < tag::small_list) || first == tag::reference;
     const bool makes = first == tag::scope || (first >= tag::small_map && first < tag::null) || first == tag::map;
     if (!refers && !makes) {
@@ -322,12 +299,12 @@ Map* Objects::scope_of(const program::Function& function) {
 // ---- contents --------------------------------------------------------------------------------------------------------
 
 void Objects::contents() {
-    for (std::size_t i = 0; i < objects_.size() && !complaint_.any() && !reader_.failed(); ++i) {  // grows meanwhile
+    for (std::size_t i = 0; i < objects_.size() && !complaint_.any() && !failed(); ++i) {  // grows meanwhile
         const Object object = objects_[i];
         if (object.datum.is_list()) elements(object);
         else if (object.datum.is_map()) entries(object);
     }
-    if (!complaint_.any() && !reader_.failed()) hash_deferred();
+    if (!complaint_.any() && !failed()) hash_deferred();
 }
 
 void Objects::elements(const Object& object) {
@@ -335,7 +312,7 @@ void Objects::elements(const Object& object) {
     for (std::uint32_t i = 0; i < object.further; ++i) {
         --promised_;
         const Datum element = value();
-        if (complaint_.any() || reader_.failed()) return;
+        if (complaint_.any() || failed()) return;
         state_.heap.push(list, element);
     }
 }
@@ -358,10 +335,16 @@ void Objects::entries(const Object& object) {
 
 /// Written where it belongs, with its hash when that is known; finish() makes it found.
 bool Objects::entry(Map& map, Pending& pending, bool is_last) {
-    const unsigned first = reader_.remaining() > 0 ? reader_.peek() : tag::null;
-    const bool is_stale = first == tag::stale;
-    if (is_stale) reader_.byte();
-    Datum key = value(!is_stale);
+    struct {
+        bool is_stale;
+        Slot key;
+        Datum value;
+    } saved{false, {}, {}};
+    const unsigned first = peek();
+    serialize_entry(*this, saved);
+    const bool is_stale = saved.is_stale;
+    Datum key = saved.key.datum;
+    if (is_stale && key.is_unset()) complaint_.unsound("a value is missing");
     if (key.is_number() && key.as_number() == 0) key = Datum::number(0);  // maps know no -0
     Map::Entry& made = map.entries[map.used++];
     if (key.is_unset()) {
@@ -370,7 +353,7 @@ bool Objects::entry(Map& map, Pending& pending, bool is_last) {
         ++map.holes;
         return !complaint_.any();
     }
-    const Datum content = value();
+    const Datum content = saved.value;
     if (first == tag::handle && key.is_null()) {
         // Nobody can ask for it any more.
         made = {Datum::unset(), Datum::unset(), 0, Map::none};

@@ -5,12 +5,12 @@
 // bytes whatever the heap looks like. Objects of this heap keep their number in themselves for as long as that takes; those
 // that many machines share (constants, natives) must not be written to, and are looked up in a small table.
 
-#include <cmath>
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "runtime/tasks.hpp"
 #include "saves/format.hpp"
+#include "saves/live.hpp"
 #include "saves/outline_bytes.hpp"
 #include "saves/positions.hpp"
 #include "saves/shared_texts.hpp"
@@ -58,7 +58,35 @@ private:
     std::unordered_map<const Object*, std::uint32_t> many_;
 };
 
-class Saver {
+// ---- random generator ------------------------------------------------------------------------------------------------
+
+std::uint64_t undo_shift(std::uint64_t value, unsigned shift) {
+    std::uint64_t undone = value;
+    for (unsigned known = shift; known < 64; known += shift) undone = value ^ undone >> shift;
+    return undone;
+}
+
+/// splitmix64 backwards (https://prng.di.unimi.it/splitmix64.c): the counter that gave this output.
+std::uint64_t undo_splitmix(std::uint64_t output) {
+    std::uint64_t z = undo_shift(output, 31);
+    z *= 0x3196'42B2'D24D'8EC3;  // inverse of 0x94D049BB133111EB
+    z = undo_shift(z, 27);
+    z *= 0x96DE'1B17'3F11'9089;  // inverse of 0xBF58476D1CE4E5B9
+    return undo_shift(z, 30);
+}
+
+/// The seed a generator was made with, when it was not used since.
+bool find_seed(const runtime::Random& random, std::uint64_t& seed) {
+    // A guess that is checked: how a generator is seeded is its own business.
+    seed = undo_splitmix(random.state[0]) - 0x9E37'79B9'7F4A'7C15;
+    runtime::Random seeded;
+    seeded.seed(seed);
+    return std::equal(std::begin(seeded.state), std::end(seeded.state), std::begin(random.state));
+}
+
+// ---- saving ----------------------------------------------------------------------------------------------------------
+
+class Saver : public WritingArchive<Saver> {
 public:
     Saver(State& state, Programs programs, std::vector<Datum>* handles, bool with_outline,
           const SharedTexts* shared_texts = nullptr)
@@ -69,7 +97,6 @@ public:
           with_outline_(with_outline),
           shared_texts_(shared_texts) {
         objects_.reserve(32);
-        position_.has_program = programs.size() > 1;
     }
     ~Saver() { forget_numbers(); }
     Saver(const Saver&) = delete;
@@ -84,45 +111,150 @@ public:
     /// Those that may begin like others; in the bytes some of them are left out. Only without shared texts.
     std::vector<const values::String*> take_long_texts() { return std::move(long_texts_); }
 
+    // ---- what records ask for ----
+    using WritingArchive::put;
+    void put(const Datum& datum) { value(datum); }
+    void put(Map* const& map) { map == nullptr ? byte(tag::null) : object(map); }
+    void put(const ScopeRef& ref) { scope(ref.map, *ref.owner); }
+
 private:
+    // ---- records of a state that is there; each is made when its turn comes ----
+    struct Registers {
+        const Datum* first = nullptr;
+        void serialize_items(Saver& saver, std::uint16_t count) const {
+            for (std::uint32_t i = 0; i < count; ++i) saver.value(first[i]);
+        }
+    };
+    struct SavedFrame {
+        Position& position;
+        ScopeRef scope, outer;
+        Registers registers;
+    };
+    struct Frames {
+        Execution& execution;
+        void serialize_items(Saver& saver, std::uint32_t) const { saver.frames(execution); }
+    };
+    using SavedExecution = LiveExecution<Frames>;
+    struct FurtherPrograms {
+        Programs all;
+        std::size_t size() const { return all.size() - 1; }
+        void serialize_items(Saver& saver, std::uint32_t) const {
+            for (const program::Program* further : all.subspan(1))
+                saver << ProgramName{static_cast<Bits>(further->fingerprint), std::string(file_name(further->name))};
+        }
+    };
+    struct Versions {
+        Programs all;
+        void serialize_items(Saver& saver, std::uint32_t) const {
+            for (const program::Program* further : all.subspan(1)) saver.value(program::version_of(*further));
+        }
+    };
+    struct VisitCounts {
+        const std::vector<std::uint32_t>& counts;
+        std::size_t size() const {
+            return static_cast<std::size_t>(
+                std::count_if(counts.begin(), counts.end(), [](std::uint32_t count) { return count != 0; }));
+        }
+        void serialize_items(Saver& saver, std::uint32_t) const { saver.visits(); }
+    };
+    struct Types {
+        Map** maps;
+        void serialize_items(Saver& saver, std::uint32_t count) const {
+            for (std::uint32_t i = 0; i < count; ++i) saver << maps[i];
+        }
+    };
+    struct Globals {
+        template <class Archive>
+        void serialize(Archive& saver, unsigned) {
+            saver.enlist(saver.state_.globals);
+            saver << saver.size_of(*saver.state_.globals);
+        }
+    };
+    struct Contents {
+        template <class Archive>
+        void serialize(Archive& saver, unsigned) {
+            saver.contents();
+        }
+    };
+    struct SavedTask {
+        TaskPosition position;
+        double due;
+        Datum answer;
+        Map* handle;
+        SavedExecution execution;
+    };
+    struct TaskList {
+        std::map<std::uint32_t, runtime::Task>& tasks;
+        void serialize_items(Saver& saver, std::uint32_t) const {
+            for (auto& [id, task] : tasks) {
+                SavedTask saved{
+                    {id, task.ticket, task.ready}, task.due, task.answer, task.handle, saver.record_of(task.execution)};
+                serialize_task(saver, saved);
+            }
+        }
+    };
+    struct SavedTasks {
+        double& now;
+        std::uint32_t &last_task, &last_ticket;
+        std::uint32_t count;
+        std::uint32_t& turned;
+        Map *&type, *&kept;
+        TaskList all;
+        explicit SavedTasks(runtime::Tasks& tasks)
+            : now(tasks.now),
+              last_task(tasks.last_task),
+              last_ticket(tasks.last_ticket),
+              count(static_cast<std::uint32_t>(tasks.all.size())),
+              turned(tasks.turned),
+              type(tasks.type),
+              kept(tasks.kept),
+              all{tasks.all} {}
+    };
+    struct SavedState {
+        SavedExecution execution;
+        std::string outline;
+        RandomRecord random;
+        FurtherPrograms programs;
+        Versions versions;
+        double& seconds;
+        VisitCounts visits;
+        Globals globals;
+        Map*& taken;
+        Types types;
+        Map*& intrinsics;
+        Contents objects;
+        runtime::Tasks* live_tasks;
+        SavedTasks tasks() { return SavedTasks(*live_tasks); }
+    };
+
     std::uint32_t flags() const;
     bool tells_outline() const;
     bool tells_versions() const;
     std::uint32_t flags(const Execution& execution) const;
-    Progress progress_of(const Execution& execution) const;
-    void execution_head(const Execution& execution, const Progress& progress);
-    void check(const Execution& execution);
-    void execution_roots(const Execution& execution, const Progress& progress);
-    void tasks();
-    void random(bool drawn);
-    void further_programs();
+    SavedExecution record_of(Execution& execution) const;
     std::string outline();
     std::string outlines();
     void visits();
+    void frames(Execution& execution);
     void frame(const Frame& frame, bool is_last);
     const program::Site* site_of(const Frame& frame, bool is_last) const;
     template <typename Add>
     void standing(const Execution& execution, const Add& add);
     std::uint16_t result_of_call(const Frame& frame) const;
     std::uint32_t failed_at(const Frame& frame) const;
-    void plans();
-    void globals();
 
     void value(Datum datum);
-    void number(double number);
-    void text(std::string_view text);
     void string(const values::String& string);
     void short_text(Datum datum);
-    void reference(std::uint32_t number);
-    void sized(unsigned small, unsigned wide, std::uint32_t count);
     void object(Object* object);
     void announce(Object* object);
-    void map(Map* map) { map == nullptr ? writer_.byte(tag::null) : object(map); }
     void scope(Map* map, const program::Function& owner);
     void function(const values::Function& function);
-    void key(const program::Function& function);
+    FunctionName name_of(const program::Function& function) const {
+        return {static_cast<Key>(function.key), number_of(*function.program)};
+    }
     std::uint32_t number_of(const program::Program& program) const;
-    void slot_counts(const Map& map);
+    ScopeSize size_of(const Map& map) const;
     std::uint32_t slots_of(const Map& map) const;
     std::uint32_t end_of(const Map& map) const;
     bool known(const Object* object);
@@ -138,8 +270,7 @@ private:
     std::vector<Datum>* handles_;
     bool with_outline_;
     const Execution* execution_ = nullptr;  ///< the one being written
-    Writer writer_;
-    std::vector<Object*> objects_;  ///< by number; null for a short text
+    std::vector<Object*> objects_;          ///< by number; null for a short text
     struct NumberedText {
         Datum text;
         std::uint32_t number;
@@ -151,8 +282,7 @@ private:
     std::vector<const values::String*> long_texts_;
     std::unordered_set<const values::TextBuffer*> written_;
     std::unordered_map<const values::String*, std::uint32_t> wholes_;  ///< number of the first text with this whole
-    Position position_;
-    std::uint64_t seed_ = 0;
+    Position position_;                                                ///< of one frame after the other
 };
 
 // ---- the state -------------------------------------------------------------------------------------------------------
@@ -184,108 +314,41 @@ std::uint32_t Saver::flags(const Execution& execution) const {
            when(!execution.guards.empty(), has::guards) | when(execution.check.is_due, has::check);
 }
 
-Progress Saver::progress_of(const Execution& execution) const {
-    Progress progress;
-    progress.flags = flags(execution);
-    progress.kind = execution.pending.kind;
-    progress.steps = execution.steps;
-    progress.frames = static_cast<std::uint32_t>(execution.frames.size());
-    return progress;
+Saver::SavedExecution Saver::record_of(Execution& execution) const {
+    SavedExecution record{execution, {execution}};
+    record.progress = {flags(execution), execution.pending.kind, execution.steps,
+                       static_cast<std::uint32_t>(execution.frames.size())};
+    if (const runtime::PlanCheck& check = execution.check; check.frame != runtime::PlanCheck::no_frame) {
+        const runtime::ActivePlan& plan = execution.plans[check.plan];
+        record.check = {check.frame, plan.frame, plan.plan, check.plan, check.condition, check.is_payload, check.stop};
+    }
+    return record;
 }
 
 std::string Saver::save() {
-    const bool drawn = !find_seed(state_.random, seed_);
-    Progress progress = progress_of(state_.execution);
-    progress.flags |= flags() | (drawn ? has::drawn_random : 0);
-    const EnvelopeMark envelope = begin_envelope(writer_, program_);
-    writer_ << progress;
-    if ((progress.flags & has::outline) != 0) writer_ << (state_.tasks == nullptr ? outline() : outlines());
-    random(drawn);
-    if ((progress.flags & has::programs) != 0) further_programs();
-    if ((progress.flags & has::versions) != 0)
-        for (const program::Program* further : programs_.subspan(1)) value(program::version_of(*further));
-    if ((progress.flags & has::seconds) != 0) number(state_.seconds_before);
-    execution_head(state_.execution, progress);
-    if ((progress.flags & has::visits) != 0) visits();
-
-    if ((progress.flags & has::globals) != 0) globals();
-    execution_roots(state_.execution, progress);
-    if ((progress.flags & has::taken) != 0) map(state_.taken);
-    if ((progress.flags & has::type_maps) != 0)
-        for (Map* type_map : state_.type_maps) map(type_map);
-    if ((progress.flags & has::intrinsics) != 0) map(state_.intrinsics);
-    if ((progress.flags & has::tasks) != 0) tasks();
-    contents();
-    return end_envelope(writer_, envelope);
-}
-
-void Saver::execution_head(const Execution& execution, const Progress& progress) {
-    if ((progress.flags & has::wake_after) != 0) number(execution.pending.wake_after);
-    if ((progress.flags & has::error) != 0) writer_ << execution.error;
-    if ((progress.flags & has::check) != 0) check(execution);
-    if ((progress.flags & has::since) != 0) number(execution.since);
-    if ((progress.flags & has::beat) != 0) {
-        number(execution.beat.last);
-        number(execution.beat.is_loose ? 1 : 0);
-    }
-    if ((progress.flags & has::guards) == 0) return;
-    writer_ << static_cast<std::uint32_t>(execution.guards.size());
-    for (const runtime::Guard& guard : execution.guards) writer_ << guard.frames;
-}
-
-void Saver::check(const Execution& execution) {
-    CheckPosition position;
-    if (const runtime::PlanCheck& check = execution.check; check.frame != runtime::PlanCheck::no_frame) {
-        const runtime::ActivePlan& plan = execution.plans[check.plan];
-        position = {check.frame, plan.frame, plan.plan, check.plan, check.condition, check.is_payload, check.stop};
-    }
-    writer_ << position;
-}
-
-void Saver::execution_roots(const Execution& execution, const Progress& progress) {
-    execution_ = &execution;
-    for (const Frame& at : execution.frames) frame(at, &at == &execution.frames.back());
-    if ((progress.flags & has::plans) != 0) plans();
-    if ((progress.flags & has::pending_function) != 0) value(execution.pending.function);
-    if ((progress.flags & has::pending_value) != 0) value(execution.pending.value);
-    if ((progress.flags & has::returned) != 0) value(execution.returned);
-    if ((progress.flags & has::waits) != 0) {
-        writer_.byte(static_cast<unsigned>(execution.pending.waits_for));
-        value(execution.pending.target);
-    }
-    if ((progress.flags & has::check) != 0) value(execution.check.answer);
-}
-
-void Saver::tasks() {
-    const runtime::Tasks& tasks = *state_.tasks;
-    number(tasks.now);
-    writer_ << tasks.last_task << tasks.last_ticket << static_cast<std::uint32_t>(tasks.all.size());
-    if (tasks.turned != 0) writer_ << tasks.turned;
-    map(tasks.type);
-    if (tasks.kept != nullptr) map(tasks.kept);
-    for (const auto& [id, task] : tasks.all) {
-        const Progress progress = progress_of(task.execution);
-        writer_ << TaskPosition{task.id, task.ticket, task.ready} << progress;
-        number(task.due);
-        value(task.answer);
-        map(task.handle);
-        execution_head(task.execution, progress);
-        execution_roots(task.execution, progress);
-    }
-}
-
-void Saver::random(bool drawn) {
-    if (!drawn) {
-        writer_ << seed_;
-        return;
-    }
-    for (const std::uint64_t part : state_.random.state) writer_ << static_cast<Bits>(part);
-}
-
-void Saver::further_programs() {
-    writer_ << static_cast<std::uint32_t>(programs_.size() - 1);
-    for (const program::Program* further : programs_.subspan(1))
-        writer_ << ProgramName{static_cast<Bits>(further->fingerprint), std::string(file_name(further->name))};
+    RandomRecord random;
+    const bool drawn = !find_seed(state_.random, random.seed);
+    for (std::size_t i = 0; i < std::size(random.state); ++i)
+        random.state[i] = static_cast<Bits>(state_.random.state[i]);
+    SavedState state{record_of(state_.execution),
+                     {},
+                     random,
+                     {programs_},
+                     {programs_},
+                     state_.seconds_before,
+                     {state_.visits},
+                     {},
+                     state_.taken,
+                     {state_.type_maps},
+                     state_.intrinsics,
+                     {},
+                     state_.tasks.get()};
+    std::uint32_t& announced = state.execution.progress.flags;
+    announced |= flags() | (drawn ? has::drawn_random : 0);
+    if ((announced & has::outline) != 0) state.outline = state_.tasks == nullptr ? outline() : outlines();
+    const EnvelopeMark envelope = begin_envelope(*this, program_.fingerprint, file_name(program_.name));
+    serialize_state(*this, state);
+    return end_envelope(*this, envelope);
 }
 
 /// A machine's first program is empty.
@@ -333,30 +396,13 @@ std::string Saver::outlines() {
 }
 
 void Saver::visits() {
-    std::uint32_t count = 0;
-    for (const std::uint32_t visited : state_.visits) count += visited != 0 ? 1 : 0;
-    writer_ << count;
     std::size_t at = 0;
     for (std::uint32_t number = 0; number < programs_.size(); ++number)
         for (const auto& function : programs_[number]->functions) {
             if (at == state_.visits.size()) return;
             if (const std::uint32_t visited = state_.visits[at++]; visited != 0)
-                writer_ << Visits{position_.has_program, number, static_cast<Key>(function->key), visited};
+                *this << Visits{number, static_cast<Key>(function->key), visited};
         }
-}
-
-void Saver::globals() {
-    enlist(state_.globals);
-    slot_counts(*state_.globals);
-}
-
-void Saver::plans() {
-    writer_ << static_cast<std::uint32_t>(execution_->plans.size());
-    for (const runtime::ActivePlan& plan : execution_->plans) {
-        writer_ << PlanPosition{plan.frame, plan.plan};
-        value(plan.value);
-        value(plan.payloads);
-    }
 }
 
 // ---- frames ----------------------------------------------------------------------------------------------------------
@@ -398,6 +444,11 @@ std::uint32_t Saver::failed_at(const Frame& frame) const {
     return frame.pc == 0 ? program::no_statement : frame.function->statement_at(frame.pc - 1);
 }
 
+void Saver::frames(Execution& execution) {
+    execution_ = &execution;
+    for (const Frame& at : execution.frames) frame(at, &at == &execution.frames.back());
+}
+
 void Saver::frame(const Frame& frame, bool is_last) {
     // A condition of a plan stands in no statement, and on the scope of the function around it.
     const bool is_part = frame.function->shares_scope;
@@ -422,11 +473,11 @@ void Saver::frame(const Frame& frame, bool is_last) {
         position_.key = static_cast<Key>(function.program->statement_keys().keys[statement]);
         write_path(*function.program, statement, position_.path);
     }
-    writer_ << position_;
-    if (position_.has_scope) scope(frame.scope, function);
-    if (position_.has_outer) scope(frame.outer, parent_of(function));
-    const Datum* const registers = execution_->registers.data() + frame.base;
-    for (std::uint32_t i = 0; i < frame.top; ++i) value(registers[i]);
+    SavedFrame saved{position_,
+                     {frame.scope, &function},
+                     {frame.outer, &parent_of(function)},
+                     {execution_->registers.data() + frame.base}};
+    serialize_frame(*this, saved);
 }
 
 // ---- values ----------------------------------------------------------------------------------------------------------
@@ -434,88 +485,44 @@ void Saver::frame(const Frame& frame, bool is_last) {
 void Saver::value(Datum datum) {
     if (datum.is_number()) return number(datum.as_number());
     if (datum.is_short_string()) return short_text(datum);
-    if (datum.is_null()) return writer_.byte(tag::null);
-    if (datum.is_unset()) return writer_.byte(tag::unset);
+    if (datum.is_null()) return byte(tag::null);
+    if (datum.is_unset()) return byte(tag::unset);
     if (datum.is_handle()) {
-        writer_.byte(tag::handle);
-        writer_ << std::string_view(datum.as_handle()->type);
+        byte(tag::handle);
+        text(datum.as_handle()->type);
         if (handles_ != nullptr) handles_->push_back(datum);
         return;
     }
     object(datum.as_object());
 }
 
-void Saver::number(double number) {
-    constexpr double exact = 9007199254740992.0;
-    if (number >= -exact && number <= exact && !(number == 0 && std::signbit(number))) {
-        const auto whole = static_cast<std::int64_t>(number);
-        if (static_cast<double>(whole) == number) {
-            if (whole >= 0 && whole < std::int64_t{small_number_end}) return writer_.byte(static_cast<unsigned>(whole));
-            writer_.byte(tag::whole);
-            writer_ << whole;
-            return;
-        }
-    }
-    if (std::isnan(number)) {
-        // Which of the many NaNs depends on the processor, and nobody can tell.
-        writer_.byte(tag::narrow_number);
-        writer_ << Key{0x7FC0'0000};
-        return;
-    }
-    const bool fits = std::isinf(number) || std::abs(number) <= 3.4028234663852886e38;
-    const float narrow = fits ? static_cast<float>(number) : 0;
-    if (fits && static_cast<double>(narrow) == number) {
-        writer_.byte(tag::narrow_number);
-        writer_ << static_cast<Key>(std::bit_cast<std::uint32_t>(narrow));
-    } else {
-        writer_.byte(tag::wide_number);
-        writer_ << number;
-    }
-}
-
 /// Short texts are no objects of the heap, but the same few names turn up again and again.
 void Saver::short_text(Datum datum) {
     const values::Text content(datum);
-    if (content.view().size() < numbered_text_min) return text(content);
+    if (content.view().size() < numbered_text_min) return text_value(content);
     for (std::size_t i = 0; i < std::size(recent_texts_); ++i)
         if (same(recent_texts_[i].text, datum)) return reference(recent_texts_[i].number);
     recent_texts_[next_text_] = {datum, static_cast<std::uint32_t>(objects_.size())};
     next_text_ = (next_text_ + 1) % std::size(recent_texts_);
     objects_.push_back(nullptr);
-    text(content);
-}
-
-void Saver::text(std::string_view text) {
-    if (text.size() < small_text_end) {
-        writer_.byte(tag::small_text + static_cast<unsigned>(text.size()));
-        writer_.save_binary(text.data(), text.size());
-        return;
-    }
-    writer_.byte(tag::text);
-    writer_ << text;
+    text_value(content);
 }
 
 /// Text that was enlisted just now.
 void Saver::string(const values::String& string) {
-    if (string.bytes < shared_text_min) return text(string.view());
+    if (string.bytes < shared_text_min) return text_value(string.view());
     if (shared_texts_ == nullptr) {
         long_texts_.push_back(&string);
         const bool shares = string.buffer != nullptr && string.buffer->references > 1;
-        if (!shares || written_.insert(string.buffer).second) text(string.view());
+        if (!shares || written_.insert(string.buffer).second) text_value(string.view());
         return;
     }
     const values::String* const whole = shared_texts_->whole_of(&string);
-    if (whole == nullptr) return text(string.view());
+    if (whole == nullptr) return text_value(string.view());
     const auto [first, fresh] = wholes_.emplace(whole, static_cast<std::uint32_t>(objects_.size() - 1));
-    writer_.byte(fresh ? tag::grown_text : tag::beginning);
-    if (fresh) writer_ << string.bytes << whole->view();
-    else writer_ << first->second << string.bytes;
-}
-
-void Saver::sized(unsigned small, unsigned wide, std::uint32_t count) {
-    if (count < small_size_end) return writer_.byte(small + count);
-    writer_.byte(wide);
-    writer_ << count;
+    byte(fresh ? tag::grown_text : tag::beginning);
+    if (fresh) *this << GrownText<std::string_view>{string.bytes, whole->view()};
+    else *this << OtherBeginning{first->second, string.bytes};
 }
 
 /// Writes the number of an object that has one.
@@ -526,12 +533,6 @@ bool Saver::known(const Object* object) {
     if (number == no_number) return false;
     reference(number);
     return true;
-}
-
-void Saver::reference(std::uint32_t number) {
-    if (number < small_reference_end) return writer_.byte(tag::small_reference + number);
-    writer_.byte(tag::reference);
-    writer_ << number;
 }
 
 void Saver::enlist(Object* object) {
@@ -559,26 +560,21 @@ void Saver::announce(Object* object) {
             return sized(tag::small_map, tag::map, end_of(*map) - slots_of(*map));
         }
         case Kind::function: enlist(object); return function(*static_cast<values::Function*>(object));
-        default: writer_.byte(tag::null);  // numbers, null and handles are no objects of their own in a save
+        default: byte(tag::null);  // numbers, null and handles are no objects of their own in a save
     }
 }
 
 void Saver::function(const values::Function& function) {
     if (function.origin != values::FunctionOrigin::script) {
-        writer_.byte(function.origin == values::FunctionOrigin::host ? tag::host_function : tag::intrinsic);
-        writer_ << function.signature->name;
+        byte(function.origin == values::FunctionOrigin::host ? tag::host_function : tag::intrinsic);
+        text(function.signature->name);
         return;
     }
     const auto& made_of = static_cast<const program::Function&>(*function.signature);
     const bool in_globals = function.outer == state_.globals;
-    writer_.byte(in_globals ? tag::global_function : tag::function);
-    key(made_of);
+    byte(in_globals ? tag::global_function : tag::function);
+    *this << name_of(made_of);
     if (!in_globals) scope(function.outer, parent_of(made_of));
-}
-
-void Saver::key(const program::Function& function) {
-    writer_ << static_cast<Key>(function.key);
-    if (position_.has_program) writer_ << number_of(*function.program);
 }
 
 std::uint32_t Saver::number_of(const program::Program& program) const {
@@ -589,18 +585,17 @@ std::uint32_t Saver::number_of(const program::Program& program) const {
 
 /// A map that is known to be the scope of a call of `owner`; that it has slots goes without saying.
 void Saver::scope(Map* map, const program::Function& owner) {
-    if (map == nullptr) return writer_.byte(tag::null);
+    if (map == nullptr) return byte(tag::null);
     if (known(map)) return;
     if (map->fixed == 0) return announce(map);
     enlist(map);
-    writer_.byte(tag::scope);
-    key(owner);
-    slot_counts(*map);
+    byte(tag::scope);
+    *this << name_of(owner) << size_of(*map);
 }
 
-void Saver::slot_counts(const Map& map) {
+ScopeSize Saver::size_of(const Map& map) const {
     const std::uint32_t slots = slots_of(map);
-    writer_ << slots << end_of(map) - slots;
+    return {slots, end_of(map) - slots};
 }
 
 /// The globals have slots for further programs, too. These are saved with their names, like entries.
@@ -639,17 +634,18 @@ void Saver::contents() {
 void Saver::entries(const Map& map) {
     const std::uint32_t slots = slots_of(map);
     for (std::uint32_t i = 0; i < slots; ++i) value(map.entries[i].value);
+    struct {
+        bool is_stale;
+        Datum key, value;
+    } saved;
     const std::uint32_t end = end_of(map);
     for (std::uint32_t i = slots; i < end; ++i) {
         const Map::Entry& entry = map.entries[i];
-        if (entry.value.is_unset()) {
-            writer_.byte(tag::unset);
-            continue;
-        }
-        const bool can_change = entry.key.is_list() || entry.key.is_map();
-        if (can_change && values::hash_of(entry.key) != entry.hash) writer_.byte(tag::stale);
-        value(entry.key);
-        value(entry.value);
+        const bool is_hole = entry.value.is_unset();
+        const bool can_change = !is_hole && (entry.key.is_list() || entry.key.is_map());
+        saved = {can_change && values::hash_of(entry.key) != entry.hash, is_hole ? Datum::unset() : entry.key,
+                 entry.value};
+        serialize_entry(*this, saved);
     }
 }
 

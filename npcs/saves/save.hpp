@@ -25,6 +25,8 @@ std::string statement_key(const program::Program& program, std::uint32_t stateme
 
 /// A diagnostic of stage `save`.
 Diagnostic problem(std::string code, std::string message, std::string hint);
+/// Of a save whose checksum is right and whose parts do not fit together all the same.
+Diagnostic unsound_parts();
 
 /// The programs of a machine: first the one it was made with.
 using Programs = std::span<const program::Program* const>;
@@ -95,7 +97,9 @@ Result<std::vector<SavedProgram>> read_programs(std::string_view bytes);
 Result<std::vector<std::uint64_t>> read_fingerprints(std::string_view bytes);
 
 /// A save as readable text: for `npcs show`. Functions, lines and variables have names where their script is among those
-/// given, in any order.
-Result<std::string> show(std::string_view bytes, Programs scripts = {});
+/// given, in any order. Without the outline it cannot be loaded into an edited script.
+Result<std::string> show(std::string_view bytes, Programs scripts = {}, bool with_outline = false);
+/// The save that such a text is of. Whether its state makes sense is asked when it is loaded.
+Result<std::string> from_json(std::string_view json);
 
 }  // namespace npcs::saves

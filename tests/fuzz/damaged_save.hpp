@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "npcs/archives.hpp"
 #include "npcs/npcs.hpp"
 #include "saves/checksum.hpp"
 #include "saves/save.hpp"
@@ -230,7 +231,12 @@ inline bool try_save(const std::string& bytes, bool is_machine) {
     static const std::vector<npcs::Script> edited{
         npcs::Script::compile("// Edited\nfresh = 1\n" + std::string(world_text), "world.npcs").value(),
         npcs::Script::compile("// Edited\nfresh = 1\n" + std::string(people_text), "people.npcs").value()};
-    npcs::saves::show(bytes);
+    if (const auto json = npcs::save_to_json(bytes); json.ok()) {
+        // What can be shown can be read again; loading asks the rest.
+        const auto read = npcs::save_from_json(json.value());
+        if (read.ok() && is_machine) npcs::Machine::load(read.value(), scripts, host, options());
+        if (read.ok() && !is_machine) npcs::Session::load(read.value(), script, host, options());
+    }
     if (is_machine) {
         try_edited(bytes, edited, host);
         return try_machine(bytes, scripts, host);

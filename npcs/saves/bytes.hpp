@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What the compact archive is made of. Whole numbers are LEB128 varints (signed ones zigzag), a Key is four bytes, Bits are
+// eight, little endian; a text is its length and its bytes; any other number is a value of its own (format.hpp).
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace npcs::saves {
+
+/// Bits that are as good as random, so a varint would not make them shorter.
+enum class Key : std::uint32_t {};
+enum class Bits : std::uint64_t {};
+
+/// First byte of a value. Written to saves: do not change these values.
+namespace tag {
+inline constexpr unsigned small_number = 0x00;     ///< 0 to 127: the number itself
+inline constexpr unsigned small_text = 0x80;       ///< + bytes (0 to 47), then these
+inline constexpr unsigned small_reference = 0xB0;  ///< + number of an object (0 to 31)
+inline constexpr unsigned small_list = 0xD0;       ///< + elements (0 to 7)
+inline constexpr unsigned small_map = 0xD8;        ///< + entries (0 to 7)
+inline constexpr unsigned null = 0xE0;
+inline constexpr unsigned unset = 0xE1;
+inline constexpr unsigned whole = 0xE2;            ///< zigzag varint
+inline constexpr unsigned wide_number = 0xE3;      ///< a double
+inline constexpr unsigned narrow_number = 0xE4;    ///< the same as a float: 0.5, infinity, -0 ...
+inline constexpr unsigned text = 0xE5;             ///< bytes, then these
+inline constexpr unsigned reference = 0xE6;        ///< number of an object
+inline constexpr unsigned list = 0xE7;             ///< elements
+inline constexpr unsigned map = 0xE8;              ///< entries, holes included
+inline constexpr unsigned scope = 0xE9;            ///< key of its function, slots, further entries
+inline constexpr unsigned global_function = 0xEA;  ///< key of a function that was made in the globals
+inline constexpr unsigned function = 0xEB;         ///< key, then the scope around it (a value)
+inline constexpr unsigned host_function = 0xEC;    ///< name
+inline constexpr unsigned intrinsic = 0xED;        ///< name
+inline constexpr unsigned handle = 0xEE;           ///< type: comes back as null
+inline constexpr unsigned stale = 0xEF;       ///< before the key of an entry: was changed since, so it cannot be found
+inline constexpr unsigned grown_text = 0xF0;  ///< bytes, then a text that begins with the new one: see shared_texts.hpp
+inline constexpr unsigned beginning = 0xF1;   ///< number of a grown text, and bytes: that many of its whole text
+}  // namespace tag
+
+inline constexpr std::uint32_t small_number_end = 128;
+inline constexpr std::uint32_t small_text_end = 48;
+inline constexpr std::uint32_t small_reference_end = 32;
+inline constexpr std::uint32_t small_size_end = 8;
+
+class ByteSink {
+public:
+    explicit ByteSink(std::size_t capacity = 512) : buffer_(capacity, '\0') {}
+
+    void save_binary(const void* data, std::size_t size) {
+        if (size == 0) return;
+        need(size);
+        std::memcpy(buffer_.data() + used_, data, size);
+        used_ += size;
+    }
+    void byte(unsigned value) {
+        need(1);
+        buffer_[used_++] = static_cast<char>(value);
+    }
+    void varint(std::uint64_t value) {
+        need(10);
+        while (value >= 0x80) {
+            buffer_[used_++] = static_cast<char>(value | 0x80);
+            value >>= 7;
+        }
+        buffer_[used_++] = static_cast<char>(value);
+    }
+    static std::uint64_t zigzag(std::int64_t value) {
+        return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
+    }
+    template <typename T>
+    void fixed(T value) {
+        need(sizeof value);
+        for (std::size_t i = 0; i < sizeof value; ++i)
+            buffer_[used_ + i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+        used_ += sizeof value;
+    }
+    void text(std::string_view text) {
+        varint(text.size());
+        save_binary(text.data(), text.size());
+    }
+
+    // ---- beginnings of values ----
+    void number(double number);
+    void text_value(std::string_view text) {
+        if (text.size() < small_text_end) {
+            byte(tag::small_text + static_cast<unsigned>(text.size()));
+            return save_binary(text.data(), text.size());
+        }
+        byte(tag::text);
+        this->text(text);
+    }
+    void reference(std::uint32_t number) {
+        if (number < small_reference_end) return byte(tag::small_reference + number);
+        byte(tag::reference);
+        varint(number);
+    }
+    /// `small` is tag::small_list or small_map, `wide` the same without a size.
+    void sized(unsigned small, unsigned wide, std::uint32_t count) {
+        if (count < small_size_end) return byte(small + count);
+        byte(wide);
+        varint(count);
+    }
+
+    std::size_t size() const { return used_; }
+    std::string_view bytes() const { return {buffer_.data(), used_}; }
+    std::string take() {
+        buffer_.resize(used_);
+        return std::move(buffer_);
+    }
+
+private:
+    void need(std::size_t size) {
+        if (buffer_.size() - used_ < size) [[unlikely]]
+            buffer_.resize((buffer_.size() + size) * 2);
+    }
+
+    std::string buffer_;
+    std::size_t used_ = 0;
+};
+
+/// How a value begins. Small forms are told by the tag of their wide ones.
+struct Beginning {
+    unsigned tag = 0;
+    std::uint64_t size =
+        0;  ///< elements, entries or bytes; number of an object; with tag::small_number, bits of a double
+    double number() const { return std::bit_cast<double>(size); }
+};
+
+class ByteSource {
+public:
+    explicit ByteSource(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+    /// The next bytes, not copied; empty when there are not so many.
+    std::string_view view(std::uint64_t size) {
+        if (size > remaining()) {
+            fail();
+            return {};
+        }
+        const std::string_view found(at_, static_cast<std::size_t>(size));
+        at_ += size;
+        return found;
+    }
+    std::string_view text() { return view(varint()); }
+    unsigned byte() {
+        if (at_ == end_) [[unlikely]] {
+            fail();
+            return 0;
+        }
+        return static_cast<unsigned char>(*at_++);
+    }
+    /// The next byte, which stays there; null when there is none.
+    unsigned peek() const { return at_ == end_ ? tag::null : static_cast<unsigned char>(*at_); }
+    std::uint64_t varint() {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64; shift += 7) {
+            const std::uint64_t next = byte();
+            const std::uint64_t part = next & 0x7F;
+            if (part << shift >> shift != part) break;
+            value |= part << shift;
+            if (next < 0x80) {
+                // One number, one spelling: no zeros in front.
+                if (next == 0 && shift != 0) break;
+                return value;
+            }
+        }
+        fail();
+        return 0;
+    }
+    template <typename T>
+    T whole() {
+        const std::uint64_t value = varint();
+        if (value > std::numeric_limits<T>::max()) {
+            fail();
+            return 0;
+        }
+        return static_cast<T>(value);
+    }
+    template <typename T>
+    T signed_whole() {
+        static_assert(sizeof(T) == 8, "narrower ones are not used");
+        const std::uint64_t value = varint();
+        return static_cast<T>(value >> 1 ^ (0 - (value & 1)));
+    }
+    template <typename T>
+    T fixed() {
+        const std::string_view source = view(sizeof(T));
+        T value = 0;
+        for (std::size_t i = 0; i < source.size(); ++i)
+            value = static_cast<T>(value | static_cast<T>(T{static_cast<unsigned char>(source[i])} << (8 * i)));
+        return value;
+    }
+
+    // ---- beginnings of values ----
+    /// A tag, and a size or number where one belongs to it. Inlined, the branches here lead straight to the caller's.
+    [[gnu::always_inline]] Beginning beginning() {
+        const unsigned first = byte();
+        if (first < tag::small_text) return number_of(static_cast<double>(first));
+        if (first < tag::small_reference) return {tag::text, first - tag::small_text};
+        if (first < tag::small_list) return {tag::reference, first - tag::small_reference};
+        if (first < tag::small_map) return {tag::list, first - tag::small_list};
+        if (first < tag::null) return {tag::map, first - tag::small_map};
+        switch (first) {
+            case tag::text:
+            case tag::reference:
+            case tag::list:
+            case tag::map: return {first, varint()};
+            case tag::whole:
+            case tag::wide_number:
+            case tag::narrow_number: return number_of(number(first));
+            default: return {first, 0};
+        }
+    }
+    /// A value that must be a number.
+    double number() {
+        const Beginning found = beginning();
+        if (found.tag != tag::small_number) fail("a number is missing");
+        return found.number();
+    }
+
+    std::size_t remaining() const { return static_cast<std::size_t>(end_ - at_); }
+    bool failed() const { return why_ != nullptr; }
+    /// The first reason counts.
+    void fail(const char* why = "it ends too early") {
+        if (why_ == nullptr) why_ = why;
+        at_ = end_;
+    }
+    const char* why() const { return why_; }
+
+private:
+    double number(unsigned tag);
+    static Beginning number_of(double number) { return {tag::small_number, std::bit_cast<std::uint64_t>(number)}; }
+
+    const char* at_;
+    const char* end_;
+    const char* why_ = nullptr;
+};
+
+}  // namespace npcs::saves

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "saves/json.hpp"
+#include "saves/json_archive.hpp"
+#include "saves/shared_texts.hpp"
+#include "values/operations.hpp"
+
+namespace npcs::saves {
+
+namespace {
+
+/// Records that take a line for each of their members.
+template <class Record>
+inline constexpr bool in_lines =
+    std::is_same_v<Record, StateRecord> || std::is_same_v<Record, FrameRecord> || std::is_same_v<Record, TaskRecord>;
+/// Items that take a line each.
+template <class Item>
+inline constexpr bool a_line_each = !std::is_same_v<Item, Value> && !std::is_same_v<Item, std::uint32_t> &&
+                                    !std::is_same_v<Item, Entry> && !std::is_same_v<Item, ProgramName>;
+
+class JsonWriter {
+public:
+    using readable = void;
+    using is_saving = boost::mpl::bool_<true>;
+    using is_loading = boost::mpl::bool_<false>;
+
+    JsonWriter(StateRecord& state, bool with_outline) : objects_(state.objects), with_outline_(with_outline) {}
+
+    std::string write(StateRecord& state) {
+        put(state);
+        return json_.take();
+    }
+
+    template <class T>
+    void member(const char* name, const T& value) {
+        json_.key(name);
+        put(value);
+    }
+    template <class T>
+    void note(const char* name, const T& value) {
+        if (value != T{}) member(name, value);
+    }
+    void blob(const char* name, std::string_view bytes) {
+        note((std::string(name) + "_bytes").c_str(), std::uint64_t{bytes.size()});
+        if (with_outline_) json_.key(name).text(hex(bytes));
+    }
+    template <class Items, class Names>
+    void items(const char* name, const Items& items, const Names& names) {
+        if constexpr (std::is_same_v<Items, std::vector<ObjectRecord>>) return table(name, items);
+        std::size_t at = 0;
+        auto item = const_cast<Items&>(items).begin();
+        const std::size_t named = std::min<std::size_t>(names.size(), items.size());
+        if (named > 0) {
+            json_.key("variables").begin_object();
+            for (; at < named; ++at, ++item) member(std::string(names[at]).c_str(), *item);
+            json_.end_object();
+            if (at == items.size()) return;
+        }
+        json_.key(name).begin_list(a_line_each<std::remove_cvref_t<decltype(*item)>>);
+        for (; at < items.size(); ++at, ++item) put(*item);
+        json_.end_list();
+    }
+
+private:
+    void put(bool value) { json_.boolean(value); }
+    void put(double number) { json_.number(number); }
+    void put(std::uint32_t number) { json_.number(std::uint64_t{number}); }
+    void put(std::uint16_t number) { json_.number(std::uint64_t{number}); }
+    void put(std::uint64_t number) {
+        // Many readers of JSON keep 53 bits of a number.
+        if (number >> 53 == 0) json_.number(number);
+        else json_.text(std::to_string(number));
+    }
+    void put(const std::string& text) { json_.text(values::repair_utf8(text)); }
+    void put(Key key) { json_.text(digits_of(key)); }
+    void put(Bits bits) { json_.text(digits_of(bits)); }
+    template <Worded T>
+    void put(T word) {
+        json_.text(to_word(word));
+    }
+    template <class Record>
+    requires std::is_class_v<Record>
+    void put(const Record& record) {
+        json_.begin_object(in_lines<Record>);
+        serialize(*this, const_cast<Record&>(record), boost::serialization::version<Record>::value);
+        json_.end_object();
+    }
+    void put(const Value& value);
+    void put(const Entry& entry);
+    void put(const GlobalsRecord& globals) {
+        ++met_;
+        refer(globals.object);
+    }
+    void put_object(std::uint32_t number);
+    void refer(std::uint32_t number) {
+        json_.begin_object();
+        member("object", number);
+        json_.end_object();
+    }
+    void table(const char* name, const std::vector<ObjectRecord>& objects);
+
+    std::vector<ObjectRecord>& objects_;
+    bool with_outline_;
+    std::uint32_t met_ = 0;
+    std::map<std::string_view, std::uint32_t> texts_;  ///< the object that last had this text
+    Json json_;
+};
+
+void JsonWriter::put(const Value& value) {
+    switch (value.kind) {
+        case ValueKind::null: return json_.null();
+        case ValueKind::number: return json_.number(value.number);
+        case ValueKind::text: return put(value.text);
+        case ValueKind::object: return put_object(value.object);
+        case ValueKind::unset:
+            json_.begin_object();
+            member("unset", true);
+            return json_.end_object();
+        case ValueKind::handle:
+            json_.begin_object();
+            member("handle", value.text);
+            json_.key("loads_as").null();
+            return json_.end_object();
+    }
+}
+
+/// A short text stands where it is met; so does a long one, but only the first time. Which of several objects with the same text
+/// it is can be seen from the order, or else it is told.
+void JsonWriter::put_object(std::uint32_t number) {
+    ObjectRecord& object = objects_[number];
+    const bool is_new = number == met_;
+    if (is_new) ++met_;
+    if (is_new && object.kind == ObjectKind::function && object.outer.object == met_) ++met_;  // it is met with it
+    if (object.kind != ObjectKind::text) return refer(number);
+    const auto [last, fresh] = texts_.emplace(object.text, number);
+    const bool is_clear = is_new ? fresh : last->second == number && object.text.size() < shared_text_min;
+    if (is_new) last->second = number;
+    if (is_clear) return put(object.text);
+    object.is_told = true;
+    refer(number);
+}
+
+void JsonWriter::put(const Entry& entry) {
+    json_.begin_list();
+    put(entry.key);
+    if (!entry.key.is_unset()) put(entry.value);
+    if (entry.is_stale) json_.text("key has changed");
+    json_.end_list();
+}
+
+/// Of texts only those that are referred to by number.
+void JsonWriter::table(const char* name, const std::vector<ObjectRecord>& objects) {
+    json_.key(name).begin_list(true);
+    const auto tell = [&](std::uint32_t number) {
+        json_.begin_object();
+        member("object", number);
+        inlined(*this, const_cast<ObjectRecord&>(objects[number]));
+        json_.end_object();
+    };
+    for (std::uint32_t i = 0; i < objects.size(); ++i)
+        if (objects[i].kind != ObjectKind::text) tell(i);
+    for (std::uint32_t i = 0; i < objects.size(); ++i)
+        if (objects[i].kind == ObjectKind::text && objects[i].is_told) tell(i);
+    json_.end_list();
+}
+
+}  // namespace
+
+std::string write_json(StateRecord& state, bool with_outline) {
+    for (ObjectRecord& object : state.objects) object.is_told = false;
+    return JsonWriter(state, with_outline).write(state);
+}
+
+}  // namespace npcs::saves
