@@ -9,6 +9,11 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/npcs)
 
 install(TARGETS npcs EXPORT npcs-targets FILE_SET HEADERS)
 install(EXPORT npcs-targets NAMESPACE npcs:: DESTINATION ${package_dir})
+if(NPCS_ARCHIVES)
+    # Apart, so that only those who ask for it need Boost: find_package(npcs COMPONENTS archives).
+    install(TARGETS npcs-archives EXPORT npcs-archives-targets)
+    install(EXPORT npcs-archives-targets NAMESPACE npcs:: DESTINATION ${package_dir})
+endif()
 if(NPCS_COMMAND)
     install(TARGETS npcs-command)
 endif()
@@ -29,7 +34,11 @@ install(CODE "
     set(pkgconfig_defines \"${pkgconfig_defines}\")
     get_filename_component(CMAKE_INSTALL_PREFIX \"\${CMAKE_INSTALL_PREFIX}\" ABSOLUTE)
     configure_file(\"${CMAKE_CURRENT_LIST_DIR}/npcs.pc.in\"
-        \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig/npcs.pc\" @ONLY)")
+        \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig/npcs.pc\" @ONLY)
+    if(${NPCS_ARCHIVES})
+        configure_file(\"${CMAKE_CURRENT_LIST_DIR}/npcs-archives.pc.in\"
+            \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig/npcs-archives.pc\" @ONLY)
+    endif()")
 
 install(FILES LICENSE README.md TYPE DOC)
 install(DIRECTORY docs/ TYPE DOC PATTERN decisions EXCLUDE)

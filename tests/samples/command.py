@@ -326,6 +326,19 @@ class Command(unittest.TestCase):
         self.assertEqual((code, json.loads(shown)), (0, without))
         self.assertIn("other versions", problem)
 
+    def test_a_save_is_shown_in_every_archive(self):
+        self.start()
+        whole = json.loads(self.npcs("show", "talk.state", "--format=json")[1])
+        self.assertEqual(len(whole["outline"]), 2 * whole["outline_bytes"])
+        code, shown, problem = self.npcs("show", "talk.state", "--format=xml")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn("<stopped>suspended</stopped>", shown)
+        self.assertTrue(shown.rstrip().endswith("</boost_serialization>"))
+        self.assertIn("serialization::archive", self.npcs("show", "talk.state", "--format=text")[1])
+        code, shown, problem = self.npcs("show", "talk.state", "--format=yaml")
+        self.assertEqual((code, shown), (2, ""))
+        self.assertIn("json", problem)
+
     def test_play_takes_back_and_gives_again(self):
         self.write("talk.npcs", self.TALK)
         code, shown, _ = self.npcs("play", "talk.npcs", typed="/redo\n2\n/undo\n/redo\n1\n")
