@@ -360,7 +360,7 @@ Result<Machine> Machine::fork() const {
         std::vector<Value> handles;
         const std::string bytes = api::save_with_handles(*world.machine, handles);
         auto made = std::make_shared<World>(world.machine->shared_environment(), world.options);
-        Diagnostics problems = made->restore(bytes, &handles, world.scripts());
+        Diagnostics problems = made->restore(bytes, World::Origin::here, handles, world.scripts());
         if (!problems.empty()) return problems;
         return Machine(std::move(made));
     });

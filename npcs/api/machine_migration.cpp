@@ -151,7 +151,8 @@ Result<Machine> Machine::load_migrating(std::string_view bytes, const std::vecto
     std::vector<Value> handles = options.handles;
     if (!prepared.same_scripts) handles = api::picked(options.handles, prepared.migrated.handles);
     const Diagnostics problems =
-        world->restore(prepared.same_scripts ? bytes : std::string_view(prepared.migrated.bytes), &handles, scripts);
+        world->restore(prepared.same_scripts ? bytes : std::string_view(prepared.migrated.bytes),
+                       World::Origin::elsewhere, handles, scripts);
     if (!problems.empty()) {
         api::refuse(told, problems);
         return problems;
@@ -189,7 +190,7 @@ Result<Machine> Machine::load_same(std::string_view bytes, const std::vector<Scr
                                    const SessionOptions& options) {
     if (Diagnostics none = missing(scripts, host); !none.empty()) return none;
     auto world = std::make_shared<World>(host.table_, options);
-    const Diagnostics problems = world->restore(bytes, nullptr, scripts);
+    const Diagnostics problems = world->restore(bytes, World::Origin::elsewhere, {}, scripts);
     if (problems.empty()) return Machine(std::move(world));
     // Only a save of other versions needs more, and one of no machine another word.
     if (problems.front().code != "save-script" && problems.front().code != "save-version") return problems;
@@ -209,7 +210,7 @@ MigrationReport Machine::check(std::string_view bytes, const std::vector<Script>
     Prepared prepared = prepare(bytes, world, scripts, options);
     MigrationReport report = std::move(prepared.migrated.report);
     if (prepared.problems.empty() && prepared.same_scripts) {
-        prepared.problems = world.restore(bytes, nullptr, scripts);
+        prepared.problems = world.restore(bytes, World::Origin::elsewhere, {}, scripts);
         if (prepared.problems.empty()) describe(world, report);
     }
     if (!prepared.problems.empty()) api::refuse(report, prepared.problems);

@@ -162,7 +162,7 @@ Diagnostics Machine::restore(const Snapshot& snapshot, const LoadOptions& option
         const auto programs = world.machine->programs();
         const bool is_edited = std::any_of(snapshot.programs_.begin(), snapshot.programs_.end(),
                                            [&](const auto& program) { return !is_one_of(*program, programs); });
-        if (!is_edited) return world.restore(*snapshot.bytes_, &snapshot.handles_, world.scripts());
+        if (!is_edited) return world.restore(*snapshot.bytes_, World::Origin::here, snapshot.handles_, world.scripts());
         LoadOptions all = options;
         all.outlines = snapshot.outlines();
         return go_on_in(world, world.scripts(), *snapshot.bytes_, snapshot.handles_, all, report);

@@ -302,18 +302,15 @@ std::vector<const program::Program*> World::programs(const std::vector<Script>& 
 }
 
 /// On failure everything is as it was.
-Diagnostics World::restore(std::string_view bytes, const std::vector<Value>* handles,
+Diagnostics World::restore(std::string_view bytes, Origin origin, const std::vector<Value>& handles,
                            const std::vector<Script>& scripts) {
     World fresh(machine->shared_environment(), options);
     runtime::Machine& made = *fresh.machine;
     made.state.tasks = nullptr;  // what is loaded says whether there are any
     const std::vector<const program::Program*> programs = World::programs(scripts);
     std::size_t next = 0;
-    const auto handle = [&] {
-        return handles != nullptr && next < handles->size() ? Bridge::datum(made, (*handles)[next++]) : Datum::null();
-    };
-    // Only a snapshot has handles, and it never left this process.
-    Diagnostics problems = handles != nullptr
+    const auto handle = [&] { return next < handles.size() ? Bridge::datum(made, handles[next++]) : Datum::null(); };
+    Diagnostics problems = origin == Origin::here
                                ? saves::load_own(bytes, programs, made.environment(), made.state, handle)
                                : saves::load(bytes, programs, made.environment(), made.state, handle, options.limits);
     if (!problems.empty()) return problems;

@@ -58,7 +58,11 @@ public:
     /// Compiles an expression.
     static Result<Script> expression(std::string_view text);
 
-    Diagnostics restore(std::string_view bytes, const std::vector<Value>* handles, const std::vector<Script>& scripts);
+    /// Where bytes come from: `here` is what this process has made of a state of its own, and kept; of `elsewhere` nothing is
+    /// trusted, whatever handles the host gives for it.
+    enum class Origin : bool { here, elsewhere };
+    Diagnostics restore(std::string_view bytes, Origin origin, const std::vector<Value>& handles,
+                        const std::vector<Script>& scripts);
     /// Goes on as the other one stands, with the own observers.
     void replace(World& other);
     std::vector<Script> scripts() const;

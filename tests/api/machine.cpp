@@ -730,6 +730,41 @@ TEST_CASE("a damaged save of a machine is always refused", "[machine][saves]") {
     CHECK(Machine::load(bytes, {script}, game.host).ok());
 }
 
+TEST_CASE("a stranger's save of a machine is checked against the limits, with whatever options it is loaded",
+          "[machine][saves]") {
+    Game game;
+    Machine machine(game.host);
+    const Script script = compiled(
+        "f = function(n)\n  if n > 0 then return f(n - 1)\n  return prompt(\"?\")\nend function\n"
+        "spawn @f, 50\nspawn @f\nspawn @f\ntext = \"ab\" * 4000\nitems = range(1, 3000)");
+    machine.run(script);
+    machine.tick(0);
+    REQUIRE(machine.tasks().size() == 3);
+    const std::string bytes = machine.save();
+    const auto loads = [&](const npcs::Limits& limits) {
+        npcs::LoadOptions options;
+        options.session.limits = limits;
+        options.handles = {Value(1)};
+        npcs::MigrationReport report;
+        const auto with_report = Machine::load(bytes, {script}, game.host, options, &report);
+        const auto plain = Machine::load(bytes, {script}, game.host, npcs::SessionOptions{limits});
+        CHECK(with_report.ok() == plain.ok());
+        CHECK(code(with_report.diagnostics()) == code(plain.diagnostics()));
+        CHECK(npcs::check_save(bytes, {script}, game.host, options).verdict == report.verdict);
+        CHECK(report.verdict == (plain.ok() ? npcs::Verdict::exact : npcs::Verdict::refused));
+        return plain.ok();
+    };
+    CHECK(loads({}));
+    npcs::Limits few_tasks, no_depth, no_memory, short_texts, short_lists;
+    few_tasks.tasks = 2;
+    no_depth.depth = 20;
+    no_memory.bytes = 10'000;
+    short_texts.text_bytes = 1000;
+    short_lists.list_items = 1000;
+    for (const npcs::Limits& limits : {few_tasks, no_depth, no_memory, short_texts, short_lists})
+        CHECK_FALSE(loads(limits));
+}
+
 TEST_CASE("snapshots go back, forks go on by themselves", "[machine][saves]") {
     int thing = 0;
     Game game;
