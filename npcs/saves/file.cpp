@@ -11,10 +11,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
+#include <new>
 #include <string>
 #include <system_error>
 
 #include "npcs/session.hpp"
+#include "saves/save.hpp"
 
 namespace npcs {
 
@@ -69,11 +72,8 @@ std::string folder_of(const std::string& path) {
 
 /// Where a link leads, so that the link stays one.
 std::string real_target(const std::string& path) {
-    char* const resolved = ::realpath(path.c_str(), nullptr);
-    if (resolved == nullptr) return path;
-    std::string target(resolved);
-    std::free(resolved);
-    return target;
+    const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr), &std::free);
+    return resolved != nullptr ? std::string(resolved.get()) : path;
 }
 
 bool write_beside(const std::string& beside, std::string_view bytes, mode_t mode) {
@@ -92,9 +92,7 @@ std::string beside_name(const std::string& target) {
     }
 }
 
-}  // namespace
-
-bool write_file(const std::string& path, std::string_view bytes, std::string* why) {
+bool write(const std::string& path, std::string_view bytes, std::string* why) {
     const auto fail = [&](const std::string& message) {
         if (why != nullptr) *why = message;
         return false;
@@ -118,7 +116,7 @@ bool write_file(const std::string& path, std::string_view bytes, std::string* wh
     return true;
 }
 
-Result<std::string> read_file(const std::string& path, std::size_t limit) {
+Result<std::string> read(const std::string& path, std::size_t limit) {
     const auto problem = [&](std::string code, const std::string& text, std::string hint) {
         Diagnostic diagnostic;
         diagnostic.stage = Stage::host;
@@ -142,6 +140,25 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
         if (static_cast<std::size_t>(count) > limit - bytes.size())
             return problem("file-too-large", "it is larger than " + std::to_string(limit) + " bytes", "");
         bytes.append(chunk, static_cast<std::size_t>(count));
+    }
+}
+
+}  // namespace
+
+bool write_file(const std::string& path, std::string_view bytes, std::string* why) {
+    try {
+        return write(path, bytes, why);
+    } catch (const std::bad_alloc&) {
+        if (why != nullptr) *why = "out of memory";  // short enough to need none
+        return false;
+    }
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t limit) {
+    try {
+        return read(path, limit);
+    } catch (const std::bad_alloc&) {
+        return saves::problem("out-of-memory", "out of memory", "");
     }
 }
 

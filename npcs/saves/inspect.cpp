@@ -139,9 +139,9 @@ npcs::Value Inspector::value_of(const Value& value) const {
 }  // namespace saves
 
 Result<SaveInfo> inspect(std::string_view bytes) {
-    const Result<saves::Envelope> envelope = saves::open_envelope(bytes);
-    if (!envelope) return envelope.diagnostics();
     try {
+        const Result<saves::Envelope> envelope = saves::open_envelope(bytes);
+        if (!envelope) return envelope.diagnostics();
         saves::StateRecord state;
         if (!saves::read_records(envelope.value(), state)) return saves::unsound_parts();
         return saves::Inspector(envelope.value().header, state).inspect(bytes.size());
