@@ -46,7 +46,11 @@ void add_step_options(CLI::App& command, StepOptions& options) {
 }
 
 Host Step::host() {
-    return conversation_host([this](std::string_view text) { show(text); }, project_);
+    Host host = conversation_host([this](std::string_view text) { show(text); }, project_);
+    host.on_warning([this](const Call&, const Diagnostic& warning) {
+        terminal_.write_error(report(file_.in_its_file(warning), options_.error_format));
+    });
+    return host;
 }
 
 void Step::show(std::string_view text) {

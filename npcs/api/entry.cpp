@@ -12,7 +12,7 @@ constexpr const char* names[] = {
     "a host function",
     "begin or conclude of a plan",
     "cancel or finally of a plan",
-    "on_print",
+    "on_print or on_warning",
     "on_time",
     "an observer",
     "the release of a handle",

@@ -8,6 +8,7 @@
 
 #include "api/bridge.hpp"
 #include "api/host_table.hpp"
+#include "api/report.hpp"
 
 namespace npcs {
 
@@ -126,6 +127,16 @@ void HostTable::print(runtime::Machine& machine, std::string_view text) const {
     }
 }
 
+void HostTable::warn(runtime::Machine& machine, const runtime::Warning& warning) const {
+    if (!warned) return;
+    const Diagnostic told = warning_here(machine, warning);
+    try {
+        warned(Call({}, &machine), told);
+    } catch (...) {
+        throw runtime::CallbackFailed(runtime::thrown_by("on_warning"));
+    }
+}
+
 double HostTable::seconds() const {
     if (!clock) return 0;
     try {
@@ -165,6 +176,7 @@ std::shared_ptr<HostTable> HostTable::copy() const {
         made->define(signature + ")", function.parameters.size(), function.function);
     }
     made->sink = sink;
+    made->warned = warned;
     made->meter = meter;
     made->clock = clock;
     return made;
@@ -207,6 +219,11 @@ Host& Host::on_print(std::function<void(std::string_view)> sink) {
 
 Host& Host::on_print(std::function<void(const Call&, std::string_view)> sink) {
     own_table().sink = std::move(sink);
+    return *this;
+}
+
+Host& Host::on_warning(std::function<void(const Call&, const Diagnostic&)> hook) {
+    own_table().warned = std::move(hook);
     return *this;
 }
 

@@ -30,12 +30,14 @@ struct HostTable final : runtime::Environment {
     std::unordered_map<std::string, HostFunction*> by_name;
     values::Heap heap{true};
     std::function<void(const Call&, std::string_view)> sink;
+    std::function<void(const Call&, const Diagnostic&)> warned;
     std::function<void(const Call&, const RunCost&)> meter;
     std::function<double()> clock;
 
     values::Datum find_native(std::string_view name) const override;
     std::shared_ptr<const runtime::Link> link(const std::shared_ptr<const program::Program>& program) const override;
     void print(runtime::Machine& machine, std::string_view text) const override;
+    void warn(runtime::Machine& machine, const runtime::Warning& warning) const override;
     double seconds() const override;
     std::size_t most_parameters() const override;
 

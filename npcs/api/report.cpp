@@ -71,6 +71,20 @@ private:
     std::map<const program::Program*, program::Places> known_;
 };
 
+/// Where the innermost frame stands: at the expression, when that is known.
+void place(Diagnostic& diagnostic, const runtime::Machine& machine, const syntax::Span* exact) {
+    const auto standing = runtime::standing(machine.execution());
+    if (standing.empty()) return;
+    const program::Program& program = *standing.front().function->program;
+    diagnostic.file = program.name;
+    diagnostic.line = diagnostic.source_line = standing.front().line;
+    if (standing.front().statement == program::no_statement) return;
+    const program::Statement& statement = program.statements[standing.front().statement];
+    syntax::locate(diagnostic, *program.source, exact != nullptr ? *exact : statement.span);
+    diagnostic.file = program.name;
+    diagnostic.line = standing.front().line;
+}
+
 Diagnostic diagnostic(const runtime::Machine& machine, const std::string& message, ExactPlaces& places) {
     Diagnostic result;
     result.stage = Stage::runtime;
@@ -87,17 +101,7 @@ Diagnostic diagnostic(const runtime::Machine& machine, const std::string& messag
         break;
     }
     if (result.hint.empty()) result.hint = hint_for(machine, message);
-    const auto standing = runtime::standing(machine.execution());
-    if (standing.empty()) return result;
-    const program::Program& program = *standing.front().function->program;
-    result.file = program.name;
-    result.line = result.source_line = standing.front().line;
-    if (standing.front().statement == program::no_statement) return result;
-    const program::Statement& statement = program.statements[standing.front().statement];
-    const syntax::Span* const exact = places.find(0);
-    syntax::locate(result, *program.source, exact != nullptr ? *exact : statement.span);
-    result.file = program.name;
-    result.line = standing.front().line;
+    place(result, machine, places.find(0));
     return result;
 }
 
@@ -253,6 +257,17 @@ void describe_stop(runtime::Machine& machine, Outcome& outcome) {
 }
 
 }  // namespace
+
+Diagnostic warning_here(const runtime::Machine& machine, const runtime::Warning& warning) {
+    Diagnostic result;
+    result.severity = Severity::warning;
+    result.stage = Stage::runtime;
+    result.code = warning.code;
+    result.message = warning.message;
+    result.hint = warning.hint;
+    place(result, machine, nullptr);
+    return result;
+}
 
 Outcome report(runtime::Machine& machine) {
     Outcome outcome;  // the only one that is returned, so it is made where the caller wants it

@@ -22,7 +22,7 @@ enum class Callback : std::uint8_t {
     function,  ///< a host function
     entering,  ///< `begin` and `conclude` of a plan
     leaving,   ///< `cancel` and `finally` of a plan
-    print,     ///< Host::on_print
+    print,     ///< Host::on_print and Host::on_warning
     time,      ///< Host::on_time
     observer,  ///< of a global
     release,   ///< of a handle

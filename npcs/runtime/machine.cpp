@@ -75,6 +75,11 @@ void Machine::print(std::string_view text) {
     environment().print(*this, text);
 }
 
+void Machine::warn(const Warning& warning) {
+    const Callbacks::Going going(callbacks, Callback::print);
+    environment().warn(*this, warning);
+}
+
 values::Map* Machine::type_map(values::Kind kind) { return runtime::type_map(state, kind); }
 values::Map* Machine::intrinsics() { return intrinsics_map(state); }
 double Machine::taken(std::string_view option) { return Choices::taken(state, option); }

@@ -72,6 +72,7 @@ public:
     // Services
     Heap& heap() override { return state.heap; }
     void print(std::string_view text) override;
+    void warn(const Warning& warning) override;
     double seconds() override { return runtime::seconds(context_); }
     double game_time() override { return state.tasks != nullptr ? state.tasks->now : seconds(); }
     Random& random() override { return state.random; }

@@ -95,9 +95,13 @@ Step Names::check_unset_own(Datum name) {
     const std::vector<Datum>& own = function.is_main ? function.program->names : function.local_keys;
     if (!same_text(own[statement.assigned], name)) return Step::done;
     if (statement.is_compound) return fail_unknown_local(name);
-    if (statement.assigned != function.self_slot && statement.assigned != function.super_slot)
-        context_.services.print("Warning: assignment of unqualified local '" + name_text(name) +
-                                "' based on nonlocal is deprecated [line " + std::to_string(statement.line) + "]\n");
+    if (statement.assigned != function.self_slot && statement.assigned != function.super_slot) {
+        const std::string text = name_text(name);
+        context_.services.warn(
+            {"nonlocal-base", "assignment of unqualified local '" + text + "' based on nonlocal is deprecated",
+             function.is_main ? "a variable of another name leaves the intrinsic as it is"
+                              : "to change the one outside, write globals." + text + " or outer." + text});
+    }
     return Step::done;
 }
 

@@ -44,12 +44,14 @@ enum class WaitFor : std::uint8_t {  // written to saves: do not change these va
 enum class TaskRequest : std::uint8_t { spawn, join, cancel, wait_for, raise, every };
 
 struct NativeCall;
+struct Warning;
 
 /// What natives may ask of the machine they run on.
 class Services {
 public:
     virtual Heap& heap() = 0;
     virtual void print(std::string_view text) = 0;  ///< exactly these bytes; line ends are in them
+    virtual void warn(const Warning& warning) = 0;  ///< of the statement that is carried out, for whoever writes scripts
     virtual double seconds() = 0;                   ///< since the conversation started, as the host tells it
     virtual double game_time() = 0;                 ///< seconds of all ticks; without ticks the same as seconds()
     virtual Random& random() = 0;

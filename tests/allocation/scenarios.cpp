@@ -163,6 +163,10 @@ private:
             const Own mine;
             told += text;
         });
+        made.on_warning([this](const npcs::Call&, const npcs::Diagnostic& warning) {
+            const Own mine;
+            told += npcs::one_line(warning);
+        });
         made.on_time([] { return 1.0; });
         made.def("prompt(question)",
                  [](npcs::Call& call, Value question) { return call.suspend(std::move(question)); });
@@ -368,6 +372,29 @@ void fails(Play& play) {
     const auto trace = play.again(talk, [&] { return talk.trace(); });
     const Own own;
     for (const npcs::TraceLine& line : trace) play.tell(line.function + " " + std::to_string(line.line));
+}
+
+void looks_into_saves(Play& play) {
+    const Script script = play.script(tale);
+    Session talk = play.session(script);
+    play.run(talk, [&] { return talk.start(); });
+    if (play.lost) return;
+    const std::string bytes = play.again(talk, [&] { return talk.save(); });
+    play.tell(got(play.again([&] { return npcs::inspect(bytes); })).script);
+    std::vector<Script> scripts;
+    {
+        const Own own;
+        scripts.push_back(script);
+    }
+    play.tell(got(play.again([&] { return npcs::describe_save(bytes, scripts); })));
+    play.tell(play.again([&] { return npcs::inspect("nonsense"); }).diagnostics());
+    play.tell(play.again([&] { return npcs::read_file("/nowhere/at/all"); }).diagnostics());
+}
+
+void warns(Play& play) {
+    Session talk = play.session(
+        play.script("purse = 1\nspend = function\n purse = purse - 1\n return purse\nend function\nreturn spend"));
+    talk_through(play, talk);
 }
 
 void gives_and_takes_values(Play& play) {
@@ -645,6 +672,8 @@ constexpr Scenario scenarios[] = {
     {"check a save", checks_a_save},
     {"damaged saves", refuses_damaged_saves},
     {"errors", fails},
+    {"warnings", warns},
+    {"look into saves", looks_into_saves},
     {"values of the host", gives_and_takes_values},
     {"plans", carries_out_plans},
     {"cancel plans", leaves_plans},

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -149,6 +150,38 @@ TEST_CASE("a call on a machine tells the task, and the ticket it would get", "[c
     Machine moved = std::move(world);
     moved.run(script);
     CHECK(machine == &moved);
+}
+
+TEST_CASE("warnings of a run are told to the host, and not printed", "[calls]") {
+    Host game;
+    std::string printed;
+    std::vector<npcs::Diagnostic> warnings;
+    std::string function;
+    bool throws = false;
+    game.on_print([&](std::string_view text) { printed += text; });
+    game.on_warning([&](const Call& call, const npcs::Diagnostic& warning) {
+        if (throws) throw std::runtime_error("no log");
+        warnings.push_back(warning);
+        function = call.where().function;
+    });
+    const Script script =
+        compiled("x = 1\nf = function\n\tx = x + 1\n\treturn x\nend function\nprint f\nreturn \"end\"");
+    CHECK(Session(script, game).start().value == Value("end"));
+    CHECK(printed == "2\n");
+    REQUIRE(warnings.size() == 1);
+    CHECK(function == "f");
+    CHECK(warnings[0].severity == npcs::Severity::warning);
+    CHECK(warnings[0].code == "nonlocal-base");
+    CHECK(warnings[0].line == 3);
+    CHECK(warnings[0].source == "\tx = x + 1");
+    CHECK(warnings[0].message == "assignment of unqualified local 'x' based on nonlocal is deprecated");
+    CHECK(warnings[0].hint == "to change the one outside, write globals.x or outer.x");
+    throws = true;
+    const Outcome outcome = Session(script, game).start();
+    CHECK(outcome.kind == Outcome::Kind::failed);
+    CHECK(outcome.error.message == "on_warning: no log");
+    // Nobody has to listen.
+    CHECK(Session(script, Host()).start().value == Value("end"));
 }
 
 TEST_CASE("options are chosen by id", "[calls]") {

@@ -39,6 +39,7 @@ std::string shown_by(const std::string& line, bool reloads) {
     std::string shown;
     Host host;
     host.on_print([&](std::string_view text) { shown += text; });
+    host.on_warning([&](const Call&, const Diagnostic& warning) { shown += one_line(warning) + "\n"; });
     SessionOptions options;
     RunOptions run;
     if (reloads) run.steps = 2;

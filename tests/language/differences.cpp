@@ -51,6 +51,7 @@ std::string shown_by(const std::string& program) {
     std::string shown;
     Host host;
     host.on_print([&](std::string_view text) { shown += text; });
+    host.on_warning([&](const Call&, const Diagnostic& warning) { shown += one_line(warning) + "\n"; });
     Session talk(script.value(), host);
     talk.start();
     while (talk.outcome().kind == Outcome::Kind::yielded) talk.resume();

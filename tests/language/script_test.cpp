@@ -57,6 +57,8 @@ void hear_of_plans(Host& host, const std::shared_ptr<World>& world) {
 Host host_of(const std::shared_ptr<World>& world, bool hears_plans) {
     Host host;
     host.on_print([world](std::string_view text) { world->print(text); });
+    // In MiniScript they stand between what is printed.
+    host.on_warning([world](const Call&, const Diagnostic& warning) { world->print(one_line(warning) + "\n"); });
     for (const char* name : {"prompt(question)", "ask(question)", "input(question)"})
         host.def(name, [](Call& call, Value question) { return call.suspend(question); });
     host.def("id(x)", [](Value x) { return x; });

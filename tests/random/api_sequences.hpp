@@ -50,7 +50,7 @@ inline constexpr std::string_view texts[] = {
     "patrol = function\n plan \"walk\"\n  wait 1\n  g = prompt(\"on\")\n  waitFor \"bell\"\n end plan\nend function\n"
     "t = spawn(@patrol)\nu = spawn(@patrol)\ncancel t\njoin u\nreturn 5",
     "for i in range(1, 3000)\n h = handle\n l = [i, [i]]\n if i % 500 == 0 then poke i\nend for\nh = null",
-    "poke 1\nnoSuchThing",
+    "pi = pi\npoke 1\nnoSuchThing",
 };
 
 class Sequence {
@@ -106,6 +106,7 @@ private:
                 callback(hook);
             });
         host.on_print([this](std::string_view) { callback("print"); });
+        host.on_warning([this](const npcs::Call&, const npcs::Diagnostic&) { callback("warning"); });
         host.on_time([this] {
             callback("time");
             return 1.0;

@@ -23,6 +23,7 @@ public:
 
     Heap& heap() override { return make.heap; }
     void print(std::string_view text) override { printed += text; }
+    void warn(const Warning&) override {}
     double seconds() override { return now; }
     double game_time() override { return seconds(); }
     Random& random() override { return generator; }

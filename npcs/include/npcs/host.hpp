@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "npcs/diagnostic.hpp"
 #include "npcs/export.hpp"
 #include "npcs/run_options.hpp"
 #include "npcs/trace.hpp"
@@ -141,6 +142,9 @@ public:
     Host& on_print(std::function<void(std::string_view)> sink);
     /// The same, told who prints.
     Host& on_print(std::function<void(const Call&, std::string_view)> sink);
+    /// Told of what a run does that is doubtful and no error, with its place: for who writes scripts, never for the player.
+    /// Script::warnings() tells most of it before a run. Without it nobody is told.
+    Host& on_warning(std::function<void(const Call&, const Diagnostic&)> hook);
     /// Told of every run that has ended, with what it took: for metrics. Its Call tells whose run it was and where it stands.
     /// Asks for the time of each run.
     Host& on_run(std::function<void(const Call&, const RunCost&)> meter);
