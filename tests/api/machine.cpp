@@ -750,7 +750,7 @@ TEST_CASE("a stranger's save of a machine is checked against the limits, with wh
         const auto plain = Machine::load(bytes, {script}, game.host, npcs::SessionOptions{limits});
         CHECK(with_report.ok() == plain.ok());
         CHECK(code(with_report.diagnostics()) == code(plain.diagnostics()));
-        CHECK(npcs::check_save(bytes, {script}, game.host, options).verdict == report.verdict);
+        CHECK(npcs::check_save(bytes, std::vector<Script>{script}, game.host, options).verdict == report.verdict);
         CHECK(report.verdict == (plain.ok() ? npcs::Verdict::exact : npcs::Verdict::refused));
         return plain.ok();
     };
