@@ -51,9 +51,10 @@ class Services {
 public:
     virtual Heap& heap() = 0;
     virtual void print(std::string_view text) = 0;  ///< exactly these bytes; line ends are in them
-    virtual void warn(const Warning& warning) = 0;  ///< of the statement that is carried out, for whoever writes scripts
-    virtual double seconds() = 0;                   ///< since the conversation started, as the host tells it
-    virtual double game_time() = 0;                 ///< seconds of all ticks; without ticks the same as seconds()
+    virtual void warn(
+        const Warning& warning) = 0;  ///< of the statement that is carried out, for whoever writes scripts
+    virtual double seconds() = 0;     ///< since the conversation started, as the host tells it
+    virtual double game_time() = 0;   ///< seconds of all ticks; without ticks the same as seconds()
     virtual Random& random() = 0;
     virtual values::Map* type_map(
         values::Kind kind) = 0;             ///< `number`, `string`, `list`, `map`, `funcRef`; made when first asked for
