@@ -221,7 +221,7 @@ private:
             case 14: {
                 auto forked = talk.fork();
                 note(forked.diagnostics());
-                if (forked.ok()) put((slot + 1) % slots, std::move(forked).value());
+                if (forked.ok()) put(static_cast<std::uint32_t>((slot + 1) % slots), std::move(forked).value());
                 return;
             }
             case 15: return note(talk.sleep() ? "asleep" : "awake");
@@ -317,7 +317,7 @@ private:
             case 31: {
                 auto forked = world.fork();
                 note(forked.diagnostics());
-                if (forked.ok()) put((slot + 1) % slots, std::move(forked).value());
+                if (forked.ok()) put(static_cast<std::uint32_t>((slot + 1) % slots), std::move(forked).value());
                 return;
             }
             case 32: return note(world.take_problems());
