@@ -221,14 +221,7 @@ inline Datum* Interpreter::enter_plain(Context& context, Execution& execution, c
         registers[k] = function.parameters[k].default_value;
     for (std::uint32_t k = function.parameter_count; k < function.local_count; ++k) registers[k] = Datum::unset();
     caller.top = window;
-    Frame frame;
-    frame.function = &function;
-    frame.linked = caller.linked;
-    frame.base = base;
-    frame.top = function.local_count;
-    frame.result = result;
-    frame.outer = callee.outer;
-    execution.frames.push_back(frame);
+    execution.frames.emplace_back(function, *caller.linked, base, function.local_count, result, callee.outer);
     return registers;
 }
 

@@ -28,6 +28,12 @@ protected:
 struct Linked;
 
 struct Frame {
+    Frame() = default;
+    /// At its beginning, with its locals in registers.
+    Frame(const program::Function& callee, const Linked& in_machine, std::uint32_t first, std::uint16_t live,
+          std::uint16_t result_register, values::Map* maker)
+        : function(&callee), linked(&in_machine), base(first), top(live), result(result_register), outer(maker) {}
+
     const program::Function* function = nullptr;
     const Linked* linked = nullptr;           ///< the function's program in this machine
     std::uint32_t pc = 0;                     ///< where it goes on
