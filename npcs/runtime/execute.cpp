@@ -11,6 +11,7 @@
 #include "runtime/loops.hpp"
 #include "runtime/members.hpp"
 #include "runtime/names.hpp"
+#include "runtime/offer.hpp"
 #include "runtime/quick_paths.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -800,12 +801,11 @@ look:
             pc = code + pc[-2].wide();
             NEXT;
         }
-        const auto option = static_cast<std::uint32_t>(R[i.a].as_list()->items[3].as_number());
-        pc = code + pc[option].wide();
+        pc = code + pc[Offer::option_of(R[i.a])].wide();
         NEXT;
     }
     CASE(choose_element) {
-        R[i.b] = R[i.a].as_list()->items[4];
+        R[i.b] = Offer::element_of(R[i.a]);
         NEXT;
     }
     CASE(plan_enter) {

@@ -61,7 +61,7 @@ struct Pending {
     double wake_after = -1;                   ///< seconds after which the wait ends in any case; negative: never
     Datum value;                              ///< what the game was given
     Datum function;                           ///< suspended: the native that waits (null when none)
-    Datum options;                            ///< choice: list of [text, available, id, option number, element]
+    Datum options;                            ///< choice: list of what is on offer, see Offer
     Datum target;                             ///< the task's handle, or the event's name
 };
 
