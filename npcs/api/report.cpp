@@ -9,6 +9,7 @@
 #include "api/bridge.hpp"
 #include "api/hints.hpp"
 #include "compiler/places.hpp"
+#include "runtime/offer.hpp"
 #include "saves/positions.hpp"
 #include "saves/save.hpp"
 #include "syntax/locate.hpp"
@@ -42,9 +43,6 @@ constexpr struct {
     {"stopped as the host asked", "stop-requested", ""},
     {"the deadline has passed", "deadline", ""},
 };
-
-/// Parts of the record of an offered option.
-constexpr std::uint32_t option_text = 0, option_available = 1, option_id = 2;
 
 /// The places of a failure's frames, to the expression. Their programs are compiled once more to find out, each once.
 class ExactPlaces {
@@ -115,10 +113,10 @@ void describe_choice(runtime::Machine& machine, const runtime::Pending& pending,
     }
     const values::List& options = *pending.options.as_list();
     for (std::uint32_t i = 0; i < options.count; ++i) {
-        const values::List& record = *options.items[i].as_list();
-        outcome.options.push_back({std::string(values::Text(record.items[0]).view()), values::truthy(record.items[1]),
-                                   std::string(values::Text(record.items[2]).view()),
-                                   record.count > 5 ? Bridge::value(machine, record.items[5]) : Value()});
+        const auto offer = runtime::Offer::of(options.items[i]);
+        outcome.options.push_back({std::string(values::Text(offer.text).view()), offer.is_available,
+                                   std::string(values::Text(offer.id).view()),
+                                   offer.data.is_unset() ? Value() : Bridge::value(machine, offer.data)});
     }
 }
 
@@ -167,14 +165,10 @@ std::vector<TraceLine> trace(const runtime::Machine& machine) {
 
 namespace {
 
-std::string part(const values::List& options, std::uint32_t option, std::uint32_t part) {
-    return std::string(values::Text(options.items[option].as_list()->items[part]).view());
-}
-
 std::optional<std::uint32_t> option_by_id(const values::List& options, const std::string& id, Outcome& problem) {
     std::string known;
     for (std::uint32_t i = 0; i < options.count; ++i) {
-        const std::string own = part(options, i, option_id);
+        const std::string own(values::Text(runtime::Offer::of(options.items[i]).id).view());
         if (own == id) return i;
         known += (known.empty() ? "'" : ", '") + own + "'";
     }
@@ -202,9 +196,11 @@ std::optional<std::uint32_t> option_of(const runtime::Pending& pending, const Va
     const std::optional<std::uint32_t> option =
         answer.is_string() ? option_by_id(options, answer.text(), problem)
                            : option_by_index(options, answer.is_number() ? answer.number() : -1, problem);
-    if (!option || values::truthy(options.items[*option].as_list()->items[option_available])) return option;
+    if (!option) return option;
+    const auto offer = runtime::Offer::of(options.items[*option]);
+    if (offer.is_available) return option;
     problem = refused("choice-unavailable", "option " + std::to_string(*option) + " (\"" +
-                                                part(options, *option, option_text) + "\") is not available");
+                                                std::string(values::Text(offer.text).view()) + "\") is not available");
     return std::nullopt;
 }
 

@@ -8,12 +8,11 @@
 #include <new>
 #include <unordered_map>
 
+#include "runtime/offer.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
 namespace npcs::runtime {
-
-// A record of an offered option is [text, available, id, option number, element].
 
 namespace {
 
@@ -35,18 +34,15 @@ void Choices::offer(Datum list, Datum text, Datum available, const program::Choo
     if (info.per_text) id += ":" + shown;
     bool is_available = values::truthy(available);
     if (info.once && taken(context_.state, id) > 0) is_available = false;
-    values::List* const record = heap.list(6);
-    for (const Datum part :
-         {heap.text(shown), Datum::boolean(is_available), heap.text(id), Datum::number(option), element})
-        heap.push(*record, part);
-    if (text.is_map()) heap.push(*record, text);
-    heap.push(*list.as_list(), Datum::object(record));
+    const Datum data = text.is_map() ? text : Datum::unset();
+    const Offer made{heap.text(shown), is_available, heap.text(id), option, element, data};
+    heap.push(*list.as_list(), made.record(heap));
 }
 
 bool Choices::any_available(Datum list) {
     const values::List& options = *list.as_list();
     return std::any_of(options.items, options.items + options.count,
-                       [](Datum record) { return record.as_list()->items[1].as_number() != 0; });
+                       [](Datum record) { return Offer::of(record).is_available; });
 }
 
 namespace {
@@ -55,13 +51,13 @@ namespace {
 void tell_apart(values::Heap& heap, const values::List& options) {
     std::unordered_map<std::string, std::size_t> known;
     for (std::uint32_t i = 0; i < options.count; ++i) {
-        Datum* const record = options.items[i].as_list()->items;
-        std::string id(values::Text(record[2]).view());
+        const Offer offer = Offer::of(options.items[i]);
+        std::string id(values::Text(offer.id).view());
         const std::size_t same = ++known[id];
         if (same == 1) continue;
-        const std::size_t text = values::Text(record[0]).view().size() + 1;
+        const std::size_t text = values::Text(offer.text).view().size() + 1;
         id.insert(id.size() - std::min(id.size(), text), "#" + std::to_string(same));
-        record[2] = heap.text(id);
+        Offer::set_id(options.items[i], heap.text(id));
     }
 }
 
@@ -118,7 +114,7 @@ void discount_taken(State& state, Datum id) {
 void Choices::take(std::uint32_t index) {
     State& state = context_.state;
     const Datum record = execution_.pending.options.as_list()->items[index];
-    const Datum id = record.as_list()->items[2];
+    const Datum id = Offer::of(record).id;
     const values::Text id_text(id);
     const std::string shared = option_text_id(id_text.view());
     const bool is_shared = shared != id_text.view();

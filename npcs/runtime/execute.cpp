@@ -11,6 +11,7 @@
 #include "runtime/loops.hpp"
 #include "runtime/members.hpp"
 #include "runtime/names.hpp"
+#include "runtime/offer.hpp"
 #include "runtime/quick_paths.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -221,14 +222,7 @@ inline Datum* Interpreter::enter_plain(Context& context, Execution& execution, c
         registers[k] = function.parameters[k].default_value;
     for (std::uint32_t k = function.parameter_count; k < function.local_count; ++k) registers[k] = Datum::unset();
     caller.top = window;
-    Frame frame;
-    frame.function = &function;
-    frame.linked = caller.linked;
-    frame.base = base;
-    frame.top = function.local_count;
-    frame.result = result;
-    frame.outer = callee.outer;
-    execution.frames.push_back(frame);
+    execution.frames.emplace_back(function, *caller.linked, base, function.local_count, result, callee.outer);
     return registers;
 }
 
@@ -807,12 +801,11 @@ look:
             pc = code + pc[-2].wide();
             NEXT;
         }
-        const auto option = static_cast<std::uint32_t>(R[i.a].as_list()->items[3].as_number());
-        pc = code + pc[option].wide();
+        pc = code + pc[Offer::option_of(R[i.a])].wide();
         NEXT;
     }
     CASE(choose_element) {
-        R[i.b] = R[i.a].as_list()->items[4];
+        R[i.b] = Offer::element_of(R[i.a]);
         NEXT;
     }
     CASE(plan_enter) {

@@ -28,6 +28,12 @@ protected:
 struct Linked;
 
 struct Frame {
+    Frame() = default;
+    /// At its beginning, with its locals in registers.
+    Frame(const program::Function& callee, const Linked& in_machine, std::uint32_t first, std::uint16_t live,
+          std::uint16_t result_register, values::Map* maker)
+        : function(&callee), linked(&in_machine), base(first), top(live), result(result_register), outer(maker) {}
+
     const program::Function* function = nullptr;
     const Linked* linked = nullptr;           ///< the function's program in this machine
     std::uint32_t pc = 0;                     ///< where it goes on
@@ -55,7 +61,7 @@ struct Pending {
     double wake_after = -1;                   ///< seconds after which the wait ends in any case; negative: never
     Datum value;                              ///< what the game was given
     Datum function;                           ///< suspended: the native that waits (null when none)
-    Datum options;                            ///< choice: list of [text, available, id, option number, element]
+    Datum options;                            ///< choice: list of what is on offer, see Offer
     Datum target;                             ///< the task's handle, or the event's name
 };
 

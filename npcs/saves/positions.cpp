@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/offer.hpp"
 #include "saves/format.hpp"
 #include "values/map.hpp"
 
@@ -94,12 +95,7 @@ bool sound_for(const Datum* scope) {
 bool is_private_list(Datum datum) { return datum.is_list() && datum.as_list()->number == 0; }
 
 bool sound_option(Datum datum, std::size_t options) {
-    if (!is_private_list(datum)) return false;
-    const values::List& record = *datum.as_list();
-    if (record.count == 6 && !record.items[5].is_map()) return false;
-    return (record.count == 5 || record.count == 6) && record.items[0].is_string() && record.items[1].is_number() &&
-           record.items[2].is_string() && is_count(record.items[3]) &&
-           record.items[3].as_number() < static_cast<double>(options);
+    return is_private_list(datum) && runtime::Offer::is_one(datum, options);
 }
 
 using Thing = OpenPlace::Thing;

@@ -6,6 +6,7 @@
 #include "migration/frames/frames.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
+#include "runtime/offer.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
 
@@ -291,7 +292,7 @@ private:
                 add_option(*made, new_options[number], info->options[number], number);
                 continue;
             }
-            const auto old_number = static_cast<double>(old - old_options.begin());
+            const auto old_number = static_cast<std::size_t>(old - old_options.begin());
             for (std::uint32_t i = 0; i < list.as_list()->count; ++i) {
                 const std::uint32_t next = made->count;
                 keep_option(*made, list.as_list()->items[i], old_number, new_options[number], info->options[number],
@@ -317,16 +318,15 @@ private:
         return nullptr;
     }
 
-    void keep_option(values::List& made, Datum old, double old_number, std::uint32_t node,
+    void keep_option(values::List& made, Datum old, std::size_t old_number, std::uint32_t node,
                      const program::OptionInfo& info, std::size_t number) {
-        if (!old.is_list() || old.as_list()->count < 5) return;
-        const Datum* const record = old.as_list()->items;
-        if (!record[3].is_number() || record[3].as_number() != old_number || !record[0].is_string()) return;
+        if (!runtime::Offer::is_one(old, old_number + std::size_t{1})) return;
+        const auto offer = runtime::Offer::of(old);
+        if (offer.option != old_number) return;
         const OutlineNode& now = v_.now.nodes[node];
         const bool is_shown_new = now.literal != none && now.text != v_.before.nodes[v_.matching.back[node]].text;
-        push_option(made, is_shown_new ? v_.program.constants[now.literal] : record[0], record[1], info, number,
-                    record[4], old.as_list()->count > 5 ? record[5] : Datum::unset(),
-                    is_shown_new ? std::string() : own_id(record[2], info));
+        push_option(made, is_shown_new ? v_.program.constants[now.literal] : offer.text, offer.is_available, info,
+                    number, offer.element, offer.data, is_shown_new ? std::string() : own_id(offer.id, info));
     }
 
     /// Returns the new option's id with the part of the old id that distinguishes options of the same text; empty if
@@ -344,19 +344,17 @@ private:
         const OutlineNode& now = v_.now.nodes[node];
         const std::uint32_t only_once = program::text_hash("once");
         if (now.literal == none || (now.more != 0 && now.more != only_once)) return;
-        push_option(made, v_.program.constants[now.literal], Datum::boolean(true), info, number, Datum::null());
+        push_option(made, v_.program.constants[now.literal], true, info, number, Datum::null());
     }
 
-    void push_option(values::List& made, Datum text, Datum available, const program::OptionInfo& info,
+    void push_option(values::List& made, Datum text, bool is_available, const program::OptionInfo& info,
                      std::size_t number, Datum element, Datum data = Datum::unset(), std::string own_id = {}) {
         values::Heap& heap = v_.state.heap;
         std::string id = own_id.empty() ? info.id : std::move(own_id);
         if (info.per_text && id == info.id) id += ":" + std::string(values::Text(text).view());
-        values::List* const record = heap.list(6);
-        for (const Datum part : {text, available, heap.text(id), Datum::number(static_cast<double>(number)), element})
-            heap.push(*record, part);
-        if (!data.is_unset()) heap.push(*record, data);
-        heap.push(made, Datum::object(record));
+        const runtime::Offer offer{text,    is_available, heap.text(id), static_cast<std::uint32_t>(number),
+                                   element, data};
+        heap.push(made, offer.record(heap));
     }
 
     Versions& v_;
