@@ -36,12 +36,9 @@ struct Offer {
     static Offer of(values::Datum record) {
         const values::List& list = *record.as_list();
         const values::Datum* const parts = list.items;
-        return {parts[at_text],
-                values::truthy(parts[at_available]),
-                parts[at_id],
-                option_of(record),
-                parts[at_element],
-                list.count == count_with_data ? parts[at_data] : values::Datum::unset()};
+        return {parts[at_text],    values::truthy(parts[at_available]),
+                parts[at_id],      option_of(record),
+                parts[at_element], list.count == count_with_data ? parts[at_data] : values::Datum::unset()};
     }
     /// Makes it a list.
     values::Datum record(values::Heap& heap) const {
