@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The code of docs/embedding.md, compiled and run. The documents quote it; a test compares the two.
+// The code of README.md and docs/embedding.md, compiled and run. The documents quote it; a test compares the two.
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -36,6 +36,27 @@ struct npcs::Convert<Position> {
     }
     static npcs::Value to(const Position& place) { return npcs::Value::list({place.x, place.y}); }
 };
+
+TEST_CASE("embedding: ten lines") {
+    const std::string text = npcs::read_file(NPCS_SAMPLES_DIR "/save_and_resume/ferry.npcs").value();
+    std::ostringstream screen;
+
+    npcs::Host game;
+    game.def("say", [&](std::string who, std::string line) { screen << who << ": " << line << "\n"; });
+    game.def("prompt", [](npcs::Call& call, std::string question) { return call.suspend(question); });
+
+    const auto script = npcs::Script::compile(text, "ferry.npcs").value();
+    npcs::Session talk(script, game);
+    talk.start();                          // runs to the first question
+    talk.resume("3");                      // answers it and runs to the second
+    const std::string save = talk.save();  // in the middle of the sum
+
+    auto later = npcs::Session::load(save, script, game).value();  // in another process, on another machine
+    later.resume("2");                                             // "Ferryman: That will be 8 pence."
+
+    CHECK(screen.str() == "Ferryman: Across the river? That depends.\nFerryman: That will be 8 pence.\n");
+    CHECK(save.size() < 1000);
+}
 
 TEST_CASE("embedding: functions of ordinary types") {
     std::vector<std::string> shown;
