@@ -19,7 +19,7 @@ namespace {
 enum class Mode { straight, saved, forked };
 constexpr std::pair<Mode, const char*> modes[] = {{Mode::straight, "straight"},
                                                   {Mode::saved, "saved and loaded at every stop"},
-                                                  {Mode::forked, "gone on with twice from every save"}};
+                                                  {Mode::forked, "resumed twice from every save"}};
 
 /// What the host of one conversation remembers and has seen.
 struct World {
