@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Copyright the npcs authors
-"""Code in README.md and docs/ is code that is compiled and run somewhere.
+"""Code in the documents is code that is compiled and run somewhere.
 
-A block that begins with the line `<!-- file: PATH -->` above it must be in that file, word for word (but for white space) and in one piece. Every
+A block below a line `<!-- file: PATH -->` must be in that file, in one piece and word for word except for white space. Every
 block of C++, CMake or script must have such a line. (docs/language.md is checked by running its examples.)
-What is linked to must be there.
+Links must lead to files and headings that exist.
 
     documentation.py ROOT
 """
@@ -13,7 +13,8 @@ import re
 import sys
 
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
-LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#\s]+)[^)]*\)")
+LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#\s]*)(?:#(?P<heading>[^)\s]*))?\)")
+HEADING = re.compile(r"^#+ (?P<text>.*)$", re.M)
 INLINE = re.compile(r"`[^`\n]*`")
 CODE = {"cpp", "c", "cmake", "npcs", "miniscript"}
 
@@ -21,6 +22,16 @@ CODE = {"cpp", "c", "cmake", "npcs", "miniscript"}
 def is_in(piece, whole):
     """White space does not count: a page aligns comments and breaks lines as its readers need it."""
     return "".join(piece.split()) in "".join(whole.split())
+
+
+def prose_of(document):
+    return INLINE.sub("", BLOCK.sub("", document.read_text()))
+
+
+def headings_of(document):
+    """The names by which links know the headings of a document."""
+    text = BLOCK.sub("", document.read_text())
+    return {re.sub(r"[^\w -]", "", heading["text"].lower()).replace(" ", "-") for heading in HEADING.finditer(text)}
 
 
 def problems_of(root, document):
@@ -36,14 +47,17 @@ def problems_of(root, document):
             yield f"{where}: there is no {block['file']}"
         elif not is_in(block["text"], source.read_text()):
             yield f"{where}: this is not in {block['file']}"
-    for link in LINK.finditer(INLINE.sub("", BLOCK.sub("", document.read_text()))):
-        if not (document.parent / link["target"]).exists():
-            yield f"{document.relative_to(root)}: {link['target']} is linked to, and is not there"
+    for link in LINK.finditer(prose_of(document)):
+        target = document.parent / link["target"] if link["target"] else document
+        if not target.exists():
+            yield f"{document.relative_to(root)}: links to {link['target']}, which does not exist"
+        elif link["heading"] and link["heading"] not in headings_of(target):
+            yield f"{document.relative_to(root)}: links to {link['target']}#{link['heading']}, which does not exist"
 
 
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
-    documents = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
+    documents = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
     problems = [problem for document in documents for problem in problems_of(root, document)]
     quoted = sum(1 for document in documents for block in BLOCK.finditer(document.read_text()) if block["file"])
     if quoted == 0:
