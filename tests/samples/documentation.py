@@ -4,10 +4,11 @@
 
 A block below a line `<!-- file: PATH -->` must be in that file, in one piece and word for word except for white space. Every
 block of C++, CMake or script must have such a line. (docs/language.md is checked by running its examples.)
-Links must lead to files and headings that exist.
+Links must lead to files and headings that exist, and so must the paths of sources that are named.
 
     documentation.py ROOT
 """
+import fnmatch
 import pathlib
 import re
 import sys
@@ -17,6 +18,8 @@ LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#\s]*)(?:#(?P<heading>[^)\s]*))
 HEADING = re.compile(r"^#+ (?P<text>.*)$", re.M)
 INLINE = re.compile(r"`[^`\n]*`")
 CODE = {"cpp", "c", "cmake", "npcs", "miniscript"}
+SOURCE = re.compile(r"(?P<path>[\w./*-]+\.(?:cpp|hpp|py)|(?:grammar|npcs|tests|tools|samples|docs|cmake)/[\w./-]*/)")
+FOLDERS = ("grammar", "npcs", "tests", "tools", "samples", "docs", "cmake")
 
 
 def is_in(piece, whole):
@@ -34,7 +37,13 @@ def headings_of(document):
     return {re.sub(r"[^\w -]", "", heading["text"].lower()).replace(" ", "-") for heading in HEADING.finditer(text)}
 
 
-def problems_of(root, document):
+def sources_of(root):
+    """All files and folders; a document may leave out the first folders of a path."""
+    return ["/" + path.relative_to(root).as_posix() + ("/" if path.is_dir() else "")
+            for folder in FOLDERS for path in [root / folder, *(root / folder).rglob("*")]]
+
+
+def problems_of(root, document, sources):
     for block in () if document.name == "language.md" else BLOCK.finditer(document.read_text()):
         line = document.read_text()[:block.start()].count("\n") + 1
         where = f"{document.relative_to(root)}:{line}"
@@ -53,12 +62,17 @@ def problems_of(root, document):
             yield f"{document.relative_to(root)}: links to {link['target']}, which does not exist"
         elif link["heading"] and link["heading"] not in headings_of(target):
             yield f"{document.relative_to(root)}: links to {link['target']}#{link['heading']}, which does not exist"
+    for name in INLINE.finditer(BLOCK.sub("", document.read_text())):
+        path = SOURCE.fullmatch(name.group().strip("`"))
+        if path and not fnmatch.filter(sources, "*/" + path["path"]):
+            yield f"{document.relative_to(root)}: names {path['path']}, which does not exist"
 
 
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
     documents = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
-    problems = [problem for document in documents for problem in problems_of(root, document)]
+    sources = sources_of(root)
+    problems = [problem for document in documents for problem in problems_of(root, document, sources)]
     quoted = sum(1 for document in documents for block in BLOCK.finditer(document.read_text()) if block["file"])
     if quoted == 0:
         problems.append("no document quotes any file: is the pattern right?")
