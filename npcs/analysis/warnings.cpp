@@ -4,10 +4,10 @@
 #include "analysis/warnings.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "analysis/kinds.hpp"
 #include "analysis/names.hpp"
+#include "hashing/keyed_hash.hpp"
 #include "syntax/likeness.hpp"
 #include "syntax/locate.hpp"
 #include "syntax/parse.hpp"
@@ -315,7 +315,7 @@ private:
 
     void misspelled() {
         if (names_.globals_are_dynamic) return;
-        std::unordered_set<std::string_view> intrinsics(known_.intrinsics.begin(), known_.intrinsics.end());
+        hashing::Set<std::string_view> intrinsics(known_.intrinsics.begin(), known_.intrinsics.end());
         for (const auto& function : names_.functions) {
             for (const auto& [name, variable] : function->variables) {
                 if (variable.read.end == 0 || function->is_dynamic) continue;

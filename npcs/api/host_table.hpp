@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "hashing/keyed_hash.hpp"
 #include "npcs/host.hpp"
 #include "runtime/machine.hpp"
 
@@ -27,7 +28,7 @@ struct HostFunction : runtime::Native {
 
 struct HostTable final : runtime::Environment {
     std::deque<HostFunction> functions;
-    std::unordered_map<std::string, HostFunction*> by_name;
+    hashing::Map<std::string, HostFunction*> by_name;
     values::Heap heap{true};
     std::function<void(const Call&, std::string_view)> sink;
     std::function<void(const Call&, const Diagnostic&)> warned;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "api/entry.hpp"
+#include "hashing/keyed_hash.hpp"
 
 namespace npcs {
 
@@ -26,7 +27,7 @@ struct Key {
 
 struct KeyHash {
     std::size_t operator()(const Key& key) const {
-        const std::hash<std::string_view> hash;
+        const hashing::KeyedHash hash;  // scripts may come from strangers
         return hash(key.text) * 31 + hash(key.file);
     }
 };

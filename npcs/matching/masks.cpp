@@ -3,8 +3,7 @@
 
 #include "matching/masks.hpp"
 
-#include <unordered_set>
-
+#include "hashing/keyed_hash.hpp"
 #include "program/words.hpp"
 
 namespace npcs::migration {
@@ -42,7 +41,7 @@ std::string Mask::sketch(const program::OutlineNode& node) const {
 }
 
 Mask::Bytes Mask::only_in(const std::vector<std::string>& own, const std::vector<std::string>& other) {
-    const std::unordered_set<std::string_view> known(other.begin(), other.end());
+    const hashing::Set<std::string_view> known(other.begin(), other.end());
     Bytes bytes;
     for (const std::string& name : own)
         if (!known.contains(name)) bytes.set(static_cast<unsigned char>(program::name_byte(name)));

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_map>
 
 #include "hashing/keyed_hash.hpp"
 #include "matching/masks.hpp"
@@ -235,8 +234,8 @@ private:
 
     /// Pairs functions that have many of their statements in common.
     void renamed_functions() {
-        std::unordered_map<std::uint64_t, std::uint32_t> votes;
-        std::unordered_map<std::uint64_t, std::uint32_t>
+        hashing::Map<std::uint64_t, std::uint32_t> votes;
+        hashing::Map<std::uint64_t, std::uint32_t>
             where;  // head, unique in the new script's unpaired functions -> function
         for (std::uint32_t f = 1; f < made_.functions_back.size(); ++f) {
             if (made_.functions_back[f] != none) continue;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "hashing/keyed_hash.hpp"
 #include "program/words.hpp"
 #include "values/map.hpp"
 
@@ -109,7 +110,7 @@ private:
 };
 
 std::vector<std::string> without(const std::vector<std::string>& names, const std::vector<std::string>& others) {
-    const std::unordered_set<std::string> known(others.begin(), others.end());
+    const hashing::Set<std::string> known(others.begin(), others.end());
     std::vector<std::string> left;
     for (const std::string& name : names)
         if (!known.contains(name)) left.push_back(name);
@@ -135,8 +136,8 @@ bool is_there(const Versions& v, const std::string& name) {
 void rename_functions(Versions& v) {
     const std::vector<std::string> old_names = global_names(v.before);
     const std::vector<std::string> new_names = global_names(v.now);
-    const std::unordered_set<std::string> old_set(old_names.begin(), old_names.end());
-    const std::unordered_set<std::string> new_set(new_names.begin(), new_names.end());
+    const hashing::Set<std::string> old_set(old_names.begin(), old_names.end());
+    const hashing::Set<std::string> new_set(new_names.begin(), new_names.end());
     for (std::uint32_t i = 1; i < v.before.functions.size(); ++i) {
         if (v.matching.functions[i] == none) continue;
         const std::string& from = v.before.functions[i].name;

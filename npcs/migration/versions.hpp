@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "hashing/keyed_hash.hpp"
 #include "matching/match.hpp"
 #include "migration/analysis/constant_evaluation.hpp"
 #include "migration/analysis/liveness.hpp"
@@ -69,9 +70,9 @@ struct Versions {
     std::uint32_t old_place = none;  ///< old node at which the main program stands
     std::uint32_t place = none;      ///< new node at which it stands, once frames are placed
 
-    std::unordered_map<std::string, std::string> names{};      ///< old function / old name -> new name
-    std::unordered_map<std::string, std::string> old_names{};  ///< old function / new name -> old name
-    std::unordered_map<std::string, Datum> new_globals{};      ///< new globals that were variables of a function
+    hashing::Map<std::string, std::string> names{};      ///< old function / old name -> new name
+    hashing::Map<std::string, std::string> old_names{};  ///< old function / new name -> old name
+    hashing::Map<std::string, Datum> new_globals{};      ///< new globals that were variables of a function
     struct ScopeValue {
         values::Map* scope;
         std::string_view name;
@@ -81,7 +82,7 @@ struct Versions {
     /// Options on offer that were kept, for the choice that was placed last: old index, new index.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> kept_options{};
     /// Last part of a function's new dotted name -> last part of its old one.
-    std::unordered_map<std::string, std::string> old_members{};
+    hashing::Map<std::string, std::string> old_members{};
 
     /// Returns the variables of `parent`, which now contains a function whose parent was `old_parent`, if that was the
     /// main program and `parent` only defines functions, so that its variables are known without running it. Otherwise

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
-#include <unordered_map>
 
+#include "hashing/keyed_hash.hpp"
 #include "runtime/offer.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -49,7 +49,7 @@ namespace {
 
 /// Options of a list that have the same text are told apart: `shop/item:lamp`, then `shop/item#2:lamp` ...
 void tell_apart(values::Heap& heap, const values::List& options) {
-    std::unordered_map<std::string, std::size_t> known;
+    hashing::Map<std::string, std::size_t> known;
     for (std::uint32_t i = 0; i < options.count; ++i) {
         const Offer offer = Offer::of(options.items[i]);
         std::string id(values::Text(offer.id).view());

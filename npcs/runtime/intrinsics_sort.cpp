@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <bit>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "hashing/keyed_hash.hpp"
 #include "runtime/intrinsics.hpp"
 #include "values/map.hpp"
 #include "values/room.hpp"
@@ -162,7 +162,7 @@ public:
 private:
     static constexpr Datum empty = Datum::short_text({});
     values::Work& work_;
-    std::unordered_map<std::uint64_t, std::string> texts_;  ///< by the bits of the key
+    hashing::Map<std::uint64_t, std::string> texts_;  ///< by the bits of the key
 };
 
 NativeResult sort(const Native&, NativeCall& call) {

@@ -2,8 +2,8 @@
 // Copyright the npcs authors
 
 #include <charconv>
-#include <unordered_map>
 
+#include "hashing/keyed_hash.hpp"
 #include "json/document.hpp"
 #include "saves/format.hpp"
 #include "saves/json_archive.hpp"
@@ -137,7 +137,7 @@ private:
     const JsonValue* at_;
     std::vector<const JsonValue*> told_;  ///< by number; null for what the table leaves out: texts
     std::uint32_t met_ = 0;
-    std::unordered_map<std::string_view, std::uint32_t> texts_;  ///< the object that last had this text
+    hashing::Map<std::string_view, std::uint32_t> texts_;  ///< the object that last had this text
     Diagnostics problems_;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "hashing/keyed_hash.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -228,7 +229,7 @@ private:
     values::Heap& heap_;
     Map* globals_;
     std::vector<std::pair<std::uint32_t, Map*>> made_;  ///< functions, and the variables of one call of each
-    std::unordered_map<std::string_view, Known> functions_;
+    hashing::Map<std::string_view, Known> functions_;
     std::uint32_t before_ = 0;
     unsigned steps_ = 0;
 };

@@ -8,9 +8,9 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "hashing/keyed_hash.hpp"
 #include "outline/outline.hpp"
 
 namespace npcs::migration {
@@ -54,7 +54,7 @@ private:
 
     const program::Outline& now_;
     const program::Program& program_;
-    std::unordered_map<std::string_view, Names> names_;
+    hashing::Map<std::string_view, Names> names_;
     bool has_looked_ = false;
     std::int64_t work_ = 2'000'000;
 };

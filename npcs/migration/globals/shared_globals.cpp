@@ -3,6 +3,7 @@
 
 #include "migration/globals/shared_globals.hpp"
 
+#include "hashing/keyed_hash.hpp"
 #include "migration/versions.hpp"
 #include "runtime/tasks.hpp"
 #include "values/map.hpp"
@@ -141,7 +142,7 @@ private:
     values::Heap& heap_;
     Map& globals_;
     std::vector<Datum> order_;
-    std::unordered_map<std::string, std::string> renamed_;  ///< old names to new names
+    hashing::Map<std::string, std::string> renamed_;  ///< old names to new names
 };
 
 }  // namespace

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "hashing/keyed_hash.hpp"
 #include "outline/outline.hpp"
 
 namespace npcs::migration {
@@ -39,12 +39,12 @@ private:
             first = &program;
         }
     };
-    using Names = std::unordered_map<std::string, Users>;
+    using Names = hashing::Map<std::string, Users>;
     static bool has_others(const Names& names, std::string_view name, const program::Program& own);
 
     Names used_;
     Names set_;
-    std::unordered_map<std::string, std::size_t> last_had_;
+    hashing::Map<std::string, std::size_t> last_had_;
 };
 
 /// Migrates the globals of the edited scripts, one script after another. Entries keep their order in the map, even

@@ -5,9 +5,8 @@
 // functions that are new in front of its position get the values they would have had.
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
+#include "hashing/keyed_hash.hpp"
 #include "migration/versions.hpp"
 #include "program/words.hpp"
 #include "saves/positions.hpp"
@@ -163,8 +162,8 @@ private:
     }
 
     void removed() {
-        std::unordered_set<std::string_view> kept;
-        std::unordered_set<std::string> known;
+        hashing::Set<std::string_view> kept;
+        hashing::Set<std::string> known;
         for (const program::OutlineGlobal& now : v_.now.globals) kept.insert(v_.old_name(0, now.name));
         for (const Datum& name : v_.program.names) known.emplace(values::Text(name).view());
         for (std::uint32_t i = 0; i < v_.before.globals.size(); ++i) {
@@ -222,7 +221,7 @@ private:
     Map* made_ = nullptr;
     std::uint32_t position_ = 0;  ///< outermost node around the main program's position
     std::uint32_t place_ = none;
-    std::unordered_map<std::string, std::uint32_t> old_;
+    hashing::Map<std::string, std::uint32_t> old_;
 };
 
 }  // namespace
