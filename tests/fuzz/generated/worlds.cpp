@@ -2,9 +2,11 @@
 // Copyright the npcs authors
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 #include "choices.hpp"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr int most_ticks = 16;
 constexpr std::size_t most_branches = 4;
+constexpr std::size_t most_slices = 30'000;
 
 /// One machine: the script is run at the start and once more later, and tasks live for some ticks.
 class Life {
@@ -23,6 +26,7 @@ public:
     Life(const Script& script, const Script& twin, Way way, std::uint64_t seed)
         : script_(script), twin_(twin), way_(way), choices_(seed) {
         stage_->seen = &seen_;
+        slice_ = choices_.pick({std::size_t{1}, std::size_t{3}, std::size_t{20}});
         world_.emplace(host_, session_options());
     }
 
@@ -38,8 +42,8 @@ private:
     void live(int tick, bool from_behind) {
         for (; tick < most_ticks && !seen_.is_too_long; ++tick, from_behind = false) {
             if (!from_behind) {
-                if (tick == 0 || tick == 7) tell(world_->run(current(), {}));
-                if (tick == 10) tell(world_->eval("[tally, shared, globals.len]"));
+                if (tick == 0 || tick == 7) tell(to_its_stop(world_->run(current(), run_options())));
+                if (tick == 10) tell(to_its_stop(world_->eval("[tally, shared, globals.len]", run_options())));
                 for (const Outcome& news : world_->tick(1)) tell(news);
                 at_stop(tick, true);
             }
@@ -48,6 +52,42 @@ private:
             if (keeps_news) at_stop(tick + 1, false);
         }
         show_end();
+    }
+
+    bool is_sliced() const {
+        return !is_straight_ && (way_ == Way::sliced || way_ == Way::stopped || way_ == Way::mixed);
+    }
+
+    RunOptions run_options() {
+        RunOptions options;
+        stage_->on_call = nullptr;
+        if (!is_sliced()) return options;
+        if (way_ == Way::sliced || (way_ == Way::mixed && choices_.one_in(2))) {
+            options.steps = 1 + choices_.below(slice_);
+            return options;
+        }
+        const std::stop_source stop;
+        options.stop = stop.get_token();
+        stage_->on_call = [stop, calls = choices_.below(6)]() mutable {
+            if (calls-- == 0) (void)stop.request_stop();
+        };
+        if (choices_.one_in(4)) options.deadline = std::chrono::steady_clock::now();
+        return options;
+    }
+
+    /// Goes on with a turn that was cut into slices. Only a turn that the host asks for itself can be compared: in a tick, where
+    /// a turn is cut decides what the tasks behind it see.
+    Outcome to_its_stop(Outcome outcome) {
+        while (outcome.kind == Outcome::Kind::interrupted && is_sliced()) {
+            if (++slices_ > most_slices) {
+                problem("was interrupted " + std::to_string(slices_) + " times without an end");
+                break;
+            }
+            if (way_ == Way::mixed && choices_.one_in(6)) choices_.one_in(2) ? reload() : migrate();
+            outcome = world_->resume(outcome.task, {}, run_options());
+        }
+        stage_->on_call = nullptr;
+        return outcome;
     }
 
     void tell(const Outcome& outcome) {
@@ -158,6 +198,8 @@ private:
     Choices choices_;
     Seen seen_;
     std::size_t branches_ = 0;
+    std::size_t slice_ = 1;
+    std::size_t slices_ = 0;
     bool is_straight_ = false;
     bool is_brought_over_ = false;
     std::shared_ptr<Stage> stage_ = std::make_shared<Stage>();
@@ -179,7 +221,8 @@ Verdict check_world(std::string_view text, std::uint64_t seed) {
     verdict.stops = straight.stops;
     verdict.is_too_long = straight.is_too_long;
     if (verdict.is_too_long) return verdict;
-    for (const Way way : {Way::straight, Way::reloaded, Way::forked, Way::restored, Way::migrated, Way::mixed}) {
+    for (const Way way : {Way::straight, Way::reloaded, Way::forked, Way::restored, Way::migrated, Way::sliced,
+                          Way::stopped, Way::mixed}) {
         Life life(script.value(), twin, way, seed);
         std::vector<Seen> runs{life.run()};
         std::move(life.apart.begin(), life.apart.end(), std::back_inserter(runs));
