@@ -25,7 +25,9 @@ public:
         : v_(versions), execution_(*versions.execution), was_(was), placed_(placed) {}
 
     bool build() {
-        if (!placed_.empty() && placed_.front().function->is_main && placed_.front().statement != none)
+        // If several tasks carry out the main program, the oldest one counts.
+        if (!placed_.empty() && placed_.front().function->is_main && placed_.front().statement != none &&
+            (v_.shared == nullptr || v_.place == none))
             v_.place = v_.now.nodes_of[placed_.front().statement];
         std::vector<Frame> frames;
         std::vector<Datum> registers;

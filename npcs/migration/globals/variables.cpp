@@ -52,7 +52,7 @@ private:
             statement = frame.function->statement_at(frame.pc - 1);
         position_ = 0;
         // Between two turns, a loop's position is its end.
-        if (v_.shared == nullptr && v_.place != none) place_ = v_.place;
+        if (v_.place != none) place_ = v_.place;
         else if (statement == none) return;
         else place_ = v_.now.nodes_of[statement];
         position_ = place_;
@@ -61,16 +61,24 @@ private:
 
     bool is_passed(std::uint32_t node) const { return node != none && node < position_; }
 
-    /// Returns whether the old script had the same statement as the new node, and had passed it.
-    bool was_passed(std::uint32_t node) const {
+    /// Returns whether a variable that has no value in the old state has none here either: the old script had the same statement
+    /// as the new node and had passed it, or stood at the head of the loop around it and the new one stands behind that loop.
+    bool stays_unset(std::uint32_t node) const {
         const std::uint32_t before = node == none ? none : v_.matching.back[node];
         if (before == none || v_.before.nodes[before].text != v_.now.nodes[node].text) return false;
         if (!v_.execution->started) return false;
         if (v_.execution->frames.empty()) return true;
-        std::uint32_t position = v_.old_place;
-        if (position == none) return false;
-        while (v_.before.nodes[position].parent != none) position = v_.before.nodes[position].parent;
-        return before < position;
+        if (v_.old_place == none) return false;
+        if (before < outermost(v_.old_place)) return true;
+        std::uint32_t around = before;
+        while (around != none && around != v_.old_place) around = v_.before.nodes[around].parent;
+        return around != none && is_passed(node);
+    }
+
+    /// Returns the node of the old main program's own block that the old node stands in.
+    std::uint32_t outermost(std::uint32_t node) const {
+        while (v_.before.nodes[node].parent != none) node = v_.before.nodes[node].parent;
+        return node;
     }
 
     Datum value(std::uint32_t index) {
@@ -87,7 +95,7 @@ private:
 
     Datum kept(const program::OutlineGlobal& now, const program::OutlineGlobal& before, Datum value) {
         // A variable that stayed unset when its statement was passed, or was removed since, is not set now either.
-        if (value.is_unset()) return was_passed(now.assigned_at) ? value : initial(now);
+        if (value.is_unset()) return stays_unset(now.assigned_at) ? value : initial(now);
         if (now.initial == 0 || before.initial == 0 || now.initial == before.initial || value.is_unset()) return value;
         const Datum fresh = v_.program.constants[now.constant];
         const bool is_default = program::constant_hash(value) == before.initial;
@@ -119,8 +127,8 @@ private:
         const std::uint32_t setter = place_ == none ? none : v_.uses.setter_before(place_, now.name);
         if (setter == none) return Datum::unset();
         const std::uint32_t before = v_.matching.back[setter];
-        if (before != none && v_.old_place != none && before < v_.old_place)
-            return Datum::unset();  // the old script had passed it and not set it either
+        // Not set either where the old script had passed it, or where both scripts reach it only by another turn of a loop.
+        if (before != none && v_.old_place != none && (before < v_.old_place || setter > place_)) return Datum::unset();
         if (is_surely_before(v_.now, setter, place_)) return worked_out(now.name, setter);
         if (is_read(now.name)) doubt(now.name, setter);
         return Datum::unset();
