@@ -48,12 +48,14 @@ TEST_CASE("machine globals: constants of one script", "[migration][machine]") {
 // A save made between two turns of a loop at the top level took the last statement of its body for its place: variables that
 // the body sets were said to be missing, or were given a first value after a loop without turns.
 TEST_CASE("machine globals: a save between two turns of a loop", "[migration][machine]") {
-    for (const char* const text :
-         {"for e in [1, 2]\n\te = 5\n\tprint e\nend for\nprint \"end\"\n",
-          "for e in []\n\tinner = []\nend for\nprint @inner == null\n",
-          "n = 0\nwhile n < 2\n\tn += 1\n\tif n == 2 then last = n\nend while\nprint last\n"}) {
-        const npcs::Script scripts[] = {compiled(text, "a.npcs"),
-                                        compiled(std::string(text) + "// the end\n", "a.npcs")};
+    // The call takes the one step that a slice has, so that the loop is interrupted before its first turn.
+    const std::string spends = "some = [round(1)]\n";
+    for (const char* const loop :
+         {"for e in {\"a\": 1, \"b\": 2}\n\te = some[0] + 5\n\tprint e\nend for\nprint \"end\"\n",
+          "for e in some[1:]\n\tinner = []\nend for\nprint globals.hasIndex(\"inner\")\n",
+          "n = round(0)\nwhile n < 2\n\tn += round(1)\n\tif n == 2 then last = n\nend while\nprint last\n"}) {
+        const std::string text = spends + loop;
+        const npcs::Script scripts[] = {compiled(text, "a.npcs"), compiled(text + "// the end\n", "a.npcs")};
         const auto play = [&](bool migrates) {
             std::string printed;
             npcs::Host host = asking_host();
