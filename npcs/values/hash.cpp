@@ -7,6 +7,8 @@
 
 #include "values/hash.hpp"
 
+#include <limits>
+
 #include "values/map.hpp"
 
 namespace npcs::values {
@@ -34,6 +36,11 @@ std::uint64_t word(const char* bytes) {
 std::uint32_t hash_string(String& string) {
     if (string.hash == 0) string.hash = hash_bytes(string.view());
     return string.hash;
+}
+
+/// Every NaN counts as the same: its sign depends on the operation that made it, and saves do not keep it.
+std::uint32_t hash_any_number(double number) {
+    return hash_of_number(number != number ? std::numeric_limits<double>::quiet_NaN() : number);
 }
 
 /// Functions are told apart by identity; their name is what does not depend on where they stand in memory.
@@ -68,7 +75,7 @@ std::uint32_t hash_map(const Map& map, int level) {
 
 std::uint32_t hash_at(Datum datum, int level) {
     switch (datum.kind()) {
-        case Kind::number: return hash_of_number(datum.as_number());
+        case Kind::number: return hash_any_number(datum.as_number());
         case Kind::string:
             return datum.is_short_string() ? shortened(mixed(datum.bits())) : hash_string(*datum.as_string());
         case Kind::list: return hash_list(*datum.as_list(), level);
@@ -96,7 +103,7 @@ std::uint32_t hash_bytes(std::string_view text) {
 
 std::uint32_t hash_of(Datum key) {
     if (key.is_short_string()) return shortened(mixed(key.bits()));
-    if (key.is_number()) return hash_of_number(key.as_number());
+    if (key.is_number()) return hash_any_number(key.as_number());
     return hash_at(key, levels);
 }
 
