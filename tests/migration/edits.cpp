@@ -239,3 +239,23 @@ TEST_CASE("migration: a closure keeps its variables", "[migration]") {
     CHECK(talk.verdict() == Verdict::exact);
     CHECK(talk.goes_on({"x"}) == "a?\n= 8");
 }
+
+// It was told that the script had been changed, instead of the limit that was reached.
+TEST_CASE("migration: an interrupted conversation keeps its reason", "[migration]") {
+    const std::string before =
+        "n = 0\nfor i in [1, 2]\n  n += 1\n  while n < 5\n    n += 1\n  end while\nend for\nreturn n\n";
+    const std::string after = "n = 0\nfor i in [1, 2]\n  n += 1\nend for\nreturn n\n";
+    npcs::Session talk(npcs::test::compiled(before, "tale.npcs"), npcs::test::asking_host());
+    const npcs::Outcome stopped = talk.start({.steps = 3});
+    REQUIRE(stopped.kind == npcs::Outcome::Kind::interrupted);
+    REQUIRE(talk.trace().front().line == 4);
+    npcs::LoadOptions options;
+    options.accept = {Verdict::exact, Verdict::moved, Verdict::near};
+    npcs::MigrationReport report;
+    auto loaded = npcs::Session::load(talk.save(), npcs::test::compiled(after, "tale.npcs"), npcs::test::asking_host(),
+                                      options, &report);
+    REQUIRE(loaded.ok());
+    CHECK(report.verdict == Verdict::near);
+    CHECK(loaded.value().outcome().error.message == stopped.error.message);
+    CHECK(loaded.value().resume().value == npcs::Value(talk.global("n").number() + 1));  // the second turn of the loop
+}

@@ -254,9 +254,11 @@ private:
         if (placed_.empty()) return;
         const Placed& last = placed_.back();
         if (last.drops_pending) {
+            // One that was interrupted before keeps the reason.
+            if (pending.kind != StopKind::interrupted)
+                execution_.error = "the script was changed where the conversation had stopped";
             pending = {};
             pending.kind = StopKind::interrupted;
-            execution_.error = "the script was changed where the conversation had stopped";
             return;
         }
         pending.result = last.result;
