@@ -151,6 +151,14 @@ Datum Objects::known(std::uint64_t number) {
     return Datum::null();
 }
 
+/// Returns the most memory that a state can have taken which runs under the limit: the limit is looked at between two
+/// instructions, when a map or list may just have doubled, and not before the heap is large enough to be collected.
+std::size_t most_bytes(const values::HeapLimits& limits) {
+    constexpr std::size_t first_collection = 64 * 1024;
+    constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+    return limits.bytes > (unlimited - first_collection) / 2 ? unlimited : limits.bytes * 2 + first_collection;
+}
+
 /// Whether `count` more values can come, and that many bytes of memory are allowed.
 bool Objects::promise(std::uint64_t count, std::size_t bytes) {
     if (complaint_.any() || failed()) return false;
@@ -160,7 +168,8 @@ bool Objects::promise(std::uint64_t count, std::size_t bytes) {
     }
     promised_ += count;
     const values::Heap& heap = state_.heap;
-    if (bytes <= heap.limits.bytes && heap.bytes_in_use() <= heap.limits.bytes - bytes) return true;
+    const std::size_t most = most_bytes(heap.limits);
+    if (bytes <= most && heap.bytes_in_use() <= most - bytes) return true;
     complaint_.add("save-limit",
                    "this save needs more memory than the limit of " + std::to_string(heap.limits.bytes) + " bytes",
                    "raise Limits::bytes");

@@ -71,6 +71,35 @@ Outcome check_kept(std::string_view text, const SessionOptions& options = {}) {
 
 }  // namespace
 
+// The limit is looked at between instructions, so a state may be over it when it fails; such a save was refused.
+TEST_CASE("a state that ran out of memory is kept", "[saves]") {
+    const Host host = host_of_all();
+    for (const char* const text :
+         {"l = []\nwhile true\nl.push \"abcdefghij\" + l.len\nend while",
+          "l = []\nwhile true\nl.push [l.len, {}]\nend while", "m = {}\nwhile true\nm[m.len] = m.len\nend while",
+          "s = \"ab\"\nwhile true\ns = s + s\nend while",
+          "s = \"ab\"\nl = []\nwhile true\ns = s + \"x\"\nl.push s\nend while",
+          "f = function(n)\na = n\nb = [n]\nreturn f(n + 1) + 1\nend function\nf 1",
+          "l = [1, 2, 3]\nwhile true\nl = [l, l, l]\nl = l * 2\nend while",
+          "l = []\nwhile true\nl.push function(x)\nreturn l\nend function\nend while",
+          "m = {}\nwhile true\nm = new m\nm.x = [1]\nend while", "x = []\nwhile true\nx = [x]\nend while",
+          "g = function\nreturn locals\nend function\nl = []\nwhile true\nl.push g\nend while",
+          "while true\nglobals[\"v\" + globals.len] = 1\nend while"})
+        for (const std::size_t bytes : {20'000, 100'000, 1 << 20}) {
+            INFO(text << "\nwith " << bytes << " bytes");
+            SessionOptions options;
+            options.limits.bytes = bytes;
+            options.limits.depth = 100'000;
+            const Script script = compiled(text);
+            Session talk(script, host, options);
+            const Outcome outcome = talk.start();
+            REQUIRE(outcome.kind == Outcome::Kind::failed);
+            CHECK(outcome.error.message.find("out of memory") == 0);
+            CHECK(talk.bytes_in_use() <= 2 * bytes + 64 * 1024);
+            check_kept(talk, script, host, options);
+        }
+}
+
 TEST_CASE("what fails in a plan's condition is kept", "[saves]") {
     CHECK(check_kept("n = 1\nplan \"p\"\nchecking n + nope\nx = 1\nend plan").kind == Outcome::Kind::failed);
     const Script script = compiled(
