@@ -24,16 +24,18 @@ MAY_INCLUDE = {
     "grammar": [],
     "npcs/include/npcs": [],
     "npcs/hashing": [],
-    "npcs/syntax": ["npcs/include/npcs", "npcs/hashing"],
+    "npcs/portable": [],
+    "npcs/syntax": ["npcs/include/npcs", "npcs/hashing", "npcs/portable"],
     "npcs/json": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax"],
-    "npcs/values": ["npcs/include/npcs", "npcs/hashing"],
+    "npcs/values": ["npcs/include/npcs", "npcs/hashing", "npcs/portable"],
     "npcs/program": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values"],
     "npcs/compiler": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program"],
     "npcs/analysis": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax"],
     "npcs/outline": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/program", "npcs/compiler"],
     "npcs/matching": ["npcs/include/npcs", "npcs/hashing", "npcs/program", "npcs/outline"],
     "npcs/runtime": ["npcs/include/npcs", "npcs/hashing", "npcs/values", "npcs/program"],
-    "npcs/saves": ["npcs/include/npcs", "npcs/hashing", "npcs/json", "npcs/values", "npcs/program", "npcs/outline", "npcs/runtime"],
+    "npcs/saves": ["npcs/include/npcs", "npcs/hashing", "npcs/portable", "npcs/json", "npcs/values", "npcs/program", "npcs/outline",
+                   "npcs/runtime"],
     "npcs/archives": ["npcs/include/npcs", "npcs/hashing", "npcs/values", "npcs/program", "npcs/runtime", "npcs/saves"],
     "npcs/migration": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/compiler", "npcs/outline",
                        "npcs/matching", "npcs/runtime", "npcs/saves"],
@@ -46,6 +48,7 @@ FOREIGN = {
     "tao/": ["grammar", "npcs/syntax/parse.cpp"],
     "boost/": ["npcs/saves", "npcs/archives"],
     "nlohmann/": ["npcs/json/document.cpp"],
+    "xlocale.h": ["npcs/portable"],  # declares strtod_l where locale.h does not
 }
 # The project's own folders that only single files may include.
 ONLY_FROM = {"grammar": ["grammar", "npcs/syntax/parse.cpp"]}

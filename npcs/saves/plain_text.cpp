@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "portable/from_chars.hpp"
+
 namespace npcs::saves {
 
 namespace {
@@ -49,7 +51,7 @@ bool number_from_text(std::string_view text, double& number) {
     else if (text == "Infinity") number = infinity;
     else if (text == "-Infinity") number = -infinity;
     else {
-        const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const auto [end, problem] = portable::from_chars(text.data(), text.data() + text.size(), number);
         return problem == std::errc() && end == text.data() + text.size() && std::isfinite(number);
     }
     return true;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <limits>
 
+#include "portable/from_chars.hpp"
 #include "syntax/builder.hpp"
 
 namespace npcs::syntax {
@@ -46,7 +47,7 @@ bool read_whole(std::string_view text, double& value) {
 
 /// False when the text is no number.
 bool read_number(std::string_view text, double& value) {
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto read = portable::from_chars(text.data(), text.data() + text.size(), value);
     if (read.ptr != text.data() + text.size() || read.ec == std::errc::invalid_argument) return false;
     if (read.ec == std::errc::result_out_of_range) value = is_huge(text) ? std::numeric_limits<double>::infinity() : 0;
     return true;

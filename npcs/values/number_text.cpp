@@ -12,6 +12,7 @@
 #include <cstring>
 #include <limits>
 
+#include "portable/from_chars.hpp"
 #include "values/operations.hpp"
 
 namespace npcs::values {
@@ -73,7 +74,7 @@ bool begins_hex(std::string_view text) {
 double leading_hex(std::string_view text) {
     double value = 0;
     const auto [end, problem] =
-        std::from_chars(text.data() + 2, text.data() + text.size(), value, std::chars_format::hex);
+        portable::from_chars(text.data() + 2, text.data() + text.size(), value, std::chars_format::hex);
     if (problem != std::errc::result_out_of_range) return value;
     const std::string_view all(text.data(), static_cast<std::size_t>(end - text.data()));
     const std::size_t exponent = all.find_first_of("pP");
@@ -109,7 +110,7 @@ double leading_number(std::string_view text) {
     if (!begins) return 0;
     if (begins_hex(text)) return negative ? -leading_hex(text) : leading_hex(text);
     double value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto [end, problem] = portable::from_chars(text.data(), text.data() + text.size(), value);
     if (problem == std::errc::result_out_of_range)
         value = beyond_range(text.substr(0, static_cast<std::size_t>(end - text.data())));
     return negative ? -value : value;
