@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <new>
 
+#include "migration/globals/hashed_keys.hpp"
 #include "migration/skeleton.hpp"
 #include "migration/versions.hpp"
 #include "saves/outline_bytes.hpp"
@@ -49,6 +50,7 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     HandleMarks marks(state.heap);
     const Diagnostics problems = saves::load_parts(save, {&only, 1}, natives, state, parts, marks.source());
     if (!problems.empty()) return refuse(made, problems);
+    HashedKeys keys(state.heap);
     Versions versions{before, now, *skeleton, program, matching, state, made.report, natives};
     made.report.from_version = version_in(state);
     find_renames(versions);
@@ -58,6 +60,7 @@ void run(Migrated& made, std::string_view save, const program::Program& program,
     migrate_values(versions, parts);
     drop_functions(
         state, [&](const program::Program& of) { return &of == skeleton.get(); }, made.report);
+    keys.renew();
     state.visits = migrated_visits(versions, state.visits);
     OptionIds ids;
     add_option_ids(versions, ids);

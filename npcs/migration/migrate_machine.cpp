@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "migration/frames/task_frames.hpp"
+#include "migration/globals/hashed_keys.hpp"
 #include "outline/outline.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -64,6 +65,7 @@ private:
         for (const Counterpart& one : counterparts_) old.push_back(one.skeleton.get());
         const Diagnostics problems = saves::load_parts(save, old, natives_, state_, parts_, marks_.source());
         if (!problems.empty()) problem(problems);
+        keys_.emplace(state_.heap);
         return problems.empty();
     }
 
@@ -192,6 +194,7 @@ private:
         for (const auto& versions : versions_) migrate_values(*versions, parts[&versions->old_program]);
         drop_functions(
             state_, [&](const Program& of) { return scripts_.contains(&of); }, made_.report);
+        keys_->renew();
     }
 
     void taken() {
@@ -259,6 +262,7 @@ private:
     std::vector<Counterpart> counterparts_;
     runtime::State state_;
     HandleMarks marks_{state_.heap};
+    std::optional<HashedKeys> keys_;
     saves::Parts parts_;
     SharedNames names_;
     std::vector<std::unique_ptr<Versions>> versions_;

@@ -736,7 +736,7 @@ TEST_CASE("a stranger's save of a machine is checked against the limits, with wh
     Machine machine(game.host);
     const Script script = compiled(
         "f = function(n)\n  if n > 0 then return f(n - 1)\n  return prompt(\"?\")\nend function\n"
-        "spawn @f, 50\nspawn @f\nspawn @f\ntext = \"ab\" * 4000\nitems = range(1, 3000)");
+        "spawn @f, 50\nspawn @f\nspawn @f\ntext = \"ab\" * 4000\nitems = range(1, 30000)");
     machine.run(script);
     machine.tick(0);
     REQUIRE(machine.tasks().size() == 3);

@@ -181,3 +181,26 @@ TEST_CASE("migration: a variable is renamed while its statements change places",
     CHECK(talk.verdict() == Verdict::moved);
     CHECK(talk.goes_on({"", ""}) == "The candle burns.\nIt is card 1, a good one.\nThe candle burns.");
 }
+
+// The hash of a function is that of its name and parameters, and the functions of an old script have none.
+TEST_CASE("migration: keys that hold functions are found", "[migration]") {
+    const std::string before =
+        "f = function(a, b)\nend function\nm = {}\nm[@f] = 1\nm[{\"in\": @f}] = 1\nm[[@f]] = 1\nchanged = [@f, 2]\n"
+        "m[changed] = 1\nchanged.push 1\nfor i in range(1, 20)\nm[[i, @f]] = i\nend for\nprompt \"?\"\n"
+        "return [m.hasIndex(@f), m.hasIndex({\"in\": @f}), m.hasIndex([@f]), m.hasIndex(changed), m.hasIndex([7, @f]), "
+        "m.len]\n";
+    for (const std::string& after :
+         {before + "// the end\n", "fresh = 1\n" + before,
+          "f = function(a, b, c)" + before.substr(std::string("f = function(a, b)").size())}) {
+        const npcs::test::Edited now(before, {}, after);
+        auto loaded = npcs::Session::load(now.bytes, now.now, now.host);
+        REQUIRE(loaded.ok());
+        CHECK(loaded.value().resume("x").value.text() == "[1, 1, 1, 0, 1, 24]");
+
+        npcs::Machine world(now.host);
+        const npcs::Outcome asked = world.run(npcs::test::compiled(before, "tale.npcs"));
+        auto machine = npcs::Machine::load(world.save(), {now.now}, now.host);
+        REQUIRE(machine.ok());
+        CHECK(machine.value().resume(asked.task, "x").value.text() == "[1, 1, 1, 0, 1, 24]");
+    }
+}

@@ -47,9 +47,9 @@ private:
                 for (const Outcome& news : world_->tick(1)) tell(news);
                 at_stop(tick, true);
             }
-            const bool keeps_news = answer(tick);
+            keeps_news_ = answer(tick);
             if (tick % 3 == 2) seen_.add("raised", std::to_string(world_->raise("bell", tick)));
-            if (keeps_news) at_stop(tick + 1, false);
+            if (keeps_news_) at_stop(tick + 1, false);
         }
         show_end();
     }
@@ -83,7 +83,7 @@ private:
                 problem("was interrupted " + std::to_string(slices_) + " times without an end");
                 break;
             }
-            if (way_ == Way::mixed && choices_.one_in(6)) choices_.one_in(2) ? reload() : migrate();
+            if (way_ == Way::mixed && keeps_news_ && choices_.one_in(6)) choices_.one_in(2) ? reload() : migrate();
             outcome = world_->resume(outcome.task, {}, run_options());
         }
         stage_->on_call = nullptr;
@@ -198,6 +198,7 @@ private:
     Choices choices_;
     Seen seen_;
     std::size_t branches_ = 0;
+    bool keeps_news_ = true;  ///< false: the next tick tells of a task that has ended, and no save knows that
     std::size_t slice_ = 1;
     std::size_t slices_ = 0;
     bool is_straight_ = false;
