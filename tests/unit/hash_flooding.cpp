@@ -64,6 +64,10 @@ std::vector<std::string> texts_of_one_hash(std::size_t count) {
     return found;
 }
 
+/// Where keys fall depends on the key of this process. In some processes a run of places of 145 is full by chance; crowded keys
+/// would be searched through by the ten thousands.
+constexpr std::size_t longest_by_chance = 1'000;
+
 }  // namespace
 
 TEST_CASE("SipHash-1-3 gives what it gives elsewhere", "[hashing]") {
@@ -200,7 +204,7 @@ TEST_CASE("names that were chosen to meet in the table of symbols are found as q
     }
     ast::Symbols symbols;
     for (std::size_t i = 0; i < names.size(); ++i) REQUIRE(symbols.add(names[i]) == ast::known_names.size() + i);
-    CHECK(symbols.longest_search() <= 130);
+    CHECK(symbols.longest_search() <= longest_by_chance);
     CHECK(symbols.find(names[12'345]) == ast::known_names.size() + 12'345);
     CHECK(symbols.find("nobody") == ast::no_symbol);
     CHECK(symbols.find("locals") == ast::symbol::locals);
@@ -210,7 +214,7 @@ TEST_CASE("hashes with the same lowest bits do not crowd a table of keys", "[has
     program::KeyTable<std::uint32_t> table;
     for (std::uint32_t i = 1; i <= 30'000; ++i) REQUIRE(table.emplace(i << 16 | 0x55, i).fresh);
     CHECK(table.size() == 30'000);
-    CHECK(table.longest_search() <= 130);
+    CHECK(table.longest_search() <= longest_by_chance);
     CHECK(table.find(std::uint32_t{777} << 16 | 0x55)->second == 777);
     CHECK(table.find(4) == table.end());
 }
