@@ -152,6 +152,7 @@ ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_p
     program->functions.reserve(scopes.functions.size());
     Tables tables(*program, result.diagnostics, scopes, tree.symbols);
     tables.layouts = layouts;
+    tables.held_left = 4096 + 4 * source->text().size();
     tables.places = places;
     for (const ast::Symbol name : scopes.functions.front()->locals()) tables.name(name);
     program->global_count = static_cast<std::uint32_t>(program->names.size());

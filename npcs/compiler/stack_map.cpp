@@ -3,6 +3,8 @@
 
 #include "compiler/stack_map.hpp"
 
+#include <algorithm>
+
 #include "compiler/compiler.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
@@ -83,8 +85,13 @@ void Compiler::record_site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t
     made.callee = made.call = text_hash(what);
     made.callee_text = made.call_text = what;
     const bool in_registers = !scope_.is_main() && !scope_.captured();
-    for (std::size_t i = in_registers ? scope_.locals().size() : 0; i < top; ++i)
-        made.held.push_back(i < held_.size() ? held_[i] : Held{});
+    const std::size_t first = in_registers ? scope_.locals().size() : 0;
+    const std::size_t count = top - std::min<std::size_t>(first, top);
+    made.is_cut = count > tables_.held_left;
+    if (!made.is_cut) {
+        tables_.held_left -= count;
+        for (std::size_t i = first; i < top; ++i) made.held.push_back(i < held_.size() ? held_[i] : Held{});
+    }
     // Of another call than one that reads a name: only those are sure to be calls.
     made.is_first = !recording().has_call;
     layouts[at].push_back(std::move(made));

@@ -44,6 +44,7 @@ struct SiteLayout {
     std::uint16_t of = 1;                        ///< and how many there are
     bool is_call = false;                        ///< with arguments, or as a statement; not part of an outline
     bool is_first = true;                        ///< no call stands in front of it in the statement
+    bool is_cut = false;                         ///< has no `held`, since there was too much of it; never in an outline
     std::vector<Held> held;                      ///< of the registers behind the locals
 };
 

@@ -383,7 +383,10 @@ std::shared_ptr<const Outline> make_outline(const Program& program) {
     Builder(*made, program, scopes, parsed.tree.symbols).run(parsed.tree);
     resolve(parsed.tree, scopes, program.source, &made->layouts);
     made->layouts.resize(made->nodes_of.size());
-    for (std::vector<SiteLayout>& places : made->layouts) count_alike(places);
+    for (std::vector<SiteLayout>& places : made->layouts) {
+        std::erase_if(places, [](const SiteLayout& place) { return place.is_cut; });
+        count_alike(places);
+    }
     return made;
 }
 

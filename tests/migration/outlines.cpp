@@ -117,3 +117,22 @@ TEST_CASE("outlines: matching is bounded", "[migration]") {
     CHECK(turned.share > 0.9);
     npcs::migration::match(outline, npcs::program::outline_of(*program_of(other)));
 }
+
+// Each call held what was evaluated before it, and 10,000 of them in one list took gigabytes.
+TEST_CASE("outlines: a statement with very many operands has bounded stack maps", "[migration]") {
+    std::string text = "f = function(n)\n  return n\nend function\nx = [";
+    for (int i = 0; i < 3'000; ++i) text += "f(1), ";
+    text += "prompt(\"?\")]\nreturn x.sum\n";
+    const npcs::Script script = npcs::test::compiled(text, "tale.npcs");
+    npcs::Session talk = npcs::test::played(text, {});
+    const std::string bytes = talk.save();
+    CHECK(bytes.size() < 4'000);
+    auto same = npcs::Session::load(bytes, script, npcs::test::asking_host());
+    REQUIRE(same.ok());
+    CHECK(same.value().resume(npcs::Value(5)).value == npcs::Value(3'005));
+    // What is kept of the list cannot be told apart any more, and that is said.
+    const npcs::test::Edited edited(text, {}, text + "// the end\n");
+    CHECK(edited.verdict() != npcs::Verdict::exact);
+    CHECK(edited.verdict() != npcs::Verdict::moved);
+    CHECK_FALSE(edited.report.reason.empty());
+}

@@ -85,7 +85,7 @@ TEST_CASE("a state that ran out of memory is kept", "[saves]") {
           "m = {}\nwhile true\nm = new m\nm.x = [1]\nend while", "x = []\nwhile true\nx = [x]\nend while",
           "g = function\nreturn locals\nend function\nl = []\nwhile true\nl.push g\nend while",
           "while true\nglobals[\"v\" + globals.len] = 1\nend while"})
-        for (const std::size_t bytes : {20'000, 100'000, 1 << 20}) {
+        for (const std::size_t bytes : {std::size_t{20'000}, std::size_t{100'000}, std::size_t{1} << 20}) {
             INFO(text << "\nwith " << bytes << " bytes");
             SessionOptions options;
             options.limits.bytes = bytes;
