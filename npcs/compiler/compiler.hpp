@@ -38,7 +38,7 @@ public:
     /// Operands that can still be written down there. Each call in a statement holds what was evaluated before it, so without a bound
     /// a list of ten thousand calls would need memory for fifty million of them.
     std::size_t held_left = 0;
-    Places* places = nullptr;    ///< where to write what instructions are made of; null: nowhere
+    Places* places = nullptr;  ///< where to write what instructions are made of; null: nowhere
 
     std::uint32_t constant(Datum value);
     std::uint32_t text_constant(ast::Symbol symbol);

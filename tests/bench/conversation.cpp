@@ -146,7 +146,7 @@ int main(int count, char** arguments) {
     require(compiled.ok(), "dialogue.ms compiles");
     const npcs::Host host = make_host();
     measure_steps(compiled.value(), host);
-    for (const std::size_t sleepers : {1'000, 100'000, 1'000'000})
+    for (const std::size_t sleepers : {std::size_t{1'000}, std::size_t{100'000}, std::size_t{1'000'000}})
         for (const bool packs : {false, true})
             if (everything || sleepers <= 100'000)
                 apart([&] { measure_sleep(compiled.value(), host, sleepers, packs); });

@@ -114,7 +114,7 @@ private:
             options.steps = 1 + choices_.below(slice_);
             return options;
         }
-        const std::stop_source stop;
+        std::stop_source stop;
         options.stop = stop.get_token();
         stage_->on_call = [stop, calls = choices_.below(6), this]() mutable {
             if (calls-- == 0) choices_.one_in(2) ? (void)stop.request_stop() : session_->request_stop();

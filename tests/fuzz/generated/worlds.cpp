@@ -66,7 +66,7 @@ private:
             options.steps = 1 + choices_.below(slice_);
             return options;
         }
-        const std::stop_source stop;
+        std::stop_source stop;
         options.stop = stop.get_token();
         stage_->on_call = [stop, calls = choices_.below(6)]() mutable {
             if (calls-- == 0) (void)stop.request_stop();
