@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright the npcs authors
-"""pkg_config.py PKG-CONFIG COMPILER PREFIX SOURCE: builds and runs a program with what pkg-config says of the installed package."""
+"""pkg_config.py PKG-CONFIG PREFIX SOURCE COMPILER...: builds and runs a program with what pkg-config says of the installed package.
+The compiler may be given flags."""
 import os
 import pathlib
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import tempfile
 
 
-def main(pkg_config, compiler, prefix, source):
+def main(pkg_config, prefix, source, *compiler):
     folders = [str(path.parent) for path in pathlib.Path(prefix).rglob("npcs.pc")]
     environment = {**os.environ, "PKG_CONFIG_PATH": ":".join(folders)}
     said = subprocess.run([pkg_config, "--cflags", "--libs", "npcs"], env=environment, capture_output=True, text=True)
@@ -18,7 +19,7 @@ def main(pkg_config, compiler, prefix, source):
         return 1
     with tempfile.TemporaryDirectory() as folder:
         program = str(pathlib.Path(folder) / "program")
-        subprocess.run([compiler, "-std=c++20", source, "-o", program, *said.stdout.split()], check=True)
+        subprocess.run([*compiler, "-std=c++20", source, "-o", program, *said.stdout.split()], check=True)
         return subprocess.run([program]).returncode
 
 
