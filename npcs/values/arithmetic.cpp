@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The arithmetic operators, by the type of the left operand; only `+` asks first whether either side is a text.
+// The arithmetic operators. The type of the left operand selects the operation; only `+` first checks whether either
+// operand is a string.
 
 #include <cmath>
 #include <cstring>
@@ -15,7 +16,7 @@ namespace npcs::values {
 
 namespace {
 
-/// Below this, results are too small to ask for.
+/// Results up to this size are never checked against the heap's limit.
 constexpr std::size_t small = 4096;
 
 std::string_view type_name(Datum datum) {
@@ -51,7 +52,7 @@ Datum join_texts(Heap& heap, Datum left, std::string_view right, Error& error) {
     return heap.append(left, right);
 }
 
-/// Precondition: one of them is a string.
+/// Precondition: `left` or `right` is a string.
 Datum concatenate(Heap& heap, Datum left, Datum right, Error& error) {
     if (left.is_string() && right.is_string()) {
         if (!has_room_to_join(heap, bytes_of(left), bytes_of(right), error)) return Datum::null();
@@ -76,7 +77,8 @@ Datum chop(Heap& heap, Datum left, Datum right) {
     return heap.text(a.view().substr(0, a.view().size() - b.view().size()), points_of(left) - points_of(right));
 }
 
-/// How many of `count` characters or elements replication gives; negative when there is no telling.
+/// Returns how many of `count` characters or elements replication yields, or a negative number when the factor is not
+/// finite.
 double replicated(double count, Arithmetic op, double number) {
     const double factor = op == Arithmetic::divide ? 1 / number : number;
     if (!std::isfinite(factor)) return -1;
@@ -91,7 +93,7 @@ Datum replicate_text(Heap& heap, Arithmetic op, Datum string, Datum by, Error& e
     const double count = replicated(points, op, by.as_number());
     if (count < 0) return Datum::null();
     if (count == 0 || points == 0) return Datum::short_text({});
-    // Beyond what any limit allows the exact number does not matter.
+    // Counts beyond every limit need not be exact.
     const auto wanted = static_cast<std::uint64_t>(count < 1e12 ? count : 1e12);
     const std::uint64_t whole = wanted / points;
     const std::size_t rest = offset_of_point(text, wanted % points);
@@ -134,7 +136,8 @@ Datum replicate_list(Heap& heap, Arithmetic op, const List& from, Datum by, Erro
     return Datum::object(list);
 }
 
-/// False when it is too much for one operation: keys that are lists may have to be compared with all others of their hash.
+/// Returns false when the copy is too much work for one operation: a key that is a list or map may have to be compared
+/// with every other key of the same hash.
 bool copy_entries(Heap& heap, Map& to, const Map& from, Work& work) {
     for (std::uint32_t i = next(from, 0); i != Map::none; i = next(from, i + 1)) {
         if (!work.spend(4)) return false;
@@ -211,7 +214,8 @@ Datum arithmetic(Heap& heap, Arithmetic op, Datum left, Datum right, Error& erro
 }
 
 Datum concatenate(Heap& heap, const Datum* operands, std::uint32_t count, Error& error) {
-    // Short texts are put together here; longer ones grow in place, operand by operand.
+    // Short results are assembled in a buffer; longer ones are appended operand by operand, which grows the string in
+    // place.
     char joined[240];
     std::size_t size = 0;
     const auto put = [&](std::string_view text) {

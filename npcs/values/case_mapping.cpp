@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The pairs of Unicode 14, as ranges of upper-case points: every `stride`-th of them has its lower-case partner `distance`
-// further on. What maps in one direction only stands in tables of its own.
+// The case pairs of Unicode 14 as ranges of upper-case code points: every `stride`-th point of a range has its
+// lower-case partner `distance` further on. One-way mappings have tables of their own.
 
 #include "values/case_mapping.hpp"
 
@@ -21,7 +21,7 @@ struct Range {
     std::int32_t distance;
 };
 
-/// Upper case to lower case, and back.
+/// Maps upper case to lower case and back.
 constexpr Range pairs[] = {
     {0x00C0, 0x00D6, 1, 32},     {0x00D8, 0x00DE, 1, 32},     {0x0100, 0x012E, 2, 1},      {0x0132, 0x0136, 2, 1},
     {0x0139, 0x0147, 2, 1},      {0x014A, 0x0176, 2, 1},      {0x0178, 0x0178, 1, -121},   {0x0179, 0x017D, 2, 1},
@@ -69,14 +69,14 @@ constexpr Range pairs[] = {
     {0x16E40, 0x16E5F, 1, 32},   {0x1E900, 0x1E921, 1, 34},
 };
 
-/// To lower case only: the result's upper case is another.
+/// Maps to lower case only: the result has a different upper case.
 constexpr Range lower_only[] = {
     {0x0130, 0x0130, 1, -199},  {0x01C5, 0x01C5, 1, 1},     {0x01C8, 0x01C8, 1, 1},     {0x01CB, 0x01CB, 1, 1},
     {0x01F2, 0x01F2, 1, 1},     {0x03F4, 0x03F4, 1, -60},   {0x1E9E, 0x1E9E, 1, -7615}, {0x2126, 0x2126, 1, -7517},
     {0x212A, 0x212A, 1, -8383}, {0x212B, 0x212B, 1, -8262},
 };
 
-/// To upper case only.
+/// Maps to upper case only: the result has a different lower case.
 constexpr Range upper_only[] = {
     {0x00B5, 0x00B5, 1, 743},   {0x0131, 0x0131, 1, -232},  {0x017F, 0x017F, 1, -300},  {0x01C5, 0x01C5, 1, -1},
     {0x01C8, 0x01C8, 1, -1},    {0x01CB, 0x01CB, 1, -1},    {0x01F2, 0x01F2, 1, -1},    {0x0345, 0x0345, 1, 84},
@@ -89,10 +89,10 @@ constexpr Range upper_only[] = {
 
 std::uint32_t moved(std::uint32_t point, std::int32_t distance) { return point + static_cast<std::uint32_t>(distance); }
 
-/// All points that have a partner, and their partners, in order.
+/// The code points that have a partner, sorted, with their partners.
 class Mapping {
 public:
-    /// What `pairs` says goes before what maps in one direction only.
+    /// `pairs` takes precedence over `one_way`.
     template <std::size_t size>
     Mapping(const Range (&one_way)[size], bool backwards) {
         for (const Range& range : pairs)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Simple case mapping of Unicode: one code point to one code point, whatever the language.
+// Unicode's simple case mapping: one code point to one code point, independent of language.
 #pragma once
 
 namespace npcs::values {

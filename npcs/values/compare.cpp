@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Equality and order. Two containers are equal unless a difference can be found, however deep: a work list holds the pairs
-// that must be equal still. Of a structure that is large, shared or cyclic, containers once set equal are put into one class
-// (union-find), and no two of one class are compared again; so the work is in proportion to the sizes, not to the paths.
+// Equality and order. Two containers are equal unless a difference can be found at some depth. A work list holds the
+// pairs that must still be compared. In a structure that is large, shared or cyclic, containers assumed equal are
+// merged into one class (union-find), and two members of a class are never compared again; so the work is proportional
+// to the sizes of the operands, not to the number of paths through them.
 //
-// Maps with containers as keys are matched by the keys' hashes. Where several keys of one hash could be meant each must be
-// tried, which is the one place that recurses: so deep, and with so much work in all, and no further.
+// Map keys that are containers are matched by hash. When several keys share a hash, each candidate has to be tried;
+// that is the only recursion here, and both its depth and its total work are bounded.
 
 #include <algorithm>
 #include <unordered_map>
@@ -47,10 +48,10 @@ Verdict compare_shallow(Datum a, Datum b, Work& work) {
     }
 }
 
-/// Containers that were set equal.
+/// Containers assumed equal, as a union-find forest.
 class Classes {
 public:
-    /// False when they were in one class before.
+    /// Merges the classes of `a` and `b`. Returns false when they already were one class.
     bool join(const Object* a, const Object* b) {
         a = representative(a);
         b = representative(b);
@@ -128,7 +129,8 @@ private:
         return true;
     }
 
-    /// The entry with an equal key, which is a container. A single candidate is not tried but put on the work list.
+    /// Returns the index of the entry whose key equals `wanted`'s, a container. A single candidate is not compared here
+    /// but put on the work list.
     std::uint32_t find_partner(const Map::Entry& wanted, const Map& map) {
         if (holds_numbers_only(map)) return Map::none;
         std::vector<std::uint32_t> candidates;
@@ -183,7 +185,7 @@ Datum compare_numbers(Comparison op, double left, double right) {
     }
 }
 
-/// The text a value is sorted by. The view is good while the members live.
+/// The string by which a value is sorted. The view is valid as long as this object.
 struct SortText {
     explicit SortText(Datum datum) : text(datum.is_string() ? datum : Datum::short_text({})) {
         if (datum.is_number()) {

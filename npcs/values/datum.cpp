@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Reads short strings out of a Datum, independent of byte order.
 
 #include "values/datum.hpp"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A Datum is the executor's own form of a value: eight bytes, NaN-boxed. Every bit pattern below `first_tag` is a double;
-// above it the top 16 bits are a tag and the lower 48 a payload: up to six bytes of text, or the address of a heap object.
-// Two facts the rest relies on: a text of at most six bytes without NUL is *always* stored inside the Datum (so such texts
-// are equal exactly when their bits are), and the two tags a plain variable read must stop at, `unset` and `function`, are
-// the two highest (so one comparison finds both).
+// A Datum is the executor's representation of a value: eight bytes, NaN-boxed. Every bit pattern below `first_tag` is a
+// double; above it the top 16 bits are a tag and the lower 48 a payload: up to six bytes of a string, or the address of
+// a heap object. The code relies on two invariants. A string of at most six bytes without NUL is *always* stored inside
+// the Datum, so two such strings are equal exactly when their bits are. And the two tags that a plain variable read
+// must stop at, `unset` and `function`, are the two highest, so one comparison finds both.
 //
-// A Datum owns nothing: objects belong to a Heap, which must be told of every Datum that is to survive a collection.
+// A Datum owns nothing: objects belong to a Heap, which must be told of every Datum that has to survive a collection.
 #pragma once
 
 #include <bit>
@@ -24,7 +24,7 @@ struct Map;
 struct Function;
 struct Handle;
 
-/// What scripts and hosts can tell apart.
+/// The kinds of values that scripts and hosts can tell apart.
 enum class Kind : std::uint8_t { null, number, string, list, map, function, handle };
 
 class Datum {
@@ -37,7 +37,7 @@ public:
     }
     static constexpr Datum boolean(bool value) { return from_bits(value ? one_bits : 0); }
     static constexpr Datum null() { return Datum(); }
-    /// No value at all: a variable that was not assigned, a hole in a map. Scripts never see it.
+    /// No value: an unassigned variable, or a hole in a map. Scripts never see it.
     static constexpr Datum unset() { return from_bits(unset_bits); }
 
     static constexpr std::size_t short_text_max = 6;
@@ -75,9 +75,9 @@ public:
     bool is_map() const { return tag() == map_tag; }
     bool is_function() const { return tag() == function_tag; }
     bool is_handle() const { return tag() == null_tag && !is_null(); }
-    /// Reading a variable that holds this needs more than a copy: a call, or a look-up further out.
+    /// Whether reading a variable that holds this takes more than a copy: a call, or a lookup in an outer scope.
     bool is_unset_or_function() const { return bits_ >= unset_tag << 48; }
-    /// Has a heap object behind it.
+    /// Whether this refers to a heap object.
     bool is_object() const { return !is_number() && !is_short_string() && !is_null() && !is_unset(); }
 
     Kind kind() const {
@@ -107,7 +107,7 @@ public:
         return payload == 0 ? 0 : 8 - static_cast<std::size_t>(std::countl_zero(payload)) / 8;
     }
 
-    /// Same bits: same number (-0 and 0 differ), same short text, same object.
+    /// Whether both have the same bits: the same number (0 and -0 differ), short string or object.
     friend constexpr bool same(Datum a, Datum b) { return a.bits_ == b.bits_; }
 
 private:
@@ -139,10 +139,10 @@ private:
 
 static_assert(sizeof(Datum) == 8);
 
-/// The bytes of a string Datum. A short text has no address of its own, so it is copied in here first.
+/// The bytes of a string Datum. A short string has no address of its own, so it is copied into this object.
 class Text {
 public:
-    /// Precondition: datum.is_string(). The view is good while this Text and the heap string live.
+    /// Precondition: datum.is_string(). The view is valid as long as both this object and the heap string.
     explicit Text(Datum datum);
     std::string_view view() const { return {data_, size_}; }
     operator std::string_view() const { return view(); }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Makes strings that are prefixes of one shared buffer.
 
 #include "values/grown_text.hpp"
 
@@ -11,7 +13,7 @@ namespace npcs::values {
 
 namespace {
 
-/// Makes a text refer to a buffer instead of the few bytes it was made with. A reference was counted for it.
+/// Returns a string that refers to `buffer`. The caller has already counted the reference.
 Datum view_of(Heap& heap, TextBuffer& buffer, std::uint32_t bytes, std::uint32_t points) {
     constexpr std::string_view any = "an object";
     static_assert(any.size() > Datum::short_text_max);

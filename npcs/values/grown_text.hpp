@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Texts that share the memory of one text they are all beginnings of, as appending makes them, when all of it is known at once.
+// Strings that are prefixes of one string and share its memory, as appending makes them, for a caller (loading) that
+// knows the longest of them from the start.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +12,14 @@
 
 namespace npcs::values {
 
-/// Shorter texts have memory of their own each.
+/// Shorter strings each have their own memory.
 inline constexpr std::uint32_t grown_text_min = 201;
 
-/// The first `bytes` of a text, which is kept whole for beginning_of. Precondition: they are at least grown_text_min, and end
-/// where a character does; `points` is how many characters they are.
+/// Returns the first `bytes` bytes of `utf8`, which is kept whole for beginning_of. `points` is the number of code
+/// points in them. Precondition: `bytes` is at least grown_text_min and ends at a code point boundary.
 Datum grown_text(Heap& heap, std::string_view utf8, std::uint32_t bytes, std::uint32_t points);
-/// The first `bytes` of the whole that a text from grown_text is part of, in the same memory; as above.
+/// Returns the first `bytes` bytes (`points` code points) of the string that grown_text made `part` from, in the same
+/// memory. Precondition: as for grown_text.
 Datum beginning_of(Heap& heap, String& part, std::uint32_t bytes, std::uint32_t points);
 
 }  // namespace npcs::values

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Hashes of keys. Equal values must hash equal, and two lists that contain themselves are equal when they look the same from
-// outside however far one goes in. So the hash of a container looks at a bounded part of what is seen from outside: a few
-// levels, a few elements of each, entries of maps in no order.
+// Hashes of keys. Equal values must hash equal, and two lists that contain themselves are equal when no path from the
+// outside tells them apart. So the hash of a container covers only a bounded part of it: a few levels, a few elements
+// of each, and map entries regardless of their order.
 
 #include "values/hash.hpp"
 
@@ -43,12 +43,13 @@ std::uint32_t hash_any_number(double number) {
     return hash_of_number(number != number ? std::numeric_limits<double>::quiet_NaN() : number);
 }
 
-/// Functions are told apart by identity; their name is what does not depend on where they stand in memory.
+/// Functions compare by identity, but addresses differ between runs, so the hash is taken from the name and the number
+/// of parameters.
 std::uint32_t hash_function(const Function& function) {
     return shortened(mixed(hash_bytes(function.signature->name) + function.signature->parameters.size()));
 }
 
-/// Elements looked at, by levels that are left. None at level 0: there a container is only as good as its size.
+/// How many elements are hashed, by the number of levels left. At level 0 only a container's size counts.
 constexpr std::uint32_t width[] = {0, 8, 8, 64};
 constexpr int levels = 3;
 

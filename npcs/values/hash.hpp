@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// The hash of string contents, for code that has the bytes rather than a Datum.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +9,7 @@
 
 namespace npcs::values {
 
-/// Hash of a text that does not fit into a Datum. Never 0; the same on every platform.
+/// Returns the hash of a string that does not fit into a Datum. Never 0; the same on every platform.
 std::uint32_t hash_bytes(std::string_view text);
 
 }  // namespace npcs::values

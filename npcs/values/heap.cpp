@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Making and freeing objects, and the collector. All objects of a heap stand in one linked list; a collection marks what can
-// be reached, with a list of grey objects instead of recursion, and frees the rest of the list.
+// Allocation and collection. All objects of a heap are in one linked list. A collection marks what is reachable, with a
+// list of grey objects instead of recursion, and frees the rest of the list.
 
 #include "values/heap.hpp"
 
@@ -19,15 +19,15 @@ namespace npcs::values {
 
 namespace {
 
-/// Longer results of appending get a buffer with room for more.
+/// Longer results of appending get a buffer with spare capacity.
 constexpr std::size_t inline_text_max = 200;
 
-/// Less work than this waits until somebody looks at the budget anyway.
+/// Less work than this is left unnoticed until the budget is checked for another reason.
 constexpr std::uint64_t noticed_steps = 256;
 
 std::size_t bytes_of(const TextBuffer& buffer) { return sizeof(TextBuffer) + buffer.capacity; }
 
-/// Everything an object takes but the text buffer, which it may share.
+/// Returns the memory of an object without its text buffer, which it may share with others.
 std::size_t bytes_of(const Object& object) {
     switch (object.kind) {
         case Kind::string: {
@@ -60,7 +60,7 @@ Heap::~Heap() {
     }
 }
 
-// ---- making ----------------------------------------------------------------------------------------------------------
+// ---- allocation ------------------------------------------------------------------------------------------------------
 
 template <typename T>
 T* Heap::make(Kind kind, std::size_t extra) {
@@ -119,7 +119,7 @@ Datum Heap::append(Datum left, std::string_view right, std::size_t right_points)
         return this->text({joined, total}, static_cast<std::uint32_t>(points_of(left) + right_points));
     }
 
-    // Made first, so that nothing hangs in the air when there is no memory for the rest.
+    // Allocated first, so that no buffer leaks when memory runs out here.
     String* const string = make_string(0, points_of(left) + right_points);
     TextBuffer* buffer = left.is_heap_string() && !left.as_string()->immortal ? left.as_string()->buffer : nullptr;
     const bool at_end = buffer != nullptr && old.data() + old.size() == buffer->text() + buffer->used;
@@ -212,7 +212,7 @@ Handle* Heap::handle(void* pointer, void (*release)(void*), const char* type) {
 
 void Heap::reserve(List& list, std::uint32_t capacity) {
     if (capacity <= list.capacity) return;
-    // What was taken from the front is used again once it is as much as what would have to be moved.
+    // Slots freed at the front are reused once there are at least as many as elements to move.
     if (list.spare_front >= list.count && std::size_t{list.spare_front} + list.capacity >= capacity) {
         Datum* const begin = list.items - list.spare_front;
         if (list.count > 0) std::memmove(begin, list.items, list.count * sizeof(Datum));
@@ -335,7 +335,8 @@ void Heap::release_dead_handles() {
 void Heap::note_live() {
     live_ = bytes_;
     if (collects_always) {
-        // All safepoints of a script of any usual size; of one with a million objects that turns a million times, some.
+        // Collects at every safepoint of scripts of ordinary size, and at some of those of a script with a million
+        // objects and loop iterations.
         constexpr std::uint64_t unlimited = 50'000'000;
         stress_pause_ = stress_work_ < unlimited ? 0 : (stress_work_ - stress_work_before_) / 64;
         stress_work_before_ = stress_work_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Elements and slices. Positions count from 0, and from the end when negative.
+// Indexing and slicing. Indexes count from 0, negative ones from the end.
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,7 @@ namespace npcs::values {
 
 namespace {
 
-/// The place an index means among `count`. False, with an error, when there is none.
+/// Converts an index into a position below `count`. Returns false, with an error, when it is out of range.
 bool place_of(Datum index, std::uint32_t count, const char* what, std::uint32_t& place, Error& error) {
     const std::int64_t wanted = index_of(index);
     const std::int64_t from_front = wanted < 0 ? wanted + count : wanted;
@@ -45,7 +45,7 @@ Datum get_inherited(Map& map, Datum key, Error& error) {
     return Datum::null();
 }
 
-/// A bound as a place from 0 to `count`.
+/// Converts a slice bound into a position from 0 to `count`.
 std::uint32_t bound(Datum datum, std::uint32_t count, std::uint32_t when_left_out) {
     if (datum.is_null() || datum.is_unset()) return when_left_out;
     std::int64_t place = index_of(datum);
@@ -78,7 +78,7 @@ Datum slice_list(Heap& heap, const List& list, std::uint32_t from, std::uint32_t
 double number_or_zero(Datum datum) { return datum.is_number() ? datum.as_number() : 0; }
 
 std::int64_t index_of(Datum datum) {
-    // Far beyond any size, and far from where sums of two would overflow.
+    // Beyond any size, and small enough that the sum of two does not overflow.
     constexpr double most = 4e18;
     const double value = number_or_zero(datum);
     if (std::isnan(value)) return 0;

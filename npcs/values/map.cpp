@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Entries stand in insertion order. Small maps are searched from front to back; larger ones have buckets, each the head of a
-// chain through Entry::next. Two kinds of maps with whole numbers for keys need no hash: where the keys count up with the
-// places, as those of a map filled by a loop do, a key tells its place; and where the keys lie so close together that no two of
-// them have the same lowest bits, these are the number of a bucket with one entry. Removing leaves a hole, whose hash 0 is no
-// key's.
+// Entries are in insertion order. Small maps are searched linearly; larger ones have buckets, each the head of a chain
+// through Entry::next. Two kinds of maps with whole-number keys need no hash. Where keys increase by one per entry, as
+// in a map filled by a loop, a key gives its position. Where keys are so dense that no two share their lowest bits,
+// those bits select a bucket with a single entry. Removing leaves a hole, with hash 0, which no key has.
 //
-// The hash of a key is quick and known to everybody: it is compiled into programs, which machines share. Whoever chooses keys
-// of one hash shows by the length of a chain, and the map is guarded from then on: buckets are chosen by a keyed hash. Keys that
-// are lists or maps are not helped by that, since what the hash sees of them is bounded; searching them is charged as work.
+// The hash of a key is fast and public: it is compiled into programs, which machines share. An attacker who chooses
+// keys with equal hashes produces a long chain; from then on the map is guarded, and buckets are chosen by a keyed
+// hash. That does not help with keys that are lists or maps, whose hash covers only a bounded part of them; searching
+// for those is charged as work.
 //
-// Most keys are numbers or short texts, which are equal exactly when their bits are; for that, -0 is kept as 0.
+// Most keys are numbers or short strings, which are equal exactly when their bits are; for that, -0 is stored as 0.
 
 #include "values/map.hpp"
 
@@ -32,10 +32,10 @@ namespace npcs::values {
 namespace {
 
 constexpr std::uint32_t searched_through_max = 8;
-/// With as many buckets as entries, no chance makes a longer chain.
+/// With as many buckets as entries, a longer chain does not occur by chance.
 constexpr std::uint32_t chain_max = 32;
 
-/// Keys that need no more than their bits to be compared.
+/// Whether keys can be compared by their bits alone.
 bool is_plain(Datum key) {
     return key.is_number() || !(key.is_heap_string() || key.is_list() || key.is_map() || key.is_handle());
 }
@@ -64,10 +64,11 @@ bool is_counted(const Map& map) { return (map.flags & Map::counted) != 0; }
 
 bool is_spread(const Map& map) { return (map.flags & Map::spread) != 0; }
 
-/// What the key at place 0 is or would be. Precondition: the map is counted, and so not empty.
+/// Returns the key that the entry at position 0 has, or would have. Precondition: the map is counted, and therefore not
+/// empty.
 double counted_from(const Map& map) { return map.entries[map.first].key.as_number() - map.first; }
 
-/// Far below where doubles no longer tell whole numbers apart.
+/// Whether the key is well below the magnitude at which doubles skip whole numbers.
 bool can_be_counted(Datum key) { return key.is_number() && std::abs(key.as_number()) < whole_max; }
 
 bool keys_count_up(const Map& map) {
@@ -85,7 +86,7 @@ bool keys_count_up(const Map& map) {
 
 bool is_container(Datum key) { return key.is_list() || key.is_map(); }
 
-/// The same for keys that take more than a look to be compared.
+/// Locates a key whose comparison is expensive.
 [[gnu::noinline]] std::uint32_t locate_container(const Map& map, Datum key, std::uint32_t hash, Work* work) {
     Work uncounted(~std::uint64_t{0});
     return search(map, key, hash, [key, hash, &meter = work != nullptr ? *work : uncounted](const Map::Entry& entry) {
@@ -93,8 +94,8 @@ bool is_container(Datum key) { return key.is_list() || key.is_map(); }
     });
 }
 
-/// Index of a key's entry, slots of a scope included that are not assigned. `work`, when given, counts comparisons of lists
-/// and maps.
+/// Returns the index of a key's entry, including unassigned slots of a scope, or Map::none. `work`, if given, is
+/// charged for comparing lists and maps.
 inline std::uint32_t locate(const Map& map, Datum key, std::uint32_t hash, Work* work = nullptr) {
     if (key.is_number()) return find_number(map, key.as_number());
     if (holds_numbers_only(map)) return Map::none;
@@ -112,7 +113,8 @@ void set_flag(Map& map, std::uint8_t flag, bool value) {
     map.flags = static_cast<std::uint8_t>(value ? map.flags | flag : map.flags & ~flag);
 }
 
-/// Puts an entry into the bucket of its number. False when that is not empty, or the key is no whole number.
+/// Puts an entry into the bucket its key selects. Returns false when that bucket is taken or the key is not a whole
+/// number.
 bool spread(Map& map, std::uint32_t index) {
     const Datum key = map.entries[index].key;
     if (!can_be_counted(key) || key.as_number() != std::trunc(key.as_number())) return false;
@@ -159,7 +161,7 @@ void guard(Map& map) {
     chain_all(map);
 }
 
-/// `unseen`: nobody has looked at how long the chains of these keys are.
+/// `unseen`: the chain lengths of these keys have not been checked yet.
 void fill_buckets(Map& map, bool unseen) {
     const bool is_spread = spread_all(map);
     set_flag(map, Map::spread, is_spread);
@@ -171,7 +173,7 @@ void fill_buckets(Map& map, bool unseen) {
         if (is_long(map, bucket)) return guard(map);
 }
 
-/// Gives a map buckets, or more of them, one for each entry there is room for.
+/// Allocates buckets, or more of them: one for each entry of the capacity.
 void make_buckets(Heap& heap, Map& map) {
     const std::uint32_t count = std::bit_ceil(std::max(map.capacity, 2 * searched_through_max));
     const std::uint32_t before = map.buckets == nullptr ? 0 : map.mask + 1;
@@ -187,13 +189,14 @@ void make_buckets(Heap& heap, Map& map) {
     fill_buckets(map, unseen);
 }
 
-/// Makes sure that a map that is no longer small needs not be searched through.
+/// Gives a map that has outgrown linear search another way to find keys.
 void make_findable(Heap& heap, Map& map) {
     set_flag(map, Map::counted, map.buckets == nullptr && keys_count_up(map));
     if (!is_counted(map)) make_buckets(heap, map);
 }
 
-/// Moves the places of the loops over a map to where they are without holes; whether there are any.
+/// Moves the positions of the loops over a map to where they will be once its holes are closed. Returns whether there
+/// are any loops.
 bool move_iterations(Heap& heap, const Map& map) {
     std::vector<Datum*> places;
     if (heap.iterations != nullptr) heap.iterations->find_places(map, places);
@@ -220,7 +223,7 @@ void close_holes(Map& map) {
     map.first = 0;
 }
 
-/// Gives a map a block of its own for so many entries; what it has is in it.
+/// Moves the entries to a separate block with the given capacity.
 void take_entries(Heap& heap, Map& map, std::uint32_t capacity) {
     const bool was_near = map.is_near();
     auto* const entries =
@@ -232,20 +235,20 @@ void take_entries(Heap& heap, Map& map, std::uint32_t capacity) {
     map.capacity = capacity;
 }
 
-/// Makes room for one more entry.
+/// Makes sure that one more entry fits.
 void grow(Heap& heap, Map& map) {
     bool enough_holes = map.holes > 0 && map.holes >= map.used / 4;
     std::uint32_t least = 4;
     if (map.holes > 0) {
         if (map.iterated) {
             map.iterated = move_iterations(heap, map);
-            // Finding the loops takes longer than moving a few entries: not so often.
+            // Finding the loops costs more than moving a few entries, so it should be rare.
             if (map.iterated) least = 64;
             enough_holes = enough_holes && map.capacity >= least;
         }
         close_holes(map);
     }
-    // Closer together, keys that counted up may no longer do.
+    // Once holes are closed, sequential keys may no longer be sequential.
     set_flag(map, Map::counted, false);
     try {
         if (!enough_holes) {
@@ -254,13 +257,13 @@ void grow(Heap& heap, Map& map) {
         }
         if (map.buckets != nullptr || map.used > searched_through_max) make_findable(heap, map);
     } catch (const std::bad_alloc&) {
-        // The entries may have moved.
+        // The entries may have moved already.
         if (map.buckets != nullptr) fill_buckets(map, true);
         throw;
     }
 }
 
-/// Takes the entry out of its bucket.
+/// Removes an entry from its bucket.
 void unlink(Map& map, std::uint32_t index) {
     if (is_spread(map)) {
         map.buckets[bucket_of_whole(map, map.entries[index].key.as_number())] = Map::none;
@@ -389,7 +392,7 @@ std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
         map.entries[at].value = Datum::unset();
     }
     if (at < map.fixed) return at;
-    // Holes among the new slots stay: their key is that of nothing.
+    // Holes among the new slots stay: they have no key and so are never found.
     map.fixed = map.used;
     map.holes = 0;
     map.first = 0;
@@ -438,7 +441,7 @@ namespace {
 
 const std::uint32_t isa_hash = hash_of(isa_key);
 
-/// What a map inherits from. `new` makes it the first entry of all.
+/// Returns the map's __isa, or null. Maps made by `new` have it as their first entry.
 inline Datum quick_parent_of(const Map& map) {
     if (map.buckets != nullptr || is_counted(map)) return parent_of(map);
     if (!may_have(map, isa_hash)) return Datum::null();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Operations on maps. Keys are any value, compared by deep equality (numbers by value, -0 is 0); order is insertion order.
+// Operations on maps. Keys are any value, compared by deep equality (numbers by value, -0 is 0); order is insertion
+// order.
 #pragma once
 
 #include <bit>
@@ -11,10 +12,10 @@
 
 namespace npcs::values {
 
-/// Hash of a key, in agreement with equal(). Never 0.
+/// Returns the hash of a key; keys that are equal() have equal hashes. Never 0.
 std::uint32_t hash_of(Datum key);
 
-/// hash_of() of a number.
+/// Returns hash_of() of a number.
 inline std::uint32_t hash_of_number(double number) {
     std::uint64_t bits = std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number) * 0x9E37'79B9'7F4A'7C15;
     bits = (bits ^ bits >> 32) * 0xD6E8'FEB8'6659'FD93;
@@ -22,26 +23,26 @@ inline std::uint32_t hash_of_number(double number) {
     return hash == 0 ? 1 : hash;
 }
 
-/// Index of the entry of `key` (own entries only, set ones only), or Map::none.
+/// Returns the index of the assigned entry of `key` in the map itself, or Map::none.
 std::uint32_t find(const Map& map, Datum key, std::uint32_t hash);
 
-/// Whether a key that is no number cannot be in the map.
+/// Whether every key of the map is a number; false when that is not known.
 inline bool holds_numbers_only(const Map& map) { return (map.flags & (Map::counted | Map::numbered)) != 0; }
 
-/// One of 32 bits for each key. A map without buckets has those of all its keys in its mask, and perhaps more: most keys that
-/// are not in it are told by that.
+/// Each key has one of 32 bits. The mask of a map without buckets contains the bits of all its keys, and possibly more:
+/// a small Bloom filter that rejects most absent keys.
 inline std::uint32_t bit_of_key(std::uint32_t hash) { return std::uint32_t{1} << (hash & 31); }
 /// Precondition: the map has no buckets.
 inline bool may_have(const Map& map, std::uint32_t hash) { return (map.mask & bit_of_key(hash)) != 0; }
 
-/// Whole numbers up to here are told apart, and next to each other.
+/// Whole numbers up to this magnitude are exact, and so are their neighbours.
 inline constexpr double whole_max = 4e15;
-/// The bucket a whole number has in a map that is spread.
+/// Returns the bucket of a whole number in a map that is spread.
 inline std::uint32_t bucket_of_whole(const Map& map, double number) {
     return static_cast<std::uint32_t>(static_cast<std::int64_t>(number)) & map.mask;
 }
 
-/// The bucket of a key in a map that has buckets and is not spread.
+/// Returns the bucket of a key in a map that has buckets and is not spread.
 std::uint32_t guarded_bucket(const Map& map, Datum key, std::uint32_t hash);
 inline std::uint32_t bucket_of(const Map& map, Datum key, std::uint32_t hash) {
     if ((map.flags & Map::guarded) != 0) [[unlikely]]
@@ -49,7 +50,8 @@ inline std::uint32_t bucket_of(const Map& map, Datum key, std::uint32_t hash) {
     return hash & map.mask;
 }
 
-/// Index of the entry of a number, set or not, or Map::none. NaN equals nothing, so it is never found, and each assignment to it makes another entry.
+/// Returns the index of a number's entry, assigned or not, or Map::none. NaN equals nothing, so it is never found, and
+/// each assignment to it adds an entry.
 inline std::uint32_t find_number(const Map& map, double number) {
     if (number != number) [[unlikely]]
         return Map::none;
@@ -82,7 +84,7 @@ inline std::uint32_t find(const Map& map, Datum key) {
     return at != Map::none && map.entries[at].value.is_unset() ? Map::none : at;
 }
 
-/// The value of an own key, or unset.
+/// Returns the value of a key of the map itself, or unset.
 inline Datum get(const Map& map, Datum key, std::uint32_t hash) {
     const std::uint32_t at = find(map, key, hash);
     return at == Map::none ? Datum::unset() : map.entries[at].value;
@@ -92,7 +94,7 @@ inline Datum get(const Map& map, Datum key) {
     return at == Map::none ? Datum::unset() : map.entries[at].value;
 }
 
-/// The same for a small map, without a call; most keys are found by their bits.
+/// get(), inlined for small maps; most keys are found by their bits.
 inline Datum quick_get(const Map& map, Datum key, std::uint32_t hash) {
     if (holds_numbers_only(map)) return key.is_number() ? get(map, key, hash) : Datum::unset();
     if (map.buckets != nullptr) return get(map, key, hash);
@@ -102,39 +104,42 @@ inline Datum quick_get(const Map& map, Datum key, std::uint32_t hash) {
     return key.is_short_string() ? Datum::unset() : get(map, key, hash);
 }
 
-/// Sets an own key. Precondition: neither is unset.
+/// Sets a key of the map itself. Precondition: neither key nor value is unset.
 void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash);
 inline void set(Heap& heap, Map& map, Datum key, Datum value) { set(heap, map, key, value, hash_of(key)); }
 class Work;
-/// The same as a part of a longer operation. When its work is over it may have set a key that is there already once more.
+/// set() as part of a longer operation, charged to `work`. Once the work limit is exceeded, a key that is already
+/// present may be added again.
 void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash, Work& work);
 
-/// Two maps of the heap change places: whoever refers to one gets the content of the other.
+/// Swaps the contents of two maps of the heap: references to one then see the contents of the other.
 void exchange(Heap& heap, Map& a, Map& b);
 
-/// Makes a key a slot of a scope, with all entries before it; gives its index. Its value stays, or is unset.
+/// Makes the key a slot of a scope, along with all entries before it, and returns its index. An existing value is kept;
+/// a new one is unset.
 std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash);
 
-/// Removes an own key; whether it was there.
+/// Removes a key of the map itself. Returns whether it was present.
 bool remove(Map& map, Datum key);
 
-/// Number of entries a script can see.
+/// Returns the number of entries a script can see.
 std::uint32_t size(const Map& map);
 
-/// Entries in the fullest bucket; 0 without buckets.
+/// Returns the number of entries in the fullest bucket; 0 without buckets.
 std::uint32_t longest_chain(const Map& map);
 
-/// Index of the first entry a script can see at or after `at`, or Map::none. For iterating.
+/// Returns the index of the first entry at or after `at` that a script can see, or Map::none. For iteration.
 std::uint32_t next(const Map& map, std::uint32_t at);
 
-/// Follows `__isa` from `map` itself on. `found_in` gets the map that has the key (for `super`).
+/// Looks a key up in `map` and along its chain of `__isa`. Sets `value`, and `found_in` to the map that has the key
+/// (for `super`).
 enum class Chain : std::uint8_t { found, missing, too_deep };
 Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in);
 
 inline constexpr int isa_depth_max = 256;
 /// The key "__isa".
 inline constexpr Datum isa_key = Datum::short_text("__isa");
-/// Its value, or null.
+/// Returns the value of "__isa", or null.
 Datum parent_of(const Map& map);
 
 }  // namespace npcs::values

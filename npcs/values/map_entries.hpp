@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Maps whose entries are written straight into their places, as loading does.
+// Maps whose entries are written directly into place, as loading does.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 
 namespace npcs::values {
 
-/// Makes the keys found of a map whose entries each have their hash. Where it ends in holes it ends before them then.
+/// Builds the index of a map whose entries each have their hash already, and drops holes at its end.
 void index_entries(Heap& heap, Map& map);
-/// Index of a key's entry, slots of a scope included that are not assigned, or Map::none.
+/// Returns the index of a key's entry, including unassigned slots of a scope, or Map::none.
 std::uint32_t place_of(const Map& map, Datum key, std::uint32_t hash);
 
 }  // namespace npcs::values

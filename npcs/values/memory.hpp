@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Raw memory of objects. What a script chooses the size of was asked for with Heap::can_take before; that the process has
-// none left is not a script's error, and is told to the facade by the exception everybody uses for it.
+// Raw memory of objects. Sizes chosen by a script have been checked with Heap::can_take beforehand; running out of
+// process memory is not an error of the script, and is reported to the facade as std::bad_alloc.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Numbers to text and back, the same whatever the locale. Integral values are written in plain digits, other values with at
-// most six decimals, and very large or small ones of those with an exponent.
+// Numbers to text and back, independent of the locale. Integral values are written in plain digits, others with at most
+// six decimals, very large or small ones of those with an exponent.
 
 #include "values/number_text.hpp"
 
@@ -53,7 +53,7 @@ std::string_view write_with_decimals(double value, NumberBuffer& buffer) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Of a number too large or too small to be told apart from infinity or zero: which of the two it is.
+/// For a number outside the range of double: returns infinity or zero, whichever it rounds to.
 double beyond_range(std::string_view text) {
     const std::size_t exponent = text.find_first_of("eE");
     const std::string_view digits = text.substr(0, exponent);
@@ -65,7 +65,7 @@ double beyond_range(std::string_view text) {
 
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-/// Of a text without its sign: whether a number to the base of 16 begins with it.
+/// Whether the text, which has no sign, begins with a hexadecimal number.
 bool begins_hex(std::string_view text) {
     if (text.size() < 3 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X')) return false;
     return is_hex_digit(text[2]) || (text[2] == '.' && text.size() > 3 && is_hex_digit(text[3]));
@@ -104,7 +104,7 @@ double leading_number(std::string_view text) {
     text.remove_prefix(begin);
     const bool negative = text.front() == '-';
     if (negative || text.front() == '+') text.remove_prefix(1);
-    // What from_chars would also take: a second sign, "inf" and "nan".
+    // Rejects what from_chars would also accept: a second sign, "inf" and "nan".
     const bool begins =
         !text.empty() && (is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1])));
     if (!begins) return 0;

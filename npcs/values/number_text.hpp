@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Numbers to text without allocation, and back.
 #pragma once
 
 #include <cstddef>
@@ -7,15 +9,16 @@
 
 namespace npcs::values {
 
-/// Room for the text of any number.
+/// Large enough for the text of any number.
 struct NumberBuffer {
     char text[336];
 };
 
-/// Text of a number (see number_text), standing in `buffer`.
+/// Writes a number as number_text does. The result is a view of `buffer`.
 std::string_view write_number(double value, NumberBuffer& buffer);
 
-/// The number a text begins with, after spaces: sign, digits, fraction, exponent. 0 when there is none.
+/// Returns the number at the beginning of a text, after spaces: sign, digits, fraction, exponent; or hexadecimal. 0
+/// when there is none.
 double leading_number(std::string_view text);
 
 }  // namespace npcs::values

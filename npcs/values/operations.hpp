@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What operators and conversions mean for every pair of types (MiniScript's tables). The executor does number with number
-// itself and comes here for the rest. No operand is unset; functions are operands like any other value. Nothing here recurses
-// with the depth of values: deep lists are compared, hashed and printed with a work list of their own.
+// The meaning of operators and conversions for every pair of types (MiniScript's tables). The executor handles two
+// numbers itself and comes here for the rest. No operand is unset; functions are operands like any other value. Nothing
+// here recurses with the depth of values: deep lists are compared, hashed and printed with an explicit work list.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace npcs::values {
 
-/// Why an operation gave no value: the message without kind and line. Empty: no error.
+/// Why an operation has no result: the message without kind and line. Empty means no error.
 struct Error {
     std::string message;
     explicit operator bool() const { return !message.empty(); }
@@ -24,52 +24,54 @@ enum class Arithmetic : std::uint8_t { add, subtract, multiply, divide, modulo, 
 enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
 
 Datum arithmetic(Heap& heap, Arithmetic op, Datum left, Datum right, Error& error);
-/// The sum of several operands, left to right, when the first or second is known to be a string, so that all of it is text.
+/// Returns the sum of several operands, left to right. Precondition: the first or second is a string, so that the
+/// result is one.
 Datum concatenate(Heap& heap, const Datum* operands, std::uint32_t count, Error& error);
 Datum negate(Heap& heap, Datum operand, Error& error);
-/// 1, 0 or null.
+/// Returns 1, 0 or null.
 Datum compare(Comparison op, Datum left, Datum right);
-/// Product of two comparison results, as chained comparisons need it: null wins.
+/// Returns the product of two comparison results, for chained comparisons: null if `left` is null.
 Datum chain_product(Datum left, Datum right);
 
 bool truthy(Datum datum);
 Datum logical_and(Datum left, Datum right);
 Datum logical_or(Datum left, Datum right);
 Datum logical_not(Datum operand);
-/// Whether `or` is decided by its left operand alone.
+/// Whether the left operand alone decides an `or`.
 bool or_stops(Datum left);
 
-/// Deep equality; cycle-safe; 0 and -0 equal; NaN differs from itself.
+/// Deep equality. Handles cycles; 0 equals -0; NaN differs from itself.
 bool equal(Datum left, Datum right);
-/// As `sort` orders: numbers, then texts ..., null last. Negative, 0 or positive.
+/// The order of `sort`: numbers, then strings and so on, null last. Returns a negative number, 0 or a positive one.
 int order(Datum left, Datum right);
 
-/// Text of a number: integral values as plain digits, else at most six decimals, else %.6E. -0 is "0".
+/// Returns the text of a number: plain digits for integral values, else at most six decimals, else %.6E. -0 is "0".
 std::string number_text(double value);
-/// As `str` gives it: null is "".
+/// Returns the text that `str` gives: null is "".
 std::string text_of(Datum datum);
-/// As `print` shows it: null is "null".
+/// Returns the text that `print` shows: null is "null".
 std::string print_text(Datum datum);
-/// As it stands inside a list or map: strings quoted, quotes doubled, null as "null".
+/// Returns the text of a value inside a list or map: strings quoted, quotes doubled, null as "null".
 std::string code_text(Datum datum);
-/// The same as a Datum of `heap`.
+/// Returns text_of() as a string of `heap`.
 Datum text_datum(Heap& heap, Datum datum);
 
-/// For sizes and positions: numbers truncated toward zero (saturating), all else 0.
+/// Converts a size or index: numbers are truncated toward zero (saturating), anything else is 0.
 std::int64_t index_of(Datum datum);
 double number_or_zero(Datum datum);
 
-/// Container[index] for a non-member index: list, string and (own and inherited keys of) map. Bracket rules of MiniScript.
-/// String keys on lists, strings, numbers and functions are member look-ups, which the executor does before coming here.
+/// Returns container[index] for an index that is not a member name: lists, strings, and own and inherited keys of maps,
+/// by MiniScript's rules for brackets. String indexes on lists, strings, numbers and functions are member lookups,
+/// which the executor does before coming here.
 Datum get_index(Heap& heap, Datum container, Datum index, Error& error);
 void set_index(Heap& heap, Datum container, Datum index, Datum value, Error& error);
-/// container[from:to]; unset bounds were left out.
+/// Returns container[from:to]; an omitted bound is unset or null.
 Datum slice(Heap& heap, Datum container, Datum from, Datum to, Error& error);
 
-/// The code point at a position (as a string), for `for` over strings. `offset` is a byte offset and moves on; false at the end.
+/// Sets `character` to the code point at byte `offset` (as a string) and advances `offset`. Returns false at the end.
 bool next_character(Heap& heap, Datum string, std::uint32_t& offset, Datum& character);
 
-// Texts
+// UTF-8
 std::uint32_t count_points(std::string_view utf8);                      ///< precondition: valid UTF-8
 std::size_t offset_of_point(std::string_view utf8, std::size_t point);  ///< byte offset; size() when beyond the end
 std::uint32_t points_of(Datum string);                                  ///< code points of a string Datum

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Values as text. Containers are shown three deep, which also ends those that contain themselves; what is wide at every one
-// of these levels stops at the size no text may have, so that whoever asked can say that it is too large.
+// Values as text. Containers are shown three levels deep, which also ends those that contain themselves. Output that is
+// wide at each of these levels stops just above the largest allowed string, so that the caller can report it as too
+// large.
 
 #include "values/map.hpp"
 #include "values/number_text.hpp"

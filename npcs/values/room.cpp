@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Checks of sizes against the limits of a heap, with their messages.
 
 #include "values/room.hpp"
 

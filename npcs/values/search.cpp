@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The two-way algorithm (Crochemore and Perrin, "Two-way string-matching", Journal of the ACM 38, 1991). The text that is looked
-// for is cut where its maximal suffix begins; its right part is compared from left to right, then its left part from right to
-// left, and each mismatch says how far to move on. It needs no table, and compares each byte a bounded number of times.
+// The two-way algorithm (Crochemore and Perrin, "Two-way string-matching", Journal of the ACM 38, 1991). The pattern is
+// split where its maximal suffix begins; its right part is compared from left to right, then its left part from right
+// to left, and each mismatch tells how far to advance. It needs no table, and compares each byte a bounded number of
+// times.
 
 #include "values/search.hpp"
 
@@ -13,7 +14,7 @@ namespace npcs::values {
 
 namespace {
 
-/// So short that comparing it everywhere is quick, too.
+/// For patterns this short, comparing at every offset is fast enough.
 constexpr std::size_t short_max = 8;
 constexpr std::size_t npos = std::string_view::npos;
 
@@ -21,7 +22,7 @@ struct Suffix {
     std::size_t begin, period;
 };
 
-/// The greatest suffix, where `before` says which byte is the smaller one; and its period.
+/// Returns the maximal suffix under the byte order `before`, and its period.
 template <typename Before>
 Suffix greatest_suffix(std::string_view text, Before before) {
     std::size_t begin = 0, candidate = 1, matched = 0, period = 1;
@@ -65,14 +66,14 @@ std::size_t TextSearch::find(std::string_view text, std::size_t from) const {
 
 std::size_t TextSearch::find_long(std::string_view text, std::size_t from) const {
     const std::size_t size = wanted_.size();
-    std::size_t known = 0;  // so many bytes of the left are known to match, after a move by the period
+    std::size_t known = 0;  // bytes of the left part known to match after advancing by the period
     for (std::size_t at = from; at <= text.size() && text.size() - at >= size;) {
         std::size_t right = std::max(cut_, known);
         while (right < size && wanted_[right] == text[at + right]) ++right;
         if (right < size) {
             at += right - cut_ + 1;
             known = 0;
-            // Most places are passed by looking for one byte.
+            // Most offsets are skipped by searching for one byte.
             if (const std::size_t next = text.find(wanted_[cut_], std::min(at + cut_, text.size())); next == npos)
                 return npos;
             else at = std::max(at, next - cut_);

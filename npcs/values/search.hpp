@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Finding a text in a text, in time that is linear in the two together, whatever they are.
+// Substring search in time linear in the sizes of pattern and text, in the worst case.
 #pragma once
 
 #include <cstddef>
@@ -11,17 +11,17 @@ namespace npcs::values {
 
 class TextSearch {
 public:
-    /// `wanted` must outlive this.
+    /// `wanted` must outlive this object.
     explicit TextSearch(std::string_view wanted);
-    /// Offset of the first occurrence at or after `from`, or npos.
+    /// Returns the offset of the first occurrence at or after `from`, or npos.
     std::size_t find(std::string_view text, std::size_t from = 0) const;
 
 private:
     std::size_t find_long(std::string_view text, std::size_t from) const;
 
     std::string_view wanted_;
-    std::size_t cut_ = 0;     ///< where the critical factorization divides it
-    std::size_t period_ = 1;  ///< of all of it, when `is_periodic_`; else what it may be moved on by
+    std::size_t cut_ = 0;     ///< offset of the critical factorization
+    std::size_t period_ = 1;  ///< the pattern's period if `is_periodic_`, else how far it may advance
     bool is_periodic_ = false;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// UTF-8. A sequence starts at every byte that is not 10xxxxxx; text inside the library is valid, so that is all most of these
-// need to know.
+// UTF-8. Every byte that is not 10xxxxxx begins a sequence; strings inside the library are valid, so most functions
+// here need no further checks.
 
 #include <algorithm>
 #include <array>
@@ -25,7 +25,7 @@ std::uint64_t word_at(const char* at) {
     return word;
 }
 
-/// Length of the sequence a first byte announces; 0 for a byte that can be no first one.
+/// Returns the length of the sequence that a first byte announces; 0 for a byte that cannot be first.
 std::size_t announced(unsigned char first) {
     if (first < 0x80) return 1;
     if (first < 0xC2) return 0;
@@ -34,7 +34,7 @@ std::size_t announced(unsigned char first) {
     return first < 0xF5 ? 4 : 0;
 }
 
-/// The second bytes that may follow a first one: no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Whether the second byte may follow the first: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool may_follow(unsigned char first, unsigned char second) {
     switch (first) {
         case 0xE0: return second >= 0xA0 && second <= 0xBF;
@@ -46,7 +46,7 @@ bool may_follow(unsigned char first, unsigned char second) {
 }
 
 struct Sequence {
-    std::size_t size;  ///< when bad: the bytes that could have begun a good one, at least 1
+    std::size_t size;  ///< if not `good`: the bytes that could have begun a valid sequence, at least 1
     bool good;
 };
 
@@ -63,14 +63,14 @@ Sequence sequence_at(std::string_view bytes, std::size_t at) {
     return {size, size == wanted};
 }
 
-/// Offset of the first byte at or after `at` that is not ASCII.
+/// Returns the offset of the first non-ASCII byte at or after `at`.
 std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
     while (at + 8 <= bytes.size() && (word_at(bytes.data() + at) & 0x8080'8080'8080'8080) == 0) at += 8;
     while (at < bytes.size() && byte_at(bytes, at) < 0x80) ++at;
     return at;
 }
 
-/// `ascii` maps a byte below 0x80, `map` any other point.
+/// Maps every code point: `ascii` those below 0x80, `map` all others.
 template <typename Ascii, typename Map>
 std::string map_points(std::string_view utf8, Ascii ascii, Map map) {
     std::string out;
@@ -94,7 +94,8 @@ std::uint32_t count_points(std::string_view utf8) {
     std::size_t left = utf8.size();
     for (; left >= 8; at += 8, left -= 8) {
         const std::uint64_t word = word_at(at);
-        // In each byte, bit 7 stays set where bit 7 is set and bit 6 is not; the product adds the bytes up in the highest one.
+        // In each byte, bit 7 stays set where bit 7 is set and bit 6 is not; the product sums the bytes in the highest
+        // one.
         const std::uint64_t marks = word & (~word << 1) & 0x8080'8080'8080'8080;
         followers += static_cast<std::size_t>((marks >> 7) * 0x0101'0101'0101'0101 >> 56);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Truth is a number from 0 to 1: `and` is a product, `or` what remains of the product of the doubts.
+// Truth is a number from 0 to 1, as in fuzzy logic: `and` is the product, `or` is a + b - a * b.
 
 #include <cmath>
 
@@ -19,7 +19,7 @@ double clamped(double value) {
 
 double truth(Datum datum) { return datum.is_number() ? datum.as_number() : (truthy(datum) ? 1 : 0); }
 
-/// Next to a value that is no number, a number on the left is only true or false.
+/// Next to a right operand that is neither number nor null, a number on the left counts as 0 or 1.
 double left_truth(Datum left, Datum right) {
     if (left.is_number() && !right.is_number() && !right.is_null()) return truthy(left) ? 1 : 0;
     return truth(left);
@@ -39,7 +39,7 @@ bool truthy(Datum datum) {
     }
 }
 
-// What is decided by the left operand alone is decided that way even if the right one is there: 2 + 2 - 2 * 2 is not true.
+// When the left operand alone decides, it decides even if the right one is known: 2 + 2 - 2 * 2 would not be true.
 
 Datum logical_and(Datum left, Datum right) {
     if (!truthy(left)) return Datum::boolean(false);

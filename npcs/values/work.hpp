@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What an operation costs, in units: an element or entry that is looked at, copied or made, or eight bytes of text. The price
-// list stands in docs/limits.md. Operations whose cost is in proportion to what they make or read are charged in one piece;
-// those that can cost more count while they work, and give up at the limit.
+// The cost of an operation, in units: one for each element or entry that is visited, copied or made, or for eight bytes
+// of text. docs/limits.md lists the prices. Operations whose cost is proportional to what they make or read are charged
+// at once; those that can cost more count as they work, and give up at the limit.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ constexpr std::uint64_t work_of_text(std::size_t bytes) { return bytes / 8; }
 class Work {
 public:
     explicit Work(Heap& heap) : heap_(&heap), most_(heap.limits.work) {}
-    /// Counts for nobody, so many units at most.
+    /// Counts up to `most` units without charging a heap.
     explicit Work(std::uint64_t most) : most_(most) {}
     ~Work() {
         if (heap_ != nullptr) heap_->charge(done_);
@@ -27,7 +27,7 @@ public:
     Work(const Work&) = delete;
     Work& operator=(const Work&) = delete;
 
-    /// False when this is more than one operation may do.
+    /// Counts units. Returns false once there are more than one operation may use.
     bool spend(std::uint64_t units) { return (done_ += units) <= most_; }
     bool is_over() const { return done_ > most_; }
     std::uint64_t done() const { return done_; }
@@ -38,12 +38,12 @@ private:
     std::uint64_t done_ = 0;
 };
 
-/// The message of an operation that has given up.
+/// Sets the error of an operation that has given up.
 void tell_over_work(const Heap& heap, Error& error);
 
-/// equal() that counts. What it gives is of no use when the work is over.
+/// equal() that counts its work. The result is meaningless once the work limit is exceeded.
 bool equal(Datum left, Datum right, Work& work);
-/// compare() that counts; null, with an error, when it is too much for one operation.
+/// compare() that counts its work. Returns null, with an error, when it is too much for one operation.
 Datum compare(Heap& heap, Comparison op, Datum left, Datum right, Error& error);
 
 }  // namespace npcs::values
