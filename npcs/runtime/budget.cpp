@@ -44,7 +44,7 @@ std::string Budget::renew(const Limits& limits, std::uint64_t& steps, const valu
     steps += used;
     steps_left_ -= std::min(steps_left_, used);
     left_ = portion_ = portion_of(steps_left_, limits);
-    // A run that goes on gets somewhere, whatever its budget: the turn that brought us here may be all there was so far.
+    // A resumed run makes progress whatever its budget: the turn that led here may be all it has done so far.
     if (!std::exchange(has_looked_, true) && used <= 1) return {};
     if (stop_requested_ != nullptr && stop_requested_->exchange(false, std::memory_order_relaxed))
         return "stopped as the host asked";
@@ -60,7 +60,7 @@ bool Budget::over_turns(const Limits& limits, const values::Datum& turns, std::u
     const double now = turns.is_number() ? turns.as_number() : 0;
     if (turns_before_ == nullptr) turns_before_ = std::make_unique<std::unordered_map<std::uint64_t, double>>();
     const auto [found, fresh] = turns_before_->emplace(loop, now);
-    if (!fresh && now < found->second) found->second = now;  // another loop, in the same register
+    if (!fresh && now < found->second) found->second = now;  // another loop that uses the same register
     return now - found->second >= static_cast<double>(limits.turns);
 }
 

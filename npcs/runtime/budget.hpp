@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// How far a run may go before it has to stop: steps, turns of one loop, a deadline, a request from another thread.
+// Limits on a run: steps, turns of one loop, a deadline, a stop request from another thread.
 #pragma once
 
 #include <atomic>
@@ -18,54 +18,55 @@
 
 namespace npcs::runtime {
 
-/// What may end a run from outside.
+/// Ways to end a run from outside.
 struct Control {
     std::uint64_t steps = 0;  ///< 0: Limits::steps
     std::stop_token stop;
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
-/// Owns the count of steps of the run that is under way. A step is a turn of a loop or a call. They are spent from a portion;
-/// only when that is used up, which is at most a few thousand steps later, is there a look at everything else.
+/// Owns the step count of the current run. A step is a loop turn or a call. Steps are spent from a portion of at most a
+/// few thousand; everything else is checked only when the portion is used up.
 class Budget {
 public:
-    /// What asks a run to stop, from any thread; it outlives the machine.
+    /// Sets the flag by which any thread can ask a run to stop. It must outlive the machine.
     void heed(std::atomic<bool>& stop) { stop_requested_ = &stop; }
-    /// For the runs to come; null: nothing.
+    /// Sets the control of the following runs; null for none. It must outlive them.
     void use(const Control* control) { control_ = control; }
     bool stop_asked() const;
 
-    /// A run begins. What an earlier one was asked to do is over with it.
+    /// Starts counting for a new run. Requests made to an earlier run no longer apply.
     void begin(const Limits& limits);
-    /// It ends. Gives the steps that were made since this or renew() last told of them.
+    /// Ends the run. Returns the steps made since begin(), or since renew() last reported them.
     std::uint64_t end();
     bool is_running() const { return is_running_; }
 
-    /// Takes a step. False when the portion is used up, and a safepoint should renew it.
+    /// Spends a step. Returns false when the portion is used up and a safepoint should renew it.
     bool spend() { return --left_ > 0; }
-    /// Of work that was as much as so many steps.
+    /// Charges work that cost as much as `steps` steps.
     void charge(std::uint64_t steps) { left_ -= static_cast<std::int64_t>(steps); }
     bool is_spent() const { return left_ <= 0; }
-    /// Whether a step can be taken without using it up.
+    /// Whether a step can be spent without using the portion up.
     bool has_more() const { return left_ > 1; }
-    /// The next portion. Adds what was spent to `steps`. Gives why the run is to be interrupted, or nothing. `turns` counts the
-    /// turns of the loop it is in, if it is in one; `loop` tells that loop from others.
+    /// Starts the next portion and adds the spent steps to `steps`. Returns the reason to interrupt the run, or an
+    /// empty string. `turns` counts the turns of the loop the run is in, null outside of loops; `loop` identifies that
+    /// loop.
     std::string renew(const Limits& limits, std::uint64_t& steps, const values::Datum* turns, std::uint64_t loop);
-    /// How many loops are watched for Limits::turns.
+    /// Returns the number of loops watched for Limits::turns.
     std::size_t watched_loops() const { return turns_before_ != nullptr ? turns_before_->size() : 0; }
 
 private:
     bool over_turns(const Limits& limits, const values::Datum& turns, std::uint64_t loop);
 
-    std::int64_t left_ = 0;  ///< of the portion
+    std::int64_t left_ = 0;  ///< in the portion
     std::int64_t portion_ = 0;
-    std::uint64_t steps_left_ = 0;  ///< of the run, the portion included
+    std::uint64_t steps_left_ = 0;  ///< in the run, including the portion
     std::uint64_t steps_allowed_ = 0;
     bool is_running_ = false;
-    bool has_looked_ = false;  ///< in this run: at anything else
+    bool has_looked_ = false;  ///< whether this run has checked anything besides steps
     std::atomic<bool>* stop_requested_ = nullptr;
     const Control* control_ = nullptr;
-    /// Of loops, at the last stop; only with Limits::turns.
+    /// Turns of each loop at the last stop; only with Limits::turns.
     std::unique_ptr<std::unordered_map<std::uint64_t, double>> turns_before_;
 };
 

@@ -23,7 +23,8 @@ void CallStack::push_main(const Linked& linked) {
 
 namespace {
 
-/// Of parameters with equal names the first one has the argument; a default of a later one that was given none takes its place.
+/// When parameters share a name, the first of them holds the argument; if a later one was given none, its default value
+/// takes precedence.
 void merge_repeated(const program::Function& function, std::size_t count, Datum* registers) {
     for (std::size_t i = 0; i < function.parameters.size(); ++i) {
         if (!function.locals[i].empty()) continue;
@@ -91,13 +92,13 @@ void CallStack::drop_frames(std::size_t count) {
     while (!guards.empty() && guards.back().frames >= count) guards.pop_back();
 }
 
-// ---- room ------------------------------------------------------------------------------------------------------------
+// ---- capacity --------------------------------------------------------------------------------------------------------
 
 bool CallStack::reserve_registers(std::size_t count) {
     const std::vector<Datum>& registers = execution_.registers;
     const values::Heap& heap = context_.state.heap;
     if (registers.size() >= count) return true;
-    // A small conversation gets what it needs, a deep one room to grow.
+    // A small conversation gets exactly what it needs, a deep one spare capacity.
     constexpr std::size_t small = 64;
     const std::size_t before = registers.capacity();
     std::size_t size = count <= small ? count : std::max(count, registers.size() + registers.size() / 2);
@@ -130,7 +131,7 @@ bool CallStack::reserve_frame() {
     return true;
 }
 
-/// Not only for the last frame: one further out may want more when its turn comes.
+/// The maximum over all frames: an outer frame may need more than the last one once it continues.
 std::size_t CallStack::registers_needed() const {
     std::size_t needed = 0;
     for (const Frame& frame : execution_.frames)
@@ -168,7 +169,7 @@ void CallStack::adopt() {
     grow_registers(registers_needed());
 }
 
-// ---- calls whose errors are caught -----------------------------------------------------------------------------------
+// ---- guarded calls ---------------------------------------------------------------------------------------------------
 
 Datum CallStack::attempt(Datum value, Datum error) {
     values::Heap& heap = context_.state.heap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Frames and what belongs to them: their registers, one behind the other in one array, and the guards of calls that `try` made.
+// Frames and what belongs to them: their registers, contiguous in one array, and the guards of calls made by `try`.
 #pragma once
 
 #include <cstddef>
@@ -11,49 +11,49 @@
 
 namespace npcs::runtime {
 
-/// What a method is called on.
+/// The object a method is called on.
 struct Receiver {
     Datum self;
     Datum super;
 };
 
-/// The stack of one execution. Nothing here fails a run: what there is no memory for is refused.
+/// The stack of one execution. Nothing here fails a run: when memory is short, functions refuse and report it.
 class CallStack {
 public:
     CallStack(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
-    /// Pushes the frame of a main function, which has no caller. Precondition: its registers are there.
+    /// Pushes the frame of a main function, which has no caller. Precondition: its registers are reserved.
     void push_main(const Linked& linked);
-    /// Pushes a frame whose registers begin at `base`, where `count` arguments stand. False, and nothing has changed, when there
-    /// is no memory for it.
+    /// Pushes a frame whose registers begin at `base`, where `count` arguments are. Returns false, with nothing
+    /// changed, when memory is short.
     bool push(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
               std::uint16_t result, const Receiver* receiver = nullptr);
 
-    /// Makes room for so many registers. False when that would be more than Limits::bytes.
+    /// Reserves `count` registers. Returns false when that would exceed Limits::bytes.
     bool reserve_registers(std::size_t count);
-    /// The same whatever the limit is.
+    /// Reserves `count` registers whatever the limit.
     void grow_registers(std::size_t count);
-    /// Makes room for one more frame. False when that would be more than Limits::bytes.
+    /// Reserves one more frame. Returns false when that would exceed Limits::bytes.
     bool reserve_frame();
-    /// After a run: what deep calls have taken is given back.
+    /// Returns memory that deep calls have taken; for the end of a run.
     void trim();
-    /// Notes how far the room goes that there is; after frames or registers have moved.
+    /// Records the current capacity in Execution::room; to be called after frames or registers have moved.
     void note_room();
-    /// Of an execution that was loaded: links its frames, and makes the room they need.
+    /// Links the frames of a loaded execution and reserves the memory they need.
     void adopt();
 
-    /// Whether what is called, or was called, above all frames is a guarded call.
+    /// Whether the native that is or was called above all frames is a guarded call.
     bool is_guarded_native() const {
         return !execution_.guards.empty() && execution_.guards.back().frames == execution_.frames.size();
     }
-    /// Drops the frames above the first `count`, with the guards that belong to them, and to what waits above those that stay.
+    /// Drops the frames above the first `count`, with their guards and the guards of natives above the remaining ones.
     void drop_frames(std::size_t count);
-    /// After a failure inside a guarded call above the frame at index `floor`: only its caller is left, which is to get `value`
-    /// in register `result`. False when there is no such call.
+    /// After a failure inside a guarded call above the frame at index `floor`: drops everything above the caller, which
+    /// is to get `value` in register `result`. Returns false when there is no such call.
     bool caught(std::size_t floor, Datum& value, std::uint16_t& result);
-    /// The same; the caller gets it, and can go on.
+    /// caught(), and stores the value, so that the caller can continue.
     bool recover(std::size_t floor);
-    /// What `try` gives.
+    /// Returns the map that `try` evaluates to.
     Datum attempt(Datum value, Datum error);
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The host's code that a machine calls, and what went wrong in it when there is no run that could fail by it.
+// The host code that a machine calls, and the reporting of its errors when no run can fail because of them.
 #pragma once
 
 #include <atomic>
@@ -29,13 +29,13 @@ enum class Callback : std::uint8_t {
     meter      ///< Host::on_run
 };
 
-/// Which of them are going on, one inside the other.
+/// The set of callbacks in progress, possibly nested.
 class Callbacks {
 public:
     bool any() const { return bits_ != 0; }
     bool has(Callback callback) const { return (bits_ & bit(callback)) != 0; }
 
-    /// One that is going on as long as this lives.
+    /// Marks a callback as in progress for the lifetime of this object.
     class Going {
     public:
         Going(Callbacks& callbacks, Callback callback) : callbacks_(callbacks), before_(callbacks.bits_) {
@@ -54,16 +54,16 @@ private:
     static constexpr std::uint8_t bit(Callback callback) {
         return static_cast<std::uint8_t>(1u << static_cast<unsigned>(callback));
     }
-    std::uint8_t bits_ = 0;  // one for each
+    std::uint8_t bits_ = 0;  // one per callback
 };
 
-/// Ends the run that called it, as an error with this message.
+/// Thrown to fail the run that made the callback, with this message.
 class CallbackFailed : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// What a callback threw, in words. Call inside a catch clause.
+/// Describes what a callback threw. To be called inside a catch clause.
 inline std::string thrown_by(std::string_view callback) {
     std::string what(callback);
     try {
@@ -77,7 +77,7 @@ inline std::string thrown_by(std::string_view callback) {
     return what;
 }
 
-/// What has to be told and fits into no result. Used by any thread; takes memory only when there is something to tell.
+/// Problems to report that belong to no result. Thread-safe; allocates only when there is something to report.
 class Complaints {
 public:
     struct Complaint {
@@ -92,7 +92,8 @@ public:
     Complaints(const Complaints&) = delete;
     Complaints& operator=(const Complaints&) = delete;
 
-    /// What there is no room for is counted; what cannot even be counted, for want of memory, is lost.
+    /// Adds a complaint. Complaints beyond the limit are only counted; those that cannot even be counted, because
+    /// memory is short, are lost.
     void note(std::string_view code, std::string_view message, std::string_view hint = {}) noexcept {
         Told* const told = made();
         if (told == nullptr) return;
@@ -106,7 +107,7 @@ public:
         }
         ++told->left_out;
     }
-    /// Gives them away; the second is how many more there were.
+    /// Moves the complaints out. The second value is the number of complaints that were not kept.
     std::pair<std::vector<Complaint>, std::size_t> take() {
         Told* const told = told_.load(std::memory_order_acquire);
         if (told == nullptr) return {};
@@ -114,7 +115,7 @@ public:
         return {std::exchange(told->kept, {}), std::exchange(told->left_out, 0)};
     }
 
-    /// Of the public call that this thread is in; null outside of them.
+    /// The complaints of the public call this thread is in; null outside of public calls.
     static Complaints*& current() {
         thread_local Complaints* complaints = nullptr;
         return complaints;
@@ -137,7 +138,7 @@ private:
     std::atomic<Told*> told_{nullptr};
 };
 
-/// Notes what a callback threw that no run can fail by. Call inside a catch clause.
+/// Reports what a callback threw when no run can fail because of it. To be called inside a catch clause.
 inline void complain_of(std::string_view callback) noexcept {
     Complaints* const complaints = Complaints::current();
     if (complaints == nullptr) return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What the interpreter does for calls: of script functions, natives and hooks, and what comes back from them.
+// The interpreter's part in calls: entering script functions, natives and hooks, and returning from them.
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +16,8 @@ namespace npcs::runtime {
 
 using values::FunctionOrigin;
 
-/// Calls the value with `count` arguments at R[window] of the last frame, or gives it when it is no function.
+/// Calls `callee` with `count` arguments at R[window] of the last frame. A value that is not a function is its own
+/// result.
 Step Interpreter::invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result) {
     Frame& frame = execution_.frames.back();
     if (!callee.is_function()) {
@@ -30,8 +31,8 @@ Step Interpreter::invoke(Datum callee, std::uint16_t window, std::uint32_t count
     return call_native(function, frame.base + window, count, result);
 }
 
-/// The same for what was found as a member of `object`. With `object_in_window`, R[window] holds the object and the
-/// arguments follow it; otherwise there are no arguments.
+/// Calls what was found as a member of `object`. With `object_in_window`, R[window] holds the object and the arguments
+/// follow it; otherwise there are no arguments.
 Step Interpreter::invoke_member(Datum object, Datum callee, values::Map* found_in, std::uint16_t window,
                                 std::uint32_t count, std::uint16_t result, bool object_in_window) {
     const std::uint32_t base = execution_.frames.back().base;
@@ -48,7 +49,7 @@ Step Interpreter::invoke_member(Datum object, Datum callee, values::Map* found_i
     return invoke_on(object, function, found_in, first, count, result);
 }
 
-/// The same for what was found as an element. Its arguments stand at R[window], and R[window - 1] holds the object.
+/// Calls what was found as an element of `object`. Its arguments are at R[window]; R[window - 1] holds the object.
 Step Interpreter::invoke_element(Datum object, Datum callee, values::Map* found_in, std::uint16_t window,
                                  std::uint32_t count, std::uint16_t result) {
     if (!callee.is_function()) return invoke(callee, window, count, result);
@@ -59,7 +60,7 @@ Step Interpreter::invoke_element(Datum object, Datum callee, values::Map* found_
     return invoke_on(object, function, found_in, frame.base + window - taken, count + taken, result);
 }
 
-/// With all its arguments at `first` of the registers.
+/// Calls `function` with `object` as its receiver; all arguments are in the registers from `first` on.
 Step Interpreter::invoke_on(Datum object, const values::Function& function, values::Map* found_in, std::uint32_t first,
                             std::uint32_t count, std::uint16_t result) {
     if (function.origin != FunctionOrigin::script) return call_native(function, first, count, result);
@@ -81,7 +82,7 @@ Step Interpreter::enter(const values::Function& callee, std::uint32_t base, std:
     const Linked& linked = context_.programs.of(function, frames.back().linked);
     if (!stack().push(callee, linked, base, count, result, receiver))
         return Stops(context_, execution_).fail_for_memory();
-    // Everything the call was given is in its frame now: see collect().
+    // Everything the call was given is in its frame now, as collect() requires.
     const std::uint16_t top = frames.back().top;
     if (!context_.budget.spend() || context_.state.heap.wants_attention()) [[unlikely]]
         if (safepoint(top, nullptr) == Step::stopped) return Step::stopped;
@@ -97,7 +98,7 @@ Step Interpreter::safepoint(std::uint16_t top, const Datum* turns) {
     if (heap.over_limit()) return stops.fail_for_memory();
     budget.charge(heap.take_work());
     if (!budget.is_spent()) return Step::done;
-    // The turn or call that brought us here is not made yet when we stop.
+    // The turn or call that led here has not been made yet when we stop.
     const auto loop = turns != nullptr ? static_cast<std::uint64_t>(turns - execution_.registers.data()) : 0;
     std::string reason = budget.renew(context_.limits, execution_.steps, turns, loop);
     return reason.empty() ? Step::done : stops.interrupt(std::move(reason));
@@ -114,7 +115,7 @@ Step Interpreter::call_native(const values::Function& callee, std::uint32_t base
     NativeCall call{context_.services, {registers, parameters}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
     context_.budget.spend();
     NativeResult outcome = native.run(native, call);
-    // Whoever was called may have cancelled the task whose turn it is.
+    // The native may have cancelled the current task.
     const Tasks* const tasks = context_.state.tasks.get();
     if (outcome == NativeResult::done && tasks != nullptr && tasks->is_cancelled()) outcome = NativeResult::suspended;
     Frame& frame = execution_.frames.back();
@@ -149,7 +150,8 @@ Step Interpreter::call_native(const values::Function& callee, std::uint32_t base
 
 namespace {
 
-/// Who says what a function called as a statement gives: the `name` of what it is a method of, or the function's own name.
+/// Returns the speaker of the value yielded by a function called as a statement: the `name` of the object it is a
+/// method of, or else the function's own name.
 Datum speaker_of(values::Heap& heap, const Execution& execution, const Frame& frame) {
     const program::Function& function = *frame.function;
     if (function.self_slot != program::none) {
@@ -165,7 +167,7 @@ Datum speaker_of(values::Heap& heap, const Execution& execution, const Frame& fr
 
 }  // namespace
 
-/// Ends the last frame.
+/// Pops the last frame and hands its value to the caller.
 Step Interpreter::give_back(Datum value) {
     const Frame ended = execution_.frames.back();
     std::uint16_t result = ended.result;
@@ -190,9 +192,9 @@ Step Interpreter::give_back(Datum value) {
     return Step::entered;
 }
 
-// ---- calls whose errors are caught -----------------------------------------------------------------------------------
+// ---- guarded calls ---------------------------------------------------------------------------------------------------
 
-/// The call that `try` asks for, where its own arguments stood.
+/// Makes the call that `try` asks for, in the registers of its own arguments.
 Step Interpreter::call_guarded(Datum callee, Datum arguments, std::uint32_t base, std::uint16_t result) {
     const values::Function& function = *callee.as_function();
     const values::List* const given = arguments.is_list() ? arguments.as_list() : nullptr;
@@ -231,8 +233,8 @@ Step Interpreter::leave_plan(PlanEvent event, Datum reason, std::uint16_t window
     return tell_host(event, reason, value, window);
 }
 
-/// The host's function for the event gets as many of the arguments as it has parameters: the reason, if there is one, and the
-/// plan's value. Without such a function nothing happens.
+/// Calls the host's function for the event with as many of the arguments as it has parameters: the reason, if any, and
+/// the plan's value. Does nothing without such a function.
 Step Interpreter::tell_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window) {
     const Datum hook = PlanStack(context_, execution_).hook(event);
     if (!hook.is_function()) return Step::done;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Offering options and recording which were taken.
 
 #include "runtime/choices.hpp"
 
@@ -16,7 +18,7 @@ namespace npcs::runtime {
 
 namespace {
 
-/// What is shown of an option or a choice: a map of the game's data has it as its `text`.
+/// Returns the displayed value of an option or prompt: if it is a map of game data, its `text`.
 Datum text_of_offer(Datum offer) {
     if (!offer.is_map()) return offer;
     const Datum text = values::get(*offer.as_map(), Datum::short_text("text"));
@@ -47,7 +49,7 @@ bool Choices::any_available(Datum list) {
 
 namespace {
 
-/// Options of a list that have the same text are told apart: `shop/item:lamp`, then `shop/item#2:lamp` ...
+/// Makes the ids of options with the same text unique: `shop/item:lamp`, then `shop/item#2:lamp` ...
 void tell_apart(values::Heap& heap, const values::List& options) {
     hashing::Map<std::string, std::size_t> known;
     for (std::uint32_t i = 0; i < options.count; ++i) {
@@ -61,7 +63,7 @@ void tell_apart(values::Heap& heap, const values::List& options) {
     }
 }
 
-/// An option's id without what tells it from others of the same text.
+/// Returns an option's id without the number that tell_apart added.
 std::string option_text_id(std::string_view id) {
     const std::size_t colon = id.find(':');
     const std::size_t mark = id.substr(0, colon).rfind('#');
@@ -102,7 +104,7 @@ void count_taken(State& state, Datum id) {
     values::set(state.heap, *state.taken, id, Datum::number(before.is_number() ? before.as_number() + 1 : 1));
 }
 
-/// Takes back what count_taken has counted; needs no memory.
+/// Undoes count_taken; allocates nothing.
 void discount_taken(State& state, Datum id) {
     const double count = values::get(*state.taken, id).as_number() - 1;
     if (count > 0) values::set(state.heap, *state.taken, id, Datum::number(count));
@@ -125,7 +127,7 @@ void Choices::take(std::uint32_t index) {
         discount_taken(state, id);
         throw;
     }
-    // From here on nothing needs memory until it runs.
+    // From here on nothing allocates until the script runs.
     end(record);
 }
 

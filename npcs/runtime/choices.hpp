@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Options on offer, and which were taken.
+// Options on offer, and the record of those taken.
 #pragma once
 
 #include <cstdint>
@@ -12,22 +12,23 @@
 
 namespace npcs::runtime {
 
-/// Makes the choices of an execution, from its choose statements to the option that is taken.
+/// Handles the choices of an execution, from choose statements to the chosen option.
 class Choices {
 public:
     Choices(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
-    /// Adds the option of that number to the list of those that are on offer.
+    /// Appends option number `option` to the list of options on offer.
     void offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
                Datum element);
-    /// Stops with a choice, whose prompt may be a map with a `text` and a `timeout`. The option goes to register `result`.
+    /// Stops with a choice. The prompt may be a map with `text` and `timeout`. The chosen option goes to register
+    /// `result`.
     Step ask(Datum list, Datum prompt, std::uint16_t result);
-    /// Takes the option at that index. Precondition: a choice is pending, and it is available.
+    /// Takes the option at `index`. Precondition: a choice is pending and that option is available.
     void take(std::uint32_t index);
-    /// None is taken. Precondition: a choice is pending.
+    /// Ends the choice without taking an option. Precondition: a choice is pending.
     void take_none();
 
-    /// How often an option was taken in this conversation.
+    /// Returns how often an option was taken in this conversation.
     static double taken(State& state, std::string_view id);
     static bool any_available(Datum list);
 

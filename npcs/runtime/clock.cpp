@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Script time, measured with the host's clock.
 
 #include "runtime/clock.hpp"
 
@@ -26,7 +28,7 @@ void start_clock(Context& context) {
     try {
         context.started_at = host_seconds(context);
     } catch (const CallbackFailed&) {
-        // Who asks for the time is told, as long as the clock cannot be read.
+        // Scripts that ask for the time get the error for as long as the clock cannot be read.
         context.started_at = std::numeric_limits<double>::quiet_NaN();
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Marking a machine's roots and freeing the rest.
 
 #include "runtime/collector.hpp"
 
@@ -9,7 +11,7 @@ namespace npcs::runtime {
 
 namespace {
 
-/// Where the collector is tried hard: who reads a register that is not live is found out.
+/// For stress tests: overwrites dead registers, so that reading one is noticed.
 void spoil_dead_registers(Execution& execution) {
     for (std::size_t i = 0; i < execution.frames.size(); ++i) {
         const Frame& frame = execution.frames[i];
@@ -46,7 +48,7 @@ void collect(Context& context) {
     try {
         collect_or_throw(context);
     } catch (const std::bad_alloc&) {
-        // There is no room to find out what is garbage: everything is kept.
+        // There is no memory to find out what is garbage, so everything is kept.
         heap.abandon_collection();
         return;
     }

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Garbage: when it is collected, and what is none.
+// Garbage collection: when it happens, and what it keeps.
 #pragma once
 
 #include "runtime/context.hpp"
 
 namespace npcs::runtime {
 
-/// Frees what cannot be reached. Only ever called at a safepoint, for which one rule holds: *whatever is used after it can be
-/// reached from the state, from an execution that has or waits for its turn, or from a Root*. Of an execution that is the plans,
-/// what it waits with or returned, and for each frame its scopes and its registers below `top`; nothing above, and no local of
-/// C++. The safepoints are:
-/// - the entry of a function: its frame is there, with arguments, defaults, self and super in it; `top` is the number of its
-///   locals, and the caller's is the call's window: what lies in the window is dead when the call returns;
-/// - a turn of a loop: `top` is that of the loop's Site, which the compiler knows;
-/// - the start of a statement, after work that may have been long: `top` is what that start has live;
-/// - the end of a run: whatever stopped it has set `top` to that of the Site where the frame goes on.
-/// In between nothing collects: instructions, natives and hooks of the host may hold plain values. Who runs instructions while
-/// it holds one (a plan's condition before an answer is used) makes it a Root.
+/// Frees unreachable objects. It is only called at safepoints, for which one rule holds: *everything used afterwards is
+/// reachable from the state, from an execution that has or awaits its turn, or from a Root*. What is reachable from an
+/// execution is its plans, what it waits with or returned, and for each frame its scopes and its registers below `top`;
+/// no register above, and no C++ local variable. The safepoints are:
+/// - the entry of a function: its frame has been pushed and holds arguments, defaults, self and super; its `top` is the
+/// number of locals, the caller's `top` is the call window, whose content is dead once the call returns;
+/// - a loop turn: `top` is that of the loop's resume point, which the compiler knows;
+/// - the start of a statement, after work that may have taken long: `top` is what is live at that start;
+/// - the end of a run: whatever stopped it has set `top` to that of the resume point where the frame continues.
+///
+/// Nothing collects in between, so instructions, natives and host hooks may hold plain values. Code that runs
+/// instructions while holding a value (a plan's condition before an answer is used) makes it a Root.
 void collect(Context& context);
 
 }  // namespace npcs::runtime

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What the parts of a machine share. The parts that own something are here; those that only work on it (CallStack, PlanStack,
-// Interpreter, Scheduler and others) refer to it, are made where they are needed, and keep nothing.
+// The data that the parts of a machine share. Parts that own something are members; parts that only work on it
+// (CallStack, PlanStack, Interpreter, Scheduler and others) refer to it, are constructed where needed, and keep
+// nothing.
 #pragma once
 
 #include <cstdint>
@@ -34,12 +35,12 @@ struct Context {
     Budget budget;
     const std::shared_ptr<const Environment> environment;
     LinkedPrograms programs;
-    std::shared_ptr<Roots> roots;  ///< null until the first is asked for
+    std::shared_ptr<Roots> roots;  ///< null until first needed
     const Limits limits;
-    Services& services;               ///< what natives are given
-    const std::uint32_t native_room;  ///< how many registers behind a frame's own a native may need
-    Callbacks callbacks;              ///< the host's code that is going on
-    double started_at = 0;            ///< the host's time from which seconds count; no number while it cannot be read
+    Services& services;               ///< passed to natives
+    const std::uint32_t native_room;  ///< registers that a native may need beyond a frame's own
+    Callbacks callbacks;              ///< host code in progress
+    double started_at = 0;            ///< host time at which seconds start counting; NaN while it cannot be read
 };
 
 }  // namespace npcs::runtime

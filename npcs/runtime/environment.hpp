@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a machine needs of the game: names of functions, output, warnings and time.
+// What a machine needs from the game: functions by name, output, warnings and time.
 #pragma once
 
 #include <cstddef>
@@ -17,23 +17,23 @@ namespace npcs::runtime {
 
 class Machine;
 
-/// Of the statement that is being carried out.
+/// A warning about the current statement.
 struct Warning {
     const char* code;
     std::string message;
     std::string hint;
 };
 
-/// Shared by machines; used from their threads.
+/// The game's side of a machine. Shared by machines and used from their threads.
 class Environment : public NativeNames {
 public:
     virtual ~Environment() = default;
     virtual std::shared_ptr<const Link> link(const std::shared_ptr<const program::Program>& program) const = 0;
     virtual void print(Machine& machine, std::string_view text) const = 0;
-    /// What a run does that is doubtful and no error: for who writes scripts, never for the player.
+    /// Reports something doubtful in a run that is not an error; meant for script authors, never for players.
     virtual void warn(Machine& machine, const Warning& warning) const = 0;
     virtual double seconds() const = 0;
-    virtual std::size_t most_parameters() const = 0;  ///< of any native
+    virtual std::size_t most_parameters() const = 0;  ///< the maximum over all natives
 };
 
 }  // namespace npcs::runtime

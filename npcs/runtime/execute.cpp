@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The instruction loop. `pc`, the registers `R` and the constants `K` are kept at hand; they are read again after everything
-// that may have changed the last frame. An instruction that may do more than its own work first writes down where the frame
-// goes on (PARK), then takes a Step.
+// The instruction loop. `pc`, the registers `R` and the constants `K` are held in locals and reloaded after everything
+// that may have changed the last frame. An instruction that may do more than its own work first stores where the frame
+// continues (PARK), then takes a Step.
 
 #include "program/starts.hpp"
 #include "runtime/choices.hpp"
@@ -17,8 +17,8 @@
 #include "values/operations.hpp"
 #include "values/work.hpp"
 
-// With labels as values, which is no standard C++, every instruction has a jump of its own, which processors foresee better
-// than the one jump of a switch. NPCS_SWITCH_DISPATCH takes the switch where the compiler would know labels, too.
+// With labels as values, a compiler extension, every instruction has its own jump, which processors predict better than
+// the single jump of a switch. NPCS_SWITCH_DISPATCH selects the switch even for compilers that have labels as values.
 #if defined(__GNUC__) && !defined(NPCS_SWITCH_DISPATCH)
 #define NPCS_LABELS_AS_VALUES
 #pragma GCC diagnostic ignored "-Wpedantic"
@@ -31,7 +31,7 @@ using program::Op;
 using values::Arithmetic;
 using values::Comparison;
 
-/// The instruction that is carried out, read where it stands; a handler that takes the word behind it copies it first.
+/// The current instruction, read in place; a handler that consumes the following word copies it first.
 #define i (pc[-1])
 #ifdef NPCS_LABELS_AS_VALUES
 #define DISPATCH_BEGIN NEXT;
@@ -54,7 +54,7 @@ using values::Comparison;
 #define CASE(name) case Op::name:
 #endif
 #define PARK() (frame->pc = static_cast<std::uint32_t>(pc - code))
-/// After work that may have been long: the run is looked at where the next statement begins.
+/// After work that may have taken long: checks the run at the start of the next statement.
 #define LOOK()                                     \
     do {                                           \
         if (memory.wants_attention()) [[unlikely]] \
@@ -80,7 +80,7 @@ using values::Comparison;
         pc = code + function->side_exit(static_cast<std::uint32_t>(pc - 1 - code)); \
         NEXT;                                                                       \
     } while (false)
-/// Whether a variable operand (bits of n) must be read step by step.
+/// Whether a variable operand (one of the bits of n) must be read step by step.
 #define LEAVES(bit, datum) ((i.n & (bit)) != 0 && (datum).is_unset_or_function())
 
 /// Calls an intrinsic that needs nothing but its arguments.
@@ -161,7 +161,7 @@ using values::Comparison;
         NEXT;                                                               \
     }
 
-/// Variables that stand in a map of the heap or further out. `place` gives the Datum there, `found` looks further when it is
+/// Variables in a map of the heap or in an outer scope. `place` is the Datum there; `found` looks further when it is
 /// unset.
 #define VARIABLE(kind, place, found)                                          \
     CASE(read_##kind) {                                                       \
@@ -189,7 +189,7 @@ using values::Comparison;
         NEXT;                                                                 \
     }
 
-/// The same for one that has to be assigned.
+/// VARIABLE for a name that must have been assigned.
 #define OWN_VARIABLE(kind, place, name)                                       \
     CASE(own_##kind) {                                                        \
         const Datum there = (place);                                          \
@@ -203,8 +203,8 @@ using values::Comparison;
         TAKE(invoke(there, i.c, 0, i.a));                                     \
     }
 
-/// Calls a script function whose frame needs nothing but to be pushed, with arguments at `first`; gives its registers, or null
-/// when this is no such function, or something has to be looked after first. `enter` knows all cases.
+/// Calls a script function whose frame only needs to be pushed, with arguments from `first` on. Returns its registers,
+/// or null when `callee` is not such a function or something else has to be handled first. `enter` handles all cases.
 inline Datum* Interpreter::enter_plain(Context& context, Execution& execution, const values::Function& callee,
                                        std::uint16_t window, std::uint32_t first, std::uint32_t count,
                                        std::uint16_t result) {
@@ -226,16 +226,16 @@ inline Datum* Interpreter::enter_plain(Context& context, Execution& execution, c
     return registers;
 }
 
-// These are not part of the loop, where they would take registers away from what is at hand.
+// These functions are kept out of the loop, where they would take registers away from its locals.
 
-/// The same for a variable that is read.
+/// enter_plain for reading a variable, which may hold any value.
 [[gnu::noinline]] bool Interpreter::enter_variable(Context& context, Execution& execution, Datum callee,
                                                    std::uint16_t window, std::uint16_t result) {
     return callee.is_function() &&
            enter_plain(context, execution, *callee.as_function(), window, window, 0, result) != nullptr;
 }
 
-/// The same for what was found as a member; see invoke_member.
+/// enter_plain for a callee found as a member, see invoke_member.
 [[gnu::noinline]] bool Interpreter::enter_method(Context& context, Execution& execution, Datum object, Datum callee,
                                                  values::Map* found_in, std::uint16_t window, std::uint32_t count,
                                                  std::uint16_t result, bool object_in_window) {
@@ -274,7 +274,8 @@ void Interpreter::take_instructions(std::size_t floor) {
     Names names(context, execution);
     Members members(context, execution);
     const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
-    // What these are given captures by value: referred to, `pc` and `R` would live in memory and not in registers.
+    // The functions passed to these capture by value: captured by reference, `pc` and `R` would live in memory, not in
+    // registers.
     const auto attempt = [&](Datum& result, const auto& operation) {
         values::Error error;
         const Datum value = operation(error);
@@ -314,7 +315,7 @@ reload_frame:
     DISPATCH_BEGIN
 
 look:
-    // Instead of any instruction, as long as something waits for a place where the run can be stopped.
+    // Replaces any instruction while something waits for the start of a statement, where the run can be stopped.
 #ifdef NPCS_LABELS_AS_VALUES
     --pc;
 #endif
@@ -590,7 +591,7 @@ look:
                 map.entries[at].value = value;
                 NEXT;
             }
-            PARK();  // loops over the map are found by where their frames stand
+            PARK();  // loops over the map are found by their frames' positions
             values::set(memory, map, key, value);
             NEXT;
         }
@@ -641,7 +642,7 @@ look:
         Datum value;
         values::Map* found_in = nullptr;
         CHECK(members.find_element(object, R[i.c + 1], value, found_in));
-        R[i.b - 1] = object;  // where its key was
+        R[i.b - 1] = object;  // replaces its key
         const std::uint16_t taken = value.is_function() && value.as_function()->signature->takes_self ? 1 : 0;
         DIRECTLY(value, R + (i.b - taken), i.n + taken);
         if (enter_method(context, execution, object, value, found_in, i.b, i.n, i.a, false)) goto reload;
@@ -797,7 +798,8 @@ look:
     }
     CASE(choose_branch) {
         if (!R[i.a].is_list()) {
-            // Nothing was chosen in time: as if there had been nothing to choose, to the wide of the word before.
+            // Nothing was chosen in time: continue as if there had been no options, at the target in the preceding
+            // word.
             pc = code + pc[-2].wide();
             NEXT;
         }
@@ -837,7 +839,7 @@ look:
 
 #undef i
 
-/// Whether a statement begins there; then the frame is one that stands at it.
+/// Whether a statement begins at `pc`. If so, the frame is positioned there.
 [[gnu::noinline]] bool Interpreter::is_at_statement(Frame& frame, std::uint32_t pc) {
     const std::uint32_t statement = program::statement_beginning_at(*frame.function, pc);
     if (statement == program::no_statement) return false;
@@ -846,7 +848,7 @@ look:
     return true;
 }
 
-/// Ends the frame a nested run was for.
+/// Pops the frame that a nested run was made for.
 bool Interpreter::returned_to(std::size_t floor, Datum value) {
     if (floor == 0 || execution_.frames.size() != floor + 1) return false;
     execution_.returned = value;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Carries out instructions. One loop (execute.cpp) takes them; whatever does not belong to the quick path is a function of its
-// own. Calls of script functions push frames, they never recurse here.
+// Executes instructions. A single loop (execute.cpp) handles them; whatever is not on the fast path is a separate
+// function. Calls of script functions push frames; they never recurse here.
 #pragma once
 
 #include <cstddef>
@@ -16,15 +16,15 @@
 
 namespace npcs::runtime {
 
-/// Runs one execution, whose turn it is. Owns nothing of it: between two instructions everything is in the execution.
+/// Runs the current execution. Owns nothing: between two instructions, everything is in the execution.
 class Interpreter {
 public:
     Interpreter(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
-    /// Runs until the execution stops, or until the frame at index `floor` has returned; errors that a `try` above that frame
-    /// catches do not stop it.
+    /// Runs until the execution stops, or until the frame at index `floor` has returned. Errors caught by a `try` above
+    /// that frame do not stop it.
     void run(std::size_t floor);
-    /// Calls a function of the script with `count` arguments that stand at `base` of the registers.
+    /// Calls a script function with `count` arguments in the registers from `base` on.
     Step enter(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result,
                const Receiver* receiver = nullptr);
 
@@ -55,8 +55,8 @@ private:
     Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
     Step leave_plan(PlanEvent event, Datum reason, std::uint16_t window);
     Step tell_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window);
-    /// Where the run can be interrupted, and garbage collected: when the budget is used up or the heap wants attention. `turns`:
-    /// register of the loop, if any.
+    /// Where a run can be interrupted and garbage collected, when the budget is used up or the heap wants attention.
+    /// `turns` is the turn counter of the loop, null outside of loops.
     Step safepoint(std::uint16_t top, const Datum* turns);
 
     CallStack stack() { return CallStack(context_, execution_); }

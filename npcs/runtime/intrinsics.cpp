@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Makes of the table's parts the one list that everything reads.
+// Combines the parts of the table into the one list that everything reads.
 
 #include "runtime/intrinsics.hpp"
 
@@ -16,7 +16,7 @@ using values::Kind;
 
 NativeResult run_direct(const Native& self, NativeCall& call) { return give(call, self.direct(call.arguments.data())); }
 
-/// Whether `first` stands before `second` in the manual: by name, capitals not minded.
+/// Whether `first` precedes `second` in the manual: by name, ignoring case.
 bool manual_order(const Intrinsic& first, const Intrinsic& second) {
     return values::lower(first.name) < values::lower(second.name);
 }
@@ -37,9 +37,9 @@ Native make_native(const Intrinsic& row) {
 
 struct Registry {
     std::vector<Native> natives;
-    std::vector<Datum> functions;  ///< of each native
+    std::vector<Datum> functions;  ///< function objects, one per native
     std::vector<const Native*> map_methods, list_methods, string_methods;
-    std::vector<MethodRow> method_rows;  ///< of each native
+    std::vector<MethodRow> method_rows;  ///< one per native
     values::Heap heap{true};
 
     Registry() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The table of intrinsics, in parts: each unit lists what it defines. Everything that is known of an intrinsic is in its row.
+// The table of intrinsics. Each unit lists those it defines; a row contains everything known about an intrinsic.
 #pragma once
 
 #include <array>
@@ -14,15 +14,15 @@
 
 namespace npcs::runtime {
 
-/// Kinds of values whose method an intrinsic is.
+/// The kinds of values that have an intrinsic as a method.
 enum MethodOf : unsigned { of_none = 0, of_map = 1, of_list = 2, of_string = 4 };
 
 struct IntrinsicParameter {
-    std::string_view name;                ///< empty: no further parameter
-    Datum default_value = Datum::null();  ///< a number, a text of at most six bytes, or null
+    std::string_view name;                ///< empty: no more parameters
+    Datum default_value = Datum::null();  ///< a number, a string of at most six bytes, or null
 };
 
-/// What an intrinsic does, in whichever of the two forms fits it.
+/// The implementation of an intrinsic, in either of two forms.
 struct IntrinsicBody {
     IntrinsicBody(Native::Run work) : run(work) {}
     IntrinsicBody(Native::Direct work);
@@ -45,7 +45,7 @@ std::span<const Intrinsic> element_intrinsics();
 std::span<const Intrinsic> machine_intrinsics();
 std::span<const Intrinsic> sort_intrinsics();
 
-// ---- what their functions share --------------------------------------------------------------------------------------
+// ---- helpers for their implementations -------------------------------------------------------------------------------
 
 inline NativeResult give(NativeCall& call, Datum value) {
     call.result = value;
@@ -59,12 +59,12 @@ inline NativeResult fail(NativeCall& call, std::string message) {
     call.error.message = std::move(message);
     return NativeResult::failed;
 }
-/// Of an operation that has done more than one may.
+/// Fails an operation that has exceeded the work limit.
 inline NativeResult fail_over_work(NativeCall& call) {
     values::tell_over_work(call.services.heap(), call.error);
     return NativeResult::failed;
 }
-/// The value of an operation that says in call.error whether it went well.
+/// Gives `value`, or fails if call.error is set.
 inline NativeResult give_unless_failed(NativeCall& call, Datum value) {
     return call.error ? NativeResult::failed : give(call, value);
 }
@@ -74,7 +74,7 @@ inline double number_argument(const NativeCall& call, std::size_t at) {
     return number_argument(call.arguments.data(), at);
 }
 
-/// Text of an argument: a string's own, other values' as `str` gives it.
+/// The text of an argument: strings as they are, other values as `str` gives them.
 class TextArgument {
 public:
     explicit TextArgument(Datum datum)

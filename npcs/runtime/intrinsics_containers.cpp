@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Intrinsics that look at lists, maps and texts, or make new ones.
+// Intrinsics that inspect lists, maps and strings, or make new ones.
 
 #include <cmath>
 
@@ -46,7 +46,7 @@ Datum len(const Datum* arguments) {
     }
 }
 
-/// A list of `count` elements, or null with an error.
+/// Returns an empty list with capacity `count`, or null with an error.
 List* make_list(NativeCall& call, std::size_t count) {
     Heap& heap = call.services.heap();
     if (!values::has_room_for_list(heap, count, call.error)) return nullptr;
@@ -103,7 +103,7 @@ NativeResult sum(const Native&, NativeCall& call) {
 
 // ---- indexOf ---------------------------------------------------------------------------------------------------------
 
-/// Where a search starts that is to go on just behind `after`. `none`: behind the end.
+/// Returns where a search begins that continues just after `after`; `none` when that is beyond the end.
 std::size_t start_after(Datum after, std::uint32_t count) {
     if (after.is_null()) return 0;
     std::int64_t last = values::index_of(after);
@@ -126,7 +126,7 @@ NativeResult index_in_list(NativeCall& call, const List& list) {
 NativeResult index_in_text(NativeCall& call, Datum self) {
     const std::uint32_t count = values::points_of(self);
     Datum after = call.arguments[2];
-    // A place before the beginning is none to look behind.
+    // A position before the beginning does not limit the search.
     if (values::index_of(after) < -static_cast<std::int64_t>(count)) after = Datum::null();
     const std::size_t start = start_after(after, count);
     if (start == none) return give_null(call);
@@ -167,7 +167,7 @@ NativeResult find_index(const Native&, NativeCall& call) {
 
 // ---- others ----------------------------------------------------------------------------------------------------------
 
-/// Numbers by value, texts by what they say, everything else by identity.
+/// Compares numbers by value, strings by content, everything else by identity.
 Datum ref_equals(const Datum* arguments) {
     const Datum a = arguments[0], b = arguments[1];
     const bool by_value =
@@ -175,10 +175,10 @@ Datum ref_equals(const Datum* arguments) {
     return Datum::boolean(by_value ? values::equal(a, b) : same(a, b));
 }
 
-/// So many steps MiniScript cannot count, and says something else than of those that are too many for a list.
+/// MiniScript cannot count this many steps, and reports it differently from a range that is too large for a list.
 constexpr double countable_end = 2147483647;
 
-/// The elements are sums, not products, of steps: they are what a loop that adds would see.
+/// Elements are computed by repeated addition, not multiplication, as a loop that adds the step would see them.
 NativeResult range(const Native&, NativeCall& call) {
     const double from = number_argument(call, 0), to = number_argument(call, 1);
     const Datum given = call.arguments[2];
@@ -191,7 +191,7 @@ NativeResult range(const Native&, NativeCall& call) {
     List* const list = make_list(call, empty ? 0 : static_cast<std::size_t>(steps) + 1);
     if (list == nullptr) return NativeResult::failed;
     if (empty) return give(call, Datum::object(list));
-    // Rounding may make one more or less of them than was reckoned; that the sum gets nowhere is possible too.
+    // Rounding may yield one element more or less than computed, and adding the step may leave the value unchanged.
     const std::uint32_t most = list->capacity + 1;
     for (double value = from; (step > 0 ? value <= to : value >= to) && list->count < most; value += step)
         call.services.heap().push(*list, Datum::number(value));

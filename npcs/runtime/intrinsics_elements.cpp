@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Intrinsics that change lists and maps, or give a changed text.
+// Intrinsics that change lists and maps, or return changed strings.
 
 #include <algorithm>
 #include <cmath>
@@ -26,7 +26,7 @@ NativeResult fail_index(NativeCall& call, const char* what, Datum index) {
     return fail(call, std::string("Index Error (") + what + " index " + values::text_of(index) + " out of range)");
 }
 
-/// Of `remove` and `replace` on what they cannot be used on.
+/// Fails `remove` or `replace` on a value of an unsuitable type.
 NativeResult fail_type(const Native& self, NativeCall& call) {
     if (call.arguments[0].is_null()) return fail(call, "argument to '" + self.name + "' must not be null");
     return fail(call, "Type Error: '" + self.name + "' requires map, list, or string");
@@ -200,7 +200,7 @@ NativeResult replace(const Native& native, NativeCall& call) {
     const double most = most_replacements(call.arguments[3]);
     if (self.is_string()) return replace_in_text(call, self, most);
     if (!self.is_list() && !self.is_map()) return fail_type(native, call);
-    // First all are found, so that nothing has changed when it is too much.
+    // All are found first, so that nothing has changed when it is too much work.
     std::vector<Datum*> found;
     values::Work work(call.services.heap());
     const auto consider = [&](Datum& value) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Intrinsics that concern the machine they run on: output, time, stopping, types, counters.
+// Intrinsics that concern the machine: output, time, stopping, types, counters.
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Intrinsics on numbers. Values that are no numbers count as 0.
+// Intrinsics on numbers. Other values count as 0.
 
 #include <cmath>
 #include <numbers>
@@ -32,7 +32,7 @@ Datum atan(const Datum* arguments) {
     return Datum::number(std::atan2(number_argument(arguments, 0), number_argument(arguments, 1)));
 }
 
-// Bits are those of the magnitude; the sign is one bit more.
+// Bit operations work on the magnitude; the sign is one more bit.
 
 std::uint64_t magnitude(double value) {
     const double size = std::trunc(std::abs(value));
@@ -65,7 +65,7 @@ Datum log(const Datum* arguments) {
 
 Datum pi(const Datum*) { return Datum::number(std::numbers::pi); }
 
-/// A seed starts the generator anew, the same way each time.
+/// A seed restarts the generator, with the same sequence each time.
 NativeResult rnd(const Native&, NativeCall& call) {
     Random& random = call.services.random();
     const Datum seed = call.arguments[0];
@@ -73,7 +73,7 @@ NativeResult rnd(const Native&, NativeCall& call) {
     return give(call, random.next());
 }
 
-/// Halves go away from zero. Beyond the digits a number can have there is nothing to round.
+/// Rounds halves away from zero. Beyond the digits a double can have there is nothing to round.
 Datum round(const Datum* arguments) {
     const double x = number_argument(arguments, 0);
     const std::int64_t places = values::index_of(arguments[1]);

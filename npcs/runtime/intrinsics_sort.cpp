@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// sort(): a stable merge sort. What is compared is taken out of the elements first. The general order is not transitive for
-// mixtures of types, so nothing here relies on that: a merge sort gives some order then, and ends.
+// sort(): a stable merge sort over keys extracted from the elements beforehand. The general order is not transitive for
+// mixed types, so nothing here relies on that: merge sort still terminates, with some order.
 
 #include <algorithm>
 #include <bit>
@@ -62,7 +62,7 @@ void sort_keyed(std::vector<Keyed<Key>>& items, Before before) {
     }
 }
 
-/// False, and the list as it was, when that is too much work.
+/// Returns false, with the list unchanged, when that is too much work.
 template <typename Key, typename Before>
 bool sort_into(List& list, std::vector<Keyed<Key>>& items, bool ascending, const values::Work& work, Before before) {
     if (ascending) {
@@ -75,7 +75,7 @@ bool sort_into(List& list, std::vector<Keyed<Key>>& items, bool ascending, const
     return true;
 }
 
-/// What an element is sorted by.
+/// Returns the key by which an element is sorted.
 Datum key_of(Datum item, Datum by, std::uint32_t hash) {
     if (by.is_null()) return item;
     if (item.is_map()) {
@@ -89,7 +89,7 @@ Datum key_of(Datum item, Datum by, std::uint32_t hash) {
     const List& list = *item.as_list();
     const std::int64_t index = values::index_of(by);
     const std::int64_t place = index < 0 ? index + list.count : index;
-    // The first one is not reached from the end.
+    // The first element cannot be reached from the end.
     return place >= (index < 0 ? 1 : 0) && place < list.count ? list.items[place] : Datum::null();
 }
 
@@ -100,7 +100,7 @@ bool sort_numbers(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascen
     return sort_into(list, items, ascending, work, [](double a, double b) { return a < b; });
 }
 
-/// A key's first bytes as a number decide most comparisons.
+/// The first bytes of a key, as a number, decide most comparisons.
 struct TextKey {
     std::uint64_t beginning;
     Datum text;
@@ -127,12 +127,12 @@ bool sort_texts(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascendi
                      [&work](const TextKey& a, const TextKey& b) { return text_before(a, b, work); });
 }
 
-/// Keys of several types, as values::order() has them. Each key that is no text is made one at most once.
+/// Keys of several types, ordered by values::order(). A key that is not a string is converted at most once.
 class MixedOrder {
 public:
     explicit MixedOrder(values::Work& work) : work_(work) {}
 
-    /// False, with an error, when the texts are too much.
+    /// Returns false, with an error, when the converted keys are too much work or memory.
     bool prepare(const std::vector<Keyed<Datum>>& keyed, NativeCall& call) {
         const auto is_text = [](const auto& item) { return item.key.is_string(); };
         if (std::none_of(keyed.begin(), keyed.end(), is_text)) return true;
@@ -178,7 +178,7 @@ NativeResult sort(const Native&, NativeCall& call) {
     std::vector<Keyed<Datum>> keyed;
     keyed.reserve(list.count);
     for (std::uint32_t i = 0; i < list.count; ++i) keyed.push_back({key_of(list.items[i], by, hash), list.items[i]});
-    // So many comparisons at most, each of one unit and what is looked at beyond the first bytes.
+    // An upper bound on the number of comparisons, each one unit plus what is read beyond the first bytes.
     values::Work work(call.services.heap());
     if (!work.spend(std::uint64_t{list.count} * static_cast<unsigned>(std::bit_width(list.count))))
         return fail_over_work(call);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Intrinsics on texts, and from texts to lists and back.
+// Intrinsics on strings, and conversions between strings and lists.
 
 #include <cmath>
 #include <utility>
@@ -58,16 +58,16 @@ NativeResult change_case(const Native&, NativeCall& call) {
     if (!call.arguments[0].is_string()) return give(call, call.arguments[0]);
     const values::Text text(call.arguments[0]);
     Heap& heap = call.services.heap();
-    // Letter by letter; those that are not ASCII are looked for in a table.
+    // Mapped letter by letter; those outside of ASCII are looked up in a table.
     const std::size_t others = text.view().size() - values::points_of(call.arguments[0]);
     values::Work work(heap);
     if (!work.spend(text.view().size() + 15 * std::uint64_t{others})) return fail_over_work(call);
-    // A letter of two bytes may become one of three.
+    // A two-byte letter may become a three-byte one.
     if (!values::has_room_for_text(heap, text.view().size(), call.error)) return NativeResult::failed;
     return give(call, heap.text(change(text), values::points_of(call.arguments[0])));
 }
 
-/// Takes pieces off the front of a text.
+/// Takes pieces off the front of a string.
 class Splitter {
 public:
     Splitter(std::string_view text, std::string_view delimiter, double most)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Linking programs to the host's functions and to a machine's globals.
 
 #include "runtime/linked_programs.hpp"
 
@@ -13,7 +15,7 @@ namespace npcs::runtime {
 
 namespace {
 
-/// 0, 1, 2 ...
+/// Returns the slots 0, 1, 2 ...
 const std::uint32_t* counted_slots() {
     static const std::vector<std::uint32_t> slots = [] {
         std::vector<std::uint32_t> counted(program::none + 1);
@@ -49,7 +51,7 @@ const Linked& LinkedPrograms::link(const std::shared_ptr<const program::Program>
     auto further = std::make_unique<Further>();
     further->program = program;
     further->link = environment_.link(program);
-    // Everything that is there stays where it is and becomes a slot, and so do the names that are new.
+    // Existing globals stay where they are and become slots; new names are added as slots.
     for (std::uint32_t name = 0; name < program->global_count; ++name)
         further->slots.push_back(
             values::add_slot(state_.heap, *state_.globals, program->names[name], program->name_hashes[name]));

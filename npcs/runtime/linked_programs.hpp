@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Programs as they are run: with what their names stand for in the game, and with slots among the globals of one machine.
+// Programs ready to run: their names resolved to natives of the game and to slots among one machine's globals.
 #pragma once
 
 #include <cstdint>
@@ -15,17 +15,17 @@ namespace npcs::runtime {
 
 class Environment;
 
-/// A program as one machine runs it.
+/// A program linked to one machine.
 struct Linked {
     const program::Program* program = nullptr;
-    const Datum* natives = nullptr;  ///< what the program's names stand for, by index; unset where there is none
-    const MethodRow* const* methods = nullptr;  ///< rows of the program's names; null where there is none
+    const Datum* natives = nullptr;             ///< natives by name index; unset where there is none
+    const MethodRow* const* methods = nullptr;  ///< method rows by name index; null where there is none
     const Datum* constants = nullptr;           ///< the program's
-    const std::uint32_t* slots = nullptr;       ///< entry of the globals map for each of the program's globals
-    std::uint32_t first_visit = 0;              ///< where its functions stand in State::visits
+    const std::uint32_t* slots = nullptr;       ///< for each of the program's globals, its entry in the globals map
+    std::uint32_t first_visit = 0;              ///< index of its first function in State::visits
 };
 
-/// What all machines of a host that run a program can share.
+/// The part of a linked program that all machines of a host share.
 struct Link {
     Link(const program::Program& program, const NativeNames& natives);
     Link(const Link&) = delete;
@@ -33,45 +33,45 @@ struct Link {
 
     std::vector<Datum> natives;
     std::vector<const MethodRow*> methods;
-    Linked first;  ///< for machines that are made with the program: slots are simply counted
+    Linked first;  ///< for machines created with the program, whose slots are 0, 1, 2 ...
 };
 
-/// Owns the programs that one machine runs, each linked to the game and to the machine's globals.
+/// Owns a machine's programs, each linked to the game and to the machine's globals.
 class LinkedPrograms {
 public:
-    /// All machines have a first program, whose globals are the first slots.
+    /// Every machine has a first program, whose globals are the first slots.
     LinkedPrograms(std::shared_ptr<const program::Program> first, const Environment& environment, State& state);
 
     const std::shared_ptr<const program::Program>& first_program() const { return program_; }
     const Linked& first() const { return link_->first; }
-    /// All of them, the first one first.
+    /// Returns all programs, the first one first.
     std::vector<std::shared_ptr<const program::Program>> all() const;
-    /// Null when it is not linked.
+    /// Returns the linked program, or null.
     const Linked* find(const program::Program& program) const;
-    /// That of a function; `caller`, which may be null, is looked at first.
+    /// Returns the linked program of a function. `caller`, which may be null, is tried first.
     const Linked& of(const program::Function& function, const Linked* caller = nullptr) const {
         if (caller != nullptr && caller->program == function.program) return *caller;
         return *find(*function.program);
     }
 
-    /// Makes State::globals, with the first program's as slots, unless they are there.
+    /// Creates State::globals with the first program's globals as slots, unless it exists.
     void make_globals();
-    /// Makes a program's globals slots of this machine's. Gives what it gave before when it was linked already.
+    /// Makes a program's globals slots of this machine. Linking a program again returns the earlier result.
     const Linked& link(const std::shared_ptr<const program::Program>& program);
-    /// The same for a program that is forgotten again: what it makes has copies of its constants.
+    /// link() for a program that will be unlinked again: objects it creates refer to copies of its constants.
     const Linked& link_for_once(const std::shared_ptr<const program::Program>& program);
-    /// Forgets a program that was linked for once. Precondition: no frame is of it.
+    /// Removes a program linked by link_for_once. Precondition: no frame belongs to it.
     void unlink(const Linked& linked);
-    /// Marks the copies of constants.
+    /// Marks the copies of constants for a collection.
     void mark() const;
 
 private:
-    /// A program that came later: everything about it is the machine's own.
+    /// A program added later: all its data belongs to the machine.
     struct Further {
         std::shared_ptr<const program::Program> program;
         std::shared_ptr<const Link> link;
         std::vector<std::uint32_t> slots;
-        std::vector<Datum> constants;  ///< copies of the program's; only when it was linked for once
+        std::vector<Datum> constants;  ///< copies of the program's; only for link_for_once
         Linked linked;
     };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// The state of `for` loops: advancing them, and keeping them valid while their maps change.
 
 #include "runtime/loops.hpp"
 
@@ -20,7 +22,7 @@ using program::LoopScope;
 
 namespace {
 
-/// Calls `seen` with the scope of every loop over a map that is under way.
+/// Calls `seen` with the scope of every running loop over a map.
 template <typename Seen>
 void each_map_loop(Execution& execution, const Seen& seen) {
     for (const Frame& frame : execution.frames) {
@@ -45,7 +47,7 @@ void RunningLoops::find_places(const values::Map& map, std::vector<Datum*>& plac
     find(state_.execution);
     if (state_.tasks != nullptr)
         for (auto& [id, task] : state_.tasks->all) find(task.execution);
-    // Passing executions stand in neither. Those that do are found twice, which does no harm.
+    // Executions outside of the state are in neither. Others are visited twice, which is harmless.
     turns_.each([&](Execution& execution, bool) { find(execution); });
 }
 
@@ -58,7 +60,7 @@ void settle_loops(Execution& execution) {
     });
 }
 
-/// Saves made before places were settled have some behind the end.
+/// Saves from before positions were settled contain some beyond the end of their map.
 void adopt_loops(Execution& execution) {
     settle_loops(execution);
     each_map_loop(execution, [](Datum* scope) {
@@ -86,7 +88,7 @@ bool begin_range(const values::Heap& heap, Datum* scope, Datum callee, std::uint
     const double to = count > 1 ? values::number_or_zero(scope[2]) : 0;
     double step = to >= from ? 1 : -1;
     if (count > 2 && !scope[3].is_null()) step = values::number_or_zero(scope[3]);
-    // What the list would refuse is refused by the intrinsic, with its message.
+    // What would be refused as a list is left to the intrinsic, which has the message.
     if (step == 0 || !(std::abs((to - from) / step) < heap.limits.list_items)) return false;
     scope[LoopScope::sequence] = Datum::null();
     scope[LoopScope::position] = Datum::number(to);
@@ -128,7 +130,7 @@ bool next_element(values::Heap& heap, Datum* scope, Datum& element) {
 
 namespace {
 
-/// Makes the element at that index the next one. Precondition: no range; the index is one of the sequence's.
+/// Makes the element at `index` the next one. Precondition: the sequence is not a range, and has that index.
 void go_to(Datum* scope, double index) {
     const Datum sequence = scope[LoopScope::sequence];
     const auto place = static_cast<std::uint32_t>(index);

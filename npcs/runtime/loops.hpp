@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Loops over sequences. What a running one remembers stands in registers, see program::LoopScope.
+// Loops over sequences. The state of a running loop is in registers, see program::LoopScope.
 #pragma once
 
 #include <cstdint>
@@ -13,28 +13,28 @@
 
 namespace npcs::runtime {
 
-// `scope` is the first register of the loop's scope.
+// In this file, `scope` is the first register of a loop's scope.
 
-/// The sequence stands in its register. Whatever cannot be iterated is an empty range.
+/// Begins a loop over the sequence in its register. Anything that cannot be iterated becomes an empty range.
 void begin_for(Datum* scope);
-/// The `count` arguments of a call stand behind the first register. False when `callee` is not the intrinsic `range`, which
-/// counts without making a list; then nothing has changed.
+/// Begins a loop over `range`, counting without making a list. The `count` arguments of the call follow the first
+/// register. Returns false, with nothing changed, when `callee` is not the intrinsic `range`.
 bool begin_range(const values::Heap& heap, Datum* scope, Datum callee, std::uint32_t count);
-/// Gives the next element, of whatever sequence. False when there is none.
+/// Gets the next element of any sequence. Returns false at the end.
 bool next_element(values::Heap& heap, Datum* scope, Datum& element);
-/// The same for a loop whose counter the script knows, as `__x_idx`: what is assigned to it moves the loop. An error where an
-/// index would be one.
+/// next_element() for a loop whose counter `__x_idx` the script uses: assigning to it moves the loop. Sets an error
+/// where indexing with it would.
 bool next_counted(values::Heap& heap, Datum* scope, Datum& element, Datum& counter, values::Error& error);
-/// The variable `__x_idx` of a loop of the frame: see program::LoopScope::Counter.
+/// Returns the variable `__x_idx` of a loop in `frame`, see program::LoopScope::Counter.
 Datum& counter_at(State& state, Execution& execution, const Frame& frame, std::uint16_t at, std::uint8_t where);
 
-/// Before a save. Entries that were removed at the end of a map are not in it: a loop that had passed them stands at the map's
-/// end, and what is added comes next.
+/// Normalizes loop positions before a save. Entries removed at the end of a map are not saved, so a loop past them is
+/// moved to the map's end, where added entries come next.
 void settle_loops(Execution& execution);
-/// Of an execution that was loaded: flags the maps that its loops go over.
+/// Flags the maps that the loops of a loaded execution iterate over.
 void adopt_loops(Execution& execution);
 
-/// Finds the loops that are under way, for maps that change meanwhile.
+/// Finds running loops for maps that change during iteration.
 class RunningLoops final : public values::Iterations {
 public:
     RunningLoops(State& state, const Turns& turns) : state_(state), turns_(turns) {}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// The machine's services to natives and hosts.
 
 #include "runtime/machine.hpp"
 
@@ -57,7 +59,8 @@ std::vector<Standing> standing(const Execution& execution) {
     for (std::size_t i = frames.size(); i-- > 0;) {
         const Frame& frame = frames[i];
         const program::Function& function = *frame.function;
-        // A frame goes on behind what it waits for; only at a safe place it goes on with the very instruction.
+        // A frame continues after the instruction it waits for; only at a safepoint does it continue with that
+        // instruction.
         const bool at_instruction =
             frame.pc == 0 || (i + 1 == frames.size() && execution.pending.kind == StopKind::interrupted);
         const std::uint32_t statement = function.statement_at(at_instruction ? frame.pc : frame.pc - 1);

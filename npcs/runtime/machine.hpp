@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The whole that runs scripts: it holds what its parts share, and is what hosts and natives see of them.
+// The complete script machine: it owns the data its parts share, and is what hosts and natives see of them.
 #pragma once
 
 #include <cstdint>
@@ -32,41 +32,42 @@ public:
 
     State& state = context_.state;
     Callbacks& callbacks = context_.callbacks;
-    void* held_by = nullptr;  ///< what the library's user knows this machine by; for whoever made it
+    void* held_by = nullptr;  ///< for the creator's use: the library object that owns this machine
 
-    /// The execution whose turn it is: the conversation's own, or a task's while a Turn lasts.
+    /// The current execution: the conversation's own, or a task's during a Turn.
     Execution& execution() const { return context_.turns.current(); }
     Turns& turns() { return context_.turns; }
-    /// What may end a run.
+    /// The limits of a run.
     Budget& budget() { return context_.budget; }
     LinkedPrograms& linked() { return context_.programs; }
-    /// Gives tasks their turns. Precondition: State::tasks.
+    /// Returns the scheduler. Precondition: State::tasks is set.
     Scheduler scheduler() { return Scheduler(context_); }
-    /// Takes the current execution to its next stop.
+    /// Returns a Run, which takes the current execution to its next stop.
     Run run() { return Run(context_); }
-    /// The plans of the current execution.
+    /// Returns the plans of the current execution.
     PlanStack plans() { return PlanStack(context_, execution()); }
     /// See runtime::call_aside.
     bool call_aside(const values::Function& callee, const std::vector<Datum>& arguments, std::string& problem) {
         return runtime::call_aside(context_, callee, arguments, problem);
     }
 
-    /// The first program; what it was made with.
+    /// The first program, which the machine was created with.
     const std::shared_ptr<const program::Program>& program() const { return context_.programs.first_program(); }
-    /// All that are linked, the first one first.
+    /// All linked programs, the first one first.
     std::vector<std::shared_ptr<const program::Program>> programs() const { return context_.programs.all(); }
     const Environment& environment() const { return *context_.environment; }
     std::shared_ptr<const Environment> shared_environment() const { return context_.environment; }
     const Limits& limits() const { return context_.limits; }
 
-    /// After a state was loaded: makes room for its frames, and finds out what its tasks wait for.
+    /// Prepares a loaded state to run: reserves memory for its frames and works out what its tasks wait for.
     void adopt();
-    /// Makes equal states equal data: brings State::seconds_before up to date, and the places of loops that are behind the last
-    /// entry of their map to its end. A clock that throws leaves the time as it was, and is complained of.
+    /// Normalizes the state so that equal states are saved as equal bytes: updates State::seconds_before, and moves
+    /// loop positions beyond the last entry of their map to its end. If the clock throws, the time is left unchanged
+    /// and the error is reported.
     void prepare_to_save();
-    /// Made when the first is asked for.
+    /// Returns the list of roots, created on first use.
     const std::shared_ptr<Roots>& roots();
-    /// Whether somebody outside refers to one of its values.
+    /// Whether any Root outside refers to a value of this machine.
     bool is_referred_to() const { return context_.roots != nullptr && !context_.roots->empty(); }
 
     // Services
@@ -85,7 +86,7 @@ public:
     NativeResult tasks(TaskRequest request, NativeCall& call) override;
 };
 
-/// Where the frames of an execution stand, innermost first.
+/// Returns the current position of each frame of an execution, innermost first.
 struct Standing {
     const program::Function* function;
     std::uint32_t statement;

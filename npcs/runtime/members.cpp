@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Lookup in containers and types.
 
 #include "runtime/members.hpp"
 
@@ -17,7 +19,7 @@ namespace {
 
 std::string name_text(Datum name) { return std::string(values::Text(name).view()); }
 
-/// One map of methods for each kind, shared by all machines until one asks for its own.
+/// One map of methods per kind, shared by all machines until one asks for its own.
 struct SharedMethods {
     values::Heap heap{true};
     values::Map* maps[7] = {};
@@ -82,14 +84,15 @@ bool Members::find(Datum object, Datum key, std::uint32_t hash, Datum& value, va
     return found_in != nullptr || find_method(object, key, hash, value, found_in);
 }
 
-/// In a map and what it inherits from; `found_in` stays null when it is not there. False when that cannot be told.
+/// Looks in a map and along its __isa chain; `found_in` stays null when the key is missing. Returns false when the
+/// chain is too deep.
 bool Members::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
     if (values::holds_numbers_only(*object.as_map())) return true;
     if (values::find_inherited(*object.as_map(), key, hash, value, found_in) != values::Chain::too_deep) return true;
     return fail("__isa depth exceeded (perhaps a reference loop?)");
 }
 
-/// Of the value's type.
+/// Looks in the type map of the value's kind.
 bool Members::find_method(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
     const Kind kind = object.kind();
     if (kind == Kind::null || kind == Kind::handle)
@@ -138,7 +141,7 @@ bool Members::make_new(Datum parent, Datum& value) {
                     {Kind::function, "invalid use of 'new'; to create a function, use the 'function' keyword"}};
     for (const auto& [kind, message] : built_in)
         if (parent.as_map() == context_.state.type_maps[static_cast<int>(kind)]) return fail(message);
-    values::Map* const map = context_.state.heap.map(4);  // what is new is given some fields next
+    values::Map* const map = context_.state.heap.map(4);  // new objects usually get a few fields next
     // `new map` makes an ordinary map.
     if (parent.as_map() != context_.state.type_maps[static_cast<int>(Kind::map)])
         values::set(context_.state.heap, *map, values::isa_key, parent);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What is inside of values: elements of containers, members with those that are inherited, and the methods of each kind.
+// Elements of containers, own and inherited members, and the methods of each kind of value.
 #pragma once
 
 #include <cstdint>
@@ -11,21 +11,21 @@
 
 namespace npcs::runtime {
 
-/// Finds, reads and writes elements and members. What cannot be done fails the execution, and gives false.
+/// Finds, reads and writes elements and members. On an error these functions fail the execution and return false.
 class Members {
 public:
     Members(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
-    /// A member by a name of the program. `found_in`, null before, gets the map that has it.
+    /// Finds a member by one of the program's names. `found_in`, initially null, is set to the map that has it.
     bool find(Datum object, const Linked& linked, std::uint32_t name, Datum& value, values::Map*& found_in);
-    /// container[key], not called.
+    /// Finds container[key] without calling it.
     bool find_element(Datum container, Datum key, Datum& value, values::Map*& found_in);
-    /// The same where an element is only read: as in MiniScript, null has a null for every text, and a number for everything
-    /// else.
+    /// Reads container[key]. As in MiniScript, indexing null by a string gives null, and so does indexing a number by
+    /// anything but a string.
     bool read_element(Datum container, Datum key, Datum& value);
     bool set_element(Datum container, Datum key, Datum value);
 
-    /// `new parent`.
+    /// Evaluates `new parent`.
     bool make_new(Datum parent, Datum& value);
     bool isa(Datum left, Datum right, Datum& value);
 
@@ -39,11 +39,11 @@ private:
     Execution& execution_;
 };
 
-/// The methods of a kind as a map nobody has changed; null for kinds without any.
+/// Returns the unmodified methods of a kind as a shared map; null for kinds without methods.
 values::Map* shared_methods(values::Kind kind);
-/// The same as a machine's own map, which a script may change; made when first asked for.
+/// Returns the methods of a kind as this machine's own map, which scripts may change; created on first use.
 values::Map* type_map(State& state, values::Kind kind);
-/// The map of all intrinsics that a script is given; made when first asked for.
+/// Returns the map of all intrinsics that scripts see; created on first use.
 values::Map* intrinsics_map(State& state);
 
 }  // namespace npcs::runtime

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Name lookup beyond the fast paths, with its errors and warnings.
 
 #include "runtime/names.hpp"
 
@@ -17,7 +19,7 @@ bool same_text(Datum a, Datum b) { return values::Text(a).view() == values::Text
 
 }  // namespace
 
-/// Unset when nobody knows it.
+/// Returns unset when the name is unknown.
 Datum Names::find(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope) const {
     const values::Map* const globals = context_.state.globals;
     if (own_scope && frame.scope != nullptr) {
@@ -77,14 +79,14 @@ Step Names::fetch_unset_global(const Linked& linked, std::uint16_t name, Datum& 
 }
 
 namespace {
-/// Whether the instruction reads a variable's value, and not a function to be called with arguments or referred to.
+/// Whether the instruction reads a variable's value, rather than calling it with arguments or taking a reference to it.
 bool reads_value(program::Op op) {
     return op == program::Op::read_local || op == program::Op::read_scope || op == program::Op::read_global;
 }
 }  // namespace
 
-/// For a name of the scope itself that is not assigned yet. MiniScript warns where `x = x + 1` makes a local of what it reads
-/// further out, and refuses `x += x`.
+/// Handles an unassigned name of the frame's own scope. MiniScript warns where `x = x + 1` creates a local from an
+/// outer variable, and refuses `x += x`.
 Step Names::check_unset_own(Datum name) {
     const Frame& frame = execution_.frames.back();
     const program::Function& function = *frame.function;

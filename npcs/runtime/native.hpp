@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Functions that are not written in a script: the intrinsics and the host's. Both are called the same way: with all their
-// parameters filled in, and with services that stand for the machine they run on. A native never recurses into the executor.
+// Functions not written in a script: intrinsics and host functions. Both are called the same way: with all parameters
+// filled in, and with services that represent the machine they run on. A native never recurses into the executor.
 #pragma once
 
 #include <cstdint>
@@ -18,25 +18,25 @@ namespace npcs::runtime {
 using values::Datum;
 using values::Heap;
 
-/// Splitmix/xoshiro state, part of a save.
+/// The state of xoshiro256**, part of a save.
 struct Random {
     std::uint64_t state[4] = {};
     void seed(std::uint64_t seed);
-    /// [0, 1), 53 bits.
+    /// Returns the next number in [0, 1), with 53 random bits.
     double next();
 };
 
 enum class NativeResult : std::uint8_t {
     done,       ///< `result` is the value
-    failed,     ///< `error` says why
-    suspended,  ///< `result` is what the host is given; the call's value is what it goes on with
-    calls  ///< the call's value is what comes of calling `result` with the list `target`, or none: see Execution::guards
+    failed,     ///< `error` has the reason
+    suspended,  ///< `result` goes to the host, whose answer becomes the call's value
+    calls       ///< the call's value is that of calling `result` with the list `target`, if any: see Execution::guards
 };
 
 /// What ends the wait of a suspended call.
 enum class WaitFor : std::uint8_t {  // written to saves: do not change these values
     host = 0,                        ///< the host's answer
-    time = 1,                        ///< nothing but time
+    time = 1,                        ///< only time
     task = 2,                        ///< the end of another task
     event = 3                        ///< an event that is raised
 };
@@ -50,21 +50,20 @@ struct Warning;
 class Services {
 public:
     virtual Heap& heap() = 0;
-    virtual void print(std::string_view text) = 0;  ///< exactly these bytes; line ends are in them
-    virtual void warn(
-        const Warning& warning) = 0;  ///< of the statement that is carried out, for whoever writes scripts
-    virtual double seconds() = 0;     ///< since the conversation started, as the host tells it
-    virtual double game_time() = 0;   ///< seconds of all ticks; without ticks the same as seconds()
+    virtual void print(std::string_view text) = 0;  ///< writes exactly these bytes; adds no line end
+    virtual void warn(const Warning& warning) = 0;  ///< about the current statement, for script authors
+    virtual double seconds() = 0;                   ///< since the conversation started, by the host's clock
+    virtual double game_time() = 0;                 ///< seconds of all ticks; without ticks, seconds()
     virtual Random& random() = 0;
     virtual values::Map* type_map(
-        values::Kind kind) = 0;             ///< `number`, `string`, `list`, `map`, `funcRef`; made when first asked for
-    virtual values::Map* intrinsics() = 0;  ///< the map of all intrinsics, made when first asked for
+        values::Kind kind) = 0;             ///< `number`, `string`, `list`, `map`, `funcRef`; created on first use
+    virtual values::Map* intrinsics() = 0;  ///< the map of all intrinsics; created on first use
     virtual values::List* stack_trace() = 0;
     virtual double visits(const values::Function& function) = 0;
     virtual double taken(std::string_view option) = 0;
-    /// Whether it is the handle of a task of this machine.
+    /// Whether the value is the handle of a task of this machine.
     virtual bool is_task(Datum value) = 0;
-    /// What an intrinsic wants of the machine's tasks. A conversation of its own has none, and refuses.
+    /// Carries out a request to the machine's tasks. A conversation without a machine has none, and refuses.
     virtual NativeResult tasks(TaskRequest request, NativeCall& call) = 0;
 
 protected:
@@ -73,39 +72,39 @@ protected:
 
 struct NativeCall {
     Services& services;
-    std::span<Datum> arguments;  ///< one for each parameter, defaults filled in
+    std::span<Datum> arguments;  ///< one per parameter, defaults filled in
     Datum result;
     values::Error error;
-    double wake_after = -1;  ///< suspended: seconds after which the wait ends in any case; negative: never
+    double wake_after = -1;  ///< suspended: seconds until the wait ends in any case; negative: never
     WaitFor waits_for = WaitFor::host;
-    Datum target;            ///< of the wait: a task's handle, or an event's name
-    bool is_silent = false;  ///< a host function acted for an intrinsic: as a statement it yields nothing
+    Datum target;            ///< what is waited for: a task's handle, or an event's name
+    bool is_silent = false;  ///< a host function acted for an intrinsic: yields nothing when called as a statement
 };
 
 struct Native : values::Signature {
     using Run = NativeResult (*)(const Native& self, NativeCall& call);
-    /// Needs nothing but its arguments, one for each parameter; cannot fail, nor take memory.
+    /// Needs only its arguments, one per parameter; neither fails nor allocates.
     using Direct = Datum (*)(const Datum* arguments);
     Run run = nullptr;
-    Direct direct = nullptr;  ///< null for most; `run` does the same
+    Direct direct = nullptr;  ///< null for most; equivalent to `run`
     std::uint8_t arity = 0;   ///< of an intrinsic: parameters.size()
     values::FunctionOrigin origin = values::FunctionOrigin::intrinsic;
     std::string_view documentation;
 };
 
-/// All intrinsics, in the order of the manual. Built once, immutable, shared by all threads.
+/// Returns all intrinsics in the order of the manual. Built once, immutable, shared by all threads.
 std::span<const Native> intrinsics();
-/// The one of that name, or null.
+/// Returns the intrinsic with this name, or null.
 const Native* find_intrinsic(std::string_view name);
-/// What values of each kind have as the method of one name, unless a script has asked for their type's map.
+/// For one name, the method of each kind of value, used until a script asks for the kind's type map.
 struct MethodRow {
     Datum of[7];
 };
-/// The row of a name, or null when no kind has such a method.
+/// Returns the row of a name, or null when no kind has such a method.
 const MethodRow* method_row(std::string_view name);
-/// The functions a value of that kind has as methods (`len`, `push`, ...), to fill its type map.
+/// Returns the functions that values of a kind have as methods (`len`, `push`, ...), for its type map.
 std::span<const Native* const> methods_of(values::Kind kind);
-/// An immortal function object for an intrinsic: `@print` is the same object everywhere.
+/// Returns the immortal function object of an intrinsic: `@print` is the same object everywhere.
 Datum intrinsic_function(const Native& native);
 
 }  // namespace npcs::runtime

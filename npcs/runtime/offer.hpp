@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// An option on offer. Registers and saves hold it as a list; its parts have names here.
+// An option on offer. Registers and saves represent it as a list; this struct names the list's elements.
 #pragma once
 
 #include <cmath>
@@ -14,14 +14,14 @@
 namespace npcs::runtime {
 
 struct Offer {
-    values::Datum text;         ///< what is shown
-    bool is_available = false;  ///< can be taken
-    values::Datum id;           ///< a text
+    values::Datum text;         ///< what is displayed
+    bool is_available = false;  ///< can be chosen
+    values::Datum id;           ///< a string
     std::uint32_t option = 0;   ///< index into program::ChooseInfo::options
-    values::Datum element;      ///< of the list that options are made from; null without one
-    values::Datum data;         ///< the map whose `text` is shown; unset when there is none
+    values::Datum element;      ///< element of the list that the options are made from; null without one
+    values::Datum data;         ///< the map whose `text` is displayed; unset when there is none
 
-    /// Whether a value, of a save, is an offer of one of so many options.
+    /// Whether a value from a save is a valid offer of one of `options` options.
     static bool is_one(values::Datum value, std::size_t options) {
         if (!value.is_list()) return false;
         const values::List& list = *value.as_list();
@@ -32,7 +32,7 @@ struct Offer {
         const double option = parts[at_option].is_number() ? parts[at_option].as_number() : -1;
         return option >= 0 && option < static_cast<double>(options) && std::trunc(option) == option;
     }
-    /// Of such a list.
+    /// Reads an offer from its list. Precondition: is_one().
     static Offer of(values::Datum record) {
         const values::List& list = *record.as_list();
         const values::Datum* const parts = list.items;
@@ -40,7 +40,7 @@ struct Offer {
                 parts[at_id],      option_of(record),
                 parts[at_element], list.count == count_with_data ? parts[at_data] : values::Datum::unset()};
     }
-    /// Makes it a list.
+    /// Returns the offer as a list.
     values::Datum record(values::Heap& heap) const {
         values::List* const list = heap.list(count_with_data);
         for (const values::Datum part :
@@ -50,7 +50,7 @@ struct Offer {
         return values::Datum::object(list);
     }
 
-    // Single parts of such a list.
+    // Access to single elements of such a list.
     static std::uint32_t option_of(values::Datum record) {
         return static_cast<std::uint32_t>(record.as_list()->items[at_option].as_number());
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Evaluating the conditions of plans, and cancelling a plan whose condition fails.
 
 #include "runtime/plan_checks.hpp"
 
@@ -24,7 +26,7 @@ void PlanChecks::begin(StopKind stop, std::uint16_t result, Datum answer) {
     if (!check.is_due) finish();
 }
 
-/// What the conversation waited for gets its answer; of a guarded call, as what `try` gives.
+/// Delivers the answer to what the conversation waited for; to a guarded call, as the value of `try`.
 void PlanChecks::finish() {
     PlanCheck done = std::exchange(execution_.check, {});
     CallStack stack(context_, execution_);
@@ -56,8 +58,8 @@ Step PlanChecks::go_on() {
     return Step::done;
 }
 
-/// Works out a condition or payload of the plan that is being checked, on the scope of the plan's frame; goes on with it when
-/// it was interrupted. False when the run is stopped.
+/// Evaluates a condition or payload of the plan being checked, in the scope of the plan's frame, or continues an
+/// interrupted evaluation. Returns false when the run is stopped.
 bool PlanChecks::evaluate(std::uint32_t part, Datum& value) {
     PlanCheck& check = execution_.check;
     Stops stops(context_, execution_);
@@ -93,8 +95,8 @@ bool PlanChecks::evaluate(std::uint32_t part, Datum& value) {
     return true;
 }
 
-/// The condition that is being checked does not hold any more: plans inside its plan and calls made from it go with it. `now` is
-/// its payload.
+/// Handles a condition that no longer holds: cancels its plan, the plans inside it and the calls made from it. `now` is
+/// the condition's payload.
 Step PlanChecks::fail(Datum now) {
     const std::uint32_t plan = execution_.check.plan;
     const std::uint32_t condition = execution_.check.condition;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The conditions of plans: a script that has stopped goes on only when they still hold.
+// Checks of plan conditions: a stopped script continues only while they hold.
 #pragma once
 
 #include <cstddef>
@@ -12,16 +12,18 @@
 
 namespace npcs::runtime {
 
-/// Checks the conditions of all plans of an execution, outermost first; Execution::check says how far. A check that is
-/// interrupted goes on where it was.
+/// Checks the conditions of all plans of an execution, outermost first; Execution::check holds the progress. An
+/// interrupted check continues where it was.
 class PlanChecks {
 public:
     PlanChecks(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
-    /// The script had stopped and is to go on: with the answer in register `result`, if that is one, once all conditions hold.
+    /// Schedules a check for a script that continues after a stop. Once all conditions hold, `answer` goes to register
+    /// `result`, if that is one.
     void begin(StopKind stop, std::uint16_t result, Datum answer);
     bool is_due() const { return execution_.check.is_due; }
-    /// Goes on checking. The first condition that does not hold cancels its plan, and the frame the plan is in goes on behind it.
+    /// Continues the check. The first condition that does not hold cancels its plan, and the plan's frame continues
+    /// after the plan.
     Step go_on();
 
 private:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Entering and leaving plans.
 
 #include "runtime/plan_stack.hpp"
 
@@ -71,7 +73,7 @@ void PlanStack::unwind(std::size_t down_to, Datum reason) noexcept {
     while (execution_.plans.size() > down_to) drop(execution_.plans.size() - 1, reason);
 }
 
-/// Tells the host that a plan is over and forgets it, whatever the host throws.
+/// Tells the host that a plan has ended and removes it, whatever the host throws.
 void PlanStack::drop(std::size_t index, Datum reason) noexcept {
     const Pending pending = execution_.pending;
     std::string error = std::move(execution_.error);
@@ -103,7 +105,7 @@ void PlanStack::tell_dropped(PlanEvent event, Datum value, Datum reason) {
     if (given < parameters) arguments[given] = value;
     NativeCall call{context_.services, {arguments, parameters}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
     const Callbacks::Going going(context_.callbacks, Callback::leaving);
-    // Its value or wish to wait cannot change that the plan is over.
+    // The hook's value, or its wish to suspend, cannot change that the plan has ended.
     const NativeResult result = native.run(native, call);
     Complaints* const complaints = Complaints::current();
     if (result == NativeResult::failed && complaints != nullptr)
@@ -129,20 +131,20 @@ bool PlanStack::cancel(Datum value) {
 
 std::string PlanStack::told_cancelled() { return "plan cancelled by the host"; }
 
-/// Needs no memory but `why`.
+/// Allocates nothing but what `why` already holds.
 void PlanStack::cancel_at(std::size_t index, std::string why) noexcept {
     const ActivePlan active = execution_.plans[index];
     unwind(index, reason(PlanEnd::cancelled));
     leave_for(active);
     PlanCheck& check = execution_.check;
     if (check.frame >= execution_.frames.size()) {
-        // The plans around it are still to be checked, unless that had begun.
+        // The plans around it are yet to be checked, unless that has begun.
         const bool had_begun = check.frame != PlanCheck::no_frame;
         const bool is_due = check.is_due || execution_.pending.kind != StopKind::interrupted;
         check = {};
         check.is_due = is_due && !had_begun && index > 0;
     }
-    // Nothing waits any more; the run goes on behind the plan.
+    // Nothing waits any more; the run continues after the plan.
     execution_.pending = {};
     execution_.pending.kind = StopKind::interrupted;
     execution_.error = std::move(why);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Plans that are being carried out, one inside the other, and what the host is told when they end.
+// The active plans, nested, and the host's notifications when they end.
 #pragma once
 
 #include <cstddef>
@@ -14,37 +14,39 @@
 
 namespace npcs::runtime {
 
-/// What a host may define a function for, of the same name.
+/// The events a host may define a function for; the function has the event's name.
 enum class PlanEvent : std::uint8_t { begin, conclude, cancel, finally };
-/// Why a plan did not come to its end: what the reason that `cancel` is given calls its `kind`.
+/// Why a plan did not run to its end: the `kind` of the reason passed to `cancel`.
 enum class PlanEnd : std::uint8_t { left_by_break, left_by_continue, left_by_return, error, condition, cancelled };
-/// Of a statement that leaves it.
+/// Returns the end that a statement leaving a plan causes.
 PlanEnd end_by(program::PlanExit statement);
 
-/// The plans of one execution, outermost first.
+/// The active plans of one execution, outermost first.
 class PlanStack {
 public:
     PlanStack(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
-    /// The last frame enters a plan.
+    /// Enters a plan in the last frame.
     void push(Datum value, std::uint32_t plan, Datum payloads);
-    /// How many belong to the first `frames` frames.
+    /// Returns the number of plans that belong to the first `frames` frames.
     std::size_t count_below(std::size_t frames) const;
-    /// Leaves all plans from the innermost to the one at `down_to`, and tells the host of each, whatever that throws. The frame
-    /// that the innermost was entered in is the last one, or others are above it.
+    /// Leaves all plans from the innermost to the one at `down_to`, and tells the host of each, whatever its functions
+    /// throw. Precondition: the frame of the innermost plan is still on the stack.
     void unwind(std::size_t down_to, Datum reason) noexcept;
-    /// Drops the frames above the plan's own, which goes on behind the plan.
+    /// Drops the frames above the plan's own, and continues that one after the plan.
     void leave_for(const ActivePlan& plan);
-    /// Cancels the innermost plan whose value equals `value`, and what is nested in it. False when there is none.
+    /// Cancels the innermost plan whose value equals `value`, with the plans nested in it. Returns false when there is
+    /// none.
     bool cancel(Datum value);
-    /// Cancels the innermost one. Precondition: there is one. Needs no memory but for `why`, see told_cancelled().
+    /// Cancels the innermost plan. Precondition: there is one. Allocates nothing; `why` is made beforehand, see
+    /// told_cancelled().
     void cancel_innermost(std::string why) noexcept { cancel_at(execution_.plans.size() - 1, std::move(why)); }
-    /// What the execution's error is when one was cancelled.
+    /// Returns the execution's error message after a cancelled plan.
     static std::string told_cancelled();
 
-    /// The host's function for the event; unset without one. An intrinsic of the same name is something else.
+    /// Returns the host's function for the event, or unset. Intrinsics of the same name do not count.
     Datum hook(PlanEvent event) const;
-    /// What `cancel` is given; null when there is no memory for it: a plan is left all the same.
+    /// Returns the reason passed to `cancel`; null when there is no memory for it, since the plan is left in any case.
     Datum reason(PlanEnd kind, std::string_view message = {}) noexcept;
 
 private:

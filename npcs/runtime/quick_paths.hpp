@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What the instruction loop does at once, without a call.
+// Small operations that the instruction loop performs inline.
 #pragma once
 
 #include <cmath>
@@ -12,17 +12,17 @@
 
 namespace npcs::runtime {
 
-/// Where doubles cease to tell whole numbers apart.
+/// From here on, doubles cannot represent every whole number.
 inline constexpr double whole_end = 9007199254740992.0;
 
 inline double remainder(std::int64_t left, std::int64_t right) {
-    // Dividing 32 bits is much quicker.
+    // A 32-bit division is much faster.
     if (((left | right) >> 32) == 0) return static_cast<std::uint32_t>(left) % static_cast<std::uint32_t>(right);
     return static_cast<double>(left % right);
 }
 
-/// Most operands are whole numbers, for which the remainder needs no fmod. A zero has the sign of the left operand, so
-/// negative ones do not come this way.
+/// fmod with a shortcut for whole numbers, which most operands are. A zero result has the sign of the left operand, so
+/// negative operands do not take the shortcut.
 inline double modulo(double left, double right) {
     if (left >= 0 && left <= whole_end && right >= 1 && right <= whole_end) {
         const auto a = static_cast<std::int64_t>(left);
@@ -32,7 +32,7 @@ inline double modulo(double left, double right) {
     return std::fmod(left, right);
 }
 
-/// Precondition: `right` is whole, and not 0.
+/// modulo() by a constant. Precondition: `right` is whole and not 0.
 inline double modulo_constant(double left, double right) {
     if (left >= 0 && left <= whole_end) {
         const auto a = static_cast<std::int64_t>(left);
@@ -45,7 +45,7 @@ inline double power(double base, double exponent) { return exponent == 2 ? base 
 
 inline bool holds(Datum datum) { return datum.is_number() ? datum.as_number() != 0 : values::truthy(datum); }
 
-/// The position a number means in a list, when it is one inside; otherwise `count`.
+/// Returns the position that an index refers to in a list, or `count` when it is out of range.
 inline std::uint32_t list_position(const values::List& list, double index) {
     if (index >= 0 && index < list.count) return static_cast<std::uint32_t>(index);
     if (index < 0 && index > -static_cast<double>(list.count) - 1) {
@@ -55,7 +55,7 @@ inline std::uint32_t list_position(const values::List& list, double index) {
     return list.count;
 }
 
-/// The intrinsic a value is, when it takes so many arguments and needs nothing else; or null.
+/// Returns the intrinsic if `callee` is one that takes exactly `count` arguments and needs nothing else, or null.
 inline const Native* direct_native(Datum callee, std::uint32_t count) {
     if (!callee.is_function() || callee.as_function()->origin != values::FunctionOrigin::intrinsic) return nullptr;
     const auto& native = static_cast<const Native&>(*callee.as_function()->signature);

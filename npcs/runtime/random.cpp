@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// xoshiro256**, its state filled by splitmix64, so that neighbouring seeds have nothing in common.
+// xoshiro256**, seeded by splitmix64 so that neighbouring seeds give unrelated sequences.
 
 #include <bit>
 

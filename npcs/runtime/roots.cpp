@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// A doubly linked list of roots, guarded by a mutex.
 
 #include "runtime/roots.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Values that somebody outside of a machine refers to.
+// Values referred to from outside of a machine.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,8 @@ namespace npcs::runtime {
 
 class Machine;
 
-/// Keeps a value alive while somebody outside refers to it. Linked into the machine's list; `machine` is null once it is gone.
+/// Keeps a value alive while something outside of the machine refers to it. A node of the machine's list; `machine`
+/// becomes null when the machine is destroyed.
 struct Root {
     Machine* machine = nullptr;
     values::Datum value;
@@ -21,8 +22,8 @@ struct Root {
     Root* next = nullptr;
 };
 
-/// Owns the list of a machine's roots. They are entered by the thread that uses the machine, and may be given up in any other,
-/// also after the machine is gone.
+/// Owns the list of a machine's roots. Roots are added by the thread that uses the machine, and may be removed by any
+/// other, even after the machine's end.
 class Roots {
 public:
     Roots() { list_.previous = list_.next = &list_; }
@@ -32,7 +33,7 @@ public:
     void remove(Root& root);
     bool empty();
     void mark(values::Heap& heap);
-    /// The machine goes.
+    /// Detaches all roots when the machine is destroyed.
     void leave();
 
 private:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Starting and resuming an execution.
 
 #include "runtime/run.hpp"
 
@@ -16,7 +18,7 @@ namespace npcs::runtime {
 namespace {
 
 void begin_run(Context& context, Execution& execution) {
-    context.state.heap.take_work();  // of others: what the host did with its values
+    context.state.heap.take_work();  // discards work the host did with values between runs
     execution.error.clear();
     context.budget.begin(context.limits);
 }
@@ -38,7 +40,7 @@ StopKind Run::start() {
         return execution_.pending.kind;
     }
     stack.push_main(linked);
-    execution_.started = true;  // not before: what there was no memory for has not begun
+    execution_.started = true;  // not earlier: an execution that lacked memory has not begun
     begin_run(context_, execution_);
     return go();
 }
@@ -47,7 +49,7 @@ StopKind Run::resume(Datum answer) {
     const Pending pending = execution_.pending;
     execution_.pending = {};
     begin_run(context_, execution_);
-    // A stop that the script did not ask for changes nothing: it goes on with what it was doing, a check of plans included.
+    // After a stop that the script did not ask for, it simply continues, including a check of plans in progress.
     if (pending.kind != StopKind::interrupted) {
         const std::uint16_t result = pending.kind == StopKind::suspended ? pending.result : program::discard;
         Stops(context_, execution_).survive([&] {
@@ -75,7 +77,7 @@ StopKind Run::go_on_chosen() {
     return go_on();
 }
 
-/// Goes on after the plans were looked at, unless one of them has failed outside of any `try`.
+/// Continues after plans were checked, unless one of the checks failed outside of any `try`.
 StopKind Run::go_on() {
     Stops stops(context_, execution_);
     PlanChecks checks(context_, execution_);
@@ -96,7 +98,7 @@ StopKind Run::go() {
     if (state.tasks == nullptr) note_stop(context_);
     end_run(context_, execution_);
     CallStack(context_, execution_).trim();
-    // It may be long until it goes on, and there may be a million like it.
+    // It may rest for long, among a million others.
     if (state.heap.is_untidy()) collect(context_);
     return execution_.pending.kind;
 }

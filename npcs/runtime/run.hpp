@@ -12,18 +12,19 @@
 
 namespace npcs::runtime {
 
-/// Takes the execution whose turn it is to its next stop. Preconditions: it is where the call makes sense.
+/// Takes the current execution to its next stop. Precondition of each function: the execution is in a state that
+/// permits it.
 class Run {
 public:
     explicit Run(Context& context) : context_(context), execution_(context.turns.current()) {}
 
-    /// From the beginning of the first program's main function.
+    /// Runs the first program's main function from its beginning.
     StopKind start();
-    /// After a stop that is no choice; only a call that waits is given the answer.
+    /// Continues after a stop other than a choice. Only a suspended call receives the answer.
     StopKind resume(Datum answer);
-    /// Takes the option at that index, which is available.
+    /// Takes the option at `index`, which must be available, and continues.
     StopKind choose(std::uint32_t index);
-    /// Nothing was chosen in time.
+    /// Continues without a choice, because none was made in time.
     StopKind leave_choice();
 
 private:
@@ -35,8 +36,8 @@ private:
     Execution& execution_;
 };
 
-/// Calls a function of the script, which must not stop, while the conversation is stopped, and drops its value: in an execution
-/// of its own. False, and `problem` says why, when it failed; what it changed by then stays changed.
+/// Calls a script function while the conversation is stopped, in a separate execution, and discards its value. The
+/// function must not stop. Returns false and sets `problem` when it failed; its effects up to then remain.
 bool call_aside(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
                 std::string& problem);
 

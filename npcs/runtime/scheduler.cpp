@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Starting, running and ending tasks.
 
 #include "runtime/scheduler.hpp"
 
@@ -15,7 +17,7 @@ namespace npcs::runtime {
 
 namespace {
 
-/// The last time that can be told; what would come later comes then.
+/// The latest possible time; anything later happens then.
 constexpr double end_of_time = std::numeric_limits<double>::max();
 
 const std::string& name_of(const Task& task) { return task.execution.frames.front().function->name; }
@@ -50,7 +52,7 @@ Task* Scheduler::add(Execution execution, std::string& error) {
     Task& task = tasks_.all[id];
     task.id = id;
     task.execution = std::move(execution);
-    // It stands before its first statement, as one that a stop request has interrupted there.
+    // It is placed before its first statement, like a task interrupted there by a stop request.
     task.execution.started = true;
     task.execution.pending.kind = StopKind::interrupted;
     try {
@@ -98,7 +100,7 @@ Task* Scheduler::spawn(const Linked& linked, std::string& error) {
     return add(std::move(execution), error);
 }
 
-/// Without memory for it the task stays until it is mended.
+/// When memory is short, the end stays pending until mend().
 void Scheduler::finish(Task& task, TaskEnd how) noexcept {
     try {
         finish_now(task, how);
@@ -118,7 +120,7 @@ void Scheduler::mend() {
     if (tasks_.needs_mending) throw std::bad_alloc();
 }
 
-/// What the task's handle tells from now on, and what those who wait for it are given. Can be done again.
+/// Updates the task's handle and wakes the tasks that wait for its end. May be repeated after a failure.
 void Scheduler::finish_now(Task& task, TaskEnd how) {
     values::Heap& memory = context_.state.heap;
     const Execution& execution = task.execution;
@@ -129,7 +131,7 @@ void Scheduler::finish_now(Task& task, TaskEnd how) {
         if (!execution.error.empty() && execution.pending.kind == StopKind::failed)
             values::set(memory, *task.handle, memory.text("error"), memory.text(execution.error));
     }
-    // Each leaves the set when it is made ready.
+    // Each one leaves the set when it is made ready.
     for (auto at = tasks_.joiners.find(task.id); at != tasks_.joiners.end(); at = tasks_.joiners.find(task.id))
         tasks_.make_ready(*tasks_.find(*at->second.begin()), value);
     tasks_.forget(task);
@@ -142,7 +144,7 @@ void Scheduler::cancel(Task& task) {
 
 bool Scheduler::leave_innermost_plan(Task& task) {
     if (task.execution.plans.empty()) return false;
-    // What needs memory comes first; from then on it happens as a whole.
+    // Everything that allocates comes first; from then on nothing can fail.
     std::string why = PlanStack::told_cancelled();
     tasks_.make_ready(task, Datum::null());
     const Turn turn(context_.turns, task.execution);
@@ -152,7 +154,7 @@ bool Scheduler::leave_innermost_plan(Task& task) {
 
 // ---- turns -----------------------------------------------------------------------------------------------------------
 
-/// Precondition: its execution is the current one.
+/// Precondition: the task's execution is the current one.
 void Scheduler::run_turn(Task& task) {
     const Datum answer = task.answer;
     task.answer = Datum::null();
@@ -184,7 +186,7 @@ bool is_beat(const Pending& pending) {
 
 }  // namespace
 
-/// Without memory for it the task stays as it is until it is mended.
+/// When memory is short, the task is left as it is until mend().
 void Scheduler::settle(Task& task) noexcept {
     task.unsettled = false;
     try {
@@ -195,7 +197,7 @@ void Scheduler::settle(Task& task) noexcept {
     }
 }
 
-/// What it waits for from now on. Can be done again.
+/// Records what the task waits for next. May be repeated after a failure.
 void Scheduler::settle_now(Task& task) {
     if (task.ready) return tasks_.enlist(task);
     const Pending& pending = task.execution.pending;
@@ -236,7 +238,7 @@ void Scheduler::pass(double seconds) {
     const double later = std::min(tasks_.now + seconds, end_of_time);
     while (!tasks_.timers.empty() && tasks_.timers.begin()->first <= later)
         tasks_.make_ready(*tasks_.find(tasks_.timers.begin()->second), Datum::null());
-    // Only now, so that nothing of it has passed when there was no memory for it.
+    // Set last, so that no time has passed if memory was short.
     tasks_.now = later;
 }
 
@@ -250,14 +252,14 @@ std::uint32_t Scheduler::raise(std::string_view event, Datum value, bool keep) {
     try {
         for (const std::uint32_t id : waiting) tasks_.ready.insert(id);
     } catch (const std::bad_alloc&) {
-        for (const std::uint32_t id : waiting) tasks_.ready.erase(id);  // who listens is not ready
+        for (const std::uint32_t id : waiting) tasks_.ready.erase(id);  // listening tasks were not ready before
         throw;
     }
     for (const std::uint32_t id : waiting) tasks_.make_ready(*tasks_.find(id), value);
     return static_cast<std::uint32_t>(waiting.size());
 }
 
-// ---- what others are told -------------------------------------------------------------------------------------------
+// ---- handles and queries ---------------------------------------------------------------------------------------------
 
 Datum Scheduler::handle_of(Task& task) {
     values::Heap& memory = context_.state.heap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Tasks side by side on one machine: how they begin, have their turns, wait, and end. What is known of them is in Tasks.
+// Concurrent tasks on one machine: starting, taking turns, waiting and ending. Their data is in Tasks.
 #pragma once
 
 #include <cstdint>
@@ -17,40 +17,42 @@
 
 namespace npcs::runtime {
 
-/// Gives the tasks of a machine their turns. Precondition: State::tasks.
+/// Gives the tasks of a machine their turns. Precondition: State::tasks is set.
 class Scheduler {
 public:
     explicit Scheduler(Context& context) : context_(context), tasks_(*context.state.tasks) {}
 
-    /// A new task that calls a function of a script in its first turn. Null, and `error` says why, when it cannot.
+    /// Creates a task that calls a script function in its first turn. Returns null and sets `error` when that is not
+    /// possible.
     Task* spawn(Datum function, std::span<const Datum> arguments, std::string& error);
-    /// The same for the main function of a program.
+    /// Creates a task that runs a program's main function. Returns null and sets `error` when that is not possible.
     Task* spawn(const Linked& linked, std::string& error);
-    /// A task's turn: until it stops. Then `seen` is told, while its execution can still be looked at.
+    /// Runs a task until it stops, then calls `seen` while its execution can still be inspected.
     template <typename Seen>
     void give_turn(Task& task, const Seen& seen);
-    /// Ends a task from outside: with an error of the call it waits for, or (null) by cancelling it.
+    /// Ends a task from outside: with an error from the call it waits for, or, when `error` is null, by cancelling it.
     template <typename Seen>
     void end(Task& task, const std::string* error, const Seen& seen);
-    /// The one whose turn it is ends as soon as the call that asked for it has returned.
+    /// Cancels a task. The current task ends once the call that asked for it has returned.
     void cancel(Task& task);
-    /// Leaves the innermost plan that the task carries out. False when there is none.
+    /// Cancels the task's innermost plan. Returns false when it has none.
     bool leave_innermost_plan(Task& task);
 
-    /// The ticket that the task whose turn it is gets if it asks the host.
+    /// Returns the ticket that the current task will get if it asks the host.
     std::uint32_t promised_ticket();
-    /// What scripts hold of a task.
+    /// Returns the handle by which scripts refer to a task.
     Datum handle_of(Task& task);
-    /// Why `waiting` may not wait for the task: it would wait for itself in the end. Empty when it may.
+    /// Returns why `waiting` may not wait for `target`: it would end up waiting for itself. Empty when it may.
     std::string deadlock(std::uint32_t waiting, const Task& target) const;
 
-    /// Seconds until a task goes on by itself; infinite when none does.
+    /// Returns the seconds until a task wakes by itself; infinite when none does.
     double next_wake() const;
-    /// Game time goes on; tasks whose time has come are ready.
+    /// Advances game time and makes tasks ready whose time has come.
     void pass(double seconds);
-    /// How many tasks wait for the event: all are ready now. When none does, `keep` keeps it for the first that will.
+    /// Makes all tasks ready that wait for the event, and returns their number. When there are none, `keep` keeps the
+    /// event for the first task that will wait for it.
     std::uint32_t raise(std::string_view event, Datum value, bool keep = false);
-    /// Does what is left of ends that could not be written down, see Tasks::needs_mending.
+    /// Completes ends of tasks that failed for lack of memory, see Tasks::needs_mending.
     void mend();
 
 private:
@@ -94,7 +96,7 @@ void Scheduler::end(Task& task, const std::string* error, const Seen& seen) {
         std::uint16_t result = program::discard;
         stops.survive([&] { is_caught = CallStack(context_, execution).caught(0, value, result); });
         if (is_caught) {
-            // The script has caught the error, which is what the call it waited for gives.
+            // The script has caught the error; the call it waited for evaluates to that.
             execution.pending.kind = StopKind::suspended;
             execution.pending.result = result;
             task.answer = value;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Marking and measuring a state.
 
 #include "runtime/state.hpp"
 
@@ -52,7 +54,7 @@ std::size_t memory_of(const Execution& execution) {
 }
 
 std::size_t memory_of(const Task& task) {
-    // It may be ready, have a time, a ticket, be joined and wait for an event.
+    // A task may be in the sets of ready tasks, timers, tickets, joiners and listeners.
     return sizeof(Task) + 6 * node_bytes + memory_of(task.execution);
 }
 

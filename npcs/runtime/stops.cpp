@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Recording failures and interruptions.
 
 #include "runtime/stops.hpp"
 
@@ -13,7 +15,7 @@ namespace npcs::runtime {
 
 namespace {
 
-/// A message may be the host's own, and is saved like any other text.
+/// Limits the length of a message, which may come from the host and is saved.
 std::string as_told(std::string message) {
     constexpr std::size_t most = 64 * 1024;
     if (message.size() > most) {
@@ -37,7 +39,7 @@ Step Stops::interrupt(std::string reason) {
 Step Stops::fail_for_memory() { return fail(out_of_memory(context_.limits)); }
 
 Step Stops::fail(std::string message) {
-    // Who has called what fails goes on when that is guarded.
+    // A guarded native's failure is caught by its caller, which continues.
     if (!execution_.frames.empty() && !CallStack(context_, execution_).is_guarded_native()) {
         Frame& frame = execution_.frames.back();
         const program::Function& function = *frame.function;
@@ -47,7 +49,7 @@ Step Stops::fail(std::string message) {
     execution_.pending = {};
     execution_.check = {};
     execution_.error = as_told(std::move(message));
-    // There is no room to tell a script that there is no room.
+    // Out of memory is not caught: there is no memory to tell the script about it.
     if (execution_.error.starts_with("out of memory")) execution_.guards.clear();
     PlanStack plans(context_, execution_);
     const std::size_t kept = execution_.guards.empty() ? 0 : plans.count_below(execution_.guards.back().frames);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// How the current execution comes to a stop: what it stops for is written down in Execution::pending and error.
+// How the current execution stops: the reason is recorded in Execution::pending and Execution::error.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@
 
 namespace npcs::runtime {
 
-/// What came of an instruction that may do more than its own work.
+/// The outcome of an instruction that may do more than its own work.
 enum class Step : std::uint8_t {
-    done,     ///< the frame goes on with the next instruction
-    entered,  ///< another frame goes on
-    stopped   ///< none does
+    done,     ///< the frame continues with the next instruction
+    entered,  ///< another frame continues
+    stopped   ///< no frame continues
 };
 
-/// Stops an execution.
+/// Stops an execution and records why.
 class Stops {
 public:
     Stops(Context& context, Execution& execution) : context_(context), execution_(execution) {}
@@ -30,11 +30,11 @@ public:
         return Step::stopped;
     }
     Step interrupt(std::string reason);
-    /// The operands of the failed statement are gone; its frame and all others can be looked at. Plans are left, as far as no
-    /// guard is around the failure.
+    /// Fails the execution. The operands of the failed statement are dropped; all frames can still be inspected. Plans
+    /// are left, except those outside of the innermost guarded call.
     Step fail(std::string message);
     Step fail_for_memory();
-    /// Carries out `body`; whatever is thrown in it fails the execution.
+    /// Runs `body`; anything it throws fails the execution.
     template <typename Body>
     void survive(const Body& body) {
         try {
@@ -46,7 +46,7 @@ public:
                 fail("out of memory");
             }
         } catch (const std::exception&) {
-            // What else is thrown here is the want of memory. The text is short enough to need none.
+            // Anything else thrown here means that memory ran out. The message is short enough to need no allocation.
             fail("out of memory");
         }
     }
@@ -56,7 +56,7 @@ private:
     Execution& execution_;
 };
 
-/// Of the script's values.
+/// Returns the message for exceeding the memory limit of the script's values.
 std::string out_of_memory(const Limits& limits);
 
 }  // namespace npcs::runtime

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// The intrinsics spawn, join, cancel, waitFor, raise and every.
 
 #include "runtime/task_requests.hpp"
 
@@ -73,8 +75,8 @@ NativeResult raise_for(Context& context, NativeCall& call) {
     return give(call, Scheduler(context).raise(values::Text(call.arguments[0]).view(), call.arguments[1], keeps));
 }
 
-/// The next beat is so long after the last one, however late the task was woken: beats that a long tick has passed come one
-/// after another, each with a turn. Only a beat missed while the task waited for something else is not made up for.
+/// The next beat follows the last one at a fixed distance, however late the task woke: beats skipped by a long tick
+/// follow one another, each in its own turn. Only a beat missed while the task waited for something else is dropped.
 NativeResult every_for(Context& context, NativeCall& call) {
     const double seconds = call.arguments[0].is_number() ? call.arguments[0].as_number() : 0;
     if (!std::isfinite(seconds) || !(seconds > 0))

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What scripts ask of the tasks of their machine, by intrinsics.
+// What scripts ask of the tasks of their machine, through intrinsics.
 #pragma once
 
 #include "runtime/context.hpp"
 
 namespace npcs::runtime {
 
-/// Does what is asked, or says in `call` why not. A conversation of its own has no tasks, and only the beat of `every`.
+/// Carries out the request, or sets the error of `call`. A single conversation has no tasks; only `every` works there.
 NativeResult ask(Context& context, TaskRequest request, NativeCall& call);
 
 }  // namespace npcs::runtime

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// The sets of tasks by what they wait for, and kept events.
 
 #include "runtime/tasks.hpp"
 
@@ -71,7 +73,7 @@ void Tasks::round(std::vector<std::uint32_t>& order) const {
 }
 
 void Tasks::make_ready(Task& task, Datum answer) {
-    // First what may lack memory, then what cannot.
+    // First the operations that may run out of memory, then those that cannot.
     ready.insert(task.id);
     task.ready = false;
     withdraw(task);

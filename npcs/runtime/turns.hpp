@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Whose turn it is. An execution stays where it is from its first turn to its last: in the State, in its Task, or in a local
-// of whoever made it. To give it a turn is to point at it.
+// Which execution is current. An execution stays in one place from its first turn to its last: in the State, in its
+// Task, or in a local variable. Giving it a turn means pointing at it.
 #pragma once
 
 #include "runtime/state.hpp"
@@ -11,16 +11,16 @@ namespace npcs::runtime {
 
 class Turn;
 
-/// Owns the order of turns: the execution whose turn it is, and those that wait to have theirs back.
+/// Owns the order of turns: the current execution, and those waiting to become current again.
 class Turns {
 public:
-    /// The conversation's own execution has its turn whenever no other has.
+    /// The conversation's own execution is current when no other is.
     explicit Turns(Execution& own) : current_(&own) {}
     Turns(const Turns&) = delete;
     Turns& operator=(const Turns&) = delete;
 
     Execution& current() const { return *current_; }
-    /// Calls `seen` with each execution that was given a turn, innermost first, and whether it is no part of the state.
+    /// Calls `seen` with each execution that was given a turn, innermost first, and whether it is outside of the state.
     template <typename Seen>
     void each(const Seen& seen) const;
 
@@ -30,10 +30,10 @@ private:
     const Turn* innermost_ = nullptr;
 };
 
-/// Gives an execution its turn, and takes it back at the end of its own life.
+/// Makes an execution current for the lifetime of this object.
 class Turn {
 public:
-    /// `is_passing`: the execution is no part of the state.
+    /// `is_passing`: the execution is outside of the state.
     Turn(Turns& turns, Execution& execution, bool is_passing = false)
         : turns_(turns),
           execution_(execution),
