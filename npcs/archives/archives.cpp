@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The records of a save through Boost's own archives. This is the only unit that needs Boost's compiled library.
+// Saves in Boost's own archives. This is the only unit that needs Boost's compiled library.
 
 #include "npcs/archives.hpp"
 
@@ -18,7 +18,7 @@
 #include "saves/compact.hpp"
 #include "saves/format.hpp"
 
-// Records are never met through pointers, so no archive need watch for their addresses.
+// Records are never serialized through pointers, so archives need not track their addresses.
 BOOST_CLASS_TRACKING(npcs::saves::Value, boost::serialization::track_never)
 BOOST_CLASS_TRACKING(npcs::saves::Entry, boost::serialization::track_never)
 BOOST_CLASS_TRACKING(npcs::saves::ObjectRecord, boost::serialization::track_never)
@@ -35,7 +35,7 @@ namespace npcs {
 
 namespace {
 
-/// Boost's archives notice little of what happens to them.
+/// Boost's archives detect little corruption by themselves.
 std::string checksum_of(std::string_view save) { return saves::digits_of(saves::Key{saves::crc32c(save)}); }
 
 template <class Archive>
@@ -46,7 +46,7 @@ std::string written(saves::StateRecord& state, const std::string& checksum) {
         Archive archive(out);
         archive << boost::serialization::make_nvp("state", state);
         archive << boost::serialization::make_nvp("checksum", checksum);
-    }  // an XML archive writes its end when it goes
+    }  // an XML archive writes its end in its destructor
     return out.str();
 }
 
@@ -89,11 +89,11 @@ Result<std::string> save_to_archive(std::string_view save, ArchiveForm form) {
 }
 
 Result<std::string> save_from_archive(std::string_view archive, ArchiveForm form) {
-    // Larger ones cannot be of a state within any limits.
+    // A larger archive cannot contain a state within any limits.
     constexpr std::size_t largest = std::size_t{1} << 30;
     if (archive.size() > largest) return unreadable("it is larger than " + std::to_string(largest) + " bytes");
     try {
-        // An XML archive reads its end when it goes, and then cannot say that there is none.
+        // An XML archive reads its end in its destructor, where it cannot report that it is missing.
         constexpr std::string_view end = "</boost_serialization>";
         const std::size_t last = archive.find_last_not_of(" \t\r\n");
         const std::string_view content = archive.substr(0, last == std::string_view::npos ? 0 : last + 1);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// SipHash, and the key of the process.
 
 #include "hashing/keyed_hash.hpp"
 
@@ -56,7 +58,7 @@ std::uint64_t bytes_as_number(const char* bytes, std::size_t count) {
 }
 
 HashKey draw_key() {
-    // Where there is no source of randomness, an address and the time serve as the key.
+    // Without a source of randomness, an address and the time serve as the key.
     static const char here = 0;
     const auto address = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&here));
     const auto now = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());

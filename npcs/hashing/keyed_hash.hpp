@@ -37,7 +37,7 @@ struct KeyedHash {
     std::size_t operator()(std::uint64_t number) const {
         return static_cast<std::size_t>(sip_hash(number, process_key()));
     }
-    /// 0 and -0 have the same hash, because they are equal.
+    /// 0 and -0 have the same hash because they are equal.
     std::size_t operator()(double number) const {
         return (*this)(std::bit_cast<std::uint64_t>(number == 0 ? 0 : number));
     }

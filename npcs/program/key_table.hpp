@@ -20,7 +20,7 @@ template <typename Key>
 class KeyTable {
 public:
     struct Entry {
-        Key first = 0;             ///< the key; 0 in a free place
+        Key first = 0;             ///< the key; 0 in a free slot
         std::uint32_t second = 0;  ///< the index of that key
     };
 
@@ -61,7 +61,7 @@ public:
         return {&entry, fresh};
     }
 
-    /// Returns the number of places that are inspected to find the key for which it takes most.
+    /// Returns the largest number of slots that finding any key inspects.
     std::size_t longest_search() const {
         std::size_t longest = 0;
         for (std::size_t at = 0; at < places_.size(); ++at)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Lookup in a program.
 
 #include "program/program.hpp"
 

@@ -10,7 +10,7 @@
 // at every resume point the live registers are exactly those below a `top` that is known at compile time (Site::top).
 //
 // Most instructions that work on variables have a quick form that handles numbers (and whatever else needs no call).
-// When an operand turns out to be unset or a function to call, the instruction takes its *side exit*: code behind the
+// When an operand turns out to be unset or a function to call, the instruction takes its *side exit*: code after the
 // main code that does the same step by step and jumps back. All resume points are in step-by-step code or in plain
 // instructions, and each has a Site.
 #pragma once
@@ -155,7 +155,8 @@ inline constexpr std::uint16_t none = 0xFFFF;  ///< operand that is absent
 /// Why a plan is left before its end.
 enum class PlanExit : std::uint8_t { break_, continue_, return_ };
 
-/// Registers of a loop's scope, as offsets from the first one. `while` and `do` have one register, which counts turns.
+/// Registers of a loop's scope, as offsets from the first one. `while` and `do` have one register, which counts
+/// iterations.
 struct LoopScope {
     /// position: index in a list, entry of a map, byte of a string. passes: how often the body has begun. A range has a
     /// null sequence, its last number in `position`, and its next one in `passes`.
@@ -165,7 +166,7 @@ struct LoopScope {
     enum Counter : std::uint8_t { counter_in_register, counter_in_scope, counter_in_globals };
 };
 
-/// A resume point: a place where a frame can stop and go on. `pc` is the instruction that it goes on with.
+/// A resume point: a position where a frame can stop and continue. `pc` is the instruction it continues with.
 struct Site {
     std::uint32_t pc;
     std::uint32_t statement;  ///< index into Program::statements
@@ -179,8 +180,8 @@ struct SideExit {
     std::uint32_t pc;
     std::uint32_t target;
 };
-/// A loop over a sequence. It is running while its frame goes on somewhere in [begin, end), or in
-/// [side_begin, side_end), which holds the code of its side exits.
+/// A loop over a sequence. It is running while its frame is in [begin, end), or in [side_begin, side_end), which holds
+/// the code of its side exits.
 struct ForLoop {
     std::uint32_t begin, end;
     std::uint32_t side_begin, side_end;

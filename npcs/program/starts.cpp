@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Finding the starts of statements.
 
 #include "program/starts.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Where statements begin. A frame can stop and go on there: it holds no operands, only the scopes of the loops around
-// the statement.
+// Where statements begin. A frame can stop and continue there: it holds no operands, only the scopes of the loops
+// around the statement.
 #pragma once
 
 #include "program/program.hpp"
@@ -14,7 +14,7 @@ struct Start {
     std::uint32_t pc = 0;
     std::uint16_t top = 0;
 };
-/// Returns the position of a frame that goes on with the start of a statement, which is given by its index; if that is
+/// Returns the position of a frame that continues with the start of the statement at `index`; if that is
 /// no_statement, with the end of the function.
 Start start_of(const Function& function, std::uint32_t index);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Hashing the words of a script's text.
 
 #include "program/words.hpp"
 

@@ -44,7 +44,7 @@ std::string Budget::renew(const Limits& limits, std::uint64_t& steps, const valu
     steps += used;
     steps_left_ -= std::min(steps_left_, used);
     left_ = portion_ = portion_of(steps_left_, limits);
-    // A resumed run makes progress whatever its budget: the turn that led here may be all it has done so far.
+    // A resumed run makes progress whatever its budget: the iteration that led here may be all it has done so far.
     if (!std::exchange(has_looked_, true) && used <= 1) return {};
     if (stop_requested_ != nullptr && stop_requested_->exchange(false, std::memory_order_relaxed))
         return "stopped as the host asked";

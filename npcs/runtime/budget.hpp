@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Limits on a run: steps, turns of one loop, a deadline, a stop request from another thread.
+// Limits on a run: steps, iterations of one loop, a deadline, a stop request from another thread.
 #pragma once
 
 #include <atomic>
@@ -25,8 +25,8 @@ struct Control {
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
-/// Owns the step count of the current run. A step is a loop turn or a call. Steps are spent from a portion of at most a
-/// few thousand; everything else is checked only when the portion is used up.
+/// Owns the step count of the current run. A step is a loop iteration or a call. Steps are spent from a portion of at
+/// most a few thousand; everything else is checked only when the portion is used up.
 class Budget {
 public:
     /// Sets the flag by which any thread can ask a run to stop. It must outlive the machine.
@@ -49,8 +49,8 @@ public:
     /// Whether a step can be spent without using the portion up.
     bool has_more() const { return left_ > 1; }
     /// Starts the next portion and adds the spent steps to `steps`. Returns the reason to interrupt the run, or an
-    /// empty string. `turns` counts the turns of the loop the run is in, null outside of loops; `loop` identifies that
-    /// loop.
+    /// empty string. `turns` counts the iterations of the loop the run is in, null outside of loops; `loop` identifies
+    /// that loop.
     std::string renew(const Limits& limits, std::uint64_t& steps, const values::Datum* turns, std::uint64_t loop);
     /// Returns the number of loops watched for Limits::turns.
     std::size_t watched_loops() const { return turns_before_ != nullptr ? turns_before_->size() : 0; }
@@ -66,7 +66,7 @@ private:
     bool has_looked_ = false;  ///< whether this run has checked anything besides steps
     std::atomic<bool>* stop_requested_ = nullptr;
     const Control* control_ = nullptr;
-    /// Turns of each loop at the last stop; only with Limits::turns.
+    /// Iterations of each loop at the last stop; only with Limits::turns.
     std::unique_ptr<std::unordered_map<std::uint64_t, double>> turns_before_;
 };
 

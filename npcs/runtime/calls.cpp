@@ -98,7 +98,7 @@ Step Interpreter::safepoint(std::uint16_t top, const Datum* turns) {
     if (heap.over_limit()) return stops.fail_for_memory();
     budget.charge(heap.take_work());
     if (!budget.is_spent()) return Step::done;
-    // The turn or call that led here has not been made yet when we stop.
+    // The iteration or call that led here has not been made yet when we stop.
     const auto loop = turns != nullptr ? static_cast<std::uint64_t>(turns - execution_.registers.data()) : 0;
     std::string reason = budget.renew(context_.limits, execution_.steps, turns, loop);
     return reason.empty() ? Step::done : stops.interrupt(std::move(reason));

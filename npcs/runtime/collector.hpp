@@ -14,7 +14,7 @@ namespace npcs::runtime {
 /// no register above, and no C++ local variable. The safepoints are:
 /// - the entry of a function: its frame has been pushed and holds arguments, defaults, self and super; its `top` is the
 /// number of locals, the caller's `top` is the call window, whose content is dead once the call returns;
-/// - a loop turn: `top` is that of the loop's resume point, which the compiler knows;
+/// - a loop iteration: `top` is that of the loop's resume point, which the compiler knows;
 /// - the start of a statement, after work that may have taken long: `top` is what is live at that start;
 /// - the end of a run: whatever stopped it has set `top` to that of the resume point where the frame continues.
 ///

@@ -56,7 +56,7 @@ private:
     Step leave_plan(PlanEvent event, Datum reason, std::uint16_t window);
     Step tell_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window);
     /// Where a run can be interrupted and garbage collected, when the budget is used up or the heap wants attention.
-    /// `turns` is the turn counter of the loop, null outside of loops.
+    /// `turns` is the iteration counter of the loop, null outside of loops.
     Step safepoint(std::uint16_t top, const Datum* turns);
 
     CallStack stack() { return CallStack(context_, execution_); }

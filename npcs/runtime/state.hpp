@@ -124,7 +124,7 @@ struct Execution {
     Pending pending;
     Datum returned;             ///< the result of a finished main function
     std::string error;          ///< the message of a failure
-    std::uint64_t steps = 0;    ///< loop turns and calls so far
+    std::uint64_t steps = 0;    ///< loop iterations and calls so far
     std::vector<Guard> guards;  ///< outermost first
     double since = 0;           ///< when it stopped: game time, or the conversation's `time`
     Beat beat;

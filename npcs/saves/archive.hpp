@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// How records and archives talk to each other. A record says once what it consists of, in `serialize(Archive&, Record&,
-// version)` as Boost.Serialization has it, and in terms of the functions here; which archive it is decides what becomes of it:
+// The interface between records and archives. A record states once what it consists of, in a function
+// `serialize(Archive&, Record&, version)` as in Boost.Serialization, using the functions in this file. The archive
+// decides how that is represented:
 //
-//     compact     the bytes of a save: numbers where they fit into few bits, nothing named (Writer, Reader below)
-//     readable    JSON: everything named; what can be seen from what is there is not told (json_archive.hpp)
-//     any other   Boost's own text and XML archives, and any that meets the same concept
+//     compact     the bytes of a save: numbers in as few bits as they need, nothing named (Writer and Reader below)
+//     readable    JSON: everything is named, and whatever follows from other parts is omitted (json_archive.hpp)
+//     any other   Boost's own text and XML archives, and any that models the same concept
 //
-// A compact or readable archive that is read trusts nothing: what is not there or does not fit makes it `failed`, and from then
-// on it gives zeros. Boost's archives throw; so does what is read from them and makes no sense.
+// Reading a compact or readable archive trusts nothing: missing or inconsistent data sets its `failed` state, after
+// which it yields zeros. Boost's archives throw, and so does reading inconsistent data from them.
 #pragma once
 
 #include <boost/mpl/bool.hpp>
@@ -43,7 +44,7 @@ concept Readable = requires {
 template <class Archive>
 inline constexpr bool loads = Archive::is_loading::value;
 
-/// What ends an archive of Boost's when what was read from it makes no sense.
+/// Thrown when data read from one of Boost's archives is inconsistent.
 struct BadRecord : std::runtime_error {
     using runtime_error::runtime_error;
 };
@@ -59,10 +60,10 @@ bool stopped(const Archive& archive) {
     else return false;
 }
 
-/// Names of the values of an enumeration, for archives that name things.
+/// The names of an enumeration's values, for archives that use names.
 template <class Enum>
 inline constexpr std::span<const std::string_view> words_of{};
-/// What is wrong with a value that has none.
+/// The complaint about a value without a name.
 template <class Enum>
 inline constexpr const char* unknown_word = "there is no such word";
 template <class Enum>
@@ -74,14 +75,14 @@ bool from_word(std::string_view word, Enum& value) {
         if (words_of<Enum>[i] == word) return value = static_cast<Enum>(i), true;
     return false;
 }
-/// Empty for none.
+/// Returns an empty view for a value without a name.
 template <Worded Enum>
 std::string_view to_word(Enum value) {
     const auto index = static_cast<std::size_t>(value);
     return index < words_of<Enum>.size() ? words_of<Enum>[index] : std::string_view{};
 }
 
-/// For archives of Boost's: as a text that they can hold.
+/// Serializes a value as text, for Boost's archives, which cannot represent it otherwise.
 template <class Archive, class Value, class Write, class Read>
 void as_text(Archive& archive, const char* name, Value& value, const Write& write, const Read& read) {
     std::string text;
@@ -91,7 +92,7 @@ void as_text(Archive& archive, const char* name, Value& value, const Write& writ
         if (!read(text, value)) refuse(archive);
 }
 
-/// A named part of a record.
+/// Serializes a named part of a record.
 template <class Archive, class Value>
 void member(Archive& archive, const char* name, Value& value) {
     if constexpr (Compact<Archive>) {
@@ -111,7 +112,7 @@ void member(Archive& archive, const char* name, Value& value) {
     }
 }
 
-/// Bytes that are no text.
+/// Serializes bytes that are not text.
 template <class Archive, class Bytes>
 void blob(Archive& archive, const char* name, Bytes& bytes) {
     if constexpr (Compact<Archive>) archive& bytes;
@@ -119,19 +120,20 @@ void blob(Archive& archive, const char* name, Bytes& bytes) {
     else as_text(archive, name, bytes, hex, unhex);
 }
 
-/// The parts of a record that is no level of its own.
+/// Serializes the parts of a record without adding a level of nesting.
 template <class Archive, class Record>
 void inlined(Archive& archive, Record& record) {
     serialize(archive, record, boost::serialization::version<Record>::value);
 }
 
-/// What can be seen from the other members: a readable archive leaves it out.
+/// Serializes a part that follows from other members; readable archives omit it.
 template <class Archive, class Value>
 void implied(Archive& archive, const char* name, Value& value) {
     if constexpr (!Readable<Archive>) member(archive, name, value);
 }
 
-/// Whether a member is there that need not be. A readable archive sees it; in all others a flag was read before.
+/// Returns whether an optional member is present. A readable archive finds out by itself; for all others a flag was
+/// read before.
 template <class Archive>
 bool present(Archive& archive, std::uint32_t& flags, std::uint32_t flag, const char* name) {
     if constexpr (Readable<Archive> && loads<Archive>) flags = archive.has(name) ? flags | flag : flags & ~flag;
@@ -142,7 +144,7 @@ bool present(Archive& archive, bool& flag, const char* name) {
     if constexpr (Readable<Archive> && loads<Archive>) flag = archive.has(name);
     return flag;
 }
-/// A flag that no member stands for.
+/// Serializes a flag that no member implies.
 template <class Archive>
 void told(Archive& archive, std::uint32_t& flags, std::uint32_t flag, const char* name) {
     if constexpr (Readable<Archive>) {
@@ -152,13 +154,14 @@ void told(Archive& archive, std::uint32_t& flags, std::uint32_t flag, const char
     }
 }
 
-/// For people; nobody reads it.
+/// Writes a note for human readers, which is never read back.
 template <class Archive, class Value>
 void note(Archive& archive, const char* name, const Value& value) {
     if constexpr (Readable<Archive> && !loads<Archive>) archive.note(name, value);
 }
 
-/// What a live record asks as soon as the first part, the head, or all of it is there. Plain ones ask nothing.
+/// Notify a live record when its beginning, its head or all of it has been read or written. Plain records are not
+/// notified.
 template <class Record>
 void begun(Record& record) {
     if constexpr (requires { record.begun(); }) record.begun();
@@ -172,9 +175,9 @@ void met(Record& record) {
     if constexpr (requires { record.met(); }) record.met();
 }
 
-// ---- several small values in one number ------------------------------------------------------------------------------
+// ---- several small values packed into one number ----------------------------------------------------------------------
 
-/// What is left of the number above the low bits. `is_implied`: by the length of a list, or by members that are there.
+/// The high bits of the number. `is_implied`: follows from the length of a list or from the members that are present.
 template <class Value>
 struct Rest {
     const char* name;
@@ -188,7 +191,7 @@ struct Low {
     Value& value;
     bool is_implied;
 };
-/// In low bits when it is small; else these are all set, and what it is more than that follows.
+/// Low bits that hold a small value; a larger one sets all of them and is followed by the remainder.
 template <unsigned bits, class Value>
 struct LowOrMore {
     static constexpr unsigned size = bits;
@@ -250,13 +253,13 @@ void more(Archive& archive, const LowOrMore<bits, Value>& part) {
 }
 template <class Archive, class Part>
 void separate(Archive& archive, const Part& part) {
-    // Lists and members that are there tell it to a readable archive, lists to the others.
+    // In a readable archive, lists and present members imply it; in the others, lists do.
     if (!part.is_implied || (!Readable<Archive> && Part::size == 1)) member(archive, part.name, part.value);
 }
 
 }  // namespace detail
 
-/// The rest first, then the parts from the highest bits to the lowest.
+/// Serializes values packed into one number: `high` first, then `lows` from the highest bits to the lowest.
 template <class Archive, class Value, class... Lows>
 void joined(Archive& archive, Rest<Value> high, Lows... lows) {
     if constexpr (!Compact<Archive>) {
@@ -284,7 +287,7 @@ void joined(Archive& archive, Rest<Value> high, Lows... lows) {
 
 // ---- lists -----------------------------------------------------------------------------------------------------------
 
-/// A list as Boost's archives see it.
+/// The view that Boost's archives have of a list.
 template <class Items>
 struct ListOf {
     Items& items;
@@ -295,7 +298,7 @@ struct ListOf {
         archive& boost::serialization::make_nvp("count", count);
         if constexpr (loads<Archive>) {
             items.clear();
-            // One at a time: a count that is not true takes no memory.
+            // Elements are added one at a time, so that a false count allocates nothing.
             for (std::uint64_t i = 0; i < count; ++i) member(archive, "item", items.emplace_back());
         } else {
             for (auto& item : items) member(archive, "item", item);
@@ -303,8 +306,8 @@ struct ListOf {
     }
 };
 
-/// Items of a list whose length is known: `count` was read before, or becomes what an archive has that tells lengths itself.
-/// `names`: what a readable archive may call the items.
+/// Serializes the items of a list whose length is known: `count` was read before, or is set when the archive stores
+/// lengths itself. `names` are names that a readable archive may give the items.
 template <class Archive, class Items, class Count, class Names = std::span<const std::string>>
 void items(Archive& archive, const char* name, Items& items, Count& count, const Names& names = {}) {
     if constexpr (Readable<Archive>) {
@@ -327,7 +330,7 @@ void items(Archive& archive, const char* name, Items& items, Count& count, const
     }
 }
 
-/// A list that begins with its length.
+/// Serializes a list, preceded by its length.
 template <class Archive, class Items>
 void list(Archive& archive, const char* name, Items& content) {
     auto count = static_cast<std::uint32_t>(content.size());
@@ -337,7 +340,7 @@ void list(Archive& archive, const char* name, Items& content) {
 
 // ---- the compact archive ---------------------------------------------------------------------------------------------
 
-/// `Self` is the archive that derives from this; it may know more kinds of values (`put`).
+/// `Self` is the derived archive, which may support more kinds of values (`put`).
 template <class Self>
 class WritingArchive : public ByteSink {
 public:
@@ -377,7 +380,7 @@ public:
         self().put(pair.const_value());
     }
 
-    bool has_programs = false;  ///< keys of functions are followed by the number of their program
+    bool has_programs = false;  ///< keys of functions are followed by their program's number
 
 private:
     Self& self() { return static_cast<Self&>(*this); }
@@ -446,7 +449,7 @@ public:
 
 }  // namespace npcs::saves
 
-/// Records are never met through pointers.
+/// Records are never serialized through pointers.
 template <class Items>
 struct boost::serialization::implementation_level<npcs::saves::ListOf<Items>> {
     using tag = boost::mpl::integral_c_tag;

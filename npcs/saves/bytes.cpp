@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Encoding numbers.
 
 #include "saves/bytes.hpp"
 
@@ -19,7 +21,7 @@ void ByteSink::number(double number) {
         }
     }
     if (std::isnan(number)) {
-        // Which of the many NaNs depends on the processor, and nobody can tell.
+        // The bits of a NaN depend on the processor, and scripts cannot tell them apart.
         byte(tag::narrow_number);
         return fixed(std::uint32_t{0x7FC0'0000});
     }

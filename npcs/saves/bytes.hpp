@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What the compact archive is made of. Whole numbers are LEB128 varints (signed ones zigzag), a Key is four bytes, Bits are
-// eight, little endian; a text is its length and its bytes; any other number is a value of its own (format.hpp).
+// The encoding of the compact archive. Integers are LEB128 varints (signed ones zigzag), a Key is four bytes and Bits
+// are eight, little endian; a text is its length and its bytes; any other number is encoded as a value (format.hpp).
 #pragma once
 
 #include <bit>
@@ -15,35 +15,35 @@
 
 namespace npcs::saves {
 
-/// Bits that are as good as random, so a varint would not make them shorter.
+/// Effectively random bits, which a varint would not shorten.
 enum class Key : std::uint32_t {};
 enum class Bits : std::uint64_t {};
 
-/// First byte of a value. Written to saves: do not change these values.
+/// The first byte of a value. Written to saves: do not change these values.
 namespace tag {
 inline constexpr unsigned small_number = 0x00;     ///< 0 to 127: the number itself
-inline constexpr unsigned small_text = 0x80;       ///< + bytes (0 to 47), then these
-inline constexpr unsigned small_reference = 0xB0;  ///< + number of an object (0 to 31)
-inline constexpr unsigned small_list = 0xD0;       ///< + elements (0 to 7)
-inline constexpr unsigned small_map = 0xD8;        ///< + entries (0 to 7)
+inline constexpr unsigned small_text = 0x80;       ///< + number of bytes (0 to 47), then the bytes
+inline constexpr unsigned small_reference = 0xB0;  ///< + object number (0 to 31)
+inline constexpr unsigned small_list = 0xD0;       ///< + number of elements (0 to 7)
+inline constexpr unsigned small_map = 0xD8;        ///< + number of entries (0 to 7)
 inline constexpr unsigned null = 0xE0;
 inline constexpr unsigned unset = 0xE1;
 inline constexpr unsigned whole = 0xE2;            ///< zigzag varint
 inline constexpr unsigned wide_number = 0xE3;      ///< a double
-inline constexpr unsigned narrow_number = 0xE4;    ///< the same as a float: 0.5, infinity, -0 ...
-inline constexpr unsigned text = 0xE5;             ///< bytes, then these
-inline constexpr unsigned reference = 0xE6;        ///< number of an object
-inline constexpr unsigned list = 0xE7;             ///< elements
-inline constexpr unsigned map = 0xE8;              ///< entries, holes included
-inline constexpr unsigned scope = 0xE9;            ///< key of its function, slots, further entries
-inline constexpr unsigned global_function = 0xEA;  ///< key of a function that was made in the globals
-inline constexpr unsigned function = 0xEB;         ///< key, then the scope around it (a value)
+inline constexpr unsigned narrow_number = 0xE4;    ///< a float: 0.5, infinity, -0 ...
+inline constexpr unsigned text = 0xE5;             ///< number of bytes, then the bytes
+inline constexpr unsigned reference = 0xE6;        ///< object number
+inline constexpr unsigned list = 0xE7;             ///< number of elements
+inline constexpr unsigned map = 0xE8;              ///< number of entries, including holes
+inline constexpr unsigned scope = 0xE9;            ///< key of its function, number of slots, number of further entries
+inline constexpr unsigned global_function = 0xEA;  ///< key of a function created in the globals
+inline constexpr unsigned function = 0xEB;         ///< key, then the enclosing scope (a value)
 inline constexpr unsigned host_function = 0xEC;    ///< name
 inline constexpr unsigned intrinsic = 0xED;        ///< name
-inline constexpr unsigned handle = 0xEE;           ///< type: comes back as null
-inline constexpr unsigned stale = 0xEF;       ///< before the key of an entry: was changed since, so it cannot be found
-inline constexpr unsigned grown_text = 0xF0;  ///< bytes, then a text that begins with the new one: see shared_texts.hpp
-inline constexpr unsigned beginning = 0xF1;   ///< number of a grown text, and bytes: that many of its whole text
+inline constexpr unsigned handle = 0xEE;           ///< type; loads as null
+inline constexpr unsigned stale = 0xEF;       ///< before an entry's key: it was changed since, so it cannot be found
+inline constexpr unsigned grown_text = 0xF0;  ///< number of bytes, then a text with that prefix: see shared_texts.hpp
+inline constexpr unsigned beginning = 0xF1;   ///< number of a grown text, and of bytes: a prefix of its whole text
 }  // namespace tag
 
 inline constexpr std::uint32_t small_number_end = 128;
@@ -103,7 +103,8 @@ public:
         byte(tag::reference);
         varint(number);
     }
-    /// `small` is tag::small_list or small_map, `wide` the same without a size.
+    /// Writes the beginning of a list or map. `small` is tag::small_list or small_map, `wide` its counterpart without a
+    /// size.
     void sized(unsigned small, unsigned wide, std::uint32_t count) {
         if (count < small_size_end) return byte(small + count);
         byte(wide);
@@ -127,7 +128,7 @@ private:
     std::size_t used_ = 0;
 };
 
-/// How a value begins. Small forms are told by the tag of their wide ones.
+/// How a value begins. Small forms are reported with the tag of their wide counterparts.
 struct Beginning {
     unsigned tag = 0;
     std::uint64_t size =
@@ -139,7 +140,7 @@ class ByteSource {
 public:
     explicit ByteSource(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
-    /// The next bytes, not copied; empty when there are not so many.
+    /// Returns the next bytes without copying them; empty when there are too few.
     std::string_view view(std::uint64_t size) {
         if (size > remaining()) {
             fail();
@@ -157,7 +158,7 @@ public:
         }
         return static_cast<unsigned char>(*at_++);
     }
-    /// The next byte, which stays there; null when there is none.
+    /// Returns the next byte without consuming it; tag::null at the end.
     unsigned peek() const { return at_ == end_ ? tag::null : static_cast<unsigned char>(*at_); }
     std::uint64_t varint() {
         std::uint64_t value = 0;
@@ -167,7 +168,7 @@ public:
             if (part << shift >> shift != part) break;
             value |= part << shift;
             if (next < 0x80) {
-                // One number, one spelling: no zeros in front.
+                // Encodings are unique: no superfluous zero bytes.
                 if (next == 0 && shift != 0) break;
                 return value;
             }
@@ -200,7 +201,8 @@ public:
     }
 
     // ---- beginnings of values ----
-    /// A tag, and a size or number where one belongs to it. Inlined, the branches here lead straight to the caller's.
+    /// Reads a tag and the size or number that belongs to it. Forced inline, so that its branches lead straight to the
+    /// caller's.
     [[gnu::always_inline]] Beginning beginning() {
         const unsigned first = byte();
         if (first < tag::small_text) return number_of(static_cast<double>(first));
@@ -219,7 +221,7 @@ public:
             default: return {first, 0};
         }
     }
-    /// A value that must be a number.
+    /// Reads a value that must be a number.
     double number() {
         const Beginning found = beginning();
         if (found.tag != tag::small_number) fail("a number is missing");
@@ -228,7 +230,7 @@ public:
 
     std::size_t remaining() const { return static_cast<std::size_t>(end_ - at_); }
     bool failed() const { return why_ != nullptr; }
-    /// The first reason counts.
+    /// Marks the source as failed. Only the first reason is kept.
     void fail(const char* why = "it ends too early") {
         if (why_ == nullptr) why_ = why;
         at_ = end_;

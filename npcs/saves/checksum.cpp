@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Eight bytes a step, by eight tables that are made when compiling: table k tells what a byte does to the remainder when k
-// more bytes follow it. Processors that have an instruction for this very polynomial use it.
+// CRC by slicing, eight bytes per step: table k, computed at compile time, gives the effect of a byte on the remainder
+// when k more bytes follow it. Processors with an instruction for this polynomial use that instead.
 
 #include "saves/checksum.hpp"
 
@@ -13,7 +13,7 @@ namespace npcs::saves {
 
 namespace {
 
-constexpr std::uint32_t polynomial = 0x82F6'3B78;  // bits reversed
+constexpr std::uint32_t polynomial = 0x82F6'3B78;  // bit-reversed
 using Table = std::array<std::uint32_t, 256>;
 
 constexpr std::array<Table, 8> make_tables() {

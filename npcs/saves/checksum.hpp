@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// CRC-32C (Castagnoli; RFC 3720, section 12.1): finds every change of up to 32 neighbouring bits.
+// CRC-32C (Castagnoli; RFC 3720, section 12.1): detects every change confined to 32 adjacent bits.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,10 @@
 
 namespace npcs::saves {
 
+/// Returns the CRC-32C of `bytes`.
 std::uint32_t crc32c(std::string_view bytes);
 
-/// The same on every processor; crc32c uses it where there is nothing quicker.
+/// crc32c without processor-specific instructions.
 std::uint32_t crc32c_by_tables(std::string_view bytes);
 
 }  // namespace npcs::saves

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Reading and writing plain records in the compact format.
 
 #include "saves/compact.hpp"
 
@@ -10,7 +12,7 @@ namespace npcs::saves {
 
 namespace {
 
-/// Whether a text is an object, so that it has a number.
+/// Whether a text is an object, and therefore has a number.
 bool is_numbered(std::string_view text) { return text.size() >= numbered_text_min || !values::Datum::fits_short(text); }
 
 // ---- reading ---------------------------------------------------------------------------------------------------------
@@ -26,7 +28,7 @@ public:
         read_beginning(globals.object);
     }
     void get(std::vector<ObjectRecord>& objects) {
-        for (std::size_t i = 0; i < objects.size() && !failed(); ++i) contents(i);  // grows meanwhile
+        for (std::size_t i = 0; i < objects.size() && !failed(); ++i) contents(i);  // the list grows meanwhile
     }
 
 private:
@@ -38,7 +40,7 @@ private:
     void contents(std::size_t number);
 
     StateRecord& state_;
-    std::uint64_t promised_ = 0;  ///< values announced and not read yet
+    std::uint64_t promised_ = 0;  ///< values announced but not yet read
 };
 
 void RecordReader::get(Value& value) {
@@ -103,7 +105,7 @@ std::uint32_t RecordReader::announce(ObjectKind kind, std::uint64_t further) {
 
 void RecordReader::read_beginning(std::uint32_t number) {
     if (state_.objects[number].kind == ObjectKind::function) {
-        // Around a function nothing may stand that nests, or damage could make it nest deeply.
+        // The value around a function must not nest, or damaged data could nest deeply.
         FunctionName name;
         *this >> name;
         const unsigned first = peek();
@@ -123,7 +125,7 @@ void RecordReader::read_beginning(std::uint32_t number) {
 }
 
 void RecordReader::contents(std::size_t number) {
-    // The table grows while they are read, so nothing may be kept that points into it.
+    // The table grows while contents are read, so no pointer into it may be kept.
     ObjectRecord read;
     read.kind = state_.objects[number].kind;
     read.size = state_.objects[number].size;
@@ -157,7 +159,7 @@ public:
 
 private:
     void announce(std::uint32_t number);
-    /// An object whose size is what it holds.
+    /// Returns an object whose size is that of its contents.
     ObjectRecord& sized(std::uint32_t number) {
         ObjectRecord& object = state_.objects[number];
         const bool is_list = object.kind == ObjectKind::list;
@@ -200,7 +202,7 @@ void RecordWriter::announce(std::uint32_t number) {
         case ObjectKind::scope: byte(tag::scope); break;
         case ObjectKind::global_function: byte(tag::global_function); break;
         case ObjectKind::function: {
-            // Nothing that nests; see the reader.
+            // The enclosing scope must not nest, as in the reader.
             const Value& outer = object.outer;
             const bool is_new = outer.is_object() && outer.object >= met_;
             if (!outer.is_object() || outer.object >= state_.objects.size()) return fail();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The compact archive over plain records: a save read without its script, and written again.
+// The compact archive over plain records: reads a save without its script, and writes it again.
 #pragma once
 
 #include <string>
@@ -13,11 +13,13 @@ namespace npcs::saves {
 
 struct Envelope;
 
-/// False when its parts do not fit together. Of what that takes, no more than a small multiple of the body's size is made.
+/// Reads the records of a save. Returns false when they are inconsistent. Memory use is bounded by a small multiple of
+/// the body's size.
 bool read_records(const Envelope& envelope, StateRecord& state);
 
-/// A save with these records: the same bytes as the one they were read from. Whether the state makes sense is not asked here but
-/// when it is loaded; only what has no bytes is refused: an object that nothing refers to, or before its turn.
+/// Returns a save with these records: the same bytes as the save they were read from. Whether the state makes sense is
+/// not checked here but when it is loaded; the only records refused are those that cannot be encoded: an object that
+/// nothing refers to, or that is referred to out of order.
 Result<std::string> write_records(StateRecord& state);
 
 }  // namespace npcs::saves

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The outside of a save: whether these bytes are one at all, whole, unharmed, and of a format known here.
+// The envelope of a save: checks that bytes are a save at all, complete, undamaged, and of a known format.
 
 #include <algorithm>
 #include <iterator>

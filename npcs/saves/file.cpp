@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Files that are there whole or not at all. The new content is written beside the old one and flushed; a rename, which the
-// file system does at once, puts it in place; flushing the folder makes the rename last.
+// Atomic file writes. The new content is written to a temporary file in the same folder and flushed; an atomic rename
+// puts it in place; flushing the folder makes the rename durable.
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -70,7 +70,7 @@ std::string folder_of(const std::string& path) {
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-/// Where a link leads, so that the link stays one.
+/// Resolves symbolic links, so that writing replaces the target and not the link.
 std::string real_target(const std::string& path) {
     const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr), &std::free);
     return resolved != nullptr ? std::string(resolved.get()) : path;
@@ -81,7 +81,7 @@ bool write_beside(const std::string& beside, std::string_view bytes, mode_t mode
     return file.is_open() && write_all(file.number(), bytes) && flush(file.number()) && file.close();
 }
 
-/// A name nobody uses yet; two processes may write the same file at the same time.
+/// Returns an unused file name; several processes may write the same file at the same time.
 std::string beside_name(const std::string& target) {
     const std::string stem = target + "." + std::to_string(::getpid()) + ".";
     std::string name;
@@ -149,7 +149,7 @@ bool write_file(const std::string& path, std::string_view bytes, std::string* wh
     try {
         return write(path, bytes, why);
     } catch (const std::bad_alloc&) {
-        if (why != nullptr) *why = "out of memory";  // short enough to need none
+        if (why != nullptr) *why = "out of memory";  // short enough to need no allocation
         return false;
     }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What stands in a save, in order (docs/saves.md has it byte by byte):
+// The layout of a save (docs/saves.md specifies it byte by byte):
 //
-//     magic, format version, checksum of everything behind it, Header
-//     Progress, what its flags announce, globals, frames with their registers, plans, pending call, other roots
+//     magic, format version, checksum of everything after it, Header
+//     Progress, the parts its flags announce, globals, frames with their registers, plans, pending call, other roots
 //     contents of the objects, in the order of their numbers
 //
-// There is no table of objects in front. Where a value first refers to an object, it says what kind of object that is and how
-// large; the object gets the next number, and its content waits for its turn. So one pass writes a save and one pass reads
-// it, and nothing ever nests.
+// There is no table of objects at the front. The first value that refers to an object gives its kind and size; the
+// object gets the next number, and its contents follow in that order. So a save is written in one pass and read in one
+// pass, and nothing nests.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,9 @@
 
 namespace npcs::saves {
 
-inline constexpr std::string_view magic("\x8Enpc", 4);  // no text begins so
+inline constexpr std::string_view magic("\x8Enpc", 4);  // no text begins with this
 
-/// Texts get numbers, too, but for those that are as short as a reference.
+/// Texts have object numbers too, except those as short as a reference.
 inline constexpr std::size_t numbered_text_min = 2;
 
 template <class Archive>
@@ -37,15 +37,15 @@ void serialize(Archive& archive, Header& header, unsigned) {
     if constexpr (loads<Archive>) header.fingerprint = static_cast<std::uint64_t>(fingerprint);
 }
 
-/// A save's parts, when its outside is in order.
+/// The parts of a save, once its envelope has been checked.
 struct Envelope {
     Header header;
     std::string_view body;
 };
-/// Checks everything that needs no script: magic, version, length, checksum.
+/// Checks everything that needs no script: magic, version, length and checksum.
 Result<Envelope> open_envelope(std::string_view bytes);
 
-/// What a body begins with, before there are values.
+/// The beginning of a body, up to the first values.
 struct Front {
     struct {
         Progress progress;
@@ -54,32 +54,32 @@ struct Front {
     RandomRecord random;
     std::vector<ProgramName> programs;
 };
-/// False when it is not sound.
+/// Reads the beginning of a body. Returns false when it is invalid.
 bool read_front(std::string_view body, Front& front);
 
-/// The bytes of the outline in a body; data() is null when there is none.
+/// Returns the bytes of the outline in a body; data() is null when there is none.
 std::string_view outline_of_body(std::string_view body);
 
-/// Where the parts of an envelope stand that are known only at the end.
+/// Positions of the parts of an envelope that become known only at the end.
 struct EnvelopeMark {
-    static constexpr std::size_t length_room = 2;  ///< what most lengths need
+    static constexpr std::size_t length_room = 2;  ///< enough for most lengths
     std::size_t checksum_at = 0;
     std::size_t length_at = 0;
 };
-/// Writes what stands in front of a body. The body follows; then the end.
+/// Writes everything that precedes a body. The body follows, then end_envelope().
 EnvelopeMark begin_envelope(ByteSink& sink, std::uint64_t fingerprint, std::string_view script);
 std::string end_envelope(ByteSink& sink, const EnvelopeMark& mark);
 
-/// Text of a key as people see it: eight hexadecimal digits.
+/// Returns a key as people see it: eight hexadecimal digits.
 std::string key_text(Key key);
 
 /// Whether the slots of a scope are those of a call of the function.
 bool is_scope_of(const values::Map& scope, const program::Function& function);
 
-/// Program::path into a vector that may have room already.
+/// Writes Program::path into a vector, reusing its capacity.
 void write_path(const program::Program& program, std::uint32_t statement, std::vector<std::uint32_t>& path);
 
-/// The function around a function.
+/// Returns the function that contains a function.
 inline const program::Function& parent_of(const program::Function& function) {
     return *function.program->functions[function.parent];
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Reads a save without its script, and tells what a list of save slots shows.
+// Reads a save without its script and returns what a list of save slots displays.
 
 #include "npcs/inspect.hpp"
 
@@ -96,7 +96,7 @@ SavedStop Inspector::stop_of(const ExecutionRecord& execution) const {
     return stop;
 }
 
-/// They are in the last register.
+/// Reads the options on offer, which are in the last register.
 void Inspector::tell_options(SavedStop& stop, const ExecutionRecord& execution) const {
     if (execution.frames.all.empty() || execution.frames.all.back().registers.empty()) return;
     const ObjectRecord* const list = object_of(execution.frames.all.back().registers.back());
@@ -111,7 +111,7 @@ void Inspector::tell_options(SavedStop& stop, const ExecutionRecord& execution) 
     }
 }
 
-/// A text, or the name of a native.
+/// Returns a text, or the name of a native.
 std::string Inspector::text_of(const Value& value) const {
     if (value.kind == ValueKind::text) return values::repair_utf8(value.text);
     const ObjectRecord* const object = object_of(value);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Writing JSON.
 
 #include "saves/json.hpp"
 
@@ -36,7 +38,7 @@ void Json::number(double number) {
     char digits[32];
     const auto written = std::to_chars(digits, digits + sizeof digits, number);
     out_.append(digits, written.ptr);
-    // A whole -0 is read as 0 by many.
+    // Many readers turn an integer -0 into 0.
     if (number == 0 && std::signbit(number)) out_ += ".0";
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Writes JSON (RFC 8259): members in the order they are given, a line for each down to a chosen depth, the rest in one line.
+// Writes JSON (RFC 8259): members in the order given, one per line down to a chosen depth, everything deeper on one
+// line.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@ public:
 
     void text(std::string_view utf8);
     void number(std::uint64_t number);
-    /// NaN and the infinities, which JSON has no numbers for, as {"number": "NaN"}.
+    /// Writes NaN and the infinities, which JSON cannot represent as numbers, as {"number": "NaN"}.
     void number(double number);
     void boolean(bool value);
     void null();

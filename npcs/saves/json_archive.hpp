@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The readable archive: plain records as JSON, for people and tools, and back. What is plain stands where it is met: numbers,
-// texts, null. Everything else is {"object": number}, and stands in a table at the end.
+// The readable archive: plain records as JSON, for people and tools, and back. Simple values (numbers, texts, null) are
+// written in place. Everything else is written as {"object": number}, with the objects in a table at the end.
 #pragma once
 
 #include <string>
@@ -13,12 +13,12 @@
 
 namespace npcs::saves {
 
-/// Without the outline the state can only be loaded into the same version of its script. Changes nothing but
-/// ObjectRecord::is_told.
+/// Returns the state as JSON. Without the outline it can only be loaded into the same version of its script. Modifies
+/// only ObjectRecord::is_told.
 std::string write_json(StateRecord& state, bool with_outline);
 
-/// Trusts nothing: what is not there or does not fit is refused with the place where it should be. Names and lines of scripts,
-/// which write_json tells where they are known, are not read.
+/// Reads JSON written by write_json. Trusts nothing: missing or inconsistent data is refused, naming where it should
+/// be. Names and lines of scripts, which write_json adds where they are known, are ignored.
 Result<StateRecord> read_json(std::string_view json);
 
 }  // namespace npcs::saves

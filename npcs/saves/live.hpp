@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A runtime::State as the functions of records.hpp see it: references into it, and lists that are walked or filled as they go.
+// A runtime::State as seen by the functions of records.hpp: references into it, and lists that are traversed or filled
+// on the fly.
 #pragma once
 
 #include "runtime/tasks.hpp"
@@ -9,13 +10,13 @@
 
 namespace npcs::saves {
 
-/// The scope of a call of `owner`, or what stands for one.
+/// The scope of a call of `owner`, or what takes its place.
 struct ScopeRef {
     values::Map* map = nullptr;
     const program::Function* owner = nullptr;
 };
 
-/// `Frames` walks its frames, or fills them.
+/// `Frames` traverses the execution's frames, or fills them.
 template <class Frames>
 struct LiveExecution {
     runtime::Execution& live;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Bytes to state. Each step ends at the first complaint; whoever called throws the half-made state away.
+// Bytes to state. Each step stops at the first complaint; the caller discards the incomplete state.
 
 #include "saves/load.hpp"
 
@@ -44,7 +44,7 @@ public:
     Diagnostics load();
 
 private:
-    // ---- records of a state that is being made; each asks the loader when a part of it is there ----
+    // ---- records of the state under construction; each notifies the loader when a part of it has been read ----
     struct Registers {
         Loader& loader;
         void serialize_items(Objects&, std::uint16_t count) const { loader.registers(count); }
@@ -138,7 +138,7 @@ private:
         Loader& loader;
         State& state;
         LoadedExecution execution{loader, state.execution};
-        std::string_view outline = {};  ///< of use only where the script is another one
+        std::string_view outline = {};  ///< needed only when the script is a different version
         RandomRecord random = {};
         FurtherPrograms programs{loader};
         Versions versions{loader};
@@ -182,7 +182,7 @@ private:
 
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0; }
     bool going() const { return !objects_.failed(); }
-    /// What is not there is not sound either, but that is said first.
+    /// Reports an invalid save. Missing data is invalid too, but has been reported already.
     void unsound(const std::string& what) {
         if (!objects_.failed()) complaint_.unsound(what);
         objects_.fail();
@@ -198,14 +198,14 @@ private:
     const program::Program& program_;
     const Limits& limits_;
     State& state_;
-    Execution* execution_ = nullptr;  ///< the one being read
+    Execution* execution_ = nullptr;  ///< the execution being read
     Complaint complaint_;
     Objects objects_;
-    Parts* parts_;       ///< null: programs have code; else they are there in outline only
+    Parts* parts_;       ///< null: programs have code; otherwise they have only outlines
     Progress progress_;  ///< of the execution being read
     Position position_;
-    CheckPosition check_;                      ///< the same
-    std::uint16_t result_ = program::discard;  ///< register of the frame read last that gets what the next one returns
+    CheckPosition check_;                      ///< of the execution being read
+    std::uint16_t result_ = program::discard;  ///< register of the last frame read that gets the result of the next one
 };
 
 Diagnostics Loader::load() {
@@ -219,7 +219,7 @@ Diagnostics Loader::load() {
     return complaint_.take();
 }
 
-/// What needs no value to be asked.
+/// Checks what can be checked without values.
 void Loader::check_state(const LoadedState& record) {
     progress_ = record.execution.progress;
     if (has(has::kept) && !has(has::tasks)) return unsound("a conversation keeps events");
@@ -237,7 +237,7 @@ void Loader::take_random(const RandomRecord& random) {
         state_.random.state[i] = static_cast<std::uint64_t>(random.state[i]);
 }
 
-/// Checks and takes over what its progress says.
+/// Checks the execution's progress and takes it over.
 void Loader::begin_execution(LoadedExecution& record) {
     progress_ = record.progress;
     Execution& execution = record.live;
@@ -250,7 +250,7 @@ void Loader::begin_execution(LoadedExecution& record) {
     if (is_stopped && progress_.kind != StopKind::failed && progress_.frames == 0) return unsound("nothing is stopped");
     if (!is_stopped && progress_.frames > 0) return unsound("its frames wait for nothing");
     if (progress_.frames > objects_.remaining()) return unsound("it announces more frames than it has bytes");
-    // A condition of a plan is looked at one call deeper than scripts may go.
+    // The condition of a plan is evaluated one level deeper than scripts may call.
     if (progress_.frames > std::uint64_t{limits_.depth} + 1)
         return over_limit("has " + std::to_string(progress_.frames) + " calls inside each other", limits_.depth,
                           "depth");
@@ -292,7 +292,7 @@ void Loader::check_time(double seconds) {
     if (!std::isfinite(seconds) || seconds < 0) unsound("a time is no time");
 }
 
-/// In order, each above a frame: the last one may be a native that waits.
+/// Checks that guards are in order, each above a frame: the last one may guard a native that waits.
 void Loader::check_guards() {
     if (execution_->guards.size() > progress_.frames || progress_.kind == StopKind::failed)
         return unsound("it guards more calls than there are");
@@ -307,7 +307,7 @@ void Loader::check_guards() {
     }
 }
 
-/// A guarded call's value goes through its guard.
+/// Moves the result registers of guarded calls to their guards, which deliver those calls' values.
 void Loader::take_results() {
     if (!going()) return;
     for (runtime::Guard& guard : execution_->guards)
@@ -337,7 +337,7 @@ void Loader::further_programs(std::uint32_t count) {
     objects_.use_programs(std::move(found));
 }
 
-/// Of use only where a script is another one.
+/// Checks the versions of further programs, which matter only when a script has changed.
 void Loader::versions(std::uint32_t count) {
     if (!has(has::tasks)) return unsound("a conversation has versions of several scripts");
     for (std::uint32_t i = 0; i < count && going(); ++i) {
@@ -379,7 +379,7 @@ void Loader::tasks(std::uint32_t count) {
     runtime::Tasks& tasks = *state_.tasks;
     if (tasks.turned > tasks.last_task) return unsound("the last turn was that of a task that is not there yet");
     for (std::uint32_t i = 0; i < count && going(); ++i) {
-        // Which task it is comes to light while it is read; from the first it stays where it is.
+        // The task's id becomes known while it is read; the Task must not move after that.
         std::map<std::uint32_t, runtime::Task> one;
         LoadedTask record{*this, one[0]};
         serialize_task(objects_, record);
@@ -414,7 +414,7 @@ void Loader::check_handle(LoadedTask& record) {
 // ---- frames ----------------------------------------------------------------------------------------------------------
 
 void Loader::frames(std::uint32_t count) {
-    // A frame takes more memory than bytes in a save, so room for more than a few is made as they come.
+    // A frame takes more memory than bytes in a save, so memory for more than a few is allocated as they are read.
     constexpr std::uint32_t few = 4;
     execution_->frames.reserve(std::min(count, few));
     execution_->registers.reserve(std::min(count, few) * 8);
@@ -429,7 +429,7 @@ void Loader::frames(std::uint32_t count) {
     }
 }
 
-/// Which function it is, and where in it.
+/// Determines the frame's function and its position in it.
 void Loader::place(LoadedFrame& loaded) {
     if (objects_.failed()) return;
     Frame& frame = loaded.frame;
@@ -453,18 +453,18 @@ void Loader::registers(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count && going(); ++i) execution_->registers.push_back(objects_.value(true));
 }
 
-/// The function of a frame that stands in no statement.
+/// Returns the function of a frame that is in no statement.
 const program::Function* Loader::function_of(const Position& position) {
     if (position.is_first) return &program_.main();
     const program::Function* const function = objects_.function_of(position.key, position.program);
-    // What fails in a condition of a plan fails there.
+    // Code that fails in the condition of a plan fails in that condition's function.
     const bool is_part = function != nullptr && function->shares_scope && progress_.kind == StopKind::failed;
     if (function != nullptr && !is_part && (function == &program_.main() || function->shares_scope))
         unsound("function " + key_text(position.key) + " cannot be stopped in");
     return function;
 }
 
-/// The function of a frame, and the statement that key and path agree on.
+/// Returns the function of a frame, and the statement that both key and path identify.
 const program::Function* Loader::function_around(const Position& position, std::uint32_t& statement) {
     const program::Program* const program = objects_.program(position.is_first ? 0 : position.program);
     if (program == nullptr) return nullptr;
@@ -485,7 +485,7 @@ const program::Function* Loader::function_around(const Position& position, std::
     return function;
 }
 
-/// The function of a frame that works out a condition of a plan, or its payload.
+/// Returns the function of a frame that evaluates a condition of a plan, or its payload.
 const program::Function* Loader::part_around(const Position& position, std::uint32_t& statement) {
     const Frame& owner = execution_->frames[check_.owner];
     if (check_.info >= owner.function->plans.size()) return unsound("a condition belongs to no plan"), nullptr;
@@ -503,7 +503,7 @@ const program::Function* Loader::part_around(const Position& position, std::uint
     return program.functions[part].get();
 }
 
-/// What the frame waits for; `none`: for a call it has made.
+/// Returns what the frame waits for; `none` means a call it has made.
 StopKind Loader::stop_of(std::uint32_t index) const {
     if (index + 1 == progress_.frames) return progress_.kind;
     return index + 1 == check_.frame ? check_.stop : StopKind::none;
@@ -519,11 +519,11 @@ bool Loader::fits(Site::Kind kind, StopKind stop) {
     }
 }
 
-/// Sets where the frame goes on, and what follows from that.
+/// Sets the frame's position, and what follows from it.
 bool Loader::place(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index) {
     const program::Function& function = *frame.function;
     const StopKind stop = stop_of(index);
-    // What a condition gives is nobody's operand.
+    // The value of a condition is not an operand of any frame.
     frame.result = index != 0 && index == check_.frame ? program::discard : result_;
     if (progress_.kind == StopKind::failed) {
         if (position.has_site ||
@@ -557,7 +557,7 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
     return true;
 }
 
-/// Which scopes the frame has follows from its function.
+/// Sets the frame's scopes, which follow from its function.
 void Loader::scopes(LoadedFrame& loaded) {
     Frame& frame = loaded.frame;
     const Position& position = loaded.position;
@@ -584,7 +584,7 @@ void Loader::scopes(LoadedFrame& loaded) {
         unsound("the scopes of function " + key_text(static_cast<Key>(function.key)) + " are not as it has them");
 }
 
-/// What it waits for is what can be waited for.
+/// Checks that the pending call is something that can be waited for.
 void Loader::check_pending() {
     if (!going()) return;
     runtime::Pending& pending = execution_->pending;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Bytes to objects. Every count is checked against the bytes that are left before memory is taken: an element needs at least
-// one byte, and what several objects announce adds up. So a save never makes more than a small multiple of its own size.
+// Bytes to objects. Every count is checked against the remaining bytes before memory is allocated: an element needs at
+// least one byte, and the announcements of several objects add up. So loading a save never allocates more than a small
+// multiple of its size.
 #pragma once
 
 #include <string>
@@ -14,14 +15,14 @@
 
 namespace npcs::saves {
 
-/// The first thing found wrong; nothing after it matters.
+/// The first problem found; later ones do not matter.
 class Complaint {
 public:
     bool any() const { return !found_.empty(); }
     void add(std::string code, std::string message, std::string hint) {
         if (!any()) found_.push_back(problem(std::move(code), std::move(message), std::move(hint)));
     }
-    /// Bytes that no save has, though the checksum is right.
+    /// Reports bytes that no valid save contains, although the checksum is right.
     void unsound(const std::string& what) {
         add("save-unsound", "this save is not sound: " + what,
             "it was not written by npcs, or was changed since; do not use it");
@@ -32,7 +33,7 @@ private:
     Diagnostics found_;
 };
 
-/// Counts the characters in beginnings of one text without reading all of it each time.
+/// Counts the code points in prefixes of one text without reading all of it each time.
 class PointCounts {
 public:
     explicit PointCounts(std::string_view whole);
@@ -41,16 +42,16 @@ public:
 private:
     static constexpr std::size_t stride = 256;
     std::string_view whole_;
-    std::vector<std::uint32_t> counts_;  ///< before each multiple of the stride; empty for ASCII
+    std::vector<std::uint32_t> counts_;  ///< code points before each multiple of the stride; empty for ASCII
 };
 
-/// A value where there may be none.
+/// A value that may be unset.
 struct Slot {
     values::Datum datum;
     bool is_unset() const { return datum.is_unset(); }
 };
 
-/// The archive that loads: it knows the values of a heap, and makes them as it meets them.
+/// The loading archive: it knows a heap's values, and creates them as it reads.
 class Objects : public ReadingArchive<Objects> {
 public:
     Objects(std::string_view body, const program::Program& program, const runtime::NativeNames& natives,
@@ -70,41 +71,42 @@ public:
     void get(values::Map*& made) { made = map(); }
     void get(ScopeRef& ref) { ref.map = scope_of(*ref.owner); }
 
-    /// The programs that numbers behind the keys of functions stand for. Without this there is one, and no numbers.
+    /// Sets the programs that the numbers after functions' keys refer to. Without this there is one program, and no
+    /// numbers.
     void use_programs(std::vector<const program::Program*> programs) { programs_ = std::move(programs); }
 
-    /// Writes down what it meets of the script.
+    /// Records in `parts` whatever belongs to the script.
     void collect(Parts* parts) { parts_ = parts; }
 
-    /// Any value; unset only where that is allowed.
+    /// Reads any value; unset only if `may_be_unset`.
     values::Datum value(bool may_be_unset = false);
-    /// A map or null.
+    /// Reads a map or null.
     values::Map* map();
-    /// The scope of a call of the function, or the globals when it is the main one.
+    /// Reads the scope of a call of the function, or the globals if it is the main function.
     values::Map* scope_of(const program::Function& function);
     values::Map* globals();
-    /// What all the objects met so far contain. Afterwards everything is in place.
+    /// Reads the contents of all objects met so far; they are complete afterwards.
     void contents();
-    /// While values are read, lists that were met more than once have a number that is not 0. Then no more.
+    /// Resets the marks on shared lists: while values are read, Object::number is nonzero for lists met more than once.
     void forget_shared();
-    /// The text, if it has at most as many bytes as scripts may have and is valid UTF-8.
+    /// Returns the text if it is valid UTF-8 and no longer than scripts allow; otherwise fails.
     std::string_view checked(std::string_view text);
 
     const program::Function* function_of(Key key, std::uint32_t program = 0);
-    /// By its number in the save; null (and a complaint) when there is none.
+    /// Returns a program by its number in the save, or null, with a complaint, when there is none.
     const program::Program* program(std::uint32_t number);
 
 private:
     struct Object {
         values::Datum datum;
-        std::uint32_t further = 0;  ///< elements, or entries that are no slots
+        std::uint32_t further = 0;  ///< elements, or entries that are not slots
     };
 
-    /// What is left to do for a map.
+    /// Work that remains for a map.
     struct Pending {
         values::Map* map = nullptr;
-        bool hashes = false;      ///< some of its keys contain what is not there yet
-        bool may_repeat = false;  ///< two of its keys may be the same
+        bool hashes = false;      ///< some of its keys contain values that have not been read yet
+        bool may_repeat = false;  ///< two of its keys may be equal
     };
 
     const program::Function* function();
@@ -135,9 +137,9 @@ private:
     std::vector<Object> objects_;
     Parts* parts_ = nullptr;
     std::unordered_map<const values::TextBuffer*, PointCounts> point_counts_;
-    std::uint64_t promised_ = 0;              ///< values announced and not read yet
-    std::vector<Pending> deferred_;           ///< maps with keys that are known only when everything is there
-    std::vector<values::Map::Entry*> stale_;  ///< their entries nobody can find
+    std::uint64_t promised_ = 0;              ///< values announced but not yet read
+    std::vector<Pending> deferred_;           ///< maps whose keys are known only when everything has been read
+    std::vector<values::Map::Entry*> stale_;  ///< entries of those maps that cannot be found
 };
 
 }  // namespace npcs::saves

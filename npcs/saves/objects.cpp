@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Creating the heap objects of a save.
 
 #include <bit>
 #include <cmath>
@@ -32,7 +34,7 @@ const program::Function* Objects::function_of(Key key, std::uint32_t number) {
     return nullptr;
 }
 
-/// A function by the key that stands here.
+/// Reads a function's key and returns the function.
 const program::Function* Objects::function() {
     FunctionName name;
     *this >> name;
@@ -151,15 +153,15 @@ Datum Objects::known(std::uint64_t number) {
     return Datum::null();
 }
 
-/// Returns the most memory that a state can have taken which runs under the limit: the limit is looked at between two
-/// instructions, when a map or list may just have doubled, and not before the heap is large enough to be collected.
+/// Returns the most memory that a state within the limit can have taken: the limit is checked between two instructions,
+/// when a map or list may just have doubled, and only once the heap is large enough to be collected.
 std::size_t most_bytes(const values::HeapLimits& limits) {
     constexpr std::size_t first_collection = 64 * 1024;
     constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
     return limits.bytes > (unlimited - first_collection) / 2 ? unlimited : limits.bytes * 2 + first_collection;
 }
 
-/// Whether `count` more values can come, and that many bytes of memory are allowed.
+/// Whether `count` more values can follow, and `bytes` of memory may be allocated.
 bool Objects::promise(std::uint64_t count, std::size_t bytes) {
     if (complaint_.any() || failed()) return false;
     if (count > remaining() || promised_ + count > remaining()) {
@@ -189,7 +191,7 @@ Datum Objects::new_list(std::uint64_t count) {
 }
 
 Datum Objects::new_map(std::uint64_t count) {
-    // Buckets come to at most two numbers an entry.
+    // Buckets take at most two numbers per entry.
     if (!promise(count, sizeof(Map) + count * (sizeof(Map::Entry) + 2 * sizeof(std::uint32_t)))) return Datum::null();
     const Datum map = Datum::object(state_.heap.map(static_cast<std::uint32_t>(count)));
     objects_.push_back({map, static_cast<std::uint32_t>(count)});
@@ -204,7 +206,7 @@ Datum Objects::new_inner_scope() {
     return Datum::null();
 }
 
-/// Slots as Heap::scope makes them, with room for further entries behind them.
+/// Makes slots as Heap::scope does, with capacity for further entries.
 Datum Objects::new_scope(const program::Function& owner) {
     ScopeSize size;
     *this >> size;
@@ -236,7 +238,7 @@ Datum Objects::new_function(bool in_globals) {
         complaint_.unsound("function " + key_text(static_cast<Key>(made_of->key)) + " is no value");
         return Datum::null();
     }
-    // The function has its number before the scope around it gets one.
+    // The function is numbered before the scope around it.
     const std::size_t at = objects_.size();
     objects_.push_back({Datum::unset()});
     Map* const outer = in_globals ? state_.globals : scope_of(parent_of(*made_of));
@@ -284,7 +286,7 @@ Map* Objects::globals() {
 }
 
 Map* Objects::scope_of(const program::Function& function) {
-    // Neither a function nor anything else that nests may stand here, or damage could make it nest deeply.
+    // Functions and other nesting values are not allowed here, or damaged data could nest deeply.
     const unsigned first = peek();
     const bool refers = (first >= tag::small_reference && first < tag::small_list) || first == tag::reference;
     const bool makes = first == tag::scope || (first >= tag::small_map && first < tag::null) || first == tag::map;
@@ -308,7 +310,7 @@ Map* Objects::scope_of(const program::Function& function) {
 // ---- contents --------------------------------------------------------------------------------------------------------
 
 void Objects::contents() {
-    for (std::size_t i = 0; i < objects_.size() && !complaint_.any() && !failed(); ++i) {  // grows meanwhile
+    for (std::size_t i = 0; i < objects_.size() && !complaint_.any() && !failed(); ++i) {  // the list grows meanwhile
         const Object object = objects_[i];
         if (object.datum.is_list()) elements(object);
         else if (object.datum.is_map()) entries(object);
@@ -342,7 +344,7 @@ void Objects::entries(const Object& object) {
     else finish(map, pending);
 }
 
-/// Written where it belongs, with its hash when that is known; finish() makes it found.
+/// Reads an entry into its place, with its hash if that is known; finish() makes it findable.
 bool Objects::entry(Map& map, Pending& pending, bool is_last) {
     struct {
         bool is_stale;
@@ -354,7 +356,7 @@ bool Objects::entry(Map& map, Pending& pending, bool is_last) {
     const bool is_stale = saved.is_stale;
     Datum key = saved.key.datum;
     if (is_stale && key.is_unset()) complaint_.unsound("a value is missing");
-    if (key.is_number() && key.as_number() == 0) key = Datum::number(0);  // maps know no -0
+    if (key.is_number() && key.as_number() == 0) key = Datum::number(0);  // maps store -0 as 0
     Map::Entry& made = map.entries[map.used++];
     if (key.is_unset()) {
         if (is_last) complaint_.unsound("a map ends with a hole");
@@ -364,7 +366,7 @@ bool Objects::entry(Map& map, Pending& pending, bool is_last) {
     }
     const Datum content = saved.value;
     if (first == tag::handle && key.is_null()) {
-        // Nobody can ask for it any more.
+        // A handle loads as null, so no script can look this entry up any more.
         made = {Datum::unset(), Datum::unset(), 0, Map::none};
         ++map.holes;
         return !complaint_.any();
@@ -380,9 +382,9 @@ bool Objects::entry(Map& map, Pending& pending, bool is_last) {
     return !complaint_.any();
 }
 
-/// Hashes of lists and maps look at what is in them.
+/// Computes the hashes of keys that are lists or maps, which depend on their contents.
 void Objects::hash_deferred() {
-    std::unordered_map<const values::Object*, std::uint32_t> hashes;  // a large key may be one of many maps
+    std::unordered_map<const values::Object*, std::uint32_t> hashes;  // a large key may be in many maps
     for (const Pending& pending : deferred_) {
         Map& map = *pending.map;
         for (std::uint32_t i = map.fixed; i < map.used; ++i) {
@@ -397,8 +399,8 @@ void Objects::hash_deferred() {
     for (const Pending& pending : deferred_) finish(*pending.map, pending);
 }
 
-/// Lists and maps may be the same key twice: a script can change them while they are keys. NaN may, since it equals nothing.
-/// Nothing else may.
+/// Checks for duplicate keys. Lists and maps may occur twice, since scripts can change them while they are keys, and so
+/// may NaN, which equals nothing. No other key may.
 void Objects::finish(Map& map, const Pending& pending) {
     values::index_entries(state_.heap, map);
     if (!pending.may_repeat) return;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Encoding outlines.
 
 #include "saves/outline_bytes.hpp"
 
@@ -41,7 +43,7 @@ void write_function(Writer& writer, const OutlineFunction& function, std::uint32
 
 void write_node(Writer& writer, const Outline& outline, std::uint32_t index, std::uint32_t& line) {
     const OutlineNode& node = outline.nodes[index];
-    // How many levels up from the node in front its parent is found.
+    // The number of levels from the preceding node up to this node's parent.
     std::uint32_t up = 0;
     if (index != outline.functions[node.function].first)
         for (std::uint32_t at = index - 1; at != node.parent; at = outline.nodes[at].parent) ++up;
@@ -118,7 +120,7 @@ private:
         reader_ >> value;
         return static_cast<std::uint32_t>(value);
     }
-    /// A count of things that need at least so many bytes each.
+    /// Reads a count of things that need at least `bytes` bytes each.
     std::uint32_t count(std::size_t bytes) {
         const std::uint32_t value = number();
         if (value > reader_.remaining() / bytes) reader_.fail();
@@ -224,7 +226,7 @@ private:
         if (made.kind == NodeKind::option) made.option_id = hash();
     }
 
-    /// Where each node ends: behind the last that stands in it.
+    /// Sets the end of each node: after the last node it contains.
     void close_nodes() {
         for (std::uint32_t i = static_cast<std::uint32_t>(made_.nodes.size()); i-- > 0;) {
             OutlineNode& own = made_.nodes[i];
@@ -311,7 +313,7 @@ Diagnostic not_an_outline() {
                    "give what Script::outline() gave");
 }
 
-/// A shared outline's fingerprint and what follows it; nothing when it is damaged.
+/// Opens a shared outline and sets its fingerprint and what follows. Returns false when it is damaged.
 bool open_shared(std::string_view bytes, std::uint64_t& fingerprint, std::string& file, std::string_view& body) {
     if (bytes.substr(0, outline_magic.size()) != outline_magic) return false;
     Reader reader(bytes.substr(outline_magic.size()));
@@ -377,7 +379,7 @@ std::string shared_outline(const program::Program& program) {
 
 namespace {
 
-/// Finds and reads it. `in_save` has no data when the save holds none.
+/// Finds the outline and reads it. `in_save` has no data when the save contains none.
 Result<Outline> find_outline(std::uint64_t fingerprint, std::string file, std::string_view in_save,
                              std::span<const std::string> shared) {
     Outline made;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// An outline as bytes. Its brief part says what statements there are; its details say what stands in a statement's places,
-// which is needed only for statements that a conversation is stopped in. A save has the brief part of its script and details
-// for its frames; an outline that many saves share has all details.
+// Outlines as bytes. The brief part of an outline lists the statements; its details describe the positions within a
+// statement, and are needed only for statements that a conversation is stopped in. A save contains the brief part of
+// its script and the details for its frames; an outline shared by many saves contains all details.
 #pragma once
 
 #include <span>
@@ -17,24 +17,24 @@
 
 namespace npcs::saves {
 
-/// A place in a statement, by the ordinal of a Site.
+/// A position in a statement, by the ordinal of its resume point.
 struct StandingPlace {
     std::uint32_t statement;
     std::uint16_t ordinal;
     friend bool operator==(const StandingPlace&, const StandingPlace&) = default;
 };
 
-/// What a save says of its script: the places of its frames are told in detail.
+/// Returns what a save contains of its script, with details for the given positions.
 std::string outline_in_save(const program::Program& program, std::vector<StandingPlace> places);
 
-/// For sharing: with the script's fingerprint and name, all details, and a checksum.
+/// Returns an outline to be shared by saves: with the script's fingerprint and name, all details, and a checksum.
 std::string shared_outline(const program::Program& program);
 
-/// The outline of that fingerprint among shared ones, or the one in the save itself. Nothing in the bytes is trusted.
-/// A problem of code save-version when there is none.
+/// Returns the outline with the save's fingerprint among `shared`, or the one in the save itself. Nothing in the bytes
+/// is trusted. Fails with code save-version when there is none.
 Result<program::Outline> find_outline(std::string_view save, std::span<const std::string> shared);
 
-/// The same of one program of a machine's save.
+/// Finds the outline of one program of a machine's save, as above.
 Result<program::Outline> find_outline(const SavedProgram& program, std::span<const std::string> shared);
 
 }  // namespace npcs::saves

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Conversions between values and printable text.
 
 #include "saves/plain_text.hpp"
 
@@ -15,7 +17,7 @@ namespace {
 
 constexpr char hex_digits[] = "0123456789abcdef";
 
-/// -1 for what is no digit.
+/// Returns -1 for a character that is not a digit.
 int value_of(char digit) {
     if (digit >= '0' && digit <= '9') return digit - '0';
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Values as texts of printable characters, for archives that cannot hold them otherwise: Boost's text and XML archives write NaN
-// and infinities that they cannot read, and XML has no way to write most control characters.
+// Values as printable text, for archives that cannot represent them otherwise: Boost's text and XML archives write NaN
+// and infinities in a form they cannot read, and XML cannot represent most control characters.
 #pragma once
 
 #include <cstdint>
@@ -14,19 +14,19 @@
 
 namespace npcs::saves {
 
-/// The shortest decimal that is read as the same number; NaN, Infinity, -Infinity.
+/// Returns the shortest decimal that reads back as the same number; or NaN, Infinity, -Infinity.
 std::string number_to_text(double number);
 bool number_from_text(std::string_view text, double& number);
 
-/// Control characters and backslashes as \xx; and blanks at the ends, which XML does not keep.
+/// Replaces control characters and backslashes by \xx, and also blanks at the ends, which XML does not preserve.
 std::string escaped(std::string_view text);
 bool unescape(std::string_view text, std::string& made);
 
-/// Bytes, each as two digits.
+/// Returns the bytes as hexadecimal digits, two per byte.
 std::string hex(std::string_view bytes);
 bool unhex(std::string_view text, std::string& made);
 
-/// As many hexadecimal digits as the number has, zeros in front included.
+/// Returns the number as `count` hexadecimal digits, with leading zeros.
 std::string digits(std::uint64_t number, std::size_t count);
 bool from_digits(std::string_view text, std::size_t count, std::uint64_t& number);
 template <class Number>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Reconstructing from the code what a frame's registers must contain at a position.
 
 #include "saves/positions.hpp"
 
@@ -42,17 +44,17 @@ namespace {
 
 using program::end_of_main_code;
 
-/// What is open in a side exit is what is open where it leaves.
+/// Maps a position in a side exit to the position it leaves the main code from, where the same things are open.
 std::uint32_t place_in_main_code(const Function& function, std::uint32_t pc) {
     if (pc < end_of_main_code(function)) return pc;
-    // Both pc and target of the exits are in rising order.
+    // Positions and targets of side exits are both in ascending order.
     const auto behind =
         std::upper_bound(function.side_exits.begin(), function.side_exits.end(), pc,
                          [](std::uint32_t at, const program::SideExit& exit) { return at < exit.target; });
     return std::prev(behind)->pc;
 }
 
-/// Nothing stays open beyond the statement of the function's own block that the place stands in.
+/// Returns the end of the top-level statement that contains the position; nothing stays open beyond it.
 std::uint32_t end_of_outer_statement(const Function& function, std::uint32_t place) {
     const std::vector<program::Statement>& statements = function.program->statements;
     std::uint32_t outer = function.statement_at(place);
@@ -100,8 +102,8 @@ bool sound_option(Datum datum, std::size_t options) {
 
 using Thing = OpenPlace::Thing;
 
-/// Follows the code from a place on. Something is open there when the instruction that uses it comes behind the place, and
-/// the one that made it (the last before) stands in front.
+/// Follows the code from a position on. Something is open there when the instruction that uses it comes later and the
+/// last instruction that made it comes earlier.
 class Search {
 public:
     Search(OpenPlace& found)
@@ -135,7 +137,7 @@ private:
                 return;
             case Op::list_add: return use(Thing::list, i.a);
             case Op::map_add: return use(Thing::map, i.a);
-            // Behind its word stands choose_branch with the number of options.
+            // choose_branch, with the number of options, follows its second word.
             case Op::choose_ask: return use(Thing::options, i.a, function_.code[at + 2].b);
             case Op::slice: return use(Thing::bound, static_cast<std::uint16_t>(i.b + 1));
             default: return;
@@ -151,14 +153,14 @@ private:
     void settle(Thing thing, std::uint16_t at) {
         if (!settled(thing, at)) settled_.push_back({thing, at});
     }
-    /// A use of R[at]: of something made in front of the place, unless that was settled before.
+    /// Handles a use of R[at]: of something made before the position, unless that was settled earlier.
     void use(Thing thing, std::uint16_t at, std::uint16_t options = 0) {
         if (settled(thing, at)) return;
         settled_.push_back({thing, at});
         for (std::uint32_t before = place_; before-- > 0;) {
             const Instruction& i = function_.code[before];
             if (i.a == at && makes(thing, i)) return open_.push_back({thing, at, options});
-            // What was left out there belongs to this slice, and not to the one in question, whose bound is a value.
+            // A bound omitted there belongs to that slice, so the bound in question is a value.
             if (thing == Thing::bound && i.op == Op::slice && (i.b + 1 == at || i.b + 2 == at)) return;
         }
     }
@@ -251,7 +253,7 @@ std::vector<std::uint32_t> plans_at(const Function& function, std::uint32_t pc) 
         if (i.op == Op::plan_enter && place < function.plans[i.b].leave_pc) open.push_back(i.b);
     }
     if (place != pc) return open;
-    // On the way out by break, continue or return some of them are over already: each is cancelled, then finished.
+    // On the way out by break, continue or return, some plans have already ended: each is cancelled, then finished.
     std::uint32_t at = pc;
     if (at > 0 && function.code[at - 1].op == Op::plan_cancel) --at;
     while (at > 1 && function.code[at - 1].op == Op::plan_finally && function.code[at - 2].op == Op::plan_cancel &&
@@ -276,7 +278,7 @@ std::string fault_of_frames(const runtime::Execution& execution) {
     }
     const runtime::PlanCheck& check = execution.check;
     if (check.frame < execution.frames.size() && check.stop == runtime::StopKind::choice) {
-        // The option that was chosen, in the place of those that were offered.
+        // The chosen option has replaced the list of options.
         const runtime::Frame& chosen = execution.frames[check.frame - 1];
         if (!sound_option(execution.registers[chosen.base + chosen.top - 1], chosen.function->code[chosen.pc].b))
             return "the option that was chosen is not sound";
@@ -287,7 +289,7 @@ std::string fault_of_frames(const runtime::Execution& execution) {
     return "the options to choose from are not sound";
 }
 
-/// Exactly the plans that are open where the frames stand.
+/// Checks that the active plans are exactly those that enclose the frames' positions.
 std::string fault_of_plans(const runtime::Execution& execution) {
     std::size_t next = 0;
     for (std::uint32_t index = 0; index < execution.frames.size(); ++index) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What the executor takes for granted of a frame that goes on in the middle of a function: which registers hold the scope of
-// a loop, a literal that is being made, the options of a choice; which plans are being carried out. The compiler lays all of
-// these out like brackets, so the code in front of a place and behind it tells which are open there.
+// What the executor assumes about a frame that continues in the middle of a function: which registers hold a loop
+// scope, a literal under construction or the options of a choice, and which plans are active. The compiler nests all of
+// these like brackets, so the code before and after a position tells which are open there.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 
 namespace npcs::saves {
 
-/// Registers that hold something begun in front of a place and used behind it. All others hold any value.
+/// The registers that hold something begun before a position and used after it. All others hold arbitrary values.
 struct OpenPlace {
     enum class Thing : std::uint8_t { list, map, options, bound, for_loop, turns };
     struct Open {
@@ -31,11 +31,11 @@ struct OpenPlace {
     std::vector<Open> open;
 };
 
-/// Finds what is open at places. Deep recursion asks for the same few places again and again.
+/// Finds what is open at positions, with a small cache: deep recursion asks for the same few positions again and again.
 class OpenPlaces {
 public:
     OpenPlaces() { kept_.reserve(kept_max / 2); }
-    /// Good until the next call.
+    /// Returns what is open at `pc`. The reference is valid until the next call.
     const OpenPlace& at(const program::Function& function, std::uint32_t pc);
 
 private:
@@ -44,35 +44,36 @@ private:
     std::size_t oldest_ = 0;
 };
 
-/// Whether the live registers of a frame at a place hold what the code behind it relies on.
+/// Whether the live registers of a frame hold what the code after its position relies on.
 bool sound_registers(const OpenPlace& place, std::span<const values::Datum> registers);
 
-/// Whether it is a list of option records with option numbers below `options`.
+/// Whether `list` is a list of option records with option numbers below `options`.
 bool sound_options(values::Datum list, std::size_t options);
 
-/// Plans (indexes into Function::plans) that are being carried out at `pc`, outermost first.
+/// Returns the plans (indexes into Function::plans) active at `pc`, outermost first.
 std::vector<std::uint32_t> plans_at(const program::Function& function, std::uint32_t pc);
 
-/// A pc that statement_at(pc - 1) says the statement of, for a frame that cannot go on; 0 when there is none.
+/// Returns a pc for which statement_at(pc - 1) is `statement`, for a frame that cannot continue; 0 when there is none.
 std::uint32_t pc_inside(const program::Function& function, std::uint32_t statement);
 
-/// Pending::wake_after of a failed conversation that was loaded: of its frames' places only the statements are known. It is
-/// not written.
+/// Pending::wake_after of a loaded conversation that has failed: only the statements of its frames are known, not their
+/// positions. Never saved.
 inline constexpr double place_of_statement = -2;
 
 using program::Start;
 using program::start_of;
 
-/// The statement that such a frame goes on with, or no_statement for the end. False when it stands at no start.
+/// For a frame at the start of a statement: sets `statement` to the one it continues with, or to no_statement at the
+/// end of the function. Returns false when the frame is at no such start.
 bool starts_at(const program::Function& function, std::uint32_t pc, std::uint16_t top, std::uint32_t& statement);
 
-/// What keeps an execution from going on: registers that do not hold what the code relies on, plans that are not the ones being
-/// carried out, options that are none. Empty when there is nothing.
+/// Returns why an execution cannot continue: registers without what the code relies on, wrong active plans, invalid
+/// options. Empty when it can.
 std::string fault_of(const runtime::Execution& execution);
 
-/// What a whole state that was loaded contradicts itself in. Empty when there is nothing: then it keeps all that a running
-/// machine keeps (docs/decisions/0008-what-a-loaded-state-must-be.md). `has_code`: the programs have more than an outline.
-/// Lists that something else refers to, too, have a number that is not 0.
+/// Returns the first inconsistency in a loaded state, or an empty string when it satisfies every invariant of a running
+/// machine (docs/decisions/0008-what-a-loaded-state-must-be.md). `has_code`: the programs have code, not only outlines.
+/// Precondition: Object::number is nonzero for lists that are referred to more than once.
 std::string fault_of(runtime::State& state, bool has_code);
 
 }  // namespace npcs::saves

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Which programs a machine's save needs, from its first bytes alone: so that it is known which of them were edited before
+// Lists the programs that a machine's save needs, from its first bytes alone, so that edited ones are known before
 // anything is loaded.
 
 #include <unordered_set>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Reading the readable archive.
 
 #include <charconv>
 
@@ -26,7 +28,7 @@ public:
     JsonReader(const JsonDocument& document, StateRecord& state)
         : document_(document), objects_(state.objects), at_(&document.root()) {}
 
-    /// The first thing that is not as it should be; empty when there is none.
+    /// Reads the state and returns the first problem; empty when there is none.
     Diagnostics read(StateRecord& state) {
         if (at_->kind != JsonKind::object) fail("this is not the state of a conversation", *at_);
         else if (find_objects()) serialize(*this, state, format_version);
@@ -135,9 +137,9 @@ private:
     const JsonDocument& document_;
     std::vector<ObjectRecord>& objects_;
     const JsonValue* at_;
-    std::vector<const JsonValue*> told_;  ///< by number; null for what the table leaves out: texts
+    std::vector<const JsonValue*> told_;  ///< objects in the table, by number; null for the texts it omits
     std::uint32_t met_ = 0;
-    hashing::Map<std::string_view, std::uint32_t> texts_;  ///< the object that last had this text
+    hashing::Map<std::string_view, std::uint32_t> texts_;  ///< the most recent object with this text
     Diagnostics problems_;
 };
 
@@ -177,7 +179,7 @@ void JsonReader::get(const JsonValue& found, Value& value) {
     }
 }
 
-/// The last text that was the same, or a new one.
+/// Sets `value` to the most recent object with the same text, or to a new one.
 void JsonReader::text(std::string_view text, Value& value) {
     if (text.size() < numbered_text_min && values::Datum::fits_short(text)) {
         value.kind = ValueKind::text;
@@ -188,7 +190,7 @@ void JsonReader::text(std::string_view text, Value& value) {
     value.kind = ValueKind::object;
     value.object = known->second;
     if (!fresh) return;
-    // It may be told in the table, too, where it could be mistaken for another.
+    // The table may contain the text as well, and must then agree.
     const JsonValue* const told = met_ < told_.size() ? told_[met_] : nullptr;
     const JsonValue* const same = told != nullptr ? document_.member(*told, "text") : nullptr;
     if (told != nullptr && (same == nullptr || same->text != text))
@@ -204,13 +206,13 @@ void JsonReader::object(std::uint32_t number, Value& value) {
     ++met_;
     const JsonValue& told = *told_[number];
     if (const JsonValue* const text = document_.member(told, "text"); text != nullptr) texts_[text->text] = number;
-    // The scope around a function is met with it.
+    // The scope around a function is met along with it.
     const JsonValue* const outer = document_.member(told, "outer");
     const JsonValue* const around = outer != nullptr ? document_.member(*outer, "object") : nullptr;
     if (around != nullptr && around->number == met_) ++met_;
 }
 
-/// Objects of the table, by number.
+/// Finds the objects of the table, by number.
 bool JsonReader::find_objects() {
     const JsonValue* const list = document_.member(*at_, "objects");
     if (list == nullptr || list->kind != JsonKind::array) return fail("\"objects\" is missing", *at_), false;
@@ -231,7 +233,7 @@ bool JsonReader::find_objects() {
 void JsonReader::table() {
     for (std::size_t i = 0; i < told_.size() && !failed(); ++i) {
         if (told_[i] == nullptr) continue;
-        // The list of objects grows while they are read: behind these there are texts.
+        // The list of objects grows while they are read: texts are added after these.
         ObjectRecord read;
         get(*told_[i], read);
         objects_[i] = std::move(read);

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a saved state consists of, and in which order: the only place that knows. Each record has one `serialize` for both
-// directions and every archive. Where a function is a template over its record as well, there are two kinds of them:
+// The contents and order of a saved state, defined only here. Each record has one `serialize` for both directions and
+// all archives. Where that function is a template over the record as well, there are two kinds of records:
 //
-//     plain   the records below, which stand for a state without its script: to show it, to look into it, to carry it from one
-//             archive into another
-//     live    views of a runtime::State, which saving and loading go over without making records first (live.hpp)
+//     plain   the records below, which represent a state without its script: to show it, to inspect it, to transfer it
+//     between archives
+//     live    views of a runtime::State, which saving and loading traverse without creating records (live.hpp)
 //
-// An object is known by its number. In the order in which values are met, one that refers to an object for the first time
-// refers to the next number; so the compact archive need not write the number, only what kind of object it is, and its content
-// waits for its turn. So one pass writes a save, one pass reads it, and nothing nests. Other archives have a table of objects.
+// Objects are identified by number. In the order in which values are visited, the first reference to an object always
+// has the next number; so the compact archive need not write that number, only the object's kind, and its contents
+// follow in that order. A save is written in one pass and read in one pass, and nothing nests. Other archives have a
+// table of objects.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@
 
 namespace npcs::saves {
 
-// ---- words -----------------------------------------------------------------------------------------------------------
+// ---- names of enumeration values -------------------------------------------------------------------------------------
 
 inline constexpr std::string_view stop_words[] = {"nothing", "yielded", "suspended", "choice", "interrupted", "failed"};
 template <>
@@ -49,7 +50,7 @@ struct Value {
     ValueKind kind = ValueKind::null;
     std::uint32_t object = 0;  ///< its number
     double number = 0;
-    std::string text;  ///< one that is too short to be an object; type of a handle
+    std::string text;  ///< a text too short to be an object; the type of a handle
 
     bool is_unset() const { return kind == ValueKind::unset; }
     bool is_object() const { return kind == ValueKind::object; }
@@ -63,7 +64,7 @@ void serialize(Archive& archive, Value& value, unsigned) {
     if (value.kind == ValueKind::object) member(archive, "object", value.object);
 }
 
-/// Which of the save's programs; there is often only one.
+/// Serializes which of the save's programs is meant; often there is only one.
 template <class Archive>
 void program_number(Archive& archive, std::uint32_t& number) {
     if constexpr (Compact<Archive>) {
@@ -74,7 +75,7 @@ void program_number(Archive& archive, std::uint32_t& number) {
     }
 }
 
-/// A function of a script.
+/// Identifies a script function.
 struct FunctionName {
     Key key{};
     std::uint32_t program = 0;
@@ -85,7 +86,7 @@ void serialize(Archive& archive, FunctionName& function, unsigned) {
     program_number(archive, function.program);
 }
 
-/// How large a scope is: slots, and entries behind them.
+/// The size of a scope: its slots, and the entries after them.
 struct ScopeSize {
     std::uint32_t slots = 0;
     std::uint32_t further = 0;
@@ -96,7 +97,7 @@ void serialize(Archive& archive, ScopeSize& size, unsigned) {
     implied(archive, "further", size.further);
 }
 
-/// A text that is told by a longer one, which it begins.
+/// A text that is a prefix of a longer one, which is stored.
 template <class Text>
 struct GrownText {
     std::uint64_t bytes = 0;
@@ -108,9 +109,9 @@ void serialize(Archive& archive, GrownText<Text>& text, unsigned) {
     member(archive, "of_text", text.whole);
 }
 
-/// Another beginning of the same longer text.
+/// Another prefix of the same longer text.
 struct OtherBeginning {
-    std::uint32_t of = 0;  ///< number of an object
+    std::uint32_t of = 0;  ///< an object number
     std::uint64_t bytes = 0;
 };
 template <class Archive>
@@ -119,7 +120,7 @@ void serialize(Archive& archive, OtherBeginning& text, unsigned) {
     member(archive, "bytes", text.bytes);
 }
 
-/// An entry of a map. One without a key is a hole, and has no value.
+/// An entry of a map. An entry without a key is a hole and has no value.
 struct Entry {
     bool is_stale = false;  ///< the key was changed since, so it cannot be found
     Value key, value;
@@ -164,20 +165,21 @@ inline constexpr std::span<const std::string_view> words_of<ObjectKind>{object_w
 
 struct ObjectRecord {
     ObjectKind kind = ObjectKind::text;
-    bool is_told = false;  ///< of a text, for the readable archive: it is told in the table of objects
+    bool is_told = false;  ///< of a text, in the readable archive: it is in the table of objects
     FunctionName function;
-    ScopeSize size;    ///< while it is read: what is still to come
-    std::string text;  ///< or name of a native
+    ScopeSize size;    ///< while reading: what has yet to be read
+    std::string text;  ///< or the name of a native
     GrownText<std::string> grown;
     OtherBeginning beginning;
-    Value outer;                ///< of a function: the scope it was made in
-    std::vector<Value> values;  ///< elements; values of slots
+    Value outer;                ///< of a function: the scope it was created in
+    std::vector<Value> values;  ///< elements, or values of slots
     std::vector<Entry> entries;
-    std::string name;                ///< of the function, where its script is at hand
+    std::string name;                ///< of the function, if its script is available
     std::vector<std::string> names;  ///< of the slots
 };
 
-/// What the compact archive tells where an object is first met, but for texts, lists and maps, which begin otherwise.
+/// Serializes what the compact archive writes where an object is first met, except for texts, lists and maps, which
+/// begin differently.
 template <class Archive>
 void serialize_beginning(Archive& archive, ObjectRecord& object) {
     switch (object.kind) {
@@ -205,7 +207,7 @@ void serialize_beginning(Archive& archive, ObjectRecord& object) {
     }
 }
 
-/// What it holds, in its turn.
+/// Serializes the object's contents.
 template <class Archive>
 void serialize_contents(Archive& archive, ObjectRecord& object) {
     const bool is_scope = object.kind == ObjectKind::scope || object.kind == ObjectKind::globals;
@@ -237,22 +239,22 @@ void serialize(Archive& archive, Progress& progress, unsigned) {
     member(archive, "steps", progress.steps);
 }
 
-/// Where a frame stands. A site is a place inside a statement where a run can go on. A statement tells its function; a frame
-/// that is in none, at the very beginning of a call, names the function.
+/// The position of a frame: a statement and a resume point in it. The statement implies the function; a frame that is
+/// in no statement, at the very beginning of a call, names the function instead.
 struct Position {
-    bool is_first = false;  ///< the main program: needs no key
+    bool is_first = false;  ///< the main program, which needs no key
     bool has_site = false;
     bool has_scope = false;  ///< its locals are captured: the scope follows
-    bool has_outer = false;  ///< the scope around it is not the globals: it follows
+    bool has_outer = false;  ///< the enclosing scope is not the globals: it follows
     std::uint32_t program = 0;
     Key key{};  ///< of the statement, or of the function when there is no path
     std::vector<std::uint32_t> path;
     std::uint16_t ordinal = 0;  ///< or `at_start`
-    std::uint16_t live = 0;     ///< registers that follow
+    std::uint16_t live = 0;     ///< number of registers that follow
 };
 
-/// Instead of the ordinal of a site: in front of the statement, with nothing of it done; or, in no statement, at the end of the
-/// function. A conversation stands there when the statement it stood in is gone from the script.
+/// Replaces the ordinal of a resume point: before the statement, with none of it executed; or, without a statement, at
+/// the end of the function. A conversation is placed there when its statement no longer exists in the script.
 inline constexpr std::uint16_t at_start = 0xFFFF;
 
 template <class Archive>
@@ -266,15 +268,15 @@ void serialize(Archive& archive, Position& position, unsigned) {
     joined(archive, implied_rest("live", position.live), low_or_more<3>("place", position.ordinal));
 }
 
-/// Its registers are its variables, unless these are captured or globals, and behind them what it has begun: scopes of loops
-/// and operands that wait.
+/// The registers of a frame are its variables, unless these are captured or globals, followed by what is in progress:
+/// loop scopes and waiting operands.
 struct FrameRecord {
     Position position;
     Value scope, outer;
     std::vector<Value> registers;
-    std::string function;            ///< its name, where the script is at hand
-    std::uint32_t line = 0;          ///< the same
-    std::vector<std::string> names;  ///< of its variables, the same
+    std::string function;            ///< its name, if the script is available
+    std::uint32_t line = 0;          ///< its line, if the script is available
+    std::vector<std::string> names;  ///< of its variables, if the script is available
 };
 template <class Archive, class Frame>
 void serialize_frame(Archive& archive, Frame& frame) {
@@ -292,7 +294,7 @@ void serialize(Archive& archive, FrameRecord& frame, unsigned) {
     serialize_frame(archive, frame);
 }
 
-/// Frames, outermost first. The first one of a conversation is known to be that of its main program.
+/// Frames, outermost first. The first frame of a conversation is always that of its main program.
 struct FrameRecords {
     bool has_main = false;
     std::vector<FrameRecord> all;
@@ -323,19 +325,19 @@ void serialize(Archive& archive, Plan& plan, unsigned) {
     member(archive, "payloads", plan.payloads);
 }
 
-/// A call whose errors `try` catches: how many frames are below it.
+/// Serializes a call whose errors `try` catches, as the number of frames below it.
 template <class Archive>
 void serialize(Archive& archive, runtime::Guard& guard, unsigned) {
     member(archive, "frames", guard.frames);
 }
 
-/// How far a check of plans is: between two conditions, or (with a frame) inside one.
+/// The progress of a check of plans: between two conditions, or (with a frame) within one.
 struct CheckPosition {
-    std::uint32_t frame = 0;      ///< index of the frame that works it out, or 0
+    std::uint32_t frame = 0;      ///< index of the frame that evaluates it, or 0
     std::uint32_t owner = 0;      ///< index of the plan's own frame
     std::uint32_t info = 0;       ///< index into its function's plans
-    std::uint32_t plan = 0;       ///< index into the plans being carried out
-    std::uint32_t condition = 0;  ///< of the plan
+    std::uint32_t plan = 0;       ///< index into the active plans
+    std::uint32_t condition = 0;  ///< index into the plan's conditions
     bool is_payload = false;
     runtime::StopKind stop = runtime::StopKind::none;
 };
@@ -363,11 +365,11 @@ struct ExecutionRecord {
     std::vector<PlanRecord> plans;
     Value function, value, returned;
     runtime::WaitFor waits_for = runtime::WaitFor::host;
-    Value target;  ///< a task's handle, or an event's name; of something said, its speaker
-    Value answer;  ///< with a check of plans: what the frame below it goes on with
+    Value target;  ///< a task's handle or an event's name; for something said, its speaker
+    Value answer;  ///< with a check of plans: the answer for the frame below it
 };
 
-/// What stands in front of the frames.
+/// Serializes what precedes the frames.
 template <class Archive, class Execution>
 void serialize_head(Archive& archive, Execution& execution) {
     std::uint32_t& flags = execution.progress.flags;
@@ -404,7 +406,7 @@ void serialize_roots(Archive& archive, Execution& execution) {
 
 // ---- tasks -----------------------------------------------------------------------------------------------------------
 
-/// Its number, and its ticket, when it asks the host something.
+/// A task's id, and its ticket if it waits for the host.
 struct TaskPosition {
     std::uint32_t id = 0;
     std::uint32_t ticket = 0;
@@ -467,7 +469,7 @@ void serialize_tasks(Archive& archive, Tasks& tasks, std::uint32_t& flags) {
 
 // ---- states ----------------------------------------------------------------------------------------------------------
 
-/// The generator: its seed, when no number was drawn, else its whole state.
+/// The random generator: its seed if it was never used, else its whole state.
 struct RandomRecord {
     std::uint64_t seed = 0;
     Bits state[4] = {};
@@ -494,7 +496,7 @@ struct Visits {
     std::uint32_t program = 0;
     Key function{};
     std::uint32_t count = 0;
-    std::string name = {};  ///< of the function, where its script is at hand
+    std::string name = {};  ///< of the function, if its script is available
 };
 template <class Archive>
 void serialize(Archive& archive, Visits& visits, unsigned) {
@@ -521,7 +523,7 @@ struct StateRecord {
     ExecutionRecord execution;
     std::string outline;
     RandomRecord random;
-    std::vector<ProgramName> programs;  ///< the further ones
+    std::vector<ProgramName> programs;  ///< the programs after the first
     std::vector<Value> versions;
     double seconds = 0;
     std::vector<Visits> visits;
@@ -535,14 +537,14 @@ struct StateRecord {
     StateRecord() { execution.frames.has_main = true; }
 };
 
-/// A live state makes the record of its tasks when they are asked for: most have none.
+/// Returns the record of the tasks. A live state creates it on request, since most have none.
 template <class State>
 decltype(auto) tasks_of(State& state) {
     if constexpr (requires { state.tasks(); }) return state.tasks();
     else return (state.tasks);
 }
 
-/// What comes in front of the programs, and these: as much as must be known before any value can be read.
+/// Serializes everything up to and including the programs: what must be known before any value can be read.
 template <class Archive, class State>
 void serialize_front(Archive& archive, State& state) {
     std::uint32_t& flags = state.execution.progress.flags;
@@ -568,7 +570,7 @@ void serialize_state(Archive& archive, State& state) {
     if (present(archive, flags, has::seconds, "seconds")) member(archive, "seconds", state.seconds);
     serialize_head(archive, state.execution);
     if (present(archive, flags, has::visits, "visits")) list(archive, "visits", state.visits);
-    // Which of the parts are there a readable archive has yet to find out.
+    // A readable archive has yet to find out which parts are present.
     present(archive, flags, has::tasks, "tasks");
     headed(state);
     if (stopped(archive)) return;
@@ -589,7 +591,7 @@ void serialize_state(Archive& archive, State& state) {
 }
 template <class Archive>
 void serialize(Archive& archive, StateRecord& state, unsigned version) {
-    // Boost leaves it to classes to refuse a version that they do not know yet.
+    // Boost leaves it to each class to refuse versions it does not know.
     if (version > format_version) return refuse(archive, "its version is later than what is known here");
     note(archive, "format", format_version);
     if constexpr (!Compact<Archive>) inlined(archive, state.script);
@@ -598,5 +600,5 @@ void serialize(Archive& archive, StateRecord& state, unsigned version) {
 
 }  // namespace npcs::saves
 
-// The version of a whole save; it is what the header of a compact one tells.
+// The version of a whole save; the header of a compact one contains it.
 BOOST_CLASS_VERSION(npcs::saves::StateRecord, npcs::saves::format_version)

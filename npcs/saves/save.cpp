@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// State to bytes, in one pass. An object gets its number when it is first met, breadth first, so the same state gives the same
-// bytes whatever the heap looks like. Objects of this heap keep their number in themselves for as long as that takes; those
-// that many machines share (constants, natives) must not be written to, and are looked up in a small table.
+// State to bytes, in one pass. Objects are numbered when first met, breadth first, so the same state gives the same
+// bytes whatever the layout of the heap. Objects of this heap store their number while saving; objects shared by
+// machines (constants, natives) must not be modified, and are looked up in a small table.
 
 #include <algorithm>
 #include <unordered_map>
@@ -32,7 +32,7 @@ namespace {
 
 constexpr std::uint32_t no_number = 0xFFFF'FFFF;
 
-/// Numbers of shared objects. Most saves know a handful of them.
+/// Numbers of shared objects. Most saves have only a few.
 class SharedNumbers {
 public:
     std::uint32_t find(const Object* object) const {
@@ -66,7 +66,7 @@ std::uint64_t undo_shift(std::uint64_t value, unsigned shift) {
     return undone;
 }
 
-/// splitmix64 backwards (https://prng.di.unimi.it/splitmix64.c): the counter that gave this output.
+/// Inverts splitmix64 (https://prng.di.unimi.it/splitmix64.c): returns the counter that gave this output.
 std::uint64_t undo_splitmix(std::uint64_t output) {
     std::uint64_t z = undo_shift(output, 31);
     z *= 0x3196'42B2'D24D'8EC3;  // inverse of 0x94D049BB133111EB
@@ -75,9 +75,9 @@ std::uint64_t undo_splitmix(std::uint64_t output) {
     return undo_shift(z, 30);
 }
 
-/// The seed a generator was made with, when it was not used since.
+/// Finds the seed of a generator that has not been used. Returns false for any other.
 bool find_seed(const runtime::Random& random, std::uint64_t& seed) {
-    // A guess that is checked: how a generator is seeded is its own business.
+    // The guess is verified, so this does not depend on how a generator is seeded.
     seed = undo_splitmix(random.state[0]) - 0x9E37'79B9'7F4A'7C15;
     runtime::Random seeded;
     seeded.seed(seed);
@@ -108,7 +108,8 @@ public:
             if (object != nullptr && !object->immortal) object->number = 0;
         objects_.clear();
     }
-    /// Those that may begin like others; in the bytes some of them are left out. Only without shared texts.
+    /// Returns the texts that may share a beginning with others, some of which were left out of the bytes. Only without
+    /// shared texts.
     std::vector<const values::String*> take_long_texts() { return std::move(long_texts_); }
 
     // ---- what records ask for ----
@@ -118,7 +119,7 @@ public:
     void put(const ScopeRef& ref) { scope(ref.map, *ref.owner); }
 
 private:
-    // ---- records of a state that is there; each is made when its turn comes ----
+    // ---- records of an existing state; each is created when its turn comes ----
     struct Registers {
         const Datum* first = nullptr;
         void serialize_items(Saver& saver, std::uint16_t count) const {
@@ -269,7 +270,7 @@ private:
     const program::Program& program_;
     std::vector<Datum>* handles_;
     bool with_outline_;
-    const Execution* execution_ = nullptr;  ///< the one being written
+    const Execution* execution_ = nullptr;  ///< the execution being written
     std::vector<Object*> objects_;          ///< by number; null for a short text
     struct NumberedText {
         Datum text;
@@ -282,7 +283,7 @@ private:
     std::vector<const values::String*> long_texts_;
     std::unordered_set<const values::TextBuffer*> written_;
     std::unordered_map<const values::String*, std::uint32_t> wholes_;  ///< number of the first text with this whole
-    Position position_;                                                ///< of one frame after the other
+    Position position_;                                                ///< reused for one frame after another
 };
 
 // ---- the state -------------------------------------------------------------------------------------------------------
@@ -351,7 +352,7 @@ std::string Saver::save() {
     return end_envelope(*this, envelope);
 }
 
-/// A machine's first program is empty.
+/// A machine's first program is empty and has no outline.
 bool Saver::tells_outline() const { return state_.tasks == nullptr || programs_.size() > 1; }
 
 bool Saver::tells_versions() const {
@@ -360,12 +361,12 @@ bool Saver::tells_versions() const {
     return false;
 }
 
-/// Calls `add(program, place)` for each frame that stands in a statement.
+/// Calls `add(program, position)` for each frame that is in a statement.
 template <typename Add>
 void Saver::standing(const Execution& execution, const Add& add) {
     execution_ = &execution;
     for (const Frame& frame : execution.frames) {
-        if (frame.function->shares_scope) continue;  // a condition, which is for the script as it is
+        if (frame.function->shares_scope) continue;  // the condition of a plan, which belongs to the script as it is
         const program::Site* const site = site_of(frame, &frame == &execution.frames.back());
         std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
         if (site == nullptr && execution.pending.kind != StopKind::failed)
@@ -375,7 +376,7 @@ void Saver::standing(const Execution& execution, const Add& add) {
     }
 }
 
-/// Of a conversation's own program.
+/// Returns the outline of a conversation's own program.
 std::string Saver::outline() {
     std::vector<StandingPlace> places;
     standing(state_.execution, [&](const program::Program& program, StandingPlace place) {
@@ -407,18 +408,19 @@ void Saver::visits() {
 
 // ---- frames ----------------------------------------------------------------------------------------------------------
 
-/// Where a loop's own place meets the end of its last statement, what the frame waits for tells which one it is.
+/// Returns the resume point of a frame. Where a loop's own resume point coincides with the end of its last statement,
+/// what the frame waits for decides.
 const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
     const program::Function& function = *frame.function;
     using SiteKind = program::Site::Kind;
     StopKind kind = execution_->pending.kind;
     if (kind == StopKind::failed) return nullptr;
-    // The frame below one that works out a condition stands where the script stopped.
+    // The frame below one that evaluates a condition is where the script stopped.
     const auto above = static_cast<std::size_t>(&frame - execution_->frames.data()) + 1;
     const bool is_checked = above == execution_->check.frame;
     if (is_checked) kind = execution_->check.stop;
     if (!is_last && !is_checked) {
-        // Where the statement that made the call is gone, the frame goes on at the start of another.
+        // When the statement that made the call no longer exists, the frame continues at the start of another.
         const program::Site* const site = function.site_at(frame.pc, SiteKind::call);
         return site != nullptr && site->top == frame.top && site->result == result_of_call(frame) ? site : nullptr;
     }
@@ -431,7 +433,7 @@ const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
     return nullptr;
 }
 
-/// The register that gets what the call of the next frame gives.
+/// Returns the register that gets the result of the next frame's call.
 std::uint16_t Saver::result_of_call(const Frame& frame) const {
     const auto called = static_cast<std::uint32_t>(&frame - execution_->frames.data()) + 1;
     for (const runtime::Guard& guard : execution_->guards)
@@ -439,7 +441,7 @@ std::uint16_t Saver::result_of_call(const Frame& frame) const {
     return (&frame)[1].result;
 }
 
-/// The statement a frame of a failed conversation stands in.
+/// Returns the statement that a frame of a failed conversation is in.
 std::uint32_t Saver::failed_at(const Frame& frame) const {
     return frame.pc == 0 ? program::no_statement : frame.function->statement_at(frame.pc - 1);
 }
@@ -450,7 +452,7 @@ void Saver::frames(Execution& execution) {
 }
 
 void Saver::frame(const Frame& frame, bool is_last) {
-    // A condition of a plan stands in no statement, and on the scope of the function around it.
+    // The condition of a plan is in no statement, and uses the scope of the function around it.
     const bool is_part = frame.function->shares_scope;
     const program::Function& function = is_part ? parent_of(*frame.function) : *frame.function;
     const program::Site* const site = site_of(frame, is_last);
@@ -459,7 +461,7 @@ void Saver::frame(const Frame& frame, bool is_last) {
                              starts_at(*frame.function, frame.pc, frame.top, statement);
     position_.is_first = state_.tasks == nullptr && &frame == &execution_->frames.front();
     position_.has_site = site != nullptr || is_at_start;
-    // A condition that is being worked out stands on the scopes of its plan's frame.
+    // A condition being evaluated uses the scopes of its plan's frame.
     const bool is_check = static_cast<std::size_t>(&frame - execution_->frames.data()) == execution_->check.frame;
     const bool has_scopes = !position_.is_first && !is_check && !(is_part && function.is_main);
     position_.has_scope = has_scopes && frame.scope != nullptr;
@@ -496,7 +498,7 @@ void Saver::value(Datum datum) {
     object(datum.as_object());
 }
 
-/// Short texts are no objects of the heap, but the same few names turn up again and again.
+/// Short texts are not heap objects, but the same few names occur again and again.
 void Saver::short_text(Datum datum) {
     const values::Text content(datum);
     if (content.view().size() < numbered_text_min) return text_value(content);
@@ -508,7 +510,7 @@ void Saver::short_text(Datum datum) {
     text_value(content);
 }
 
-/// Text that was enlisted just now.
+/// Writes a text that has just been numbered.
 void Saver::string(const values::String& string) {
     if (string.bytes < shared_text_min) return text_value(string.view());
     if (shared_texts_ == nullptr) {
@@ -525,7 +527,7 @@ void Saver::string(const values::String& string) {
     else *this << OtherBeginning{first->second, string.bytes};
 }
 
-/// Writes the number of an object that has one.
+/// Writes a reference to an object that already has a number; returns false when it has none.
 bool Saver::known(const Object* object) {
     std::uint32_t number = no_number;
     if (object->immortal) number = shared_.find(object);
@@ -560,7 +562,7 @@ void Saver::announce(Object* object) {
             return sized(tag::small_map, tag::map, end_of(*map) - slots_of(*map));
         }
         case Kind::function: enlist(object); return function(*static_cast<values::Function*>(object));
-        default: byte(tag::null);  // numbers, null and handles are no objects of their own in a save
+        default: byte(tag::null);  // numbers, null and handles are not objects in a save
     }
 }
 
@@ -583,7 +585,7 @@ std::uint32_t Saver::number_of(const program::Program& program) const {
     return number;
 }
 
-/// A map that is known to be the scope of a call of `owner`; that it has slots goes without saying.
+/// Writes a map known to be the scope of a call of `owner`, which implies that it has slots.
 void Saver::scope(Map* map, const program::Function& owner) {
     if (map == nullptr) return byte(tag::null);
     if (known(map)) return;
@@ -598,19 +600,20 @@ ScopeSize Saver::size_of(const Map& map) const {
     return {slots, end_of(map) - slots};
 }
 
-/// The globals have slots for further programs, too. These are saved with their names, like entries.
+/// Returns the number of slots to save. The slots of further programs in the globals are saved with their names, like
+/// entries.
 std::uint32_t Saver::slots_of(const Map& map) const {
     return &map == state_.globals ? program_.global_count : map.fixed;
 }
 
-/// Behind the last entry that has a value.
+/// Returns the position after the last entry that has a value.
 std::uint32_t Saver::end_of(const Map& map) const {
     std::uint32_t end = map.used;
     while (end > slots_of(map) && map.entries[end - 1].value.is_unset()) --end;
     return end;
 }
 
-/// Only needed for scopes that outlive both their call and the functions made in it.
+/// Finds the function of a scope; needed only for scopes that outlive both their call and the functions created in it.
 const program::Function* Saver::owner_of(const Map& scope) const {
     for (const program::Program* program : programs_)
         for (const auto& function : program->functions)
@@ -621,7 +624,7 @@ const program::Function* Saver::owner_of(const Map& scope) const {
 // ---- contents --------------------------------------------------------------------------------------------------------
 
 void Saver::contents() {
-    for (std::size_t i = 0; i < objects_.size(); ++i) {  // grows meanwhile
+    for (std::size_t i = 0; i < objects_.size(); ++i) {  // the list grows meanwhile
         const Object* const object = objects_[i];
         if (object == nullptr) continue;
         if (object->kind == Kind::map) entries(static_cast<const Map&>(*object));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Of the texts that stand in one place in memory the longest is looked at; all others are beginnings of it. So the work grows
-// with the memory the texts take, not with their lengths.
+// Of the texts that share memory only the longest is compared; all others are prefixes of it. So the work grows with
+// the memory the texts take, not with the sum of their lengths.
 
 #include "saves/shared_texts.hpp"
 
@@ -21,7 +21,7 @@ std::size_t common_beginning(std::string_view a, std::string_view b) {
         std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(size), b.begin()).first - a.begin());
 }
 
-/// Texts in order, and how much neighbours have in common.
+/// Texts in order, with the lengths of the prefixes that neighbours have in common.
 class Sorted {
 public:
     explicit Sorted(std::vector<const String*> texts) : texts_(std::move(texts)) {
@@ -45,7 +45,8 @@ public:
 
     std::size_t size() const { return texts_.size(); }
     const String* at(std::size_t place) const { return texts_[place]; }
-    /// The first text in order that begins with so many bytes of the one at `place` and goes no further in any other.
+    /// Returns the first text in order that shares a prefix of `bytes` bytes with the one at `place`, and is not a
+    /// prefix of another.
     const String* whole_of(std::size_t place, std::uint32_t bytes) const {
         for (std::size_t level = least_.size(); level-- > 0;)
             while (place >= std::size_t{1} << level && least_[level][place] >= bytes) place -= std::size_t{1} << level;
@@ -54,7 +55,7 @@ public:
 
 private:
     std::vector<const String*> texts_;
-    /// least_[k][i]: what the texts from i - 2^k to i have in common.
+    /// least_[k][i]: the length of the prefix shared by the texts from i - 2^k to i.
     std::vector<std::vector<std::uint32_t>> least_;
     std::vector<const String*> wholes_;
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Texts that begin alike. A script that appends to a text and keeps what it had before has thousands of texts in the memory of
-// one, so a save that wrote each of them out would be larger than the state by any factor. Which texts belong together is found
-// by what they are, not by where they stand in memory: the same state gives the same bytes.
+// Texts with a common beginning. A script that appends to a text and keeps the earlier versions has thousands of texts
+// in the memory of one, so a save that wrote each of them out could exceed the state's size by any factor. Which texts
+// belong together is decided by their content, not by their address: the same state gives the same bytes.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +23,10 @@ public:
     /// Precondition: none is shorter than shared_text_min.
     explicit SharedTexts(std::vector<const values::String*> texts);
 
-    /// Whether any text is the beginning of another, or the same.
+    /// Whether any text is a prefix of another, or equal to it.
     bool any() const { return !shared_.empty(); }
-    /// The longest text that begins with this one (of several, the first in order), or null when the text stands alone.
+    /// Returns the longest text that begins with this one (of several, the first in order), or null when the text
+    /// shares nothing.
     const values::String* whole_of(const values::String* text) const {
         const auto found = shared_.find(text);
         return found != shared_.end() ? found->second : nullptr;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A save as JSON, with or without its script. With the script at hand, functions, lines and variables have their names.
+// A save as JSON, with or without its script. If the script is available, functions, lines and variables are named.
 
 #include "saves/compact.hpp"
 #include "saves/format.hpp"
@@ -11,7 +11,7 @@ namespace npcs::saves {
 
 namespace {
 
-/// Tells records the names of what they refer to. `programs`: those of the save, by its numbers; null where one was not given.
+/// Adds the names that records refer to. `programs` are those of the save, by number; null for those not given.
 class Names {
 public:
     explicit Names(std::span<const program::Program* const> programs) : programs_(programs) {}
@@ -77,7 +77,7 @@ private:
     std::span<const program::Program* const> programs_;
 };
 
-/// Those of the save, by its numbers; null where one was not given.
+/// Returns the programs of the save, by number; null for those not given.
 std::vector<const program::Program*> find_programs(const StateRecord& state, Programs scripts) {
     const auto with = [&](Bits fingerprint) -> const program::Program* {
         for (const program::Program* script : scripts)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a running machine keeps and a save could break, in one place: whatever a machine takes for granted of its state is
-// asked here of one that was loaded. docs/decisions/0008-what-a-loaded-state-must-be.md has the list.
+// Invariants of a running machine that a save could violate, in one place: whatever a machine assumes about its state
+// is checked here for a loaded one. docs/decisions/0008-what-a-loaded-state-must-be.md lists them.
 
 #include <algorithm>
 #include <cmath>
@@ -37,14 +37,14 @@ std::string fault_of_pending(const Pending& pending, bool in_machine) {
 
 bool can_choose(const Task& task) {
     const values::List& options = *task.execution.pending.options.as_list();
-    // Of one that has ended by itself.
+    // The choice has timed out.
     if (task.answer.is_null() && task.execution.pending.wake_after >= 0) return true;
     if (!task.answer.is_number()) return false;
     const double index = task.answer.as_number();
     return index >= 0 && index < options.count && index == std::floor(index);
 }
 
-/// The check of plans that was interrupted is one of a plan that is carried out.
+/// Checks that an interrupted check of plans concerns an active plan.
 std::string fault_of_check(const runtime::Execution& execution) {
     const runtime::PlanCheck& check = execution.check;
     const std::vector<runtime::ActivePlan>& plans = execution.plans;
@@ -65,7 +65,7 @@ std::string fault_of_check(const runtime::Execution& execution) {
     return is_own ? "" : "a condition belongs to another plan";
 }
 
-/// Each waits for something that can come.
+/// Checks that a task waits for something that can happen.
 std::string fault_of_wait(Tasks& tasks, const Task& task) {
     const Pending& pending = task.execution.pending;
     const bool goes_on = pending.kind == StopKind::interrupted || pending.kind == StopKind::yielded;
@@ -90,9 +90,9 @@ std::string fault_of_handle(const Tasks& tasks, const Task& task) {
     return tasks.type == nullptr || task.handle->fixed > 0 ? "the handle of a task is not one" : "";
 }
 
-/// No task waits for itself in the end.
+/// Checks that no task waits for itself, directly or indirectly.
 std::string fault_of_joins(Tasks& tasks) {
-    std::unordered_map<std::uint32_t, std::uint32_t> seen;  // by task: the first one it was reached from
+    std::unordered_map<std::uint32_t, std::uint32_t> seen;  // by task: the first task it was reached from
     for (const auto& [first, begin] : tasks.all) {
         for (const Task* at = &begin; at != nullptr && !at->ready;) {
             const Pending& pending = at->execution.pending;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Writing the readable archive.
 
 #include <cmath>
 #include <map>
@@ -14,11 +16,11 @@ namespace npcs::saves {
 
 namespace {
 
-/// Records that take a line for each of their members.
+/// Records with one line per member.
 template <class Record>
 inline constexpr bool in_lines =
     std::is_same_v<Record, StateRecord> || std::is_same_v<Record, FrameRecord> || std::is_same_v<Record, TaskRecord>;
-/// Items that take a line each.
+/// Items with one line each.
 template <class Item>
 inline constexpr bool a_line_each = !std::is_same_v<Item, Value> && !std::is_same_v<Item, std::uint32_t> &&
                                     !std::is_same_v<Item, Entry> && !std::is_same_v<Item, ProgramName>;
@@ -72,7 +74,7 @@ private:
     void put(std::uint32_t number) { json_.number(std::uint64_t{number}); }
     void put(std::uint16_t number) { json_.number(std::uint64_t{number}); }
     void put(std::uint64_t number) {
-        // Many readers of JSON keep 53 bits of a number.
+        // Many JSON readers keep only 53 bits of a number.
         if (number >> 53 == 0) json_.number(number);
         else json_.text(std::to_string(number));
     }
@@ -107,7 +109,7 @@ private:
     std::vector<ObjectRecord>& objects_;
     bool with_outline_;
     std::uint32_t met_ = 0;
-    std::map<std::string_view, std::uint32_t> texts_;  ///< the object that last had this text
+    std::map<std::string_view, std::uint32_t> texts_;  ///< the most recent object with this text
     Json json_;
 };
 
@@ -129,13 +131,13 @@ void JsonWriter::put(const Value& value) {
     }
 }
 
-/// A short text stands where it is met; so does a long one, but only the first time. Which of several objects with the same text
-/// it is can be seen from the order, or else it is told.
+/// Short texts are written in place; so are long ones, but only the first time. If the order does not imply which of
+/// several objects with the same text is meant, a reference is written.
 void JsonWriter::put_object(std::uint32_t number) {
     ObjectRecord& object = objects_[number];
     const bool is_new = number == met_;
     if (is_new) ++met_;
-    if (is_new && object.kind == ObjectKind::function && object.outer.object == met_) ++met_;  // it is met with it
+    if (is_new && object.kind == ObjectKind::function && object.outer.object == met_) ++met_;  // met along with it
     if (object.kind != ObjectKind::text) return refer(number);
     const auto [last, fresh] = texts_.emplace(object.text, number);
     const bool is_clear = is_new ? fresh : last->second == number && object.text.size() < shared_text_min;
@@ -153,7 +155,7 @@ void JsonWriter::put(const Entry& entry) {
     json_.end_list();
 }
 
-/// Of texts only those that are referred to by number.
+/// Writes the table of objects; of texts, only those referred to by number.
 void JsonWriter::table(const char* name, const std::vector<ObjectRecord>& objects) {
     json_.key(name).begin_list(true);
     const auto tell = [&](std::uint32_t number) {
