@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A save in other archives than the compact one, for people and for tools that read these, and back.
+// Saves in formats other than the compact one, for people and for tools that read those formats, and back.
 //
 //     auto xml = npcs::save_to_archive(talk.save(), npcs::ArchiveForm::xml);
 //     auto bytes = npcs::save_from_archive(xml.value(), npcs::ArchiveForm::xml);
@@ -18,28 +18,31 @@
 
 namespace npcs {
 
-/// All that a save holds, as JSON. It is what describe_save gives, and the outline, so that nothing is lost.
+/// Returns everything a save contains as JSON: what describe_save returns plus the outline, so that nothing is lost.
+/// Names and lines are included for the scripts given. Fails for anything that is not a valid save.
 NPCS_API Result<std::string> save_to_json(std::string_view save, const std::vector<Script>& scripts = {});
 
-/// The save that such a text, or one of describe_save or Session::save_readable, is of: the same bytes again. Names and lines are
-/// not read: statements and functions are known by their keys. Trusts nothing; what is missing or does not fit is refused with
-/// its place (code `save-json`). Whether the state makes sense is asked by loading.
+/// Returns the save that JSON from save_to_json, describe_save or Session::save_readable describes. From save_to_json,
+/// it is the same bytes again. Names and lines are ignored: statements and functions are identified by their keys.
+/// Trusts nothing: missing or inconsistent data is refused, naming its position (code `save-json`). Whether the state
+/// makes sense is checked when the save is loaded.
 NPCS_API Result<std::string> save_from_json(std::string_view json);
 
 // ---- Boost.Serialization's own archives ------------------------------------------------------------------------------
-// These are in a library of their own (npcs::archives), which needs Boost's compiled library; nothing else here does.
+// These functions are in a separate library (npcs::archives), the only one that needs Boost's compiled library.
 
 enum class ArchiveForm {
     text,  ///< boost::archive::text_oarchive
     xml    ///< boost::archive::xml_oarchive
 };
 
-/// All that the save holds. Neither its script nor its host is needed.
+/// Returns everything the save contains, as an archive. Needs neither its script nor its host. Fails for anything that
+/// is not a valid save.
 Result<std::string> save_to_archive(std::string_view save, ArchiveForm form);
 
-/// The same save again, byte by byte; loading it asks everything that it asks of any save. But reading an archive is Boost's
-/// work, which bounds neither time nor memory by the size of what it reads: do not give it what comes from a stranger. What it
-/// cannot read is refused with the code `save-archive`.
+/// Returns the save that the archive was made from, byte for byte; loading it makes all the usual checks. Reading the
+/// archive itself is up to Boost, which does not bound time or memory by the archive's size: do not read archives from
+/// untrusted sources. An archive that cannot be read is refused with code `save-archive`.
 Result<std::string> save_from_archive(std::string_view archive, ArchiveForm form);
 
 }  // namespace npcs

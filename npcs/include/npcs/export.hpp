@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// NPCS_API marks what the library offers. Everything else stays inside: the shared library exports nothing that is not marked.
-// NPCS_SHARED is defined for users of the shared library by its CMake target and its pkg-config file; NPCS_BUILDING only while
-// the library itself is compiled. Both matter on Windows alone.
+// NPCS_API marks the public interface; the shared library exports nothing else. NPCS_SHARED is defined for users of the
+// shared library by its CMake target and its pkg-config file, NPCS_BUILDING only while the library itself is compiled.
+// Both matter only on Windows.
 #pragma once
 
 #if defined(_WIN32) && defined(NPCS_SHARED)

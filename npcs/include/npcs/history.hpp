@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Undo and redo: the moments of a conversation or a machine that one may go back to.
+// Undo and redo: the moments of a conversation or a machine that the user can return to.
 //
 //     npcs::History history;
 //     history.record(talk);           // at each question
-//     history.undo(talk);             // back to the one before
-//     history.redo(talk);             // and on again, until something new is recorded
+//     history.undo(talk);             // back to the previous one
+//     history.redo(talk);             // and forward again, until something new is recorded
 //
-// Moments outlive Session::reload(): they are brought to the script as it is when one goes back to them.
+// Moments survive Session::reload(): returning to one migrates it to the current script.
 #pragma once
 
 #include <cstddef>
@@ -24,10 +24,10 @@ namespace npcs {
 
 class NPCS_API History {
 public:
-    /// Keeps at most `most` moments; the oldest go first. A moment takes what a save without outline takes.
+    /// Keeps at most `most` moments and drops the oldest ones. A moment takes as much memory as a save without outline.
     explicit History(std::size_t most = 1000) : most_(most) {}
 
-    /// The present moment, behind which there is none to redo. It costs what a snapshot costs.
+    /// Records the present moment and drops those that could be redone. Takes as long as a snapshot.
     void record(const Session& talk) { record(talk.snapshot()); }
     void record(const Machine& world) { record(world.snapshot()); }
 
@@ -36,8 +36,8 @@ public:
     std::size_t size() const { return moments_.size(); }
     void clear();
 
-    /// Goes to the moment before the present one, or to the one behind it. Refused ("no-moment") when there is none; when going
-    /// there is refused, everything stays as it is.
+    /// Returns to the moment before the present one, or to the one after it. Refused with code "no-moment" when there
+    /// is none. On any refusal everything stays as it is.
     Diagnostics undo(Session& talk, const LoadOptions& options = {});
     Diagnostics undo(Machine& world, const LoadOptions& options = {});
     Diagnostics redo(Session& talk, const LoadOptions& options = {});
@@ -49,8 +49,8 @@ private:
     Diagnostics go(Restored& restored, bool back, const LoadOptions& options);
 
     std::size_t most_;
-    std::deque<Snapshot> moments_;  ///< the oldest first
-    std::size_t present_ = 0;       ///< how many of them are not to be redone; the last of these is where one is
+    std::deque<Snapshot> moments_;  ///< oldest first
+    std::size_t present_ = 0;       ///< moments up to and including the present one; the others can be redone
 };
 
 }  // namespace npcs

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a game offers its scripts: functions, output, time. A Host may serve many sessions; copies share. Finish defining
-// before the first session is made: what is defined later is there for later sessions only, and for copies of the Host made
-// after it. Defining takes memory of the host's own, and throws std::bad_alloc as a container does; nothing is half defined then.
+// What a game provides to its scripts: functions, output, time. A Host can serve many sessions; copies share its
+// definitions. Define everything before creating the first session: later definitions are seen only by later sessions
+// and by later copies of the Host. Defining allocates memory and can throw std::bad_alloc, in which case nothing is
+// defined.
 //
 //     npcs::Host game;
 //     game.def("gold", [&] { return purse.gold; });
@@ -40,7 +41,7 @@ namespace runtime {
 class Machine;
 }
 
-/// What a host function gives: a value, an error, or the wish to suspend.
+/// The result of a host function: a value, an error, or a request to suspend.
 class Reply {
 public:
     enum class Kind : std::uint8_t { value, error, suspend };
@@ -51,13 +52,15 @@ public:
         reply.message_ = std::move(message);
         return reply;
     }
-    /// An argument, counted from 0, is not what the function wants; the message names function and parameter.
+    /// The argument at `index` (from 0) has the wrong type; `wanted` says what is expected. The message names function
+    /// and parameter.
     static Reply wrong_argument(std::size_t index, std::string wanted) {
         Reply reply = error(std::move(wanted));
         reply.argument_ = static_cast<int>(index);
         return reply;
     }
-    /// `timeout`: seconds of game time (Machine::tick) after which the call gives null; negative: it waits for ever.
+    /// Suspends the call. `timeout`: seconds of game time (Machine::tick) after which the call evaluates to null;
+    /// negative: never.
     static Reply suspend(Value value, double timeout = -1) {
         Reply reply{std::move(value)};
         reply.kind_ = Kind::suspend;
@@ -68,7 +71,7 @@ public:
     const Value& value() const { return value_; }
     const std::string& message() const { return message_; }
     double timeout() const { return timeout_; }
-    /// Of wrong_argument: which one; else -1.
+    /// Returns the index given to wrong_argument; -1 for any other reply.
     int argument() const { return argument_; }
 
 private:
@@ -79,29 +82,31 @@ private:
     int argument_ = -1;
 };
 
-/// The call being made, for functions that ask for it as their first parameter: who calls, from where, and on whose behalf. So
-/// one Host serves any number of conversations. Good until the function returns.
+/// The call in progress, for functions that take it as their first parameter: who calls, from where, and on whose
+/// behalf. This lets one Host serve any number of conversations. Valid until the function returns.
 class NPCS_API Call {
 public:
     explicit Call(std::vector<Value> arguments, runtime::Machine* machine = nullptr)
         : arguments_(std::move(arguments)), machine_(machine) {}
-    /// Stops the conversation and gives `value` to the game; the call's own value is what the game goes on with.
+    /// Stops the conversation and passes `value` to the game; the game's answer becomes the value of the call.
+    /// `timeout`: see Reply::suspend.
     Reply suspend(Value value, double timeout = -1) const { return Reply::suspend(std::move(value), timeout); }
     /// Ends the run with a run-time error at the calling statement.
     Reply error(std::string message) const { return Reply::error(std::move(message)); }
     const std::vector<Value>& arguments() const { return arguments_; }
-    /// Ends the use of this call; the library uses the room again.
+    /// Moves the arguments out, at the end of the call; for the library, which reuses their memory.
     std::vector<Value> take_arguments() { return std::move(arguments_); }
 
-    /// The conversation that calls, or null when a Machine does. Which of its functions may be called now, docs/embedding.md
-    /// says.
+    /// Returns the calling conversation, or null when the caller is a Machine. docs/embedding.md lists the functions
+    /// that may be called on it during a call.
     Session* session() const;
     Machine* machine() const;
-    TaskId task() const;  ///< whose turn it is; 0 in a Session
-    /// The number that names this question if the function suspends, so that asynchronous work can be started here and end with
-    /// Machine::complete(). It is open once the function has returned. 0 in a Session.
+    TaskId task() const;  ///< the current task; 0 in a Session
+    /// Returns the ticket this question will have if the function suspends, so that asynchronous work can be started
+    /// here and finished with Machine::complete(). The ticket is open once the function has returned. 0 in a Session.
     TicketId ticket() const;
-    /// What SessionOptions::user_data or set_user_data gave: as `T*` when it holds a `T*` or a `std::shared_ptr<T>`, else null.
+    /// Returns the value of SessionOptions::user_data or set_user_data as `T*`, if it holds a `T*` or a
+    /// `std::shared_ptr<T>`, else null.
     ///
     ///     npcs::Session talk(script, game, {.user_data = &player});
     ///     game.def("pay", [](npcs::Call& call, int amount) { call.user_data<Player>()->gold -= amount; });
@@ -112,12 +117,12 @@ public:
         const std::shared_ptr<T>* shared = std::any_cast<std::shared_ptr<T>>(&data);
         return shared != nullptr ? shared->get() : nullptr;
     }
-    /// The same as it was given.
+    /// Returns the user data as it was given.
     const std::any& any_user_data() const;
-    /// Script, function, line and path of the calling statement.
+    /// Returns script, function, line and path of the calling statement.
     TraceLine where() const;
-    /// The key of that statement, eight hexadecimal digits: the same however the lines of the script move. Empty between
-    /// statements.
+    /// Returns the key of the calling statement, eight hexadecimal digits: it does not change when the lines of the
+    /// script move. Empty between statements.
     std::string statement_key() const;
 
 private:
@@ -129,26 +134,27 @@ class NPCS_API Host {
 public:
     Host();
 
-    /// A function of that name: any callable whose parameters and result Convert knows; it may take `Call&` first, and
-    /// give Reply, or nothing. Left-out arguments are null (an error, unless the parameter is a Value or std::optional).
-    /// `signature` is a name, or a name with parameter names: "say" or "say(who, line)".
+    /// Defines a function: any callable whose parameters and result Convert supports. It may take `Call&` first, and
+    /// return Reply or void. An omitted argument is null, which is an error unless the parameter is a Value or
+    /// std::optional. `signature` is a name, optionally with parameter names: "say" or "say(who, line)".
     template <typename Function>
     Host& def(std::string_view signature, Function function);
 
-    /// A function that gets whatever arguments were given, up to `most`.
+    /// Defines a function that receives whatever arguments were given, at most `parameters`.
     Host& def_raw(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function);
 
-    /// Where `print` goes. The text holds its line end. Without it printed text is dropped.
+    /// Sets the sink of `print`. The text includes its line end. Without a sink, printed text is dropped.
     Host& on_print(std::function<void(std::string_view)> sink);
-    /// The same, told who prints.
+    /// Sets a sink of `print` that also receives the printing call.
     Host& on_print(std::function<void(const Call&, std::string_view)> sink);
-    /// Told of what a run does that is doubtful and no error, with its place: for who writes scripts, never for the player.
-    /// Script::warnings() tells most of it before a run. Without it nobody is told.
+    /// Sets a hook for warnings: things that are doubtful but not errors, with their position; meant for script
+    /// authors, never for players. Script::warnings() reports most of them before a run. Without a hook, warnings are
+    /// dropped.
     Host& on_warning(std::function<void(const Call&, const Diagnostic&)> hook);
-    /// Told of every run that has ended, with what it took: for metrics. Its Call tells whose run it was and where it stands.
-    /// Asks for the time of each run.
+    /// Sets a hook for every run that has ended, with its cost, for metrics. The Call tells whose run it was and where
+    /// it stopped. With a hook, each run is timed.
     Host& on_run(std::function<void(const Call&, const RunCost&)> meter);
-    /// Seconds since any fixed moment, for `time`. Without it time stands at 0.
+    /// Sets the clock of `time`: seconds since any fixed moment. Without one, time stands still at 0.
     Host& on_time(std::function<double()> clock);
 
 private:
@@ -178,7 +184,7 @@ struct Shape<R (C::*)(A...) noexcept> : Shape<R (*)(A...)> {};
 template <typename C, typename R, typename... A>
 struct Shape<R (C::*)(A...) const noexcept> : Shape<R (*)(A...)> {};
 
-// g++ 12 takes the inner buffer of a short text that was moved for one that was never written.
+// g++ 12 mistakes the inline buffer of a moved-from short string for uninitialized memory.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -198,7 +204,7 @@ Reply reply_of(Invoke&& invoke) {
 #pragma GCC diagnostic pop
 #endif
 
-/// Converts one argument after another, so that the first one that does not fit is the one to name.
+/// Converts one argument after the other, so that the first one of the wrong type is reported.
 template <typename R, typename Arguments, std::size_t I, typename Invoke, typename... Converted>
 Reply call_with(Invoke&& invoke, Call& call, Converted&... converted) {
     if constexpr (I == std::tuple_size_v<Arguments>) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What every script can call without anybody defining it: for editors, that complete names and show what they mean. The same
-// table makes the `intrinsics` map of a script.
+// The functions available to every script without being defined: for editors that complete names and show
+// documentation. The same table makes a script's `intrinsics` map.
 #pragma once
 
 #include <string>
@@ -15,18 +15,18 @@ namespace npcs {
 
 struct IntrinsicParameter {
     std::string name;
-    Value default_value;  ///< a number, a text, or null
+    Value default_value;  ///< a number, a string, or null
 };
 
 struct IntrinsicInfo {
     std::string name;
     std::vector<IntrinsicParameter> parameters;
     std::vector<std::string>
-        methods_of;             ///< "list", "map", "string": whose method it is, too: `list.len` is `len(list)`
-    std::string documentation;  ///< one sentence or two
+        methods_of;  ///< "list", "map", "string": the types that also have it as a method: `list.len` is `len(list)`
+    std::string documentation;  ///< one or two sentences
 };
 
-/// All of them, in the order of the manual: by name, capitals not minded.
+/// Returns all intrinsics in the order of the manual: by name, ignoring case.
 NPCS_API std::vector<IntrinsicInfo> intrinsics();
 
 }  // namespace npcs

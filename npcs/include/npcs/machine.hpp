@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// One world: any number of scripts on the same globals, running one after another or side by side as tasks, in one save.
+// One world: any number of scripts on the same globals, run one after another or concurrently as tasks, in one save.
 //
 //     npcs::Machine world(game);
 //     world.run(setup);                                  // defines functions, fills globals
 //     auto guard = world.spawn(world.global("patrol"), {"gate"}).value();
-//     for (auto& news : world.tick(1.0 / 60)) show(news); // whoever finished, failed, or asks for something
-//     world.complete(ticket, "yes");                     // an answer; its task goes on in the next tick
+//     for (auto& news : world.tick(1.0 / 60)) show(news); // whatever finished, failed, or asks for something
+//     world.complete(ticket, "yes");                     // an answer; the task continues in the next tick
 //
-// Everything that runs is a task, also what run(), eval() and call() start; these take the task's first turn at once. A task
-// stops where a conversation would, and besides waits for game time (`wait`), for the host (a ticket), for another task
-// (`join`) or for an event (`waitFor`). A machine is used by one thread at a time; a second one is refused by name ("busy").
-// From inside a callback of the host a part of the calls is possible (docs/embedding.md, "From inside a callback"); the others,
-// those that would run, save or replace something, are refused ("running"). It may be destroyed, moved or assigned to by what it
-// runs, which stays until it has stopped; one that was moved from refuses all ("moved-from"). Nothing throws; see session.hpp.
+// Everything that runs is a task, including what run(), eval() and call() start; these give the task its first turn at
+// once. A task stops where a conversation would, and also waits for game time (`wait`), for the host (a ticket), for
+// another task (`join`) or for an event (`waitFor`). A machine is used by one thread at a time; concurrent use is
+// refused with code "busy". Inside a host callback some calls are allowed (docs/embedding.md, "From inside a
+// callback"); those that would run, save or replace something are refused with "running". Code called by the machine
+// may destroy it, move it or assign to it: what is running stays alive until it has stopped. A moved-from machine
+// refuses everything with "moved-from". Nothing throws; see session.hpp for the exception.
 #pragma once
 
 #include <cstddef>
@@ -39,14 +40,14 @@ namespace api {
 class World;
 }
 
-/// A question that waits for the host.
+/// A question that waits for the host's answer.
 struct Ticket {
     TicketId id = 0;
     TaskId task = 0;
     std::string function;         ///< the host function that suspended; empty for a choice
-    Value value;                  ///< what it suspended with; the prompt of a choice
+    Value value;                  ///< what it suspended with, or the prompt of a choice
     std::vector<Option> options;  ///< of a choice
-    double seconds = -1;          ///< left until it times out; negative: never
+    double seconds = -1;          ///< remaining until it times out; negative: never
 };
 
 class NPCS_API Machine {
@@ -56,98 +57,110 @@ public:
     Machine& operator=(Machine&&) noexcept;
     ~Machine();
 
-    /// Runs a script to its first stop. Globals, and what they hold, are what earlier scripts left. An error ends this run
-    /// only. Outcome::task goes on with resume(), choose() or tick().
+    /// Runs a script to its first stop, on the globals left by earlier scripts. An error ends only this run. A task
+    /// that stopped (Outcome::task) continues with resume(), choose() or tick().
     Outcome run(const Script& script, const RunOptions& options = {});
-    /// The value of an expression, which sees the globals. It must not wait, nor contain a function.
+    /// Returns the value of an expression over the globals. The expression must not wait or contain a function.
     Outcome eval(std::string_view expression, const RunOptions& options = {});
-    /// Calls a function of a script. When it stops, Outcome::task goes on.
+    /// Calls a script function. If it stops, the task (Outcome::task) continues like that of run().
     Outcome call(const Value& function, std::vector<Value> arguments = {}, const RunOptions& options = {});
-    /// Gives a task its next turn now: with the answer it waits for, or without when its time has not come yet.
+    /// Gives a task its next turn now: with the answer it waits for, or without one if it waits for a time still to
+    /// come.
     Outcome resume(TaskId task, const Value& answer = {}, const RunOptions& options = {});
     Outcome choose(TaskId task, std::size_t option, const RunOptions& options = {});
     Outcome choose(TaskId task, std::string_view option_id, const RunOptions& options = {});
 
     // ---- tasks -------------------------------------------------------------------------------------------------------
-    /// A task that calls a function of a script; its first turn is in the next tick.
+    /// Creates a task that calls a script function; its first turn is in the next tick.
     Result<TaskId> spawn(const Value& function, std::vector<Value> arguments = {});
     Result<TaskId> spawn(const Script& script);
-    /// Game time goes on by `seconds`; then every task that is ready has one turn, the oldest first. Gives what the host
-    /// should know, in that order: who finished, failed, yielded a value, or asks for something. Tasks made ready by others
-    /// have their turn in the next tick. A stop request or the deadline leaves the rest ready; the next tick begins with them.
+    /// Advances game time by `seconds`; then every ready task has one turn, oldest first. Returns, in that order, what
+    /// the host should know: which tasks finished, failed, yielded a value, or ask for something. Tasks made ready by
+    /// others have their turn in the next tick. A stop request or the deadline leaves the remaining tasks ready; the
+    /// next tick begins with them.
     std::vector<Outcome> tick(double seconds, const RunOptions& options = {});
-    /// Ends a task; its plans are cancelled, the innermost first. Those who join it go on with null.
+    /// Ends a task and cancels its plans, innermost first. Tasks that join it continue with null.
     Diagnostics cancel(TaskId task);
-    /// All that are not over, the oldest first.
+    /// Returns all unfinished tasks, oldest first.
     std::vector<TaskId> tasks() const;
-    /// Where a task stands; its `seconds` are those that are left. Refused ("no-task") when it is over.
+    /// Returns where a task is stopped; `seconds` is the time that remains. Refused with code "no-task" when it has
+    /// finished.
     Outcome outcome(TaskId task) const;
     std::vector<TraceLine> trace(TaskId task) const;
-    /// What scripts hold of a task: a map with `id`, `name`, `state` and `value`. Null when it is over.
+    /// Returns the handle by which scripts refer to a task: a map with `id`, `name`, `state` and `value`. Null when it
+    /// has finished.
     Value handle(TaskId task);
-    /// All tasks that wait for the event are ready, with the value. Gives how many; 0 is no error. With `keep`, an event that
-    /// nobody waits for is kept, and the first task that will wait for it has it at once. Kept events are part of saves, and
-    /// several of a name are had in the order in which they were raised.
+    /// Makes all tasks that wait for the event ready, with `value`, and returns their number; 0 is not an error. With
+    /// `keep`, an event that no task waits for is kept for the first task that will wait for it. Kept events are part
+    /// of saves; several with the same name are delivered in the order in which they were raised.
     std::size_t raise(std::string_view event, const Value& value = {}, bool keep = false);
-    /// Seconds of all ticks.
+    /// Returns the game time: the sum of all ticks, in seconds.
     double now() const;
-    /// Seconds until a task goes on by itself: 0 when one is ready, infinite when none waits for time. A host without frames
-    /// sleeps so long, or until it has news for the machine.
+    /// Returns the seconds until a task continues by itself: 0 if one is ready, infinite if none waits for time. A host
+    /// without frames can sleep that long, or until it has news for the machine.
     double next_wake() const;
 
     // ---- tickets -----------------------------------------------------------------------------------------------------
-    /// Open questions, the oldest first. After load() they are there again; by function and value the host knows them.
+    /// Returns the open questions, oldest first. They are open again after load(); the host recognizes them by function
+    /// and value.
     std::vector<Ticket> tickets() const;
-    /// The call gives `value`, in the next tick; of a choice: the index or the id of an available option. A ticket that is not open
-    /// (completed, timed out, cancelled, never given) is refused ("no-ticket").
+    /// Answers a question: the call evaluates to `value` in the next tick. For a choice, `value` is the index or id of
+    /// an available option. A ticket that is not open (completed, timed out, cancelled, never issued) is refused with
+    /// code "no-ticket".
     Diagnostics complete(TicketId ticket, const Value& value = {});
-    /// The call ends its task with a run-time error.
+    /// Ends the task of a ticket with a run-time error in the waiting call.
     Diagnostics fail(TicketId ticket, std::string_view message);
-    /// Calls off what the task was doing: the innermost plan it carries out, behind which it goes on; without one, the task.
+    /// Cancels what the task is doing: its innermost plan, after which it continues; without a plan, the task.
     Diagnostics cancel_ticket(TicketId ticket);
 
     // ---- globals -----------------------------------------------------------------------------------------------------
     Value global(std::string_view name) const;
     Diagnostics set_global(std::string_view name, const Value& value);
     std::vector<std::string> global_names() const;
-    /// Tells of a global's new value: whenever a turn ends in which it was given another one, in set_global, and after restore()
-    /// and reload(). A path goes on into maps and lists: "player.gold", "party.0.name". What a list or map holds may change
-    /// without its being another one; observe_deeply() looks for that, at a cost that grows with everything it holds. What an
-    /// observer itself changes is told when it has returned; what it throws is told by take_problems().
+    /// Observes a global. The callback receives its new value at the end of each turn that assigned a different one, in
+    /// set_global, and after restore() and reload(). A path leads into maps and lists: "player.gold", "party.0.name".
+    /// Changes inside a list or map are not assignments; observe_deeply() detects them, at a cost proportional to
+    /// everything the value contains. Changes made by an observer itself are reported when it has returned; what it
+    /// throws is reported by take_problems().
     Diagnostics observe(std::string path, std::function<void(const Value&)> callback);
     Diagnostics observe_deeply(std::string path, std::function<void(const Value&)> callback);
     Diagnostics forget(std::string_view path);
 
     // ---- saves -------------------------------------------------------------------------------------------------------
-    /// All tasks, tickets, timers and globals. Empty while the machine runs. With outlines of all scripts, unless told otherwise.
+    /// Returns all tasks, tickets, timers and globals as bytes, by default with outlines of all scripts. Empty while
+    /// the machine runs.
     std::string save(SaveOptions options = {}) const;
     std::string save_readable() const;
-    /// `scripts`: all that the machine had, in any order. Observers are not saved. Scripts that were edited since take over where
-    /// every statement that a task stands in is surely found again; see migration.hpp.
+    /// Restores a machine from a save. `scripts`: all that were run on it, in any order. Observers are not saved.
+    /// Edited scripts are accepted if every statement that a task is stopped in is found again with certainty; see
+    /// migration.hpp.
     static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
                                 SessionOptions options = {});
-    /// The same with a policy, and a report on what became of a save of other versions.
+    /// Restores a machine from a save, with a policy for edited scripts and a report on the migration.
     static Result<Machine> load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
                                 const LoadOptions& options, MigrationReport* report = nullptr);
-    /// The state as it is now, with handles; it costs what a save costs, and stays valid however the machine goes on.
+    /// Returns the present state, including handles. Takes as long as a save, and stays valid however the machine
+    /// continues.
     Snapshot snapshot() const;
-    /// Goes back (or on) to a snapshot of this machine or of a fork. Observers stay, and are told of what is another value then.
-    /// One that was made before reload() is brought to the scripts as they are now.
+    /// Goes back (or forward) to a snapshot of this machine or of a fork. Observers stay and receive the values that
+    /// differ. A snapshot made before reload() is migrated to the current scripts.
     Diagnostics restore(const Snapshot& snapshot);
     Diagnostics restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report = nullptr);
-    /// Hot reload: scripts that were edited take the place of those with the same file name, further ones join them, and
-    /// everything goes on as if it were saved and loaded; tasks, tickets, observers, handles and user data stay. When that is refused
-    /// nothing has changed. Values that refer to lists, maps and functions read as empty. Of the options `session` is not used.
+    /// Hot reload: edited scripts replace those with the same file name, others are added, and everything continues as
+    /// if it had been saved and loaded; tasks, tickets, observers, handles and user data stay. If refused, nothing has
+    /// changed. Values that refer to lists, maps and functions read as empty afterwards. LoadOptions::session is
+    /// ignored.
     Diagnostics reload(const std::vector<Script>& scripts);
     Diagnostics reload(const std::vector<Script>& scripts, const LoadOptions& options,
                        MigrationReport* report = nullptr);
-    /// A second machine in the same state, with the same host.
+    /// Returns a second machine in the same state, with the same host.
     Result<Machine> fork() const;
     std::size_t bytes_in_use() const;
-    /// What the host's functions find in Call::user_data. Neither saved nor changed by restore; a fork begins with the same.
+    /// Returns what host functions get from Call::user_data. Neither saved nor changed by restore; a fork starts with
+    /// the same.
     const std::any& user_data() const;
     Diagnostics set_user_data(std::any data);
-    /// What no result had room for; see Session::take_problems.
+    /// Returns the problems that no result could report, see Session::take_problems.
     Diagnostics take_problems();
 
 private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Loading a save into a script that was edited since. Every statement the conversation stands in is looked for in the new
-// script; the report says for each call how sure that is, and the host says what it accepts.
+// Loading a save into an edited script. Every statement the conversation is stopped in is looked up in the new script;
+// the report says for each frame how certain the match is, and the host decides what to accept.
 //
 //     npcs::MigrationReport report;
 //     auto talk = npcs::Session::load(bytes, new_script, game, npcs::LoadOptions{}, &report);
@@ -22,24 +22,24 @@ namespace npcs {
 
 class Machine;
 
-/// From best to worst.
+/// How well a frame was matched, from best to worst.
 enum class Verdict : std::uint8_t {
-    exact,    ///< the same statement in the same place; its text may have been edited
-    moved,    ///< the same statement elsewhere
-    near,     ///< the statement is gone: goes on with the next one that is still there
-    restart,  ///< a statement that was begun is done once more from its start
-    refused   ///< cannot go on in this script
+    exact,    ///< the same statement in the same position; its text may have been edited
+    moved,    ///< the same statement in a different position
+    near,     ///< the statement no longer exists: continues with the next one that does
+    restart,  ///< a statement in progress is executed again from its start
+    refused   ///< cannot continue in this script
 };
 
-/// "exact", "moved" ...
+/// Returns the name of a verdict: "exact", "moved" ...
 NPCS_API std::string_view name_of(Verdict verdict);
 
 struct FrameVerdict {
     Verdict verdict = Verdict::exact;
-    TraceLine was;       ///< where the frame stood; line 0 when that is not known
-    TraceLine is;        ///< where it stands now; line 0 when nowhere
+    TraceLine was;       ///< the frame's position before; line 0 when unknown
+    TraceLine is;        ///< its position now; line 0 when there is none
     std::string reason;  ///< in words; empty for exact
-    TaskId task = 0;     ///< on a Machine: whose frame it is
+    TaskId task = 0;     ///< of a machine: the frame's task
 };
 
 struct VariableNote {
@@ -48,49 +48,50 @@ struct VariableNote {
     std::string detail;
 };
 
-/// One script of a machine's save, and what it is now.
+/// A script of a machine's save, and its counterpart now.
 struct ScriptChange {
     std::string was;     ///< its file name in the save
-    std::string is;      ///< of the script it was taken for; empty when there is none
-    bool same = false;   ///< it was not edited
-    bool gone = false;   ///< none of the scripts is a version of it
-    Value from_version;  ///< what the script of the save began its `version` with; null when there was none
+    std::string is;      ///< the script it was matched with; empty when there is none
+    bool same = false;   ///< it has not been edited
+    bool gone = false;   ///< no script given is a version of it
+    Value from_version;  ///< the initial `version` of the save's script; null when it had none
 };
 
 struct MigrationReport {
-    Verdict verdict = Verdict::exact;  ///< the worst of the frames'
-    bool same_script = false;          ///< the save was made with this very script: nothing to do
-    std::vector<FrameVerdict> frames;  ///< innermost first; of a machine task by task, the oldest first
+    Verdict verdict = Verdict::exact;  ///< the worst verdict of any frame
+    bool same_script = false;          ///< the save was made with exactly this script: nothing to migrate
+    std::vector<FrameVerdict> frames;  ///< innermost first; for a machine task by task, oldest first
     std::vector<VariableNote> variables;
-    std::string reason;                 ///< of the overall verdict, in words
-    Value from_version;                 ///< of a conversation: what its global `version` was; null when there was none
+    std::string reason;                 ///< for the overall verdict, in words
+    Value from_version;                 ///< of a conversation: its global `version` in the save; null when it had none
     std::vector<ScriptChange> scripts;  ///< of a machine
-    std::vector<TaskId> lost;           ///< tasks that were given up; see LoadOptions::drop_lost_tasks
+    std::vector<TaskId> lost;           ///< tasks that were ended, see LoadOptions::drop_lost_tasks
 };
 
 struct LoadOptions {
     SessionOptions session;
-    /// A save that gets another verdict is not loaded; the report tells why.
+    /// The verdicts that are accepted. A save with any other verdict is not loaded; the report gives the reason.
     std::vector<Verdict> accept = {Verdict::exact, Verdict::moved};
-    /// Outlines (Script::outline) of older versions, for saves that were made without one.
+    /// Outlines (Script::outline) of older versions, for saves made without one.
     std::vector<std::string> outlines;
-    /// Called after everything else when the save was made with another version of the script. May change variables, and
-    /// the report: a worse verdict keeps the save from being loaded.
+    /// Called last, when the save was made with a different version of the script. May change variables and the report:
+    /// a worse verdict there prevents loading.
     std::function<void(Session&, MigrationReport&)> migrate;
-    /// The same for machines.
+    /// Called like `migrate`, for machines.
     std::function<void(Machine&, MigrationReport&)> migrate_machine;
-    /// Of a machine: a task whose verdict is not accepted is ended, and the others are loaded. It has failed, with the reason:
-    /// the next tick tells of it, and those who join it go on with null.
+    /// Of a machine: instead of refusing the save, ends each task whose verdict is not accepted. Such a task has
+    /// failed, for the reason given: the next tick reports it, and tasks that join it continue with null.
     bool drop_lost_tasks = false;
-    /// What the pointers (Value::handle) that the save only names come back as: the first, second ... of them. Null behind these.
-    /// reload() and restore() see to it themselves.
+    /// The pointers (Value::handle) to restore, in order: a save contains only their types. Further ones load as null.
+    /// reload() and restore() restore them by themselves.
     std::vector<Value> handles = {};
 };
 
-/// What load would say. Runs nothing of the script, and changes nothing.
+/// Returns the report that loading would make. Runs nothing of the script, and changes nothing.
 NPCS_API MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host,
                                     const LoadOptions& options = {});
-/// The same of a machine's save; or of a conversation's, which is one of these scripts.
+/// Returns the report for a machine's save, or for a conversation's whose script is one of these. Runs nothing, and
+/// changes nothing.
 NPCS_API MigrationReport check_save(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
                                     const LoadOptions& options = {});
 

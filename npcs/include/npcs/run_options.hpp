@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What may end one run from outside. Whatever does, the outcome is `interrupted`, nothing is lost, and the run can be resumed.
+// Ways to end a run from outside. In every case the outcome is `interrupted`, nothing is lost, and the run can be
+// resumed.
 //
 //     std::stop_source stop;                     // in another thread: stop.request_stop()
 //     talk.resume("yes", {.steps = 10'000, .stop = stop.get_token()});
@@ -16,24 +17,24 @@
 
 namespace npcs {
 
-/// What one run took: a start, a resume, or a task's turn.
+/// The cost of one run: a start, a resume, or a task's turn.
 struct RunCost {
-    std::uint64_t steps = 0;  ///< turns of loops and calls
-    std::size_t bytes = 0;    ///< of values, after it
+    std::uint64_t steps = 0;  ///< loop iterations and calls
+    std::size_t bytes = 0;    ///< memory of values at its end
     std::chrono::nanoseconds duration{
-        0};  ///< of the steady clock; 0 unless RunOptions::measure or Host::on_run asked for it
+        0};  ///< by the steady clock; 0 unless RunOptions::measure or Host::on_run requests it
 };
 
 struct RunOptions {
-    /// Turns of loops, calls, and work; 0: Limits::steps. In a tick: of each task.
+    /// Loop iterations, calls and work; 0: Limits::steps. In a tick, the number applies to each task.
     std::uint64_t steps = 0;
-    /// Belongs to this run: a request that comes late never stops another one.
+    /// Belongs to this run only: a late request never stops another one.
     std::stop_token stop = {};
-    /// Looked at every few thousand steps.
+    /// Checked every few thousand steps.
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-    /// Machine::run only: refused unless all of these have a value.
+    /// Machine::run only: the run is refused unless all of these globals have a value.
     std::vector<std::string> required_globals = {};
-    /// Measures RunCost::duration, which costs two looks at the clock.
+    /// Measures RunCost::duration, at the cost of reading the clock twice.
     bool measure = false;
 };
 

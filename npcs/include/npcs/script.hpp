@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A script, compiled: immutable, cheap to copy (copies share), used by any number of sessions in any number of threads. One that
-// was moved from has no name and no text, and whatever is made of it refuses ("moved-from").
+// A compiled script: immutable, cheap to copy (copies share), usable by any number of sessions in any number of
+// threads. A moved-from script has no name and no text, and everything made from it refuses with code "moved-from".
 #pragma once
 
 #include <cstdint>
@@ -26,28 +26,30 @@ struct Program;
 
 class NPCS_API Script {
 public:
-    /// Every problem found, not only the first. `file` is what messages call the script; it is not opened.
+    /// Compiles a script. On failure reports all problems, not only the first. `file` is the script's name in messages;
+    /// it is not opened.
     static Result<Script> compile(std::string_view text, std::string_view file = "");
 
     const std::string& file() const;
-    /// What loading needs of this version when saves made with it, without an outline of their own (SaveOptions), are loaded
-    /// into a later one: LoadOptions::outlines. Keep it with the release.
+    /// Returns what is needed to load saves made by this version into a later one (LoadOptions::outlines), if they were
+    /// saved without an outline of their own (SaveOptions). Keep it with the release.
     std::string outline() const;
-    /// Of the text: two scripts of the same text have the same.
+    /// Returns a hash of the text: scripts with equal texts have equal fingerprints.
     std::uint64_t fingerprint() const;
-    /// What is doubtful in the script, in order of place: at most a hundred, and a note that says how many there are more. The
-    /// text is read once more at the first call; copies of a script share the result, which lives as long as any of them. Each
-    /// has a code that does not change; docs/language.md lists them.
+    /// Returns warnings about doubtful parts of the script in source order: at most a hundred, plus a note with the
+    /// number of further ones. The first call reads the text again; copies of a script share the result, which lives as
+    /// long as any of them. Each warning has a stable code; docs/language.md lists them.
     const Diagnostics& warnings() const;
-    /// The tree, readable: one line a statement, with its instruction pointer path.
+    /// Returns the syntax tree in readable form: one line per statement, with its instruction pointer path.
     static Result<std::string> dump(std::string_view text, std::string_view file = "");
 
-    /// A script given as JSON (docs/json.md). It is compiled as the text it stands for: same program, same diagnostics, which
-    /// show that text. What is wrong with the JSON itself is told with a JSON pointer to the place.
+    /// Compiles a script given as JSON (docs/json.md), as if it were the text it represents: same program, same
+    /// diagnostics, which quote that text. Problems with the JSON itself are reported with a JSON pointer to their
+    /// position.
     static Result<Script> from_json(std::string_view json, std::string_view file = "");
-    /// The text of a script as JSON. Comments and line breaks are lost.
+    /// Returns a script's text as JSON. Comments and line breaks are lost.
     static Result<std::string> to_json(std::string_view text, std::string_view file = "");
-    /// The text that a script given as JSON stands for.
+    /// Returns the text that a script given as JSON represents.
     static Result<std::string> text_of_json(std::string_view json, std::string_view file = "");
 
 private:

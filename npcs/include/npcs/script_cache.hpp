@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Compiled scripts, kept by what they were compiled from, so that a server compiles each version of a script once.
+// A cache of compiled scripts by their source, so that a server compiles each version of a script once.
 //
 //     npcs::ScriptCache cache({.max_scripts = 500});
 //     auto script = cache.compile(text, "smith.npcs");
 //
-// All functions may be called from several threads at once. Compiling happens outside the lock: two threads that ask for the
-// same new script may both compile it, and get the same one.
+// Thread-safe. Compiling happens outside of the lock: two threads that ask for the same new script may both compile it,
+// and get the same one.
 #pragma once
 
 #include <cstddef>
@@ -30,16 +30,16 @@ struct ScriptCacheOptions {
     Eviction eviction = Eviction::least_recently_used;
     std::size_t max_scripts = 1000;  ///< 0: any number
     std::size_t max_bytes = 0;       ///< of source text; 0: any number
-    bool keep_failures = false;      ///< remember the diagnostics of what does not compile, too
+    bool keep_failures = false;      ///< also remember the diagnostics of scripts that do not compile
 };
 
 struct ScriptCacheStatistics {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;
     std::uint64_t evictions = 0;
-    std::size_t scripts = 0;  ///< held now, failures included
-    std::size_t bytes = 0;    ///< source text of those
-    /// Part of the requests that found their script, 0 to 1; 0 before the first.
+    std::size_t scripts = 0;  ///< in the cache now, including failures
+    std::size_t bytes = 0;    ///< of their source text
+    /// Returns the fraction of requests that found their script, from 0 to 1; 0 before the first request.
     double hit_rate() const {
         const double all = static_cast<double>(hits + misses);
         return all > 0 ? static_cast<double>(hits) / all : 0;
@@ -53,11 +53,12 @@ public:
     ScriptCache(const ScriptCache&) = delete;
     ScriptCache& operator=(const ScriptCache&) = delete;
 
-    /// Script::compile, or what it gave before for the same text and file name. A script that does not compile evicts nothing.
+    /// Returns the result of Script::compile, or the cached one for the same text and file name. A script that does not
+    /// compile evicts nothing.
     Result<Script> compile(std::string_view text, std::string_view file = "");
 
     void clear();
-    /// Forgets every version of a file; how many there were. Scripts in use stay valid.
+    /// Drops every version of a file and returns their number. Scripts in use stay valid.
     std::size_t invalidate(std::string_view file);
     ScriptCacheStatistics statistics() const;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Places in a running script, and the numbers by which a Machine knows its tasks and questions.
+// Positions in a running script, and the ids by which a Machine identifies its tasks and questions.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace npcs {
 using TaskId = std::uint32_t;    ///< 0: none
 using TicketId = std::uint32_t;  ///< 0: none
 
-/// Where a frame of a conversation stands.
+/// The current position of a frame.
 struct TraceLine {
     std::string function;  ///< empty for the main program
     std::string file;

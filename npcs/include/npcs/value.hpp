@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A value as the game sees it. Null, numbers and texts are plain data. A list, map or function that came out of a script
-// refers to the living object: reading it shows what the script sees, changing it changes it for the script, and it stays
-// valid as long as this Value does; when its session is gone it reads as empty. A list or map the game builds with
-// Value::list and Value::map is plain data until it is handed to a script, which then gets a copy. One that was moved from is
-// null.
+// A value as seen by the game. Null, numbers and strings are plain data. A list, map or function from a script refers
+// to the live object: reading it shows what the script sees, changing it changes it for the script, and it stays valid
+// as long as the Value; once its session is gone it reads as empty. A list or map built with Value::list or Value::map
+// is plain data until it is passed to a script, which then gets a copy. A moved-from Value is null.
 //
-// Values are looked at and changed by the thread that uses their machine. They may be copied, moved and destroyed in any.
-// Making, copying and reading them takes memory of the host's own: std::bad_alloc comes out of that as it does of a
-// std::string. What a script holds is never left half changed: set() and push() are false then.
+// Values are read and changed by the thread that uses their machine. They may be copied, moved and destroyed in any
+// thread. Creating, copying and reading them allocates, and can throw std::bad_alloc like std::string. What a script
+// holds is never left half changed: set() and push() return false instead.
 #pragma once
 
 #include <cstddef>
@@ -39,13 +38,14 @@ public:
     using Pair = std::pair<Value, Value>;
 
     Value() = default;
-    /// Not by the variant's own copying: where the text's copy throws, that of g++ 12's library then destroys what is not there.
+    /// Not the variant's own copy constructor: if copying the string throws, libstdc++ 12's destroys a member that does
+    /// not exist.
     Value(const Value& other) { content_ = other.content_; }
     Value& operator=(const Value& other) { return *this = Value(other); }
     Value(Value&& other) noexcept : content_(std::move(other.content_)) { other.content_ = std::monostate(); }
     Value& operator=(Value&& other) noexcept {
         if (this == &other) return *this;
-        // What goes may call back.
+        // Destroying the old content may call back.
         auto gone = std::exchange(content_, std::move(other.content_));
         other.content_ = std::monostate();
         return *this;
@@ -60,8 +60,8 @@ public:
 
     static Value list(std::vector<Value> items);
     static Value map(std::vector<Pair> entries);
-    /// An opaque pointer. `release`, when given, is called once no script and no Value refers to it any more. Not saved:
-    /// comes back as null. `type` must be a static text; it is what `as_handle` asks for.
+    /// Makes an opaque pointer. `release`, if given, is called once no script and no Value refers to it any more. It is
+    /// not saved: it loads as null. `type` must be a string with static lifetime; as_handle() compares it.
     static Value handle(void* pointer, const char* type, void (*release)(void*) = nullptr);
 
     Kind kind() const;
@@ -72,29 +72,29 @@ public:
     bool is_map() const { return kind() == Kind::map; }
     bool is_function() const { return kind() == Kind::function; }
 
-    /// The number; 0 for anything else.
+    /// Returns the number; 0 for any other kind.
     double number() const;
-    /// What the script's `print` would show.
+    /// Returns what the script's `print` would show.
     std::string text() const;
-    /// As `if` sees it.
+    /// Whether `if` treats it as true.
     bool truthy() const;
-    /// Null unless this is a handle of that type.
+    /// Returns the pointer of a handle of that type, or null.
     void* as_handle(std::string_view type) const;
 
-    /// Elements of a list, entries of a map, code points of a string; 0 for anything else.
+    /// Returns the number of elements of a list, entries of a map, or code points of a string; 0 for any other kind.
     std::size_t size() const;
-    /// Element of a list (from 0), null when there is none.
+    /// Returns an element of a list (from 0), or null when there is none.
     Value at(std::size_t index) const;
-    /// Own entry of a map, null when there is none.
+    /// Returns a map's own entry, or null when there is none.
     Value get(const Value& key) const;
-    /// Sets an element that is there, or an entry; false when that cannot be.
+    /// Sets an existing element of a list or any entry of a map. Returns false when that is not possible.
     bool set(const Value& key, const Value& value);
-    /// Appends to a list; false when this is none.
+    /// Appends to a list. Returns false when this is not a list.
     bool push(const Value& value);
-    std::vector<Value> items() const;   ///< of a list; the values of a map
+    std::vector<Value> items() const;   ///< elements of a list, or values of a map
     std::vector<Pair> entries() const;  ///< of a map, in its order
 
-    /// As `==` in a script: deep for lists and maps.
+    /// Compares as `==` does in a script: deeply for lists and maps.
     friend NPCS_API bool operator==(const Value& a, const Value& b);
 
 private:
@@ -105,8 +105,8 @@ private:
     std::variant<std::monostate, double, std::string, Items, Entries, Living> content_;
 };
 
-/// Turns a Value into an ordinary C++ type and back. Specialise it for types of your own:
-/// `static std::optional<T> from(const Value&)`, `static Value to(const T&)` and `static constexpr const char* name`.
+/// Converts a Value to an ordinary C++ type and back. Specialize it for your own types, with `static std::optional<T>
+/// from(const Value&)`, `static Value to(const T&)` and `static constexpr const char* name`.
 template <typename T, typename = void>
 struct Convert;
 
@@ -136,7 +136,7 @@ struct Convert<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, b
     static std::optional<T> from(const Value& value) {
         if (!value.is_number()) return std::nullopt;
         const double number = value.number();
-        // Powers of two, so that they are exact; the upper one is the first number too large.
+        // Powers of two, so that they are exact; `high` is the smallest number that is too large.
         constexpr double high = static_cast<double>(1ULL << (sizeof(T) * 8 - (std::is_signed_v<T> ? 2 : 1))) * 2.0;
         constexpr double low = std::is_signed_v<T> ? -high : 0.0;
         if (!(number >= low && number < high)) return std::nullopt;
@@ -148,7 +148,7 @@ struct Convert<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, b
 template <>
 struct Convert<std::string> {
     static constexpr const char* name = "a text";
-    /// Numbers are taken as their text; null, lists and maps are not.
+    /// Accepts numbers, as their text; null, lists and maps are rejected.
     static std::optional<std::string> from(const Value& value) {
         if (value.is_string() || value.is_number()) return value.text();
         return std::nullopt;
