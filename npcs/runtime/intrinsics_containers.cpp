@@ -7,8 +7,8 @@
 
 #include "runtime/intrinsics.hpp"
 #include "values/map.hpp"
-#include "values/room.hpp"
 #include "values/search.hpp"
+#include "values/size_limits.hpp"
 
 namespace npcs::runtime {
 

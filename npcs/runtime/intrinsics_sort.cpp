@@ -12,7 +12,7 @@
 #include "hashing/keyed_hash.hpp"
 #include "runtime/intrinsics.hpp"
 #include "values/map.hpp"
-#include "values/room.hpp"
+#include "values/size_limits.hpp"
 
 namespace npcs::runtime {
 

@@ -8,8 +8,8 @@
 
 #include "runtime/intrinsics.hpp"
 #include "values/number_text.hpp"
-#include "values/room.hpp"
 #include "values/search.hpp"
+#include "values/size_limits.hpp"
 
 namespace npcs::runtime {
 

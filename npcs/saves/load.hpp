@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "saves/format.hpp"
-#include "saves/live.hpp"
+#include "saves/live_records.hpp"
 
 namespace npcs::saves {
 

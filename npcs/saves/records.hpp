@@ -6,7 +6,7 @@
 //
 //     plain   the records below, which represent a state without its script: to show it, to inspect it, to transfer it
 //     between archives
-//     live    views of a runtime::State, which saving and loading traverse without creating records (live.hpp)
+//     live    views of a runtime::State, which saving and loading traverse without creating records (live_records.hpp)
 //
 // Objects are identified by number. In the order in which values are visited, the first reference to an object always
 // has the next number; so the compact archive need not write that number, only the object's kind, and its contents

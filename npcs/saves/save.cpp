@@ -10,7 +10,7 @@
 #include <unordered_set>
 
 #include "saves/format.hpp"
-#include "saves/live.hpp"
+#include "saves/live_records.hpp"
 #include "saves/outline_bytes.hpp"
 #include "saves/positions.hpp"
 #include "saves/shared_texts.hpp"

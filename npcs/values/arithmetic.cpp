@@ -9,7 +9,7 @@
 
 #include "values/map.hpp"
 #include "values/number_text.hpp"
-#include "values/room.hpp"
+#include "values/size_limits.hpp"
 #include "values/work.hpp"
 
 namespace npcs::values {

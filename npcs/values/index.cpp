@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "values/map.hpp"
-#include "values/room.hpp"
+#include "values/size_limits.hpp"
 #include "values/work.hpp"
 
 namespace npcs::values {

@@ -3,7 +3,7 @@
 //
 // Checks of sizes against the limits of a heap, with their messages.
 
-#include "values/room.hpp"
+#include "values/size_limits.hpp"
 
 #include "values/work.hpp"
 
