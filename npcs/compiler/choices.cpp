@@ -76,7 +76,7 @@ void Compiler::choose_statement(const ast::Choose& node) {
     code_.emit(Op::choose_ask, list, prompt);
     code_.word_label(otherwise);
     drop_to(list + 1);
-    site(Site::Kind::choice, next_ordinal(), top_, list);
+    site(ResumePoint::Kind::choice, next_ordinal(), top_, list);
     code_.emit(Op::choose_branch, list, static_cast<std::uint16_t>(node.options.size()));
     std::vector<Code::Label> bodies;
     for (std::size_t i = 0; i < node.options.size(); ++i) {
@@ -123,7 +123,7 @@ std::uint32_t Compiler::part_function(const ast::Expr& value) {
     Compiler compiler(tables_, scope_, part);
     compiler.parent_ = parent_;
     compiler.code_.begin_statement(parent_);
-    compiler.code_.site(Site::Kind::entry, 0, 0, discard);
+    compiler.code_.site(ResumePoint::Kind::entry, 0, 0, discard);
     compiler.ordinal_ = 1;  // the entry has the first one: it belongs to the same statement as what follows
     compiler.is_part_ = true;
     compiler.code_.emit(Op::give_back, compiler.push(value));

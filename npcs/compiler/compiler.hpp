@@ -210,13 +210,13 @@ private:
         if (ordinal_ < most_places) ++ordinal_;
         return static_cast<std::uint16_t>(ordinal_ - 1);
     }
-    void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result,
+    void site(ResumePoint::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result,
               std::string_view what = {}) {
         code_.site(kind, ordinal, top, result);
         if (tables_.layouts != nullptr) record_site(kind, ordinal, top, what);
     }
     void call_site(std::uint16_t ordinal, std::uint16_t top, std::uint16_t result, std::string_view callee) {
-        site(Site::Kind::call, ordinal, top, result, callee);
+        site(ResumePoint::Kind::call, ordinal, top, result, callee);
     }
 
     // layout.cpp: what registers hold. All of these do something only when layouts are asked for.
@@ -226,7 +226,7 @@ private:
     void hold_loop(std::uint16_t at, std::uint16_t size);
     void hold_literal(std::uint16_t at, Datum value);
     void hold_dead(std::uint16_t from, std::uint16_t to);
-    void record_site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what);
+    void record_site(ResumePoint::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what);
     /// More of the call whose site was recorded last.
     void record_call(syntax::Span span, std::span<ast::Expr* const> arguments);
     std::uint32_t hash_of(std::uint32_t begin, std::uint32_t end);

@@ -45,7 +45,7 @@ void Code::finish(Function& function) {
     function.code.reserve(main_.instructions.size() + slow_.instructions.size());
     function.code.assign(main_.instructions.begin(), main_.instructions.end());
     function.code.insert(function.code.end(), slow_.instructions.begin(), slow_.instructions.end());
-    function.sites = joined(main_.sites, slow_.sites);
+    function.resume_points = joined(main_.resume_points, slow_.resume_points);
     function.starts = joined(main_.starts, slow_.starts);
     function.side_exits.assign(exits_.begin(), exits_.end());
     for (SideExit& exit : function.side_exits) exit.target += main_.instructions.size();
@@ -66,7 +66,7 @@ void Code::clear() {
     for (Lane* const lane : {&main_, &slow_}) {
         lane->instructions.clear();
         lane->jumps.clear();
-        lane->sites.clear();
+        lane->resume_points.clear();
         lane->starts.clear();
         lane->places.clear();
     }

@@ -62,8 +62,8 @@ public:
     }
     std::uint32_t statement() const { return statement_; }
     /// A stop place just here.
-    void site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result) {
-        lane_->sites.push_back({here(), statement_, ordinal, top, result, kind});
+    void site(ResumePoint::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result) {
+        lane_->resume_points.push_back({here(), statement_, ordinal, top, result, kind});
     }
 
     /// Between these two stands the code of a loop over a sequence that has begun. They nest.
@@ -101,7 +101,7 @@ private:
     struct Lane {
         syntax::Stack<Instruction> instructions;
         syntax::Stack<Position> jumps;  ///< those whose wide part is a label
-        syntax::Stack<Site> sites;
+        syntax::Stack<ResumePoint> resume_points;
         syntax::Stack<StatementStart> starts;
         syntax::Stack<syntax::Span> places;  ///< only when they are noted
     };

@@ -45,7 +45,7 @@ void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is
 
     code_.place(again);
     drop_to(top);
-    site(Site::Kind::loop, next_ordinal(), top_, discard);
+    site(ResumePoint::Kind::loop, next_ordinal(), top_, discard);
     drop_to(inner_top);
     code_.emit(Op::for_next, scope, element, counter_at);
     code_.word_label(inside, counter_place);

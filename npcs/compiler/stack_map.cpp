@@ -68,7 +68,7 @@ void Compiler::hold_dead(std::uint16_t from, std::uint16_t to) {
     for (; from < to; ++from) at_register(held_, from) = {};
 }
 
-void Compiler::record_site(Site::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what) {
+void Compiler::record_site(ResumePoint::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what) {
     const std::uint32_t at = code_.statement();
     if (is_part_ || at == no_statement) return;
     // A quick form and its side exit stop at the same place; the one that comes first is the one that is found.

@@ -33,7 +33,7 @@ struct Held {
 /// A Site, told by what is being done there.
 struct SiteLayout {
     std::uint16_t ordinal = 0;
-    Site::Kind kind = Site::Kind::call;
+    ResumePoint::Kind kind = ResumePoint::Kind::call;
     std::uint16_t top = 0;
     std::uint32_t callee = 0;                     ///< hash of what is called or read
     std::uint32_t call = 0;                       ///< hash of the whole call

@@ -24,7 +24,7 @@ void Compiler::finish() {
 }
 
 void Compiler::compile(const ast::Block& body) {
-    site(Site::Kind::entry, 0, top_, discard);
+    site(ResumePoint::Kind::entry, 0, top_, discard);
     block(body);
     code_.emit(Op::give_back_null);
     finish();
@@ -328,7 +328,7 @@ void Compiler::while_statement(const ast::While& node) {
     block(node.body);
     loops_.pop_back();
     code_.place(again);
-    site(Site::Kind::loop, next_ordinal(), top_, discard);
+    site(ResumePoint::Kind::loop, next_ordinal(), top_, discard);
     code_.jump(Op::loop, turns, test);
     code_.place(leave);
 }
@@ -349,7 +349,7 @@ void Compiler::do_statement(const ast::Do& node) {
     }
     loops_.pop_back();
     code_.place(again);
-    site(Site::Kind::loop, next_ordinal(), top_, discard);
+    site(ResumePoint::Kind::loop, next_ordinal(), top_, discard);
     code_.jump(Op::loop, turns, start);
     code_.place(leave);
 }

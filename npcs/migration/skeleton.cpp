@@ -15,7 +15,7 @@ using program::Outline;
 using program::OutlineFunction;
 using program::OutlineNode;
 using program::Program;
-using program::Site;
+using program::ResumePoint;
 using values::Datum;
 
 namespace {
@@ -91,17 +91,18 @@ private:
     void places() {
         std::uint32_t statement = 0;
         for (const auto& function : made_.functions) {
-            function->sites.push_back({0, no_statement, 0, first_free(*function), program::discard, Site::Kind::entry});
+            function->resume_points.push_back(
+                {0, no_statement, 0, first_free(*function), program::discard, ResumePoint::Kind::entry});
             std::uint32_t pc = 4;
             for (; statement < made_.statements.size() && made_.statements[statement].function == function->index;
                  ++statement) {
                 function->starts.push_back({pc, statement});
                 pc += 2;
                 for (const program::SiteLayout& place : outline_.layouts[statement]) {
-                    const bool is_choice = place.kind == Site::Kind::choice;
+                    const bool is_choice = place.kind == ResumePoint::Kind::choice;
                     const std::uint16_t result =
                         is_choice ? static_cast<std::uint16_t>(place.top - 1) : program::discard;
-                    function->sites.push_back({pc++, statement, place.ordinal, place.top, result, place.kind});
+                    function->resume_points.push_back({pc++, statement, place.ordinal, place.top, result, place.kind});
                 }
             }
         }

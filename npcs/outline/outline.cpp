@@ -366,9 +366,9 @@ private:
 void count_alike(std::vector<SiteLayout>& places) {
     std::unordered_map<std::uint32_t, std::uint16_t> counts;
     for (SiteLayout& place : places)
-        if (place.kind == Site::Kind::call) place.nth = counts[place.callee]++;
+        if (place.kind == ResumePoint::Kind::call) place.nth = counts[place.callee]++;
     for (SiteLayout& place : places)
-        if (place.kind == Site::Kind::call) place.of = counts[place.callee];
+        if (place.kind == ResumePoint::Kind::call) place.of = counts[place.callee];
 }
 
 std::shared_ptr<const Outline> make_outline(const Program& program) {

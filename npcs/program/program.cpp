@@ -15,24 +15,24 @@ std::uint32_t Function::statement_at(std::uint32_t pc) const {
     return after == starts.begin() ? no_statement : std::prev(after)->statement;
 }
 
-const Site* Function::site_at(std::uint32_t pc) const {
-    const auto found = std::lower_bound(sites.begin(), sites.end(), pc,
-                                        [](const Site& site, std::uint32_t at) { return site.pc < at; });
-    return found != sites.end() && found->pc == pc ? &*found : nullptr;
+const ResumePoint* Function::resume_point_at(std::uint32_t pc) const {
+    const auto found = std::lower_bound(resume_points.begin(), resume_points.end(), pc,
+                                        [](const ResumePoint& point, std::uint32_t at) { return point.pc < at; });
+    return found != resume_points.end() && found->pc == pc ? &*found : nullptr;
 }
 
-const Site* Function::site_at(std::uint32_t pc, Site::Kind kind) const {
-    for (const Site* site = site_at(pc); site != nullptr && site != sites.data() + sites.size() && site->pc == pc;
-         ++site)
-        if (site->kind == kind) return site;
+const ResumePoint* Function::resume_point_at(std::uint32_t pc, ResumePoint::Kind kind) const {
+    for (const ResumePoint* point = resume_point_at(pc);
+         point != nullptr && point != resume_points.data() + resume_points.size() && point->pc == pc; ++point)
+        if (point->kind == kind) return point;
     return nullptr;
 }
 
-const Site* Function::find_site(std::uint32_t statement_index, std::uint16_t ordinal) const {
-    const auto found = std::find_if(sites.begin(), sites.end(), [&](const Site& site) {
-        return site.statement == statement_index && site.ordinal == ordinal;
+const ResumePoint* Function::find_resume_point(std::uint32_t statement_index, std::uint16_t ordinal) const {
+    const auto found = std::find_if(resume_points.begin(), resume_points.end(), [&](const ResumePoint& point) {
+        return point.statement == statement_index && point.ordinal == ordinal;
     });
-    return found != sites.end() ? &*found : nullptr;
+    return found != resume_points.end() ? &*found : nullptr;
 }
 
 std::uint32_t Function::side_exit(std::uint32_t pc) const {

@@ -167,7 +167,7 @@ struct LoopScope {
 };
 
 /// A resume point: a position where a frame can stop and continue. `pc` is the instruction it continues with.
-struct Site {
+struct ResumePoint {
     std::uint32_t pc;
     std::uint32_t statement;  ///< index into Program::statements
     std::uint16_t ordinal;    ///< index among the statement's resume points, in evaluation order
@@ -252,22 +252,22 @@ struct Function : values::Signature {
     bool repeats_parameter = false;
     bool shares_scope = false;  ///< is a plan's condition and runs on the scope of the plan's frame
     bool is_main = false;
-    std::vector<Site> sites;             ///< sorted by pc
-    std::vector<SideExit> side_exits;    ///< sorted by pc
-    std::vector<StatementStart> starts;  ///< sorted by pc
-    std::vector<ForLoop> for_loops;      ///< sorted by end
+    std::vector<ResumePoint> resume_points;  ///< sorted by pc
+    std::vector<SideExit> side_exits;        ///< sorted by pc
+    std::vector<StatementStart> starts;      ///< sorted by pc
+    std::vector<ForLoop> for_loops;          ///< sorted by end
     std::vector<ChooseInfo> chooses;
     std::vector<PlanInfo> plans;
 
     /// Returns the index of the statement that the instruction at pc belongs to, or no_statement.
     std::uint32_t statement_at(std::uint32_t pc) const;
     /// Returns the resume point at pc, or null. If there are several, returns the first one.
-    const Site* site_at(std::uint32_t pc) const;
+    const ResumePoint* resume_point_at(std::uint32_t pc) const;
     /// Returns the resume point of that kind at pc, or null. A loop's own resume point may have the same pc as one at
     /// the end of its last statement.
-    const Site* site_at(std::uint32_t pc, Site::Kind kind) const;
+    const ResumePoint* resume_point_at(std::uint32_t pc, ResumePoint::Kind kind) const;
     /// Returns the statement's resume point of that ordinal, or null.
-    const Site* find_site(std::uint32_t statement, std::uint16_t ordinal) const;
+    const ResumePoint* find_resume_point(std::uint32_t statement, std::uint16_t ordinal) const;
     /// Returns the pc of the code that the side exit of the instruction at pc leads to. Precondition: it has a side
     /// exit.
     std::uint32_t side_exit(std::uint32_t pc) const;

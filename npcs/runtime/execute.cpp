@@ -712,7 +712,8 @@ look:
     CASE(loop) {
         if (!budget.spend() || memory.wants_attention()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
-            if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top, &R[i.a]) == Step::stopped)
+            if (safepoint(function->resume_point_at(frame->pc, program::ResumePoint::Kind::loop)->top, &R[i.a]) ==
+                Step::stopped)
                 return;
         }
         R[i.a] = number(R[i.a].as_number() + 1);
@@ -731,7 +732,7 @@ look:
     CASE(for_next) {
         if (!budget.spend() || memory.wants_attention()) [[unlikely]] {
             frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
-            if (safepoint(function->site_at(frame->pc, program::Site::Kind::loop)->top,
+            if (safepoint(function->resume_point_at(frame->pc, program::ResumePoint::Kind::loop)->top,
                           &R[i.a + program::LoopScope::passes]) == Step::stopped)
                 return;
         }

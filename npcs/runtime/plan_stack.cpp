@@ -117,7 +117,7 @@ void PlanStack::leave_for(const ActivePlan& plan) {
     Frame& frame = execution_.frames.back();
     const program::Function& function = *frame.function;
     frame.pc = function.plans[plan.plan].leave_pc;
-    frame.top = function.site_at(frame.pc)->top;
+    frame.top = function.resume_point_at(frame.pc)->top;
 }
 
 bool PlanStack::cancel(Datum value) {

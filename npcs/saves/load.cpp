@@ -18,7 +18,7 @@
 
 namespace npcs::saves {
 
-using program::Site;
+using program::ResumePoint;
 using runtime::Execution;
 using runtime::Frame;
 using runtime::State;
@@ -175,7 +175,7 @@ private:
     const program::Function* function_of(const Position& position);
     const program::Function* function_around(const Position& position, std::uint32_t& statement);
     bool place(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index);
-    static bool fits(Site::Kind kind, StopKind stop);
+    static bool fits(ResumePoint::Kind kind, StopKind stop);
     StopKind stop_of(std::uint32_t index) const;
     const program::Function* part_around(const Position& position, std::uint32_t& statement);
     void scopes(LoadedFrame& loaded);
@@ -509,13 +509,13 @@ StopKind Loader::stop_of(std::uint32_t index) const {
     return index + 1 == check_.frame ? check_.stop : StopKind::none;
 }
 
-bool Loader::fits(Site::Kind kind, StopKind stop) {
+bool Loader::fits(ResumePoint::Kind kind, StopKind stop) {
     switch (stop) {
-        case StopKind::none: return kind == Site::Kind::call;
+        case StopKind::none: return kind == ResumePoint::Kind::call;
         case StopKind::yielded:
-        case StopKind::suspended: return kind == Site::Kind::call;
-        case StopKind::choice: return kind == Site::Kind::choice;
-        default: return kind != Site::Kind::choice;
+        case StopKind::suspended: return kind == ResumePoint::Kind::call;
+        case StopKind::choice: return kind == ResumePoint::Kind::choice;
+        default: return kind != ResumePoint::Kind::choice;
     }
 }
 
@@ -526,14 +526,14 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
     // The value of a condition is not an operand of any frame.
     frame.result = index != 0 && index == check_.frame ? program::discard : result_;
     if (progress_.kind == StopKind::failed) {
-        if (position.has_site ||
+        if (position.has_resume_point ||
             position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
             unsound("a frame of a failed conversation has " + std::to_string(position.live) + " registers");
         frame.pc = statement == program::no_statement ? 0 : pc_inside(function, statement);
         execution_->pending.wake_after = place_of_statement;
         return !complaint_.any();
     }
-    if (position.has_site && position.ordinal == at_start) {
+    if (position.has_resume_point && position.ordinal == at_start) {
         const Start start = start_of(function, statement);
         frame.pc = start.pc;
         result_ = program::discard;
@@ -541,19 +541,20 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
             unsound("a frame cannot go on at the start of statement " + key_text(position.key));
         return !complaint_.any();
     }
-    const Site* const site = position.has_site ? function.find_site(statement, position.ordinal) : nullptr;
-    if (site == nullptr || !fits(site->kind, stop) || site->top != position.live) {
+    const ResumePoint* const point =
+        position.has_resume_point ? function.find_resume_point(statement, position.ordinal) : nullptr;
+    if (point == nullptr || !fits(point->kind, stop) || point->top != position.live) {
         unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " +
                 key_text(position.key));
         return false;
     }
-    frame.pc = site->pc;
+    frame.pc = point->pc;
     if (index + 1 == check_.frame) {
-        if (stop == StopKind::suspended && site->result < program::discard) execution_->check.result = site->result;
+        if (stop == StopKind::suspended && point->result < program::discard) execution_->check.result = point->result;
     } else if (stop == StopKind::suspended || stop == StopKind::choice) {
-        execution_->pending.result = site->result;
+        execution_->pending.result = point->result;
     }
-    result_ = site->result;
+    result_ = point->result;
     return true;
 }
 

@@ -270,7 +270,7 @@ private:
         const std::uint32_t held = count(1);
         require(ordinal <= 0xFFFE && kinds < 64 && top <= 0xF000 && held <= top);
         made.ordinal = static_cast<std::uint16_t>(ordinal);
-        made.kind = static_cast<program::Site::Kind>(kinds & 3);
+        made.kind = static_cast<program::ResumePoint::Kind>(kinds & 3);
         made.top = static_cast<std::uint16_t>(top);
         made.is_first = (kinds & 16) != 0;
         if ((kinds & 32) != 0) {
@@ -300,7 +300,7 @@ private:
         const OutlineFunction& function = made_.functions[made_.node_of(statement).function];
         const std::size_t variables =
             &function == &made_.functions[0] || function.captured ? 0 : function.locals.size();
-        require(held + variables == top && (made.kind != program::Site::Kind::choice || held > 0));
+        require(held + variables == top && (made.kind != program::ResumePoint::Kind::choice || held > 0));
         if (!reader_.failed()) made_.layouts[statement].push_back(std::move(made));
     }
 

@@ -243,7 +243,7 @@ void serialize(Archive& archive, Progress& progress, unsigned) {
 /// in no statement, at the very beginning of a call, names the function instead.
 struct Position {
     bool is_first = false;  ///< the main program, which needs no key
-    bool has_site = false;
+    bool has_resume_point = false;
     bool has_scope = false;  ///< its locals are captured: the scope follows
     bool has_outer = false;  ///< the enclosing scope is not the globals: it follows
     std::uint32_t program = 0;
@@ -261,7 +261,7 @@ template <class Archive>
 void serialize(Archive& archive, Position& position, unsigned) {
     auto levels = static_cast<std::uint32_t>(position.path.size());
     joined(archive, implied_rest("levels", levels), implied_flag("has_outer", position.has_outer),
-           implied_flag("has_scope", position.has_scope), low<1>("has_site", position.has_site));
+           implied_flag("has_scope", position.has_scope), low<1>("has_site", position.has_resume_point));
     if (!position.is_first) program_number(archive, position.program);
     if (!Compact<Archive> || !position.is_first || levels != 0) member(archive, "key", position.key);
     items(archive, "path", position.path, levels);

@@ -238,7 +238,7 @@ private:
     void visits();
     void frames(Execution& execution);
     void frame(const Frame& frame, bool is_last);
-    const program::Site* site_of(const Frame& frame, bool is_last) const;
+    const program::ResumePoint* resume_point_of(const Frame& frame, bool is_last) const;
     template <typename Add>
     void standing(const Execution& execution, const Add& add);
     std::uint16_t result_of_call(const Frame& frame) const;
@@ -367,12 +367,12 @@ void Saver::standing(const Execution& execution, const Add& add) {
     execution_ = &execution;
     for (const Frame& frame : execution.frames) {
         if (frame.function->shares_scope) continue;  // the condition of a plan, which belongs to the script as it is
-        const program::Site* const site = site_of(frame, &frame == &execution.frames.back());
-        std::uint32_t statement = site != nullptr ? site->statement : failed_at(frame);
-        if (site == nullptr && execution.pending.kind != StopKind::failed)
+        const program::ResumePoint* const point = resume_point_of(frame, &frame == &execution.frames.back());
+        std::uint32_t statement = point != nullptr ? point->statement : failed_at(frame);
+        if (point == nullptr && execution.pending.kind != StopKind::failed)
             starts_at(*frame.function, frame.pc, frame.top, statement);
         if (statement == program::no_statement) continue;
-        add(*frame.function->program, StandingPlace{statement, site != nullptr ? site->ordinal : at_start});
+        add(*frame.function->program, StandingPlace{statement, point != nullptr ? point->ordinal : at_start});
     }
 }
 
@@ -410,9 +410,9 @@ void Saver::visits() {
 
 /// Returns the resume point of a frame. Where a loop's own resume point coincides with the end of its last statement,
 /// what the frame waits for decides.
-const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
+const program::ResumePoint* Saver::resume_point_of(const Frame& frame, bool is_last) const {
     const program::Function& function = *frame.function;
-    using SiteKind = program::Site::Kind;
+    using ResumeKind = program::ResumePoint::Kind;
     StopKind kind = execution_->pending.kind;
     if (kind == StopKind::failed) return nullptr;
     // The frame below one that evaluates a condition is where the script stopped.
@@ -421,14 +421,15 @@ const program::Site* Saver::site_of(const Frame& frame, bool is_last) const {
     if (is_checked) kind = execution_->check.stop;
     if (!is_last && !is_checked) {
         // When the statement that made the call no longer exists, the frame continues at the start of another.
-        const program::Site* const site = function.site_at(frame.pc, SiteKind::call);
-        return site != nullptr && site->top == frame.top && site->result == result_of_call(frame) ? site : nullptr;
+        const program::ResumePoint* const point = function.resume_point_at(frame.pc, ResumeKind::call);
+        return point != nullptr && point->top == frame.top && point->result == result_of_call(frame) ? point : nullptr;
     }
-    if (kind == StopKind::suspended || kind == StopKind::yielded) return function.site_at(frame.pc, SiteKind::call);
-    if (kind == StopKind::choice) return function.site_at(frame.pc, SiteKind::choice);
-    for (const SiteKind wanted : {SiteKind::loop, SiteKind::entry, SiteKind::call}) {
-        const program::Site* const site = function.site_at(frame.pc, wanted);
-        if (site != nullptr && site->top == frame.top) return site;
+    if (kind == StopKind::suspended || kind == StopKind::yielded)
+        return function.resume_point_at(frame.pc, ResumeKind::call);
+    if (kind == StopKind::choice) return function.resume_point_at(frame.pc, ResumeKind::choice);
+    for (const ResumeKind wanted : {ResumeKind::loop, ResumeKind::entry, ResumeKind::call}) {
+        const program::ResumePoint* const point = function.resume_point_at(frame.pc, wanted);
+        if (point != nullptr && point->top == frame.top) return point;
     }
     return nullptr;
 }
@@ -455,12 +456,12 @@ void Saver::frame(const Frame& frame, bool is_last) {
     // The condition of a plan is in no statement, and uses the scope of the function around it.
     const bool is_part = frame.function->shares_scope;
     const program::Function& function = is_part ? parent_of(*frame.function) : *frame.function;
-    const program::Site* const site = site_of(frame, is_last);
-    std::uint32_t statement = site != nullptr ? site->statement : is_part ? program::no_statement : failed_at(frame);
-    const bool is_at_start = site == nullptr && execution_->pending.kind != StopKind::failed &&
+    const program::ResumePoint* const point = resume_point_of(frame, is_last);
+    std::uint32_t statement = point != nullptr ? point->statement : is_part ? program::no_statement : failed_at(frame);
+    const bool is_at_start = point == nullptr && execution_->pending.kind != StopKind::failed &&
                              starts_at(*frame.function, frame.pc, frame.top, statement);
     position_.is_first = state_.tasks == nullptr && &frame == &execution_->frames.front();
-    position_.has_site = site != nullptr || is_at_start;
+    position_.has_resume_point = point != nullptr || is_at_start;
     // A condition being evaluated uses the scopes of its plan's frame.
     const bool is_check = static_cast<std::size_t>(&frame - execution_->frames.data()) == execution_->check.frame;
     const bool has_scopes = !position_.is_first && !is_check && !(is_part && function.is_main);
@@ -468,7 +469,7 @@ void Saver::frame(const Frame& frame, bool is_last) {
     position_.has_outer = has_scopes && frame.outer != state_.globals;
     position_.key = static_cast<Key>(frame.function->key);
     position_.program = number_of(*function.program);
-    position_.ordinal = site != nullptr ? site->ordinal : is_at_start ? at_start : std::uint16_t{0};
+    position_.ordinal = point != nullptr ? point->ordinal : is_at_start ? at_start : std::uint16_t{0};
     position_.live = frame.top;
     position_.path.clear();
     if (statement != program::no_statement) {

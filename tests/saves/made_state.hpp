@@ -30,7 +30,7 @@ namespace npcs::saves {
 using program::Function;
 using program::Instruction;
 using program::Op;
-using program::Site;
+using program::ResumePoint;
 using runtime::Frame;
 using runtime::State;
 using runtime::StopKind;
@@ -126,8 +126,8 @@ private:
         Function& main = at(main_function);
         main.code = {plain(Op::move), plain(Op::call, 1, 1, 2), plain(Op::write_global, 1), plain(Op::give_back_null)};
         main.starts = {{0, 0}};
-        main.sites = {{0, program::no_statement, 0, 0, program::discard, Site::Kind::entry},
-                      {ask_pc, 0, 3, 1, 0, Site::Kind::call}};
+        main.resume_points = {{0, program::no_statement, 0, 0, program::discard, ResumePoint::Kind::entry},
+                              {ask_pc, 0, 3, 1, 0, ResumePoint::Kind::call}};
     }
     void write_talk() {
         Function& function = at(talk);
@@ -139,17 +139,18 @@ private:
                          jump(2),
                          plain(Op::give_back_null)};
         function.starts = {{0, 2}, {2, 3}, {4, 2}};
-        function.sites = {{0, program::no_statement, 0, 2, program::discard, Site::Kind::entry},
-                          {say_pc, 3, 1, 7, program::statement, Site::Kind::call},
-                          {talk_loop_pc, 2, 5, 6, program::discard, Site::Kind::loop}};
+        function.resume_points = {{0, program::no_statement, 0, 2, program::discard, ResumePoint::Kind::entry},
+                                  {say_pc, 3, 1, 7, program::statement, ResumePoint::Kind::call},
+                                  {talk_loop_pc, 2, 5, 6, program::discard, ResumePoint::Kind::loop}};
     }
     void write_step() {
         for (const std::uint32_t index : {std::uint32_t{counter}, std::uint32_t{step}}) {
             Function& function = at(index);
             function.code = {plain(Op::call, 0, 0, 0), plain(Op::give_back_null)};
             if (index == counter) function.starts = {{0, 1}};
-            function.sites = {{0, program::no_statement, 0, 0, program::discard, Site::Kind::entry}};
-            if (index == counter) function.sites.push_back({1, 1, 0, 0, program::discard, Site::Kind::call});
+            function.resume_points = {{0, program::no_statement, 0, 0, program::discard, ResumePoint::Kind::entry}};
+            if (index == counter)
+                function.resume_points.push_back({1, 1, 0, 0, program::discard, ResumePoint::Kind::call});
         }
     }
 };

@@ -133,7 +133,9 @@ void renew_arguments(Versions& versions, const std::vector<Was>& was, std::vecto
         if (calls.is_inserted || called.is_inserted || calls.place == nullptr || called.place == nullptr) continue;
         const std::size_t index = calls.from.front();
         if (called.from.front() != index + 1 || was[index].place == nullptr) continue;
-        if (calls.place->kind != program::Site::Kind::call || was[index].kind != program::Site::Kind::call) continue;
+        if (calls.place->kind != program::ResumePoint::Kind::call ||
+            was[index].kind != program::ResumePoint::Kind::call)
+            continue;
         Arguments(versions, was[index], calls, was[index + 1], called).run();
     }
 }

@@ -20,7 +20,7 @@ struct Was {
     const program::Function* function = nullptr;
     std::uint32_t statement = none;
     const program::SiteLayout* place = nullptr;  ///< null at an entry, a start of a statement, or a failure
-    program::Site::Kind kind = program::Site::Kind::entry;
+    program::ResumePoint::Kind kind = program::ResumePoint::Kind::entry;
     bool is_start = false;
     const Datum* registers = nullptr;
     const runtime::Frame* frame = nullptr;

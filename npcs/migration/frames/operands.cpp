@@ -12,7 +12,7 @@
 namespace npcs::migration {
 
 using program::Held;
-using program::Site;
+using program::ResumePoint;
 using program::SiteLayout;
 
 namespace {
@@ -37,7 +37,7 @@ std::optional<Datum> Operands::value(const SiteLayout& place, std::size_t index,
 
 std::optional<Datum> Operands::by_text(const SiteLayout& place, std::size_t index, unsigned nth) const {
     const Held& wanted = place.held[index];
-    const bool is_choice = place.kind == Site::Kind::choice && index + 1 == place.held.size();
+    const bool is_choice = place.kind == ResumePoint::Kind::choice && index + 1 == place.held.size();
     const std::uint32_t what = hash_before(v_, was_, wanted.what, wanted.text);
     for (std::size_t i = 0; i < was_.place->held.size(); ++i) {
         const Held& held = was_.place->held[i];

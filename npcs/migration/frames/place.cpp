@@ -22,7 +22,7 @@ using program::Held;
 using program::no_statement;
 using program::NodeKind;
 using program::OutlineNode;
-using program::Site;
+using program::ResumePoint;
 using program::SiteLayout;
 using runtime::Frame;
 using runtime::StopKind;
@@ -70,7 +70,7 @@ private:
             const program::Function& function = *frame.function;
             if (execution_.pending.kind == StopKind::failed) {
                 was.statement = frame.pc == 0 ? no_statement : function.statement_at(frame.pc - 1);
-            } else if (const Site* site = function.site_at(frame.pc)) {
+            } else if (const ResumePoint* site = function.resume_point_at(frame.pc)) {
                 was.statement = site->statement;
                 was.kind = site->kind;
                 if (site->statement != no_statement)
@@ -123,10 +123,10 @@ private:
         made.from = {index};
         if (was.is_start) {
             made.pc = saves::start_of(*function, no_statement).pc;
-        } else if (function->sites.empty()) {
+        } else if (function->resume_points.empty()) {
             return fail("the function has no beginning");
         } else {
-            made.pc = function->sites.front().pc;
+            made.pc = function->resume_points.front().pc;
         }
         placed_.push_back(std::move(made));
         return true;
@@ -157,7 +157,7 @@ private:
         if (place == nullptr) place = find_caller(index, statement);
         if (place == nullptr) return fail("the statement was changed, and what it waits for cannot be told in it");
         if (!fill(made, *place)) return false;
-        const Site* const site = function.find_site(statement, place->ordinal);
+        const ResumePoint* const site = function.find_resume_point(statement, place->ordinal);
         if (site == nullptr || site->top != place->top) return fail("the statement was changed");
         if (const std::string_view again = Operands(v_, was, statement).done_again(*place); !again.empty()) {
             made.verdict = std::max(made.verdict, Verdict::near);
@@ -181,15 +181,15 @@ private:
         for (const SiteLayout& place : places) {
             if (place.kind != old.kind) continue;
             if (is_same && place.ordinal == old.ordinal && place.call == old.call) return &place;
-            if (old.kind == Site::Kind::choice) return &place;
-            if (old.kind == Site::Kind::loop ||
+            if (old.kind == ResumePoint::Kind::choice) return &place;
+            if (old.kind == ResumePoint::Kind::loop ||
                 (calls_same(was, place) && hash_before(v_, was, place.call, place.call_text) == old.call)) {
                 ++alike;
                 found = &place;
             }
         }
         if (alike == 1) return found;
-        if (alike > 1 && old.kind == Site::Kind::loop) return nullptr;
+        if (alike > 1 && old.kind == ResumePoint::Kind::loop) return nullptr;
         for (const SiteLayout& place : places)
             if (place.kind == old.kind && calls_same(was, place) && place.of == old.of && place.nth == old.nth) {
                 // If several resume points call the same, this is surely the one only if no other has its text.
@@ -202,13 +202,13 @@ private:
     /// index, if there are as many calls of that function as before; else null.
     const SiteLayout* find_caller(std::size_t index, std::uint32_t statement) const {
         const Was& was = was_[index];
-        if (index + 1 >= was_.size() || was.place == nullptr || was.kind != Site::Kind::call) return nullptr;
+        if (index + 1 >= was_.size() || was.place == nullptr || was.kind != ResumePoint::Kind::call) return nullptr;
         const program::Function* const called = v_.new_function(*was_[index + 1].function);
         if (called == nullptr || called->name.empty()) return nullptr;
         const std::string_view name = last_part(called->name);
         std::vector<const SiteLayout*> found;
         for (const SiteLayout& place : v_.now.layouts[statement])
-            if (place.kind == Site::Kind::call && last_part(place.callee_text) == name) found.push_back(&place);
+            if (place.kind == ResumePoint::Kind::call && last_part(place.callee_text) == name) found.push_back(&place);
         return found.size() == was.place->of ? found[was.place->nth] : nullptr;
     }
     static std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
@@ -399,8 +399,8 @@ private:
         const std::uint32_t statement = v_.now.nodes[loop].statement;
         Placed made = from;
         for (const SiteLayout& place : v_.now.layouts[statement]) {
-            if (place.kind != Site::Kind::loop) continue;
-            const Site* const site = function.find_site(statement, place.ordinal);
+            if (place.kind != ResumePoint::Kind::loop) continue;
+            const ResumePoint* const site = function.find_resume_point(statement, place.ordinal);
             if (site == nullptr || !fill(made, place)) return false;
             made.statement = statement;
             made.pc = site->pc;
@@ -429,7 +429,7 @@ private:
         for (std::uint32_t at = own.first; at < own.end; ++at) {
             if (program::is_block(v_.now.nodes[at].kind)) continue;
             for (const SiteLayout& place : v_.now.layouts[v_.now.nodes[at].statement]) {
-                if (place.kind != Site::Kind::call || place.callee != wanted || wanted == 0) continue;
+                if (place.kind != ResumePoint::Kind::call || place.callee != wanted || wanted == 0) continue;
                 if (found != nullptr)
                     return fail("the statement is now in " + function_text(v_, part) +
                                 ", which is called from several places");
@@ -445,7 +445,7 @@ private:
         caller.from = {index};
         caller.is_inserted = true;
         if (!fill(caller, *found)) return false;
-        const Site* const site = function.find_site(statement, found->ordinal);
+        const ResumePoint* const site = function.find_resume_point(statement, found->ordinal);
         if (site == nullptr) return fail("the statement was changed");
         caller.place = found;
         caller.pc = site->pc;
@@ -535,7 +535,7 @@ private:
             const Was& was = was_[i];
             while (!placed_.empty() && placed_.back().from.front() >= i) placed_.pop_back();
             if (was.statement == no_statement || was.place == nullptr || !was.place->is_first) continue;
-            if (was.kind == Site::Kind::loop) continue;
+            if (was.kind == ResumePoint::Kind::loop) continue;
             const std::uint32_t node = v_.new_node(was.statement);
             const program::Function* const function = v_.new_function(*was.function);
             if (node == none || function == nullptr || v_.now.nodes[node].function != function->index) continue;

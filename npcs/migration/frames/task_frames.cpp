@@ -11,7 +11,7 @@
 
 namespace npcs::migration {
 
-using program::Site;
+using program::ResumePoint;
 using runtime::Execution;
 using runtime::Frame;
 using runtime::StopKind;
@@ -108,7 +108,7 @@ private:
             const Frame& old = was_.frames[i];
             const Versions& versions = *scripts_.at(old.function->program).versions;
             std::uint32_t statement = none;
-            if (const Site* const site = old.function->site_at(old.pc)) statement = site->statement;
+            if (const ResumePoint* const site = old.function->resume_point_at(old.pc)) statement = site->statement;
             else saves::starts_at(*old.function, old.pc, old.top, statement);
             frame.was = versions.old_line(old.function->index, statement);
             frame.verdict = Verdict::refused;
@@ -136,8 +136,8 @@ private:
             frame.base = static_cast<std::uint32_t>(made_.registers.size());
             frame.result = result_;
             std::uint32_t statement = none;
-            if (const Site* const site = old.function->site_at(old.pc)) {
-                const Site* const now = function.find_site(statement = site->statement, site->ordinal);
+            if (const ResumePoint* const site = old.function->resume_point_at(old.pc)) {
+                const ResumePoint* const now = function.find_resume_point(statement = site->statement, site->ordinal);
                 if (now == nullptr || now->top != old.top) return refuse(i, "there is no such place in the script");
                 frame.pc = now->pc;
                 result_ = now->result;

@@ -47,7 +47,7 @@ private:
         if (execution.frames.empty()) return;
         const runtime::Frame& frame = execution.frames.front();
         std::uint32_t statement = none;
-        if (const program::Site* site = frame.function->site_at(frame.pc)) statement = site->statement;
+        if (const program::ResumePoint* site = frame.function->resume_point_at(frame.pc)) statement = site->statement;
         else if (!saves::starts_at(*frame.function, frame.pc, frame.top, statement) && frame.pc > 0)
             statement = frame.function->statement_at(frame.pc - 1);
         position_ = 0;
