@@ -13,13 +13,13 @@
 namespace npcs {
 
 Session* Call::session() const {
-    if (machine_ == nullptr || machine_->state.tasks != nullptr || machine_->held_by == nullptr) return nullptr;
-    return static_cast<Session::Core*>(machine_->held_by)->owner;
+    if (machine_ == nullptr || machine_->state.tasks != nullptr || machine_->owner == nullptr) return nullptr;
+    return static_cast<Session::Core*>(machine_->owner)->owner;
 }
 
 Machine* Call::machine() const {
-    if (machine_ == nullptr || machine_->state.tasks == nullptr || machine_->held_by == nullptr) return nullptr;
-    return static_cast<api::World*>(machine_->held_by)->owner;
+    if (machine_ == nullptr || machine_->state.tasks == nullptr || machine_->owner == nullptr) return nullptr;
+    return static_cast<api::World*>(machine_->owner)->owner;
 }
 
 TaskId Call::task() const {
@@ -30,9 +30,9 @@ TicketId Call::ticket() const { return task() != 0 ? machine_->scheduler().promi
 
 const std::any& Call::any_user_data() const {
     static const std::any none;
-    if (machine_ == nullptr || machine_->held_by == nullptr) return none;
-    if (machine_->state.tasks != nullptr) return static_cast<api::World*>(machine_->held_by)->options.user_data;
-    return static_cast<Session::Core*>(machine_->held_by)->user_data;
+    if (machine_ == nullptr || machine_->owner == nullptr) return none;
+    if (machine_->state.tasks != nullptr) return static_cast<api::World*>(machine_->owner)->options.user_data;
+    return static_cast<Session::Core*>(machine_->owner)->user_data;
 }
 
 TraceLine Call::where() const {
@@ -43,7 +43,7 @@ TraceLine Call::where() const {
 
 std::string Call::statement_key() const {
     if (machine_ == nullptr) return {};
-    const auto standing = runtime::standing(machine_->execution());
+    const auto standing = runtime::frame_positions(machine_->execution());
     if (standing.empty() || standing.front().statement == program::no_statement) return {};
     const program::Program& program = *standing.front().function->program;
     return saves::statement_key(program, standing.front().statement);

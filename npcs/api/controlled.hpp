@@ -12,9 +12,9 @@ class Controlled {
 public:
     Controlled(runtime::Machine& machine, const RunOptions& options)
         : machine_(machine), control_{options.steps, options.stop, options.deadline} {
-        machine_.budget().use(&control_);
+        machine_.budget().set_control(&control_);
     }
-    ~Controlled() { machine_.budget().use(nullptr); }
+    ~Controlled() { machine_.budget().set_control(nullptr); }
     Controlled(const Controlled&) = delete;
     Controlled& operator=(const Controlled&) = delete;
 

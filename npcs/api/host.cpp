@@ -39,7 +39,7 @@ std::pair<std::string, std::vector<std::string>> parts(std::string_view signatur
 
 /// Nothing a host function throws comes further than here, but as an error of the run.
 Reply call_host(const HostFunction& function, Call& call, runtime::Callbacks& callbacks) {
-    const runtime::Callbacks::Going going(callbacks, runtime::Callback::function);
+    const runtime::Callbacks::InProgress going(callbacks, runtime::Callback::function);
     try {
         return function.function(call);
     } catch (...) {
@@ -146,7 +146,7 @@ double HostTable::seconds() const {
     }
 }
 
-std::size_t HostTable::most_parameters() const { return most_parameters_; }
+std::size_t HostTable::max_parameters() const { return most_parameters_; }
 
 std::size_t HostTable::most_of_intrinsics() {
     std::size_t most = 0;

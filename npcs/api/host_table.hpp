@@ -40,7 +40,7 @@ struct HostTable final : runtime::Environment {
     void print(runtime::Machine& machine, std::string_view text) const override;
     void warn(runtime::Machine& machine, const runtime::Warning& warning) const override;
     double seconds() const override;
-    std::size_t most_parameters() const override;
+    std::size_t max_parameters() const override;
 
     /// A copy that can be defined further, for a host that sessions use already.
     std::shared_ptr<HostTable> copy() const;

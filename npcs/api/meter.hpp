@@ -35,7 +35,7 @@ public:
 private:
     /// What the hook throws is only complained of: a run that is over cannot fail any more.
     void tell(const RunCost& cost) const noexcept {
-        const runtime::Callbacks::Going going(machine_.callbacks, runtime::Callback::meter);
+        const runtime::Callbacks::InProgress going(machine_.callbacks, runtime::Callback::meter);
         try {
             hook_(Call({}, &machine_), cost);
         } catch (...) {

@@ -34,7 +34,7 @@ bool accepts(const LoadOptions& options, Verdict verdict) {
 }
 
 void describe(const runtime::Machine& machine, MigrationReport& report, TaskId task) {
-    for (const runtime::Standing& at : runtime::standing(machine.execution())) {
+    for (const runtime::FramePosition& at : runtime::frame_positions(machine.execution())) {
         FrameVerdict frame;
         frame.task = task;
         frame.was.function = at.function->name;
@@ -78,7 +78,7 @@ Diagnostics call_migrate(runtime::Machine& machine, Datum callee, Datum from_ver
     std::vector<Datum> arguments{from_version, Datum::object(machine.state.globals)};
     arguments.resize(std::min(arguments.size(), callee.as_function()->signature->parameters.size()));
     std::string why;
-    if (machine.call_aside(*callee.as_function(), arguments, why)) return {};
+    if (machine.call_nested(*callee.as_function(), arguments, why)) return {};
     return {problem("save-migrate", "the script's function migrate failed: " + why,
                     "mend it, or load with the version the save was made with")};
 }

@@ -53,7 +53,7 @@ public:
     const syntax::Span* find(std::size_t from_innermost) {
         const auto& frames = execution_.frames;
         if (execution_.pending.kind != StopKind::failed || from_innermost >= frames.size()) return nullptr;
-        if (execution_.pending.wake_after == saves::place_of_statement) return nullptr;
+        if (execution_.pending.wake_after == saves::only_statement_known) return nullptr;
         const runtime::Frame& frame = frames[frames.size() - 1 - from_innermost];
         if (frame.pc == 0) return nullptr;
         const auto [entry, is_new] = known_.try_emplace(frame.function->program);
@@ -71,7 +71,7 @@ private:
 
 /// Where the innermost frame stands: at the expression, when that is known.
 void place(Diagnostic& diagnostic, const runtime::Machine& machine, const syntax::Span* exact) {
-    const auto standing = runtime::standing(machine.execution());
+    const auto standing = runtime::frame_positions(machine.execution());
     if (standing.empty()) return;
     const program::Program& program = *standing.front().function->program;
     diagnostic.file = program.name;
@@ -144,7 +144,7 @@ namespace {
 
 std::vector<TraceLine> trace(const runtime::Machine& machine, ExactPlaces& places) {
     std::vector<TraceLine> lines;
-    for (const auto& [function, statement, line] : runtime::standing(machine.execution())) {
+    for (const auto& [function, statement, line] : runtime::frame_positions(machine.execution())) {
         TraceLine& at = lines.emplace_back();
         at.function = function->name;
         at.file = function->program->name;

@@ -47,12 +47,12 @@ struct Session::Core {
     /// The one that was there goes last: what is released by that may call back.
     void replace(std::unique_ptr<runtime::Machine> made) {
         if (made != nullptr) {
-            made->budget().heed(door.stop);
-            made->held_by = this;
+            made->budget().set_stop_flag(door.stop);
+            made->owner = this;
         }
         machine.swap(made);
         if (machine == nullptr) return;
-        const runtime::Callbacks::Going releasing(machine->callbacks, runtime::Callback::release);
+        const runtime::Callbacks::InProgress releasing(machine->callbacks, runtime::Callback::release);
         made.reset();
     }
 };

@@ -26,7 +26,7 @@ void release_box(void* box) { delete static_cast<std::shared_ptr<HandleBox>*>(bo
 constexpr const char* box_type = "npcs::api::HandleBox";
 
 Datum sound_text(values::Heap& heap, const std::string& text) {
-    return values::valid_utf8(text) ? heap.text(text) : heap.text(values::repair_utf8(text));
+    return values::is_valid_utf8(text) ? heap.text(text) : heap.text(values::repair_utf8(text));
 }
 
 }  // namespace
@@ -230,7 +230,7 @@ std::size_t Value::size() const {
     switch (content_.index()) {
         case 2: {
             const std::string& text = *std::get_if<std::string>(&content_);
-            return values::count_points(values::valid_utf8(text) ? text : values::repair_utf8(text));
+            return values::count_points(values::is_valid_utf8(text) ? text : values::repair_utf8(text));
         }
         case 3: return (*std::get_if<Items>(&content_))->size();
         case 4: return (*std::get_if<Entries>(&content_))->entries().size();

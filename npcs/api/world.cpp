@@ -37,9 +37,9 @@ World::World(std::shared_ptr<const runtime::Environment> environment, const Sess
     : machine(
           std::make_unique<runtime::Machine>(no_program(), std::move(environment), made_with.limits, made_with.seed)),
       options(made_with) {
-    machine->budget().heed(door.stop);
+    machine->budget().set_stop_flag(door.stop);
     machine->state.tasks = std::make_unique<runtime::Tasks>();
-    machine->held_by = this;
+    machine->owner = this;
 }
 
 Result<TaskId> World::spawn(const Value& function, const std::vector<Value>& arguments) {
@@ -59,7 +59,7 @@ Outcome World::eval(std::string_view text, const RunOptions& run) {
         outcome.error = script.diagnostics().front();
         return outcome;
     }
-    const runtime::Linked& linked = machine->linked().link_for_once(script.value().program_);
+    const runtime::Linked& linked = machine->linked().link_temporarily(script.value().program_);
     std::string error;
     runtime::Task* task = nullptr;
     try {
@@ -111,7 +111,7 @@ bool World::turn(std::uint32_t id, Outcome& outcome, bool measure) {
     machine->scheduler().give_turn(task, [&] {
         const RunCost cost = meter.read();
         const runtime::Pending& pending = machine->execution().pending;
-        tells = pending.kind != StopKind::interrupted || machine->budget().stop_asked();
+        tells = pending.kind != StopKind::interrupted || machine->budget().is_stop_requested();
         if (pending.kind == StopKind::suspended) tells = pending.waits_for == runtime::WaitFor::host;
         if (!tells) return;
         outcome = report_of_run(*machine);
@@ -130,8 +130,8 @@ std::vector<Outcome> World::tick(double seconds, const RunOptions& run) {
     told.reserve(news.size() + tasks().all.size());
     order.reserve(tasks().all.size());
     const Controlled controlled(*machine, run);
-    machine->scheduler().pass(seconds);
-    tasks().round(order);
+    machine->scheduler().advance(seconds);
+    tasks().turn_order(order);
     tasks().turned = 0;
     for (Outcome& one : std::exchange(news, {})) told.push_back(std::move(one));
     for (const std::uint32_t id : order) {
@@ -139,7 +139,7 @@ std::vector<Outcome> World::tick(double seconds, const RunOptions& run) {
         if (task == nullptr || !task->ready) continue;
         Outcome outcome;
         if (turn(id, outcome, run.measure)) told.push_back(std::move(outcome));
-        if (!machine->budget().stop_asked()) continue;
+        if (!machine->budget().is_stop_requested()) continue;
         // The next tick goes on behind it, so that a deadline that is always too early still lets everybody have a turn.
         tasks().turned = id;
         break;
@@ -198,7 +198,7 @@ void World::end(runtime::Task& task, const std::string* error) {
 }
 
 Diagnostics World::make_ready() {
-    if (tasks().needs_mending) machine->scheduler().mend();
+    if (tasks().needs_retry) machine->scheduler().retry_updates();
     return {};
 }
 
@@ -235,7 +235,7 @@ bool World::notify_once() {
         const std::function<void(const Value&)> callback = observers_[i].callback;
         const std::string path = observers_[i].path;
         any = true;
-        const runtime::Callbacks::Going going(machine->callbacks, runtime::Callback::observer);
+        const runtime::Callbacks::InProgress going(machine->callbacks, runtime::Callback::observer);
         try {
             callback(Bridge::value(*machine, observers_[i].kept->datum()));
         } catch (...) {
@@ -324,8 +324,8 @@ Diagnostics World::restore(std::string_view bytes, Origin origin, const std::vec
 }
 
 void World::replace(World& other) {
-    other.machine->budget().heed(door.stop);
-    other.machine->held_by = this;
+    other.machine->budget().set_stop_flag(door.stop);
+    other.machine->owner = this;
     machine.swap(other.machine);
     news = std::move(other.news);
     for (Observer& observer : observers_) {
@@ -334,7 +334,7 @@ void World::replace(World& other) {
     }
     {
         // What is released with the old one may call back.
-        const runtime::Callbacks::Going releasing(machine->callbacks, runtime::Callback::release);
+        const runtime::Callbacks::InProgress releasing(machine->callbacks, runtime::Callback::release);
         other.machine.reset();
     }
     notify();

@@ -126,7 +126,7 @@ std::uint32_t Compiler::part_function(const ast::Expr& value) {
     compiler.code_.site(ResumePoint::Kind::entry, 0, 0, discard);
     compiler.ordinal_ = 1;  // the entry has the first one: it belongs to the same statement as what follows
     compiler.is_part_ = true;
-    compiler.code_.emit(Op::give_back, compiler.push(value));
+    compiler.code_.emit(Op::return_value, compiler.push(value));
     compiler.finish();
     return index;
 }

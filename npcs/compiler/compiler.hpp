@@ -49,7 +49,7 @@ public:
     std::uint32_t line_of(std::uint32_t offset) { return line_ = program.source->line_number(offset, line_); }
     /// Buffers that a compiler gives back when it is done, also when that is because memory has run out.
     std::unique_ptr<Code> take_code();
-    void give_back(std::unique_ptr<Code> code) noexcept { codes_.push_back(std::move(code)); }
+    void return_value(std::unique_ptr<Code> code) noexcept { codes_.push_back(std::move(code)); }
     /// A new id for an option of the function: its text, with a counter when that was given before.
     std::string option_id(std::string_view function, std::string_view text);
     void problem(syntax::Span span, std::string code, std::string message, std::string hint);
@@ -75,7 +75,7 @@ private:
 class Compiler {
 public:
     Compiler(Tables& tables, const FunctionScope& scope, Function& function);
-    ~Compiler() { tables_.give_back(std::move(own_code_)); }
+    ~Compiler() { tables_.return_value(std::move(own_code_)); }
     Compiler(const Compiler&) = delete;
     Compiler& operator=(const Compiler&) = delete;
     void compile(const ast::Block& body);

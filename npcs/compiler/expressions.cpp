@@ -432,7 +432,7 @@ void Compiler::list(const ast::List& node, std::uint16_t target) {
 void Compiler::map(const ast::Map& node, std::uint16_t target) {
     const std::uint16_t base = top_;
     code_.emit(Op::new_map, base,
-               static_cast<std::uint16_t>(std::min<std::size_t>(node.entries.size(), values::Map::near_max)));
+               static_cast<std::uint16_t>(std::min<std::size_t>(node.entries.size(), values::Map::inline_max)));
     take(1);
     hold(base, node.span.begin, node.span.begin + 1);
     for (const ast::MapEntry& entry : node.entries) {

@@ -30,7 +30,7 @@ struct Held {
     std::string_view text{};                ///< what `what` is the hash of, in the source; not part of an outline
 };
 
-/// A Site, told by what is being done there.
+/// A ResumePoint, told by what is being done there.
 struct SiteLayout {
     std::uint16_t ordinal = 0;
     ResumePoint::Kind kind = ResumePoint::Kind::call;

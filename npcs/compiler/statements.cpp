@@ -26,7 +26,7 @@ void Compiler::finish() {
 void Compiler::compile(const ast::Block& body) {
     site(ResumePoint::Kind::entry, 0, top_, discard);
     block(body);
-    code_.emit(Op::give_back_null);
+    code_.emit(Op::return_null);
     finish();
     for (const auto& [plan, label] : plan_leaves_) function_.plans[plan].leave_pc = code_.index_of(label);
     if (too_large_)
@@ -414,7 +414,7 @@ void Compiler::leave_loop(bool again) {
 
 void Compiler::return_statement(const ast::Return& node) {
     if (node.value == nullptr && open_plans_ == 0) {
-        code_.emit(Op::give_back_null);
+        code_.emit(Op::return_null);
         return;
     }
     const std::uint16_t value = node.value != nullptr ? push(*node.value) : take(1);
@@ -428,7 +428,7 @@ void Compiler::return_statement(const ast::Return& node) {
         code_.emit(Op::plan_finally, top_);
         call_site(next_ordinal(), top_, discard, "finally");
     }
-    code_.emit(Op::give_back, value);
+    code_.emit(Op::return_value, value);
 }
 
 }  // namespace npcs::program

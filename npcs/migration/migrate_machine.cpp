@@ -174,7 +174,7 @@ private:
             values::set(heap, *task.handle, heap.text("value"), Datum::null());
             values::set(heap, *task.handle, heap.text("error"), heap.text(reason));
         }
-        all.forget(task);
+        all.remove(task);
     }
 
     // ---- shared by scripts

@@ -29,18 +29,18 @@ public:
 
     /// Reserves capacity for that many keys.
     void reserve(std::size_t expected) {
-        std::size_t places = 16;
-        while (places < expected * 2) places *= 2;
-        if (places > places_.size()) rehash(places);
+        std::size_t slots = 16;
+        while (slots < expected * 2) slots *= 2;
+        if (slots > slots_.size()) rehash(slots);
     }
 
     std::size_t size() const { return count_; }
-    const Entry* end() const { return places_.data() + places_.size(); }
+    const Entry* end() const { return slots_.data() + slots_.size(); }
 
     /// Returns the key's entry, or end() if there is none.
     const Entry* find(Key key) const {
         if (key == 0 || count_ == 0) return end();
-        const Entry& entry = places_[place_of(key)];
+        const Entry& entry = slots_[slot_of(key)];
         return entry.first == key ? &entry : end();
     }
 
@@ -51,8 +51,8 @@ public:
     };
     /// Adds the key with that value, unless the key is there already.
     Added emplace(Key key, std::uint32_t value) {
-        if ((count_ + 1) * 2 > places_.size()) reserve(count_ + 1);
-        Entry& entry = places_[place_of(key)];
+        if ((count_ + 1) * 2 > slots_.size()) reserve(count_ + 1);
+        Entry& entry = slots_[slot_of(key)];
         const bool fresh = entry.first == 0;
         if (fresh) {
             entry = {key, value};
@@ -64,9 +64,9 @@ public:
     /// Returns the largest number of slots that finding any key inspects.
     std::size_t longest_search() const {
         std::size_t longest = 0;
-        for (std::size_t at = 0; at < places_.size(); ++at)
-            if (places_[at].first != 0)
-                longest = std::max(longest, ((at - home_of(places_[at].first)) & (places_.size() - 1)) + 1);
+        for (std::size_t at = 0; at < slots_.size(); ++at)
+            if (slots_[at].first != 0)
+                longest = std::max(longest, ((at - home_of(slots_[at].first)) & (slots_.size() - 1)) + 1);
         return longest;
     }
 
@@ -75,22 +75,22 @@ private:
         return static_cast<std::size_t>(((std::uint64_t{key} ^ secret_.first) * multiplier_) >> shift_);
     }
 
-    std::size_t place_of(Key key) const {
-        const std::size_t mask = places_.size() - 1;
+    std::size_t slot_of(Key key) const {
+        const std::size_t mask = slots_.size() - 1;
         std::size_t at = home_of(key);
-        while (places_[at].first != 0 && places_[at].first != key) at = (at + 1) & mask;
+        while (slots_[at].first != 0 && slots_[at].first != key) at = (at + 1) & mask;
         return at;
     }
 
-    void rehash(std::size_t places) {
-        std::vector<Entry> before(places);
-        before.swap(places_);
-        shift_ = 64 - std::countr_zero(places);
+    void rehash(std::size_t slots) {
+        std::vector<Entry> before(slots);
+        before.swap(slots_);
+        shift_ = 64 - std::countr_zero(slots);
         for (const Entry& entry : before)
-            if (entry.first != 0) places_[place_of(entry.first)] = entry;
+            if (entry.first != 0) slots_[slot_of(entry.first)] = entry;
     }
 
-    std::vector<Entry> places_;
+    std::vector<Entry> slots_;
     std::size_t count_ = 0;
     hashing::HashKey secret_ = hashing::process_key();
     std::uint64_t multiplier_ = secret_.second | 1;

@@ -7,12 +7,13 @@
 //
 // Registers of a frame, in this order: parameters and locals; the scopes of the loops that are running; operands that
 // have been evaluated and wait for the rest of their expression (the expression cache). The last two form a stack, so
-// at every resume point the live registers are exactly those below a `top` that is known at compile time (Site::top).
+// at every resume point the live registers are exactly those below a `top` that is known at compile time
+// (ResumePoint::top).
 //
 // Most instructions that work on variables have a quick form that handles numbers (and whatever else needs no call).
 // When an operand turns out to be unset or a function to call, the instruction takes its *side exit*: code after the
 // main code that does the same step by step and jumps back. All resume points are in step-by-step code or in plain
-// instructions, and each has a Site.
+// instructions, and each has a ResumePoint.
 #pragma once
 
 #include <cstdint>
@@ -103,14 +104,14 @@ using values::Datum;
     OP(call_element)      /* R[a] = R[c][R[c+1]](R[b] ...) with self = R[c] in the register of the key: b = c + 2 */   \
     OP(call_member)       /* R[a] = R[b].N[c](R[b+1] ...) with self = R[b] */                                          \
     OP(call_super)        /* R[a] = N[c] called with the frame's self; the lookup begins at R[b] = super */            \
-    OP(give_back)         /* return R[a] */                                                                            \
-    OP(give_back_null)                                                                                                 \
+    OP(return_value)      /* return R[a] */                                                                            \
+    OP(return_null)                                                                                                    \
     /* loops; the loop's scope begins at R[a]: see LoopScope */                                                        \
     OP(loop_begin)        /* R[a] = 0, the number of turns */                                                          \
     OP(loop)              /* begins another turn: jump to wide */                                                      \
     OP(for_begin)         /* makes the scope for the sequence in R[a] and jumps to wide (its for_next) */              \
     OP(for_range)         /* R[a+1..a+n]: arguments of `range`; if N[b] is the intrinsic, makes a scope without a */   \
-                          /* list and jumps to word.wide; else continues with the call behind it */                    \
+                          /* list and jumps to word.wide; else continues with the call after it */                    \
     OP(for_next)          /* R[b] = next element, jump to word.wide; or ends; c: counter or `none`; word.n: Counter */ \
     /* choices: R[a] is the list of options offered so far */                                                          \
     OP(choose_begin)      /* R[a] = [] */                                                                              \
@@ -187,7 +188,7 @@ struct ForLoop {
     std::uint32_t side_begin, side_end;
     std::uint16_t scope;  ///< first register of its LoopScope
 
-    bool is_under_way(std::uint32_t pc) const {
+    bool is_running_at(std::uint32_t pc) const {
         return (pc >= begin && pc < end) || (pc >= side_begin && pc < side_end);
     }
 };

@@ -17,7 +17,7 @@ std::int64_t portion_of(std::uint64_t steps_left, const Limits& limits) {
 
 }  // namespace
 
-bool Budget::stop_asked() const {
+bool Budget::is_stop_requested() const {
     return control_ != nullptr &&
            (control_->stop.stop_requested() || control_->deadline <= std::chrono::steady_clock::now());
 }
@@ -28,7 +28,7 @@ void Budget::begin(const Limits& limits) {
     steps_allowed_ = control_ != nullptr && control_->steps != 0 ? control_->steps : limits.steps;
     steps_left_ = steps_allowed_;
     left_ = portion_ = portion_of(std::max<std::uint64_t>(steps_left_, 1), limits);
-    has_looked_ = false;
+    has_checked_ = false;
     turns_before_.reset();
 }
 
@@ -45,18 +45,19 @@ std::string Budget::renew(const Limits& limits, std::uint64_t& steps, const valu
     steps_left_ -= std::min(steps_left_, used);
     left_ = portion_ = portion_of(steps_left_, limits);
     // A resumed run makes progress whatever its budget: the iteration that led here may be all it has done so far.
-    if (!std::exchange(has_looked_, true) && used <= 1) return {};
+    if (!std::exchange(has_checked_, true) && used <= 1) return {};
     if (stop_requested_ != nullptr && stop_requested_->exchange(false, std::memory_order_relaxed))
         return "stopped as the host asked";
-    if (stop_asked()) return control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed";
+    if (is_stop_requested())
+        return control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed";
     if (steps_left_ == 0)
         return "step limit reached: " + std::to_string(steps_allowed_) + " loop turns and calls without a stop";
-    if (turns != nullptr && limits.turns != 0 && over_turns(limits, *turns, loop))
+    if (turns != nullptr && limits.turns != 0 && exceeds_turns(limits, *turns, loop))
         return "turn limit reached: " + std::to_string(limits.turns) + " turns of one loop without a stop";
     return {};
 }
 
-bool Budget::over_turns(const Limits& limits, const values::Datum& turns, std::uint64_t loop) {
+bool Budget::exceeds_turns(const Limits& limits, const values::Datum& turns, std::uint64_t loop) {
     const double now = turns.is_number() ? turns.as_number() : 0;
     if (turns_before_ == nullptr) turns_before_ = std::make_unique<std::unordered_map<std::uint64_t, double>>();
     const auto [found, fresh] = turns_before_->emplace(loop, now);

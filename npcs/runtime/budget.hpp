@@ -30,10 +30,10 @@ struct Control {
 class Budget {
 public:
     /// Sets the flag by which any thread can ask a run to stop. It must outlive the machine.
-    void heed(std::atomic<bool>& stop) { stop_requested_ = &stop; }
+    void set_stop_flag(std::atomic<bool>& stop) { stop_requested_ = &stop; }
     /// Sets the control of the following runs; null for none. It must outlive them.
-    void use(const Control* control) { control_ = control; }
-    bool stop_asked() const;
+    void set_control(const Control* control) { control_ = control; }
+    bool is_stop_requested() const;
 
     /// Starts counting for a new run. Requests made to an earlier run no longer apply.
     void begin(const Limits& limits);
@@ -56,14 +56,14 @@ public:
     std::size_t watched_loops() const { return turns_before_ != nullptr ? turns_before_->size() : 0; }
 
 private:
-    bool over_turns(const Limits& limits, const values::Datum& turns, std::uint64_t loop);
+    bool exceeds_turns(const Limits& limits, const values::Datum& turns, std::uint64_t loop);
 
     std::int64_t left_ = 0;  ///< in the portion
     std::int64_t portion_ = 0;
     std::uint64_t steps_left_ = 0;  ///< in the run, including the portion
     std::uint64_t steps_allowed_ = 0;
     bool is_running_ = false;
-    bool has_looked_ = false;  ///< whether this run has checked anything besides steps
+    bool has_checked_ = false;  ///< whether this run has checked anything besides steps
     std::atomic<bool>* stop_requested_ = nullptr;
     const Control* control_ = nullptr;
     /// Iterations of each loop at the last stop; only with Limits::turns.

@@ -42,7 +42,7 @@ bool CallStack::push(const values::Function& callee, const Linked& linked, std::
     const auto& function = static_cast<const program::Function&>(*callee.signature);
     State& state = context_.state;
     const std::size_t parameters = function.parameters.size();
-    const std::size_t wanted = base + function.registers + context_.native_room;
+    const std::size_t wanted = base + function.registers + context_.native_registers;
     if (execution_.registers.size() < wanted && !reserve_registers(wanted)) return false;
     if (!reserve_frame()) return false;
 
@@ -66,7 +66,7 @@ bool CallStack::push(const values::Function& callee, const Linked& linked, std::
     }
     if (receiver != nullptr) set_self(frame, *receiver);
     execution_.frames.push_back(frame);
-    note_room();
+    record_capacity();
     if (function.program->counts_visits) {
         const std::uint32_t visit = linked.first_visit + function.index;
         if (state.visits.size() <= visit) state.visits.resize(linked.first_visit + function.program->functions.size());
@@ -114,8 +114,8 @@ void CallStack::grow_registers(std::size_t count) {
     const std::size_t before = registers.capacity();
     registers.reserve(count);
     registers.resize(count);
-    context_.state.heap.grow_outside((registers.capacity() - before) * sizeof(Datum));
-    note_room();
+    context_.state.heap.grow_external((registers.capacity() - before) * sizeof(Datum));
+    record_capacity();
 }
 
 bool CallStack::reserve_frame() {
@@ -127,7 +127,7 @@ bool CallStack::reserve_frame() {
     if (!heap.fits((capacity - before) * sizeof(Frame))) capacity = before + 1;
     if (!heap.can_take((capacity - before) * sizeof(Frame))) return false;
     frames.reserve(capacity);
-    heap.grow_outside((frames.capacity() - before) * sizeof(Frame));
+    heap.grow_external((frames.capacity() - before) * sizeof(Frame));
     return true;
 }
 
@@ -135,7 +135,7 @@ bool CallStack::reserve_frame() {
 std::size_t CallStack::registers_needed() const {
     std::size_t needed = 0;
     for (const Frame& frame : execution_.frames)
-        needed = std::max<std::size_t>(needed, frame.base + frame.function->registers + context_.native_room);
+        needed = std::max<std::size_t>(needed, frame.base + frame.function->registers + context_.native_registers);
     return needed;
 }
 
@@ -152,16 +152,16 @@ void CallStack::trim() {
         registers.shrink_to_fit();
     }
     if (frames.capacity() > many_frames && frames.size() < frames.capacity() / 4) frames.shrink_to_fit();
-    context_.state.heap.shrink_outside(before - memory_of(execution_));
-    note_room();
+    context_.state.heap.shrink_external(before - memory_of(execution_));
+    record_capacity();
 }
 
-void CallStack::note_room() {
+void CallStack::record_capacity() {
     const std::size_t frames = std::min<std::size_t>(execution_.frames.capacity(), context_.limits.depth);
-    execution_.room.last_frame = execution_.frames.data() + (frames - std::min<std::size_t>(frames, 1));
+    execution_.capacity.last_frame = execution_.frames.data() + (frames - std::min<std::size_t>(frames, 1));
     const std::size_t registers = execution_.registers.size();
-    execution_.room.last_registers =
-        execution_.registers.data() + (registers - std::min<std::size_t>(registers, context_.native_room));
+    execution_.capacity.last_registers =
+        execution_.registers.data() + (registers - std::min<std::size_t>(registers, context_.native_registers));
 }
 
 void CallStack::adopt() {
@@ -171,7 +171,7 @@ void CallStack::adopt() {
 
 // ---- guarded calls ---------------------------------------------------------------------------------------------------
 
-Datum CallStack::attempt(Datum value, Datum error) {
+Datum CallStack::try_result(Datum value, Datum error) {
     values::Heap& heap = context_.state.heap;
     values::Map* const map = heap.map(2);
     values::set(heap, *map, Datum::short_text("value"), value);
@@ -179,7 +179,7 @@ Datum CallStack::attempt(Datum value, Datum error) {
     return Datum::object(map);
 }
 
-bool CallStack::caught(std::size_t floor, Datum& value, std::uint16_t& result) {
+bool CallStack::catch_failure(std::size_t floor, Datum& value, std::uint16_t& result) {
     if (execution_.pending.kind != StopKind::failed || execution_.guards.empty()) return false;
     const Guard guard = execution_.guards.back();
     if (guard.frames <= floor) return false;
@@ -187,7 +187,7 @@ bool CallStack::caught(std::size_t floor, Datum& value, std::uint16_t& result) {
     execution_.frames.resize(guard.frames);
     execution_.pending = {};
     const std::string message = values::repair_utf8(std::exchange(execution_.error, {}));
-    value = attempt(Datum::null(), context_.state.heap.text(message));
+    value = try_result(Datum::null(), context_.state.heap.text(message));
     result = guard.result;
     return true;
 }
@@ -195,7 +195,7 @@ bool CallStack::caught(std::size_t floor, Datum& value, std::uint16_t& result) {
 bool CallStack::recover(std::size_t floor) {
     Datum value;
     std::uint16_t result = program::discard;
-    if (!caught(floor, value, result)) return false;
+    if (!catch_failure(floor, value, result)) return false;
     if (result < program::discard) execution_.registers[execution_.frames.back().base + result] = value;
     return true;
 }

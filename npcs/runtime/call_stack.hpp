@@ -37,8 +37,8 @@ public:
     bool reserve_frame();
     /// Returns memory that deep calls have taken; for the end of a run.
     void trim();
-    /// Records the current capacity in Execution::room; to be called after frames or registers have moved.
-    void note_room();
+    /// Records the current capacity in Execution::capacity; to be called after frames or registers have moved.
+    void record_capacity();
     /// Links the frames of a loaded execution and reserves the memory they need.
     void adopt();
 
@@ -50,11 +50,11 @@ public:
     void drop_frames(std::size_t count);
     /// After a failure inside a guarded call above the frame at index `floor`: drops everything above the caller, which
     /// is to get `value` in register `result`. Returns false when there is no such call.
-    bool caught(std::size_t floor, Datum& value, std::uint16_t& result);
+    bool catch_failure(std::size_t floor, Datum& value, std::uint16_t& result);
     /// caught(), and stores the value, so that the caller can continue.
     bool recover(std::size_t floor);
     /// Returns the map that `try` evaluates to.
-    Datum attempt(Datum value, Datum error);
+    Datum try_result(Datum value, Datum error);
 
 private:
     void set_self(Frame& frame, const Receiver& receiver);

@@ -36,14 +36,14 @@ public:
     bool has(Callback callback) const { return (bits_ & bit(callback)) != 0; }
 
     /// Marks a callback as in progress for the lifetime of this object.
-    class Going {
+    class InProgress {
     public:
-        Going(Callbacks& callbacks, Callback callback) : callbacks_(callbacks), before_(callbacks.bits_) {
+        InProgress(Callbacks& callbacks, Callback callback) : callbacks_(callbacks), before_(callbacks.bits_) {
             callbacks.bits_ = static_cast<std::uint8_t>(before_ | bit(callback));
         }
-        ~Going() { callbacks_.bits_ = before_; }
-        Going(const Going&) = delete;
-        Going& operator=(const Going&) = delete;
+        ~InProgress() { callbacks_.bits_ = before_; }
+        InProgress(const InProgress&) = delete;
+        InProgress& operator=(const InProgress&) = delete;
 
     private:
         Callbacks& callbacks_;
@@ -88,31 +88,31 @@ public:
     static constexpr std::size_t kept_max = 16;
 
     Complaints() = default;
-    ~Complaints() { delete told_.load(); }
+    ~Complaints() { delete storage_.load(); }
     Complaints(const Complaints&) = delete;
     Complaints& operator=(const Complaints&) = delete;
 
     /// Adds a complaint. Complaints beyond the limit are only counted; those that cannot even be counted, because
     /// memory is short, are lost.
     void note(std::string_view code, std::string_view message, std::string_view hint = {}) noexcept {
-        Told* const told = made();
-        if (told == nullptr) return;
-        const std::lock_guard<std::mutex> lock(told->mutex);
+        Storage* const storage = made();
+        if (storage == nullptr) return;
+        const std::lock_guard<std::mutex> lock(storage->mutex);
         try {
-            if (told->kept.size() < kept_max) {
-                told->kept.push_back({std::string(code), std::string(message), std::string(hint)});
+            if (storage->kept.size() < kept_max) {
+                storage->kept.push_back({std::string(code), std::string(message), std::string(hint)});
                 return;
             }
         } catch (...) {  // counted
         }
-        ++told->left_out;
+        ++storage->dropped;
     }
     /// Moves the complaints out. The second value is the number of complaints that were not kept.
     std::pair<std::vector<Complaint>, std::size_t> take() {
-        Told* const told = told_.load(std::memory_order_acquire);
-        if (told == nullptr) return {};
-        const std::lock_guard<std::mutex> lock(told->mutex);
-        return {std::exchange(told->kept, {}), std::exchange(told->left_out, 0)};
+        Storage* const storage = storage_.load(std::memory_order_acquire);
+        if (storage == nullptr) return {};
+        const std::lock_guard<std::mutex> lock(storage->mutex);
+        return {std::exchange(storage->kept, {}), std::exchange(storage->dropped, 0)};
     }
 
     /// The complaints of the public call this thread is in; null outside of public calls.
@@ -122,20 +122,20 @@ public:
     }
 
 private:
-    struct Told {
+    struct Storage {
         std::mutex mutex;
         std::vector<Complaint> kept;
-        std::size_t left_out = 0;
+        std::size_t dropped = 0;
     };
-    Told* made() noexcept {
-        Told* known = told_.load(std::memory_order_acquire);
+    Storage* made() noexcept {
+        Storage* known = storage_.load(std::memory_order_acquire);
         if (known != nullptr) return known;
-        Told* const fresh = new (std::nothrow) Told;
-        if (fresh == nullptr || told_.compare_exchange_strong(known, fresh, std::memory_order_acq_rel)) return fresh;
+        Storage* const fresh = new (std::nothrow) Storage;
+        if (fresh == nullptr || storage_.compare_exchange_strong(known, fresh, std::memory_order_acq_rel)) return fresh;
         delete fresh;
         return known;
     }
-    std::atomic<Told*> told_{nullptr};
+    std::atomic<Storage*> storage_{nullptr};
 };
 
 /// Reports what a callback threw when no run can fail because of it. To be called inside a catch clause.

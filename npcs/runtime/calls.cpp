@@ -134,7 +134,7 @@ Step Interpreter::call_native(const values::Function& callee, std::uint32_t base
     }
     if (stack().is_guarded_native()) {
         execution_.guards.pop_back();
-        call.result = stack().attempt(call.result, Datum::null());
+        call.result = stack().try_result(call.result, Datum::null());
         call.is_silent = true;
     }
     if (result < program::discard) {
@@ -168,7 +168,7 @@ Datum speaker_of(values::Heap& heap, const Execution& execution, const Frame& fr
 }  // namespace
 
 /// Pops the last frame and hands its value to the caller.
-Step Interpreter::give_back(Datum value) {
+Step Interpreter::return_to_caller(Datum value) {
     const Frame ended = execution_.frames.back();
     std::uint16_t result = ended.result;
     execution_.frames.pop_back();
@@ -179,7 +179,7 @@ Step Interpreter::give_back(Datum value) {
     if (stack().is_guarded_native()) {
         result = execution_.guards.back().result;
         execution_.guards.pop_back();
-        value = stack().attempt(value, Datum::null());
+        value = stack().try_result(value, Datum::null());
         if (result == program::statement) result = program::discard;
     }
     if (result < program::discard) {
@@ -201,7 +201,7 @@ Step Interpreter::call_guarded(Datum callee, Datum arguments, std::uint32_t base
     const std::uint32_t count = given != nullptr ? given->count : 0;
     execution_.guards.push_back({static_cast<std::uint32_t>(execution_.frames.size()), result});
     if (count > function.signature->parameters.size()) return fail("Too Many Arguments");
-    if (!stack().reserve_registers(base + count + context_.native_room))
+    if (!stack().reserve_registers(base + count + context_.native_registers))
         return Stops(context_, execution_).fail_for_memory();
     for (std::uint32_t i = 0; i < count; ++i) execution_.registers[base + i] = given->items[i];
     if (function.origin != FunctionOrigin::script) return call_native(function, base, count, result);
@@ -213,8 +213,8 @@ void Interpreter::run(std::size_t floor) {
     bool goes_on = true;
     while (goes_on) {
         goes_on = false;
-        stops.survive([&] { take_instructions(floor); });
-        stops.survive([&] { goes_on = stack().recover(floor); });
+        stops.fail_on_throw([&] { execute_instructions(floor); });
+        stops.fail_on_throw([&] { goes_on = stack().recover(floor); });
     }
 }
 
@@ -223,19 +223,19 @@ void Interpreter::run(std::size_t floor) {
 Step Interpreter::enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window) {
     execution_.frames.back().top = window;
     PlanStack(context_, execution_).push(value, plan, payloads);
-    return tell_host(PlanEvent::begin, Datum::null(), value, window);
+    return notify_host(PlanEvent::begin, Datum::null(), value, window);
 }
 
 Step Interpreter::leave_plan(PlanEvent event, Datum reason, std::uint16_t window) {
     execution_.frames.back().top = window;
     const Datum value = execution_.plans.back().value;
     if (event == PlanEvent::finally) execution_.plans.pop_back();
-    return tell_host(event, reason, value, window);
+    return notify_host(event, reason, value, window);
 }
 
 /// Calls the host's function for the event with as many of the arguments as it has parameters: the reason, if any, and
 /// the plan's value. Does nothing without such a function.
-Step Interpreter::tell_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window) {
+Step Interpreter::notify_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window) {
     const Datum hook = PlanStack(context_, execution_).hook(event);
     if (!hook.is_function()) return Step::done;
     const values::Function& function = *hook.as_function();
@@ -245,7 +245,7 @@ Step Interpreter::tell_host(PlanEvent event, Datum reason, Datum value, std::uin
     execution_.registers[base + count++] = value;
     count = static_cast<std::uint32_t>(std::min<std::size_t>(count, function.signature->parameters.size()));
     const bool is_entering = event == PlanEvent::begin || event == PlanEvent::conclude;
-    const Callbacks::Going going(context_.callbacks, is_entering ? Callback::entering : Callback::leaving);
+    const Callbacks::InProgress in_progress(context_.callbacks, is_entering ? Callback::entering : Callback::leaving);
     return call_native(function, base, count, program::discard);
 }
 

@@ -19,7 +19,7 @@ namespace npcs::runtime {
 namespace {
 
 /// Returns the displayed value of an option or prompt: if it is a map of game data, its `text`.
-Datum text_of_offer(Datum offer) {
+Datum displayed_value(Datum offer) {
     if (!offer.is_map()) return offer;
     const Datum text = values::get(*offer.as_map(), Datum::short_text("text"));
     return text.is_unset() ? offer : text;
@@ -31,7 +31,7 @@ void Choices::offer(Datum list, Datum text, Datum available, const program::Choo
                     Datum element) {
     values::Heap& heap = context_.state.heap;
     const program::OptionInfo& info = choose.options[option];
-    const std::string shown = values::text_of(text_of_offer(text));
+    const std::string shown = values::text_of(displayed_value(text));
     std::string id = info.id;
     if (info.per_text) id += ":" + shown;
     bool is_available = values::truthy(available);
@@ -50,7 +50,7 @@ bool Choices::any_available(Datum list) {
 namespace {
 
 /// Makes the ids of options with the same text unique: `shop/item:lamp`, then `shop/item#2:lamp` ...
-void tell_apart(values::Heap& heap, const values::List& options) {
+void make_ids_unique(values::Heap& heap, const values::List& options) {
     hashing::Map<std::string, std::size_t> known;
     for (std::uint32_t i = 0; i < options.count; ++i) {
         const Offer offer = Offer::of(options.items[i]);
@@ -63,7 +63,7 @@ void tell_apart(values::Heap& heap, const values::List& options) {
     }
 }
 
-/// Returns an option's id without the number that tell_apart added.
+/// Returns an option's id without the number that make_ids_unique added.
 std::string option_text_id(std::string_view id) {
     const std::size_t colon = id.find(':');
     const std::size_t mark = id.substr(0, colon).rfind('#');
@@ -86,7 +86,7 @@ Step Choices::ask(Datum list, Datum prompt, std::uint16_t result) {
                 return stops.fail("choose: timeout must be a number of seconds that is not negative");
         }
     }
-    tell_apart(heap, *list.as_list());
+    make_ids_unique(heap, *list.as_list());
     execution_.pending.value = prompt;
     execution_.pending.options = list;
     execution_.pending.result = result;

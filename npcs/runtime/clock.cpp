@@ -13,7 +13,7 @@ namespace npcs::runtime {
 namespace {
 
 double host_seconds(Context& context) {
-    const Callbacks::Going going(context.callbacks, Callback::time);
+    const Callbacks::InProgress in_progress(context.callbacks, Callback::time);
     return context.environment->seconds();
 }
 

@@ -12,32 +12,33 @@ namespace npcs::runtime {
 namespace {
 
 /// For stress tests: overwrites dead registers, so that reading one is noticed.
-void spoil_dead_registers(Execution& execution) {
+void poison_dead_registers(Execution& execution) {
     for (std::size_t i = 0; i < execution.frames.size(); ++i) {
         const Frame& frame = execution.frames[i];
         const bool is_last = i + 1 == execution.frames.size();
         const std::size_t end = is_last ? execution.registers.size() : execution.frames[i + 1].base;
-        for (std::size_t at = frame.base + frame.top; at < end; ++at) execution.registers[at] = values::spoilt_datum();
+        for (std::size_t at = frame.base + frame.top; at < end; ++at)
+            execution.registers[at] = values::poisoned_datum();
     }
 }
 
 void collect_or_throw(Context& context) {
     State& state = context.state;
-    if constexpr (values::spoils_what_is_dead) {
-        spoil_dead_registers(state.execution);
-        context.turns.each([](Execution& execution, bool) { spoil_dead_registers(execution); });
+    if constexpr (values::poisons_dead_memory) {
+        poison_dead_registers(state.execution);
+        context.turns.each([](Execution& execution, bool) { poison_dead_registers(execution); });
     }
     state.heap.begin_collection();
     mark_roots(state);
-    std::size_t outside = memory_of(state) + state.heap.collector_bytes();
-    context.turns.each([&](const Execution& execution, bool is_passing) {
+    std::size_t external = memory_of(state) + state.heap.collector_bytes();
+    context.turns.each([&](const Execution& execution, bool is_temporary) {
         mark(state.heap, execution);
-        if (is_passing) outside += memory_of(execution);
+        if (is_temporary) external += memory_of(execution);
     });
-    outside += context.budget.watched_loops() * node_bytes;
+    external += context.budget.watched_loops() * node_bytes;
     if (context.roots != nullptr) context.roots->mark(state.heap);
     context.programs.mark();
-    state.heap.set_outside(outside);
+    state.heap.set_external(external);
     state.heap.finish_collection();
 }
 
@@ -53,7 +54,7 @@ void collect(Context& context) {
         return;
     }
     if (!heap.has_dead_handles()) return;
-    const Callbacks::Going going(context.callbacks, Callback::release);
+    const Callbacks::InProgress in_progress(context.callbacks, Callback::release);
     heap.release_dead_handles();
 }
 

@@ -28,7 +28,7 @@ struct Context {
           programs(std::move(program), *environment, state),
           limits(made_with),
           services(machine),
-          native_room(static_cast<std::uint32_t>(environment->most_parameters() + 2)) {}
+          native_registers(static_cast<std::uint32_t>(environment->max_parameters() + 2)) {}
 
     State state;
     Turns turns{state.execution};
@@ -37,10 +37,10 @@ struct Context {
     LinkedPrograms programs;
     std::shared_ptr<Roots> roots;  ///< null until first needed
     const Limits limits;
-    Services& services;               ///< passed to natives
-    const std::uint32_t native_room;  ///< registers that a native may need beyond a frame's own
-    Callbacks callbacks;              ///< host code in progress
-    double started_at = 0;            ///< host time at which seconds start counting; NaN while it cannot be read
+    Services& services;                    ///< passed to natives
+    const std::uint32_t native_registers;  ///< registers that a native may need beyond a frame's own
+    Callbacks callbacks;                   ///< host code in progress
+    double started_at = 0;                 ///< host time at which seconds start counting; NaN while it cannot be read
 };
 
 }  // namespace npcs::runtime

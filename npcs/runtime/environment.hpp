@@ -33,7 +33,7 @@ public:
     /// Reports something doubtful in a run that is not an error; meant for script authors, never for players.
     virtual void warn(Machine& machine, const Warning& warning) const = 0;
     virtual double seconds() const = 0;
-    virtual std::size_t most_parameters() const = 0;  ///< the maximum over all natives
+    virtual std::size_t max_parameters() const = 0;  ///< the maximum over all natives
 };
 
 }  // namespace npcs::runtime

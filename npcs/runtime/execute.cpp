@@ -37,38 +37,38 @@ using values::Comparison;
 #define DISPATCH_BEGIN NEXT;
 #define DISPATCH_END
 #define NEXT goto* table[static_cast<int>((pc++)->op)]
-#define AT_ONCE goto* labels[static_cast<int>((pc++)->op)]
-#define IS_LOOKING(yes) (table = (yes) ? looking : labels)
+#define DISPATCH_UNPOLLED goto* labels[static_cast<int>((pc++)->op)]
+#define SET_POLLING(yes) (table = (yes) ? polling : labels)
 #define CASE(name) do_##name:
 #else
 #define DISPATCH_BEGIN           \
     dispatch:                    \
-    if (is_looking) [[unlikely]] \
-        goto look;               \
-    at_once:                     \
+    if (is_polling) [[unlikely]] \
+        goto poll;               \
+    unpolled:                    \
     switch ((pc++)->op) {
 #define DISPATCH_END }
 #define NEXT goto dispatch
-#define AT_ONCE goto at_once
-#define IS_LOOKING(yes) (is_looking = (yes))
+#define DISPATCH_UNPOLLED goto unpolled
+#define SET_POLLING(yes) (is_polling = (yes))
 #define CASE(name) case Op::name:
 #endif
 #define PARK() (frame->pc = static_cast<std::uint32_t>(pc - code))
 /// After work that may have taken long: checks the run at the start of the next statement.
-#define LOOK()                                     \
+#define POLL()                                     \
     do {                                           \
         if (memory.wants_attention()) [[unlikely]] \
-            IS_LOOKING(true);                      \
+            SET_POLLING(true);                     \
     } while (false)
-#define TAKE(step)                                    \
-    do {                                              \
-        const Step taken_step = (step);               \
-        if (taken_step == Step::done) {               \
-            LOOK();                                   \
-            NEXT;                                     \
-        }                                             \
-        if (taken_step == Step::entered) goto reload; \
-        return;                                       \
+#define TAKE(step)                                   \
+    do {                                             \
+        const Step next_step = (step);               \
+        if (next_step == Step::done) {               \
+            POLL();                                  \
+            NEXT;                                    \
+        }                                            \
+        if (next_step == Step::entered) goto reload; \
+        return;                                      \
     } while (false)
 #define CHECK(succeeds)          \
     do {                         \
@@ -81,10 +81,10 @@ using values::Comparison;
         NEXT;                                                                       \
     } while (false)
 /// Whether a variable operand (one of the bits of n) must be read step by step.
-#define LEAVES(bit, datum) ((i.n & (bit)) != 0 && (datum).is_unset_or_function())
+#define NEEDS_STEPS(bit, datum) ((i.n & (bit)) != 0 && (datum).is_unset_or_function())
 
 /// Calls an intrinsic that needs nothing but its arguments.
-#define DIRECTLY(callee, arguments, count)                           \
+#define CALL_DIRECT(callee, arguments, count)                        \
     if (const Native* const native = direct_native(callee, count)) { \
         budget.spend();                                              \
         const Datum given = native->direct(arguments);               \
@@ -92,30 +92,30 @@ using values::Comparison;
         NEXT;                                                        \
     }
 
-#define ARITHMETIC(name, expression, with_constant)                    \
-    CASE(name) {                                                       \
-        const Datum left = R[i.b], right = R[i.c];                     \
-        if (left.is_number() && right.is_number()) {                   \
-            const double x = left.as_number(), y = right.as_number();  \
-            R[i.a] = number(expression);                               \
-            NEXT;                                                      \
-        }                                                              \
-        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();          \
-        CHECK(calculate(Arithmetic::name, left, right, R[i.a]));       \
-        LOOK();                                                        \
-        NEXT;                                                          \
-    }                                                                  \
-    CASE(name##_k) {                                                   \
-        const Datum left = R[i.b];                                     \
-        if (left.is_number()) {                                        \
-            const double x = left.as_number(), y = K[i.c].as_number(); \
-            R[i.a] = number(with_constant);                            \
-            NEXT;                                                      \
-        }                                                              \
-        if (LEAVES(1, left)) SIDE_EXIT();                              \
-        CHECK(calculate(Arithmetic::name, left, K[i.c], R[i.a]));      \
-        LOOK();                                                        \
-        NEXT;                                                          \
+#define ARITHMETIC(name, expression, with_constant)                     \
+    CASE(name) {                                                        \
+        const Datum left = R[i.b], right = R[i.c];                      \
+        if (left.is_number() && right.is_number()) {                    \
+            const double x = left.as_number(), y = right.as_number();   \
+            R[i.a] = number(expression);                                \
+            NEXT;                                                       \
+        }                                                               \
+        if (NEEDS_STEPS(1, left) || NEEDS_STEPS(2, right)) SIDE_EXIT(); \
+        CHECK(calculate(Arithmetic::name, left, right, R[i.a]));        \
+        POLL();                                                         \
+        NEXT;                                                           \
+    }                                                                   \
+    CASE(name##_k) {                                                    \
+        const Datum left = R[i.b];                                      \
+        if (left.is_number()) {                                         \
+            const double x = left.as_number(), y = K[i.c].as_number();  \
+            R[i.a] = number(with_constant);                             \
+            NEXT;                                                       \
+        }                                                               \
+        if (NEEDS_STEPS(1, left)) SIDE_EXIT();                          \
+        CHECK(calculate(Arithmetic::name, left, K[i.c], R[i.a]));       \
+        POLL();                                                         \
+        NEXT;                                                           \
     }
 
 #define COMPARISON(name, op)                                                \
@@ -125,9 +125,9 @@ using values::Comparison;
             R[i.a] = Datum::boolean(left.as_number() op right.as_number()); \
             NEXT;                                                           \
         }                                                                   \
-        if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();               \
+        if (NEEDS_STEPS(1, left) || NEEDS_STEPS(2, right)) SIDE_EXIT();     \
         CHECK(decide(Comparison::name, left, right, R[i.a]));               \
-        LOOK();                                                             \
+        POLL();                                                             \
         NEXT;                                                               \
     }                                                                       \
     CASE(unless_##name) {                                                   \
@@ -136,10 +136,10 @@ using values::Comparison;
         if (left.is_number() && right.is_number()) {                        \
             result = left.as_number() op right.as_number();                 \
         } else {                                                            \
-            if (LEAVES(1, left) || LEAVES(2, right)) SIDE_EXIT();           \
+            if (NEEDS_STEPS(1, left) || NEEDS_STEPS(2, right)) SIDE_EXIT(); \
             Datum decided;                                                  \
             CHECK(decide(Comparison::name, left, right, decided));          \
-            LOOK();                                                         \
+            POLL();                                                         \
             result = holds(decided);                                        \
         }                                                                   \
         pc = result ? pc + 1 : code + pc->wide();                           \
@@ -151,56 +151,56 @@ using values::Comparison;
         if (left.is_number()) {                                             \
             result = left.as_number() op K[i.b].as_number();                \
         } else {                                                            \
-            if (LEAVES(1, left)) SIDE_EXIT();                               \
+            if (NEEDS_STEPS(1, left)) SIDE_EXIT();                          \
             Datum decided;                                                  \
             CHECK(decide(Comparison::name, left, K[i.b], decided));         \
-            LOOK();                                                         \
+            POLL();                                                         \
             result = holds(decided);                                        \
         }                                                                   \
         pc = result ? pc + 1 : code + pc->wide();                           \
         NEXT;                                                               \
     }
 
-/// Variables in a map of the heap or in an outer scope. `place` is the Datum there; `found` looks further when it is
-/// unset.
-#define VARIABLE(kind, place, found)                                          \
+/// Variables in a map of the heap or in an outer scope. `variable` is the Datum there; `lookup` looks further when it
+/// is unset.
+#define VARIABLE(kind, variable, lookup)                                      \
     CASE(read_##kind) {                                                       \
-        const Datum there = (place);                                          \
-        if (!there.is_unset_or_function()) [[likely]] {                       \
-            R[i.a] = there;                                                   \
+        const Datum current = (variable);                                     \
+        if (!current.is_unset_or_function()) [[likely]] {                     \
+            R[i.a] = current;                                                 \
             NEXT;                                                             \
         }                                                                     \
         PARK();                                                               \
-        Datum value = there;                                                  \
-        if (value.is_unset() && (found) == Step::stopped) return;             \
+        Datum value = current;                                                \
+        if (value.is_unset() && (lookup) == Step::stopped) return;            \
         if (enter_variable(context, execution, value, i.c, i.a)) goto reload; \
         TAKE(invoke(value, i.c, 0, i.a));                                     \
     }                                                                         \
     CASE(fetch_##kind) {                                                      \
-        const Datum there = (place);                                          \
-        if (!there.is_unset()) [[likely]] {                                   \
-            R[i.a] = there;                                                   \
+        const Datum current = (variable);                                     \
+        if (!current.is_unset()) [[likely]] {                                 \
+            R[i.a] = current;                                                 \
             NEXT;                                                             \
         }                                                                     \
         PARK();                                                               \
         Datum value;                                                          \
-        if ((found) == Step::stopped) return;                                 \
+        if ((lookup) == Step::stopped) return;                                \
         R[i.a] = value;                                                       \
         NEXT;                                                                 \
     }
 
 /// VARIABLE for a name that must have been assigned.
-#define OWN_VARIABLE(kind, place, name)                                       \
-    CASE(own_##kind) {                                                        \
-        const Datum there = (place);                                          \
-        if (!there.is_unset_or_function()) [[likely]] {                       \
-            R[i.a] = there;                                                   \
-            NEXT;                                                             \
-        }                                                                     \
-        PARK();                                                               \
-        if (there.is_unset()) return void(names.fail_unknown_local(name));    \
-        if (enter_variable(context, execution, there, i.c, i.a)) goto reload; \
-        TAKE(invoke(there, i.c, 0, i.a));                                     \
+#define OWN_VARIABLE(kind, variable, name)                                      \
+    CASE(own_##kind) {                                                          \
+        const Datum current = (variable);                                       \
+        if (!current.is_unset_or_function()) [[likely]] {                       \
+            R[i.a] = current;                                                   \
+            NEXT;                                                               \
+        }                                                                       \
+        PARK();                                                                 \
+        if (current.is_unset()) return void(names.fail_unknown_local(name));    \
+        if (enter_variable(context, execution, current, i.c, i.a)) goto reload; \
+        TAKE(invoke(current, i.c, 0, i.a));                                     \
     }
 
 /// Calls a script function whose frame only needs to be pushed, with arguments from `first` on. Returns its registers,
@@ -214,8 +214,9 @@ inline Datum* Interpreter::enter_plain(Context& context, Execution& execution, c
     const std::uint32_t base = caller.base + first;
     Datum* const registers = execution.registers.data() + base;
     if (!function.plain || count > function.parameter_count || caller.linked->program != function.program ||
-        &caller >= execution.room.last_frame || registers + function.registers > execution.room.last_registers ||
-        !context.budget.has_more() || context.state.heap.wants_attention()) [[unlikely]]
+        &caller >= execution.capacity.last_frame ||
+        registers + function.registers > execution.capacity.last_registers || !context.budget.has_more() ||
+        context.state.heap.wants_attention()) [[unlikely]]
         return nullptr;
     context.budget.spend();
     for (std::uint32_t k = count; k < function.parameter_count; ++k)
@@ -250,21 +251,21 @@ inline Datum* Interpreter::enter_plain(Context& context, Execution& execution, c
     return true;
 }
 
-void Interpreter::take_instructions(std::size_t floor) {
+void Interpreter::execute_instructions(std::size_t floor) {
 #ifdef NPCS_LABELS_AS_VALUES
     static const void* const labels[] = {
 #define NPCS_OPCODE_LABEL(name) &&do_##name,
         NPCS_OPCODES(NPCS_OPCODE_LABEL)
 #undef NPCS_OPCODE_LABEL
     };
-    static const void* const looking[] = {
-#define NPCS_OPCODE_LABEL(name) &&look,
+    static const void* const polling[] = {
+#define NPCS_OPCODE_LABEL(name) &&poll,
         NPCS_OPCODES(NPCS_OPCODE_LABEL)
 #undef NPCS_OPCODE_LABEL
     };
     const void* const* table = labels;
 #else
-    bool is_looking = false;
+    bool is_polling = false;
 #endif
     Context& context = context_;
     Execution& execution = execution_;
@@ -290,7 +291,7 @@ void Interpreter::take_instructions(std::size_t floor) {
         return attempt(result, [&](values::Error& error) { return values::compare(memory, op, left, right, error); });
     };
 
-    stack().note_room();
+    stack().record_capacity();
     Frame* frame;
     const program::Function* function;
     const Instruction* code;
@@ -314,16 +315,16 @@ reload_frame:
     }
     DISPATCH_BEGIN
 
-look:
+poll:
     // Replaces any instruction while something waits for the start of a statement, where the run can be stopped.
 #ifdef NPCS_LABELS_AS_VALUES
     --pc;
 #endif
     if (is_at_statement(*frame, static_cast<std::uint32_t>(pc - code))) {
-        IS_LOOKING(false);
+        SET_POLLING(false);
         if (safepoint(frame->top, nullptr) == Step::stopped) return;
     }
-    AT_ONCE;
+    DISPATCH_UNPOLLED;
 
     // ---- variables
     CASE(constant) {
@@ -396,7 +397,7 @@ look:
         CHECK(attempt(R[i.a], [&memory, first = R + i.b, count = i.c](values::Error& error) {
             return values::concatenate(memory, first, count, error);
         }));
-        LOOK();
+        POLL();
         NEXT;
     }
     CASE(negate) {
@@ -440,12 +441,12 @@ look:
     }
     CASE(isa) {
         CHECK(members.isa(R[i.b], R[i.c], R[i.a]));
-        LOOK();
+        POLL();
         NEXT;
     }
     CASE(make_new) {
         CHECK(members.make_new(R[i.b], R[i.a]));
-        LOOK();
+        POLL();
         NEXT;
     }
 
@@ -492,7 +493,7 @@ look:
                 NEXT;
             }
         }
-        if (LEAVES(1, container) || LEAVES(2, key)) SIDE_EXIT();
+        if (NEEDS_STEPS(1, container) || NEEDS_STEPS(2, key)) SIDE_EXIT();
         if (container.is_map() && key.is_number()) {
             const values::Map& map = *container.as_map();
             const std::uint32_t at = values::find_number(map, key.as_number());
@@ -509,19 +510,19 @@ look:
             }
         }
         CHECK(members.read_element(container, key, R[i.a]));
-        LOOK();
+        POLL();
         NEXT;
     }
     CASE(slice) {
         CHECK(attempt(R[i.a], [&memory, first = R + i.b](values::Error& error) {
             return values::slice(memory, first[0], first[1], first[2], error);
         }));
-        LOOK();
+        POLL();
         NEXT;
     }
     CASE(member) {
         const Datum object = R[i.b];
-        if (LEAVES(1, object)) SIDE_EXIT();
+        if (NEEDS_STEPS(1, object)) SIDE_EXIT();
         const std::uint16_t target = i.a, name = i.c, window = pc->a;
         ++pc;
         Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[name],
@@ -548,7 +549,7 @@ look:
     }
     CASE(fetch_member) {
         const Datum object = R[i.b];
-        if (LEAVES(1, object)) SIDE_EXIT();
+        if (NEEDS_STEPS(1, object)) SIDE_EXIT();
         const std::uint16_t target = i.a, name = i.c;
         ++pc;
         Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[name],
@@ -575,7 +576,7 @@ look:
     }
     CASE(set_index) {
         const Datum container = R[i.a], key = R[i.b], value = R[i.c];
-        if (LEAVES(1, container) || LEAVES(2, key) || LEAVES(4, value)) SIDE_EXIT();
+        if (NEEDS_STEPS(1, container) || NEEDS_STEPS(2, key) || NEEDS_STEPS(4, value)) SIDE_EXIT();
         if (container.is_list() && key.is_number()) {
             const values::List& list = *container.as_list();
             const std::uint32_t position = list_position(list, key.as_number());
@@ -596,12 +597,12 @@ look:
             NEXT;
         }
         CHECK(members.set_element(container, key, value));
-        LOOK();
+        POLL();
         NEXT;
     }
     CASE(set_member) {
         const Datum object = R[i.a], value = R[i.c];
-        if (LEAVES(1, object) || LEAVES(4, value)) SIDE_EXIT();
+        if (NEEDS_STEPS(1, object) || NEEDS_STEPS(4, value)) SIDE_EXIT();
         if (object.is_map()) {
             values::Map& map = *object.as_map();
             if (map.buckets == nullptr && values::may_have(map, function->program->name_hashes[i.b])) {
@@ -634,7 +635,7 @@ look:
             pc = code = function->code.data();
             NEXT;
         }
-        DIRECTLY(callee, R + i.b, i.n);
+        CALL_DIRECT(callee, R + i.b, i.n);
         TAKE(invoke(callee, i.b, i.n, i.a));
     }
     CASE(call_element) {
@@ -644,7 +645,7 @@ look:
         CHECK(members.find_element(object, R[i.c + 1], value, found_in));
         R[i.b - 1] = object;  // replaces its key
         const std::uint16_t taken = value.is_function() && value.as_function()->signature->takes_self ? 1 : 0;
-        DIRECTLY(value, R + (i.b - taken), i.n + taken);
+        CALL_DIRECT(value, R + (i.b - taken), i.n + taken);
         if (enter_method(context, execution, object, value, found_in, i.b, i.n, i.a, false)) goto reload;
         TAKE(invoke_element(object, value, found_in, i.b, i.n, i.a));
     }
@@ -675,7 +676,7 @@ look:
         Datum value;
         values::Map* found_in = nullptr;
         CHECK(members.find(R[i.b], *linked, i.c, value, found_in));
-        DIRECTLY(value, R + i.b, i.n + 1);
+        CALL_DIRECT(value, R + i.b, i.n + 1);
         if (enter_method(context, execution, R[i.b], value, found_in, i.b, i.n, i.a, true)) goto reload;
         TAKE(invoke_member(R[i.b], value, found_in, i.b, i.n, i.a, true));
     }
@@ -687,11 +688,11 @@ look:
         if (enter_method(context, execution, self, value, found_in, i.b, i.n, i.a, true)) goto reload;
         TAKE(invoke_member(self, value, found_in, i.b, i.n, i.a, true));
     }
-    CASE(give_back_null) {
+    CASE(return_null) {
         if (returned_to(floor, Datum::null())) return;
-        TAKE(give_back(Datum::null()));
+        TAKE(return_to_caller(Datum::null()));
     }
-    CASE(give_back) {
+    CASE(return_value) {
         if (frame > execution.frames.data() + floor && frame->result < program::discard) [[likely]] {
             const Datum value = R[i.a];
             const std::uint16_t result = frame->result;
@@ -701,7 +702,7 @@ look:
             goto reload_frame;
         }
         if (returned_to(floor, R[i.a])) return;
-        TAKE(give_back(R[i.a]));
+        TAKE(return_to_caller(R[i.a]));
     }
 
     // ---- loops
@@ -782,7 +783,7 @@ look:
         const Datum available = own.c != program::none ? R[own.c] : Datum::boolean(true);
         const Datum element = word.c != program::none ? R[word.c] : Datum::null();
         Choices(context, execution).offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element);
-        LOOK();
+        POLL();
         NEXT;
     }
     CASE(choose_ask) {

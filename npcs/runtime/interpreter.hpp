@@ -30,7 +30,7 @@ public:
 
 private:
     // execute.cpp
-    void take_instructions(std::size_t floor);
+    void execute_instructions(std::size_t floor);
     static bool is_at_statement(Frame& frame, std::uint32_t pc);
     static Datum* enter_plain(Context& context, Execution& execution, const values::Function& callee,
                               std::uint16_t window, std::uint32_t first, std::uint32_t count, std::uint16_t result);
@@ -51,10 +51,10 @@ private:
                        std::uint16_t result, bool object_in_window);
     Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     Step call_guarded(Datum callee, Datum arguments, std::uint32_t base, std::uint16_t result);
-    Step give_back(Datum value);
+    Step return_to_caller(Datum value);
     Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
     Step leave_plan(PlanEvent event, Datum reason, std::uint16_t window);
-    Step tell_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window);
+    Step notify_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window);
     /// Where a run can be interrupted and garbage collected, when the budget is used up or the heap wants attention.
     /// `turns` is the iteration counter of the loop, null outside of loops.
     Step safepoint(std::uint16_t top, const Datum* turns);

@@ -14,7 +14,9 @@ namespace {
 
 using values::Kind;
 
-NativeResult run_direct(const Native& self, NativeCall& call) { return give(call, self.direct(call.arguments.data())); }
+NativeResult run_direct(const Native& self, NativeCall& call) {
+    return succeed(call, self.direct(call.arguments.data()));
+}
 
 /// Whether `first` precedes `second` in the manual: by name, ignoring case.
 bool manual_order(const Intrinsic& first, const Intrinsic& second) {

@@ -47,26 +47,26 @@ std::span<const Intrinsic> sort_intrinsics();
 
 // ---- helpers for their implementations -------------------------------------------------------------------------------
 
-inline NativeResult give(NativeCall& call, Datum value) {
+inline NativeResult succeed(NativeCall& call, Datum value) {
     call.result = value;
     return NativeResult::done;
 }
-inline NativeResult give(NativeCall& call, double value) { return give(call, Datum::number(value)); }
-inline NativeResult give_null(NativeCall& call) { return give(call, Datum::null()); }
-inline NativeResult give_truth(NativeCall& call, bool value) { return give(call, Datum::boolean(value)); }
+inline NativeResult succeed(NativeCall& call, double value) { return succeed(call, Datum::number(value)); }
+inline NativeResult succeed_with_null(NativeCall& call) { return succeed(call, Datum::null()); }
+inline NativeResult succeed_with_boolean(NativeCall& call, bool value) { return succeed(call, Datum::boolean(value)); }
 
 inline NativeResult fail(NativeCall& call, std::string message) {
     call.error.message = std::move(message);
     return NativeResult::failed;
 }
 /// Fails an operation that has exceeded the work limit.
-inline NativeResult fail_over_work(NativeCall& call) {
-    values::tell_over_work(call.services.heap(), call.error);
+inline NativeResult fail_work_limit(NativeCall& call) {
+    values::set_work_limit_error(call.services.heap(), call.error);
     return NativeResult::failed;
 }
 /// Gives `value`, or fails if call.error is set.
-inline NativeResult give_unless_failed(NativeCall& call, Datum value) {
-    return call.error ? NativeResult::failed : give(call, value);
+inline NativeResult finish(NativeCall& call, Datum value) {
+    return call.error ? NativeResult::failed : succeed(call, value);
 }
 
 inline double number_argument(const Datum* arguments, std::size_t at) { return values::number_or_zero(arguments[at]); }

@@ -20,15 +20,15 @@ using values::Map;
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-bool is_place(Datum index, double count) {
+bool is_index_within(Datum index, double count) {
     return index.is_number() && std::trunc(index.as_number()) >= -count && index.as_number() < count;
 }
 
 Datum has_index(const Datum* arguments) {
     const Datum self = arguments[0], index = arguments[1];
     switch (self.kind()) {
-        case Kind::list: return Datum::boolean(is_place(index, self.as_list()->count));
-        case Kind::string: return Datum::boolean(is_place(index, values::points_of(self)));
+        case Kind::list: return Datum::boolean(is_index_within(index, self.as_list()->count));
+        case Kind::string: return Datum::boolean(is_index_within(index, values::points_of(self)));
         case Kind::map: return Datum::boolean(values::find(*self.as_map(), index) != Map::none);
         default: return Datum::null();
     }
@@ -59,30 +59,30 @@ NativeResult list_entries(NativeCall& call, const Map& map) {
     if (list == nullptr) return NativeResult::failed;
     for (std::uint32_t i = values::next(map, 0); i != Map::none; i = values::next(map, i + 1))
         call.services.heap().push(*list, map.entries[i].*part);
-    return give(call, Datum::object(list));
+    return succeed(call, Datum::object(list));
 }
 
 NativeResult indexes(const Native&, NativeCall& call) {
     const Datum self = call.arguments[0];
     if (self.is_map()) return list_entries<&Map::Entry::key>(call, *self.as_map());
-    if (!self.is_list() && !self.is_string()) return give_null(call);
+    if (!self.is_list() && !self.is_string()) return succeed_with_null(call);
     const std::uint32_t count = self.is_list() ? self.as_list()->count : values::points_of(self);
     List* const list = make_list(call, count);
     if (list == nullptr) return NativeResult::failed;
     for (std::uint32_t i = 0; i < count; ++i) call.services.heap().push(*list, Datum::number(i));
-    return give(call, Datum::object(list));
+    return succeed(call, Datum::object(list));
 }
 
 NativeResult values_of(const Native&, NativeCall& call) {
     const Datum self = call.arguments[0];
     if (self.is_map()) return list_entries<&Map::Entry::value>(call, *self.as_map());
-    if (!self.is_string()) return give(call, self);
+    if (!self.is_string()) return succeed(call, self);
     Heap& heap = call.services.heap();
     List* const list = make_list(call, values::points_of(self));
     if (list == nullptr) return NativeResult::failed;
     Datum character;
     for (std::uint32_t offset = 0; values::next_character(heap, self, offset, character);) heap.push(*list, character);
-    return give(call, Datum::object(list));
+    return succeed(call, Datum::object(list));
 }
 
 NativeResult sum(const Native&, NativeCall& call) {
@@ -98,7 +98,7 @@ NativeResult sum(const Native&, NativeCall& call) {
         for (std::uint32_t i = values::next(map, 0); i != Map::none; i = values::next(map, i + 1))
             total += values::number_or_zero(map.entries[i].value);
     }
-    return give(call, total);
+    return succeed(call, total);
 }
 
 // ---- indexOf ---------------------------------------------------------------------------------------------------------
@@ -115,12 +115,12 @@ NativeResult index_in_list(NativeCall& call, const List& list) {
     const std::size_t start = start_after(call.arguments[2], list.count);
     values::Work work(call.services.heap());
     for (std::size_t i = start; i < list.count; ++i) {
-        if (!work.spend(1)) return fail_over_work(call);
+        if (!work.spend(1)) return fail_work_limit(call);
         const bool found = values::equal(list.items[i], call.arguments[1], work);
-        if (work.is_over()) return fail_over_work(call);
-        if (found) return give(call, static_cast<double>(i));
+        if (work.is_over()) return fail_work_limit(call);
+        if (found) return succeed(call, static_cast<double>(i));
     }
-    return give_null(call);
+    return succeed_with_null(call);
 }
 
 NativeResult index_in_text(NativeCall& call, Datum self) {
@@ -129,30 +129,30 @@ NativeResult index_in_text(NativeCall& call, Datum self) {
     // A position before the beginning does not limit the search.
     if (values::index_of(after) < -static_cast<std::int64_t>(count)) after = Datum::null();
     const std::size_t start = start_after(after, count);
-    if (start == none) return give_null(call);
+    if (start == none) return succeed_with_null(call);
     const values::Text text(self);
     const TextArgument wanted(call.arguments[1]);
     call.services.heap().charge(values::work_of_text(2 * text.view().size() + wanted.view().size()));
     const std::size_t at = values::TextSearch(wanted.view()).find(text.view(), values::offset_of_point(text, start));
-    if (at == std::string_view::npos) return give_null(call);
-    return give(call, double{1} * values::count_points(text.view().substr(0, at)));
+    if (at == std::string_view::npos) return succeed_with_null(call);
+    return succeed(call, double{1} * values::count_points(text.view().substr(0, at)));
 }
 
 NativeResult index_in_map(NativeCall& call, const Map& map) {
     std::uint32_t i = 0;
     if (!call.arguments[2].is_null()) {
         const std::uint32_t after = values::find(map, call.arguments[2]);
-        if (after == Map::none) return give_null(call);
+        if (after == Map::none) return succeed_with_null(call);
         i = after + 1;
     }
     values::Work work(call.services.heap());
     for (i = values::next(map, i); i != Map::none; i = values::next(map, i + 1)) {
-        if (!work.spend(1)) return fail_over_work(call);
+        if (!work.spend(1)) return fail_work_limit(call);
         const bool found = values::equal(map.entries[i].value, call.arguments[1], work);
-        if (work.is_over()) return fail_over_work(call);
-        if (found) return give(call, map.entries[i].key);
+        if (work.is_over()) return fail_work_limit(call);
+        if (found) return succeed(call, map.entries[i].key);
     }
-    return give_null(call);
+    return succeed_with_null(call);
 }
 
 NativeResult find_index(const Native&, NativeCall& call) {
@@ -161,7 +161,7 @@ NativeResult find_index(const Native&, NativeCall& call) {
         case Kind::list: return index_in_list(call, *self.as_list());
         case Kind::string: return index_in_text(call, self);
         case Kind::map: return index_in_map(call, *self.as_map());
-        default: return give_null(call);
+        default: return succeed_with_null(call);
     }
 }
 
@@ -190,18 +190,17 @@ NativeResult range(const Native&, NativeCall& call) {
     if (!empty && !(steps < call.services.heap().limits.list_items)) return fail(call, "list too large");
     List* const list = make_list(call, empty ? 0 : static_cast<std::size_t>(steps) + 1);
     if (list == nullptr) return NativeResult::failed;
-    if (empty) return give(call, Datum::object(list));
+    if (empty) return succeed(call, Datum::object(list));
     // Rounding may yield one element more or less than computed, and adding the step may leave the value unchanged.
     const std::uint32_t most = list->capacity + 1;
     for (double value = from; (step > 0 ? value <= to : value >= to) && list->count < most; value += step)
         call.services.heap().push(*list, Datum::number(value));
-    return give(call, Datum::object(list));
+    return succeed(call, Datum::object(list));
 }
 
 NativeResult slice(const Native&, NativeCall& call) {
     const auto arguments = call.arguments;
-    return give_unless_failed(
-        call, values::slice(call.services.heap(), arguments[0], arguments[1], arguments[2], call.error));
+    return finish(call, values::slice(call.services.heap(), arguments[0], arguments[1], arguments[2], call.error));
 }
 
 }  // namespace

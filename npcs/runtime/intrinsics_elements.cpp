@@ -62,7 +62,7 @@ void remove_at(List& list, std::uint32_t at) {
     }
 }
 
-bool has_room_for_one_more(Heap& heap, const List& list, values::Error& error) {
+bool can_grow_by_one(Heap& heap, const List& list, values::Error& error) {
     if (list.count < list.capacity && list.count < heap.limits.list_items) return true;
     return values::has_room_for_list(heap, std::size_t{list.count} + 1, error) &&
            values::has_room_for_bytes(heap, std::size_t{list.count} * sizeof(Datum), error);
@@ -93,13 +93,13 @@ NativeResult push(const Native&, NativeCall& call) {
     const Datum self = call.arguments[0], value = call.arguments[1];
     Heap& heap = call.services.heap();
     if (self.is_list()) {
-        if (!has_room_for_one_more(heap, *self.as_list(), call.error)) return NativeResult::failed;
+        if (!can_grow_by_one(heap, *self.as_list(), call.error)) return NativeResult::failed;
         heap.push(*self.as_list(), value);
-        return give(call, self);
+        return succeed(call, self);
     }
-    if (!self.is_map()) return give_null(call);
+    if (!self.is_map()) return succeed_with_null(call);
     values::set(heap, *self.as_map(), value, Datum::number(1));
-    return give(call, self);
+    return succeed(call, self);
 }
 
 // ---- insert ----------------------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ NativeResult insert_into_text(NativeCall& call, std::uint32_t at) {
         return NativeResult::failed;
     std::string out(text.view());
     out.insert(values::offset_of_point(text, at), value.view());
-    return give(call, heap.text(out));
+    return succeed(call, heap.text(out));
 }
 
 NativeResult insert(const Native&, NativeCall& call) {
@@ -122,13 +122,13 @@ NativeResult insert(const Native&, NativeCall& call) {
     if (!self.is_list() && !self.is_string()) return fail(call, "insert called on invalid type");
     const std::uint32_t count = self.is_list() ? self.as_list()->count : values::points_of(self);
     const std::int64_t wanted = values::index_of(index);
-    const std::int64_t place = wanted < 0 ? wanted + count + 1 : wanted;
-    if (place < 0 || place > count) return fail_index(call, self.is_list() ? "list" : "string", index);
-    if (self.is_string()) return insert_into_text(call, static_cast<std::uint32_t>(place));
+    const std::int64_t position = wanted < 0 ? wanted + count + 1 : wanted;
+    if (position < 0 || position > count) return fail_index(call, self.is_list() ? "list" : "string", index);
+    if (self.is_string()) return insert_into_text(call, static_cast<std::uint32_t>(position));
     Heap& heap = call.services.heap();
-    if (!has_room_for_one_more(heap, *self.as_list(), call.error)) return NativeResult::failed;
-    insert_at(heap, *self.as_list(), static_cast<std::uint32_t>(place), call.arguments[2]);
-    return give(call, self);
+    if (!can_grow_by_one(heap, *self.as_list(), call.error)) return NativeResult::failed;
+    insert_at(heap, *self.as_list(), static_cast<std::uint32_t>(position), call.arguments[2]);
+    return succeed(call, self);
 }
 
 // ---- remove ----------------------------------------------------------------------------------------------------------
@@ -138,11 +138,11 @@ NativeResult remove_from_list(NativeCall& call, List& list, Datum index) {
         return fail(call, "remove: a list takes the index of an element, not " + values::code_text(index) +
                               "; to remove an element by its value, give the index that indexOf finds");
     const std::int64_t wanted = values::index_of(index);
-    const std::int64_t place = wanted < 0 ? wanted + list.count : wanted;
-    if (place < 0 || place >= list.count) return fail_index(call, "list", index);
+    const std::int64_t position = wanted < 0 ? wanted + list.count : wanted;
+    if (position < 0 || position >= list.count) return fail_index(call, "list", index);
     call.services.heap().charge(list.count / 8);
-    remove_at(list, static_cast<std::uint32_t>(place));
-    return give_null(call);
+    remove_at(list, static_cast<std::uint32_t>(position));
+    return succeed_with_null(call);
 }
 
 NativeResult remove_from_text(NativeCall& call, Datum self, Datum part) {
@@ -150,17 +150,17 @@ NativeResult remove_from_text(NativeCall& call, Datum self, Datum part) {
     const TextArgument wanted(part);
     call.services.heap().charge(values::work_of_text(text.view().size() + wanted.view().size()));
     const std::size_t at = values::TextSearch(wanted.view()).find(text.view());
-    if (at == std::string_view::npos || wanted.view().empty()) return give(call, self);
+    if (at == std::string_view::npos || wanted.view().empty()) return succeed(call, self);
     std::string out(text.view());
     out.erase(at, wanted.view().size());
     Heap& heap = call.services.heap();
     if (!values::has_room_for_text(heap, out.size(), call.error)) return NativeResult::failed;
-    return give(call, heap.text(out));
+    return succeed(call, heap.text(out));
 }
 
 NativeResult remove(const Native& native, NativeCall& call) {
     const Datum self = call.arguments[0], key = call.arguments[1];
-    if (self.is_map()) return give_truth(call, values::remove(*self.as_map(), key));
+    if (self.is_map()) return succeed_with_boolean(call, values::remove(*self.as_map(), key));
     if (key.is_null()) return fail(call, "argument to 'remove' must not be null");
     if (self.is_list()) return remove_from_list(call, *self.as_list(), key);
     if (self.is_string()) return remove_from_text(call, self, key);
@@ -189,10 +189,10 @@ NativeResult replace_in_text(NativeCall& call, Datum self, double most) {
         done = found + before.view().size();
         if (out.size() > heap.limits.text_bytes) break;
     }
-    if (done == 0) return give(call, self);
+    if (done == 0) return succeed(call, self);
     out += all.substr(done);
     if (!values::has_room_for_text(heap, out.size(), call.error)) return NativeResult::failed;
-    return give(call, heap.text(out));
+    return succeed(call, heap.text(out));
 }
 
 NativeResult replace(const Native& native, NativeCall& call) {
@@ -218,19 +218,19 @@ NativeResult replace(const Native& native, NativeCall& call) {
         for (std::uint32_t i = values::next(map, 0); i != Map::none && goes_on; i = values::next(map, i + 1))
             goes_on = consider(map.entries[i].value);
     }
-    if (work.is_over()) return fail_over_work(call);
+    if (work.is_over()) return fail_work_limit(call);
     for (Datum* const value : found) *value = after;
-    return give(call, self);
+    return succeed(call, self);
 }
 
 // ---- shuffle ---------------------------------------------------------------------------------------------------------
 
-/// `place(i)` is the i-th of `count` values.
-template <typename Place>
-void shuffle_places(Random& random, std::size_t count, Place place) {
+/// `element(i)` is the i-th of `count` values.
+template <typename Element>
+void shuffle_elements(Random& random, std::size_t count, Element element) {
     for (std::size_t left = count; left > 1; --left) {
         const auto other = static_cast<std::size_t>(random.next() * static_cast<double>(left));
-        std::swap(place(left - 1), place(other));
+        std::swap(element(left - 1), element(other));
     }
 }
 
@@ -240,15 +240,17 @@ NativeResult shuffle(const Native&, NativeCall& call) {
     if (self.is_list()) {
         List& list = *self.as_list();
         call.services.heap().charge(4 * std::uint64_t{list.count});
-        shuffle_places(random, list.count, [&](std::size_t i) -> Datum& { return list.items[i]; });
+        shuffle_elements(random, list.count, [&](std::size_t i) -> Datum& { return list.items[i]; });
     } else if (self.is_map()) {
         Map& map = *self.as_map();
         call.services.heap().charge(4 * std::uint64_t{map.used});
-        std::vector<std::uint32_t> places;
-        for (std::uint32_t i = values::next(map, 0); i != Map::none; i = values::next(map, i + 1)) places.push_back(i);
-        shuffle_places(random, places.size(), [&](std::size_t i) -> Datum& { return map.entries[places[i]].value; });
+        std::vector<std::uint32_t> positions;
+        for (std::uint32_t i = values::next(map, 0); i != Map::none; i = values::next(map, i + 1))
+            positions.push_back(i);
+        shuffle_elements(random, positions.size(),
+                         [&](std::size_t i) -> Datum& { return map.entries[positions[i]].value; });
     }
-    return give_null(call);
+    return succeed_with_null(call);
 }
 
 }  // namespace

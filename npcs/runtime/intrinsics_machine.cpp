@@ -19,23 +19,23 @@ NativeResult print(const Native&, NativeCall& call) {
     text += call.arguments[1].is_null() ? std::string("\n") : values::text_of(call.arguments[1]);
     call.services.heap().charge(values::work_of_text(text.size()));
     call.services.print(text);
-    return give_null(call);
+    return succeed_with_null(call);
 }
 
 template <Kind kind>
 NativeResult type_map(const Native&, NativeCall& call) {
-    return give(call, Datum::object(call.services.type_map(kind)));
+    return succeed(call, Datum::object(call.services.type_map(kind)));
 }
 
 NativeResult intrinsics_map(const Native&, NativeCall& call) {
-    return give(call, Datum::object(call.services.intrinsics()));
+    return succeed(call, Datum::object(call.services.intrinsics()));
 }
 
 NativeResult stack_trace(const Native&, NativeCall& call) {
-    return give(call, Datum::object(call.services.stack_trace()));
+    return succeed(call, Datum::object(call.services.stack_trace()));
 }
 
-NativeResult time(const Native&, NativeCall& call) { return give(call, call.services.seconds()); }
+NativeResult time(const Native&, NativeCall& call) { return succeed(call, call.services.seconds()); }
 
 NativeResult version(const Native&, NativeCall& call) {
     Heap& heap = call.services.heap();
@@ -46,10 +46,10 @@ NativeResult version(const Native&, NativeCall& call) {
     put("host", Datum::number(0.1));
     put("hostName", heap.text("npcs"));
     put("hostInfo", heap.text(""));
-    return give(call, Datum::object(map));
+    return succeed(call, Datum::object(map));
 }
 
-NativeResult now(const Native&, NativeCall& call) { return give(call, call.services.game_time()); }
+NativeResult now(const Native&, NativeCall& call) { return succeed(call, call.services.game_time()); }
 
 NativeResult attempt(const Native&, NativeCall& call) {
     const Datum callee = call.arguments[0];
@@ -66,12 +66,12 @@ NativeResult attempt(const Native&, NativeCall& call) {
 NativeResult visits(const Native&, NativeCall& call) {
     const Datum function = call.arguments[0];
     if (!function.is_function()) return fail(call, "visits: a function is required, as in visits(@name)");
-    return give(call, call.services.visits(*function.as_function()));
+    return succeed(call, call.services.visits(*function.as_function()));
 }
 
 NativeResult taken(const Native&, NativeCall& call) {
     const TextArgument id(call.arguments[0]);
-    return give(call, call.services.taken(id.view()));
+    return succeed(call, call.services.taken(id.view()));
 }
 
 NativeResult wait(const Native&, NativeCall& call) {

@@ -70,7 +70,7 @@ NativeResult rnd(const Native&, NativeCall& call) {
     Random& random = call.services.random();
     const Datum seed = call.arguments[0];
     if (!seed.is_null()) random.seed(Datum::number(values::number_or_zero(seed) + 0.0).bits());
-    return give(call, random.next());
+    return succeed(call, random.next());
 }
 
 /// Rounds halves away from zero. Beyond the digits a double can have there is nothing to round.

@@ -88,9 +88,9 @@ Datum key_of(Datum item, Datum by, std::uint32_t hash) {
     if (!item.is_list()) return item;
     const List& list = *item.as_list();
     const std::int64_t index = values::index_of(by);
-    const std::int64_t place = index < 0 ? index + list.count : index;
+    const std::int64_t position = index < 0 ? index + list.count : index;
     // The first element cannot be reached from the end.
-    return place >= (index < 0 ? 1 : 0) && place < list.count ? list.items[place] : Datum::null();
+    return position >= (index < 0 ? 1 : 0) && position < list.count ? list.items[position] : Datum::null();
 }
 
 bool sort_numbers(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascending, values::Work& work) {
@@ -102,12 +102,12 @@ bool sort_numbers(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascen
 
 /// The first bytes of a key, as a number, decide most comparisons.
 struct TextKey {
-    std::uint64_t beginning;
+    std::uint64_t prefix;
     Datum text;
 };
 
 bool text_before(const TextKey& a, const TextKey& b, values::Work& work) {
-    if (a.beginning != b.beginning) return a.beginning < b.beginning;
+    if (a.prefix != b.prefix) return a.prefix < b.prefix;
     const values::Text left(a.text), right(b.text);
     if (!work.spend(values::work_of_text(std::min(left.view().size(), right.view().size())))) return false;
     return left.view() < right.view();
@@ -118,10 +118,10 @@ bool sort_texts(List& list, const std::vector<Keyed<Datum>>& keyed, bool ascendi
     items.reserve(keyed.size());
     for (const auto& [key, item] : keyed) {
         const values::Text text(key);
-        std::uint64_t beginning = 0;
+        std::uint64_t prefix = 0;
         for (std::size_t i = 0; i < 8; ++i)
-            beginning = beginning << 8 | (i < text.view().size() ? static_cast<unsigned char>(text.view()[i]) : 0u);
-        items.push_back({{beginning, key}, item});
+            prefix = prefix << 8 | (i < text.view().size() ? static_cast<unsigned char>(text.view()[i]) : 0u);
+        items.push_back({{prefix, key}, item});
     }
     return sort_into(list, items, ascending, work,
                      [&work](const TextKey& a, const TextKey& b) { return text_before(a, b, work); });
@@ -143,7 +143,7 @@ public:
             if (!fresh) continue;
             found->second = values::text_of(key);
             bytes += found->second.size();
-            if (!work_.spend(1 + found->second.size())) return fail_over_work(call), false;
+            if (!work_.spend(1 + found->second.size())) return fail_work_limit(call), false;
             if (!values::has_room_for_bytes(call.services.heap(), bytes, call.error)) return false;
         }
         return true;
@@ -168,7 +168,7 @@ private:
 NativeResult sort(const Native&, NativeCall& call) {
     const Datum self = call.arguments[0], by = call.arguments[1];
     const bool ascending = values::truthy(call.arguments[2]);
-    if (!self.is_list()) return give(call, self);
+    if (!self.is_list()) return succeed(call, self);
     List& list = *self.as_list();
     constexpr std::size_t scratch = sizeof(Keyed<Datum>) + 2 * sizeof(Keyed<TextKey>);
     if (!values::has_room_for_bytes(call.services.heap(), list.count * scratch, call.error))
@@ -181,7 +181,7 @@ NativeResult sort(const Native&, NativeCall& call) {
     // An upper bound on the number of comparisons, each one unit plus what is read beyond the first bytes.
     values::Work work(call.services.heap());
     if (!work.spend(std::uint64_t{list.count} * static_cast<unsigned>(std::bit_width(list.count))))
-        return fail_over_work(call);
+        return fail_work_limit(call);
     bool is_sorted = false;
     if (std::all_of(keyed.begin(), keyed.end(), [](const auto& item) { return item.key.is_number(); })) {
         is_sorted = sort_numbers(list, keyed, ascending, work);
@@ -192,7 +192,7 @@ NativeResult sort(const Native&, NativeCall& call) {
         if (!order.prepare(keyed, call)) return NativeResult::failed;
         is_sorted = sort_into(list, keyed, ascending, work, [&order](Datum a, Datum b) { return order.before(a, b); });
     }
-    return is_sorted ? give(call, self) : fail_over_work(call);
+    return is_sorted ? succeed(call, self) : fail_work_limit(call);
 }
 
 }  // namespace

@@ -20,17 +20,17 @@ NativeResult make_char(const Native&, NativeCall& call) {
     const bool valid = code >= 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
     std::string text;
     values::encode(valid ? static_cast<char32_t>(code) : U'\uFFFD', text);
-    return give(call, call.services.heap().text(text, 1));
+    return succeed(call, call.services.heap().text(text, 1));
 }
 
 NativeResult code(const Native&, NativeCall& call) {
     const TextArgument text(call.arguments[0]);
-    return give(call, text.view().empty() ? 0.0 : static_cast<double>(values::decode(text.view(), 0)));
+    return succeed(call, text.view().empty() ? 0.0 : static_cast<double>(values::decode(text.view(), 0)));
 }
 
 NativeResult join(const Native&, NativeCall& call) {
     if (call.services.is_task(call.arguments[0])) return call.services.tasks(TaskRequest::join, call);
-    if (!call.arguments[0].is_list()) return give(call, call.arguments[0]);
+    if (!call.arguments[0].is_list()) return succeed(call, call.arguments[0]);
     const values::List& list = *call.arguments[0].as_list();
     const TextArgument delimiter(call.arguments[1]);
     Heap& heap = call.services.heap();
@@ -50,21 +50,21 @@ NativeResult join(const Native&, NativeCall& call) {
     }
     heap.charge(std::uint64_t{list.count} + out.size());
     if (!values::has_room_for_text(heap, out.size(), call.error)) return NativeResult::failed;
-    return give(call, heap.text(out));
+    return succeed(call, heap.text(out));
 }
 
 template <std::string (*change)(std::string_view)>
 NativeResult change_case(const Native&, NativeCall& call) {
-    if (!call.arguments[0].is_string()) return give(call, call.arguments[0]);
+    if (!call.arguments[0].is_string()) return succeed(call, call.arguments[0]);
     const values::Text text(call.arguments[0]);
     Heap& heap = call.services.heap();
     // Mapped letter by letter; those outside of ASCII are looked up in a table.
     const std::size_t others = text.view().size() - values::points_of(call.arguments[0]);
     values::Work work(heap);
-    if (!work.spend(text.view().size() + 15 * std::uint64_t{others})) return fail_over_work(call);
+    if (!work.spend(text.view().size() + 15 * std::uint64_t{others})) return fail_work_limit(call);
     // A two-byte letter may become a three-byte one.
     if (!values::has_room_for_text(heap, text.view().size(), call.error)) return NativeResult::failed;
-    return give(call, heap.text(change(text), values::points_of(call.arguments[0])));
+    return succeed(call, heap.text(change(text), values::points_of(call.arguments[0])));
 }
 
 /// Takes pieces off the front of a string.
@@ -117,24 +117,24 @@ NativeResult split(const Native&, NativeCall& call) {
     values::List* const list = heap.list(static_cast<std::uint32_t>(pieces));
     for (Splitter splitter(text.view(), delimiter.view(), most); splitter.next(piece);)
         heap.push(*list, heap.text(piece));
-    return give(call, Datum::object(list));
+    return succeed(call, Datum::object(list));
 }
 
 NativeResult str(const Native&, NativeCall& call) {
     const Datum value = call.arguments[0];
-    if (value.is_string()) return give(call, value);
+    if (value.is_string()) return succeed(call, value);
     Heap& heap = call.services.heap();
-    if (value.is_number()) return give(call, values::text_datum(heap, value));
+    if (value.is_number()) return succeed(call, values::text_datum(heap, value));
     const std::string text = values::text_of(value);
     heap.charge(2 * std::uint64_t{text.size()});
     if (!values::has_room_for_text(heap, text.size(), call.error)) return NativeResult::failed;
-    return give(call, heap.text(text));
+    return succeed(call, heap.text(text));
 }
 
 NativeResult val(const Native&, NativeCall& call) {
     const Datum value = call.arguments[0];
-    if (value.is_string()) return give(call, values::leading_number(values::Text(value)));
-    return give(call, value.is_number() ? value : Datum::null());
+    if (value.is_string()) return succeed(call, values::leading_number(values::Text(value)));
+    return succeed(call, value.is_number() ? value : Datum::null());
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace npcs::runtime {
 namespace {
 
 /// Returns the slots 0, 1, 2 ...
-const std::uint32_t* counted_slots() {
+const std::uint32_t* identity_slots() {
     static const std::vector<std::uint32_t> slots = [] {
         std::vector<std::uint32_t> counted(program::none + 1);
         std::iota(counted.begin(), counted.end(), 0u);
@@ -33,7 +33,7 @@ Link::Link(const program::Program& program, const NativeNames& names) {
         natives.push_back(names.find_native(text.view()));
         methods.push_back(method_row(text.view()));
     }
-    first = {&program, natives.data(), methods.data(), program.constants.data(), counted_slots(), 0};
+    first = {&program, natives.data(), methods.data(), program.constants.data(), identity_slots(), 0};
 }
 
 LinkedPrograms::LinkedPrograms(std::shared_ptr<const program::Program> first, const Environment& environment,
@@ -48,56 +48,56 @@ void LinkedPrograms::make_globals() {
 const Linked& LinkedPrograms::link(const std::shared_ptr<const program::Program>& program) {
     if (const Linked* const known = find(*program)) return *known;
     make_globals();
-    auto further = std::make_unique<Further>();
-    further->program = program;
-    further->link = environment_.link(program);
+    auto added = std::make_unique<Added>();
+    added->program = program;
+    added->link = environment_.link(program);
     // Existing globals stay where they are and become slots; new names are added as slots.
     for (std::uint32_t name = 0; name < program->global_count; ++name)
-        further->slots.push_back(
+        added->slots.push_back(
             values::add_slot(state_.heap, *state_.globals, program->names[name], program->name_hashes[name]));
-    const Linked& before = further_.empty() ? link_->first : further_.back()->linked;
-    further->linked = further->link->first;
-    further->linked.slots = further->slots.data();
-    further->linked.first_visit = before.first_visit + static_cast<std::uint32_t>(before.program->functions.size());
-    further_.push_back(std::move(further));
-    return further_.back()->linked;
+    const Linked& before = added_.empty() ? link_->first : added_.back()->linked;
+    added->linked = added->link->first;
+    added->linked.slots = added->slots.data();
+    added->linked.first_visit = before.first_visit + static_cast<std::uint32_t>(before.program->functions.size());
+    added_.push_back(std::move(added));
+    return added_.back()->linked;
 }
 
-const Linked& LinkedPrograms::link_for_once(const std::shared_ptr<const program::Program>& program) {
+const Linked& LinkedPrograms::link_temporarily(const std::shared_ptr<const program::Program>& program) {
     link(program);
-    Further& further = *further_.back();
+    Added& added = *added_.back();
     try {
         for (const Datum constant : program->constants)
-            further.constants.push_back(constant.is_heap_string() ? state_.heap.text(values::Text(constant).view())
-                                                                  : constant);
+            added.constants.push_back(constant.is_heap_string() ? state_.heap.text(values::Text(constant).view())
+                                                                : constant);
     } catch (const std::bad_alloc&) {
-        unlink(further.linked);
+        unlink(added.linked);
         throw;
     }
-    further.linked.constants = further.constants.data();
-    return further.linked;
+    added.linked.constants = added.constants.data();
+    return added.linked;
 }
 
 void LinkedPrograms::unlink(const Linked& linked) {
-    std::erase_if(further_, [&](const auto& further) { return &further->linked == &linked; });
+    std::erase_if(added_, [&](const auto& added) { return &added->linked == &linked; });
 }
 
 const Linked* LinkedPrograms::find(const program::Program& program) const {
     if (&program == program_.get()) return &link_->first;
-    for (const auto& further : further_)
-        if (further->program.get() == &program) return &further->linked;
+    for (const auto& added : added_)
+        if (added->program.get() == &program) return &added->linked;
     return nullptr;
 }
 
 std::vector<std::shared_ptr<const program::Program>> LinkedPrograms::all() const {
     std::vector<std::shared_ptr<const program::Program>> programs{program_};
-    for (const auto& further : further_) programs.push_back(further->program);
+    for (const auto& added : added_) programs.push_back(added->program);
     return programs;
 }
 
 void LinkedPrograms::mark() const {
-    for (const auto& further : further_)
-        for (const Datum constant : further->constants) state_.heap.mark(constant);
+    for (const auto& added : added_)
+        for (const Datum constant : added->constants) state_.heap.mark(constant);
 }
 
 }  // namespace npcs::runtime

@@ -59,19 +59,19 @@ public:
     /// Makes a program's globals slots of this machine. Linking a program again returns the earlier result.
     const Linked& link(const std::shared_ptr<const program::Program>& program);
     /// link() for a program that will be unlinked again: objects it creates refer to copies of its constants.
-    const Linked& link_for_once(const std::shared_ptr<const program::Program>& program);
-    /// Removes a program linked by link_for_once. Precondition: no frame belongs to it.
+    const Linked& link_temporarily(const std::shared_ptr<const program::Program>& program);
+    /// Removes a program linked by link_temporarily. Precondition: no frame belongs to it.
     void unlink(const Linked& linked);
     /// Marks the copies of constants for a collection.
     void mark() const;
 
 private:
     /// A program added later: all its data belongs to the machine.
-    struct Further {
+    struct Added {
         std::shared_ptr<const program::Program> program;
         std::shared_ptr<const Link> link;
         std::vector<std::uint32_t> slots;
-        std::vector<Datum> constants;  ///< copies of the program's; only for link_for_once
+        std::vector<Datum> constants;  ///< copies of the program's; only for link_temporarily
         Linked linked;
     };
 
@@ -79,7 +79,7 @@ private:
     const Environment& environment_;
     std::shared_ptr<const program::Program> program_;
     std::shared_ptr<const Link> link_;
-    std::vector<std::unique_ptr<Further>> further_;
+    std::vector<std::unique_ptr<Added>> added_;
 };
 
 }  // namespace npcs::runtime

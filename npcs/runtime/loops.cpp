@@ -22,26 +22,26 @@ using program::LoopScope;
 
 namespace {
 
-/// Calls `seen` with the scope of every running loop over a map.
-template <typename Seen>
-void each_map_loop(Execution& execution, const Seen& seen) {
+/// Calls `visit` with the scope of every running loop over a map.
+template <typename Visit>
+void visit_map_loops(Execution& execution, const Visit& visit) {
     for (const Frame& frame : execution.frames) {
         for (const program::ForLoop& loop : frame.function->for_loops) {
-            if (!loop.is_under_way(frame.pc)) continue;
+            if (!loop.is_running_at(frame.pc)) continue;
             const std::size_t at = std::size_t{frame.base} + loop.scope;
             if (at + LoopScope::size > execution.registers.size()) continue;
             Datum* const scope = execution.registers.data() + at;
-            if (scope[LoopScope::sequence].is_map() && scope[LoopScope::position].is_number()) seen(scope);
+            if (scope[LoopScope::sequence].is_map() && scope[LoopScope::position].is_number()) visit(scope);
         }
     }
 }
 
 }  // namespace
 
-void RunningLoops::find_places(const values::Map& map, std::vector<Datum*>& places) {
+void RunningLoops::find_positions(const values::Map& map, std::vector<Datum*>& positions) {
     const auto find = [&](Execution& execution) {
-        each_map_loop(execution, [&](Datum* scope) {
-            if (scope[LoopScope::sequence].as_map() == &map) places.push_back(&scope[LoopScope::position]);
+        visit_map_loops(execution, [&](Datum* scope) {
+            if (scope[LoopScope::sequence].as_map() == &map) positions.push_back(&scope[LoopScope::position]);
         });
     };
     find(state_.execution);
@@ -51,8 +51,8 @@ void RunningLoops::find_places(const values::Map& map, std::vector<Datum*>& plac
     turns_.each([&](Execution& execution, bool) { find(execution); });
 }
 
-void settle_loops(Execution& execution) {
-    each_map_loop(execution, [](Datum* scope) {
+void normalize_loops(Execution& execution) {
+    visit_map_loops(execution, [](Datum* scope) {
         const values::Map& map = *scope[LoopScope::sequence].as_map();
         std::uint32_t end = map.used;
         while (end > map.fixed && map.entries[end - 1].key.is_unset()) --end;
@@ -62,8 +62,8 @@ void settle_loops(Execution& execution) {
 
 /// Saves from before positions were settled contain some beyond the end of their map.
 void adopt_loops(Execution& execution) {
-    settle_loops(execution);
-    each_map_loop(execution, [](Datum* scope) {
+    normalize_loops(execution);
+    visit_map_loops(execution, [](Datum* scope) {
         values::Map& map = *scope[LoopScope::sequence].as_map();
         if (!map.immortal) map.iterated = true;
     });
@@ -131,20 +131,20 @@ bool next_element(values::Heap& heap, Datum* scope, Datum& element) {
 namespace {
 
 /// Makes the element at `index` the next one. Precondition: the sequence is not a range, and has that index.
-void go_to(Datum* scope, double index) {
+void move_to(Datum* scope, double index) {
     const Datum sequence = scope[LoopScope::sequence];
-    const auto place = static_cast<std::uint32_t>(index);
-    std::uint32_t position = place;
+    const auto passes = static_cast<std::uint32_t>(index);
+    std::uint32_t position = passes;
     if (sequence.is_map()) {
         const values::Map& map = *sequence.as_map();
         position = values::next(map, 0);
-        for (std::uint32_t i = 0; i < place; ++i) position = values::next(map, position + 1);
+        for (std::uint32_t i = 0; i < passes; ++i) position = values::next(map, position + 1);
     } else if (sequence.is_string()) {
         const values::Text text(sequence);
-        position = static_cast<std::uint32_t>(values::offset_of_point(text, place));
+        position = static_cast<std::uint32_t>(values::offset_of_point(text, passes));
     }
     scope[LoopScope::position] = Datum::number(position);
-    scope[LoopScope::passes] = Datum::number(place);
+    scope[LoopScope::passes] = Datum::number(passes);
 }
 
 std::uint32_t count_of(Datum sequence) {
@@ -184,7 +184,7 @@ bool next_counted(values::Heap& heap, Datum* scope, Datum& element, Datum& count
         error.message = "Index Error (" + what + " index " + values::text_of(counter) + " out of range)";
         return false;
     }
-    go_to(scope, index);
+    move_to(scope, index);
     scope[LoopScope::passes] = Datum::number(counter.as_number());
     return next_element(heap, scope, element);
 }

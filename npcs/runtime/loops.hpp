@@ -30,7 +30,7 @@ Datum& counter_at(State& state, Execution& execution, const Frame& frame, std::u
 
 /// Normalizes loop positions before a save. Entries removed at the end of a map are not saved, so a loop past them is
 /// moved to the map's end, where added entries come next.
-void settle_loops(Execution& execution);
+void normalize_loops(Execution& execution);
 /// Flags the maps that the loops of a loaded execution iterate over.
 void adopt_loops(Execution& execution);
 
@@ -38,7 +38,7 @@ void adopt_loops(Execution& execution);
 class RunningLoops final : public values::Iterations {
 public:
     RunningLoops(State& state, const Turns& turns) : state_(state), turns_(turns) {}
-    void find_places(const values::Map& map, std::vector<Datum*>& places) override;
+    void find_positions(const values::Map& map, std::vector<Datum*>& positions) override;
 
 private:
     State& state_;

@@ -35,16 +35,16 @@ void Machine::adopt() {
     if (state.tasks != nullptr)
         for (auto& [id, task] : state.tasks->all) {
             adopt_execution(task.execution);
-            state.tasks->enlist(task);
+            state.tasks->add_to_sets(task);
         }
-    state.heap.set_outside(memory_of(state));
-    state.heap.note_live();
+    state.heap.set_external(memory_of(state));
+    state.heap.record_live_bytes();
 }
 
 void Machine::prepare_to_save() {
-    settle_loops(state.execution);
+    normalize_loops(state.execution);
     if (state.tasks != nullptr)
-        for (auto& [id, task] : state.tasks->all) settle_loops(task.execution);
+        for (auto& [id, task] : state.tasks->all) normalize_loops(task.execution);
     stop_clock(context_);
 }
 
@@ -53,8 +53,8 @@ const std::shared_ptr<Roots>& Machine::roots() {
     return context_.roots;
 }
 
-std::vector<Standing> standing(const Execution& execution) {
-    std::vector<Standing> result;
+std::vector<FramePosition> frame_positions(const Execution& execution) {
+    std::vector<FramePosition> result;
     const std::vector<Frame>& frames = execution.frames;
     for (std::size_t i = frames.size(); i-- > 0;) {
         const Frame& frame = frames[i];
@@ -74,12 +74,12 @@ std::vector<Standing> standing(const Execution& execution) {
 // ---- services --------------------------------------------------------------------------------------------------------
 
 void Machine::print(std::string_view text) {
-    const Callbacks::Going going(callbacks, Callback::print);
+    const Callbacks::InProgress in_progress(callbacks, Callback::print);
     environment().print(*this, text);
 }
 
 void Machine::warn(const Warning& warning) {
-    const Callbacks::Going going(callbacks, Callback::print);
+    const Callbacks::InProgress in_progress(callbacks, Callback::print);
     environment().warn(*this, warning);
 }
 
@@ -90,7 +90,7 @@ NativeResult Machine::tasks(TaskRequest request, NativeCall& call) { return ask(
 
 values::List* Machine::stack_trace() {
     values::List* list = state.heap.list();
-    for (const Standing& at : standing(execution())) {
+    for (const FramePosition& at : frame_positions(execution())) {
         const program::Program* const where = at.function->program;
         std::string text = where == program().get() ? std::string("(current program)") : where->name;
         text += " line " + std::to_string(at.line);

@@ -32,7 +32,7 @@ public:
 
     State& state = context_.state;
     Callbacks& callbacks = context_.callbacks;
-    void* held_by = nullptr;  ///< for the creator's use: the library object that owns this machine
+    void* owner = nullptr;  ///< for the creator's use: the library object that owns this machine
 
     /// The current execution: the conversation's own, or a task's during a Turn.
     Execution& execution() const { return context_.turns.current(); }
@@ -46,9 +46,9 @@ public:
     Run run() { return Run(context_); }
     /// Returns the plans of the current execution.
     PlanStack plans() { return PlanStack(context_, execution()); }
-    /// See runtime::call_aside.
-    bool call_aside(const values::Function& callee, const std::vector<Datum>& arguments, std::string& problem) {
-        return runtime::call_aside(context_, callee, arguments, problem);
+    /// See runtime::call_nested.
+    bool call_nested(const values::Function& callee, const std::vector<Datum>& arguments, std::string& problem) {
+        return runtime::call_nested(context_, callee, arguments, problem);
     }
 
     /// The first program, which the machine was created with.
@@ -87,11 +87,11 @@ public:
 };
 
 /// Returns the current position of each frame of an execution, innermost first.
-struct Standing {
+struct FramePosition {
     const program::Function* function;
     std::uint32_t statement;
     std::uint32_t line;
 };
-std::vector<Standing> standing(const Execution& execution);
+std::vector<FramePosition> frame_positions(const Execution& execution);
 
 }  // namespace npcs::runtime

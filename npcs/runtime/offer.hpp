@@ -22,7 +22,7 @@ struct Offer {
     values::Datum data;         ///< the map whose `text` is displayed; unset when there is none
 
     /// Whether a value from a save is a valid offer of one of `options` options.
-    static bool is_one(values::Datum value, std::size_t options) {
+    static bool is_valid(values::Datum value, std::size_t options) {
         if (!value.is_list()) return false;
         const values::List& list = *value.as_list();
         if (list.count != count_without_data && list.count != count_with_data) return false;
@@ -32,7 +32,7 @@ struct Offer {
         const double option = parts[at_option].is_number() ? parts[at_option].as_number() : -1;
         return option >= 0 && option < static_cast<double>(options) && std::trunc(option) == option;
     }
-    /// Reads an offer from its list. Precondition: is_one().
+    /// Reads an offer from its list. Precondition: is_valid().
     static Offer of(values::Datum record) {
         const values::List& list = *record.as_list();
         const values::Datum* const parts = list.items;
@@ -58,7 +58,7 @@ struct Offer {
     static void set_id(values::Datum record, values::Datum id) { record.as_list()->items[at_id] = id; }
 
 private:
-    enum Place : std::uint32_t {  // written to saves: do not change these values
+    enum Index : std::uint32_t {  // written to saves: do not change these values
         at_text = 0,
         at_available = 1,
         at_id = 2,

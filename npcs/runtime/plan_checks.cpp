@@ -32,12 +32,12 @@ void PlanChecks::finish() {
     CallStack stack(context_, execution_);
     if (done.stop == StopKind::suspended && stack.is_guarded_native()) {
         execution_.guards.pop_back();
-        done.answer = stack.attempt(done.answer, Datum::null());
+        done.answer = stack.try_result(done.answer, Datum::null());
     }
     if (done.result < program::discard) execution_.registers[execution_.frames.back().base + done.result] = done.answer;
 }
 
-Step PlanChecks::go_on() {
+Step PlanChecks::proceed() {
     PlanCheck& check = execution_.check;
     for (; check.plan < execution_.plans.size(); ++check.plan, check.condition = 0) {
         const ActivePlan& active = execution_.plans[check.plan];
@@ -74,7 +74,7 @@ bool PlanChecks::evaluate(std::uint32_t part, Datum& value) {
         frame.scope = owner.scope;
         frame.outer = owner.outer;
         CallStack stack(context_, execution_);
-        if (!stack.reserve_registers(frame.base + function.registers + context_.native_room) ||
+        if (!stack.reserve_registers(frame.base + function.registers + context_.native_registers) ||
             !stack.reserve_frame()) {
             stops.fail_for_memory();
             return false;
@@ -114,7 +114,7 @@ Step PlanChecks::fail(Datum now) {
     put("now", now);
     execution_.check = {};
     plans.unwind(plan, reason);
-    plans.leave_for(active);
+    plans.continue_after(active);
     return Step::entered;
 }
 

@@ -24,7 +24,7 @@ public:
     bool is_due() const { return execution_.check.is_due; }
     /// Continues the check. The first condition that does not hold cancels its plan, and the plan's frame continues
     /// after the plan.
-    Step go_on();
+    Step proceed();
 
 private:
     void finish();

@@ -40,7 +40,7 @@ void PlanStack::push(Datum value, std::uint32_t plan, Datum payloads) {
     const auto frame = static_cast<std::uint32_t>(execution_.frames.size() - 1);
     const std::size_t before = execution_.plans.capacity();
     execution_.plans.push_back({frame, plan, value, payloads});
-    context_.state.heap.grow_outside((execution_.plans.capacity() - before) * sizeof(ActivePlan));
+    context_.state.heap.grow_external((execution_.plans.capacity() - before) * sizeof(ActivePlan));
 }
 
 std::size_t PlanStack::count_below(std::size_t frames) const {
@@ -81,7 +81,7 @@ void PlanStack::drop(std::size_t index, Datum reason) noexcept {
     execution_.plans.erase(execution_.plans.begin() + static_cast<std::ptrdiff_t>(index) + 1, execution_.plans.end());
     for (const PlanEvent event : {PlanEvent::cancel, PlanEvent::finally}) {
         try {
-            tell_dropped(event, value, reason);
+            notify_dropped(event, value, reason);
         } catch (...) {
             complain_of(name_of(event));
         }
@@ -91,12 +91,12 @@ void PlanStack::drop(std::size_t index, Datum reason) noexcept {
     execution_.error = std::move(error);
 }
 
-void PlanStack::tell_dropped(PlanEvent event, Datum value, Datum reason) {
+void PlanStack::notify_dropped(PlanEvent event, Datum value, Datum reason) {
     const Datum callee = hook(event);
     if (!callee.is_function()) return;
     const auto& native = static_cast<const Native&>(*callee.as_function()->signature);
     const Frame& frame = execution_.frames.back();
-    CallStack(context_, execution_).grow_registers(frame.base + frame.top + context_.native_room);
+    CallStack(context_, execution_).grow_registers(frame.base + frame.top + context_.native_registers);
     Datum* const arguments = execution_.registers.data() + frame.base + frame.top;
     const std::size_t parameters = native.parameters.size();
     for (std::size_t i = 0; i < parameters; ++i) arguments[i] = native.parameters[i].default_value;
@@ -104,7 +104,7 @@ void PlanStack::tell_dropped(PlanEvent event, Datum value, Datum reason) {
     if (event == PlanEvent::cancel && given < parameters) arguments[given++] = reason;
     if (given < parameters) arguments[given] = value;
     NativeCall call{context_.services, {arguments, parameters}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
-    const Callbacks::Going going(context_.callbacks, Callback::leaving);
+    const Callbacks::InProgress in_progress(context_.callbacks, Callback::leaving);
     // The hook's value, or its wish to suspend, cannot change that the plan has ended.
     const NativeResult result = native.run(native, call);
     Complaints* const complaints = Complaints::current();
@@ -112,7 +112,7 @@ void PlanStack::tell_dropped(PlanEvent event, Datum value, Datum reason) {
         complaints->note("callback-failed", call.error.message);
 }
 
-void PlanStack::leave_for(const ActivePlan& plan) {
+void PlanStack::continue_after(const ActivePlan& plan) {
     CallStack(context_, execution_).drop_frames(plan.frame + std::size_t{1});
     Frame& frame = execution_.frames.back();
     const program::Function& function = *frame.function;
@@ -123,19 +123,19 @@ void PlanStack::leave_for(const ActivePlan& plan) {
 bool PlanStack::cancel(Datum value) {
     for (std::size_t i = execution_.plans.size(); i-- > 0;) {
         if (!values::equal(execution_.plans[i].value, value)) continue;
-        cancel_at(i, told_cancelled());
+        cancel_at(i, cancelled_message());
         return true;
     }
     return false;
 }
 
-std::string PlanStack::told_cancelled() { return "plan cancelled by the host"; }
+std::string PlanStack::cancelled_message() { return "plan cancelled by the host"; }
 
 /// Allocates nothing but what `why` already holds.
 void PlanStack::cancel_at(std::size_t index, std::string why) noexcept {
     const ActivePlan active = execution_.plans[index];
     unwind(index, reason(PlanEnd::cancelled));
-    leave_for(active);
+    continue_after(active);
     PlanCheck& check = execution_.check;
     if (check.frame >= execution_.frames.size()) {
         // The plans around it are yet to be checked, unless that has begun.

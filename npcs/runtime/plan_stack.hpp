@@ -34,15 +34,15 @@ public:
     /// throw. Precondition: the frame of the innermost plan is still on the stack.
     void unwind(std::size_t down_to, Datum reason) noexcept;
     /// Drops the frames above the plan's own, and continues that one after the plan.
-    void leave_for(const ActivePlan& plan);
+    void continue_after(const ActivePlan& plan);
     /// Cancels the innermost plan whose value equals `value`, with the plans nested in it. Returns false when there is
     /// none.
     bool cancel(Datum value);
     /// Cancels the innermost plan. Precondition: there is one. Allocates nothing; `why` is made beforehand, see
-    /// told_cancelled().
+    /// cancelled_message().
     void cancel_innermost(std::string why) noexcept { cancel_at(execution_.plans.size() - 1, std::move(why)); }
     /// Returns the execution's error message after a cancelled plan.
-    static std::string told_cancelled();
+    static std::string cancelled_message();
 
     /// Returns the host's function for the event, or unset. Intrinsics of the same name do not count.
     Datum hook(PlanEvent event) const;
@@ -51,7 +51,7 @@ public:
 
 private:
     void drop(std::size_t index, Datum reason) noexcept;
-    void tell_dropped(PlanEvent event, Datum value, Datum reason);
+    void notify_dropped(PlanEvent event, Datum value, Datum reason);
     void cancel_at(std::size_t index, std::string why) noexcept;
 
     Context& context_;

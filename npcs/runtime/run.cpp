@@ -34,7 +34,7 @@ StopKind Run::start() {
     const Linked& linked = context_.programs.first();
     context_.programs.make_globals();
     CallStack stack(context_, execution_);
-    if (!stack.reserve_registers(linked.program->main().registers + context_.native_room)) {
+    if (!stack.reserve_registers(linked.program->main().registers + context_.native_registers)) {
         execution_.started = true;
         Stops(context_, execution_).fail_for_memory();
         return execution_.pending.kind;
@@ -52,41 +52,41 @@ StopKind Run::resume(Datum answer) {
     // After a stop that the script did not ask for, it simply continues, including a check of plans in progress.
     if (pending.kind != StopKind::interrupted) {
         const std::uint16_t result = pending.kind == StopKind::suspended ? pending.result : program::discard;
-        Stops(context_, execution_).survive([&] {
+        Stops(context_, execution_).fail_on_throw([&] {
             PlanChecks(context_, execution_).begin(pending.kind, result, answer);
         });
     }
-    return go_on();
+    return proceed();
 }
 
 StopKind Run::choose(std::uint32_t index) {
     Choices(context_, execution_).take(index);
-    return go_on_chosen();
+    return proceed_with_choice();
 }
 
 StopKind Run::leave_choice() {
     Choices(context_, execution_).take_none();
-    return go_on_chosen();
+    return proceed_with_choice();
 }
 
-StopKind Run::go_on_chosen() {
+StopKind Run::proceed_with_choice() {
     begin_run(context_, execution_);
-    Stops(context_, execution_).survive([&] {
+    Stops(context_, execution_).fail_on_throw([&] {
         PlanChecks(context_, execution_).begin(StopKind::choice, program::discard, Datum::null());
     });
-    return go_on();
+    return proceed();
 }
 
 /// Continues after plans were checked, unless one of the checks failed outside of any `try`.
-StopKind Run::go_on() {
+StopKind Run::proceed() {
     Stops stops(context_, execution_);
     PlanChecks checks(context_, execution_);
     Step step = Step::done;
-    stops.survive([&] {
-        if (checks.is_due()) step = checks.go_on();
+    stops.fail_on_throw([&] {
+        if (checks.is_due()) step = checks.proceed();
     });
     bool goes_on = step != Step::stopped && execution_.pending.kind != StopKind::failed;
-    if (!goes_on) stops.survive([&] { goes_on = CallStack(context_, execution_).recover(0); });
+    if (!goes_on) stops.fail_on_throw([&] { goes_on = CallStack(context_, execution_).recover(0); });
     if (goes_on) return go();
     end_run(context_, execution_);
     return execution_.pending.kind;
@@ -99,31 +99,31 @@ StopKind Run::go() {
     end_run(context_, execution_);
     CallStack(context_, execution_).trim();
     // It may rest for long, among a million others.
-    if (state.heap.is_untidy()) collect(context_);
+    if (state.heap.has_much_garbage()) collect(context_);
     return execution_.pending.kind;
 }
 
-bool call_aside(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
-                std::string& problem) {
-    Execution aside;
-    aside.started = true;
+bool call_nested(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
+                 std::string& problem) {
+    Execution nested;
+    nested.started = true;
     {
-        const Turn turn(context.turns, aside, true);
-        CallStack stack(context, aside);
-        stack.grow_registers(arguments.size() + context.native_room);
-        std::copy(arguments.begin(), arguments.end(), aside.registers.begin());
+        const Turn turn(context.turns, nested, true);
+        CallStack stack(context, nested);
+        stack.grow_registers(arguments.size() + context.native_registers);
+        std::copy(arguments.begin(), arguments.end(), nested.registers.begin());
         stack.push_main(context.programs.first());  // a frame to return to
-        begin_run(context, aside);
+        begin_run(context, nested);
         const auto count = static_cast<std::uint32_t>(arguments.size());
-        Interpreter interpreter(context, aside);
-        Stops(context, aside).survive([&] {
+        Interpreter interpreter(context, nested);
+        Stops(context, nested).fail_on_throw([&] {
             if (interpreter.enter(callee, 0, count, program::discard) == Step::entered) interpreter.run(1);
         });
-        end_run(context, aside);
+        end_run(context, nested);
     }
-    context.turns.current().steps += aside.steps;
-    problem = aside.error;
-    switch (aside.pending.kind) {
+    context.turns.current().steps += nested.steps;
+    problem = nested.error;
+    switch (nested.pending.kind) {
         case StopKind::none: return true;
         case StopKind::yielded:
         case StopKind::suspended:

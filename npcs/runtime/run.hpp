@@ -28,8 +28,8 @@ public:
     StopKind leave_choice();
 
 private:
-    StopKind go_on_chosen();
-    StopKind go_on();
+    StopKind proceed_with_choice();
+    StopKind proceed();
     StopKind go();
 
     Context& context_;
@@ -38,7 +38,7 @@ private:
 
 /// Calls a script function while the conversation is stopped, in a separate execution, and discards its value. The
 /// function must not stop. Returns false and sets `problem` when it failed; its effects up to then remain.
-bool call_aside(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
-                std::string& problem);
+bool call_nested(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
+                 std::string& problem);
 
 }  // namespace npcs::runtime

@@ -62,7 +62,7 @@ Task* Scheduler::add(Execution execution, std::string& error) {
         throw;
     }
     tasks_.last_task = id;
-    context_.state.heap.grow_outside(bytes);
+    context_.state.heap.grow_external(bytes);
     return &task;
 }
 
@@ -82,9 +82,9 @@ Task* Scheduler::spawn(Datum function, std::span<const Datum> arguments, std::st
         const Turn turn(context_.turns, made, true);
         CallStack stack(context_, made);
         const auto count = static_cast<std::uint32_t>(arguments.size());
-        const bool has_room = stack.reserve_registers(signature.registers + context_.native_room);
-        if (has_room) std::copy(arguments.begin(), arguments.end(), made.registers.begin());
-        if (!has_room || !stack.push(callee, context_.programs.of(signature), 0, count, program::discard)) {
+        const bool has_registers = stack.reserve_registers(signature.registers + context_.native_registers);
+        if (has_registers) std::copy(arguments.begin(), arguments.end(), made.registers.begin());
+        if (!has_registers || !stack.push(callee, context_.programs.of(signature), 0, count, program::discard)) {
             error = out_of_memory(context_.limits);
             return nullptr;
         }
@@ -94,30 +94,30 @@ Task* Scheduler::spawn(Datum function, std::span<const Datum> arguments, std::st
 
 Task* Scheduler::spawn(const Linked& linked, std::string& error) {
     Execution execution;
-    execution.registers.resize(linked.program->main().registers + context_.native_room);
+    execution.registers.resize(linked.program->main().registers + context_.native_registers);
     CallStack(context_, execution).push_main(linked);
-    context_.state.heap.grow_outside(memory_of(execution));
+    context_.state.heap.grow_external(memory_of(execution));
     return add(std::move(execution), error);
 }
 
-/// When memory is short, the end stays pending until mend().
+/// When memory is short, the end stays pending until retry_updates().
 void Scheduler::finish(Task& task, TaskEnd how) noexcept {
     try {
         finish_now(task, how);
     } catch (const std::exception&) {
         task.ending = how;
-        tasks_.needs_mending = true;
+        tasks_.needs_retry = true;
     }
 }
 
-void Scheduler::mend() {
-    tasks_.needs_mending = false;
+void Scheduler::retry_updates() {
+    tasks_.needs_retry = false;
     for (auto at = tasks_.all.begin(); at != tasks_.all.end();) {
         Task& task = (at++)->second;
         if (task.ending) finish(task, *task.ending);
-        else if (task.unsettled) settle(task);
+        else if (task.wait_unrecorded) record_wait(task);
     }
-    if (tasks_.needs_mending) throw std::bad_alloc();
+    if (tasks_.needs_retry) throw std::bad_alloc();
 }
 
 /// Updates the task's handle and wakes the tasks that wait for its end. May be repeated after a failure.
@@ -134,7 +134,7 @@ void Scheduler::finish_now(Task& task, TaskEnd how) {
     // Each one leaves the set when it is made ready.
     for (auto at = tasks_.joiners.find(task.id); at != tasks_.joiners.end(); at = tasks_.joiners.find(task.id))
         tasks_.make_ready(*tasks_.find(*at->second.begin()), value);
-    tasks_.forget(task);
+    tasks_.remove(task);
 }
 
 void Scheduler::cancel(Task& task) {
@@ -145,7 +145,7 @@ void Scheduler::cancel(Task& task) {
 bool Scheduler::leave_innermost_plan(Task& task) {
     if (task.execution.plans.empty()) return false;
     // Everything that allocates comes first; from then on nothing can fail.
-    std::string why = PlanStack::told_cancelled();
+    std::string why = PlanStack::cancelled_message();
     tasks_.make_ready(task, Datum::null());
     const Turn turn(context_.turns, task.execution);
     PlanStack(context_, task.execution).cancel_innermost(std::move(why));
@@ -162,7 +162,7 @@ void Scheduler::run_turn(Task& task) {
     tasks_.promised_ticket = 0;
     tasks_.cancels_current = false;
     Execution& execution = task.execution;
-    Stops(context_, execution).survive([&] {
+    Stops(context_, execution).fail_on_throw([&] {
         Run run(context_);
         if (execution.pending.kind != StopKind::choice) run.resume(answer);
         else if (answer.is_number()) run.choose(static_cast<std::uint32_t>(answer.as_number()));
@@ -186,20 +186,20 @@ bool is_beat(const Pending& pending) {
 
 }  // namespace
 
-/// When memory is short, the task is left as it is until mend().
-void Scheduler::settle(Task& task) noexcept {
-    task.unsettled = false;
+/// When memory is short, the task is left as it is until retry_updates().
+void Scheduler::record_wait(Task& task) noexcept {
+    task.wait_unrecorded = false;
     try {
-        settle_now(task);
+        record_wait_now(task);
     } catch (const std::exception&) {
-        task.unsettled = true;
-        tasks_.needs_mending = true;
+        task.wait_unrecorded = true;
+        tasks_.needs_retry = true;
     }
 }
 
 /// Records what the task waits for next. May be repeated after a failure.
-void Scheduler::settle_now(Task& task) {
-    if (task.ready) return tasks_.enlist(task);
+void Scheduler::record_wait_now(Task& task) {
+    if (task.ready) return tasks_.add_to_sets(task);
     const Pending& pending = task.execution.pending;
     switch (pending.kind) {
         case StopKind::none: return finish(task, tasks_.cancels_current ? TaskEnd::cancelled : TaskEnd::finished);
@@ -219,8 +219,8 @@ void Scheduler::settle_now(Task& task) {
         else if (pending.wake_after >= 0) task.due = std::min(tasks_.now + pending.wake_after, end_of_time);
     }
     if (pending.waits_for == WaitFor::event)
-        context_.state.heap.grow_outside(values::Text(pending.target).view().size());
-    tasks_.enlist(task);
+        context_.state.heap.grow_external(values::Text(pending.target).view().size());
+    tasks_.add_to_sets(task);
 }
 
 std::uint32_t Scheduler::promised_ticket() {
@@ -234,7 +234,7 @@ double Scheduler::next_wake() const {
     return std::max(0.0, tasks_.timers.begin()->first - tasks_.now);
 }
 
-void Scheduler::pass(double seconds) {
+void Scheduler::advance(double seconds) {
     const double later = std::min(tasks_.now + seconds, end_of_time);
     while (!tasks_.timers.empty() && tasks_.timers.begin()->first <= later)
         tasks_.make_ready(*tasks_.find(tasks_.timers.begin()->second), Datum::null());
@@ -265,7 +265,7 @@ Datum Scheduler::handle_of(Task& task) {
     values::Heap& memory = context_.state.heap;
     if (task.handle != nullptr) return Datum::object(task.handle);
     if (tasks_.type == nullptr) tasks_.type = memory.map();
-    tasks_.give_handle(task, *memory.map(5));
+    tasks_.assign_handle(task, *memory.map(5));
     const auto put = [&](Datum key, Datum value) { values::set(memory, *task.handle, key, value); };
     put(values::isa_key, Datum::object(tasks_.type));
     put(memory.text("id"), Datum::number(task.id));
@@ -276,16 +276,16 @@ Datum Scheduler::handle_of(Task& task) {
 }
 
 std::string Scheduler::deadlock(std::uint32_t waiting, const Task& target) const {
-    constexpr std::size_t told_max = 8;
+    constexpr std::size_t shown_max = 8;
     const std::string self = "task " + std::to_string(waiting);
     std::string chain = self + " would wait for " + described(target);
-    std::size_t told = 0;
+    std::size_t shown = 0;
     for (const Task* at = &target; at != nullptr; at = tasks_.find(at->joins)) {
         if (at->joins == waiting) return "deadlock: " + chain + ", which waits for " + self;
         if (at->joins == 0 || at->due < Task::never) return "";
-        if (const Task* const next = tasks_.find(at->joins); next != nullptr && ++told < told_max)
+        if (const Task* const next = tasks_.find(at->joins); next != nullptr && ++shown < shown_max)
             chain += ", which waits for " + described(*next);
-        else if (told == told_max) chain += ", which waits for others";
+        else if (shown == shown_max) chain += ", which waits for others";
     }
     return "";
 }

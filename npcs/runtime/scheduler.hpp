@@ -27,12 +27,12 @@ public:
     Task* spawn(Datum function, std::span<const Datum> arguments, std::string& error);
     /// Creates a task that runs a program's main function. Returns null and sets `error` when that is not possible.
     Task* spawn(const Linked& linked, std::string& error);
-    /// Runs a task until it stops, then calls `seen` while its execution can still be inspected.
-    template <typename Seen>
-    void give_turn(Task& task, const Seen& seen);
+    /// Runs a task until it stops, then calls `inspect` while its execution can still be inspected.
+    template <typename Inspect>
+    void give_turn(Task& task, const Inspect& inspect);
     /// Ends a task from outside: with an error from the call it waits for, or, when `error` is null, by cancelling it.
-    template <typename Seen>
-    void end(Task& task, const std::string* error, const Seen& seen);
+    template <typename Inspect>
+    void end(Task& task, const std::string* error, const Inspect& inspect);
     /// Cancels a task. The current task ends once the call that asked for it has returned.
     void cancel(Task& task);
     /// Cancels the task's innermost plan. Returns false when it has none.
@@ -48,18 +48,18 @@ public:
     /// Returns the seconds until a task wakes by itself; infinite when none does.
     double next_wake() const;
     /// Advances game time and makes tasks ready whose time has come.
-    void pass(double seconds);
+    void advance(double seconds);
     /// Makes all tasks ready that wait for the event, and returns their number. When there are none, `keep` keeps the
     /// event for the first task that will wait for it.
     std::uint32_t raise(std::string_view event, Datum value, bool keep = false);
-    /// Completes ends of tasks that failed for lack of memory, see Tasks::needs_mending.
-    void mend();
+    /// Completes ends of tasks that failed for lack of memory, see Tasks::needs_retry.
+    void retry_updates();
 
 private:
     Task* add(Execution execution, std::string& error);
     void run_turn(Task& task);
-    void settle(Task& task) noexcept;
-    void settle_now(Task& task);
+    void record_wait(Task& task) noexcept;
+    void record_wait_now(Task& task);
     void finish(Task& task, TaskEnd how) noexcept;
     void finish_now(Task& task, TaskEnd how);
 
@@ -67,21 +67,21 @@ private:
     Tasks& tasks_;
 };
 
-template <typename Seen>
-void Scheduler::give_turn(Task& task, const Seen& seen) {
+template <typename Inspect>
+void Scheduler::give_turn(Task& task, const Inspect& inspect) {
     tasks_.withdraw(task);
     {
         const Turn turn(context_.turns, task.execution);
         run_turn(task);
         tasks_.current = task.id;
-        seen();
+        inspect();
         tasks_.current = 0;
     }
-    settle(task);
+    record_wait(task);
 }
 
-template <typename Seen>
-void Scheduler::end(Task& task, const std::string* error, const Seen& seen) {
+template <typename Inspect>
+void Scheduler::end(Task& task, const std::string* error, const Inspect& inspect) {
     Execution& execution = task.execution;
     std::string message = error != nullptr ? *error : std::string();
     tasks_.withdraw(task);
@@ -90,11 +90,11 @@ void Scheduler::end(Task& task, const std::string* error, const Seen& seen) {
         const Turn turn(context_.turns, execution);
         Stops stops(context_, execution);
         PlanStack plans(context_, execution);
-        if (error != nullptr) stops.survive([&] { stops.fail(std::move(message)); });
+        if (error != nullptr) stops.fail_on_throw([&] { stops.fail(std::move(message)); });
         else if (!execution.plans.empty()) plans.unwind(0, plans.reason(PlanEnd::cancelled));
         Datum value;
         std::uint16_t result = program::discard;
-        stops.survive([&] { is_caught = CallStack(context_, execution).caught(0, value, result); });
+        stops.fail_on_throw([&] { is_caught = CallStack(context_, execution).catch_failure(0, value, result); });
         if (is_caught) {
             // The script has caught the error; the call it waited for evaluates to that.
             execution.pending.kind = StopKind::suspended;
@@ -102,10 +102,10 @@ void Scheduler::end(Task& task, const std::string* error, const Seen& seen) {
             task.answer = value;
             task.ready = true;
         } else {
-            seen();
+            inspect();
         }
     }
-    if (is_caught) settle(task);
+    if (is_caught) record_wait(task);
     else finish(task, error != nullptr ? TaskEnd::failed : TaskEnd::cancelled);
 }
 

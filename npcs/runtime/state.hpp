@@ -88,14 +88,14 @@ struct PlanCheck {
 
 /// How far frames and registers can grow before memory must be allocated. Valid for the execution it was recorded in; a
 /// copy starts empty, so that no pointer outlives what it points into.
-struct Room {
+struct Capacity {
     const Frame* last_frame = nullptr;  ///< beyond this frame, one more would allocate or exceed the limit
     const Datum* last_registers =
         nullptr;  ///< a frame's registers must end here, so that a native's still fit after them
 
-    Room() = default;
-    Room(const Room&) {}
-    Room& operator=(const Room&) {
+    Capacity() = default;
+    Capacity(const Capacity&) {}
+    Capacity& operator=(const Capacity&) {
         last_frame = nullptr;
         last_registers = nullptr;
         return *this;
@@ -128,7 +128,7 @@ struct Execution {
     std::vector<Guard> guards;  ///< outermost first
     double since = 0;           ///< when it stopped: game time, or the conversation's `time`
     Beat beat;
-    Room room;  ///< belongs to the machine, not to the state
+    Capacity capacity;  ///< belongs to the machine, not to the state
 };
 
 struct Tasks;

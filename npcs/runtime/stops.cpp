@@ -16,13 +16,13 @@ namespace npcs::runtime {
 namespace {
 
 /// Limits the length of a message, which may come from the host and is saved.
-std::string as_told(std::string message) {
+std::string truncated(std::string message) {
     constexpr std::size_t most = 64 * 1024;
     if (message.size() > most) {
         message.resize(most);
         message += "...";
     }
-    return values::valid_utf8(message) ? message : values::repair_utf8(message);
+    return values::is_valid_utf8(message) ? message : values::repair_utf8(message);
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ Step Stops::fail(std::string message) {
     }
     execution_.pending = {};
     execution_.check = {};
-    execution_.error = as_told(std::move(message));
+    execution_.error = truncated(std::move(message));
     // Out of memory is not caught: there is no memory to tell the script about it.
     if (execution_.error.starts_with("out of memory")) execution_.guards.clear();
     PlanStack plans(context_, execution_);

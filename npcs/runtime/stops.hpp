@@ -36,7 +36,7 @@ public:
     Step fail_for_memory();
     /// Runs `body`; anything it throws fails the execution.
     template <typename Body>
-    void survive(const Body& body) {
+    void fail_on_throw(const Body& body) {
         try {
             body();
         } catch (const CallbackFailed& failed) {

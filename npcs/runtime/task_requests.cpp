@@ -25,7 +25,7 @@ NativeResult spawn_for(Context& context, NativeCall& call) {
     Scheduler scheduler(context);
     Task* const task = scheduler.spawn(call.arguments[0], arguments, error);
     if (task == nullptr) return runtime::fail(call, "spawn: " + error);
-    return give(call, scheduler.handle_of(*task));
+    return succeed(call, scheduler.handle_of(*task));
 }
 
 NativeResult join_for(Context& context, NativeCall& call) {
@@ -34,7 +34,7 @@ NativeResult join_for(Context& context, NativeCall& call) {
     const Task* const task = tasks.of(handle);
     if (task == nullptr) {
         const Datum value = values::get(*handle.as_map(), Datum::short_text("value"));
-        return give(call, value.is_unset() ? Datum::null() : value);
+        return succeed(call, value.is_unset() ? Datum::null() : value);
     }
     if (task->id == tasks.current) return runtime::fail(call, "join: a task cannot wait for itself");
     if (const std::string problem = Scheduler(context).deadlock(tasks.current, *task); !problem.empty())
@@ -48,10 +48,10 @@ NativeResult cancel_for(Context& context, NativeCall& call) {
     Tasks& tasks = *context.state.tasks;
     if (!tasks.is_handle(call.arguments[0])) return runtime::fail(call, "cancel: a task is required, as spawn gave it");
     Task* const task = tasks.of(call.arguments[0]);
-    if (task == nullptr) return give_truth(call, false);
+    if (task == nullptr) return succeed_with_boolean(call, false);
     const bool is_current = task->id == tasks.current;
     Scheduler(context).cancel(*task);
-    return is_current ? NativeResult::suspended : give_truth(call, true);
+    return is_current ? NativeResult::suspended : succeed_with_boolean(call, true);
 }
 
 NativeResult wait_for(Context& context, NativeCall& call) {
@@ -72,7 +72,7 @@ NativeResult wait_for(Context& context, NativeCall& call) {
 NativeResult raise_for(Context& context, NativeCall& call) {
     if (!call.arguments[0].is_string()) return runtime::fail(call, "raise: the name of an event is required");
     const bool keeps = values::truthy(call.arguments[2]);
-    return give(call, Scheduler(context).raise(values::Text(call.arguments[0]).view(), call.arguments[1], keeps));
+    return succeed(call, Scheduler(context).raise(values::Text(call.arguments[0]).view(), call.arguments[1], keeps));
 }
 
 /// The next beat follows the last one at a fixed distance, however late the task woke: beats skipped by a long tick

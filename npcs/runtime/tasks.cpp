@@ -24,18 +24,18 @@ Task* Tasks::of(Datum handle) {
     return found != handles.end() ? find(found->second) : nullptr;
 }
 
-bool Tasks::give_handle(Task& task, values::Map& handle) {
+bool Tasks::assign_handle(Task& task, values::Map& handle) {
     if (!handles.emplace(&handle, task.id).second) return false;
     task.handle = &handle;
     return true;
 }
 
-void Tasks::forget(Task& task) {
+void Tasks::remove(Task& task) {
     if (task.handle != nullptr) handles.erase(task.handle);
     all.erase(task.id);
 }
 
-void Tasks::enlist(Task& task) {
+void Tasks::add_to_sets(Task& task) {
     if (task.ready) ready.insert(task.id);
     if (task.due < Task::never) timers.emplace(task.due, task.id);
     if (task.ticket != 0) tickets[task.ticket] = task.id;
@@ -66,7 +66,7 @@ void Tasks::withdraw(Task& task) {
     task.listens = false;
 }
 
-void Tasks::round(std::vector<std::uint32_t>& order) const {
+void Tasks::turn_order(std::vector<std::uint32_t>& order) const {
     const auto next = ready.upper_bound(turned);
     order.assign(next, ready.end());
     order.insert(order.end(), ready.begin(), next);

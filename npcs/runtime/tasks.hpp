@@ -35,7 +35,7 @@ struct Task {
     values::Map* handle = nullptr;  ///< the map by which scripts refer to it; null: not requested yet
     std::uint32_t joins = 0;        ///< the task it waits for, as recorded in Tasks::joiners
     std::optional<TaskEnd> ending;  ///< set while its end could not be recorded for lack of memory
-    bool unsettled = false;         ///< what it waits for could not be recorded for lack of memory
+    bool wait_unrecorded = false;   ///< what it waits for could not be recorded for lack of memory
     bool listens = false;           ///< whether it is in Tasks::listeners
     Execution execution;
 };
@@ -51,7 +51,7 @@ struct Tasks {
     std::uint32_t promised_ticket = 0;  ///< in a turn: announced to the host, assigned on suspending; 0: not announced
     std::uint32_t current = 0;          ///< the task whose turn it is
     bool cancels_current = false;       ///< the current task ends once the call that asked for it has returned
-    bool needs_mending = false;         ///< the end of a turn could not be recorded for lack of memory
+    bool needs_retry = false;           ///< the end of a turn could not be recorded for lack of memory
     std::uint32_t turned = 0;           ///< the task that had the last turn of a tick that was cut off; 0: none
     values::Map* kept = nullptr;        ///< events kept until a task waits for them: name -> list of values; null: none
     values::Map* type = nullptr;        ///< `__isa` of all handles; null: none made yet
@@ -70,7 +70,7 @@ struct Tasks {
     }
     /// Makes a map the handle of a task, which it stays whatever scripts write to it. Returns false when it is another
     /// task's.
-    bool give_handle(Task& task, values::Map& handle);
+    bool assign_handle(Task& task, values::Map& handle);
     /// Whether a value is the handle of a task; for a finished task, its __isa decides.
     bool is_handle(Datum value) const;
     /// Returns the task of a handle; null when it has finished.
@@ -79,11 +79,11 @@ struct Tasks {
     void make_ready(Task& task, Datum answer);
     /// Lists the ready tasks in the order of their turns: by age, starting after the last turn of a tick that was cut
     /// off.
-    void round(std::vector<std::uint32_t>& order) const;
+    void turn_order(std::vector<std::uint32_t>& order) const;
     /// Enters the task into the indexes by what it waits for.
-    void enlist(Task& task);
+    void add_to_sets(Task& task);
     void withdraw(Task& task);
-    void forget(Task& task);
+    void remove(Task& task);
     /// Keeps an event for the first task that will wait for it.
     void keep(values::Heap& heap, std::string_view event, Datum value);
     /// Takes the oldest kept event of that name. Returns false when there is none.

@@ -20,9 +20,10 @@ public:
     Turns& operator=(const Turns&) = delete;
 
     Execution& current() const { return *current_; }
-    /// Calls `seen` with each execution that was given a turn, innermost first, and whether it is outside of the state.
-    template <typename Seen>
-    void each(const Seen& seen) const;
+    /// Calls `visit` with each execution that was given a turn, innermost first, and whether it is outside of the
+    /// state.
+    template <typename Visit>
+    void each(const Visit& visit) const;
 
 private:
     friend class Turn;
@@ -33,13 +34,13 @@ private:
 /// Makes an execution current for the lifetime of this object.
 class Turn {
 public:
-    /// `is_passing`: the execution is outside of the state.
-    Turn(Turns& turns, Execution& execution, bool is_passing = false)
+    /// `is_temporary`: the execution is outside of the state.
+    Turn(Turns& turns, Execution& execution, bool is_temporary = false)
         : turns_(turns),
           execution_(execution),
           before_(turns.current_),
           outer_(turns.innermost_),
-          is_passing_(is_passing) {
+          is_temporary_(is_temporary) {
         turns.current_ = &execution;
         turns.innermost_ = this;
     }
@@ -56,12 +57,13 @@ private:
     Execution& execution_;
     Execution* before_;
     const Turn* outer_;
-    bool is_passing_;
+    bool is_temporary_;
 };
 
-template <typename Seen>
-void Turns::each(const Seen& seen) const {
-    for (const Turn* turn = innermost_; turn != nullptr; turn = turn->outer_) seen(turn->execution_, turn->is_passing_);
+template <typename Visit>
+void Turns::each(const Visit& visit) const {
+    for (const Turn* turn = innermost_; turn != nullptr; turn = turn->outer_)
+        visit(turn->execution_, turn->is_temporary_);
 }
 
 }  // namespace npcs::runtime

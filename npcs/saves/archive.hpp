@@ -62,24 +62,24 @@ bool stopped(const Archive& archive) {
 
 /// The names of an enumeration's values, for archives that use names.
 template <class Enum>
-inline constexpr std::span<const std::string_view> words_of{};
+inline constexpr std::span<const std::string_view> enum_names{};
 /// The complaint about a value without a name.
 template <class Enum>
-inline constexpr const char* unknown_word = "there is no such word";
+inline constexpr const char* unknown_value = "there is no such word";
 template <class Enum>
-concept Worded = !words_of<Enum>.empty();
+concept NamedEnum = !enum_names<Enum>.empty();
 
-template <Worded Enum>
-bool from_word(std::string_view word, Enum& value) {
-    for (std::size_t i = 0; i < words_of<Enum>.size(); ++i)
-        if (words_of<Enum>[i] == word) return value = static_cast<Enum>(i), true;
+template <NamedEnum Enum>
+bool enum_value(std::string_view word, Enum& value) {
+    for (std::size_t i = 0; i < enum_names<Enum>.size(); ++i)
+        if (enum_names<Enum>[i] == word) return value = static_cast<Enum>(i), true;
     return false;
 }
 /// Returns an empty view for a value without a name.
-template <Worded Enum>
-std::string_view to_word(Enum value) {
+template <NamedEnum Enum>
+std::string_view enum_name(Enum value) {
     const auto index = static_cast<std::size_t>(value);
-    return index < words_of<Enum>.size() ? words_of<Enum>[index] : std::string_view{};
+    return index < enum_names<Enum>.size() ? enum_names<Enum>[index] : std::string_view{};
 }
 
 /// Serializes a value as text, for Boost's archives, which cannot represent it otherwise.
@@ -105,8 +105,8 @@ void member(Archive& archive, const char* name, Value& value) {
         as_text(archive, name, value, escaped, unescape);
     } else if constexpr (std::is_same_v<Value, Key> || std::is_same_v<Value, Bits>) {
         as_text(archive, name, value, digits_of<Value>, read_digits<Value>);
-    } else if constexpr (Worded<Value>) {
-        as_text(archive, name, value, to_word<Value>, from_word<Value>);
+    } else if constexpr (NamedEnum<Value>) {
+        as_text(archive, name, value, enum_name<Value>, enum_value<Value>);
     } else {
         archive& boost::serialization::make_nvp(name, value);
     }
@@ -146,7 +146,7 @@ bool present(Archive& archive, bool& flag, const char* name) {
 }
 /// Serializes a flag that no member implies.
 template <class Archive>
-void told(Archive& archive, std::uint32_t& flags, std::uint32_t flag, const char* name) {
+void stored_flag(Archive& archive, std::uint32_t& flags, std::uint32_t flag, const char* name) {
     if constexpr (Readable<Archive>) {
         bool is_set = (flags & flag) != 0;
         archive.member(name, is_set);
@@ -232,8 +232,8 @@ std::uint64_t low_bits(const LowOrMore<bits, Value>& part) {
 template <class Archive, unsigned bits, class Value>
 void set_low(Archive& archive, const Low<bits, Value>& part, std::uint64_t found) {
     part.value = static_cast<Value>(found);
-    if constexpr (Worded<Value>)
-        if (found >= words_of<Value>.size()) archive.fail(unknown_word<Value>);
+    if constexpr (NamedEnum<Value>)
+        if (found >= enum_names<Value>.size()) archive.fail(unknown_value<Value>);
 }
 template <class Archive, unsigned bits, class Value>
 void set_low(Archive&, const LowOrMore<bits, Value>& part, std::uint64_t found) {
@@ -274,8 +274,8 @@ void joined(Archive& archive, Rest<Value> high, Lows... lows) {
             [[maybe_unused]] unsigned shift = total;
             ((shift -= Lows::size, detail::set_low(archive, lows, all >> shift & ((1u << Lows::size) - 1))), ...);
             const std::uint64_t above = all >> total;
-            if constexpr (Worded<Value>) {
-                if (above >= words_of<Value>.size()) return archive.fail(unknown_word<Value>);
+            if constexpr (NamedEnum<Value>) {
+                if (above >= enum_names<Value>.size()) return archive.fail(unknown_value<Value>);
             } else if (above > std::numeric_limits<Value>::max()) {
                 return archive.fail();
             }
@@ -417,7 +417,7 @@ public:
     void get(T& value) {
         if constexpr (std::is_same_v<T, Key>) value = static_cast<Key>(fixed<std::uint32_t>());
         else if constexpr (std::is_same_v<T, Bits>) value = static_cast<Bits>(fixed<std::uint64_t>());
-        else if constexpr (Worded<T>) value = word<T>();
+        else if constexpr (NamedEnum<T>) value = word<T>();
         else if constexpr (std::is_enum_v<T>) value = static_cast<T>(whole<std::underlying_type_t<T>>());
         else if constexpr (std::is_same_v<T, double>) value = number();
         else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>) value = text();
@@ -434,10 +434,10 @@ public:
 
 private:
     Self& self() { return static_cast<Self&>(*this); }
-    template <Worded T>
+    template <NamedEnum T>
     T word() {
         const std::uint64_t value = varint();
-        if (value >= words_of<T>.size()) fail(unknown_word<T>);
+        if (value >= enum_names<T>.size()) fail(unknown_value<T>);
         return failed() ? T{} : static_cast<T>(value);
     }
 };

@@ -43,7 +43,7 @@ inline constexpr unsigned intrinsic = 0xED;        ///< name
 inline constexpr unsigned handle = 0xEE;           ///< type; loads as null
 inline constexpr unsigned stale = 0xEF;       ///< before an entry's key: it was changed since, so it cannot be found
 inline constexpr unsigned grown_text = 0xF0;  ///< number of bytes, then a text with that prefix: see shared_texts.hpp
-inline constexpr unsigned beginning = 0xF1;   ///< number of a grown text, and of bytes: a prefix of its whole text
+inline constexpr unsigned prefix = 0xF1;      ///< number of a grown text, and of bytes: a prefix of its whole text
 }  // namespace tag
 
 inline constexpr std::uint32_t small_number_end = 128;

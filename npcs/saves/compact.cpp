@@ -62,7 +62,7 @@ void RecordReader::get(Value& value) {
         case tag::host_function: return object(value, ObjectKind::host_function);
         case tag::intrinsic: return object(value, ObjectKind::intrinsic);
         case tag::grown_text: return object(value, ObjectKind::grown_text);
-        case tag::beginning: return object(value, ObjectKind::beginning);
+        case tag::prefix: return object(value, ObjectKind::prefix);
         case tag::handle:
             value.kind = ValueKind::handle;
             value.text = ByteSource::text();
@@ -214,7 +214,7 @@ void RecordWriter::announce(std::uint32_t number) {
         case ObjectKind::host_function: byte(tag::host_function); break;
         case ObjectKind::intrinsic: byte(tag::intrinsic); break;
         case ObjectKind::grown_text: byte(tag::grown_text); break;
-        case ObjectKind::beginning: byte(tag::beginning); break;
+        case ObjectKind::prefix: byte(tag::prefix); break;
     }
     serialize_beginning(*this, object);
 }
@@ -226,10 +226,10 @@ bool read_records(const Envelope& envelope, StateRecord& state) {
     RecordReader reader(envelope.body, state);
     serialize(reader, state, envelope.header.format);
     const std::uint32_t& flags = state.execution.progress.flags;
-    bool is_sound = (flags & ~has::all) == 0;
+    bool is_valid = (flags & ~has::all) == 0;
     for (const TaskRecord& task : state.tasks.all)
-        is_sound = is_sound && (task.execution.progress.flags & ~has::of_execution) == 0;
-    return is_sound && !reader.failed() && reader.remaining() == 0;
+        is_valid = is_valid && (task.execution.progress.flags & ~has::of_execution) == 0;
+    return is_valid && !reader.failed() && reader.remaining() == 0;
 }
 
 Result<std::string> write_records(StateRecord& state) {

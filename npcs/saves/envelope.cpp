@@ -55,7 +55,7 @@ EnvelopeMark begin_envelope(ByteSink& sink, std::uint64_t fingerprint, std::stri
     sink.fixed(fingerprint);
     sink.text(script);
     mark.length_at = sink.size();
-    for (std::size_t i = 0; i < mark.length_room; ++i) sink.byte(0);
+    for (std::size_t i = 0; i < mark.length_size; ++i) sink.byte(0);
     return mark;
 }
 
@@ -63,10 +63,10 @@ std::string end_envelope(ByteSink& sink, const EnvelopeMark& mark) {
     std::string bytes = sink.take();
     char length[10];
     std::size_t used = 0;
-    std::uint64_t rest = bytes.size() - mark.length_at - mark.length_room;
+    std::uint64_t rest = bytes.size() - mark.length_at - mark.length_size;
     for (; rest >= 0x80; rest >>= 7) length[used++] = static_cast<char>(rest | 0x80);
     length[used++] = static_cast<char>(rest);
-    bytes.replace(mark.length_at, mark.length_room, length, used);
+    bytes.replace(mark.length_at, mark.length_size, length, used);
     std::uint32_t checksum = crc32c(std::string_view(bytes).substr(mark.checksum_at + sizeof(Key)));
     for (std::size_t i = 0; i < sizeof(Key); ++i, checksum >>= 8)
         bytes[mark.checksum_at + i] = static_cast<char>(checksum & 0xFF);

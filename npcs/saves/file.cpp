@@ -99,12 +99,12 @@ bool write(const std::string& path, std::string_view bytes, std::string* why) {
     };
     const std::string target = real_target(path);
     struct stat old;
-    const bool is_there = ::stat(target.c_str(), &old) == 0;
-    if (is_there && !S_ISREG(old.st_mode)) return fail("cannot write " + path + ": not an ordinary file");
-    if (is_there && ::access(target.c_str(), W_OK) != 0) return fail("cannot write " + path + ": " + reason());
+    const bool exists = ::stat(target.c_str(), &old) == 0;
+    if (exists && !S_ISREG(old.st_mode)) return fail("cannot write " + path + ": not an ordinary file");
+    if (exists && ::access(target.c_str(), W_OK) != 0) return fail("cannot write " + path + ": " + reason());
 
     const std::string beside = beside_name(target);
-    if (!write_beside(beside, bytes, is_there ? old.st_mode & 0777 : 0666) ||
+    if (!write_beside(beside, bytes, exists ? old.st_mode & 0777 : 0666) ||
         ::rename(beside.c_str(), target.c_str()) != 0) {
         const std::string message = "cannot write " + path + ": " + reason();
         ::unlink(beside.c_str());

@@ -62,7 +62,7 @@ std::string_view outline_of_body(std::string_view body);
 
 /// Positions of the parts of an envelope that become known only at the end.
 struct EnvelopeMark {
-    static constexpr std::size_t length_room = 2;  ///< enough for most lengths
+    static constexpr std::size_t length_size = 2;  ///< enough for most lengths
     std::size_t checksum_at = 0;
     std::size_t length_at = 0;
 };

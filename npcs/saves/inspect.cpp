@@ -30,7 +30,7 @@ public:
 private:
     bool has(std::uint32_t flag) const { return (state_.execution.progress.flags & flag) != 0; }
     SavedStop stop_of(const ExecutionRecord& execution) const;
-    void tell_options(SavedStop& stop, const ExecutionRecord& execution) const;
+    void read_options(SavedStop& stop, const ExecutionRecord& execution) const;
     const ObjectRecord* object_of(const Value& value) const {
         return value.is_object() && value.object < state_.objects.size() ? &state_.objects[value.object] : nullptr;
     }
@@ -73,9 +73,9 @@ SavedStop Inspector::stop_of(const ExecutionRecord& execution) const {
     constexpr Outcome::Wait waits[] = {Outcome::Wait::answer, Outcome::Wait::time, Outcome::Wait::task,
                                        Outcome::Wait::event};
     const Progress& progress = execution.progress;
-    const bool is_told = (progress.flags & has::waits) != 0;
+    const bool is_saved = (progress.flags & has::waits) != 0;
     const WaitFor for_time = execution.wake_after < 0 ? WaitFor::host : WaitFor::time;
-    const WaitFor waits_for = is_told ? execution.waits_for : for_time;
+    const WaitFor waits_for = is_saved ? execution.waits_for : for_time;
     SavedStop stop;
     stop.kind = kinds[static_cast<std::size_t>(progress.kind)];
     stop.steps = progress.steps;
@@ -90,14 +90,14 @@ SavedStop Inspector::stop_of(const ExecutionRecord& execution) const {
     if (progress.kind == StopKind::suspended) stop.wait = waits[static_cast<std::size_t>(waits_for)];
     if (progress.kind == StopKind::choice) {
         stop.wait = Outcome::Wait::choice;
-        tell_options(stop, execution);
+        read_options(stop, execution);
     }
     if (execution.wake_after >= 0) stop.seconds = execution.wake_after;
     return stop;
 }
 
 /// Reads the options on offer, which are in the last register.
-void Inspector::tell_options(SavedStop& stop, const ExecutionRecord& execution) const {
+void Inspector::read_options(SavedStop& stop, const ExecutionRecord& execution) const {
     if (execution.frames.all.empty() || execution.frames.all.back().registers.empty()) return;
     const ObjectRecord* const list = object_of(execution.frames.all.back().registers.back());
     if (list == nullptr) return;
@@ -118,9 +118,9 @@ std::string Inspector::text_of(const Value& value) const {
     if (object == nullptr) return {};
     if (object->kind == ObjectKind::grown_text)
         return values::repair_utf8(std::string_view(object->grown.whole).substr(0, object->grown.bytes));
-    if (object->kind == ObjectKind::beginning && object->beginning.of < state_.objects.size())
+    if (object->kind == ObjectKind::prefix && object->prefix.of < state_.objects.size())
         return values::repair_utf8(
-            std::string_view(state_.objects[object->beginning.of].grown.whole).substr(0, object->beginning.bytes));
+            std::string_view(state_.objects[object->prefix.of].grown.whole).substr(0, object->prefix.bytes));
     return values::repair_utf8(object->text);
 }
 
@@ -130,7 +130,7 @@ npcs::Value Inspector::value_of(const Value& value) const {
     const bool is_text =
         value.kind == ValueKind::text ||
         (object != nullptr && (object->kind == ObjectKind::text || object->kind == ObjectKind::grown_text ||
-                               object->kind == ObjectKind::beginning));
+                               object->kind == ObjectKind::prefix));
     return is_text ? npcs::Value(text_of(value)) : npcs::Value();
 }
 

@@ -14,7 +14,7 @@
 namespace npcs::saves {
 
 /// Returns the state as JSON. Without the outline it can only be loaded into the same version of its script. Modifies
-/// only ObjectRecord::is_told.
+/// only ObjectRecord::is_in_table.
 std::string write_json(StateRecord& state, bool with_outline);
 
 /// Reads JSON written by write_json. Trusts nothing: missing or inconsistent data is refused, naming where it should

@@ -56,7 +56,7 @@ private:
         Frame frame = {};
         ScopeRef scope = {}, outer = {};
         Registers registers{loader};
-        void begun() { loader.place(*this); }
+        void begun() { loader.locate(*this); }
     };
     struct Frames {
         Loader& loader;
@@ -73,9 +73,9 @@ private:
         Loader& loader;
         std::size_t count = 0;
         std::size_t size() const { return count; }
-        void serialize_items(Objects&, std::uint32_t told) {
-            count = told;
-            loader.further_programs(told);
+        void serialize_items(Objects&, std::uint32_t number) {
+            count = number;
+            loader.further_programs(number);
         }
     };
     struct Versions {
@@ -164,7 +164,7 @@ private:
     void versions(std::uint32_t count);
     void visits(std::uint32_t count);
     void frames(std::uint32_t count);
-    void place(LoadedFrame& loaded);
+    void locate(LoadedFrame& loaded);
     void registers(std::uint32_t count);
     void take_results();
     void check_pending();
@@ -174,14 +174,14 @@ private:
     void check_handle(LoadedTask& record);
     const program::Function* function_of(const Position& position);
     const program::Function* function_around(const Position& position, std::uint32_t& statement);
-    bool place(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index);
+    bool set_position(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index);
     static bool fits(ResumePoint::Kind kind, StopKind stop);
     StopKind stop_of(std::uint32_t index) const;
     const program::Function* part_around(const Position& position, std::uint32_t& statement);
     void scopes(LoadedFrame& loaded);
 
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0; }
-    bool going() const { return !objects_.failed(); }
+    bool is_ok() const { return !objects_.failed(); }
     /// Reports an invalid save. Missing data is invalid too, but has been reported already.
     void unsound(const std::string& what) {
         if (!objects_.failed()) complaint_.unsound(what);
@@ -211,7 +211,7 @@ private:
 Diagnostics Loader::load() {
     LoadedState record{*this, state_};
     serialize_state(objects_, record);
-    if (going())
+    if (is_ok())
         if (const std::string fault = fault_of(state_, parts_ == nullptr); !fault.empty()) unsound(fault);
     objects_.forget_shared();
     if (objects_.why() != nullptr) complaint_.unsound(objects_.why());
@@ -260,8 +260,8 @@ void Loader::begin_execution(LoadedExecution& record) {
 }
 
 void Loader::check_head(const LoadedExecution& record) {
-    if (!going()) return;
-    if (has(has::error) && !values::valid_utf8(execution_->error)) return unsound("a text is not UTF-8");
+    if (!is_ok()) return;
+    if (has(has::error) && !values::is_valid_utf8(execution_->error)) return unsound("a text is not UTF-8");
     check_ = record.check;
     if (has(has::check)) check_plan_check(check_);
     if (has(has::since)) check_time(execution_->since);
@@ -309,7 +309,7 @@ void Loader::check_guards() {
 
 /// Moves the result registers of guarded calls to their guards, which deliver those calls' values.
 void Loader::take_results() {
-    if (!going()) return;
+    if (!is_ok()) return;
     for (runtime::Guard& guard : execution_->guards)
         if (guard.frames == check_.frame) guard.result = execution_->check.result;
         else if (guard.frames < execution_->frames.size())
@@ -319,7 +319,7 @@ void Loader::take_results() {
 
 void Loader::further_programs(std::uint32_t count) {
     std::vector<const program::Program*> found{&program_};
-    for (std::uint32_t i = 0; i < count && going(); ++i) {
+    for (std::uint32_t i = 0; i < count && is_ok(); ++i) {
         ProgramName name;
         objects_ >> name;
         const auto same_text = [&](const program::Program* one) {
@@ -340,7 +340,7 @@ void Loader::further_programs(std::uint32_t count) {
 /// Checks the versions of further programs, which matter only when a script has changed.
 void Loader::versions(std::uint32_t count) {
     if (!has(has::tasks)) return unsound("a conversation has versions of several scripts");
-    for (std::uint32_t i = 0; i < count && going(); ++i) {
+    for (std::uint32_t i = 0; i < count && is_ok(); ++i) {
         const Datum version = objects_.value();
         if (!version.is_null() && !version.is_number() && !version.is_string())
             unsound("a version is neither a number nor a text");
@@ -350,7 +350,7 @@ void Loader::versions(std::uint32_t count) {
 
 void Loader::visits(std::uint32_t count) {
     Visits visits;
-    for (std::uint32_t i = 0; i < count && going(); ++i) {
+    for (std::uint32_t i = 0; i < count && is_ok(); ++i) {
         objects_ >> visits;
         const program::Function* const function = objects_.function_of(visits.function, visits.program);
         if (function == nullptr) return objects_.fail();
@@ -369,7 +369,7 @@ void Loader::visits(std::uint32_t count) {
 // ---- tasks -----------------------------------------------------------------------------------------------------------
 
 void Loader::check_tasks(const LoadedTasks& record) {
-    if (!going()) return;
+    if (!is_ok()) return;
     if (record.count > objects_.remaining()) return unsound("it announces more tasks than it has bytes");
     if (record.count > limits_.tasks)
         over_limit("has " + std::to_string(record.count) + " tasks", limits_.tasks, "tasks");
@@ -378,12 +378,12 @@ void Loader::check_tasks(const LoadedTasks& record) {
 void Loader::tasks(std::uint32_t count) {
     runtime::Tasks& tasks = *state_.tasks;
     if (tasks.turned > tasks.last_task) return unsound("the last turn was that of a task that is not there yet");
-    for (std::uint32_t i = 0; i < count && going(); ++i) {
+    for (std::uint32_t i = 0; i < count && is_ok(); ++i) {
         // The task's id becomes known while it is read; the Task must not move after that.
         std::map<std::uint32_t, runtime::Task> one;
         LoadedTask record{*this, one[0]};
         serialize_task(objects_, record);
-        if (!going()) return;
+        if (!is_ok()) return;
         auto node = one.extract(0);
         node.key() = record.position.id;
         tasks.all.insert(std::move(node));
@@ -407,7 +407,7 @@ void Loader::begin_task(LoadedTask& record) {
 }
 
 void Loader::check_handle(LoadedTask& record) {
-    if (going() && record.handle != nullptr && !state_.tasks->give_handle(record.task, *record.handle))
+    if (is_ok() && record.handle != nullptr && !state_.tasks->assign_handle(record.task, *record.handle))
         unsound("two tasks have one handle");
 }
 
@@ -418,7 +418,7 @@ void Loader::frames(std::uint32_t count) {
     constexpr std::uint32_t few = 4;
     execution_->frames.reserve(std::min(count, few));
     execution_->registers.reserve(std::min(count, few) * 8);
-    for (std::uint32_t i = 0; i < count && going(); ++i) {
+    for (std::uint32_t i = 0; i < count && is_ok(); ++i) {
         position_.is_first = state_.tasks == nullptr && i == 0;
         LoadedFrame loaded{*this, i, position_};
         serialize_frame(objects_, loaded);
@@ -430,7 +430,7 @@ void Loader::frames(std::uint32_t count) {
 }
 
 /// Determines the frame's function and its position in it.
-void Loader::place(LoadedFrame& loaded) {
+void Loader::locate(LoadedFrame& loaded) {
     if (objects_.failed()) return;
     Frame& frame = loaded.frame;
     std::uint32_t statement = program::no_statement;
@@ -438,7 +438,7 @@ void Loader::place(LoadedFrame& loaded) {
     frame.function = is_part                  ? part_around(position_, statement)
                      : position_.path.empty() ? function_of(position_)
                                               : function_around(position_, statement);
-    if (complaint_.any() || !place(frame, position_, statement, loaded.index)) return objects_.fail();
+    if (complaint_.any() || !set_position(frame, position_, statement, loaded.index)) return objects_.fail();
     frame.base = static_cast<std::uint32_t>(execution_->registers.size());
     frame.top = position_.live;
     if (is_part) {
@@ -450,7 +450,7 @@ void Loader::place(LoadedFrame& loaded) {
 }
 
 void Loader::registers(std::uint32_t count) {
-    for (std::uint32_t i = 0; i < count && going(); ++i) execution_->registers.push_back(objects_.value(true));
+    for (std::uint32_t i = 0; i < count && is_ok(); ++i) execution_->registers.push_back(objects_.value(true));
 }
 
 /// Returns the function of a frame that is in no statement.
@@ -520,7 +520,7 @@ bool Loader::fits(ResumePoint::Kind kind, StopKind stop) {
 }
 
 /// Sets the frame's position, and what follows from it.
-bool Loader::place(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index) {
+bool Loader::set_position(Frame& frame, const Position& position, std::uint32_t statement, std::uint32_t index) {
     const program::Function& function = *frame.function;
     const StopKind stop = stop_of(index);
     // The value of a condition is not an operand of any frame.
@@ -530,7 +530,7 @@ bool Loader::place(Frame& frame, const Position& position, std::uint32_t stateme
             position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
             unsound("a frame of a failed conversation has " + std::to_string(position.live) + " registers");
         frame.pc = statement == program::no_statement ? 0 : pc_inside(function, statement);
-        execution_->pending.wake_after = place_of_statement;
+        execution_->pending.wake_after = only_statement_known;
         return !complaint_.any();
     }
     if (position.has_resume_point && position.ordinal == at_start) {
@@ -587,7 +587,7 @@ void Loader::scopes(LoadedFrame& loaded) {
 
 /// Checks that the pending call is something that can be waited for.
 void Loader::check_pending() {
-    if (!going()) return;
+    if (!is_ok()) return;
     runtime::Pending& pending = execution_->pending;
     if (pending.function.is_function() && pending.function.as_function()->origin == values::FunctionOrigin::script)
         return unsound("a function of the script is what the host should answer for");

@@ -112,7 +112,7 @@ private:
     const program::Function* function();
     values::Datum text_value(std::uint64_t size);
     values::Datum new_grown_text();
-    values::Datum new_beginning();
+    values::Datum new_prefix();
     values::Datum known(std::uint64_t number);
     values::Datum new_list(std::uint64_t count);
     values::Datum new_map(std::uint64_t count);

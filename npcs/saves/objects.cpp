@@ -61,7 +61,7 @@ Datum Objects::value(bool may_be_unset) {
         case tag::host_function: return native(true);
         case tag::intrinsic: return native(false);
         case tag::grown_text: return new_grown_text();
-        case tag::beginning: return new_beginning();
+        case tag::prefix: return new_prefix();
         case tag::handle: text(); return handle_ ? handle_() : Datum::null();
         default: complaint_.unsound("there is no kind of value " + std::to_string(found.tag)); return Datum::null();
     }
@@ -73,7 +73,7 @@ std::string_view Objects::checked(std::string_view text) {
                        "this save holds a text of " + std::to_string(text.size()) + " bytes; the limit is " +
                            std::to_string(state_.heap.limits.text_bytes),
                        "raise Limits::text_bytes");
-    else if (!values::valid_utf8(text)) complaint_.unsound("a text is not UTF-8");
+    else if (!values::is_valid_utf8(text)) complaint_.unsound("a text is not UTF-8");
     return complaint_.any() ? std::string_view{} : text;
 }
 
@@ -106,18 +106,18 @@ std::uint32_t PointCounts::before(std::uint32_t bytes) const {
 }
 
 namespace {
-bool is_beginning(std::string_view whole, std::uint64_t bytes) {
+bool is_prefix(std::string_view whole, std::uint64_t bytes) {
     if (bytes < shared_text_min || bytes > whole.size()) return false;
     return bytes == whole.size() || (static_cast<unsigned char>(whole[static_cast<std::size_t>(bytes)]) & 0xC0) != 0x80;
 }
 }  // namespace
 
 Datum Objects::new_grown_text() {
-    GrownText<std::string_view> told;
-    *this >> told;
-    const std::uint64_t size = told.bytes;
-    const std::string_view whole = checked(told.whole);
-    if (!is_beginning(whole, size)) complaint_.unsound("a text is no beginning of the one it is told by");
+    GrownText<std::string_view> saved;
+    *this >> saved;
+    const std::uint64_t size = saved.bytes;
+    const std::string_view whole = checked(saved.whole);
+    if (!is_prefix(whole, size)) complaint_.unsound("a text is no beginning of the one it is told by");
     if (!promise(0, sizeof(values::String) + sizeof(values::TextBuffer) + whole.size())) return Datum::null();
     const PointCounts points(whole);
     const auto bytes = static_cast<std::uint32_t>(size);
@@ -127,18 +127,18 @@ Datum Objects::new_grown_text() {
     return made;
 }
 
-Datum Objects::new_beginning() {
-    OtherBeginning told;
-    *this >> told;
-    const std::uint64_t size = told.bytes;
-    const Datum part = known(told.of);
+Datum Objects::new_prefix() {
+    OtherPrefix saved;
+    *this >> saved;
+    const std::uint64_t size = saved.bytes;
+    const Datum part = known(saved.of);
     values::TextBuffer* const buffer = part.is_heap_string() ? part.as_string()->buffer : nullptr;
-    if (buffer == nullptr || !is_beginning({buffer->text(), buffer->used}, size))
+    if (buffer == nullptr || !is_prefix({buffer->text(), buffer->used}, size))
         complaint_.unsound("a text is no beginning of the one it is told by");
     if (!promise(0, sizeof(values::String))) return Datum::null();
     const auto bytes = static_cast<std::uint32_t>(size);
     const Datum made =
-        values::beginning_of(state_.heap, *part.as_string(), bytes, point_counts_.find(buffer)->second.before(bytes));
+        values::prefix_of(state_.heap, *part.as_string(), bytes, point_counts_.find(buffer)->second.before(bytes));
     objects_.push_back({made});
     return made;
 }
@@ -408,7 +408,7 @@ void Objects::finish(Map& map, const Pending& pending) {
         const Map::Entry& entry = map.entries[i];
         if (entry.key.is_unset() || entry.key.is_list() || entry.key.is_map()) continue;
         if (entry.key.is_number() && std::isnan(entry.key.as_number())) continue;
-        if (values::place_of(map, entry.key, entry.hash) != i) complaint_.unsound("a map has the same key twice");
+        if (values::entry_index(map, entry.key, entry.hash) != i) complaint_.unsound("a map has the same key twice");
     }
 }
 

@@ -74,17 +74,17 @@ void write_brief(Writer& writer, const Outline& outline) {
     }
 }
 
-void write_place(Writer& writer, const SiteLayout& place) {
-    const std::uint32_t kinds = static_cast<std::uint32_t>(place.kind) | (place.says != 0 ? 4u : 0u) |
-                                (place.call != place.callee ? 8u : 0u) | (place.is_first ? 16u : 0u) |
-                                (place.of > 1 ? 32u : 0u);
-    writer << std::uint32_t{place.ordinal} << kinds << std::uint32_t{place.top}
-           << static_cast<std::uint32_t>(place.held.size());
-    if (place.of > 1) writer << std::uint32_t{place.nth} << std::uint32_t{place.of};
-    writer << key(place.callee);
-    if (place.call != place.callee) writer << key(place.call);
-    if (place.says != 0) writer << key(place.says);
-    for (const Held& held : place.held) {
+void write_layout(Writer& writer, const SiteLayout& layout) {
+    const std::uint32_t kinds = static_cast<std::uint32_t>(layout.kind) | (layout.says != 0 ? 4u : 0u) |
+                                (layout.call != layout.callee ? 8u : 0u) | (layout.is_first ? 16u : 0u) |
+                                (layout.of > 1 ? 32u : 0u);
+    writer << std::uint32_t{layout.ordinal} << kinds << std::uint32_t{layout.top}
+           << static_cast<std::uint32_t>(layout.held.size());
+    if (layout.of > 1) writer << std::uint32_t{layout.nth} << std::uint32_t{layout.of};
+    writer << key(layout.callee);
+    if (layout.call != layout.callee) writer << key(layout.call);
+    if (layout.says != 0) writer << key(layout.says);
+    for (const Held& held : layout.held) {
         writer << (static_cast<std::uint32_t>(held.kind) | std::uint32_t{held.part} << 3);
         if (held.kind == Held::Kind::loop) writer << held.what;
         else if (held.kind != Held::Kind::dead) writer << key(held.what);
@@ -92,9 +92,9 @@ void write_place(Writer& writer, const SiteLayout& place) {
 }
 
 void write_details(Writer& writer, const Outline& outline, std::uint32_t statement,
-                   std::span<const SiteLayout* const> places) {
-    writer << statement << key(outline.keys[statement]) << static_cast<std::uint32_t>(places.size());
-    for (const SiteLayout* place : places) write_place(writer, *place);
+                   std::span<const SiteLayout* const> layouts) {
+    writer << statement << key(outline.keys[statement]) << static_cast<std::uint32_t>(layouts.size());
+    for (const SiteLayout* layout : layouts) write_layout(writer, *layout);
 }
 
 // ---- reading ---------------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ private:
     }
     std::string name() {
         const std::string_view text = reader_.text();
-        if (!values::valid_utf8(text)) reader_.fail();
+        if (!values::is_valid_utf8(text)) reader_.fail();
         return std::string(text);
     }
     void require(bool holds) {
@@ -257,12 +257,12 @@ private:
             require(statement < made_.nodes_of.size() && of_statement != 0 && made_.keys[statement] == 0);
             if (reader_.failed()) return;
             made_.keys[statement] = of_statement;
-            const std::uint32_t places = count(8);
-            for (std::uint32_t k = 0; k < places && !reader_.failed(); ++k) place(statement);
+            const std::uint32_t layouts = count(8);
+            for (std::uint32_t k = 0; k < layouts && !reader_.failed(); ++k) read_layout(statement);
         }
     }
 
-    void place(std::uint32_t statement) {
+    void read_layout(std::uint32_t statement) {
         SiteLayout made;
         const std::uint32_t ordinal = number();
         const std::uint32_t kinds = number();
@@ -332,28 +332,28 @@ bool open_shared(std::string_view bytes, std::uint64_t& fingerprint, std::string
 
 }  // namespace
 
-std::string outline_in_save(const program::Program& program, std::vector<StandingPlace> places) {
+std::string outline_in_save(const program::Program& program, std::vector<StatementPosition> positions) {
     const Outline& outline = outline_of(program);
     std::call_once(program.outline.written, [&] {
         Writer writer(64 + outline.nodes.size() * 16);
         write_brief(writer, outline);
         program.outline.brief = writer.take();
     });
-    std::sort(places.begin(), places.end(), [](const StandingPlace& a, const StandingPlace& b) {
+    std::sort(positions.begin(), positions.end(), [](const StatementPosition& a, const StatementPosition& b) {
         return a.statement != b.statement ? a.statement < b.statement : a.ordinal < b.ordinal;
     });
-    places.erase(std::unique(places.begin(), places.end()), places.end());
+    positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
     std::uint32_t statements = 0;
-    for (std::size_t i = 0; i < places.size(); ++i)
-        statements += i == 0 || places[i].statement != places[i - 1].statement ? 1 : 0;
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        statements += i == 0 || positions[i].statement != positions[i - 1].statement ? 1 : 0;
     Writer writer;
     writer << statements;
-    for (std::size_t i = 0; i < places.size();) {
+    for (std::size_t i = 0; i < positions.size();) {
         std::vector<const SiteLayout*> of_statement;
-        const std::uint32_t statement = places[i].statement;
-        for (; i < places.size() && places[i].statement == statement; ++i)
+        const std::uint32_t statement = positions[i].statement;
+        for (; i < positions.size() && positions[i].statement == statement; ++i)
             for (const SiteLayout& layout : outline.layouts[statement])
-                if (layout.ordinal == places[i].ordinal) of_statement.push_back(&layout);
+                if (layout.ordinal == positions[i].ordinal) of_statement.push_back(&layout);
         write_details(writer, outline, statement, of_statement);
     }
     return program.outline.brief + writer.take();
@@ -366,9 +366,9 @@ std::string shared_outline(const program::Program& program) {
     write_brief(body, outline);
     body << static_cast<std::uint32_t>(outline.nodes_of.size());
     for (std::uint32_t statement = 0; statement < outline.nodes_of.size(); ++statement) {
-        std::vector<const SiteLayout*> places;
-        for (const SiteLayout& place : outline.layouts[statement]) places.push_back(&place);
-        write_details(body, outline, statement, places);
+        std::vector<const SiteLayout*> layouts;
+        for (const SiteLayout& layout : outline.layouts[statement]) layouts.push_back(&layout);
+        write_details(body, outline, statement, layouts);
     }
     Writer writer(body.size() + 16);
     writer.save_binary(outline_magic.data(), outline_magic.size());

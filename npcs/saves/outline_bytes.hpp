@@ -18,14 +18,14 @@
 namespace npcs::saves {
 
 /// A position in a statement, by the ordinal of its resume point.
-struct StandingPlace {
+struct StatementPosition {
     std::uint32_t statement;
     std::uint16_t ordinal;
-    friend bool operator==(const StandingPlace&, const StandingPlace&) = default;
+    friend bool operator==(const StatementPosition&, const StatementPosition&) = default;
 };
 
 /// Returns what a save contains of its script, with details for the given positions.
-std::string outline_in_save(const program::Program& program, std::vector<StandingPlace> places);
+std::string outline_in_save(const program::Program& program, std::vector<StatementPosition> positions);
 
 /// Returns an outline to be shared by saves: with the script's fingerprint and name, all details, and a checksum.
 std::string shared_outline(const program::Program& program);

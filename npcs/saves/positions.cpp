@@ -45,22 +45,22 @@ namespace {
 using program::end_of_main_code;
 
 /// Maps a position in a side exit to the position it leaves the main code from, where the same things are open.
-std::uint32_t place_in_main_code(const Function& function, std::uint32_t pc) {
+std::uint32_t main_code_pc(const Function& function, std::uint32_t pc) {
     if (pc < end_of_main_code(function)) return pc;
     // Positions and targets of side exits are both in ascending order.
-    const auto behind =
+    const auto next_exit =
         std::upper_bound(function.side_exits.begin(), function.side_exits.end(), pc,
                          [](std::uint32_t at, const program::SideExit& exit) { return at < exit.target; });
-    return std::prev(behind)->pc;
+    return std::prev(next_exit)->pc;
 }
 
 /// Returns the end of the top-level statement that contains the position; nothing stays open beyond it.
-std::uint32_t end_of_outer_statement(const Function& function, std::uint32_t place) {
+std::uint32_t end_of_outer_statement(const Function& function, std::uint32_t pc) {
     const std::vector<program::Statement>& statements = function.program->statements;
-    std::uint32_t outer = function.statement_at(place);
+    std::uint32_t outer = function.statement_at(pc);
     while (outer != program::no_statement && statements[outer].parent != program::no_statement)
         outer = statements[outer].parent;
-    auto start = std::upper_bound(function.starts.begin(), function.starts.end(), place,
+    auto start = std::upper_bound(function.starts.begin(), function.starts.end(), pc,
                                   [](std::uint32_t at, const program::StatementStart& one) { return at < one.pc; });
     const std::uint32_t end = end_of_main_code(function);
     for (; start != function.starts.end() && start->pc < end; ++start) {
@@ -82,7 +82,7 @@ bool is_character_start(std::string_view text, std::uint32_t offset) {
            (offset == text.size() || (static_cast<unsigned char>(text[offset]) & 0xC0) != 0x80);
 }
 
-bool sound_for(const Datum* scope) {
+bool is_valid_for_loop(const Datum* scope) {
     const Datum sequence = scope[LoopScope::sequence];
     const Datum position = scope[LoopScope::position];
     for (const std::uint16_t part : {LoopScope::position, LoopScope::passes, LoopScope::step})
@@ -96,27 +96,27 @@ bool sound_for(const Datum* scope) {
 
 bool is_private_list(Datum datum) { return datum.is_list() && datum.as_list()->number == 0; }
 
-bool sound_option(Datum datum, std::size_t options) {
-    return is_private_list(datum) && runtime::Offer::is_one(datum, options);
+bool is_valid_option(Datum datum, std::size_t options) {
+    return is_private_list(datum) && runtime::Offer::is_valid(datum, options);
 }
 
-using Thing = OpenPlace::Thing;
+using Kind = OpenConstructs::Kind;
 
 /// Follows the code from a position on. Something is open there when the instruction that uses it comes later and the
 /// last instruction that made it comes earlier.
 class Search {
 public:
-    Search(OpenPlace& found)
-        : function_(*found.function), place_(place_in_main_code(function_, found.pc)), open_(found.open) {}
+    Search(OpenConstructs& found)
+        : function_(*found.function), pc_(main_code_pc(function_, found.pc)), open_(found.open) {}
 
     void run() {
-        const std::uint32_t end = end_of_outer_statement(function_, place_);
-        for (std::uint32_t at = place_; at < end; ++at) follow(at);
+        const std::uint32_t end = end_of_outer_statement(function_, pc_);
+        for (std::uint32_t at = pc_; at < end; ++at) follow(at);
     }
 
 private:
     struct Settled {
-        Thing thing;
+        Kind kind;
         std::uint16_t at;
     };
 
@@ -124,111 +124,111 @@ private:
         const Instruction& i = function_.code[at];
         switch (i.op) {
             case Op::for_next:
-                if (function_.code[at + 1].wide() <= place_) open_.push_back({Thing::for_loop, i.a, 0});
+                if (function_.code[at + 1].wide() <= pc_) open_.push_back({Kind::for_loop, i.a, 0});
                 return;
             case Op::loop:
-                if (i.wide() <= place_) open_.push_back({Thing::turns, i.a, 0});
+                if (i.wide() <= pc_) open_.push_back({Kind::turns, i.a, 0});
                 return;
-            case Op::new_list: return settle(Thing::list, i.a);
-            case Op::new_map: return settle(Thing::map, i.a);
-            case Op::choose_begin: return settle(Thing::options, i.a);
+            case Op::new_list: return settle(Kind::list, i.a);
+            case Op::new_map: return settle(Kind::map, i.a);
+            case Op::choose_begin: return settle(Kind::options, i.a);
             case Op::constant:
-                if (is_unset(i)) settle(Thing::bound, i.a);
+                if (is_unset(i)) settle(Kind::bound, i.a);
                 return;
-            case Op::list_add: return use(Thing::list, i.a);
-            case Op::map_add: return use(Thing::map, i.a);
+            case Op::list_add: return use(Kind::list, i.a);
+            case Op::map_add: return use(Kind::map, i.a);
             // choose_branch, with the number of options, follows its second word.
-            case Op::choose_ask: return use(Thing::options, i.a, function_.code[at + 2].b);
-            case Op::slice: return use(Thing::bound, static_cast<std::uint16_t>(i.b + 1));
+            case Op::choose_ask: return use(Kind::options, i.a, function_.code[at + 2].b);
+            case Op::slice: return use(Kind::bound, static_cast<std::uint16_t>(i.b + 1));
             default: return;
         }
     }
 
     bool is_unset(const Instruction& i) const { return function_.program->constants[i.wide()].is_unset(); }
 
-    bool settled(Thing thing, std::uint16_t at) const {
+    bool settled(Kind kind, std::uint16_t at) const {
         return std::any_of(settled_.begin(), settled_.end(),
-                           [&](const Settled& one) { return one.thing == thing && one.at == at; });
+                           [&](const Settled& one) { return one.kind == kind && one.at == at; });
     }
-    void settle(Thing thing, std::uint16_t at) {
-        if (!settled(thing, at)) settled_.push_back({thing, at});
+    void settle(Kind kind, std::uint16_t at) {
+        if (!settled(kind, at)) settled_.push_back({kind, at});
     }
     /// Handles a use of R[at]: of something made before the position, unless that was settled earlier.
-    void use(Thing thing, std::uint16_t at, std::uint16_t options = 0) {
-        if (settled(thing, at)) return;
-        settled_.push_back({thing, at});
-        for (std::uint32_t before = place_; before-- > 0;) {
+    void use(Kind kind, std::uint16_t at, std::uint16_t options = 0) {
+        if (settled(kind, at)) return;
+        settled_.push_back({kind, at});
+        for (std::uint32_t before = pc_; before-- > 0;) {
             const Instruction& i = function_.code[before];
-            if (i.a == at && makes(thing, i)) return open_.push_back({thing, at, options});
+            if (i.a == at && makes(kind, i)) return open_.push_back({kind, at, options});
             // A bound omitted there belongs to that slice, so the bound in question is a value.
-            if (thing == Thing::bound && i.op == Op::slice && (i.b + 1 == at || i.b + 2 == at)) return;
+            if (kind == Kind::bound && i.op == Op::slice && (i.b + 1 == at || i.b + 2 == at)) return;
         }
     }
-    bool makes(Thing thing, const Instruction& i) const {
-        switch (thing) {
-            case Thing::list: return i.op == Op::new_list;
-            case Thing::map: return i.op == Op::new_map;
-            case Thing::options: return i.op == Op::choose_begin;
+    bool makes(Kind kind, const Instruction& i) const {
+        switch (kind) {
+            case Kind::list: return i.op == Op::new_list;
+            case Kind::map: return i.op == Op::new_map;
+            case Kind::options: return i.op == Op::choose_begin;
             default: return i.op == Op::constant && is_unset(i);
         }
     }
 
     const Function& function_;
-    std::uint32_t place_;
-    std::vector<OpenPlace::Open>& open_;
+    std::uint32_t pc_;
+    std::vector<OpenConstructs::Construct>& open_;
     std::vector<Settled> settled_;
 };
 
-bool sound(const OpenPlace::Open& open, std::span<const Datum> registers) {
-    const std::size_t size = open.thing == Thing::for_loop ? std::size_t{LoopScope::size} : 1;
+bool is_valid(const OpenConstructs::Construct& open, std::span<const Datum> registers) {
+    const std::size_t size = open.kind == Kind::for_loop ? std::size_t{LoopScope::size} : 1;
     if (open.at + size > registers.size()) return false;
     const Datum datum = registers[open.at];
-    switch (open.thing) {
-        case Thing::list: return datum.is_list();
-        case Thing::map: return datum.is_map();
-        case Thing::options: return sound_options(datum, open.options);
-        case Thing::for_loop: return sound_for(registers.data() + open.at);
-        case Thing::turns: return datum.is_number();
+    switch (open.kind) {
+        case Kind::list: return datum.is_list();
+        case Kind::map: return datum.is_map();
+        case Kind::options: return are_valid_options(datum, open.options);
+        case Kind::for_loop: return is_valid_for_loop(registers.data() + open.at);
+        case Kind::turns: return datum.is_number();
         default: return true;
     }
 }
 
 }  // namespace
 
-const OpenPlace& OpenPlaces::at(const Function& function, std::uint32_t pc) {
-    for (const OpenPlace& place : kept_)
-        if (place.function == &function && place.pc == pc) return place;
+const OpenConstructs& OpenConstructsCache::at(const Function& function, std::uint32_t pc) {
+    for (const OpenConstructs& constructs : kept_)
+        if (constructs.function == &function && constructs.pc == pc) return constructs;
     const bool is_full = kept_.size() == kept_max;
     if (is_full) oldest_ = (oldest_ + 1) % kept_max;
     else kept_.emplace_back();
-    OpenPlace& place = is_full ? kept_[oldest_] : kept_.back();
-    place.function = &function;
-    place.pc = pc;
-    place.open.clear();
-    if (pc > 0) Search(place).run();
-    return place;
+    OpenConstructs& constructs = is_full ? kept_[oldest_] : kept_.back();
+    constructs.function = &function;
+    constructs.pc = pc;
+    constructs.open.clear();
+    if (pc > 0) Search(constructs).run();
+    return constructs;
 }
 
-bool sound_registers(const OpenPlace& place, std::span<const Datum> registers) {
-    for (const OpenPlace::Open& open : place.open)
-        if (!sound(open, registers)) return false;
-    const Function& function = *place.function;
+bool are_valid_registers(const OpenConstructs& constructs, std::span<const Datum> registers) {
+    for (const OpenConstructs::Construct& open : constructs.open)
+        if (!is_valid(open, registers)) return false;
+    const Function& function = *constructs.function;
     const std::size_t variables = function.captured || function.is_main ? 0 : function.locals.size();
     for (std::size_t i = variables; i < registers.size(); ++i) {
         if (!registers[i].is_unset()) continue;
-        const bool is_bound = std::any_of(place.open.begin(), place.open.end(), [&](const OpenPlace::Open& open) {
-            return open.thing == Thing::bound && open.at == i;
-        });
+        const bool is_bound = std::any_of(
+            constructs.open.begin(), constructs.open.end(),
+            [&](const OpenConstructs::Construct& open) { return open.kind == Kind::bound && open.at == i; });
         if (!is_bound) return false;
     }
     return true;
 }
 
-bool sound_options(Datum datum, std::size_t options) {
+bool are_valid_options(Datum datum, std::size_t options) {
     if (!is_private_list(datum)) return false;
     const values::List& list = *datum.as_list();
     return std::all_of(list.items, list.items + list.count,
-                       [&](Datum option) { return sound_option(option, options); });
+                       [&](Datum option) { return is_valid_option(option, options); });
 }
 
 bool starts_at(const Function& function, std::uint32_t pc, std::uint16_t top, std::uint32_t& statement) {
@@ -247,12 +247,12 @@ bool starts_at(const Function& function, std::uint32_t pc, std::uint16_t top, st
 std::vector<std::uint32_t> plans_at(const Function& function, std::uint32_t pc) {
     std::vector<std::uint32_t> open;
     if (function.plans.empty()) return open;
-    const std::uint32_t place = place_in_main_code(function, pc);
-    for (std::uint32_t at = 0; at + 2 <= place; ++at) {
+    const std::uint32_t main_pc = main_code_pc(function, pc);
+    for (std::uint32_t at = 0; at + 2 <= main_pc; ++at) {
         const Instruction& i = function.code[at];
-        if (i.op == Op::plan_enter && place < function.plans[i.b].leave_pc) open.push_back(i.b);
+        if (i.op == Op::plan_enter && main_pc < function.plans[i.b].leave_pc) open.push_back(i.b);
     }
-    if (place != pc) return open;
+    if (main_pc != pc) return open;
     // On the way out by break, continue or return, some plans have already ended: each is cancelled, then finished.
     std::uint32_t at = pc;
     if (at > 0 && function.code[at - 1].op == Op::plan_cancel) --at;
@@ -269,10 +269,10 @@ std::vector<std::uint32_t> plans_at(const Function& function, std::uint32_t pc) 
 namespace {
 
 std::string fault_of_frames(const runtime::Execution& execution) {
-    OpenPlaces places;
+    OpenConstructsCache cache;
     for (const runtime::Frame& frame : execution.frames) {
         const std::span<const Datum> live(execution.registers.data() + frame.base, frame.top);
-        if (!sound_registers(places.at(*frame.function, frame.pc), live))
+        if (!are_valid_registers(cache.at(*frame.function, frame.pc), live))
             return "the registers of function " + key_text(static_cast<Key>(frame.function->key)) +
                    " do not hold what it has begun";
     }
@@ -280,12 +280,12 @@ std::string fault_of_frames(const runtime::Execution& execution) {
     if (check.frame < execution.frames.size() && check.stop == runtime::StopKind::choice) {
         // The chosen option has replaced the list of options.
         const runtime::Frame& chosen = execution.frames[check.frame - 1];
-        if (!sound_option(execution.registers[chosen.base + chosen.top - 1], chosen.function->code[chosen.pc].b))
+        if (!is_valid_option(execution.registers[chosen.base + chosen.top - 1], chosen.function->code[chosen.pc].b))
             return "the option that was chosen is not sound";
     }
     if (execution.pending.kind != runtime::StopKind::choice) return {};
     const runtime::Frame& last = execution.frames.back();
-    if (sound_options(execution.pending.options, last.function->code[last.pc].b)) return {};
+    if (are_valid_options(execution.pending.options, last.function->code[last.pc].b)) return {};
     return "the options to choose from are not sound";
 }
 

@@ -18,37 +18,37 @@
 namespace npcs::saves {
 
 /// The registers that hold something begun before a position and used after it. All others hold arbitrary values.
-struct OpenPlace {
-    enum class Thing : std::uint8_t { list, map, options, bound, for_loop, turns };
-    struct Open {
-        Thing thing;
+struct OpenConstructs {
+    enum class Kind : std::uint8_t { list, map, options, bound, for_loop, turns };
+    struct Construct {
+        Kind kind;
         std::uint16_t at;
         std::uint16_t options;
     };
 
     const program::Function* function = nullptr;
     std::uint32_t pc = 0;
-    std::vector<Open> open;
+    std::vector<Construct> open;
 };
 
 /// Finds what is open at positions, with a small cache: deep recursion asks for the same few positions again and again.
-class OpenPlaces {
+class OpenConstructsCache {
 public:
-    OpenPlaces() { kept_.reserve(kept_max / 2); }
+    OpenConstructsCache() { kept_.reserve(kept_max / 2); }
     /// Returns what is open at `pc`. The reference is valid until the next call.
-    const OpenPlace& at(const program::Function& function, std::uint32_t pc);
+    const OpenConstructs& at(const program::Function& function, std::uint32_t pc);
 
 private:
     static constexpr std::size_t kept_max = 8;
-    std::vector<OpenPlace> kept_;
+    std::vector<OpenConstructs> kept_;
     std::size_t oldest_ = 0;
 };
 
 /// Whether the live registers of a frame hold what the code after its position relies on.
-bool sound_registers(const OpenPlace& place, std::span<const values::Datum> registers);
+bool are_valid_registers(const OpenConstructs& constructs, std::span<const values::Datum> registers);
 
 /// Whether `list` is a list of option records with option numbers below `options`.
-bool sound_options(values::Datum list, std::size_t options);
+bool are_valid_options(values::Datum list, std::size_t options);
 
 /// Returns the plans (indexes into Function::plans) active at `pc`, outermost first.
 std::vector<std::uint32_t> plans_at(const program::Function& function, std::uint32_t pc);
@@ -58,7 +58,7 @@ std::uint32_t pc_inside(const program::Function& function, std::uint32_t stateme
 
 /// Pending::wake_after of a loaded conversation that has failed: only the statements of its frames are known, not their
 /// positions. Never saved.
-inline constexpr double place_of_statement = -2;
+inline constexpr double only_statement_known = -2;
 
 using program::Start;
 using program::start_of;

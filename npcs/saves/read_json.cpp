@@ -57,19 +57,19 @@ public:
         if (failed()) return;
         if constexpr (std::is_same_v<Items, std::vector<ObjectRecord>>) return table();
         items.clear();
-        bool is_there = false;
+        bool is_present = false;
         for (const char* one : {"variables", name}) {
             const bool can_have_names = std::is_same_v<Items, std::vector<Value>>;
             const JsonValue* const list = one == name || can_have_names ? document_.member(*at_, one) : nullptr;
             if (list == nullptr) continue;
-            is_there = true;
+            is_present = true;
             if (list->kind != JsonKind::array && list->kind != JsonKind::object)
                 return fail("a list is expected", *list);
             for (const JsonValue* item = document_.first(*list); item != nullptr && !failed();
                  item = document_.next(*item))
                 get(*item, items.emplace_back());
         }
-        if (!is_there) fail("\"" + std::string(name) + "\" is missing", *at_);
+        if (!is_present) fail("\"" + std::string(name) + "\" is missing", *at_);
     }
 
 private:
@@ -77,8 +77,8 @@ private:
     void table();
     void fail(std::string message, const JsonValue& where) {
         if (failed()) return;
-        std::string place = document_.pointer(where);
-        if (!place.empty()) message += ", at " + place;
+        std::string pointer = document_.pointer(where);
+        if (!pointer.empty()) message += ", at " + pointer;
         problems_ = {problem("save-json", std::move(message), "give what Session::save_readable or npcs show wrote")};
     }
 
@@ -112,9 +112,9 @@ private:
         if (found.kind != JsonKind::string || !read_digits(found.text, value))
             fail(std::to_string(2 * sizeof value) + " hexadecimal digits are expected", found);
     }
-    template <Worded T>
+    template <NamedEnum T>
     void get(const JsonValue& found, T& word) {
-        if (found.kind != JsonKind::string || !from_word(found.text, word)) fail("this word is not known here", found);
+        if (found.kind != JsonKind::string || !enum_value(found.text, word)) fail("this word is not known here", found);
     }
     template <class Record>
     requires std::is_class_v<Record>
@@ -137,7 +137,7 @@ private:
     const JsonDocument& document_;
     std::vector<ObjectRecord>& objects_;
     const JsonValue* at_;
-    std::vector<const JsonValue*> told_;  ///< objects in the table, by number; null for the texts it omits
+    std::vector<const JsonValue*> table_;  ///< objects in the table, by number; null for the texts it omits
     std::uint32_t met_ = 0;
     hashing::Map<std::string_view, std::uint32_t> texts_;  ///< the most recent object with this text
     Diagnostics problems_;
@@ -191,10 +191,10 @@ void JsonReader::text(std::string_view text, Value& value) {
     value.object = known->second;
     if (!fresh) return;
     // The table may contain the text as well, and must then agree.
-    const JsonValue* const told = met_ < told_.size() ? told_[met_] : nullptr;
-    const JsonValue* const same = told != nullptr ? document_.member(*told, "text") : nullptr;
-    if (told != nullptr && (same == nullptr || same->text != text))
-        return fail("an object is not referred to where it is first met", *told);
+    const JsonValue* const object = met_ < table_.size() ? table_[met_] : nullptr;
+    const JsonValue* const same = object != nullptr ? document_.member(*object, "text") : nullptr;
+    if (object != nullptr && (same == nullptr || same->text != text))
+        return fail("an object is not referred to where it is first met", *object);
     if (met_ >= objects_.size()) objects_.resize(std::size_t{met_} + 1);
     objects_[met_++].text = text;
 }
@@ -202,12 +202,12 @@ void JsonReader::text(std::string_view text, Value& value) {
 void JsonReader::object(std::uint32_t number, Value& value) {
     value.kind = ValueKind::object;
     value.object = number;
-    if (number != met_ || number >= told_.size() || told_[number] == nullptr) return;
+    if (number != met_ || number >= table_.size() || table_[number] == nullptr) return;
     ++met_;
-    const JsonValue& told = *told_[number];
-    if (const JsonValue* const text = document_.member(told, "text"); text != nullptr) texts_[text->text] = number;
+    const JsonValue& object = *table_[number];
+    if (const JsonValue* const text = document_.member(object, "text"); text != nullptr) texts_[text->text] = number;
     // The scope around a function is met along with it.
-    const JsonValue* const outer = document_.member(told, "outer");
+    const JsonValue* const outer = document_.member(object, "outer");
     const JsonValue* const around = outer != nullptr ? document_.member(*outer, "object") : nullptr;
     if (around != nullptr && around->number == met_) ++met_;
 }
@@ -216,26 +216,26 @@ void JsonReader::object(std::uint32_t number, Value& value) {
 bool JsonReader::find_objects() {
     const JsonValue* const list = document_.member(*at_, "objects");
     if (list == nullptr || list->kind != JsonKind::array) return fail("\"objects\" is missing", *at_), false;
-    for (const JsonValue* told = document_.first(*list); told != nullptr; told = document_.next(*told)) {
-        const JsonValue* const number = document_.member(*told, "object");
+    for (const JsonValue* object = document_.first(*list); object != nullptr; object = document_.next(*object)) {
+        const JsonValue* const number = document_.member(*object, "object");
         std::uint32_t which = 0;
         if (number != nullptr) get(*number, which);
         if (failed() || number == nullptr || which >= document_.size() ||
-            (which < told_.size() && told_[which] != nullptr))
-            return fail("an object of the table has no number of its own", *told), false;
-        if (which >= told_.size()) told_.resize(std::size_t{which} + 1);
-        told_[which] = told;
+            (which < table_.size() && table_[which] != nullptr))
+            return fail("an object of the table has no number of its own", *object), false;
+        if (which >= table_.size()) table_.resize(std::size_t{which} + 1);
+        table_[which] = object;
     }
-    objects_.resize(told_.size());
+    objects_.resize(table_.size());
     return true;
 }
 
 void JsonReader::table() {
-    for (std::size_t i = 0; i < told_.size() && !failed(); ++i) {
-        if (told_[i] == nullptr) continue;
+    for (std::size_t i = 0; i < table_.size() && !failed(); ++i) {
+        if (table_[i] == nullptr) continue;
         // The list of objects grows while they are read: texts are added after these.
         ObjectRecord read;
-        get(*told_[i], read);
+        get(*table_[i], read);
         objects_[i] = std::move(read);
     }
 }

@@ -27,24 +27,24 @@ namespace npcs::saves {
 
 // ---- names of enumeration values -------------------------------------------------------------------------------------
 
-inline constexpr std::string_view stop_words[] = {"nothing", "yielded", "suspended", "choice", "interrupted", "failed"};
+inline constexpr std::string_view stop_names[] = {"nothing", "yielded", "suspended", "choice", "interrupted", "failed"};
 template <>
-inline constexpr std::span<const std::string_view> words_of<runtime::StopKind>{stop_words};
+inline constexpr std::span<const std::string_view> enum_names<runtime::StopKind>{stop_names};
 template <>
-inline constexpr const char* unknown_word<runtime::StopKind> = "there is no such reason to stop";
+inline constexpr const char* unknown_value<runtime::StopKind> = "there is no such reason to stop";
 
-inline constexpr std::string_view wait_words[] = {"host", "time", "task", "event"};
+inline constexpr std::string_view wait_names[] = {"host", "time", "task", "event"};
 template <>
-inline constexpr std::span<const std::string_view> words_of<runtime::WaitFor>{wait_words};
+inline constexpr std::span<const std::string_view> enum_names<runtime::WaitFor>{wait_names};
 template <>
-inline constexpr const char* unknown_word<runtime::WaitFor> = "there is nothing it could wait for by that number";
+inline constexpr const char* unknown_value<runtime::WaitFor> = "there is nothing it could wait for by that number";
 
 // ---- values ----------------------------------------------------------------------------------------------------------
 
 enum class ValueKind : std::uint8_t { null, unset, number, text, handle, object };
-inline constexpr std::string_view value_words[] = {"null", "unset", "number", "text", "handle", "object"};
+inline constexpr std::string_view value_kind_names[] = {"null", "unset", "number", "text", "handle", "object"};
 template <>
-inline constexpr std::span<const std::string_view> words_of<ValueKind>{value_words};
+inline constexpr std::span<const std::string_view> enum_names<ValueKind>{value_kind_names};
 
 struct Value {
     ValueKind kind = ValueKind::null;
@@ -110,12 +110,12 @@ void serialize(Archive& archive, GrownText<Text>& text, unsigned) {
 }
 
 /// Another prefix of the same longer text.
-struct OtherBeginning {
+struct OtherPrefix {
     std::uint32_t of = 0;  ///< an object number
     std::uint64_t bytes = 0;
 };
 template <class Archive>
-void serialize(Archive& archive, OtherBeginning& text, unsigned) {
+void serialize(Archive& archive, OtherPrefix& text, unsigned) {
     member(archive, "of", text.of);
     member(archive, "bytes", text.bytes);
 }
@@ -155,22 +155,22 @@ enum class ObjectKind : std::uint8_t {
     host_function,
     intrinsic,
     grown_text,
-    beginning
+    prefix
 };
-inline constexpr std::string_view object_words[] = {
+inline constexpr std::string_view object_kind_names[] = {
     "text",     "list",          "map",       "scope",      "globals",  "function of globals",
     "function", "host function", "intrinsic", "grown text", "beginning"};
 template <>
-inline constexpr std::span<const std::string_view> words_of<ObjectKind>{object_words};
+inline constexpr std::span<const std::string_view> enum_names<ObjectKind>{object_kind_names};
 
 struct ObjectRecord {
     ObjectKind kind = ObjectKind::text;
-    bool is_told = false;  ///< of a text, in the readable archive: it is in the table of objects
+    bool is_in_table = false;  ///< of a text, in the readable archive: it is in the table of objects
     FunctionName function;
     ScopeSize size;    ///< while reading: what has yet to be read
     std::string text;  ///< or the name of a native
     GrownText<std::string> grown;
-    OtherBeginning beginning;
+    OtherPrefix prefix;
     Value outer;                ///< of a function: the scope it was created in
     std::vector<Value> values;  ///< elements, or values of slots
     std::vector<Entry> entries;
@@ -198,7 +198,7 @@ void serialize_beginning(Archive& archive, ObjectRecord& object) {
         case ObjectKind::host_function:
         case ObjectKind::intrinsic: member(archive, "name", object.text); break;
         case ObjectKind::grown_text: inlined(archive, object.grown); break;
-        case ObjectKind::beginning: inlined(archive, object.beginning); break;
+        case ObjectKind::prefix: inlined(archive, object.prefix); break;
         case ObjectKind::text:
             if constexpr (!Compact<Archive>) member(archive, "text", object.text);
             break;
@@ -428,7 +428,7 @@ template <class Archive, class Task>
 void serialize_task(Archive& archive, Task& task) {
     inlined(archive, task.position);
     inlined(archive, task.execution.progress);
-    told(archive, task.execution.progress.flags, has::started, "started");
+    stored_flag(archive, task.execution.progress.flags, has::started, "started");
     begun(task);
     if (stopped(archive)) return;
     member(archive, "due", task.due);
@@ -549,7 +549,7 @@ template <class Archive, class State>
 void serialize_front(Archive& archive, State& state) {
     std::uint32_t& flags = state.execution.progress.flags;
     inlined(archive, state.execution.progress);
-    told(archive, flags, has::started, "started");
+    stored_flag(archive, flags, has::started, "started");
     begun(state.execution);
     if (stopped(archive)) return;
     if (present(archive, flags, has::outline, "outline")) blob(archive, "outline", state.outline);

@@ -167,7 +167,7 @@ private:
     struct Globals {
         template <class Archive>
         void serialize(Archive& saver, unsigned) {
-            saver.enlist(saver.state_.globals);
+            saver.assign_number(saver.state_.globals);
             saver << saver.size_of(*saver.state_.globals);
         }
     };
@@ -229,8 +229,8 @@ private:
     };
 
     std::uint32_t flags() const;
-    bool tells_outline() const;
-    bool tells_versions() const;
+    bool writes_outline() const;
+    bool writes_versions() const;
     std::uint32_t flags(const Execution& execution) const;
     SavedExecution record_of(Execution& execution) const;
     std::string outline();
@@ -240,7 +240,7 @@ private:
     void frame(const Frame& frame, bool is_last);
     const program::ResumePoint* resume_point_of(const Frame& frame, bool is_last) const;
     template <typename Add>
-    void standing(const Execution& execution, const Add& add);
+    void each_position(const Execution& execution, const Add& add);
     std::uint16_t result_of_call(const Frame& frame) const;
     std::uint32_t failed_at(const Frame& frame) const;
 
@@ -259,7 +259,7 @@ private:
     std::uint32_t slots_of(const Map& map) const;
     std::uint32_t end_of(const Map& map) const;
     bool known(const Object* object);
-    void enlist(Object* object);
+    void assign_number(Object* object);
     const program::Function* owner_of(const Map& scope) const;
 
     void contents();
@@ -297,9 +297,9 @@ std::uint32_t Saver::flags() const {
            when(state_.intrinsics != nullptr, has::intrinsics) | when(programs_.size() > 1, has::programs) |
            when(state_.tasks != nullptr, has::tasks) |
            when(state_.tasks != nullptr && state_.tasks->turned != 0, has::turned) |
-           when(with_outline_ && tells_outline(), has::outline) |
+           when(with_outline_ && writes_outline(), has::outline) |
            when(state_.tasks != nullptr && state_.tasks->kept != nullptr, has::kept) |
-           when(state_.tasks != nullptr && handles_ == nullptr && tells_versions(), has::versions);
+           when(state_.tasks != nullptr && handles_ == nullptr && writes_versions(), has::versions);
 }
 
 std::uint32_t Saver::flags(const Execution& execution) const {
@@ -353,9 +353,9 @@ std::string Saver::save() {
 }
 
 /// A machine's first program is empty and has no outline.
-bool Saver::tells_outline() const { return state_.tasks == nullptr || programs_.size() > 1; }
+bool Saver::writes_outline() const { return state_.tasks == nullptr || programs_.size() > 1; }
 
-bool Saver::tells_versions() const {
+bool Saver::writes_versions() const {
     for (const program::Program* further : programs_.subspan(1))
         if (!program::version_of(*further).is_null()) return true;
     return false;
@@ -363,7 +363,7 @@ bool Saver::tells_versions() const {
 
 /// Calls `add(program, position)` for each frame that is in a statement.
 template <typename Add>
-void Saver::standing(const Execution& execution, const Add& add) {
+void Saver::each_position(const Execution& execution, const Add& add) {
     execution_ = &execution;
     for (const Frame& frame : execution.frames) {
         if (frame.function->shares_scope) continue;  // the condition of a plan, which belongs to the script as it is
@@ -372,27 +372,28 @@ void Saver::standing(const Execution& execution, const Add& add) {
         if (point == nullptr && execution.pending.kind != StopKind::failed)
             starts_at(*frame.function, frame.pc, frame.top, statement);
         if (statement == program::no_statement) continue;
-        add(*frame.function->program, StandingPlace{statement, point != nullptr ? point->ordinal : at_start});
+        add(*frame.function->program, StatementPosition{statement, point != nullptr ? point->ordinal : at_start});
     }
 }
 
 /// Returns the outline of a conversation's own program.
 std::string Saver::outline() {
-    std::vector<StandingPlace> places;
-    standing(state_.execution, [&](const program::Program& program, StandingPlace place) {
-        if (&program == &program_) places.push_back(place);
+    std::vector<StatementPosition> positions;
+    each_position(state_.execution, [&](const program::Program& program, StatementPosition position) {
+        if (&program == &program_) positions.push_back(position);
     });
-    return outline_in_save(program_, std::move(places));
+    return outline_in_save(program_, std::move(positions));
 }
 
 std::string Saver::outlines() {
-    std::vector<std::vector<StandingPlace>> places(programs_.size());
+    std::vector<std::vector<StatementPosition>> positions(programs_.size());
     for (const auto& [id, task] : state_.tasks->all)
-        standing(task.execution, [&](const program::Program& program, StandingPlace place) {
-            places[number_of(program)].push_back(place);
+        each_position(task.execution, [&](const program::Program& program, StatementPosition position) {
+            positions[number_of(program)].push_back(position);
         });
     Writer writer;
-    for (std::size_t i = 1; i < programs_.size(); ++i) writer << outline_in_save(*programs_[i], std::move(places[i]));
+    for (std::size_t i = 1; i < programs_.size(); ++i)
+        writer << outline_in_save(*programs_[i], std::move(positions[i]));
     return writer.take();
 }
 
@@ -523,9 +524,9 @@ void Saver::string(const values::String& string) {
     const values::String* const whole = shared_texts_->whole_of(&string);
     if (whole == nullptr) return text_value(string.view());
     const auto [first, fresh] = wholes_.emplace(whole, static_cast<std::uint32_t>(objects_.size() - 1));
-    byte(fresh ? tag::grown_text : tag::beginning);
+    byte(fresh ? tag::grown_text : tag::prefix);
     if (fresh) *this << GrownText<std::string_view>{string.bytes, whole->view()};
-    else *this << OtherBeginning{first->second, string.bytes};
+    else *this << OtherPrefix{first->second, string.bytes};
 }
 
 /// Writes a reference to an object that already has a number; returns false when it has none.
@@ -538,7 +539,7 @@ bool Saver::known(const Object* object) {
     return true;
 }
 
-void Saver::enlist(Object* object) {
+void Saver::assign_number(Object* object) {
     objects_.push_back(object);
     const auto count = static_cast<std::uint32_t>(objects_.size());
     if (object->immortal) shared_.add(object, count - 1);
@@ -551,18 +552,18 @@ void Saver::object(Object* object) {
 
 void Saver::announce(Object* object) {
     switch (object->kind) {
-        case Kind::string: enlist(object); return string(*static_cast<values::String*>(object));
+        case Kind::string: assign_number(object); return string(*static_cast<values::String*>(object));
         case Kind::list:
-            enlist(object);
+            assign_number(object);
             return sized(tag::small_list, tag::list, static_cast<values::List*>(object)->count);
         case Kind::map: {
             auto* const map = static_cast<Map*>(object);
             if (map->fixed > 0)
                 if (const program::Function* owner = owner_of(*map)) return scope(map, *owner);
-            enlist(object);
+            assign_number(object);
             return sized(tag::small_map, tag::map, end_of(*map) - slots_of(*map));
         }
-        case Kind::function: enlist(object); return function(*static_cast<values::Function*>(object));
+        case Kind::function: assign_number(object); return function(*static_cast<values::Function*>(object));
         default: byte(tag::null);  // numbers, null and handles are not objects in a save
     }
 }
@@ -591,7 +592,7 @@ void Saver::scope(Map* map, const program::Function& owner) {
     if (map == nullptr) return byte(tag::null);
     if (known(map)) return;
     if (map->fixed == 0) return announce(map);
-    enlist(map);
+    assign_number(map);
     byte(tag::scope);
     *this << name_of(owner) << size_of(*map);
 }

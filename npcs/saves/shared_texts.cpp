@@ -15,7 +15,7 @@ using values::String;
 
 namespace {
 
-std::size_t common_beginning(std::string_view a, std::string_view b) {
+std::size_t common_prefix(std::string_view a, std::string_view b) {
     const std::size_t size = std::min(a.size(), b.size());
     return static_cast<std::size_t>(
         std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(size), b.begin()).first - a.begin());
@@ -29,7 +29,7 @@ public:
         const std::size_t count = texts_.size();
         least_.emplace_back(count, 0);
         for (std::size_t i = 1; i < count; ++i)
-            least_[0][i] = static_cast<std::uint32_t>(common_beginning(texts_[i - 1]->view(), texts_[i]->view()));
+            least_[0][i] = static_cast<std::uint32_t>(common_prefix(texts_[i - 1]->view(), texts_[i]->view()));
         for (std::size_t width = 1; 2 * width < count; width *= 2) {
             std::vector<std::uint32_t> wider(count, 0);
             for (std::size_t i = 2 * width; i < count; ++i)
@@ -44,13 +44,13 @@ public:
     }
 
     std::size_t size() const { return texts_.size(); }
-    const String* at(std::size_t place) const { return texts_[place]; }
-    /// Returns the first text in order that shares a prefix of `bytes` bytes with the one at `place`, and is not a
+    const String* at(std::size_t index) const { return texts_[index]; }
+    /// Returns the first text in order that shares a prefix of `bytes` bytes with the one at `index`, and is not a
     /// prefix of another.
-    const String* whole_of(std::size_t place, std::uint32_t bytes) const {
+    const String* whole_of(std::size_t index, std::uint32_t bytes) const {
         for (std::size_t level = least_.size(); level-- > 0;)
-            while (place >= std::size_t{1} << level && least_[level][place] >= bytes) place -= std::size_t{1} << level;
-        return wholes_[place];
+            while (index >= std::size_t{1} << level && least_[level][index] >= bytes) index -= std::size_t{1} << level;
+        return wholes_[index];
     }
 
 private:
@@ -72,12 +72,12 @@ SharedTexts::SharedTexts(std::vector<const String*> texts) {
     apart.reserve(longest.size());
     for (const auto& [data, text] : longest) apart.push_back(text);
     const Sorted sorted(std::move(apart));
-    std::unordered_map<const char*, std::size_t> places;
-    for (std::size_t i = 0; i < sorted.size(); ++i) places.emplace(sorted.at(i)->data, i);
+    std::unordered_map<const char*, std::size_t> indexes;
+    for (std::size_t i = 0; i < sorted.size(); ++i) indexes.emplace(sorted.at(i)->data, i);
 
     std::unordered_map<const String*, std::uint32_t> members;
     for (const String* text : texts) {
-        const String* const whole = sorted.whole_of(places.at(text->data), text->bytes);
+        const String* const whole = sorted.whole_of(indexes.at(text->data), text->bytes);
         shared_.emplace(text, whole);
         ++members[whole];
     }

@@ -27,7 +27,7 @@ namespace {
 
 std::string fault_of_pending(const Pending& pending, bool in_machine) {
     // Before the first stop it is -1.
-    const bool has_time = pending.wake_after == -1 || pending.wake_after == place_of_statement ||
+    const bool has_time = pending.wake_after == -1 || pending.wake_after == only_statement_known ||
                           (std::isfinite(pending.wake_after) && pending.wake_after >= 0);
     if (!has_time) return "it waits until no time";
     if (pending.waits_for == WaitFor::host || pending.waits_for == WaitFor::time) return {};

@@ -81,9 +81,9 @@ private:
     void put(const std::string& text) { json_.text(values::repair_utf8(text)); }
     void put(Key key) { json_.text(digits_of(key)); }
     void put(Bits bits) { json_.text(digits_of(bits)); }
-    template <Worded T>
+    template <NamedEnum T>
     void put(T word) {
-        json_.text(to_word(word));
+        json_.text(enum_name(word));
     }
     template <class Record>
     requires std::is_class_v<Record>
@@ -143,7 +143,7 @@ void JsonWriter::put_object(std::uint32_t number) {
     const bool is_clear = is_new ? fresh : last->second == number && object.text.size() < shared_text_min;
     if (is_new) last->second = number;
     if (is_clear) return put(object.text);
-    object.is_told = true;
+    object.is_in_table = true;
     refer(number);
 }
 
@@ -158,23 +158,23 @@ void JsonWriter::put(const Entry& entry) {
 /// Writes the table of objects; of texts, only those referred to by number.
 void JsonWriter::table(const char* name, const std::vector<ObjectRecord>& objects) {
     json_.key(name).begin_list(true);
-    const auto tell = [&](std::uint32_t number) {
+    const auto write_object = [&](std::uint32_t number) {
         json_.begin_object();
         member("object", number);
         inlined(*this, const_cast<ObjectRecord&>(objects[number]));
         json_.end_object();
     };
     for (std::uint32_t i = 0; i < objects.size(); ++i)
-        if (objects[i].kind != ObjectKind::text) tell(i);
+        if (objects[i].kind != ObjectKind::text) write_object(i);
     for (std::uint32_t i = 0; i < objects.size(); ++i)
-        if (objects[i].kind == ObjectKind::text && objects[i].is_told) tell(i);
+        if (objects[i].kind == ObjectKind::text && objects[i].is_in_table) write_object(i);
     json_.end_list();
 }
 
 }  // namespace
 
 std::string write_json(StateRecord& state, bool with_outline) {
-    for (ObjectRecord& object : state.objects) object.is_told = false;
+    for (ObjectRecord& object : state.objects) object.is_in_table = false;
     return JsonWriter(state, with_outline).write(state);
 }
 

@@ -152,7 +152,7 @@ Datum join_maps(Heap& heap, const Map& left, const Map& right, Error& error) {
     Map* const map = heap.map(size(left));
     Work work(heap);
     if (copy_entries(heap, *map, left, work) && copy_entries(heap, *map, right, work)) return Datum::object(map);
-    tell_over_work(heap, error);
+    set_work_limit_error(heap, error);
     return Datum::null();
 }
 

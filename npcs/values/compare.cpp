@@ -49,7 +49,7 @@ Verdict compare_shallow(Datum a, Datum b, Work& work) {
 }
 
 /// Containers assumed equal, as a union-find forest.
-class Classes {
+class EquivalenceClasses {
 public:
     /// Merges the classes of `a` and `b`. Returns false when they already were one class.
     bool join(const Object* a, const Object* b) {
@@ -160,7 +160,7 @@ private:
     }
 
     std::vector<std::pair<Datum, Datum>> work_;
-    Classes classes_;
+    EquivalenceClasses classes_;
     std::uint64_t steps_ = 0;
     std::uint64_t& tries_left_;
     int depth_;
@@ -226,7 +226,7 @@ Datum compare(Heap& heap, Comparison op, Datum left, Datum right, Error& error) 
     Work work(heap);
     const bool are_equal = equal(left, right, work);
     if (!work.is_over()) return Datum::boolean(are_equal == (op == Comparison::equal));
-    tell_over_work(heap, error);
+    set_work_limit_error(heap, error);
     return Datum::null();
 }
 

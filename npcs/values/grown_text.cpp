@@ -30,13 +30,13 @@ Datum view_of(Heap& heap, TextBuffer& buffer, std::uint32_t bytes, std::uint32_t
 
 Datum grown_text(Heap& heap, std::string_view utf8, std::uint32_t bytes, std::uint32_t points) {
     const auto size = static_cast<std::uint32_t>(utf8.size());
-    auto* const buffer = new (take_memory(sizeof(TextBuffer) + size)) TextBuffer{1, size, size};
+    auto* const buffer = new (allocate_bytes(sizeof(TextBuffer) + size)) TextBuffer{1, size, size};
     heap.account(static_cast<std::ptrdiff_t>(sizeof(TextBuffer) + size));
     std::memcpy(buffer->text(), utf8.data(), size);
     return view_of(heap, *buffer, bytes, points);
 }
 
-Datum beginning_of(Heap& heap, String& part, std::uint32_t bytes, std::uint32_t points) {
+Datum prefix_of(Heap& heap, String& part, std::uint32_t bytes, std::uint32_t points) {
     ++part.buffer->references;
     return view_of(heap, *part.buffer, bytes, points);
 }

@@ -41,7 +41,7 @@ std::size_t bytes_of(const Object& object) {
         case Kind::map: {
             const auto& map = static_cast<const Map&>(object);
             const std::size_t buckets = map.buckets == nullptr ? 0 : std::size_t{map.mask} + 1;
-            const std::size_t entries = map.near_capacity() + (map.is_near() ? 0 : std::size_t{map.capacity});
+            const std::size_t entries = map.inline_capacity() + (map.is_inline() ? 0 : std::size_t{map.capacity});
             return sizeof(Map) + entries * sizeof(Map::Entry) + buckets * sizeof(std::uint32_t);
         }
         case Kind::function: return sizeof(Function);
@@ -64,7 +64,7 @@ Heap::~Heap() {
 
 template <typename T>
 T* Heap::make(Kind kind, std::size_t extra) {
-    T* const object = new (take_memory(sizeof(T) + extra)) T;
+    T* const object = new (allocate_bytes(sizeof(T) + extra)) T;
     object->next = objects_;
     object->number = 0;
     object->kind = kind;
@@ -127,7 +127,7 @@ Datum Heap::append(Datum left, std::string_view right, std::size_t right_points)
     if (!at_end || buffer->capacity - buffer->used < right.size()) {
         const std::size_t capacity = total + std::min<std::size_t>(total, std::size_t{1} << 24);
         buffer =
-            new (take_memory(sizeof(TextBuffer) + capacity)) TextBuffer{0, 0, static_cast<std::uint32_t>(capacity)};
+            new (allocate_bytes(sizeof(TextBuffer) + capacity)) TextBuffer{0, 0, static_cast<std::uint32_t>(capacity)};
         bytes_ += bytes_of(*buffer);
         charge(work_of_text(old.size()));
         std::memcpy(buffer->text(), old.data(), old.size());
@@ -151,7 +151,7 @@ List* Heap::list(std::uint32_t capacity) {
     list->items = nullptr;
     list->count = list->capacity = list->spare_front = 0;
     if (capacity > 0) {
-        list->items = static_cast<Datum*>(take_memory(capacity * sizeof(Datum)));
+        list->items = static_cast<Datum*>(allocate_bytes(capacity * sizeof(Datum)));
         list->capacity = capacity;
         bytes_ += capacity * sizeof(Datum);
     }
@@ -159,16 +159,16 @@ List* Heap::list(std::uint32_t capacity) {
 }
 
 Map* Heap::map(std::uint32_t capacity) {
-    const std::uint32_t near = capacity <= Map::near_max ? capacity : 0;
-    Map* const map = make<Map>(Kind::map, near * sizeof(Map::Entry));
-    map->flags = static_cast<std::uint8_t>(near << Map::near_shift);
-    map->entries = near > 0 ? reinterpret_cast<Map::Entry*>(map + 1) : nullptr;
+    const std::uint32_t inline_count = capacity <= Map::inline_max ? capacity : 0;
+    Map* const map = make<Map>(Kind::map, inline_count * sizeof(Map::Entry));
+    map->flags = static_cast<std::uint8_t>(inline_count << Map::inline_shift);
+    map->entries = inline_count > 0 ? reinterpret_cast<Map::Entry*>(map + 1) : nullptr;
     map->buckets = nullptr;
     map->used = map->mask = map->fixed = map->holes = map->first = 0;
     map->capacity = capacity;
-    if (capacity > near) {
-        map->capacity = near;
-        map->entries = static_cast<Map::Entry*>(take_memory(capacity * sizeof(Map::Entry)));
+    if (capacity > inline_count) {
+        map->capacity = inline_count;
+        map->entries = static_cast<Map::Entry*>(allocate_bytes(capacity * sizeof(Map::Entry)));
         map->capacity = capacity;
         bytes_ += capacity * sizeof(Map::Entry);
     }
@@ -226,9 +226,9 @@ void Heap::reserve(List& list, std::uint32_t capacity) {
     const std::size_t before = (std::size_t{list.capacity} + list.spare_front) * sizeof(Datum);
     const std::size_t after = std::size_t{grown} * sizeof(Datum);
     if (list.spare_front == 0) {
-        list.items = static_cast<Datum*>(retake_memory(list.items, after));
+        list.items = static_cast<Datum*>(reallocate_bytes(list.items, after));
     } else {
-        auto* const items = static_cast<Datum*>(take_memory(after));
+        auto* const items = static_cast<Datum*>(allocate_bytes(after));
         if (list.count > 0) std::memcpy(items, list.items, list.count * sizeof(Datum));
         std::free(list.items - list.spare_front);
         list.items = items;
@@ -262,7 +262,7 @@ void Heap::destroy(Object* object) {
             break;
         }
         case Kind::map:
-            if (!static_cast<Map*>(object)->is_near()) std::free(static_cast<Map*>(object)->entries);
+            if (!static_cast<Map*>(object)->is_inline()) std::free(static_cast<Map*>(object)->entries);
             std::free(static_cast<Map*>(object)->buckets);
             break;
         case Kind::handle: {
@@ -272,7 +272,7 @@ void Heap::destroy(Object* object) {
         }
         default: break;
     }
-    if constexpr (spoils_what_is_dead) std::memset(static_cast<void*>(object), 0x5A, sizeof(Object));
+    if constexpr (poisons_dead_memory) std::memset(static_cast<void*>(object), 0x5A, sizeof(Object));
     std::free(object);
 }
 
@@ -316,7 +316,7 @@ void Heap::finish_collection() {
             }
         }
     }
-    note_live();
+    record_live_bytes();
 }
 
 void Heap::abandon_collection() {
@@ -332,7 +332,7 @@ void Heap::release_dead_handles() {
     }
 }
 
-void Heap::note_live() {
+void Heap::record_live_bytes() {
     live_ = bytes_;
     if (collects_always) {
         // Collects at every safepoint of scripts of ordinary size, and at some of those of a script with a million
@@ -352,7 +352,7 @@ void Heap::collect_at(std::size_t bytes) {
 
 // ---- work ------------------------------------------------------------------------------------------------------------
 
-void Heap::note_work(std::uint64_t steps) {
+void Heap::add_work(std::uint64_t steps) {
     work_ += steps;
     if (work_ >= noticed_steps) threshold_ = 0;
 }

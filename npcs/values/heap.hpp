@@ -25,10 +25,10 @@ namespace npcs::values {
 /// Test builds with NPCS_STRESS_COLLECTOR overwrite freed objects and dead registers, and collect at every safepoint
 /// when NPCS_COLLECT_ALWAYS is set in the environment.
 #ifdef NPCS_STRESS_COLLECTOR
-inline constexpr bool spoils_what_is_dead = true;
+inline constexpr bool poisons_dead_memory = true;
 inline const bool collects_always = std::getenv("NPCS_COLLECT_ALWAYS") != nullptr;
 #else
-inline constexpr bool spoils_what_is_dead = false;
+inline constexpr bool poisons_dead_memory = false;
 inline constexpr bool collects_always = false;
 #endif
 
@@ -59,7 +59,7 @@ struct String : Object {
     std::uint32_t points;  ///< code points; equal to `bytes` when all are ASCII, so that an index is an offset
     std::uint32_t hash;    ///< 0: not computed yet; immortal strings always have it
     std::string_view view() const { return {data, bytes}; }
-    bool ascii() const { return points == bytes; }
+    bool is_ascii() const { return points == bytes; }
 };
 
 struct List : Object {
@@ -81,15 +81,15 @@ struct Map : Object {
         std::uint32_t next;  ///< next entry in the same bucket, or `none`
     };
     static constexpr std::uint32_t none = 0xFFFF'FFFF;
-    static constexpr std::uint8_t guarded = 1;   ///< flag: keys are in buckets that nobody outside can predict
-    static constexpr std::uint8_t counted = 2;   ///< flag: keys are whole numbers that increase by one per entry
-    static constexpr std::uint8_t numbered = 4;  ///< flag: there are buckets, and all keys are numbers
-    static constexpr std::uint8_t spread =
-        8;  ///< flag: as numbered, and keys are whole numbers in the bucket of their lowest bits
+    static constexpr std::uint8_t guarded = 1;      ///< flag: keys are in buckets that nobody outside can predict
+    static constexpr std::uint8_t sequential = 2;   ///< flag: keys are whole numbers that increase by one per entry
+    static constexpr std::uint8_t all_numeric = 4;  ///< flag: there are buckets, and all keys are numbers
+    static constexpr std::uint8_t direct_mapped =
+        8;  ///< flag: as all_numeric, and keys are whole numbers in the bucket of their lowest bits
 
     /// The upper half of the flags: the number of entries that fit after this struct.
-    static constexpr unsigned near_shift = 4;
-    static constexpr std::uint32_t near_max = 15;
+    static constexpr unsigned inline_shift = 4;
+    static constexpr std::uint32_t inline_max = 15;
 
     Entry* entries;          ///< after this struct, or in a block of their own
     std::uint32_t* buckets;  ///< null while the map is small enough for a linear search
@@ -100,8 +100,8 @@ struct Map : Object {
     std::uint32_t holes;  ///< among the entries from `fixed` on
     std::uint32_t first;  ///< all entries before this one are holes
 
-    std::uint32_t near_capacity() const { return flags >> near_shift; }
-    bool is_near() const { return near_capacity() > 0 && entries == reinterpret_cast<const Entry*>(this + 1); }
+    std::uint32_t inline_capacity() const { return flags >> inline_shift; }
+    bool is_inline() const { return inline_capacity() > 0 && entries == reinterpret_cast<const Entry*>(this + 1); }
 };
 
 enum class FunctionOrigin : std::uint8_t { script, intrinsic, host };
@@ -143,8 +143,8 @@ struct HeapLimits {
 /// when its entries are compacted, the positions of its loops are found through this interface and adjusted.
 class Iterations {
 public:
-    /// Appends the positions, which are numbers, of all loops over the map to `places`.
-    virtual void find_places(const Map& map, std::vector<Datum*>& places) = 0;
+    /// Appends the positions, which are numbers, of all loops over the map to `positions`.
+    virtual void find_positions(const Map& map, std::vector<Datum*>& positions) = 0;
 
 protected:
     ~Iterations() = default;
@@ -187,18 +187,18 @@ public:
     bool can_take(std::size_t bytes);
     /// Memory of the machine that is not in objects but is used on the script's behalf. Increases are counted as they
     /// happen; each collection sets the exact total.
-    void grow_outside(std::size_t bytes) {
+    void grow_external(std::size_t bytes) {
         bytes_ += bytes;
-        outside_ += bytes;
+        external_bytes_ += bytes;
     }
-    void shrink_outside(std::size_t bytes) {
-        bytes = std::min(bytes, outside_);
+    void shrink_external(std::size_t bytes) {
+        bytes = std::min(bytes, external_bytes_);
         bytes_ -= bytes;
-        outside_ -= bytes;
+        external_bytes_ -= bytes;
     }
-    void set_outside(std::size_t bytes) {
-        bytes_ += bytes - outside_;
-        outside_ = bytes;
+    void set_external(std::size_t bytes) {
+        bytes_ += bytes - external_bytes_;
+        external_bytes_ = bytes;
     }
     std::size_t collector_bytes() const { return grey_.capacity() * sizeof(Object*); }
     /// Returns whether `bytes` more bytes stay within limits.bytes, garbage included. Requests nothing.
@@ -211,7 +211,7 @@ public:
     static constexpr std::uint64_t units_of_step = 64;  ///< the cost of a loop iteration or a call
     void charge(std::uint64_t units) {
         if (units >= units_of_step) [[unlikely]]
-            note_work(units / units_of_step);
+            add_work(units / units_of_step);
     }
     /// Returns the steps charged since the last call of this function.
     std::uint64_t take_work();
@@ -226,7 +226,7 @@ public:
     bool wants_collection() const { return (collects_always && stress_pause_ == 0) || bytes_ >= collect_at_; }
     /// Whether clearly more has been allocated since the last collection than survived it: worth a collection before a
     /// long rest.
-    bool is_untidy() const { return collects_always || bytes_ > 2 * live_ + 4096; }
+    bool has_much_garbage() const { return collects_always || bytes_ > 2 * live_ + 4096; }
     void begin_collection();
     void mark(Datum datum) {
         if (collects_always) ++stress_work_;
@@ -245,7 +245,7 @@ public:
     bool has_dead_handles() const { return dead_handles_ != nullptr; }
     void release_dead_handles();
     /// Counts everything as live, as after a collection; for a heap that was just filled from a save.
-    void note_live();
+    void record_live_bytes();
 
     Object* objects() const { return objects_; }
 
@@ -262,15 +262,15 @@ private:
     Datum append(Datum left, std::string_view right, std::size_t right_points);
     void destroy(Object* object);
     void release_buffer(TextBuffer* buffer);
-    void note_work(std::uint64_t steps);
+    void add_work(std::uint64_t steps);
     void collect_at(std::size_t bytes);
     void mark_children(Object& object);
 
     Object* objects_ = nullptr;
     Object* dead_handles_ = nullptr;
     std::size_t bytes_ = 0;
-    std::size_t outside_ = 0;  ///< the part of bytes_ that is not in objects
-    std::size_t live_ = 0;     ///< bytes in use after the last collection
+    std::size_t external_bytes_ = 0;  ///< the part of bytes_ that is not in objects
+    std::size_t live_ = 0;            ///< bytes in use after the last collection
     std::size_t collect_at_ = 64 * 1024;
     std::size_t threshold_ = 64 * 1024;  ///< collect_at_, or 0 while work waits to be accounted for
     std::uint64_t work_ = 0;             ///< steps
@@ -284,6 +284,6 @@ private:
 };
 
 /// Returns a value whose address is invalid, so that any use of it fails at once.
-inline Datum spoilt_datum() { return Datum::object(reinterpret_cast<List*>(std::uintptr_t{0x5A5A'5A5A'5A50})); }
+inline Datum poisoned_datum() { return Datum::object(reinterpret_cast<List*>(std::uintptr_t{0x5A5A'5A5A'5A50})); }
 
 }  // namespace npcs::values

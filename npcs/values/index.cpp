@@ -15,7 +15,7 @@ namespace npcs::values {
 namespace {
 
 /// Converts an index into a position below `count`. Returns false, with an error, when it is out of range.
-bool place_of(Datum index, std::uint32_t count, const char* what, std::uint32_t& place, Error& error) {
+bool resolve_index(Datum index, std::uint32_t count, const char* what, std::uint32_t& position, Error& error) {
     const std::int64_t wanted = index_of(index);
     const std::int64_t from_front = wanted < 0 ? wanted + count : wanted;
     if (from_front < 0 || from_front >= count) {
@@ -23,14 +23,14 @@ bool place_of(Datum index, std::uint32_t count, const char* what, std::uint32_t&
         error.message = std::string("Index Error (") + what + " index " + shown + " out of range)";
         return false;
     }
-    place = static_cast<std::uint32_t>(from_front);
+    position = static_cast<std::uint32_t>(from_front);
     return true;
 }
 
-std::string_view character_at(Datum string, std::string_view text, std::uint32_t place) {
-    const bool ascii = points_of(string) == text.size();
-    if (ascii) return text.substr(place, 1);
-    const std::size_t begin = offset_of_point(text, place);
+std::string_view character_at(Datum string, std::string_view text, std::uint32_t position) {
+    const bool is_ascii = points_of(string) == text.size();
+    if (is_ascii) return text.substr(position, 1);
+    const std::size_t begin = offset_of_point(text, position);
     return text.substr(begin, offset_of_point(text.substr(begin), 1));
 }
 
@@ -48,19 +48,19 @@ Datum get_inherited(Map& map, Datum key, Error& error) {
 /// Converts a slice bound into a position from 0 to `count`.
 std::uint32_t bound(Datum datum, std::uint32_t count, std::uint32_t when_left_out) {
     if (datum.is_null() || datum.is_unset()) return when_left_out;
-    std::int64_t place = index_of(datum);
-    if (place < 0) place += count;
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(place, 0, count));
+    std::int64_t position = index_of(datum);
+    if (position < 0) position += count;
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(position, 0, count));
 }
 
 Datum slice_text(Heap& heap, Datum string, std::uint32_t from, std::uint32_t to, Error& error) {
     const Text text(string);
     const std::string_view all = text.view();
     if (from == 0 && to == points_of(string)) return string;
-    const bool ascii = points_of(string) == all.size();
-    if (!ascii) heap.charge(to);
-    const std::size_t begin = ascii ? from : offset_of_point(all, from);
-    const std::size_t size = ascii ? to - from : offset_of_point(all.substr(begin), to - from);
+    const bool is_ascii = points_of(string) == all.size();
+    if (!is_ascii) heap.charge(to);
+    const std::size_t begin = is_ascii ? from : offset_of_point(all, from);
+    const std::size_t size = is_ascii ? to - from : offset_of_point(all.substr(begin), to - from);
     if (!has_room_for_text(heap, size, error)) return Datum::null();
     return heap.text(all.substr(begin, size), to - from);
 }
@@ -93,19 +93,19 @@ bool is_numeric(Datum index, const char* what, Error& error) {
 }  // namespace
 
 Datum get_index(Heap& heap, Datum container, Datum index, Error& error) {
-    std::uint32_t place = 0;
+    std::uint32_t position = 0;
     switch (container.kind()) {
         case Kind::map: return get_inherited(*container.as_map(), index, error);
         case Kind::list:
             if (!is_numeric(index, "List", error)) return Datum::null();
-            if (!place_of(index, container.as_list()->count, "list", place, error)) return Datum::null();
-            return container.as_list()->items[place];
+            if (!resolve_index(index, container.as_list()->count, "list", position, error)) return Datum::null();
+            return container.as_list()->items[position];
         case Kind::string: {
             if (!is_numeric(index, "String", error)) return Datum::null();
-            if (!place_of(index, points_of(container), "string", place, error)) return Datum::null();
+            if (!resolve_index(index, points_of(container), "string", position, error)) return Datum::null();
             const Text text(container);
-            if (points_of(container) != text.view().size()) heap.charge(place);
-            return heap.text(character_at(container, text, place), 1);
+            if (points_of(container) != text.view().size()) heap.charge(position);
+            return heap.text(character_at(container, text, position), 1);
         }
         case Kind::null: error.message = "Null Reference Exception: can't index into null"; break;
         default: error.message = "Type Exception: can't index into this type"; break;
@@ -114,12 +114,12 @@ Datum get_index(Heap& heap, Datum container, Datum index, Error& error) {
 }
 
 void set_index(Heap& heap, Datum container, Datum index, Datum value, Error& error) {
-    std::uint32_t place = 0;
+    std::uint32_t position = 0;
     switch (container.kind()) {
         case Kind::map: set(heap, *container.as_map(), index, value); break;
         case Kind::list:
-            if (place_of(index, container.as_list()->count, "list", place, error))
-                container.as_list()->items[place] = value;
+            if (resolve_index(index, container.as_list()->count, "list", position, error))
+                container.as_list()->items[position] = value;
             break;
         case Kind::null: error.message = "can't set indexed element of null"; break;
         default: error.message = "can't set an indexed element in this type"; break;

@@ -31,7 +31,7 @@ namespace npcs::values {
 
 namespace {
 
-constexpr std::uint32_t searched_through_max = 8;
+constexpr std::uint32_t linear_search_max = 8;
 /// With as many buckets as entries, a longer chain does not occur by chance.
 constexpr std::uint32_t chain_max = 32;
 
@@ -58,26 +58,26 @@ std::uint32_t search(const Map& map, Datum key, std::uint32_t hash, Matches matc
     return i;
 }
 
-// ---- counted keys ----------------------------------------------------------------------------------------------------
+// ---- sequential keys -------------------------------------------------------------------------------------------------
 
-bool is_counted(const Map& map) { return (map.flags & Map::counted) != 0; }
+bool is_sequential(const Map& map) { return (map.flags & Map::sequential) != 0; }
 
-bool is_spread(const Map& map) { return (map.flags & Map::spread) != 0; }
+bool is_direct_mapped(const Map& map) { return (map.flags & Map::direct_mapped) != 0; }
 
-/// Returns the key that the entry at position 0 has, or would have. Precondition: the map is counted, and therefore not
-/// empty.
-double counted_from(const Map& map) { return map.entries[map.first].key.as_number() - map.first; }
+/// Returns the key that the entry at position 0 has, or would have. Precondition: the map is sequential, and therefore
+/// not empty.
+double sequence_begin(const Map& map) { return map.entries[map.first].key.as_number() - map.first; }
 
 /// Whether the key is well below the magnitude at which doubles skip whole numbers.
-bool can_be_counted(Datum key) { return key.is_number() && std::abs(key.as_number()) < whole_max; }
+bool is_exact_number(Datum key) { return key.is_number() && std::abs(key.as_number()) < whole_max; }
 
-bool keys_count_up(const Map& map) {
-    if (map.fixed > 0 || map.first >= map.used || !can_be_counted(map.entries[map.first].key)) return false;
-    const double from = counted_from(map);
+bool has_sequential_keys(const Map& map) {
+    if (map.fixed > 0 || map.first >= map.used || !is_exact_number(map.entries[map.first].key)) return false;
+    const double from = sequence_begin(map);
     if (from != std::trunc(from)) return false;
     for (std::uint32_t i = map.first; i < map.used; ++i) {
         const Datum key = map.entries[i].key;
-        if (!key.is_unset() && !(can_be_counted(key) && key.as_number() == from + i)) return false;
+        if (!key.is_unset() && !(is_exact_number(key) && key.as_number() == from + i)) return false;
     }
     return true;
 }
@@ -115,9 +115,9 @@ void set_flag(Map& map, std::uint8_t flag, bool value) {
 
 /// Puts an entry into the bucket its key selects. Returns false when that bucket is taken or the key is not a whole
 /// number.
-bool spread(Map& map, std::uint32_t index) {
+bool insert_direct(Map& map, std::uint32_t index) {
     const Datum key = map.entries[index].key;
-    if (!can_be_counted(key) || key.as_number() != std::trunc(key.as_number())) return false;
+    if (!is_exact_number(key) || key.as_number() != std::trunc(key.as_number())) return false;
     std::uint32_t& bucket = map.buckets[bucket_of_whole(map, key.as_number())];
     if (bucket != Map::none) return false;
     bucket = index;
@@ -126,25 +126,25 @@ bool spread(Map& map, std::uint32_t index) {
 
 void empty_buckets(Map& map) { std::fill_n(map.buckets, std::size_t{map.mask} + 1, Map::none); }
 
-bool spread_all(Map& map) {
+bool map_directly(Map& map) {
     empty_buckets(map);
     for (std::uint32_t i = map.first; i < map.used; ++i)
-        if (!map.entries[i].key.is_unset() && !spread(map, i)) return false;
+        if (!map.entries[i].key.is_unset() && !insert_direct(map, i)) return false;
     return map.fixed == 0;
 }
 
-void chain_all(Map& map) {
-    bool numbered = map.fixed == 0;
+void build_chains(Map& map) {
+    bool all_numeric = map.fixed == 0;
     empty_buckets(map);
     for (std::uint32_t i = map.used; i-- > map.first;) {
         Map::Entry& entry = map.entries[i];
         if (entry.key.is_unset()) continue;
-        numbered = numbered && entry.key.is_number();
+        all_numeric = all_numeric && entry.key.is_number();
         std::uint32_t& head = map.buckets[bucket_of(map, entry.key, entry.hash)];
         entry.next = head;
         head = i;
     }
-    set_flag(map, Map::numbered, numbered);
+    set_flag(map, Map::all_numeric, all_numeric);
 }
 
 bool is_guarded(const Map& map) { return (map.flags & Map::guarded) != 0; }
@@ -158,16 +158,16 @@ bool is_long(const Map& map, std::uint32_t bucket) {
 
 void guard(Map& map) {
     set_flag(map, Map::guarded, true);
-    chain_all(map);
+    build_chains(map);
 }
 
 /// `unseen`: the chain lengths of these keys have not been checked yet.
 void fill_buckets(Map& map, bool unseen) {
-    const bool is_spread = spread_all(map);
-    set_flag(map, Map::spread, is_spread);
-    set_flag(map, Map::numbered, is_spread);
-    if (is_spread) return;
-    chain_all(map);
+    const bool is_direct_mapped = map_directly(map);
+    set_flag(map, Map::direct_mapped, is_direct_mapped);
+    set_flag(map, Map::all_numeric, is_direct_mapped);
+    if (is_direct_mapped) return;
+    build_chains(map);
     if (!unseen || is_guarded(map)) return;
     for (std::uint32_t bucket = 0; bucket <= map.mask; ++bucket)
         if (is_long(map, bucket)) return guard(map);
@@ -175,11 +175,11 @@ void fill_buckets(Map& map, bool unseen) {
 
 /// Allocates buckets, or more of them: one for each entry of the capacity.
 void make_buckets(Heap& heap, Map& map) {
-    const std::uint32_t count = std::bit_ceil(std::max(map.capacity, 2 * searched_through_max));
+    const std::uint32_t count = std::bit_ceil(std::max(map.capacity, 2 * linear_search_max));
     const std::uint32_t before = map.buckets == nullptr ? 0 : map.mask + 1;
-    const bool unseen = before == 0 || is_spread(map);
+    const bool unseen = before == 0 || is_direct_mapped(map);
     if (count != before) {
-        auto* const buckets = static_cast<std::uint32_t*>(take_memory(count * sizeof(std::uint32_t)));
+        auto* const buckets = static_cast<std::uint32_t*>(allocate_bytes(count * sizeof(std::uint32_t)));
         std::free(map.buckets);
         map.buckets = buckets;
         map.mask = count - 1;
@@ -190,28 +190,28 @@ void make_buckets(Heap& heap, Map& map) {
 }
 
 /// Gives a map that has outgrown linear search another way to find keys.
-void make_findable(Heap& heap, Map& map) {
-    set_flag(map, Map::counted, map.buckets == nullptr && keys_count_up(map));
-    if (!is_counted(map)) make_buckets(heap, map);
+void make_searchable(Heap& heap, Map& map) {
+    set_flag(map, Map::sequential, map.buckets == nullptr && has_sequential_keys(map));
+    if (!is_sequential(map)) make_buckets(heap, map);
 }
 
 /// Moves the positions of the loops over a map to where they will be once its holes are closed. Returns whether there
 /// are any loops.
 bool move_iterations(Heap& heap, const Map& map) {
-    std::vector<Datum*> places;
-    if (heap.iterations != nullptr) heap.iterations->find_places(map, places);
-    std::sort(places.begin(), places.end(), [](const Datum* a, const Datum* b) {
+    std::vector<Datum*> positions;
+    if (heap.iterations != nullptr) heap.iterations->find_positions(map, positions);
+    std::sort(positions.begin(), positions.end(), [](const Datum* a, const Datum* b) {
         return a->as_number() != b->as_number() ? a->as_number() < b->as_number() : a < b;
     });
-    places.erase(std::unique(places.begin(), places.end()), places.end());
+    positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
     std::uint32_t at = map.fixed, kept = map.fixed;
-    for (Datum* const place : places) {
-        if (place->as_number() <= map.fixed) continue;
-        for (; at < map.used && at < place->as_number(); ++at)
+    for (Datum* const position : positions) {
+        if (position->as_number() <= map.fixed) continue;
+        for (; at < map.used && at < position->as_number(); ++at)
             if (!map.entries[at].key.is_unset()) ++kept;
-        *place = Datum::number(kept);
+        *position = Datum::number(kept);
     }
-    return !places.empty();
+    return !positions.empty();
 }
 
 void close_holes(Map& map) {
@@ -224,12 +224,12 @@ void close_holes(Map& map) {
 }
 
 /// Moves the entries to a separate block with the given capacity.
-void take_entries(Heap& heap, Map& map, std::uint32_t capacity) {
-    const bool was_near = map.is_near();
+void reallocate_entries(Heap& heap, Map& map, std::uint32_t capacity) {
+    const bool was_inline = map.is_inline();
     auto* const entries =
-        static_cast<Map::Entry*>(retake_memory(was_near ? nullptr : map.entries, capacity * sizeof(Map::Entry)));
-    if (was_near) std::memcpy(entries, map.entries, map.used * sizeof(Map::Entry));
-    const std::ptrdiff_t before = was_near ? 0 : map.capacity;
+        static_cast<Map::Entry*>(reallocate_bytes(was_inline ? nullptr : map.entries, capacity * sizeof(Map::Entry)));
+    if (was_inline) std::memcpy(entries, map.entries, map.used * sizeof(Map::Entry));
+    const std::ptrdiff_t before = was_inline ? 0 : map.capacity;
     heap.account(static_cast<std::ptrdiff_t>(sizeof(Map::Entry)) * (std::ptrdiff_t{capacity} - before));
     map.entries = entries;
     map.capacity = capacity;
@@ -249,13 +249,13 @@ void grow(Heap& heap, Map& map) {
         close_holes(map);
     }
     // Once holes are closed, sequential keys may no longer be sequential.
-    set_flag(map, Map::counted, false);
+    set_flag(map, Map::sequential, false);
     try {
         if (!enough_holes) {
             const std::uint32_t capacity = std::max({least, map.capacity + 1, map.used * 2});
-            take_entries(heap, map, capacity);
+            reallocate_entries(heap, map, capacity);
         }
-        if (map.buckets != nullptr || map.used > searched_through_max) make_findable(heap, map);
+        if (map.buckets != nullptr || map.used > linear_search_max) make_searchable(heap, map);
     } catch (const std::bad_alloc&) {
         // The entries may have moved already.
         if (map.buckets != nullptr) fill_buckets(map, true);
@@ -265,7 +265,7 @@ void grow(Heap& heap, Map& map) {
 
 /// Removes an entry from its bucket.
 void unlink(Map& map, std::uint32_t index) {
-    if (is_spread(map)) {
+    if (is_direct_mapped(map)) {
         map.buckets[bucket_of_whole(map, map.entries[index].key.as_number())] = Map::none;
         return;
     }
@@ -289,7 +289,7 @@ void make_hole(Map& map, std::uint32_t index) {
     while (map.first < map.used && is_hole(map, map.first)) ++map.first;
     if (map.first < map.used) return;
     if (!map.iterated) map.first = map.used = map.holes = 0;
-    set_flag(map, Map::counted, false);
+    set_flag(map, Map::sequential, false);
 }
 
 }  // namespace
@@ -306,7 +306,7 @@ std::uint32_t guarded_bucket(const Map& map, Datum key, std::uint32_t hash) {
 std::uint32_t longest_chain(const Map& map) {
     std::uint32_t longest = 0;
     if (map.buckets == nullptr) return longest;
-    if (is_spread(map)) return 1;
+    if (is_direct_mapped(map)) return 1;
     for (std::uint32_t bucket = 0; bucket <= map.mask; ++bucket) {
         std::uint32_t length = 0;
         for (std::uint32_t i = map.buckets[bucket]; i != Map::none; i = map.entries[i].next) ++length;
@@ -333,18 +333,18 @@ inline void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash
     const std::uint32_t index = map.used++;
     map.entries[index] = {key, value, hash, Map::none};
     if (map.buckets == nullptr) map.mask |= bit_of_key(hash);
-    if (is_spread(map)) {
-        if (!spread(map, index)) fill_buckets(map, true);
+    if (is_direct_mapped(map)) {
+        if (!insert_direct(map, index)) fill_buckets(map, true);
     } else if (map.buckets != nullptr) {
-        if (!key.is_number()) set_flag(map, Map::numbered, false);
+        if (!key.is_number()) set_flag(map, Map::all_numeric, false);
         const std::uint32_t bucket = bucket_of(map, key, hash);
         map.entries[index].next = map.buckets[bucket];
         map.buckets[bucket] = index;
         if (!is_guarded(map) && is_long(map, bucket)) guard(map);
-    } else if (is_counted(map)) {
-        if (!can_be_counted(key) || key.as_number() != counted_from(map) + index) make_findable(heap, map);
-    } else if (map.used > searched_through_max) {
-        make_findable(heap, map);
+    } else if (is_sequential(map)) {
+        if (!is_exact_number(key) || key.as_number() != sequence_begin(map) + index) make_searchable(heap, map);
+    } else if (map.used > linear_search_max) {
+        make_searchable(heap, map);
     }
 }
 
@@ -363,7 +363,7 @@ void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash, Work&
 
 void exchange(Heap& heap, Map& a, Map& b) {
     for (Map* const map : {&a, &b})
-        if (map->is_near()) take_entries(heap, *map, map->capacity);
+        if (map->is_inline()) reallocate_entries(heap, *map, map->capacity);
     std::swap(a.entries, b.entries);
     std::swap(a.buckets, b.buckets);
     std::swap(a.used, b.used);
@@ -372,9 +372,9 @@ void exchange(Heap& heap, Map& a, Map& b) {
     std::swap(a.fixed, b.fixed);
     std::swap(a.holes, b.holes);
     std::swap(a.first, b.first);
-    constexpr auto near = static_cast<std::uint8_t>(Map::near_max << Map::near_shift);
-    const auto flags = static_cast<std::uint8_t>((a.flags & near) | (b.flags & ~near));
-    b.flags = static_cast<std::uint8_t>((b.flags & near) | (a.flags & ~near));
+    constexpr auto inline_flags = static_cast<std::uint8_t>(Map::inline_max << Map::inline_shift);
+    const auto flags = static_cast<std::uint8_t>((a.flags & inline_flags) | (b.flags & ~inline_flags));
+    b.flags = static_cast<std::uint8_t>((b.flags & inline_flags) | (a.flags & ~inline_flags));
     a.flags = flags;
     a.iterated = b.iterated = a.iterated || b.iterated;
 }
@@ -396,8 +396,8 @@ std::uint32_t add_slot(Heap& heap, Map& map, Datum key, std::uint32_t hash) {
     map.fixed = map.used;
     map.holes = 0;
     map.first = 0;
-    if (is_counted(map)) make_buckets(heap, map);
-    set_flag(map, Map::counted, false);
+    if (is_sequential(map)) make_buckets(heap, map);
+    set_flag(map, Map::sequential, false);
     return at;
 }
 
@@ -408,10 +408,10 @@ void index_entries(Heap& heap, Map& map) {
     }
     if (map.fixed == 0)
         while (map.first < map.used && is_hole(map, map.first)) ++map.first;
-    if (map.used > searched_through_max) make_findable(heap, map);
+    if (map.used > linear_search_max) make_searchable(heap, map);
 }
 
-std::uint32_t place_of(const Map& map, Datum key, std::uint32_t hash) { return locate(map, key, hash); }
+std::uint32_t entry_index(const Map& map, Datum key, std::uint32_t hash) { return locate(map, key, hash); }
 
 bool remove(Map& map, Datum key) {
     const std::uint32_t at = find(map, key, hash_of(key));
@@ -443,7 +443,7 @@ const std::uint32_t isa_hash = hash_of(isa_key);
 
 /// Returns the map's __isa, or null. Maps made by `new` have it as their first entry.
 inline Datum quick_parent_of(const Map& map) {
-    if (map.buckets != nullptr || is_counted(map)) return parent_of(map);
+    if (map.buckets != nullptr || is_sequential(map)) return parent_of(map);
     if (!may_have(map, isa_hash)) return Datum::null();
     const bool is_first = map.first < map.used && same(map.entries[map.first].key, isa_key);
     return is_first ? map.entries[map.first].value : parent_of(map);
@@ -459,10 +459,10 @@ Datum parent_of(const Map& map) {
 Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in) {
     Map* at = &map;
     for (int depth = 0;; ++depth) {
-        const bool is_worth_a_look = at->buckets != nullptr || is_counted(*at) || may_have(*at, hash);
-        const std::uint32_t place = is_worth_a_look ? find(*at, key, hash) : Map::none;
-        if (place != Map::none) {
-            value = at->entries[place].value;
+        const bool is_worth_a_look = at->buckets != nullptr || is_sequential(*at) || may_have(*at, hash);
+        const std::uint32_t index = is_worth_a_look ? find(*at, key, hash) : Map::none;
+        if (index != Map::none) {
+            value = at->entries[index].value;
             found_in = at;
             return Chain::found;
         }

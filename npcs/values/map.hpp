@@ -27,7 +27,7 @@ inline std::uint32_t hash_of_number(double number) {
 std::uint32_t find(const Map& map, Datum key, std::uint32_t hash);
 
 /// Whether every key of the map is a number; false when that is not known.
-inline bool holds_numbers_only(const Map& map) { return (map.flags & (Map::counted | Map::numbered)) != 0; }
+inline bool holds_numbers_only(const Map& map) { return (map.flags & (Map::sequential | Map::all_numeric)) != 0; }
 
 /// Each key has one of 32 bits. The mask of a map without buckets contains the bits of all its keys, and possibly more:
 /// a small Bloom filter that rejects most absent keys.
@@ -37,12 +37,12 @@ inline bool may_have(const Map& map, std::uint32_t hash) { return (map.mask & bi
 
 /// Whole numbers up to this magnitude are exact, and so are their neighbours.
 inline constexpr double whole_max = 4e15;
-/// Returns the bucket of a whole number in a map that is spread.
+/// Returns the bucket of a whole number in a direct-mapped map.
 inline std::uint32_t bucket_of_whole(const Map& map, double number) {
     return static_cast<std::uint32_t>(static_cast<std::int64_t>(number)) & map.mask;
 }
 
-/// Returns the bucket of a key in a map that has buckets and is not spread.
+/// Returns the bucket of a key in a map that has buckets and is not direct-mapped.
 std::uint32_t guarded_bucket(const Map& map, Datum key, std::uint32_t hash);
 inline std::uint32_t bucket_of(const Map& map, Datum key, std::uint32_t hash) {
     if ((map.flags & Map::guarded) != 0) [[unlikely]]
@@ -56,13 +56,13 @@ inline std::uint32_t find_number(const Map& map, double number) {
     if (number != number) [[unlikely]]
         return Map::none;
     const Datum key = Datum::number(number == 0 ? 0 : number);
-    if ((map.flags & Map::counted) != 0) {
-        const double place = number - map.entries[map.first].key.as_number() + map.first;
-        if (!(place >= 0 && place < map.used)) return Map::none;
-        const auto index = static_cast<std::uint32_t>(place);
+    if ((map.flags & Map::sequential) != 0) {
+        const double position = number - map.entries[map.first].key.as_number() + map.first;
+        if (!(position >= 0 && position < map.used)) return Map::none;
+        const auto index = static_cast<std::uint32_t>(position);
         return same(map.entries[index].key, key) ? index : Map::none;
     }
-    if ((map.flags & Map::spread) != 0) {
+    if ((map.flags & Map::direct_mapped) != 0) {
         if (!(number > -whole_max && number < whole_max)) return Map::none;
         const std::uint32_t index = map.buckets[bucket_of_whole(map, number)];
         return index != Map::none && same(map.entries[index].key, key) ? index : Map::none;

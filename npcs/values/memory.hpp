@@ -11,14 +11,14 @@
 
 namespace npcs::values {
 
-inline void* take_memory(std::size_t bytes) {
+inline void* allocate_bytes(std::size_t bytes) {
     void* const memory = std::malloc(bytes);
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
 }
 
 /// `memory` may be null.
-inline void* retake_memory(void* memory, std::size_t bytes) {
+inline void* reallocate_bytes(void* memory, std::size_t bytes) {
     void* const moved = std::realloc(memory, bytes);
     if (moved == nullptr) throw std::bad_alloc();
     return moved;

@@ -75,7 +75,7 @@ bool next_character(Heap& heap, Datum string, std::uint32_t& offset, Datum& char
 std::uint32_t count_points(std::string_view utf8);                      ///< precondition: valid UTF-8
 std::size_t offset_of_point(std::string_view utf8, std::size_t point);  ///< byte offset; size() when beyond the end
 std::uint32_t points_of(Datum string);                                  ///< code points of a string Datum
-bool valid_utf8(std::string_view bytes);
+bool is_valid_utf8(std::string_view bytes);
 std::string repair_utf8(std::string_view bytes);             ///< bad sequences become U+FFFD
 char32_t decode(std::string_view utf8, std::size_t offset);  ///< precondition: offset at a sequence start
 void encode(char32_t point, std::string& out);

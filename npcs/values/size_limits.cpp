@@ -11,9 +11,9 @@ namespace npcs::values {
 
 namespace {
 
-bool can_do(Heap& heap, std::uint64_t units, Error& error) {
+bool charge_work(Heap& heap, std::uint64_t units, Error& error) {
     if (units > heap.limits.work) {
-        tell_over_work(heap, error);
+        set_work_limit_error(heap, error);
         return false;
     }
     heap.charge(units);
@@ -22,7 +22,7 @@ bool can_do(Heap& heap, std::uint64_t units, Error& error) {
 
 }  // namespace
 
-void tell_over_work(const Heap& heap, Error& error) {
+void set_work_limit_error(const Heap& heap, Error& error) {
     error.message = "work limit reached: one operation may do " + std::to_string(heap.limits.work) + " units of work";
 }
 
@@ -41,7 +41,7 @@ bool has_room_for_longer_text(Heap& heap, std::size_t bytes, Error& error) {
 }
 
 bool has_room_for_text(Heap& heap, std::size_t bytes, Error& error) {
-    return has_room_for_longer_text(heap, bytes, error) && can_do(heap, work_of_text(bytes), error);
+    return has_room_for_longer_text(heap, bytes, error) && charge_work(heap, work_of_text(bytes), error);
 }
 
 bool has_room_for_list(Heap& heap, std::size_t items, Error& error) {
@@ -49,7 +49,7 @@ bool has_room_for_list(Heap& heap, std::size_t items, Error& error) {
         error.message = "list too large";
         return false;
     }
-    return has_room_for_bytes(heap, items * sizeof(Datum), error) && can_do(heap, items, error);
+    return has_room_for_bytes(heap, items * sizeof(Datum), error) && charge_work(heap, items, error);
 }
 
 }  // namespace npcs::values

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 unsigned char byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
-bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
 std::uint64_t word_at(const char* at) {
     std::uint64_t word;
@@ -26,7 +26,7 @@ std::uint64_t word_at(const char* at) {
 }
 
 /// Returns the length of the sequence that a first byte announces; 0 for a byte that cannot be first.
-std::size_t announced(unsigned char first) {
+std::size_t sequence_length(unsigned char first) {
     if (first < 0x80) return 1;
     if (first < 0xC2) return 0;
     if (first < 0xE0) return 2;
@@ -41,7 +41,7 @@ bool may_follow(unsigned char first, unsigned char second) {
         case 0xED: return second >= 0x80 && second <= 0x9F;
         case 0xF0: return second >= 0x90 && second <= 0xBF;
         case 0xF4: return second >= 0x80 && second <= 0x8F;
-        default: return continues(second);
+        default: return is_continuation(second);
     }
 }
 
@@ -52,12 +52,12 @@ struct Sequence {
 
 Sequence sequence_at(std::string_view bytes, std::size_t at) {
     const unsigned char first = byte_at(bytes, at);
-    const std::size_t wanted = announced(first);
+    const std::size_t wanted = sequence_length(first);
     if (wanted <= 1) return {1, wanted == 1};
     std::size_t size = 1;
     while (size < wanted && at + size < bytes.size()) {
         const unsigned char next = byte_at(bytes, at + size);
-        if (size == 1 ? !may_follow(first, next) : !continues(next)) break;
+        if (size == 1 ? !may_follow(first, next) : !is_continuation(next)) break;
         ++size;
     }
     return {size, size == wanted};
@@ -80,7 +80,7 @@ std::string map_points(std::string_view utf8, Ascii ascii, Map map) {
         const std::size_t begin = out.size();
         out.append(utf8, at, end - at);
         for (std::size_t i = begin; i < out.size(); ++i) out[i] = ascii(out[i]);
-        for (at = end; at < utf8.size() && byte_at(utf8, at) >= 0x80; at += announced(byte_at(utf8, at)))
+        for (at = end; at < utf8.size() && byte_at(utf8, at) >= 0x80; at += sequence_length(byte_at(utf8, at)))
             encode(map(decode(utf8, at)), out);
     }
     return out;
@@ -99,13 +99,13 @@ std::uint32_t count_points(std::string_view utf8) {
         const std::uint64_t marks = word & (~word << 1) & 0x8080'8080'8080'8080;
         followers += static_cast<std::size_t>((marks >> 7) * 0x0101'0101'0101'0101 >> 56);
     }
-    for (; left > 0; ++at, --left) followers += continues(static_cast<unsigned char>(*at)) ? 1 : 0;
+    for (; left > 0; ++at, --left) followers += is_continuation(static_cast<unsigned char>(*at)) ? 1 : 0;
     return static_cast<std::uint32_t>(utf8.size() - followers);
 }
 
 std::size_t offset_of_point(std::string_view utf8, std::size_t point) {
     std::size_t at = 0;
-    for (; point > 0 && at < utf8.size(); --point) at += announced(byte_at(utf8, at));
+    for (; point > 0 && at < utf8.size(); --point) at += sequence_length(byte_at(utf8, at));
     return std::min(at, utf8.size());
 }
 
@@ -113,11 +113,11 @@ std::uint32_t points_of(Datum string) {
     if (string.is_heap_string()) return string.as_string()->points;
     const Text text(string);
     std::uint32_t count = 0;
-    for (const char c : text.view()) count += continues(static_cast<unsigned char>(c)) ? 0 : 1;
+    for (const char c : text.view()) count += is_continuation(static_cast<unsigned char>(c)) ? 0 : 1;
     return count;
 }
 
-bool valid_utf8(std::string_view bytes) {
+bool is_valid_utf8(std::string_view bytes) {
     for (std::size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
         const Sequence sequence = sequence_at(bytes, at);
         if (!sequence.good) return false;
@@ -139,7 +139,7 @@ std::string repair_utf8(std::string_view bytes) {
 
 char32_t decode(std::string_view utf8, std::size_t offset) {
     const unsigned char first = byte_at(utf8, offset);
-    const std::size_t size = announced(first);
+    const std::size_t size = sequence_length(first);
     if (size <= 1) return first;
     char32_t point = first & (0x7Fu >> size);
     for (std::size_t i = 1; i < size; ++i) point = point << 6 | (byte_at(utf8, offset + i) & 0x3Fu);
@@ -179,7 +179,7 @@ bool next_character(Heap& heap, Datum string, std::uint32_t& offset, Datum& char
     const Text text(string);
     const std::string_view utf8 = text.view();
     if (offset >= utf8.size()) return false;
-    const std::size_t size = announced(byte_at(utf8, offset));
+    const std::size_t size = sequence_length(byte_at(utf8, offset));
     character = heap.text(utf8.substr(offset, size), 1);
     offset += static_cast<std::uint32_t>(size);
     return true;

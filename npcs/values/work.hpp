@@ -39,7 +39,7 @@ private:
 };
 
 /// Sets the error of an operation that has given up.
-void tell_over_work(const Heap& heap, Error& error);
+void set_work_limit_error(const Heap& heap, Error& error);
 
 /// equal() that counts its work. The result is meaningless once the work limit is exceeded.
 bool equal(Datum left, Datum right, Work& work);

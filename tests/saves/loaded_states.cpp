@@ -33,7 +33,7 @@ struct MadeMachine {
         for (std::uint32_t id = 1; id <= count; ++id) {
             Task& task = tasks.all[id];
             task.id = id;
-            tasks.give_handle(task, *made.heap.map());
+            tasks.assign_handle(task, *made.heap.map());
             values::set(made.heap, *task.handle, values::isa_key, Datum::object(tasks.type));
             MadeState frames;
             frames.push_frame(program, MadeProgram::talk, MadeProgram::say_pc,
@@ -182,7 +182,7 @@ TEST_CASE("texts told by a longer one are what they say", "[saves]") {
                              std::uint32_t told = 0) {
         MadeState made(program);
         const Datum first = values::grown_text(made.heap, whole, bytes, bytes);
-        made.hero() = made.list({first, values::beginning_of(made.heap, *first.as_string(), part, part)});
+        made.hero() = made.list({first, values::prefix_of(made.heap, *first.as_string(), part, part)});
         std::string saved = save(made.state, program);
         const auto spelled = [](std::uint32_t number) {
             return std::string{static_cast<char>(number | 0x80), static_cast<char>(number >> 7)};

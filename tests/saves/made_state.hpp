@@ -124,7 +124,7 @@ private:
 
     void write_main() {
         Function& main = at(main_function);
-        main.code = {plain(Op::move), plain(Op::call, 1, 1, 2), plain(Op::write_global, 1), plain(Op::give_back_null)};
+        main.code = {plain(Op::move), plain(Op::call, 1, 1, 2), plain(Op::write_global, 1), plain(Op::return_null)};
         main.starts = {{0, 0}};
         main.resume_points = {{0, program::no_statement, 0, 0, program::discard, ResumePoint::Kind::entry},
                               {ask_pc, 0, 3, 1, 0, ResumePoint::Kind::call}};
@@ -137,7 +137,7 @@ private:
                          plain(Op::call, program::statement, 7, 6),
                          plain(Op::for_next, scope_at, 1, program::none),
                          jump(2),
-                         plain(Op::give_back_null)};
+                         plain(Op::return_null)};
         function.starts = {{0, 2}, {2, 3}, {4, 2}};
         function.resume_points = {{0, program::no_statement, 0, 2, program::discard, ResumePoint::Kind::entry},
                                   {say_pc, 3, 1, 7, program::statement, ResumePoint::Kind::call},
@@ -146,7 +146,7 @@ private:
     void write_step() {
         for (const std::uint32_t index : {std::uint32_t{counter}, std::uint32_t{step}}) {
             Function& function = at(index);
-            function.code = {plain(Op::call, 0, 0, 0), plain(Op::give_back_null)};
+            function.code = {plain(Op::call, 0, 0, 0), plain(Op::return_null)};
             if (index == counter) function.starts = {{0, 1}};
             function.resume_points = {{0, program::no_statement, 0, 0, program::discard, ResumePoint::Kind::entry}};
             if (index == counter)

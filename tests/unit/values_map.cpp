@@ -142,7 +142,7 @@ TEST_CASE("a map whose keys lie close together does what a list of pairs does", 
             }
             const Datum asked = below(2) == 0 ? key_for(i) : n(static_cast<double>(below(1000)) * 1e300);
             REQUIRE((find(map, asked) == Map::none) == (position(model, asked) == model.end()));
-            (map.flags & Map::spread ? was_spread : was_not) = true;
+            (map.flags & Map::direct_mapped ? was_spread : was_not) = true;
         }
         require_same(map, model);
         const Datum list = make.l({n(1)});

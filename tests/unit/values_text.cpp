@@ -130,7 +130,7 @@ TEST_CASE("every code point is encoded as it is decoded", "[values]") {
         if (point >= 0xD800 && point <= 0xDFFF) continue;
         text.clear();
         encode(point, text);
-        REQUIRE(valid_utf8(text));
+        REQUIRE(is_valid_utf8(text));
         REQUIRE(count_points(text) == 1);
         REQUIRE(decode(text, 0) == point);
     }
@@ -152,12 +152,12 @@ TEST_CASE("bytes that are no UTF-8 are seen and repaired", "[values]") {
         {"a\xFF b", "a" + bad + " b"},
         {std::string(9, 'x') + "\xC3(", std::string(9, 'x') + bad + "("}};
     for (const auto& [bytes, repaired] : expected) {
-        CHECK_FALSE(valid_utf8(bytes));
+        CHECK_FALSE(is_valid_utf8(bytes));
         CHECK(repair_utf8(bytes) == repaired);
-        CHECK(valid_utf8(repaired));
+        CHECK(is_valid_utf8(repaired));
     }
-    CHECK(valid_utf8(""));
-    CHECK(valid_utf8("plain text, and h\xC3\xA9llo \xF0\x9F\x99\x82"));
+    CHECK(is_valid_utf8(""));
+    CHECK(is_valid_utf8("plain text, and h\xC3\xA9llo \xF0\x9F\x99\x82"));
     CHECK(repair_utf8("h\xC3\xA9") == "h\xC3\xA9");
 }
 

@@ -324,7 +324,7 @@ private:
 
     void keep_option(values::List& made, Datum old, std::size_t old_number, std::uint32_t node,
                      const program::OptionInfo& info, std::size_t number) {
-        if (!runtime::Offer::is_one(old, old_number + std::size_t{1})) return;
+        if (!runtime::Offer::is_valid(old, old_number + std::size_t{1})) return;
         const auto offer = runtime::Offer::of(old);
         if (offer.option != old_number) return;
         const OutlineNode& now = v_.now.nodes[node];
