@@ -32,12 +32,6 @@ private:
     // execute.cpp
     void execute_instructions(std::size_t floor);
     static bool is_at_statement(Frame& frame, std::uint32_t pc);
-    static Datum* enter_plain(Context& context, Execution& execution, const values::Function& callee,
-                              std::uint16_t window, std::uint32_t first, std::uint32_t count, std::uint16_t result);
-    static bool enter_variable(Context& context, Execution& execution, Datum callee, std::uint16_t window,
-                               std::uint16_t result);
-    static bool enter_method(Context& context, Execution& execution, Datum object, Datum callee, values::Map* found_in,
-                             std::uint16_t window, std::uint32_t count, std::uint16_t result, bool object_in_window);
     bool returned_to(std::size_t floor, Datum value);
     Step next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on);
 
