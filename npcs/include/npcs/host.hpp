@@ -238,15 +238,15 @@ Host& Host::def(std::string_view signature, Function function) {
     }();
     if constexpr (takes_call) {
         using Rest = typename api::Tail<Arguments>::Arguments;
-        return def_raw(signature, count - 1, [function = std::move(function)](Call& call) mutable {
+        return def_raw(signature, count - 1, [called = std::move(function)](Call& call) mutable {
             const auto invoke = [&](auto&&... arguments) -> R {
-                return function(call, std::forward<decltype(arguments)>(arguments)...);
+                return called(call, std::forward<decltype(arguments)>(arguments)...);
             };
             return api::call_with<R, Rest, 0>(invoke, call);
         });
     } else {
-        return def_raw(signature, count, [function = std::move(function)](Call& call) mutable {
-            return api::call_with<R, Arguments, 0>(function, call);
+        return def_raw(signature, count, [called = std::move(function)](Call& call) mutable {
+            return api::call_with<R, Arguments, 0>(called, call);
         });
     }
 }

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -141,7 +142,7 @@ struct Convert<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, b
         constexpr double low = std::is_signed_v<T> ? -high : 0.0;
         if (!(number >= low && number < high)) return std::nullopt;
         const auto whole = static_cast<T>(number);
-        return static_cast<double>(whole) == number ? std::optional<T>(whole) : std::nullopt;
+        return std::equal_to<double>()(static_cast<double>(whole), number) ? std::optional<T>(whole) : std::nullopt;
     }
     static Value to(T value) { return Value(static_cast<double>(value)); }
 };
