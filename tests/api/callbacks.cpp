@@ -20,6 +20,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 using npcs::Diagnostics;
 using npcs::Host;
 using npcs::Machine;
@@ -27,15 +29,10 @@ using npcs::Outcome;
 using npcs::Script;
 using npcs::Session;
 using npcs::Value;
+using npcs::tests::compiled;
 using Kind = npcs::Outcome::Kind;
 
 namespace {
-
-Script compiled(std::string_view text) {
-    auto script = Script::compile(text, "test");
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 const std::vector<std::string> callbacks{"function", "begin",    "finally", "on_print", "on_warning",
                                          "on_time",  "observer", "release", "on_run"};

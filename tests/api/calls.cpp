@@ -14,6 +14,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 using npcs::Call;
 using npcs::Host;
 using npcs::Machine;
@@ -21,14 +23,9 @@ using npcs::Outcome;
 using npcs::Script;
 using npcs::Session;
 using npcs::Value;
+using npcs::tests::compiled;
 
 namespace {
-
-Script compiled(std::string_view text, std::string_view file = "test") {
-    auto script = Script::compile(text, file);
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 struct Player {
     std::string name;

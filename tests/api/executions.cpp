@@ -10,22 +10,18 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 using npcs::Host;
 using npcs::Machine;
 using npcs::Outcome;
 using npcs::Script;
 using npcs::TaskId;
 using npcs::Value;
+using npcs::tests::compiled;
 using Kind = npcs::Outcome::Kind;
 
 namespace {
-
-Script compiled(const std::string& text) {
-    auto script = Script::compile(text, "test");
-    for (const npcs::Diagnostic& problem : script.diagnostics()) INFO(npcs::rich(problem));
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 /// A function with so many locals that an execution of its own has far more registers than the one that spawns it.
 std::string big() {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "compiled.hpp"
 #include "npcs/npcs.hpp"
 
 using npcs::Host;
@@ -102,11 +103,7 @@ Host quiet_host() {
 }
 
 Script script_of(const std::string& body) {
-    auto script =
-        Script::compile(std::string(preparation) + "prompt \"go\"\n" + body + "return \"done\"\n", "test.npcs");
-    INFO(told_of(script.diagnostics()));
-    REQUIRE(script.ok());
-    return std::move(script).value();
+    return npcs::tests::compiled(std::string(preparation) + "prompt \"go\"\n" + body + "return \"done\"\n");
 }
 
 npcs::RunOptions stopped() {

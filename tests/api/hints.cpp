@@ -9,14 +9,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 namespace {
 
 npcs::Session failed(std::string_view text) {
     npcs::Host host;
     host.def("whisper(line)", [](std::string) {});
-    const auto script = npcs::Script::compile(text, "test");
-    REQUIRE(script.ok());
-    npcs::Session session(script.value(), host);
+    npcs::Session session(npcs::tests::compiled(text), host);
     REQUIRE(session.start().kind == npcs::Outcome::Kind::failed);
     return session;
 }

@@ -10,6 +10,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 using npcs::Host;
 using npcs::Limits;
 using npcs::Machine;
@@ -17,17 +19,12 @@ using npcs::Outcome;
 using npcs::Script;
 using npcs::Session;
 using npcs::Value;
+using npcs::tests::compiled;
 using Kind = npcs::Outcome::Kind;
 
 namespace {
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
-
-Script compiled(const std::string& text) {
-    auto script = Script::compile(text, "test");
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 Limits with_bytes(std::size_t bytes) {
     Limits limits;

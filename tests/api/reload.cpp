@@ -11,6 +11,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 using npcs::History;
 using npcs::Host;
 using npcs::Machine;
@@ -20,14 +22,9 @@ using npcs::Script;
 using npcs::Session;
 using npcs::Value;
 using npcs::Verdict;
+using npcs::tests::compiled;
 
 namespace {
-
-Script compiled(std::string_view text, std::string_view file = "test") {
-    auto script = Script::compile(text, file);
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 /// Hands out handles, and tells which number stands behind one.
 struct Game {

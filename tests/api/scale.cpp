@@ -11,21 +11,18 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 using npcs::Host;
 using npcs::Outcome;
 using npcs::Script;
 using npcs::Session;
 using npcs::SessionOptions;
 using npcs::Value;
+using npcs::tests::compiled;
 using Kind = npcs::Outcome::Kind;
 
 namespace {
-
-Script compiled(std::string_view text) {
-    auto script = Script::compile(text, "test");
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 struct Game {
     Host host;

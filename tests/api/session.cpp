@@ -15,22 +15,18 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 using npcs::Host;
 using npcs::Outcome;
 using npcs::Script;
 using npcs::Session;
 using npcs::Value;
+using npcs::tests::compiled;
 using Kind = npcs::Outcome::Kind;
 using Wait = npcs::Outcome::Wait;
 
 namespace {
-
-Script compiled(std::string_view text) {
-    auto script = Script::compile(text, "test");
-    for (const npcs::Diagnostic& problem : script.diagnostics()) INFO(npcs::rich(problem));
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 Host asking_host() {
     Host host;

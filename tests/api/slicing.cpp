@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "compiled.hpp"
 #include "npcs/npcs.hpp"
 
 using npcs::Host;
@@ -18,17 +19,11 @@ using npcs::RunOptions;
 using npcs::Script;
 using npcs::Session;
 using npcs::Value;
+using npcs::tests::compiled;
 using Kind = npcs::Outcome::Kind;
 using Wait = npcs::Outcome::Wait;
 
 namespace {
-
-Script compiled(const std::string& text) {
-    auto script = Script::compile(text, "test.npcs");
-    for (const npcs::Diagnostic& problem : script.diagnostics()) INFO(npcs::rich(problem));
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 /// Everything that can be seen of a run.
 struct Stage {

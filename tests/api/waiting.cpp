@@ -13,21 +13,17 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
+
 using npcs::Host;
 using npcs::Machine;
 using npcs::Outcome;
 using npcs::Script;
 using npcs::Session;
 using npcs::Value;
+using npcs::tests::compiled;
 
 namespace {
-
-Script compiled(std::string_view text) {
-    auto script = Script::compile(text, "test");
-    for (const npcs::Diagnostic& problem : script.diagnostics()) INFO(npcs::rich(problem));
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 /// A world that may be thrown away and loaded at any time.
 struct Game {

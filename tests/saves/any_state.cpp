@@ -12,19 +12,15 @@
 #include <string>
 #include <vector>
 
+#include "compiled.hpp"
 #include "npcs/npcs.hpp"
 #include "program/words.hpp"
 
 namespace npcs {
 
-namespace {
+using tests::compiled;
 
-Script compiled(std::string_view text) {
-    auto script = Script::compile(text, "state.npcs");
-    INFO((script.ok() ? "" : script.diagnostics().front().message));
-    REQUIRE(script.ok());
-    return script.value();
-}
+namespace {
 
 Host host_of_all() {
     Host host;

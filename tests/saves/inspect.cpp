@@ -10,6 +10,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
 #include "saves/checksum.hpp"
 
 using npcs::Host;
@@ -18,14 +19,9 @@ using npcs::Outcome;
 using npcs::Script;
 using npcs::Session;
 using npcs::Value;
+using npcs::tests::compiled;
 
 namespace {
-
-Script compiled(std::string_view text, std::string_view file) {
-    auto script = Script::compile(text, file);
-    REQUIRE(script.ok());
-    return std::move(script).value();
-}
 
 Host asking_host() {
     Host host;

@@ -2,7 +2,7 @@
 # Copyright the npcs authors
 """What the command promises in docs/command.md: exit codes, forms of errors, what programs find.
 
-    command.py NPCS
+    usage.py NPCS
 """
 import json
 import os
@@ -10,36 +10,12 @@ import pathlib
 import pty
 import shutil
 import subprocess
-import sys
-import tempfile
 import unittest
 
-NPCS = os.path.abspath(sys.argv.pop(1))
+from harness import NPCS, CommandTest
 
 
-class Command(unittest.TestCase):
-    def setUp(self):
-        self.place = tempfile.TemporaryDirectory()
-        self.addCleanup(self.place.cleanup)
-
-    def path(self, name):
-        return str(pathlib.Path(self.place.name) / name)
-
-    def write(self, name, text):
-        file = pathlib.Path(self.path(name))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-        return name
-
-    def npcs(self, *arguments, typed="", environment=None):
-        done = subprocess.run([NPCS, *arguments], input=typed, capture_output=True, text=True, timeout=60, cwd=self.place.name,
-                              env={**os.environ, **(environment or {})})
-        return done.returncode, done.stdout, done.stderr
-
-    def program(self, text, *arguments, typed="", **more):
-        self.write("program.ms", text)
-        return self.npcs("run", *arguments, "program.ms", typed=typed, **more)
-
+class Usage(CommandTest):
     # ---- usage
 
     def test_help_everywhere(self):
