@@ -80,6 +80,15 @@ private:
         return true;
     }
 
+    static bool reads_outside(const ast::Expr& value, ast::Symbol name) {
+        if (value.kind == ExprKind::unary) return reads_outside(*ast::as<ast::Unary>(value).operand, name);
+        if (value.kind != ExprKind::member || ast::as<ast::Member>(value).symbol != name) return false;
+        const ast::Expr& object = *ast::as<ast::Member>(value).object;
+        if (object.kind != ExprKind::name) return false;
+        const ast::Symbol of = ast::as<ast::Name>(object).symbol;
+        return of == ast::symbol::outer || of == ast::symbol::globals;
+    }
+
     void function(const ast::Function& node) {
         FunctionNames* const before = function_;
         open();
@@ -147,6 +156,7 @@ private:
             Variable& assigned = variable(target.symbol);
             if (assigned.assignments == 0 && assigned.reads > reads && node.value->kind != ExprKind::function)
                 assigned.is_based_on_itself = true;
+            if (assigned.assignments == 0) assigned.is_own_copy = reads_outside(*node.value, target.symbol);
             if (node.value->kind == ExprKind::function) names_.holds_function[target.symbol] = true;
             // `x += 1` reads x; whether x was assigned is found when it is run.
             if (node.op == ast::AssignOp::set) assign(target.symbol, target.span);

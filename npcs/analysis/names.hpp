@@ -22,6 +22,7 @@ struct Variable {
     bool is_bound = false;              ///< a parameter, or the variable of a loop or an option
     bool read_before_assigned = false;  ///< in order of the text; also in the first assignment's own value
     bool is_based_on_itself = false;    ///< in the first assignment's own value
+    bool is_own_copy = false;           ///< the first assignment takes outer.NAME or globals.NAME
 };
 
 struct FunctionNames {

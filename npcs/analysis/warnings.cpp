@@ -300,7 +300,7 @@ private:
                 if (variable.is_based_on_itself)
                     warn(variable.assigned, "nonlocal-base", based_on_nonlocal(text),
                          "to change the one outside, write " + path);
-                else if (variable.reads == 0 || variable.read_before_assigned)
+                else if (!variable.is_own_copy && (variable.reads == 0 || variable.read_before_assigned))
                     warn(variable.assigned, "outer-assignment",
                          quoted(text) + " is a variable of this function; the one outside stays as it is",
                          "to change the one outside, write " + path);

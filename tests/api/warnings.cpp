@@ -56,6 +56,8 @@ TEST_CASE("assigning in a function to a name from outside is doubtful", "[warnin
     CHECK(warnings("i = 1\nf = function(i)\n i = i + 1\n return i\nend function").empty());
     CHECK(warnings("i = 1\nf = function\n for i in [1]\n  print i\n end for\nend function").empty());
     CHECK(warnings("gold = 1\nf = function\n globals.gold = gold + 1\nend function").empty());
+    CHECK(warnings("gold = 1\nf = function\n print gold\n gold = outer.gold\n return gold\nend function").empty());
+    CHECK(warnings("gold = 1\nf = function\n print gold\n gold = @globals.gold\n return gold\nend function").empty());
     CHECK(warnings("i = 1\nwhile i < 3\n i = i + 1\nend while").empty());
     // Each call has its own self.
     CHECK(warnings(
