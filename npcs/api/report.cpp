@@ -47,7 +47,7 @@ constexpr struct {
 /// The places of a failure's frames, to the expression. Their programs are compiled once more to find out, each once.
 class ExactPlaces {
 public:
-    explicit ExactPlaces(const runtime::Machine& machine) : execution_(machine.state.execution) {}
+    explicit ExactPlaces(const runtime::Machine& machine) : execution_(machine.execution()) {}
 
     /// Of the frame with that number, from the innermost on. Null when only its statement is known.
     const syntax::Span* find(std::size_t from_innermost) {

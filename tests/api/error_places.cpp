@@ -7,14 +7,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
 #include "npcs/npcs.hpp"
 
 namespace {
 
 npcs::Outcome failed(std::string_view text) {
-    const auto script = npcs::Script::compile(text, "talk.npcs");
-    REQUIRE(script.ok());
-    npcs::Session session(script.value(), npcs::Host());
+    npcs::Session session(npcs::tests::compiled(text, "talk.npcs"), npcs::Host());
     npcs::Outcome outcome = session.start();
     while (outcome.kind == npcs::Outcome::Kind::yielded) outcome = session.resume();
     REQUIRE(outcome.kind == npcs::Outcome::Kind::failed);
@@ -83,4 +82,18 @@ TEST_CASE("a failed conversation that was loaded is told to the statement", "[pl
     CHECK(again.value().outcome().error.column == 1);
     CHECK(again.value().outcome().error.message == session.outcome().error.message);
     CHECK(again.value().save() == save);
+}
+
+TEST_CASE("an error of a task is told to the expression, too", "[places]") {
+    npcs::Machine machine{npcs::Host()};
+    const npcs::Outcome at_once = machine.run(npcs::tests::compiled("x = 1\ny = 2 + nope", "talk.npcs"));
+    CHECK(at_once.error.source_line == 2);
+    CHECK(at_once.error.column == 9);
+    machine.run(npcs::tests::compiled("f = function\n  wait 1\n  y = 2 + nope\nend function\nspawn @f", "talk.npcs"));
+    machine.tick(0);
+    const auto news = machine.tick(1);
+    REQUIRE(news.size() == 1);
+    CHECK(news.front().error.source_line == 3);
+    CHECK(news.front().error.column == 11);
+    CHECK(news.front().error.length == 4);
 }
