@@ -320,6 +320,7 @@ Span Builder::where_needed(const Frame& open, std::string& hint) const {
     const std::uint32_t head = source_.line_number(open.keyword.begin);
     const std::size_t own = indentation(open.keyword);
     bool is_indented = false;
+    bool is_flat = false;  // its lines are no farther in than its head, so that only words tell where they end
     for (std::uint32_t number = head + 1; number <= lines(); ++number) {
         const std::string_view line = source_.line(number);
         const std::size_t in = std::min(line.find_first_not_of(" \t"), line.size());
@@ -334,7 +335,8 @@ Span Builder::where_needed(const Frame& open, std::string& hint) const {
         if (in > own) {
             is_indented = true;
         } else if (word != "else" && word != "option") {
-            if (!is_indented) break;
+            if (!is_indented) is_flat = true;
+            if (is_flat) continue;
             hint = "the " + quoted(word_of(open.kind)) + " of line " + std::to_string(head) + " needs its " +
                    quoted(closing_word(open.kind)) + " before this";
             return span;

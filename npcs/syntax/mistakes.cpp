@@ -134,6 +134,45 @@ std::string hint_for_then(const Mistake& at) {
     return "an `option` stands in a `choose`, right below it or another option";
 }
 
+/// Whether a value is still to come behind the text: then a name there is part of an expression.
+bool wants_value(std::string_view text) {
+    const std::size_t last = text.find_last_not_of(" \t");
+    if (last == text.npos) return false;
+    constexpr std::string_view operators = "=+-*/%^<>([:";
+    if (operators.find(text[last]) != operators.npos) return true;
+    const std::size_t begin = text.find_last_of(" \t\r\n;(", last) + 1;
+    constexpr std::string_view words[] = {"return", "and", "or", "not", "in", "while", "else"};
+    return is_one_of(text.substr(begin, last + 1 - begin), words);
+}
+
+/// `name = prompt "Your name?"`: a call without brackets is a statement of its own.
+std::string hint_for_call(const Mistake& at) {
+    const bool starts_value =
+        at.is_text() || at.is_name() || at.is("AddressOf") || at.token.name.starts_with("Number(");
+    const bool is_argument = at.required.starts_with("Comma or");
+    const std::string_view before = at.trimmed_before();
+    if (!starts_value || !(at.wants("EOL") || is_argument) || before.size() == at.before.size()) return {};
+    std::size_t begin = before.size();
+    while (begin > 0 && (is_letter(before[begin - 1]) || before[begin - 1] == '.' ||
+                         (before[begin - 1] >= '0' && before[begin - 1] <= '9')))
+        --begin;
+    const std::string_view name = before.substr(begin);
+    constexpr std::size_t longest = 60;
+    if (name.empty() || name.size() > longest || !is_letter(name.front()) || !wants_value(before.substr(0, begin)))
+        return {};
+    const std::string_view text = at.source.text();
+    std::string_view arguments = text.substr(at.token.span.begin, at.token.span.end - at.token.span.begin);
+    if (!is_argument) {
+        arguments =
+            text.substr(at.token.span.begin, text.find_first_of("\r\n;", at.token.span.begin) - at.token.span.begin);
+        arguments = arguments.substr(0, arguments.find_last_not_of(" \t") + 1);
+        if (arguments.find('=') != arguments.npos) return {};
+    }
+    if (arguments.size() > longest || at.is("AddressOf") || arguments.find("//") != arguments.npos) arguments = "...";
+    return "to call " + std::string(name) + " here, write " + std::string(name) + "(" + std::string(arguments) + ")" +
+           (at.is_text() ? "; to join texts, write + between them" : "");
+}
+
 /// Two things side by side.
 std::string hint_for_side_by_side(const Mistake& at) {
     const bool starts_value =
@@ -211,7 +250,8 @@ std::string hint_for_token(const Source& source, const Token& token, std::string
     const std::string_view line = source.line(number).substr(0, longest);
     const Mistake at{source, token, required, line, first_word_of(line), source.text().substr(0, token.span.begin)};
     if (has_typographic_quote(line)) return straight_quotes;
-    for (const auto hint : {hint_for_sign, hint_for_loop, hint_for_then, hint_for_words, hint_for_side_by_side}) {
+    for (const auto hint :
+         {hint_for_sign, hint_for_loop, hint_for_then, hint_for_words, hint_for_call, hint_for_side_by_side}) {
         std::string found = hint(at);
         if (!found.empty()) return found;
     }
