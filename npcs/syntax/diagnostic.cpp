@@ -156,7 +156,7 @@ std::string rich(const Diagnostic& diagnostic) {
         if (diagnostic.column != 0) out.append(":").append(std::to_string(diagnostic.column));
     }
     if (!out.empty()) out += ": ";
-    out.append(word_of(diagnostic.severity)).append(": ").append(diagnostic.message).append("\n");
+    out.append(word_of(diagnostic.severity)).append(": ").append(on_one_line(diagnostic.message)).append("\n");
     if (line != 0 && diagnostic.column != 0) add_source(out, diagnostic);
     if (!diagnostic.hint.empty()) out.append("    hint: ").append(diagnostic.hint).append("\n");
     return out;
