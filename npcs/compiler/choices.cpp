@@ -11,14 +11,18 @@ namespace npcs::program {
 
 namespace {
 
-/// What of an option's text makes its id: a map that carries data has the text as one of its entries.
+/// What of an option's text makes its id: of a map that carries data its `id`, or else its `text`.
 const ast::Expr& named_by(const ast::Expr& offered, const ast::Symbols& symbols) {
     if (offered.kind != ast::ExprKind::map) return offered;
-    const ast::Expr* found = &offered;
-    for (const ast::MapEntry& entry : ast::as<ast::Map>(offered).entries)
-        if (entry.key->kind == ast::ExprKind::string && symbols.text(ast::as<ast::String>(*entry.key).symbol) == "text")
-            found = entry.value;
-    return *found;
+    const ast::Expr* id = nullptr;
+    const ast::Expr* text = &offered;
+    for (const ast::MapEntry& entry : ast::as<ast::Map>(offered).entries) {
+        if (entry.key->kind != ast::ExprKind::string) continue;
+        const std::string_view key = symbols.text(ast::as<ast::String>(*entry.key).symbol);
+        if (key == "text") text = entry.value;
+        if (key == "id") id = entry.value;
+    }
+    return id != nullptr ? *id : *text;
 }
 
 }  // namespace

@@ -25,6 +25,13 @@ Datum displayed_value(Datum offer) {
     return text.is_unset() ? offer : text;
 }
 
+/// Returns what distinguishes an option from others of the same `for`: the `id` of a map, or else what is displayed.
+Datum distinguishing_value(Datum offer) {
+    if (!offer.is_map()) return offer;
+    const Datum id = values::get(*offer.as_map(), Datum::short_text("id"));
+    return id.is_string() || id.is_number() ? id : displayed_value(offer);
+}
+
 }  // namespace
 
 void Choices::offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
@@ -33,7 +40,7 @@ void Choices::offer(Datum list, Datum text, Datum available, const program::Choo
     const program::OptionInfo& info = choose.options[option];
     const std::string shown = values::text_of(displayed_value(text));
     std::string id = info.id;
-    if (info.per_text) id += ":" + shown;
+    if (info.per_text) id += ":" + values::text_of(distinguishing_value(text));
     bool is_available = values::truthy(available);
     if (info.once && taken(context_.state, id) > 0) is_available = false;
     const Datum data = text.is_map() ? text : Datum::unset();
@@ -49,7 +56,7 @@ bool Choices::any_available(Datum list) {
 
 namespace {
 
-/// Makes the ids of options with the same text unique: `shop/item:lamp`, then `shop/item#2:lamp` ...
+/// Makes the ids of options with the same text or `id` unique: `shop/item:lamp`, then `shop/item#2:lamp` ...
 void make_ids_unique(values::Heap& heap, const values::List& options) {
     hashing::Map<std::string, std::size_t> known;
     for (std::uint32_t i = 0; i < options.count; ++i) {
@@ -57,8 +64,9 @@ void make_ids_unique(values::Heap& heap, const values::List& options) {
         std::string id(values::Text(offer.id).view());
         const std::size_t same = ++known[id];
         if (same == 1) continue;
-        const std::size_t text = values::Text(offer.text).view().size() + 1;
-        id.insert(id.size() - std::min(id.size(), text), "#" + std::to_string(same));
+        const Datum named = offer.data.is_unset() ? offer.text : distinguishing_value(offer.data);
+        const std::size_t name = values::text_of(named).size() + 1;
+        id.insert(id.size() - std::min(id.size(), name), "#" + std::to_string(same));
         Offer::set_id(options.items[i], heap.text(id));
     }
 }
