@@ -138,7 +138,8 @@ Expr* JsonReader::form(const JsonValue& array) {
         if (words.word != word) continue;
         return count(array, words.least, words.most) ? other_form(array, words.form) : nullptr;
     }
-    problem(array, "json-node", "there is no operation " + quoted(word));
+    problem(array, "json-node", "there is no operation " + quoted(word),
+            word == "s" ? "a script does not see the draft's stack of values: assign the value to a variable" : "");
     return nullptr;
 }
 
@@ -170,10 +171,18 @@ std::span<Expr*> JsonReader::exprs(const JsonValue* value) {
     return tree_.arena.copy(items);
 }
 
+/// An array is no operation here, but the list of what stands in it.
 Expr* JsonReader::literal(const JsonValue& value) {
-    if (value.kind != JsonKind::array && value.kind != JsonKind::object) return expr(value);
-    problem(value, "json-type", "\"l\" takes a number, a string, a boolean or null");
-    return nullptr;
+    if (value.kind == JsonKind::object) {
+        problem(value, "json-type", "\"l\" takes a number, a string, a boolean, null or a list of these");
+        return nullptr;
+    }
+    if (value.kind != JsonKind::array) return expr(value);
+    if (too_deep(value)) return nullptr;
+    std::vector<Expr*> items;
+    for (const JsonValue* item = document_.first(value); item != nullptr; item = document_.next(*item))
+        items.push_back(literal(*item));
+    return make<ast::List>(ExprKind::list, tree_.arena.copy(items));
 }
 
 Expr* JsonReader::variable(std::string_view text) { return make<ast::Name>(ExprKind::name, tree_.symbols.add(text)); }

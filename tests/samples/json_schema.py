@@ -88,9 +88,10 @@ class Schema(unittest.TestCase):
         for value in ({}, [], [1], ["frobnicate", 1], ["eq", 1], ["eq", 1, 2, 3], ["not"], ["var", "if"], ["var", "a b"], ["var", "1a"],
                       ["var", 1], ["member", 1, 2], ["chain", 1, "lt"], ["chain", 1, "add", 2], ["map", 1], ["map", [1]], ["if", 1, 2],
                       ["function", ["a"]], ["function", [["a", ["list"]]], []], ["infinity", 1], "two\nlines", ["list", {}],
-                      ["call"], ["slice", 1, 2], ["group"]):
+                      ["call"], ["slice", 1, 2], ["group"], ["l", [{}]], ["l", 1, 2]):
             self.assertFalse(fits(assigned(value), SCHEMA), value)
-        for value in (1, "a", None, True, ["var", "é"], ["var", "option"], ["list"], ["map"], ["infinity"], ["function", [], []]):
+        for value in (1, "a", None, True, ["var", "é"], ["var", "option"], ["list"], ["map"], ["infinity"], ["function", [], []],
+                      ["arr_i", ["l", [1, ["a", None]]], 0]):
             self.assertTrue(fits(assigned(value), SCHEMA), value)
 
     def test_what_is_no_statement(self):

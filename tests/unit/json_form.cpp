@@ -82,6 +82,9 @@ TEST_CASE("JSON: each form of expression as text", "[json]") {
         {R"(["list", ["l", -1], ["l", true], ["l", null]])", "[-1, true, null]"},
         {R"(["gt", ["gv", "gold"], ["l", 20]])", "globals.gold > 20"},
         {R"(["arr_i", ["sv", "stock"], ["l", 0]])", "locals.stock[0]"},
+        {R"(["arr_i", ["l", [1, 2, 3, 4]], 3])", "[1, 2, 3, 4][3]"},
+        {R"(["l", ["l", [], [null, -1]]])", "[\"l\", [], [null, -1]]"},
+        {R"(["eq", ["arr_i", ["l", [5]], 0], ["sv", "counter"]])", "[5][0] == locals.counter"},
         {R"(["group", ["group", 1]])", "1"},
     }));
     if (text.empty()) CHECK(text_of(assigned(json)).find("operation") != std::string::npos);
@@ -108,13 +111,24 @@ TEST_CASE("JSON: names of the earlier draft are read, and ours are written", "[j
     REQUIRE(again.ok());
     for (const char* name : {"\"sv\"", "\"gv\"", "\"l\"", "\"arr_i\""})
         CHECK(again.value().find(name) == std::string::npos);
-    CHECK(messages(assigned(R"(["list", ["l", ["list"]], ["l", {}], ["l"], ["gv", 1], ["arr_i", 1], ["arr", 1]])")) ==
-          Messages{"\"l\" takes a number, a string, a boolean or null, at /body/0/value/1/1",
-                   "\"l\" takes a number, a string, a boolean or null, at /body/0/value/2/1",
+    CHECK(messages(assigned(R"(["list", ["l", [[{}]]], ["l", {}], ["l"], ["gv", 1], ["arr_i", 1], ["s", 1]])")) ==
+          Messages{"\"l\" takes a number, a string, a boolean, null or a list of these, at /body/0/value/1/1/0/0",
+                   "\"l\" takes a number, a string, a boolean, null or a list of these, at /body/0/value/2/1",
                    "\"l\" takes 1 operand, but has 0, at /body/0/value/3",
                    "a name must be a string, not a number, at /body/0/value/4/1",
                    "\"arr_i\" takes 2 operands, but has 1, at /body/0/value/5",
-                   "there is no operation \"arr\", at /body/0/value/6"});
+                   "there is no operation \"s\", at /body/0/value/6"});
+}
+
+TEST_CASE("JSON: the worked example of the draft's operators", "[json]") {
+    // The draft's own examples: the fourth of a list, a scope's counter, a count that is global.
+    const auto made = Script::from_json(script(R"({"do": "assign", "target": ["gv", "player_count"], "value": 2},
+                  {"do": "assign", "target": ["sv", "counter"], "value": ["arr_i", ["l", [1, 2, 3, 4]], 3]},
+                  {"do": "return", "value": ["and", ["eq", 4, ["sv", "counter"]],
+                    ["or", ["not", ["ge", ["gv", "player_count"], 2]], ["ne", ["l", "hello"], ["l", "hullo"]]]]})"),
+                                        "draft.json");
+    REQUIRE(made.ok());
+    CHECK(Session(made.value(), Host()).start().value == Value(1));
 }
 
 TEST_CASE("JSON: an option that carries data", "[json]") {
