@@ -122,6 +122,13 @@ Reply resize(Call& call, Value self, const Value& size) {
     return Reply(Value());
 }
 
+/// Where the reference has an opaque value for the bytes; programs can see that it is none of the other types. It is made anew
+/// each time, so that it need not be saved.
+Value handle_of(const Value& self) {
+    static char bytes;
+    return entry_of(self, content).is_list() ? Value::handle(&bytes, "npcs raw data") : Value();
+}
+
 Reply text_at(Call& call, const Value& self, const Value& offset, const Value& count) {
     const Value bytes = entry_of(self, content);
     if (!bytes.is_list()) return Reply(Value());
@@ -163,6 +170,7 @@ Value entry_of(const Value& map, std::string_view key) {
 
 void define_raw_data(Host& host) {
     for (const Form& form : forms) define_form(host, form);
+    host.def("__raw__handle(self)", handle_of);
     host.def("__raw_len(self)", [](Value self) { return entry_of(self, content).size(); });
     host.def("__raw_resize(self, bytes)",
              [](Call& call, Value self, Value bytes) { return resize(call, std::move(self), bytes); });
@@ -175,6 +183,7 @@ void define_raw_data(Host& host) {
 std::string raw_data_map() {
     std::string map = R"({"littleEndian": 1)";
     const auto add = [&map](const std::string& name) { map += ", \"" + name + "\": @__raw_" + name; };
+    add("_handle");
     add("len");
     add("resize");
     for (const Form& form : forms) {

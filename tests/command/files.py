@@ -38,6 +38,10 @@ class RawData(CommandTest):
         self.shown('r = new RawData\nr.resize 2\ns = r\ns.setByte 1, 7\nprint r.byte(1)\nprint r isa RawData\n'
                    'RawData.twice = function(at)\nreturn self.byte(at) * 2\nend function\nprint r.twice(1)', "7", "1", "14")
 
+    def test_a_handle_is_of_no_type(self):
+        self.shown('r = new RawData\nprint r._handle == null\nr.resize 4\nyield\nh = r._handle\nprint h == null\n'
+                   'print h isa number or h isa string or h isa list or h isa map or @h isa funcRef', "1", "0", "0")
+
     def test_what_is_not_there(self):
         for call in ("r.setByte 4, 1", "r.setByte -5, 1", "x = r.byte(4)", "r.setInt 1, 1", "x = r.double(0)", "x = r.utf8(5)"):
             code, shown, problem = self.program("r = new RawData\nr.resize 4\n" + call)
