@@ -97,3 +97,9 @@ TEST_CASE("an error of a task is told to the expression, too", "[places]") {
     CHECK(news.front().error.column == 11);
     CHECK(news.front().error.length == 4);
 }
+
+TEST_CASE("a message with a line end in it stays on one line", "[places]") {
+    const npcs::Diagnostic error = failed("m = {}\nx = m[\"a\" + char(10) + \"b\"]").error;
+    CHECK(npcs::one_line(error) == "Runtime Error: Key Not Found: 'a\\nb' not found in map [talk.npcs line 2]");
+    CHECK(npcs::rich(error).find("talk.npcs:2:5: error: Key Not Found: 'a\\nb' not found in map\n    x = m[") == 0);
+}
