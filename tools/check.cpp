@@ -4,6 +4,8 @@
 // `npcs check`: every problem of every script, and whether there were errors.
 
 #include <algorithm>
+#include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "project.hpp"
@@ -20,10 +22,8 @@ struct CheckOptions {
     bool warnings_as_errors = false;
 };
 
-ExitCode check_one(const std::string& path, const CheckOptions& options) {
-    const auto project = options.project.project_of(path);
-    if (!project) return report_unusable(project.diagnostics(), options.error_format);
-    const auto file = ScriptFile::read(path, project.value().import_paths);
+ExitCode check_one(const std::string& path, const Project& project, const CheckOptions& options) {
+    const auto file = ScriptFile::read(path, project.import_paths);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     report_all(stdout, file.value().problems(), options.error_format);
     const auto script = file.value().compile();
@@ -35,10 +35,28 @@ ExitCode check_one(const std::string& path, const CheckOptions& options) {
     return options.warnings_as_errors && !script.value().warnings().empty() ? failed : finished;
 }
 
-/// A file that cannot be read outweighs one with errors.
+/// A folder stands for all scripts of its project. A file that cannot be read outweighs one with errors.
 int check(const CheckOptions& options) {
     int worst = finished;
-    for (const std::string& path : options.files) worst = std::max(worst, int{check_one(path, options)});
+    for (const std::string& path : options.files) {
+        const auto project = options.project.project_of(path);
+        std::error_code problem;
+        const bool is_folder = std::filesystem::is_directory(path, problem);
+        if (!project) {
+            worst = std::max(worst, int{report_unusable(project.diagnostics(), options.error_format)});
+        } else if (!is_folder || project.value().scripts.empty()) {
+            worst = std::max(worst, int{check_one(path, project.value(), options)});
+        } else {
+            const std::vector<std::string> all = project.value().all_scripts();
+            if (all.empty()) {
+                std::fprintf(stderr, "npcs: %s: no file fits what `scripts` of [project] names\n",
+                             project.value().file.c_str());
+                worst = std::max(worst, int{usage});
+            }
+            for (const std::string& script : all)
+                worst = std::max(worst, int{check_one(script, project.value(), options)});
+        }
+    }
     return worst;
 }
 
@@ -48,7 +66,7 @@ void add_check(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<CheckOptions>();
     CLI::App* command =
         app.add_subcommand("check", "Show everything that is wrong or doubtful in scripts, without running them");
-    command->add_option("FILE", options->files, "The scripts")->required();
+    command->add_option("FILE", options->files, "The scripts; a folder stands for all of its project")->required();
     options->project.add_import_path(*command);
     command->add_flag("--warnings-as-errors", options->warnings_as_errors,
                       "End with exit code 1 when there are warnings, too");

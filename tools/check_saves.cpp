@@ -122,7 +122,7 @@ int check_saves(const CheckSavesOptions& options) {
         if (!outline) return report_unusable(outline.diagnostics(), options.error_format);
         load.outlines.push_back(std::move(outline).value());
     }
-    const Host host = conversation_host([](std::string_view) {}, game);
+    const Host host = conversation_host({[](std::string_view) {}}, game);
     std::vector<std::vector<std::string>> rows{{"save", "verdict", "was", "is", "why"}};
     bool all_right = true;
     for (const std::string& path : options.saves) {

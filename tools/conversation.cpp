@@ -3,8 +3,11 @@
 
 #include "conversation.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <chrono>
+#include <memory>
+#include <set>
+#include <tuple>
 
 namespace npcs::tools {
 namespace {
@@ -22,27 +25,54 @@ Choice taken(const Outcome& outcome, std::size_t option) {
     return {0, "Option " + std::to_string(option + 1) + " cannot be taken now."};
 }
 
+/// A loop would say it again and again.
+std::function<void(const Diagnostic&)> once_a_place(const std::function<void(const Diagnostic&)>& warn) {
+    if (!warn) return [](const Diagnostic&) {};
+    using Place = std::tuple<std::string, std::uint32_t, std::string>;
+    return [warn, told = std::make_shared<std::set<Place>>()](const Diagnostic& warning) {
+        if (told->emplace(warning.file, warning.line, warning.message).second) warn(warning);
+    };
+}
+
+Diagnostic unknown_speaker(const std::string& speaker, const std::vector<std::string>& names, const TraceLine& where) {
+    Diagnostic warning;
+    warning.severity = Severity::warning;
+    warning.stage = Stage::runtime;
+    warning.code = "unknown-speaker";
+    warning.message = "\"" + speaker + "\" is none of the characters that npcs.toml names";
+    constexpr std::size_t most = 10;
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) warning.hint += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > most) warning.hint += " ...";
+    warning.file = where.file;
+    warning.line = warning.source_line = where.line;
+    return warning;
+}
+
 }  // namespace
 
-Host conversation_host(const Show& show, const Project& project, Show note) {
+Host conversation_host(const Audience& audience, const Project& project) {
     Host host;
+    const Show show = audience.show;
+    const auto warn = once_a_place(audience.warn);
     host.on_print(show);
-    host.on_time(clock_seconds);
+    if (audience.clock) host.on_time(audience.clock);
+    host.on_warning([warn](const Call&, const Diagnostic& warning) { warn(warning); });
     host.def("prompt(question)", [](Call& call, Value question) { return call.suspend(question); });
     host.def("input(question)", [](Call& call, Value question) { return call.suspend(question); });
-    host.def("say(who, line)", [show](Value who, std::string line) {
+    const auto meet = [warn, names = project.characters](const Call& call, const std::string& speaker) {
+        if (!names.empty() && std::find(names.begin(), names.end(), speaker) == names.end())
+            warn(unknown_speaker(speaker, names, call.where()));
+    };
+    host.def("say(who, line)", [show, meet](Call& call, Value who, std::string line) {
         const auto speaker = speaker_of(who);
         if (!speaker) return Reply::wrong_argument(0, "a text, or a map with a name");
+        meet(call, *speaker);
         show(*speaker + ": " + line + "\n");
         return Reply(Value());
     });
     // A game may have its own idea of these.
-    define_stubs(host, project, show, note ? note : show);
+    define_stubs(host, project, {show, audience.note ? audience.note : show, meet});
     return host;
-}
-
-double clock_seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 bool asks(const Outcome& outcome) {
@@ -51,13 +81,9 @@ bool asks(const Outcome& outcome) {
     return outcome.wait == Outcome::Wait::answer && !outcome.function.empty() && outcome.function != "yield";
 }
 
-Outcome go_on(Session& talk, Outcome outcome, const Show& show, const std::function<void(double)>& pause) {
-    while (outcome.kind == Outcome::Kind::yielded && !asks(outcome)) {
-        if (outcome.wait == Outcome::Wait::time) pause(outcome.seconds);
-        else if (!outcome.value.is_null()) show(outcome.value.text() + "\n");
-        outcome = talk.resume();
-    }
-    return outcome;
+bool is_said(const Outcome& outcome) {
+    if (outcome.kind != Outcome::Kind::yielded || outcome.value.is_null()) return false;
+    return outcome.wait == Outcome::Wait::nothing || (outcome.wait == Outcome::Wait::answer && !asks(outcome));
 }
 
 std::string question(const Outcome& outcome, const Terminal& terminal) {

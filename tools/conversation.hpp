@@ -18,18 +18,24 @@ namespace npcs::tools {
 /// Gets what is said, line ends included.
 using Show = std::function<void(std::string_view)>;
 
-/// The functions of a conversation: prompt(question), input(question), say(who, line), print, and those that the project says
-/// the game has. `note` gets what the game would do, as `(give "a sword")`; it is `show` unless given.
-Host conversation_host(const Show& show, const Project& project = {}, Show note = {});
+/// Where a conversation goes.
+struct Audience {
+    Show show;
+    Show note = {};  ///< what the game would do, as `(give "a sword")`; shown when there is none
+    /// Told once a place of what is doubtful in a run; never shown to the player.
+    std::function<void(const Diagnostic&)> warn = {};
+    std::function<double()> clock = {};  ///< seconds since any moment
+};
 
-/// Seconds since any moment that does not change, for Host::on_time.
-double clock_seconds();
+/// The functions of a conversation: prompt(question), input(question), say(who, line), print, and those that the project says
+/// the game has.
+Host conversation_host(const Audience& audience, const Project& project = {});
 
 /// True when the conversation cannot go on without an answer. What is yielded for no reason but to be heard does not ask.
 bool asks(const Outcome& outcome);
 
-/// Goes on, showing what is said, to the first outcome that asks or is no mere yield. `pause` waits for some seconds.
-Outcome go_on(Session& talk, Outcome outcome, const Show& show, const std::function<void(double)>& pause);
+/// True when it stopped for nothing but to have its value shown.
+bool is_said(const Outcome& outcome);
 
 /// The question, or the prompt with its options by number. Those that cannot be taken have a dash instead.
 std::string question(const Outcome& outcome, const Terminal& terminal);

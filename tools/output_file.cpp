@@ -13,7 +13,6 @@ namespace npcs::tools {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view save_mark("\x8Enpc", 4);  // docs/saves.md, "Byte by byte"
 constexpr std::string_view outline_mark("\x8Enpo", 4);
 
 bool is_same_file(const std::string& one, const std::string& other) {
@@ -22,7 +21,7 @@ bool is_same_file(const std::string& one, const std::string& other) {
 }
 
 std::string beginning_of(const std::string& path) {
-    constexpr std::size_t most = 8192;  // room for the longest path in a state's first line
+    constexpr std::size_t most = 65536;  // room for the paths in front of a state
     std::ifstream file(path, std::ios::binary);
     std::string bytes(most, '\0');
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -30,11 +29,9 @@ std::string beginning_of(const std::string& path) {
     return bytes;
 }
 
-/// A text about states may begin like one; the save in the second line is what no text holds.
+/// A text about states may begin like one; the save behind the paths is what no text holds.
 bool is_state(std::string_view bytes) {
-    if (bytes.substr(0, state_mark.size()) != state_mark) return false;
-    const auto end = bytes.find('\n');
-    return end != std::string_view::npos && bytes.substr(end + 1, save_mark.size()) == save_mark;
+    return bytes.substr(0, state_mark.size()) == state_mark && bytes.find(save_in_state) != std::string_view::npos;
 }
 
 bool is_of_kind(OutputKind kind, std::string_view bytes) {

@@ -28,8 +28,10 @@ struct OutputFile {
 /// No more than this can be read again, so no more is written.
 inline constexpr std::size_t largest_output = std::size_t{64} << 20;
 
-/// The line that a state file begins with; behind it stands the path of its script.
+/// What the first line of a state file begins with; behind it stands the path of its script, in further lines those of others.
 inline constexpr std::string_view state_mark = "npcs-state 1 ";
+/// Where the save begins in it: docs/saves.md, "Byte by byte".
+inline constexpr std::string_view save_in_state("\n\x8Enpc", 5);
 
 /// What keeps the file from being written, in words; empty when nothing does. Asked before a conversation begins, so that it
 /// is not held in vain.

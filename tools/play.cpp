@@ -3,19 +3,19 @@
 //
 // `npcs play`: a conversation in the terminal. Every question that is asked is recorded, which is all that /undo and
 // /redo need. What happens by itself, happens also while one thinks: time passes as long as a line is being typed. In a pipe
-// nobody thinks, so no time passes between a question and its answer, and the same answers give the same conversation.
+// nobody thinks: there the conversation has a clock of its own.
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <memory>
 
+#include "clock.hpp"
 #include "command.hpp"
 #include "conversation.hpp"
 #include "project.hpp"
 #include "report.hpp"
-#include "script_file.hpp"
+#include "scripts.hpp"
 #include "seed.hpp"
 #include "state_file.hpp"
 #include "talk.hpp"
@@ -24,11 +24,12 @@ namespace npcs::tools {
 namespace {
 
 struct PlayOptions {
-    std::string file;
+    std::vector<std::string> files;
     ProjectOptions project;
     ErrorFormat error_format = ErrorFormat::rich;
     Seed seed;
     bool watch = false;
+    bool real_time = false;
 };
 
 constexpr std::string_view help =
@@ -37,6 +38,7 @@ constexpr std::string_view help =
     "  /redo        give again what was taken back\n"
     "  /save NAME   keep this moment in a file (/save --force NAME: whatever that file holds)\n"
     "  /load NAME   go back to one that was kept\n"
+    "  /wait N      let N seconds pass\n"
     "  /quit        leave\n"
     "  /help        this\n"
     "An answer that begins with a slash begins with two: //.\n";
@@ -53,16 +55,20 @@ std::string save_path(const std::string& name) {
 
 class Play {
 public:
-    Play(const PlayOptions& options, Project project, ScriptFile file, Script script)
+    Play(const PlayOptions& options, Project project, Scripts scripts)
         : options_(options),
           project_(std::move(project)),
-          file_(std::move(file)),
-          seen_text_(file_.text()),
-          script_(std::move(script)),
-          host_(conversation_host([this](std::string_view text) { terminal_.write(text); }, project_,
-                                  [this](std::string_view text) { note(text); })),
+          scripts_(std::move(scripts)),
+          seen_texts_(scripts_.texts()),
+          told_(scripts_.warnings()),
+          clock_(terminal_.is_interactive() || options.real_time ? Clock::Kind::of_the_world
+                                                                 : Clock::Kind::of_the_script),
+          host_(conversation_host(
+              {[this](std::string_view text) { terminal_.write(text); }, [this](std::string_view text) { note(text); },
+               [this](const Diagnostic& warning) { warn(warning); }, [this] { return clock_.now(); }},
+              project_)),
           session_{Limits(), options.seed.value()},
-          talk_(make_talk(needs_machine(file_.text()), script_, host_, session_)) {
+          talk_(make_talk(scripts_.need_machine(), scripts_.all(), host_, session_)) {
         edits_.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
     }
 
@@ -70,7 +76,7 @@ public:
         if (terminal_.is_interactive())
             terminal_.write(terminal_.styled(Look::faint, "(/help tells what you can type besides answers)") + "\n");
         show(talk_->start());
-        while (!talk_->is_over() && !is_left_ && !has_input_ended_) {
+        while (!talk_->is_over() && !is_left_ && !is_given_up_) {
             if (talk_->asks()) ask();
             else wait();
         }
@@ -85,20 +91,25 @@ private:
             if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::interrupted)
                 tell_error(outcome);
             if (outcome.kind == Outcome::Kind::refused) tell(outcome.error.message);
-            if (outcome.kind != Outcome::Kind::yielded || outcome.value.is_null()) continue;
-            const bool is_said =
-                outcome.wait == Outcome::Wait::nothing || (outcome.wait == Outcome::Wait::answer && !asks(outcome));
-            if (is_said) terminal_.write(outcome.value.text() + "\n");
+            if (is_said(outcome)) terminal_.write(outcome.value.text() + "\n");
         }
     }
 
     void tell_error(const Outcome& outcome) {
         has_failed_ = true;
-        Diagnostic error = file_.in_its_file(outcome.error);
+        Diagnostic error = scripts_.in_its_file(outcome.error);
         if (error.code == "undefined-name")
             error.hint += (error.hint.empty() ? "" : "; ") +
                           std::string("what the game defines in C++ is named in npcs.toml, or with --stub NAME=VALUE");
-        terminal_.write_error(report_on(stderr, error, options_.error_format, file_.in_their_files(outcome.trace)));
+        terminal_.write_error(report_on(stderr, error, options_.error_format, scripts_.in_their_files(outcome.trace)));
+    }
+
+    /// What compiling has told already is not told again.
+    void warn(const Diagnostic& warning) {
+        const Diagnostic found = scripts_.in_its_file(warning);
+        const auto is_it = [&](const Diagnostic& one) { return is_same_warning(one, found); };
+        if (std::none_of(told_.begin(), told_.end(), is_it))
+            terminal_.write_error(report_on(stderr, found, options_.error_format));
     }
 
     void tell(const std::string& text) { terminal_.write(terminal_.styled(Look::faint, text) + "\n"); }
@@ -112,25 +123,39 @@ private:
 
     void ask() {
         if (asked_ != talk_->question_number()) show_question();
-        const auto line = terminal_.ask({[this] { return next_happening(); },
-                                         [this] {
-                                             happen();
-                                             return std::string();
-                                         },
-                                         [this] { return asked_ == talk_->question_number() && talk_->asks(); }});
+        if (has_input_ended_) return ask_nobody();
+        Meanwhile meanwhile;
+        if (clock_.is_real())
+            meanwhile = {[this] { return next_happening(); },
+                         [this] {
+                             happen();
+                             return std::string();
+                         },
+                         [this] { return is_asked(); }};
+        const auto line = terminal_.ask(meanwhile);
+        quiet_.end();
         // What was typed is the answer to what was asked; the edit is for what comes then.
-        const bool is_answer = asked_ == talk_->question_number() && talk_->asks();
+        const bool is_answer = is_asked();
         if (options_.watch && line) follow_edits(false);
         if (line && is_answer && talk_->asks()) take(*line);
         else if (!line && is_answer) has_input_ended_ = true;
-        seen_at_ = clock_seconds();
+        seen_at_ = clock_.now();
+    }
+
+    bool is_asked() const { return asked_ == talk_->question_number() && talk_->asks(); }
+
+    /// There is no more input: what waits for ever is the end, what has a timeout runs out.
+    void ask_nobody() {
+        const double seconds = talk_->patience();
+        is_given_up_ = !std::isfinite(seconds) || terminal_.is_interactive() || is_quiet_for_ever(seconds);
+        if (!is_given_up_) let_pass(seconds);
     }
 
     void show_question() {
         asked_ = talk_->question_number();
         if (!is_going_back_) talk_->record(history_);
         terminal_.write(question(talk_->question(), terminal_));
-        seen_at_ = clock_seconds();
+        seen_at_ = clock_.now();
     }
 
     double next_happening() const {
@@ -145,31 +170,46 @@ private:
     }
 
     void pass_time() {
-        const double now = clock_seconds();
+        const double now = clock_.now();
         const double passed = now - seen_at_;
         seen_at_ = now;
         show(talk_->pass(passed));
+    }
+
+    void let_pass(double seconds) {
+        if (clock_.is_real()) {
+            terminal_.pause(seconds);
+            return pass_time();
+        }
+        clock_.jump(seconds);
+        seen_at_ = clock_.now();
+        show(talk_->pass(seconds));
     }
 
     /// Nothing is asked: until something happens.
     void wait() {
         double seconds = talk_->next_wake();
         if (talk_->is_machine()) seconds = std::max(seconds, frame);
-        if (seconds > 0 && terminal_.is_interactive() && talk_->is_machine()) {
-            if (terminal_.has_input(seconds)) return take_command();
-        } else {
-            terminal_.pause(seconds);
+        if (!clock_.is_real() && is_quiet_for_ever(seconds)) {
+            is_given_up_ = true;
+            return;
         }
-        // A pipe's clock is what the script says, so that it does not matter how busy the computer is.
-        if (terminal_.is_interactive() && talk_->is_machine()) return pass_time();
-        show(talk_->pass(seconds));
-        seen_at_ = clock_seconds();
+        if (terminal_.is_interactive() && talk_->is_machine()) {
+            if (terminal_.has_input(seconds)) return take_command();
+            return pass_time();
+        }
+        let_pass(seconds);
+    }
+
+    bool is_quiet_for_ever(double seconds) {
+        quiet_.pass(seconds);
+        return quiet_.is_too_long();
     }
 
     /// Typed while nothing was asked.
     void take_command() {
         const auto line = terminal_.read_line();
-        if (!line) has_input_ended_ = true;
+        if (!line) is_given_up_ = has_input_ended_ = true;
         else if (line->compare(0, 1, "/") == 0 && line->compare(0, 2, "//") != 0) obey(*line);
         else if (!line->empty()) tell("Nothing is asked now.");
         pass_time();
@@ -198,8 +238,9 @@ private:
             tell(std::to_string(stuck) + (stuck == 1 ? " task waits" : " tasks wait") +
                  " for what cannot happen any more.");
         if (has_failed_) return failed;
-        if (!has_input_ended_) return finished;
-        terminal_.write_error("npcs: the input ended before the conversation did\n");
+        if (!is_given_up_) return finished;
+        terminal_.write_error(has_input_ended_ ? "npcs: the input ended before the conversation did\n"
+                                               : "npcs: the script asks nothing any more, and does not end\n");
         return waiting;
     }
 
@@ -216,12 +257,24 @@ private:
         else if (name == "/redo") go_back(false);
         else if (name == "/save") with_name(name, argument, &Play::save);
         else if (name == "/load") with_name(name, argument, &Play::load);
+        else if (name == "/wait") skip(argument);
         else tell("There is no command " + name + "; /help lists them.");
     }
 
     void with_name(const std::string& command, const std::string& name, void (Play::*action)(const std::string&)) {
         if (name.empty()) tell("What name? Type " + command + " and a name, for example " + command + " evening.");
         else (this->*action)(name);
+    }
+
+    /// As if so much time had passed.
+    void skip(const std::string& typed) {
+        constexpr double most = 366.0 * 24 * 60 * 60;
+        const double seconds = number_of(typed).value_or(-1);
+        if (!(seconds >= 0 && seconds <= most))
+            return tell("How long? Type /wait and a number of seconds, for example /wait 5.");
+        clock_.jump(seconds);
+        seen_at_ = clock_.now();
+        show(talk_->pass(seconds));
     }
 
     void go_back(bool undoes) {
@@ -241,12 +294,12 @@ private:
         const OutputFile file{save_path(force ? name.substr(insists.size()) : name), OutputKind::state, sources(),
                               force};
         std::string why;
-        if (write_state(file, file_.path(), talk_->save(), why)) tell("Saved to " + file.path + ".");
+        if (write_state(file, scripts_.paths(), talk_->save(), why)) tell("Saved to " + file.path + ".");
         else tell("Not saved: " + why);
     }
 
     std::vector<std::string> sources() const {
-        std::vector<std::string> files = file_.files();
+        std::vector<std::string> files = scripts_.sources();
         if (!project_.file.empty()) files.push_back(project_.file);
         return files;
     }
@@ -257,7 +310,7 @@ private:
         const auto info = inspect(state.value().save);
         // One that was kept before the script had tasks is a conversation, and stays one.
         const bool is_machine = info ? info.value().is_machine : talk_->is_machine();
-        auto talk = make_talk(is_machine, script_, host_, session_);
+        auto talk = make_talk(is_machine, scripts_.all(), host_, session_);
         const Diagnostics problems = talk->load(state.value().save);
         if (!problems.empty()) return tell("Not loaded: " + problems.front().message);
         if (is_machine != talk_->is_machine()) history_.clear();
@@ -268,28 +321,33 @@ private:
 
     // ---- edits
 
-    /// When the script was edited, the conversation goes on in what it is now.
+    /// When a script was edited, the conversation goes on in what it is now.
     void follow_edits(bool in_sight) {
-        auto file = ScriptFile::read(file_.path(), project_.import_paths);
-        if (!file || file.value().text() == seen_text_) return;
-        seen_text_ = file.value().text();
-        if (seen_text_ == file_.text()) return;
-        const auto script = file.value().compile();
-        if (!script) {
-            for (const Diagnostic& problem : script.diagnostics())
+        std::vector<std::string> texts;
+        for (const std::string& path : scripts_.paths()) {
+            const auto file = ScriptFile::read(path, project_.import_paths);
+            if (!file) return;
+            texts.push_back(file.value().text());
+        }
+        if (texts == seen_texts_) return;
+        seen_texts_ = texts;
+        if (texts == scripts_.texts()) return;
+        const auto scripts = Scripts::read(scripts_.paths(), project_);
+        if (!scripts) {
+            for (const Diagnostic& problem : scripts.diagnostics())
                 terminal_.write(report_on(stdout, problem, options_.error_format));
             return tell("The script has errors; the conversation goes on in the last version without.");
         }
         MigrationReport report;
-        const Diagnostics problems = talk_->reload(script.value(), edits_, &report);
+        const Diagnostics problems = talk_->reload(scripts.value().all(), edits_, &report);
         std::string text = "The script was edited: " + std::string(name_of(report.verdict));
         if (!report.frames.empty() && report.frames.front().is.line != 0)
-            text += ", line " + std::to_string(file.value().in_their_files({report.frames.front().is}).front().line);
+            text += ", line " + std::to_string(scripts.value().in_their_files({report.frames.front().is}).front().line);
         tell(text + (report.reason.empty() ? "." : ": " + report.reason + "."));
         for (const VariableNote& note : report.variables) tell("  " + note.name + ": " + note.detail);
         if (!problems.empty()) return tell("The conversation goes on in the version it was in.");
-        script_ = script.value();
-        file_ = std::move(file).value();
+        scripts_ = scripts.value();
+        told_ = scripts_.warnings();
         show(talk_->go_on());
         if (!talk_->asks()) return;
         if (in_sight) show_question();
@@ -298,33 +356,37 @@ private:
 
     const PlayOptions& options_;
     Project project_;
-    ScriptFile file_;
-    std::string seen_text_;
+    Scripts scripts_;
+    std::vector<std::string> seen_texts_;
+    Diagnostics told_;  ///< before the conversation began
     Terminal terminal_{Terminal::Lines::wrapped};
-    Script script_;
+    Clock clock_;
     Host host_;
     SessionOptions session_;
     std::unique_ptr<Talk> talk_;
-    LoadOptions edits_;                 ///< how the conversation goes on in an edited script
-    History history_;                   ///< of the questions asked so far
-    std::uint64_t asked_ = 0;           ///< number of the question that is shown
-    double seen_at_ = clock_seconds();  ///< up to when time has passed in the conversation
+    LoadOptions edits_;              ///< how the conversation goes on in an edited script
+    History history_;                ///< of the questions asked so far
+    std::uint64_t asked_ = 0;        ///< number of the question that is shown
+    double seen_at_ = clock_.now();  ///< up to when time has passed in the conversation
+    Quiet quiet_;
     bool is_going_back_ = false;
     bool is_left_ = false;
     bool has_input_ended_ = false;
+    bool is_given_up_ = false;  ///< it cannot go on, and is not over
     bool has_failed_ = false;
 };
 
 int play(const PlayOptions& options) {
-    const auto project = options.project.project_of(options.file);
+    const auto project = options.project.project_of(options.files.front());
     if (!project) return report_unusable(project.diagnostics(), options.error_format);
-    const auto file = ScriptFile::read(project.value().script_for(options.file), project.value().import_paths);
-    if (!file) return report_unusable(file.diagnostics(), options.error_format);
-    const auto script = file.value().compile();
-    if (!script) return report_unusable(script.diagnostics(), options.error_format);
+    std::vector<std::string> paths;
+    for (const std::string& file : options.files)
+        for (const std::string& path : project.value().scripts_for(file)) paths.push_back(path);
+    const auto scripts = Scripts::read(paths, project.value());
+    if (!scripts) return report_unusable(scripts.diagnostics(), options.error_format);
     report_all(stderr, project.value().warnings, options.error_format);
-    report_all(stderr, file.value().in_their_files(script.value().warnings()), options.error_format);
-    return Play(options, project.value(), file.value(), script.value()).finish();
+    report_all(stderr, scripts.value().warnings(), options.error_format);
+    return Play(options, project.value(), scripts.value()).finish();
 }
 
 }  // namespace
@@ -333,9 +395,12 @@ void add_play(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<PlayOptions>();
     CLI::App* command =
         app.add_subcommand("play", "Have a conversation in the terminal; /help while playing tells more");
-    command->add_option("FILE", options->file, "The script, or a folder with one")->required();
+    command->add_option("FILE", options->files, "The script, or a folder with one; several share a machine")
+        ->required();
     options->seed.add_to(*command, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
     command->add_flag("--watch", options->watch, "Follow edits of the script while playing");
+    command->add_flag("--real-time", options->real_time,
+                      "Seconds are seconds, where they else are skipped: when the input is no terminal");
     options->project.add_to(*command);
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = play(*options); });

@@ -35,6 +35,7 @@ public:
         const toml::parse_result parsed = toml::parse(std::string_view(text_));
         if (!parsed) return complain(parsed.error().source(), std::string(parsed.error().description()), "");
         read_project(parsed.table()["project"]);
+        read_characters(parsed.table()["characters"]);
         const toml::node_view<const toml::node> host = parsed.table()["host"];
         if (host && !host.is_table())
             return complain(host.node()->source(), "`host` is no table", "write one table a function, as [host.gold]");
@@ -46,9 +47,21 @@ private:
     void read_project(toml::node_view<const toml::node> project) {
         if (!project) return;
         if (!project.is_table()) return complain(project.node()->source(), "`project` is no table", "write [project]");
-        project_.start = in_folder(text(project["start"], "start"));
+        const toml::node_view<const toml::node> start = project["start"];
+        // One script, or several that share a machine.
+        if (start.is_array()) project_.start = texts(start, "start");
+        else if (start) project_.start = {text(start, "start")};
+        for (std::string& path : project_.start) path = in_folder(path);
+        project_.scripts = texts(project["scripts"], "scripts");
         for (const std::string& path : texts(project["import_paths"], "import_paths"))
             project_.import_paths.push_back(in_folder(path));
+    }
+
+    void read_characters(toml::node_view<const toml::node> characters) {
+        if (!characters) return;
+        if (!characters.is_table())
+            return complain(characters.node()->source(), "`characters` is no table", "write [characters]");
+        project_.characters = texts(characters["names"], "names");
     }
 
     void read_function(const std::string& name, const toml::node& node) {
@@ -204,13 +217,15 @@ Value value_of_type(const std::string& type) {
 }
 
 /// A speaking function usually has one other parameter that says who speaks.
-std::string spoken(const HostFunction& function, const std::vector<Value>& arguments) {
+void speak(const HostFunction& function, const Call& call, const StubActions& actions) {
+    const std::vector<Value>& arguments = call.arguments();
     std::string who, line;
     for (std::size_t i = 0; i < function.parameters.size(); ++i) {
         if (function.parameters[i].name == function.speaks) line = arguments[i].is_null() ? "" : arguments[i].text();
         else if (who.empty()) who = speaker_of(arguments[i]).value_or("");
     }
-    return (who.empty() ? line : who + ": " + line) + "\n";
+    if (!who.empty()) actions.meet(call, who);
+    actions.speak((who.empty() ? line : who + ": " + line) + "\n");
 }
 
 std::string called(const HostFunction& function, const std::vector<Value>& arguments) {
@@ -224,7 +239,7 @@ std::string called(const HostFunction& function, const std::vector<Value>& argum
     return text + ")\n";
 }
 
-Reply call_stub(const HostFunction& function, Call& call, const ShowCall& speak, const ShowCall& note) {
+Reply call_stub(const HostFunction& function, Call& call, const StubActions& actions) {
     const std::vector<Value>& arguments = call.arguments();
     for (std::size_t i = 0; i < function.parameters.size(); ++i)
         if (!fits(function.parameters[i], arguments[i]))
@@ -234,22 +249,10 @@ Reply call_stub(const HostFunction& function, Call& call, const ShowCall& speak,
         for (std::size_t i = 0; i < function.parameters.size(); ++i)
             if (function.parameters[i].name == function.asks) return call.suspend(arguments[i]);
     }
-    if (!function.speaks.empty()) speak(spoken(function, arguments));
+    if (!function.speaks.empty()) speak(function, call, actions);
     if (!function.stub.empty()) return Reply(function.stub.front());
-    if (function.speaks.empty() && function.returns.empty()) note(called(function, arguments));
+    if (function.speaks.empty() && function.returns.empty()) actions.note(called(function, arguments));
     return Reply(value_of_type(function.returns));
-}
-
-std::optional<double> number_of(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    const auto last = text.find_last_not_of(" \t");
-    if (first == std::string_view::npos) return std::nullopt;
-    const std::string plain(text.substr(first, last - first + 1));
-    // Words such as "inf" and hexadecimal digits are what the C function takes for numbers, too.
-    if (plain.find_first_not_of("0123456789+-.eE") != std::string::npos) return std::nullopt;
-    char* end = nullptr;
-    const double number = std::strtod(plain.c_str(), &end);
-    return *end == '\0' ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace
@@ -284,9 +287,62 @@ const HostFunction* Project::function(std::string_view name) const {
     return nullptr;
 }
 
-std::string Project::script_for(const std::string& path) const {
+std::vector<std::string> Project::scripts_for(const std::string& path) const {
     std::error_code problem;
-    return !start.empty() && fs::is_directory(path, problem) ? start : path;
+    if (start.empty() || !fs::is_directory(path, problem)) return {path};
+    return start;
+}
+
+namespace {
+
+/// `*` stands for any text without a slash, `**/` for any folders, `?` for one character. Each star that fails is tried once
+/// more with one character more, and only the last of each kind: that is enough, and never takes exponential time.
+bool matches(std::string_view pattern, std::string_view path) {
+    constexpr auto none = std::string_view::npos;
+    std::size_t p = 0, at = 0, star = none, star_at = 0, folders = none, folders_at = 0;
+    while (at < path.size()) {
+        if (pattern.substr(p, 3) == "**/") {
+            folders = p += 3;
+            folders_at = at;
+            star = none;
+        } else if (p < pattern.size() && pattern[p] == '*') {
+            star = ++p;
+            star_at = at;
+        } else if (p < pattern.size() && (pattern[p] == path[at] || (pattern[p] == '?' && path[at] != '/'))) {
+            ++p;
+            ++at;
+        } else if (star != none && path[star_at] != '/') {
+            p = star;
+            at = ++star_at;
+        } else if (folders != none && path.find('/', folders_at) != none) {
+            p = folders;
+            at = folders_at = path.find('/', folders_at) + 1;
+            star = none;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*') ++p;
+    return p == pattern.size();
+}
+
+}  // namespace
+
+std::vector<std::string> Project::all_scripts() const {
+    std::vector<std::string> found;
+    std::error_code problem;
+    const fs::path root = folder.empty() ? fs::path(".") : fs::path(folder);
+    const auto skipping = fs::directory_options::skip_permission_denied;
+    for (auto each = fs::recursive_directory_iterator(root, skipping, problem); !problem && each != fs::end(each);
+         each.increment(problem)) {
+        const std::string name = each->path().lexically_relative(root).generic_string();
+        const auto is_meant = [&](const std::string& pattern) { return matches(pattern, name); };
+        std::error_code unknown;
+        if (each->is_regular_file(unknown) && std::any_of(scripts.begin(), scripts.end(), is_meant))
+            found.push_back(root == "." ? name : each->path().string());
+    }
+    std::sort(found.begin(), found.end());
+    return found;
 }
 
 void ProjectOptions::add_import_path(CLI::App& command) {
@@ -324,7 +380,7 @@ Result<Project> ProjectOptions::project_of(const std::string& script) const {
 Result<ScriptFile> read_script(const std::string& path) {
     const auto project = Project::find(path);
     if (!project) return project.diagnostics();
-    return ScriptFile::read(project.value().script_for(path), project.value().import_paths);
+    return ScriptFile::read(project.value().scripts_for(path).front(), project.value().import_paths);
 }
 
 void ProjectOptions::add_stubs(Project& project) const {
@@ -351,14 +407,26 @@ void ProjectOptions::add_stubs(Project& project) const {
     }
 }
 
-void define_stubs(Host& host, const Project& project, const ShowCall& speak, const ShowCall& note) {
+void define_stubs(Host& host, const Project& project, const StubActions& actions) {
     for (const HostFunction& function : project.functions) {
         std::string signature = function.name + "(";
         for (const HostParameter& parameter : function.parameters)
             signature += (signature.back() == '(' ? "" : ", ") + parameter.name;
         host.def_raw(signature + ")", function.parameters.size(),
-                     [function, speak, note](Call& call) { return call_stub(function, call, speak, note); });
+                     [function, actions](Call& call) { return call_stub(function, call, actions); });
     }
+}
+
+std::optional<double> number_of(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    const auto last = text.find_last_not_of(" \t");
+    if (first == std::string_view::npos) return std::nullopt;
+    const std::string plain(text.substr(first, last - first + 1));
+    // Words such as "inf" and hexadecimal digits are what the C function takes for numbers, too.
+    if (plain.find_first_not_of("0123456789+-.eE") != std::string::npos) return std::nullopt;
+    char* end = nullptr;
+    const double number = std::strtod(plain.c_str(), &end);
+    return *end == '\0' ? std::optional(number) : std::nullopt;
 }
 
 std::optional<std::string> speaker_of(const Value& who) {

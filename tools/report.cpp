@@ -166,6 +166,10 @@ void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat f
     }
 }
 
+bool is_same_warning(const Diagnostic& one, const Diagnostic& other) {
+    return one.code == other.code && one.file == other.file && one.line == other.line;
+}
+
 ExitCode report_unusable(const Diagnostics& diagnostics, ErrorFormat format) {
     report_all(stderr, diagnostics, format);
     if (diagnostics.empty()) return failed;

@@ -15,57 +15,75 @@ namespace {
 
 struct ResumeOptions : StepOptions {
     ProjectOptions project;
-    std::string script;  ///< empty: the one the state names
+    std::vector<std::string> scripts;  ///< none: those that the state names
     std::vector<std::string> script_path;
     std::optional<std::string> answer;
     std::optional<std::string> choice;
+    std::optional<double> wait;
 };
 
-int answer(const ResumeOptions& options, Step& step, Session& talk, const Outcome& waiting_for) {
-    const bool wants_choice = waiting_for.wait == Outcome::Wait::choice;
-    if (asks(waiting_for)) {
+int answer(const ResumeOptions& options, Step& step, Talk& talk) {
+    if (talk.asks()) {
+        const Outcome asked = talk.question();
+        const bool wants_choice = asked.wait == Outcome::Wait::choice;
         if (wants_choice && options.answer)
             return step.refuse("choice-wanted", "the conversation waits for a choice: give it with --choice");
         if (!wants_choice && options.choice)
             return step.refuse("answer-wanted", "the conversation waits for an answer: give it with --answer");
-        // Without either, what is asked is shown once more.
-        if (!options.answer && !options.choice) return step.ask_again(waiting_for);
+        if (options.wait) return step.let_pass(talk, *options.wait);
+        // With nothing of it, what is asked is shown once more.
+        if (!options.answer && !options.choice) return step.ask_again(talk);
         if (!wants_choice) {
-            const auto value = answer_for(step.project(), waiting_for.function, *options.answer);
+            const auto value = answer_for(step.project(), asked.function, *options.answer);
             if (!value) return step.refuse("number-wanted", "\"" + *options.answer + "\" is no number");
-            return step.take(talk, talk.resume(*value));
+            return step.take(talk, talk.answer(*value));
         }
-        const Choice choice = read_choice(waiting_for, *options.choice);
+        const Choice choice = read_choice(asked, *options.choice);
         return choice.problem.empty() ? step.take(talk, talk.choose(choice.option))
                                       : step.refuse("no-such-option", choice.problem);
     }
-    if (!waiting_for.waiting()) return step.refuse("finished", "the conversation is over");
+    if (!talk.outcome().waiting()) return step.refuse("finished", "the conversation is over");
     if (options.answer || options.choice)
         return step.refuse("nothing-asked", "the conversation asks nothing now: resume it without an answer");
-    return step.take(talk, talk.resume());
+    return step.take(talk, talk.go_on());
+}
+
+/// Where its scripts are, by what the command line or the state says.
+Result<std::vector<std::string>> find_scripts(const ResumeOptions& options, const StateFile& state) {
+    if (!options.scripts.empty()) return options.scripts;
+    std::vector<std::string> paths;
+    for (const std::string& named : state.scripts) {
+        auto path = find_script(named, options.state, options.script_path);
+        if (!path) return path.diagnostics();
+        paths.push_back(std::move(path).value());
+    }
+    return paths;
 }
 
 int resume(const ResumeOptions& options) {
     const auto state = read_state(options.state);
     if (!state) return report_unusable(state.diagnostics(), options.error_format);
-    if (state.value().script.empty()) {
+    if (state.value().scripts.empty() || state.value().scripts.front().empty()) {
         std::fprintf(stderr, "npcs: %s was not made by npcs start, or is damaged\n", options.state.c_str());
         return refused;
     }
-    Result<std::string> path = options.script;
-    if (options.script.empty()) path = find_script(state.value(), options.state, options.script_path);
-    if (!path) return report_unusable(path.diagnostics(), options.error_format);
-    const auto project = options.project.project_of(path.value());
+    const auto found = find_scripts(options, state.value());
+    if (!found) return report_unusable(found.diagnostics(), options.error_format);
+    const auto project = options.project.project_of(found.value().front());
     if (!project) return report_unusable(project.diagnostics(), options.error_format);
-    const auto file = ScriptFile::read(project.value().script_for(path.value()), project.value().import_paths);
-    if (!file) return report_unusable(file.diagnostics(), options.error_format);
-    if (file.value().lacks_modules()) return report_unusable(file.value().problems(), options.error_format);
-    const auto script = file.value().compile();
-    if (!script) return report_unusable(script.diagnostics(), options.error_format);
-    Step step(options, project.value(), file.value());
-    auto talk = Session::load(state.value().save, script.value(), step.host());
-    if (!talk) return step.refuse(talk.diagnostics().front());
-    return answer(options, step, talk.value(), talk.value().outcome());
+    std::vector<std::string> paths;
+    for (const std::string& file : found.value())
+        for (const std::string& path : project.value().scripts_for(file)) paths.push_back(path);
+    const auto scripts = Scripts::read(paths, project.value());
+    if (!scripts) return report_unusable(scripts.diagnostics(), options.error_format);
+    const Diagnostics missing = scripts.value().missing_modules();
+    if (!missing.empty()) return report_unusable(missing, options.error_format);
+    Step step(options, project.value(), scripts.value());
+    const auto info = inspect(state.value().save);
+    const auto talk = make_talk(info && info.value().is_machine, scripts.value().all(), step.host(), {});
+    const Diagnostics problems = talk->load(state.value().save);
+    if (!problems.empty()) return step.refuse(problems.front());
+    return answer(options, step, *talk);
 }
 
 }  // namespace
@@ -78,7 +96,18 @@ void add_resume(CLI::App& app, int& exit_code) {
     CLI::Option* number =
         command->add_option("--choice", options->choice, "The option to take: its number, as shown, or its id");
     text->excludes(number);
-    command->add_option("--script", options->script, "The script, where it is not beside the state");
+    command
+        ->add_option("--wait", options->wait,
+                     "No answer, but so many seconds: what has a timeout may run out, and others go on")
+        ->excludes(text)
+        ->excludes(number)
+        ->check(CLI::Range(0.0, 366.0 * 24 * 60 * 60).description("seconds"));
+    command
+        ->add_option("--script", options->scripts,
+                     "The script, where it is not beside the state; once for each script of a machine")
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false);
     command->add_option("--script-path", options->script_path, "A folder to look for the script in (can be repeated)")
         ->take_all()
         ->expected(1)

@@ -4,6 +4,7 @@
 // `npcs run`: a program on standard input and output. It differs from a conversation in what it is given (arguments, the
 // environment, an exit code) and in what is shown: only what it prints.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -11,6 +12,7 @@
 
 #include <unistd.h>
 
+#include "clock.hpp"
 #include "command.hpp"
 #include "conversation.hpp"
 #include "dates.hpp"
@@ -56,8 +58,8 @@ Reply date_string(Call& call, Value date, std::optional<std::string> format) {
     return Reply(Value(date_text(value.value().number(), format.value_or("yyyy-MM-dd HH:mm:ss"))));
 }
 
-Host program_host(const RunOptions& options, const Project& project, ProgramFiles& files, Terminal& terminal) {
-    Host host = conversation_host([&terminal](std::string_view text) { terminal.write(text); }, project);
+Host program_host(const RunOptions& options, const Project& project, ProgramFiles& files, const Audience& audience) {
+    Host host = conversation_host(audience, project);
     host.def("exit(code)", [](Call& call, Value code) { return call.suspend(code); });
     host.def("shellArgs", [arguments = options.arguments] { return arguments; });
     host.def("env", environment);
@@ -91,8 +93,13 @@ public:
                Script script)
         : options_(options),
           file_(file),
+          told_(file.in_their_files(script.warnings())),
           script_(std::move(script)),
-          host_(program_host(options, project, files, terminal_)),
+          host_(program_host(options, project, files,
+                             {[this](std::string_view text) { terminal_.write(text); },
+                              {},
+                              [this](const Diagnostic& warning) { warn(warning); },
+                              [this] { return clock_.now(); }})),
           session_options_{program_limits(), options.seed.value()},
           program_(script_, host_, session_options_) {}
 
@@ -132,12 +139,22 @@ private:
         return program_.resume(line_or_null(terminal_.ask()));
     }
 
-    /// At the end of input no option can be taken any more.
+    /// At the end of input no option can be taken any more; one with a `timeout` ends all the same.
     Outcome choose(const Outcome& outcome) {
+        const bool is_timed = outcome.seconds > 0;
+        const double end = clock_.now() + outcome.seconds;
+        Meanwhile meanwhile;
+        if (is_timed)
+            meanwhile = {[&] { return end - clock_.now(); }, [] { return std::string(); },
+                         [&] { return clock_.now() < end; }};
         terminal_.write(question(outcome, terminal_));
         for (;;) {
-            const auto line = terminal_.ask();
-            if (!line) return ended_in_choice(outcome);
+            const auto line = terminal_.ask(meanwhile);
+            if (!line && !is_timed) return ended_in_choice(outcome);
+            if (!line) {
+                terminal_.pause(end - clock_.now());
+                return program_.resume();
+            }
             const Choice choice = read_choice(outcome, *line);
             if (choice.problem.empty()) return program_.choose(choice.option);
             terminal_.write(choice.problem + "\n");
@@ -157,6 +174,14 @@ private:
             outcome.error.line = outcome.trace.front().line;
         }
         return outcome;
+    }
+
+    /// While a program runs; what compiling it has told already is not told again.
+    void warn(const Diagnostic& warning) {
+        const Diagnostic told = file_.in_its_file(warning);
+        const auto is_it = [&](const Diagnostic& one) { return is_same_warning(one, told); };
+        if (std::any_of(told_.begin(), told_.end(), is_it)) return;
+        terminal_.write_error(report_on(stderr, told, options_.error_format));
     }
 
     static Value line_or_null(const std::optional<std::string>& line) { return line ? Value(*line) : Value(); }
@@ -179,7 +204,9 @@ private:
 
     const RunOptions& options_;
     const ScriptFile& file_;
+    Diagnostics told_;  ///< before the program ran
     Terminal terminal_;
+    Clock clock_{Clock::Kind::of_the_world};
     Script script_;
     Host host_;
     SessionOptions session_options_;

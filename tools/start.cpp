@@ -13,22 +13,24 @@ namespace npcs::tools {
 namespace {
 
 struct StartOptions : StepOptions {
-    std::string file;
+    std::vector<std::string> files;
     ProjectOptions project;
     Seed seed;
 };
 
 int start(const StartOptions& options) {
-    const auto project = options.project.project_of(options.file);
+    const auto project = options.project.project_of(options.files.front());
     if (!project) return report_unusable(project.diagnostics(), options.error_format);
-    const auto file = ScriptFile::read(project.value().script_for(options.file), project.value().import_paths);
-    if (!file) return report_unusable(file.diagnostics(), options.error_format);
-    const auto script = file.value().compile();
-    if (!script) return report_unusable(script.diagnostics(), options.error_format);
-    Step step(options, project.value(), file.value());
+    std::vector<std::string> paths;
+    for (const std::string& file : options.files)
+        for (const std::string& path : project.value().scripts_for(file)) paths.push_back(path);
+    const auto scripts = Scripts::read(paths, project.value());
+    if (!scripts) return report_unusable(scripts.diagnostics(), options.error_format);
+    Step step(options, project.value(), scripts.value());
     if (!step.can_keep()) return usage;
-    Session talk(script.value(), step.host(), {Limits(), options.seed.value()});
-    return step.take(talk, talk.start());
+    const auto talk =
+        make_talk(scripts.value().need_machine(), scripts.value().all(), step.host(), {Limits(), options.seed.value()});
+    return step.take(*talk, talk->start());
 }
 
 }  // namespace
@@ -37,7 +39,8 @@ void add_start(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<StartOptions>();
     CLI::App* command =
         app.add_subcommand("start", "Begin a conversation that is kept in a file between its questions");
-    command->add_option("FILE", options->file, "The script, or a folder with one")->required();
+    command->add_option("FILE", options->files, "The script, or a folder with one; several share a machine")
+        ->required();
     command->add_option("--state", options->state, "The file to keep it in")->required();
     command->add_flag("--force", options->force, "Write over STATE, even if it is something else");
     options->seed.add_to(*command, "Seed of rnd and shuffle");

@@ -29,7 +29,9 @@ Result<StateFile> read_state(const std::string& path) {
     StateFile result;
     result.save = std::move(read).value();
     if (result.save.compare(0, state_mark.size(), state_mark) != 0) return result;
-    const auto end = result.save.find('\n');
+    auto end = result.save.find(save_in_state);
+    // What is damaged is told when the save is read; but whose it was is still to be seen.
+    if (end == std::string::npos) end = result.save.find('\n');
     if (end == std::string::npos) {
         Diagnostic problem;
         problem.stage = Stage::save;
@@ -37,7 +39,11 @@ Result<StateFile> read_state(const std::string& path) {
         problem.message = path + " ends before the save begins";
         return problem;
     }
-    result.script = result.save.substr(state_mark.size(), end - state_mark.size());
+    for (std::size_t at = state_mark.size(); at <= end;) {
+        const auto line_end = std::min(result.save.find('\n', at), end);
+        result.scripts.push_back(result.save.substr(at, line_end - at));
+        at = line_end + 1;
+    }
     result.save.erase(0, end + 1);
     return result;
 }
@@ -65,10 +71,10 @@ std::string shown(const std::string& name) {
 
 }  // namespace
 
-Result<std::string> find_script(const StateFile& state, const std::string& path,
+Result<std::string> find_script(const std::string& named, const std::string& path,
                                 const std::vector<std::string>& script_path) {
-    const fs::path name = state.script;
-    const bool is_plain = state.script.find('\0') == std::string::npos;
+    const fs::path name = named;
+    const bool is_plain = named.find('\0') == std::string::npos;
     std::error_code problem;
     if (is_plain && name.is_relative() && is_script_in(folder_of(path), folder_of(path) / name))
         return fs::proximate(folder_of(path) / name, problem).string();
@@ -78,22 +84,25 @@ Result<std::string> find_script(const StateFile& state, const std::string& path,
     Diagnostic missing;
     missing.stage = Stage::host;
     missing.code = "state-script";
-    missing.message = path + " belongs to the script " + shown(state.script) +
-                      ", and there is no such script beside it" + (script_path.empty() ? "" : " or in --script-path");
+    missing.message = path + " belongs to the script " + shown(named) + ", and there is no such script beside it" +
+                      (script_path.empty() ? "" : " or in --script-path");
     missing.hint = "name the script with --script, or its folder with --script-path";
     return missing;
 }
 
-bool write_state(const OutputFile& file, const std::string& script, std::string_view save, std::string& why) {
-    std::error_code problem;
-    const fs::path relative = fs::proximate(fs::absolute(script, problem), folder_of(file.path), problem);
-    const std::string name = problem ? script : relative.generic_string();
-    if (name.find('\n') != std::string::npos) {
-        why = "the script's name holds a line end";
-        return false;
-    }
+bool write_state(const OutputFile& file, const std::vector<std::string>& scripts, std::string_view save,
+                 std::string& why) {
     std::string bytes(state_mark);
-    bytes += name + "\n";
+    for (const std::string& script : scripts) {
+        std::error_code problem;
+        const fs::path relative = fs::proximate(fs::absolute(script, problem), folder_of(file.path), problem);
+        const std::string name = problem ? script : relative.generic_string();
+        if (name.find('\n') != std::string::npos) {
+            why = "the script's name holds a line end";
+            return false;
+        }
+        bytes += name + "\n";
+    }
     bytes += save;
     return write_output(file, bytes, why);
 }

@@ -3,12 +3,16 @@
 
 #include "step.hpp"
 
+#include <algorithm>
+
 #include "conversation.hpp"
 #include "json.hpp"
 #include "state_file.hpp"
 
 namespace npcs::tools {
 namespace {
+
+constexpr double shortest_wait = 1.0 / 30;  ///< seconds between turns of tasks that are always ready
 
 std::string json_lines(const std::string& text) {
     std::vector<std::string> lines;
@@ -46,11 +50,14 @@ void add_step_options(CLI::App& command, StepOptions& options) {
 }
 
 Host Step::host() {
-    Host host = conversation_host([this](std::string_view text) { show(text); }, project_);
-    host.on_warning([this](const Call&, const Diagnostic& warning) {
-        terminal_.write_error(report(file_.in_its_file(warning), options_.error_format));
-    });
-    return host;
+    return conversation_host(
+        {[this](std::string_view text) { show(text); },
+         {},
+         [this](const Diagnostic& warning) {
+             terminal_.write_error(report_on(stderr, scripts_.in_its_file(warning), options_.error_format));
+         },
+         [this] { return clock_.now(); }},
+        project_);
 }
 
 void Step::show(std::string_view text) {
@@ -58,19 +65,47 @@ void Step::show(std::string_view text) {
     else terminal_.write(text);
 }
 
-int Step::take(Session& talk, const Outcome& outcome) {
+/// Of a conversation an error is what it ends with; of a machine only one task ends.
+void Step::hear(const Talk& talk, const Talk::News& news) {
+    for (const Outcome& outcome : news) {
+        const bool is_failed = outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::interrupted;
+        if (is_failed && talk.is_machine()) {
+            if (!options_.json) tell_error(outcome);
+            if (error_.error.message.empty()) error_ = outcome;
+        }
+        if (is_said(outcome)) show(outcome.value.text() + "\n");
+    }
+}
+
+int Step::take(Talk& talk, Talk::News news) {
+    if (news.size() == 1 && news.front().kind == Outcome::Kind::refused) return refuse(news.front().error);
+    hear(talk, news);
     // Nobody is kept waiting: the next process could not know how long it has been.
-    const Outcome last = go_on(
-        talk, outcome, [this](std::string_view text) { show(text); }, [](double) {});
+    for (Quiet quiet; !talk.asks() && !talk.is_over() && !quiet.is_too_long();) {
+        double seconds = talk.next_wake();
+        if (talk.is_machine()) seconds = std::max(seconds, shortest_wait);
+        quiet.pass(seconds);
+        clock_.jump(seconds);
+        hear(talk, talk.pass(seconds));
+    }
+    const Outcome last = talk.outcome();
     if (last.kind == Outcome::Kind::failed) return fail(last);
-    if (last.kind == Outcome::Kind::refused) return refuse(last.error);
+    if (talk.is_over() && !error_.error.message.empty()) return fail(error_);
+    if (const std::size_t stuck = talk.stuck(); stuck > 0)
+        terminal_.write_error("npcs: " + std::to_string(stuck) + (stuck == 1 ? " task waits" : " tasks wait") +
+                              " for what cannot happen any more\n");
     std::string why;
-    if (write_state(output(), file_.path(), talk.save(), why)) return conclude(last);
+    if (write_state(output(), scripts_.paths(), talk.save(), why)) return conclude(last);
     return complain(why);
 }
 
+int Step::let_pass(Talk& talk, double seconds) {
+    clock_.jump(seconds);
+    return take(talk, talk.pass(seconds));
+}
+
 OutputFile Step::output() const {
-    std::vector<std::string> sources = file_.files();
+    std::vector<std::string> sources = scripts_.sources();
     if (!project_.file.empty()) sources.push_back(project_.file);
     return {options_.state, OutputKind::state, sources, options_.force};
 }
@@ -90,17 +125,20 @@ int Step::conclude(const Outcome& outcome) {
     const bool is_waiting = outcome.waiting();
     if (options_.json) print_json(is_waiting ? "waiting" : "finished", outcome);
     else if (asks(outcome)) terminal_.write(question(outcome, terminal_));
-    else if (is_waiting)
-        terminal_.write_error(report_on(stderr, file_.in_its_file(outcome.error), options_.error_format));
+    else if (is_waiting && !outcome.error.message.empty()) tell_error(outcome);
     return is_waiting ? waiting : finished;
 }
 
 int Step::fail(const Outcome& outcome) {
     if (options_.json) print_json("failed", outcome);
-    else
-        terminal_.write_error(report_on(stderr, file_.in_its_file(outcome.error), options_.error_format,
-                                        file_.in_their_files(outcome.trace)));
+    // That of a machine has been told already.
+    else if (error_.error.message.empty()) tell_error(outcome);
     return failed;
+}
+
+void Step::tell_error(const Outcome& outcome) {
+    terminal_.write_error(report_on(stderr, scripts_.in_its_file(outcome.error), options_.error_format,
+                                    scripts_.in_their_files(outcome.trace)));
 }
 
 int Step::refuse(const char* code, const std::string& message) {
@@ -126,8 +164,9 @@ void Step::print_json(const char* state, const Outcome& outcome) {
     std::vector<std::pair<std::string, std::string>> members{{"state", json::text(state)}, {"said", json_lines(said_)}};
     if (asks(outcome)) members.emplace_back("asks", json_question(outcome));
     if (outcome.kind == Outcome::Kind::returned) members.emplace_back("value", json::value(outcome.value));
-    if (!outcome.error.message.empty())
-        members.emplace_back("error", json_of(file_.in_its_file(outcome.error), file_.in_their_files(outcome.trace)));
+    const Outcome& wrong = outcome.error.message.empty() ? error_ : outcome;
+    if (!wrong.error.message.empty())
+        members.emplace_back("error", json_of(scripts_.in_its_file(wrong.error), scripts_.in_their_files(wrong.trace)));
     terminal_.write(json::object(members) + "\n");
 }
 

@@ -7,12 +7,14 @@
 #include <functional>
 #include <string>
 
+#include "clock.hpp"
 #include "command.hpp"
 #include "npcs/npcs.hpp"
 #include "output_file.hpp"
 #include "project.hpp"
 #include "report.hpp"
-#include "script_file.hpp"
+#include "scripts.hpp"
+#include "talk.hpp"
 #include "terminal.hpp"
 
 namespace npcs::tools {
@@ -29,18 +31,21 @@ void add_step_options(CLI::App& command, StepOptions& options);
 /// Shows what is said and what is asked next, and keeps the state: standard output gets lines of text, or one JSON object.
 class Step {
 public:
-    Step(const StepOptions& options, const Project& project, const ScriptFile& file)
-        : options_(options), project_(project), file_(file) {}
+    Step(const StepOptions& options, const Project& project, const Scripts& scripts)
+        : options_(options), project_(project), scripts_(scripts) {}
 
     const Project& project() const { return project_; }
     /// The host of the conversation; it must not outlive this.
     Host host();
-    /// Goes on from an outcome to the next question, or the end. The state is written unless an error ended it.
-    int take(Session& talk, const Outcome& outcome);
+    /// Goes on, behind what has happened already, to the next question, or the end. The state is written unless an error
+    /// ended it.
+    int take(Talk& talk, Talk::News news);
+    /// Goes on to where it stands after so many seconds with no answer.
+    int let_pass(Talk& talk, double seconds);
     /// Whether the state can be written; says why not. So no conversation is begun in vain.
     bool can_keep();
     /// Shows what is asked once more; the state stays as it is.
-    int ask_again(const Outcome& outcome) { return conclude(outcome); }
+    int ask_again(const Talk& talk) { return conclude(talk.outcome()); }
     /// The answer does not fit; the state stays as it is. `code` is for programs (docs/command.md).
     int refuse(const char* code, const std::string& message);
     /// The same, with what would mend it.
@@ -48,6 +53,8 @@ public:
 
 private:
     void show(std::string_view text);
+    void tell_error(const Outcome& outcome);
+    void hear(const Talk& talk, const Talk::News& news);
     OutputFile output() const;
     int complain(const std::string& why);
     int conclude(const Outcome& outcome);
@@ -56,9 +63,11 @@ private:
 
     const StepOptions& options_;
     const Project& project_;
-    const ScriptFile& file_;
+    const Scripts& scripts_;
     Terminal terminal_{Terminal::Lines::wrapped};
+    Clock clock_{Clock::Kind::of_the_script};
     std::string said_;
+    Outcome error_;  ///< the first that ended a task of a machine, which goes on without
 };
 
 }  // namespace npcs::tools

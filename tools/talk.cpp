@@ -33,6 +33,8 @@ public:
         return tools::asks(outcome_) ? never : 0;
     }
 
+    double patience() const override { return tools::asks(outcome_) ? next_wake() : never; }
+
     News pass(double seconds) override {
         if (next_wake() == never) return {};
         left_ -= seconds;
@@ -41,6 +43,7 @@ public:
     }
 
     bool is_over() const override { return outcome_.kind != Outcome::Kind::yielded; }
+    Outcome outcome() const override { return outcome_; }
 
     bool is_machine() const override { return false; }
     std::string save() const override { return session_.save(); }
@@ -53,10 +56,11 @@ public:
         return {};
     }
 
-    Diagnostics reload(const Script& script, const LoadOptions& options, MigrationReport* report) override {
-        Diagnostics problems = session_.reload(script, options, report);
+    Diagnostics reload(const std::vector<Script>& scripts, const LoadOptions& options,
+                       MigrationReport* report) override {
+        Diagnostics problems = session_.reload(scripts.front(), options, report);
         if (!problems.empty()) return problems;
-        script_ = script;
+        script_ = scripts.front();
         look();
         return problems;
     }
@@ -99,12 +103,12 @@ private:
 
 class MachineTalk final : public Talk {
 public:
-    MachineTalk(const Script& script, const Host& host, const SessionOptions& options)
-        : script_(script), host_(host), options_(options), machine_(host, options) {}
+    MachineTalk(std::vector<Script> scripts, const Host& host, const SessionOptions& options)
+        : scripts_(std::move(scripts)), host_(host), options_(options), machine_(host, options) {}
 
     News start() override {
-        Outcome outcome = machine_.run(script_);
-        News news{std::move(outcome)};
+        News news;
+        for (const Script& script : scripts_) news.push_back(machine_.run(script));
         settle(news);
         return news;
     }
@@ -117,6 +121,12 @@ public:
     News choose(std::size_t option) override { return went_on(machine_.choose(ticket_.task, option)); }
 
     double next_wake() const override { return yields().empty() ? machine_.next_wake() : 0; }
+
+    double patience() const override {
+        for (const Ticket& ticket : machine_.tickets())
+            if (ticket.id == ticket_.id && ticket.seconds >= 0) return ticket.seconds;
+        return never;
+    }
 
     News pass(double seconds) override {
         News news;
@@ -132,6 +142,13 @@ public:
 
     bool is_over() const override { return machine_.tasks().empty() || stuck() > 0; }
 
+    Outcome outcome() const override {
+        if (asks()) return question();
+        Outcome outcome;
+        outcome.kind = is_over() ? Outcome::Kind::returned : Outcome::Kind::yielded;
+        return outcome;
+    }
+
     std::size_t stuck() const override {
         return machine_.tickets().empty() && next_wake() == never ? machine_.tasks().size() : 0;
     }
@@ -140,17 +157,19 @@ public:
     std::string save() const override { return machine_.save(); }
 
     Diagnostics load(std::string_view save) override {
-        auto loaded = Machine::load(save, {script_}, host_, options_);
+        auto loaded = Machine::load(save, scripts_, host_, options_);
         if (!loaded) return loaded.diagnostics();
         machine_ = std::move(loaded).value();
+        ticket_ = Ticket();
         look();
         return {};
     }
 
-    Diagnostics reload(const Script& script, const LoadOptions& options, MigrationReport* report) override {
-        Diagnostics problems = machine_.reload({script}, options, report);
+    Diagnostics reload(const std::vector<Script>& scripts, const LoadOptions& options,
+                       MigrationReport* report) override {
+        Diagnostics problems = machine_.reload(scripts, options, report);
         if (!problems.empty()) return problems;
-        script_ = script;
+        scripts_ = scripts;
         look();
         return problems;
     }
@@ -224,7 +243,7 @@ private:
         return problems;
     }
 
-    Script script_;
+    std::vector<Script> scripts_;
     Host host_;
     SessionOptions options_;
     Machine machine_;
@@ -267,9 +286,10 @@ bool needs_machine(const std::string& script_text) {
     return false;
 }
 
-std::unique_ptr<Talk> make_talk(bool machine, const Script& script, const Host& host, const SessionOptions& options) {
-    if (machine) return std::make_unique<MachineTalk>(script, host, options);
-    return std::make_unique<SessionTalk>(script, host, options);
+std::unique_ptr<Talk> make_talk(bool machine, const std::vector<Script>& scripts, const Host& host,
+                                const SessionOptions& options) {
+    if (machine) return std::make_unique<MachineTalk>(scripts, host, options);
+    return std::make_unique<SessionTalk>(scripts.front(), host, options);
 }
 
 }  // namespace npcs::tools

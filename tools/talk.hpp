@@ -31,8 +31,12 @@ public:
     virtual News choose(std::size_t option) = 0;
     /// Seconds until something happens by itself; infinite when nothing does.
     virtual double next_wake() const = 0;
+    /// Seconds until the question is withdrawn; infinite when it waits for ever.
+    virtual double patience() const = 0;
     virtual News pass(double seconds) = 0;
     virtual bool is_over() const = 0;
+    /// Where it stands; of a machine the question, or nothing but whether it is over.
+    virtual Outcome outcome() const = 0;
     /// Tasks that wait for what cannot happen any more.
     virtual std::size_t stuck() const { return 0; }
 
@@ -41,7 +45,8 @@ public:
     virtual Diagnostics load(std::string_view save) = 0;
     /// After load() and reload(): what remains to be done before anybody is asked.
     virtual News go_on() = 0;
-    virtual Diagnostics reload(const Script& script, const LoadOptions& options, MigrationReport* report) = 0;
+    virtual Diagnostics reload(const std::vector<Script>& scripts, const LoadOptions& options,
+                               MigrationReport* report) = 0;
     virtual void record(History& history) const = 0;
     virtual Diagnostics undo(History& history, const LoadOptions& options) = 0;
     virtual Diagnostics redo(History& history, const LoadOptions& options) = 0;
@@ -50,6 +55,8 @@ public:
 /// Whether the script speaks of tasks, so that it needs a machine.
 bool needs_machine(const std::string& script_text);
 
-std::unique_ptr<Talk> make_talk(bool machine, const Script& script, const Host& host, const SessionOptions& options);
+/// Without a machine the first script is the only one.
+std::unique_ptr<Talk> make_talk(bool machine, const std::vector<Script>& scripts, const Host& host,
+                                const SessionOptions& options);
 
 }  // namespace npcs::tools

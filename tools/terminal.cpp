@@ -8,11 +8,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <clocale>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <iostream>
 #include <limits>
 #include <thread>
 
@@ -80,28 +81,61 @@ std::string Terminal::styled(Look look, std::string_view text) const {
     return content;
 }
 
+/// False at the end of input.
+bool Terminal::read_more() {
+    char bytes[4096];
+    ssize_t count;
+    do count = ::read(STDIN_FILENO, bytes, sizeof bytes);
+    while (count < 0 && errno == EINTR);
+    if (count > 0) read_.append(bytes, static_cast<std::size_t>(count));
+    return count > 0;
+}
+
 std::optional<std::string> Terminal::read_line() {
     std::fflush(stdout);
-    std::string line;
-    if (!std::getline(std::cin, line)) return std::nullopt;
+    std::size_t end;
+    std::size_t searched = 0;
+    while ((end = read_.find('\n', searched)) == std::string::npos) {
+        searched = read_.size();
+        if (!has_ended_ && read_more()) continue;
+        has_ended_ = true;
+        if (read_.empty()) return std::nullopt;
+        end = read_.size();
+        break;
+    }
+    std::string line = read_.substr(0, end);
+    read_.erase(0, end + 1);
     if (!line.empty() && line.back() == '\r') line.pop_back();
     return line;
 }
 
-std::optional<std::string> Terminal::ask(const Meanwhile& meanwhile) {
-    if (!reads_terminal_) {
-        write("> ");
-        auto line = read_line();
-        write(line ? *line + "\n" : "\n");
-        return line;
+/// What happens meanwhile stands in lines of its own.
+std::optional<std::string> Terminal::read_from_pipe(const Meanwhile& meanwhile) {
+    write("> ");
+    while (meanwhile.next && !has_input(meanwhile.next())) {
+        const std::string said = happened(meanwhile);
+        if (!said.empty()) write("\n" + said);
+        if (!meanwhile.is_wanted()) {
+            if (said.empty()) write("\n");
+            return std::nullopt;
+        }
+        if (!said.empty()) write("> ");
     }
+    auto line = read_line();
+    write(line ? *line + "\n" : "\n");
+    return line;
+}
+
+std::optional<std::string> Terminal::ask(const Meanwhile& meanwhile) {
+    if (!reads_terminal_) return read_from_pipe(meanwhile);
     if (!editor_) editor_.emplace();
     if (column_ != 0) write("\n");
     const auto line =
         editor_->read({[&] { return meanwhile.next ? meanwhile.next() : never; }, [&] { return happened(meanwhile); },
                        [&] { return !meanwhile.is_wanted || meanwhile.is_wanted(); }});
     column_ = 0;
-    if (!line && (!meanwhile.is_wanted || meanwhile.is_wanted())) write("\n");
+    has_ended_ = !line && (!meanwhile.is_wanted || meanwhile.is_wanted());
+    if (has_ended_) write("\n");
     return line;
 }
 
@@ -116,10 +150,11 @@ std::string Terminal::happened(const Meanwhile& meanwhile) {
 }
 
 bool Terminal::has_input(double seconds) {
-    if (!reads_terminal_) return true;
+    if (has_ended_ || read_.find('\n') != std::string::npos) return true;
     std::fflush(stdout);
+    constexpr double longest = 3600;
     pollfd input{STDIN_FILENO, POLLIN, 0};
-    return ::poll(&input, 1, static_cast<int>(seconds * 1000)) != 0;
+    return ::poll(&input, 1, static_cast<int>(std::ceil(std::clamp(seconds, 0.0, longest) * 1000))) > 0;
 }
 
 void Terminal::pause(double seconds) {

@@ -37,17 +37,24 @@ public:
     std::optional<std::string> read_line();
     /// Shows `> ` and reads. What comes out of a pipe is shown, so that a transcript holds both sides. On a terminal the line can
     /// be edited, and what happens meanwhile is shown above it. Nothing at the end of input, or when no line is wanted any more.
+    /// Without a `next` nothing happens meanwhile.
     std::optional<std::string> ask(const Meanwhile& meanwhile = {});
-    /// Waits so long for something typed. In a pipe there always is.
+    /// Whether the last line that was asked for was none because the input has ended.
+    bool has_ended() const { return has_ended_; }
+    /// Waits so long for something typed, or for the end of input.
     bool has_input(double seconds);
     void pause(double seconds);
 
 private:
     std::string happened(const Meanwhile& meanwhile);
+    std::optional<std::string> read_from_pipe(const Meanwhile& meanwhile);
+    bool read_more();
 
     bool reads_terminal_;
     bool has_colours_;
     bool wraps_;
+    bool has_ended_ = false;
+    std::string read_;              ///< and not asked for yet
     std::size_t column_ = 0;        ///< where the next text begins
     std::string* aside_ = nullptr;  ///< gets what is written while a line is typed
     std::optional<LineEditor> editor_;

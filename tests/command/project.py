@@ -135,6 +135,80 @@ class Project(CommandTest):
         self.assertIn("warning: `retuns` of `host.gold` means nothing here", problem)
 
 
+class SeveralScripts(CommandTest):
+    TOWN = '[project]\nscripts = ["**/*.npcs", "old/*.ms"]\nstart = ["world.npcs", "people/marta.npcs"]\n[characters]\nnames = ["Marta", "Bram"]\n'
+
+    def setUp(self):
+        super().setUp()
+        self.write("town/npcs.toml", self.TOWN)
+        self.write("town/world.npcs", 'gold = 3\n')
+        self.write("town/people/marta.npcs", 'say "Marta", "You have " + gold + "."\n')
+
+    def test_start_names_several(self):
+        for command in (["play"], ["start", "--state", "s"]):
+            self.assertEqual(self.npcs(*command, "town"), (0, "Marta: You have 3.\n", ""))
+        self.assertEqual(self.npcs("resume", "s")[0], 4)
+
+    def test_check_goes_over_all(self):
+        self.write("town/old/a.ms", "x = )\n")
+        self.write("town/old/b.txt", "x = )\n")
+        self.write("town/old/deep/c.ms", "x = )\n")
+        self.write("town/people/deep/bram.npcs", "y = )\n")
+        code, shown, problem = self.npcs("check", "town")
+        self.assertEqual((code, problem), (1, ""))
+        self.assertEqual([line.split(":")[0] for line in shown.splitlines() if ": error:" in line],
+                         ["town/old/a.ms", "town/people/deep/bram.npcs"])
+        self.write("town/npcs.toml", '[project]\nscripts = ["none/*"]\n')
+        code, shown, problem = self.npcs("check", "town")
+        self.assertEqual((code, shown), (2, ""))
+        self.assertIn("npcs.toml: no file fits what `scripts` of [project] names", problem)
+
+    def test_who_is_no_character_is_told(self):
+        self.write("town/people/marta.npcs", 'for i in [1, 2]\n\tsay "Mrata", "Well."\n\tsay "Bram", "Well?"\nend for\n')
+        for command in (["play"], ["start", "--state", "s"]):
+            code, shown, problem = self.npcs(*command, "town")
+            self.assertEqual((code, shown), (0, "Mrata: Well.\nBram: Well?\n" * 2))
+            self.assertEqual(problem, 'town/people/marta.npcs:2: warning: "Mrata" is none of the characters that npcs.toml names\n'
+                                      "    hint: Marta, Bram\n")
+        self.write("town/npcs.toml", self.TOWN + '[host.say]\nparameters = ["who", "line: text"]\nspeaks = "line"\n')
+        self.assertIn('"Mrata" is none', self.npcs("play", "town")[2])
+
+    def test_a_file_that_is_wrong(self):
+        for wrong, told in (("[project]\nscripts = 1\n", "`scripts` is no list of texts"), ("[project]\nstart = 1\n", "`start` is no text"),
+                            ("[project]\nstart = [1]\n", "`start` is no text"), ("characters = 1\n", "`characters` is no table"),
+                            ('[characters]\nnames = "Marta"\n', "`names` is no list of texts")):
+            self.write("town/npcs.toml", wrong)
+            code, shown, problem = self.npcs("play", "town")
+            self.assertEqual((code, shown), (2, ""), wrong)
+            self.assertIn(told, problem)
+
+
+class WhileItRuns(CommandTest):
+    """Only a run knows what a name that is worked out means."""
+
+    DOUBTFUL = 'x = 1\nf = function\n\tx = x + 1\n\tlocals["y"] = 3\n\treturn x\nend function\nglobals["z"] = 1\nprint f\nprint f\n'
+    WARNED = "warning: assignment of unqualified local 'x' based on nonlocal is deprecated"
+
+    def test_warnings_are_told_once_on_standard_error(self):
+        self.write("talk.npcs", self.DOUBTFUL)
+        for command in (["run"], ["play"], ["start", "--state", "s"]):
+            code, shown, problem = self.npcs(*command, "talk.npcs")
+            self.assertEqual((code, shown), (0, "2\n2\n"), command)
+            self.assertEqual(problem.count(self.WARNED), 1, command)
+            self.assertIn("talk.npcs:3", problem)
+
+    def test_what_was_told_before_is_not_told_again(self):
+        self.write("talk.npcs", self.DOUBTFUL.replace('\tlocals["y"] = 3\n', "").replace('globals["z"] = 1\n', ""))
+        for command in (["run"], ["play"]):
+            self.assertEqual(self.npcs(*command, "talk.npcs")[2].count(self.WARNED), 1, command)
+
+    def test_in_other_forms(self):
+        self.write("talk.npcs", self.DOUBTFUL)
+        self.assertEqual(self.npcs("run", "--error-format=miniscript", "talk.npcs"),
+                         (0, "2\n2\n", "Warning: assignment of unqualified local 'x' based on nonlocal is deprecated [line 3]\n"))
+        self.assertEqual(json.loads(self.npcs("run", "--error-format=json", "talk.npcs")[2])["code"], "nonlocal-base")
+
+
 class WithoutProject(CommandTest):
     def test_stubs(self):
         self.write("talk.npcs", 'print gold * 2\nprint name\nopen_door "east", 1, {"name": "Ada"}\nprint open_door\n')
@@ -186,9 +260,6 @@ class Tasks(CommandTest):
         code, shown, problem = self.npcs("play", "talk.npcs", typed="/load here\nyou\n")
         self.assertEqual((code, problem), (0, ""))
         self.assertTrue(shown.startswith("Who?\n> /load here\nWho?\n> you\nyou\n"), shown)
-        code, shown, problem = self.npcs("resume", "here.npcsave")
-        self.assertEqual((code, shown), (4, ""))
-        self.assertIn("machine", problem)
 
     def test_two_ask(self):
         self.write("talk.npcs", 'function f(q)\n\tchoose q\n\t\toption "Yes" then\n\t\t\tprint q + " yes"\n\t\toption "No" then\n'

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "scripts.hpp"
+
+#include <algorithm>
+
+#include "talk.hpp"
+
+namespace npcs::tools {
+
+Result<Scripts> Scripts::read(const std::vector<std::string>& paths, const Project& project) {
+    Scripts result;
+    Diagnostics problems;
+    for (const std::string& path : paths) {
+        auto file = ScriptFile::read(path, project.import_paths);
+        if (!file) return file.diagnostics();
+        auto script = file.value().compile();
+        const Diagnostics found = script.diagnostics();
+        problems.insert(problems.end(), found.begin(), found.end());
+        if (!script) continue;
+        result.files_.push_back(std::move(file).value());
+        result.scripts_.push_back(std::move(script).value());
+    }
+    if (!problems.empty()) return problems;
+    return result;
+}
+
+std::vector<std::string> Scripts::paths() const {
+    std::vector<std::string> paths;
+    for (const ScriptFile& file : files_) paths.push_back(file.path());
+    return paths;
+}
+
+std::vector<std::string> Scripts::sources() const {
+    std::vector<std::string> sources;
+    for (const ScriptFile& file : files_)
+        for (const std::string& source : file.files()) sources.push_back(source);
+    return sources;
+}
+
+std::vector<std::string> Scripts::texts() const {
+    std::vector<std::string> texts;
+    for (const ScriptFile& file : files_) texts.push_back(file.text());
+    return texts;
+}
+
+bool Scripts::need_machine() const {
+    return files_.size() > 1 ||
+           std::any_of(files_.begin(), files_.end(), [](const ScriptFile& file) { return needs_machine(file.text()); });
+}
+
+Diagnostics Scripts::warnings() const {
+    Diagnostics all;
+    for (std::size_t i = 0; i < files_.size(); ++i)
+        for (Diagnostic& warning : files_[i].in_their_files(scripts_[i].warnings())) all.push_back(std::move(warning));
+    return all;
+}
+
+Diagnostics Scripts::missing_modules() const {
+    Diagnostics all;
+    for (const ScriptFile& file : files_)
+        if (file.lacks_modules()) all.insert(all.end(), file.problems().begin(), file.problems().end());
+    return all;
+}
+
+const ScriptFile& Scripts::file_of(const std::string& name) const {
+    const auto found =
+        std::find_if(files_.begin(), files_.end(), [&](const ScriptFile& file) { return file.path() == name; });
+    return found == files_.end() ? files_.front() : *found;
+}
+
+Diagnostic Scripts::in_its_file(const Diagnostic& diagnostic) const {
+    return file_of(diagnostic.file).in_its_file(diagnostic);
+}
+
+std::vector<TraceLine> Scripts::in_their_files(std::vector<TraceLine> trace) const {
+    for (TraceLine& line : trace) line = file_of(line.file).in_their_files(std::vector<TraceLine>{line}).front();
+    return trace;
+}
+
+}  // namespace npcs::tools
