@@ -18,6 +18,9 @@ ONE_ARGUMENT = ["abs", "acos", "asin", "ceil", "char", "code", "cos", "floor", "
                 "pull", "round", "sign", "sin", "sqrt", "str", "sum", "tan", "upper", "val", "values", "sort"]
 TWO_ARGUMENTS = ["atan", "bitAnd", "bitOr", "bitXor", "hasIndex", "indexOf", "join", "log", "push", "range", "remove", "round",
                  "slice", "sort", "split"]
+THREE_ARGUMENTS = ["indexOf", "insert", "range", "replace", "slice", "split"]
+SUBJECTS = ["null", '"abcabc"', "[3, 1, 3]", '{"a": 3, "b": 3}', "5"]
+DETAILS = ["null", "0", "-1", "2", '"a"', '"3"', "[3]"]
 PIECES = ["x", "=", "1", "+", "(", ")", "]", "if", "then", "else", "end if", "for", ";"]
 
 CLOSURES = [
@@ -73,6 +76,8 @@ def expressions():
         yield f"{name}({value})"
     for name, first, second in itertools.product(TWO_ARGUMENTS, VALUES, VALUES):
         yield f"{name}({first}, {second})"
+    for name, first, second, third in itertools.product(THREE_ARGUMENTS, SUBJECTS, DETAILS, DETAILS):
+        yield f"{name}({first}, {second}, {third})"
 
 
 def programs():
