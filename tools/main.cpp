@@ -41,9 +41,9 @@ std::vector<std::string> cut_arguments(int& argc, char** argv) {
     return arguments;
 }
 
-/// Says which commands there are, and which of them may have been meant.
-int complain_of_command(const std::vector<CLI::App*>& commands, const std::string& name) {
-    std::fprintf(stderr, "npcs: there is no command \"%s\"\nThe commands are:", name.c_str());
+/// Says which commands there are.
+int complain_of_command(const std::vector<CLI::App*>& commands, const std::string& problem) {
+    std::fprintf(stderr, "npcs: %s\nThe commands are:", problem.c_str());
     for (const CLI::App* command : commands) std::fprintf(stderr, " %s", command->get_name().c_str());
     std::fprintf(stderr, "\nnpcs --help tells what they do.\n");
     return npcs::tools::usage;
@@ -82,7 +82,8 @@ int main(int argc, char** argv) try {
     const auto commands = app.get_subcommands({});
     const auto is_meant = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), is_meant))
-        return complain_of_command(commands, argv[1]);
+        return complain_of_command(commands, "there is no command \"" + std::string(argv[1]) + "\"");
+    if (argc < 2) return complain_of_command(commands, "a command is required");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

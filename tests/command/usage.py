@@ -35,6 +35,9 @@ class Usage(CommandTest):
         code, shown, problem = self.npcs("dance")
         self.assertEqual((code, shown), (2, ""))
         self.assertTrue(problem.startswith('npcs: there is no command "dance"\nThe commands are: run play start'), problem)
+        code, shown, problem = self.npcs()
+        self.assertEqual((code, shown), (2, ""))
+        self.assertTrue(problem.startswith("npcs: a command is required\nThe commands are: run play start"), problem)
 
     def test_seeds(self):
         self.write("program.ms", "print rnd")
