@@ -169,8 +169,10 @@ std::string hint_for_call(const Mistake& at) {
         if (arguments.find('=') != arguments.npos) return {};
     }
     if (arguments.size() > longest || at.is("AddressOf") || arguments.find("//") != arguments.npos) arguments = "...";
-    return "to call " + std::string(name) + " here, write " + std::string(name) + "(" + std::string(arguments) + ")" +
-           (at.is_text() ? "; to join texts, write + between them" : "");
+    const std::string called =
+        "to call " + std::string(name) + " here, write " + std::string(name) + "(" + std::string(arguments) + ")";
+    if (at.is_text()) return called + "; to join texts, write + between them";
+    return at.is_name() && !is_argument ? "each statement has a line of its own; " + called : called;
 }
 
 /// Two things side by side.

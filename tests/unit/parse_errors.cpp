@@ -229,14 +229,14 @@ TEST_CASE("a diagnostic knows its place") {
           "talk.npcs:2:17: error: got Identifier(name) where EOL is required\n"
           "        b = \"é\" + name name\n"
           "                       ^~~~\n"
-          "    hint: each statement has a line of its own\n");
+          "    hint: each statement has a line of its own; to call name here, write name(name)\n");
 
     // The caret stands below its place when there are characters of two columns.
     CHECK(npcs::rich(first("b = \"日本\" + 🙂 名 名前\n")) ==
           "talk.npcs:1:14: error: got Identifier(名) where EOL is required\n"
           "    b = \"日本\" + 🙂 名 名前\n"
           "                    ^~\n"
-          "    hint: each statement has a line of its own\n");
+          "    hint: each statement has a line of its own; to call 🙂 here, write 🙂(名 名前)\n");
 
     found = first("x\nwhile a\n b\n");
     CHECK(found.line == 4);
