@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "api/host_table.hpp"
-#include "api/migration.hpp"
+#include "api/loading.hpp"
 #include "api/report.hpp"
 #include "api/world.hpp"
 #include "migration/migrate_machine.hpp"

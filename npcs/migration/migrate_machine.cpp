@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "migration/frames/task_frames.hpp"
+#include "migration/frames/executions.hpp"
 #include "migration/globals/hashed_keys.hpp"
 #include "outline/outline.hpp"
 #include "values/map.hpp"

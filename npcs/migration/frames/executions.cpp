@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
-#include "migration/frames/task_frames.hpp"
+#include "migration/frames/executions.hpp"
 
 #include <algorithm>
 

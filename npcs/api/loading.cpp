@@ -7,7 +7,7 @@
 
 #include "api/bridge.hpp"
 #include "api/host_table.hpp"
-#include "api/migration.hpp"
+#include "api/loading.hpp"
 #include "api/session_core.hpp"
 #include "migration/migrate.hpp"
 #include "saves/outline_bytes.hpp"
