@@ -14,12 +14,12 @@ namespace npcs {
 
 Session* Call::session() const {
     if (machine_ == nullptr || machine_->state.tasks != nullptr || machine_->owner == nullptr) return nullptr;
-    return static_cast<Session::Core*>(machine_->owner)->owner;
+    return static_cast<Session::Core*>(api::holder_of(*machine_))->owner;
 }
 
 Machine* Call::machine() const {
     if (machine_ == nullptr || machine_->state.tasks == nullptr || machine_->owner == nullptr) return nullptr;
-    return static_cast<api::World*>(machine_->owner)->owner;
+    return static_cast<api::World*>(api::holder_of(*machine_))->owner;
 }
 
 TaskId Call::task() const {
@@ -31,8 +31,7 @@ TicketId Call::ticket() const { return task() != 0 ? machine_->scheduler().promi
 const std::any& Call::any_user_data() const {
     static const std::any none;
     if (machine_ == nullptr || machine_->owner == nullptr) return none;
-    if (machine_->state.tasks != nullptr) return static_cast<api::World*>(machine_->owner)->options.user_data;
-    return static_cast<Session::Core*>(machine_->owner)->user_data;
+    return api::holder_of(*machine_)->user_data;
 }
 
 TraceLine Call::where() const {

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "api/entry.hpp"
-#include "api/world.hpp"
+#include "api/loading.hpp"
 #include "npcs/archives.hpp"
 #include "saves/save.hpp"
 
@@ -17,9 +17,9 @@ namespace {
 Result<std::string> show(std::string_view bytes, const std::vector<Script>& scripts, bool with_outline) {
     return api::guarded(nullptr, [&]() -> Result<std::string> {
         if (scripts.empty()) return saves::show(bytes, {}, with_outline);
-        const std::vector<const program::Program*> programs = api::World::programs(scripts);
+        const auto programs = api::Loader::programs(scripts);
         if (std::find(programs.begin(), programs.end(), nullptr) != programs.end()) return api::moved_from();
-        return saves::show(bytes, programs, with_outline);
+        return saves::show(bytes, api::pointers(programs), with_outline);
     });
 }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
-#include "npcs/migration.hpp"
+#include "api/loading.hpp"
 
 #include <algorithm>
 
 #include "api/bridge.hpp"
 #include "api/host_table.hpp"
-#include "api/loading.hpp"
-#include "api/session_core.hpp"
-#include "migration/migrate.hpp"
+#include "outline/outline.hpp"
 #include "saves/outline_bytes.hpp"
 #include "saves/save.hpp"
 #include "values/map.hpp"
@@ -27,23 +25,68 @@ std::string_view name_of(Verdict verdict) {
 
 std::string Script::outline() const { return program_ != nullptr ? saves::shared_outline(*program_) : std::string(); }
 
-namespace api {
-
-bool accepts(const LoadOptions& options, Verdict verdict) {
-    return std::find(options.accept.begin(), options.accept.end(), verdict) != options.accept.end();
+std::vector<std::string> Snapshot::outlines() const {
+    std::vector<std::string> outlines;
+    for (const auto& program : programs_) outlines.push_back(saves::shared_outline(*program));
+    return outlines;
 }
 
-void describe(const runtime::Machine& machine, MigrationReport& report, TaskId task) {
-    for (const runtime::FramePosition& at : runtime::frame_positions(machine.execution())) {
-        FrameVerdict frame;
-        frame.task = task;
-        frame.was.function = at.function->name;
-        frame.was.file = at.function->program->name;
-        frame.was.line = at.line;
-        if (at.statement != program::no_statement) frame.was.path = at.function->program->path(at.statement);
-        frame.is = frame.was;
-        report.frames.push_back(std::move(frame));
-    }
+namespace api {
+
+// ---- saves of these very scripts -------------------------------------------------------------------------------------
+
+namespace {
+
+bool is_conversation(const runtime::Machine& machine) { return machine.state.tasks == nullptr; }
+
+Diagnostic other_kind(bool is_machines_save) {
+    return is_machines_save
+               ? problem("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load")
+               : problem("save-conversation", "this save is a conversation's, not a machine's",
+                         "load it with Session::load");
+}
+
+}  // namespace
+
+Diagnostics fill(runtime::Machine& made, std::string_view bytes, Origin origin, const std::vector<Value>& handles,
+                 Programs programs) {
+    // What is loaded says whether there are tasks.
+    const bool is_machine = std::exchange(made.state.tasks, nullptr) != nullptr;
+    const program::Program* const only = programs.front().get();
+    const std::vector<const program::Program*> several =
+        programs.size() > 1 ? pointers(programs) : std::vector<const program::Program*>();
+    const saves::Programs all = several.empty() ? saves::Programs(&only, 1) : saves::Programs(several);
+    std::size_t next = 0;
+    const auto in_turn = [&] { return next < handles.size() ? Bridge::datum(made, handles[next++]) : Datum::null(); };
+    const saves::HandleSource handle = handles.empty() ? saves::HandleSource() : saves::HandleSource(in_turn);
+    Diagnostics problems = origin == Origin::here
+                               ? saves::load_own(bytes, all, made.environment(), made.state, handle)
+                               : saves::load(bytes, all, made.environment(), made.state, handle, made.limits());
+    if (!problems.empty()) return problems;
+    if (is_conversation(made) == is_machine) return {other_kind(!is_machine)};
+    for (const auto& program : programs.subspan(1)) made.linked().link(program);
+    made.adopt();
+    return {};
+}
+
+Result<std::unique_ptr<runtime::Machine>> another(const runtime::Machine& like, std::string_view bytes,
+                                                  const std::vector<Value>& handles, Programs programs) {
+    auto made = std::make_unique<runtime::Machine>(programs.front(), like.shared_environment(), like.limits(), 0);
+    if (!is_conversation(like)) made->state.tasks = std::make_unique<runtime::Tasks>();
+    Diagnostics problems = fill(*made, bytes, Origin::here, handles, programs);
+    if (!problems.empty()) return problems;
+    return made;
+}
+
+// ---- saves of other versions -----------------------------------------------------------------------------------------
+
+bool may_be_migrated(const Diagnostics& problems) {
+    return problems.front().code == "save-version" || problems.front().code == "save-script";
+}
+
+bool is_accepted(const MigrationReport& report, const LoadOptions& options) {
+    return report.verdict != Verdict::refused &&
+           std::find(options.accept.begin(), options.accept.end(), report.verdict) != options.accept.end();
 }
 
 void refuse(MigrationReport& report, const Diagnostics& problems) {
@@ -60,202 +103,297 @@ Diagnostic not_accepted(const MigrationReport& report) {
                        : "accept this verdict (LoadOptions::accept), or load it with the version it was made with");
 }
 
+Diagnostic migrate_threw() {
+    return problem("callback-failed", runtime::thrown_by("migrate"), "mend the function that load was given");
+}
+
+namespace {
+
+/// A script that is not there is told by its name, whatever else there is to tell.
+Diagnostic not_loaded(const MigrationReport& report) {
+    for (const ScriptChange& script : report.scripts)
+        if (script.gone)
+            return problem("save-script",
+                           "this save also needs the script " +
+                               (script.was.empty() ? std::string("without a name") : "'" + script.was + "'") +
+                               ", or a version of it: " + report.reason,
+                           "add that script before loading, or accept what it means that it is gone (LoadOptions)");
+    return not_accepted(report);
+}
+
+/// What is to be loaded.
+struct Prepared {
+    bool same_scripts = false;
+    migration::Migrated migrated;  ///< of saves of the same scripts only the report
+    Diagnostics problems;
+};
+
+bool is_same(const saves::SavedProgram& saved, Programs given) {
+    return std::any_of(given.begin(), given.end(),
+                       [&](const auto& program) { return program->fingerprint == saved.fingerprint; });
+}
+
+Prepared prepare(std::string_view bytes, const runtime::Machine& machine, Programs programs,
+                 const LoadOptions& options) {
+    Prepared made;
+    const Result<saves::SaveHead> head = saves::read_head(bytes);
+    if (!head) {
+        made.problems = head.diagnostics();
+        return made;
+    }
+    const bool is_machine = head.value().header.is_machine;
+    if (is_machine == is_conversation(machine)) {
+        made.problems = {other_kind(is_machine)};
+        return made;
+    }
+    const std::vector<saves::SavedProgram>& saved = head.value().programs;
+    const Programs given = programs.subspan(is_machine ? 1 : 0);
+    made.same_scripts = std::all_of(saved.begin(), saved.end(), [&](const auto& one) { return is_same(one, given); });
+    if (made.same_scripts) {
+        for (const saves::SavedProgram& one : saved)
+            made.migrated.report.scripts.push_back({one.file, one.file, true, false, {}});
+        return made;
+    }
+    made.migrated = migration::migrate(bytes, head.value(), pointers(programs), machine.environment(), options);
+    made.problems = made.migrated.problems;
+    return made;
+}
+
+/// Handles in the order in which a migrated save names them.
 std::vector<Value> picked(const std::vector<Value>& handles, const std::vector<std::size_t>& places) {
     std::vector<Value> made;
     for (const std::size_t place : places) made.push_back(place < handles.size() ? handles[place] : Value());
     return made;
 }
 
-values::Datum HandlesInTurn::operator()() {
-    return next < handles.size() ? Bridge::datum(machine, handles[next++]) : Datum::null();
+void describe_frames(const runtime::Machine& machine, MigrationReport& report, TaskId task) {
+    for (const runtime::FramePosition& at : runtime::frame_positions(machine.execution())) {
+        FrameVerdict frame;
+        frame.task = task;
+        frame.was.function = at.function->name;
+        frame.was.file = at.function->program->name;
+        frame.was.line = at.line;
+        if (at.statement != program::no_statement) frame.was.path = at.function->program->path(at.statement);
+        frame.is = frame.was;
+        report.frames.push_back(std::move(frame));
+    }
 }
 
-Diagnostic migrate_threw() {
-    return problem("callback-failed", runtime::thrown_by("migrate"), "mend the function that load was given");
+/// Where the frames stand when nothing had to be brought over.
+void describe(runtime::Machine& machine, MigrationReport& report) {
+    report.same_script = true;
+    if (is_conversation(machine)) return describe_frames(machine, report, 0);
+    for (auto& [id, task] : machine.state.tasks->all) {
+        const runtime::Turn turn(machine.turns(), task.execution);
+        describe_frames(machine, report, id);
+    }
 }
 
-Diagnostics call_migrate(runtime::Machine& machine, Datum callee, Datum from_version) {
-    std::vector<Datum> arguments{from_version, Datum::object(machine.state.globals)};
-    arguments.resize(std::min(arguments.size(), callee.as_function()->signature->parameters.size()));
+/// The function `migrate` of a script, as its main program defines it. What the global of that name holds may be another
+/// script's, or not be there yet. Null when there is none.
+const program::Function* migrate_of(const program::Program& program) {
+    const program::Function* found = nullptr;
+    const program::Outline& outline = program::outline_of(program);
+    for (std::size_t i = 1; i < outline.functions.size(); ++i) {
+        const program::OutlineFunction& function = outline.functions[i];
+        const bool is_global = function.parent == 0 && function.definer != program::no_statement;
+        if (is_global && function.name == "migrate") found = program.functions[i].get();
+    }
+    return found;
+}
+
+/// What a script's `version` is now. On a machine another script may have set the global of that name, so what counts is what
+/// the script begins with.
+Datum version_now(runtime::Machine& machine, const program::Program& program) {
+    if (!is_conversation(machine)) return program::version_of(program);
+    const Datum value = values::get(*machine.state.globals, machine.state.heap.text("version"));
+    return value.is_unset() ? Datum::null() : value;
+}
+
+/// Calls the function `migrate(from_version, state)` of a script that was edited when its version is another one.
+Diagnostics run_script_hook(runtime::Machine& machine, const program::Program& program, const Value& from_version) {
+    runtime::State& state = machine.state;
+    if (state.globals == nullptr) return {};
+    const Datum before = Bridge::datum(machine, from_version);
+    if (values::equal(before, version_now(machine, program))) return {};
+    const program::Function* const function = migrate_of(program);
+    if (function == nullptr) return {};
+    const Reference kept(machine,
+                         Datum::object(state.heap.function(values::FunctionOrigin::script, *function, state.globals)));
+    std::vector<Datum> arguments{before, Datum::object(state.globals)};
+    arguments.resize(std::min(arguments.size(), function->parameters.size()));
     std::string why;
-    if (machine.call_nested(*callee.as_function(), arguments, why)) return {};
+    if (machine.call_nested(*kept.datum().as_function(), arguments, why)) return {};
     return {problem("save-migrate", "the script's function migrate failed: " + why,
                     "mend it, or load with the version the save was made with")};
+}
+
+Diagnostics load_prepared(runtime::Machine& made, std::string_view bytes, Programs programs, const Prepared& prepared,
+                          const LoadOptions& options, MigrationReport& told) {
+    if (!prepared.problems.empty()) return prepared.problems;
+    if (prepared.same_scripts) {
+        Diagnostics problems = fill(made, bytes, Origin::elsewhere, options.handles, programs);
+        if (problems.empty()) describe(made, told);
+        return problems;
+    }
+    Diagnostics problems = fill(made, prepared.migrated.bytes, Origin::elsewhere,
+                                picked(options.handles, prepared.migrated.handles), programs);
+    for (const auto& [program, from_version] : prepared.migrated.edited)
+        if (problems.empty()) problems = run_script_hook(made, *program, from_version);
+    return problems;
+}
+
+}  // namespace
+
+Loaded load(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options,
+            MigrationReport& told) {
+    Loaded loaded;
+    Prepared prepared = prepare(bytes, made, programs, options);
+    told = std::move(prepared.migrated.report);
+    if (prepared.problems.empty() && !prepared.same_scripts && !is_accepted(told, options)) {
+        loaded.problems = {not_loaded(told)};
+        return loaded;
+    }
+    loaded.problems = load_prepared(made, bytes, programs, prepared, options, told);
+    loaded.lost = std::move(prepared.migrated.lost);
+    if (!loaded.problems.empty()) refuse(told, loaded.problems);
+    return loaded;
+}
+
+MigrationReport check(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options) {
+    Prepared prepared = prepare(bytes, made, programs, options);
+    MigrationReport report = std::move(prepared.migrated.report);
+    if (prepared.problems.empty() && prepared.same_scripts) {
+        prepared.problems = fill(made, bytes, Origin::elsewhere, {}, programs);
+        if (prepared.problems.empty()) describe(made, report);
+    }
+    if (!prepared.problems.empty()) refuse(report, prepared.problems);
+    return report;
+}
+
+// ---- what a conversation and a machine do not have in common ---------------------------------------------------------
+
+namespace {
+
+Diagnostic no_snapshot_of(const char* kind) {
+    return refused("no-snapshot", "the snapshot is empty",
+                   std::string("a ") + kind + " that is running gives such a one")
+        .error;
+}
+
+}  // namespace
+
+Diagnostic Loader::Made<Session>::no_snapshot() { return no_snapshot_of("conversation"); }
+
+Diagnostic Loader::Made<Machine>::no_snapshot() { return no_snapshot_of("machine"); }
+
+Result<Machine> Loader::Made<Machine>::make(Scripts scripts, const Host& host, const SessionOptions& options) {
+    bool is_complete = host.table_ != nullptr;
+    for (const Script& script : scripts) is_complete = is_complete && script.program_ != nullptr;
+    if (!is_complete) return moved_from();
+    return Machine(std::make_shared<World>(host.table_, options));
+}
+
+void Loader::Made<Machine>::tell_lost(World& world, const std::vector<migration::LostTask>& lost) {
+    for (const auto& [task, reason] : lost) {
+        Outcome& outcome = world.news.emplace_back();
+        outcome.kind = Outcome::Kind::failed;
+        outcome.task = task;
+        outcome.error = problem("save-migration", reason, "");
+    }
+}
+
+std::vector<Script> Loader::Made<Machine>::newest(const World& world, Scripts edited) {
+    std::vector<Script> scripts;
+    const auto programs = world.machine->programs();
+    for (std::size_t i = 1; i < programs.size(); ++i) scripts.push_back(Script(programs[i]));
+    for (const Script& script : edited) {
+        const auto old = std::find_if(scripts.begin(), scripts.end(),
+                                      [&](const Script& one) { return one.file() == script.file(); });
+        if (old != scripts.end()) *old = script;
+        else scripts.push_back(script);
+    }
+    return scripts;
+}
+
+// ---- both ------------------------------------------------------------------------------------------------------------
+
+std::vector<std::shared_ptr<const program::Program>> Loader::programs(Scripts scripts) {
+    std::vector<std::shared_ptr<const program::Program>> programs{World::no_program()};
+    for (const Script& script : scripts)
+        if (std::find(programs.begin(), programs.end(), script.program_) == programs.end())
+            programs.push_back(script.program_);
+    return programs;
+}
+
+Snapshot Loader::snapshot_of(runtime::Machine& machine) {
+    Snapshot snapshot;
+    snapshot.bytes_ = std::make_shared<const std::string>(save(machine, false, snapshot.handles_));
+    snapshot.programs_ = machine.programs();
+    return snapshot;
+}
+
+bool Loader::is_made_with(const Snapshot& snapshot, Programs programs) {
+    return std::all_of(snapshot.programs_.begin(), snapshot.programs_.end(), [&](const auto& one) {
+        return std::any_of(programs.begin(), programs.end(),
+                           [&](const auto& program) { return program->fingerprint == one->fingerprint; });
+    });
+}
+
+namespace {
+
+/// The script of a conversation's save; none when it is not among those given.
+std::span<const Script> script_of(const saves::Header& header, std::span<const Script> scripts) {
+    if (scripts.size() == 1) return scripts;
+    for (std::size_t i = 0; i < scripts.size(); ++i)
+        if (scripts[i].fingerprint() == header.fingerprint) return scripts.subspan(i, 1);
+    for (std::size_t i = 0; i < scripts.size(); ++i)
+        if (!header.script.empty() && saves::file_name(scripts[i].file()) == header.script)
+            return scripts.subspan(i, 1);
+    return {};
+}
+
+}  // namespace
+
+MigrationReport Loader::check(std::string_view bytes, Scripts scripts, const Host& host, const LoadOptions& options) {
+    const Result<saves::SaveHead> head = saves::read_head(bytes);
+    if (!head || head.value().header.is_machine) return check<Machine>(bytes, scripts, host, options);
+    const saves::Header& header = head.value().header;
+    if (const Scripts script = script_of(header, scripts); !script.empty())
+        return check<Session>(bytes, script, host, options);
+    MigrationReport report;
+    refuse(report, {problem("save-script",
+                            "this save belongs to the script '" + values::repair_utf8(header.script) +
+                                "', which is not among those given",
+                            "")});
+    return report;
 }
 
 }  // namespace api
 
 namespace {
 
-Diagnostic whole_machine() {
-    return problem("save-machine", "this save is a whole machine's, with its tasks", "load it with Machine::load");
-}
-
-/// The bytes to load: those of a save of this script, or what migration makes of them. Null, with problems, when refused.
-struct Prepared {
-    std::string migrated;
-    std::vector<std::size_t> handles;  ///< places in LoadOptions::handles, in the order of `migrated`
-    bool same_script = true;
-    Diagnostics problems;
-};
-
-Prepared prepare(std::string_view bytes, const program::Program& program, const runtime::NativeNames& natives,
-                 const LoadOptions& options, MigrationReport& report) {
-    Prepared made;
-    const Result<saves::Header> header = saves::read_header(bytes);
-    if (!header) {
-        made.problems = header.diagnostics();
-    } else if (header.value().is_machine) {
-        made.problems = {whole_machine()};
-    } else if (header.value().fingerprint != program.fingerprint) {
-        made.same_script = false;
-        const Limits& limits = options.session.limits;
-        migration::Migrated result = migration::migrate(
-            bytes, program, natives, {limits.bytes, limits.text_bytes, limits.list_items}, options.outlines);
-        report = std::move(result.report);
-        made.migrated = std::move(result.bytes);
-        made.handles = std::move(result.handles);
-        made.problems = std::move(result.problems);
-        // Without an outline nothing more is known than that it is another script, or another version of this one.
-        if (!made.problems.empty() && made.problems.front().code == "save-version") {
-            runtime::State none;
-            made.problems = saves::load(bytes, program, natives, none);
-        }
+MigrationReport checked(std::string_view bytes, std::span<const Script> scripts, const Host& host,
+                        const LoadOptions& options) {
+    try {
+        return api::Loader::check(bytes, scripts, host, options);
+    } catch (const std::bad_alloc&) {
+        MigrationReport report;
+        report.verdict = Verdict::refused;
+        report.reason = "out of memory";  // needs none
+        return report;
     }
-    if (!made.problems.empty()) api::refuse(report, made.problems);
-    return made;
-}
-
-/// What the global `version` is, as text of code; for comparing.
-Datum version_of(runtime::Machine& machine) {
-    if (machine.state.globals == nullptr) return Datum::null();
-    const Datum value = values::get(*machine.state.globals, machine.state.heap.text("version"));
-    return value.is_unset() ? Datum::null() : value;
-}
-
-/// Calls the script's own `migrate(from_version, state)` when the save has another version than the script.
-Diagnostics run_script_hook(runtime::Machine& machine, Datum from_version) {
-    if (machine.state.globals == nullptr || values::equal(from_version, version_of(machine))) return {};
-    const Datum callee = values::get(*machine.state.globals, machine.state.heap.text("migrate"));
-    if (!callee.is_function() || callee.as_function()->origin != values::FunctionOrigin::script) return {};
-    return api::call_migrate(machine, callee, from_version);
 }
 
 }  // namespace
 
-/// Null, with the reason, when there is none.
-runtime::Machine* Session::fresh(const Session& session, Diagnostics& problems) {
-    if (session.core_ == nullptr) problems = {api::moved_from()};
-    else if (session.core_ == api::unmade<Core>()) problems = {api::out_of_memory()};
-    return problems.empty() ? session.core_->machine.get() : nullptr;
-}
-
-Result<Session> Session::load(std::string_view bytes, Script script, Host host, const LoadOptions& options,
-                              MigrationReport* report) {
-    MigrationReport own;
-    MigrationReport& told = report != nullptr ? *report : own;
-    told = {};
-    Result<Session> loaded =
-        api::guarded(nullptr, [&] { return load_migrating(bytes, std::move(script), std::move(host), options, told); });
-    if (!loaded && told.verdict != Verdict::refused && loaded.diagnostics().front().code != "save-migration")
-        api::refuse(told, loaded.diagnostics());
-    return loaded;
-}
-
-Result<Session> Session::load_migrating(std::string_view bytes, Script script, Host host, const LoadOptions& options,
-                                        MigrationReport& told) {
-    Session session(std::move(script), std::move(host), options.session);
-    Diagnostics none;
-    runtime::Machine* const fresh = Session::fresh(session, none);
-    if (fresh == nullptr) return none;
-    runtime::Machine& machine = *fresh;
-    const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, told);
-    if (!prepared.problems.empty()) return prepared.problems;
-    if (!prepared.same_script && (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)))
-        return api::not_accepted(told);
-    const program::Program* const program = machine.program().get();
-    std::vector<Value> handles = options.handles;
-    if (!prepared.same_script) handles = api::picked(options.handles, prepared.handles);
-    const Diagnostics problems =
-        saves::load(prepared.same_script ? bytes : std::string_view(prepared.migrated), {&program, 1},
-                    machine.environment(), machine.state, api::HandlesInTurn{machine, handles}, machine.limits());
-    if (!problems.empty()) {
-        api::refuse(told, problems);
-        return problems;
-    }
-    machine.adopt();
-    if (prepared.same_script) {
-        told.same_script = true;
-        api::describe(machine, told);
-        return session;
-    }
-    const Diagnostics failed = run_script_hook(machine, api::Bridge::datum(machine, told.from_version));
-    if (!failed.empty()) {
-        api::refuse(told, failed);
-        return failed;
-    }
-    if (options.migrate) {
-        try {
-            options.migrate(session, told);
-        } catch (...) {
-            return api::migrate_threw();
-        }
-        if (session.core_ == nullptr) return api::moved_from();
-        if (told.verdict == Verdict::refused || !api::accepts(options, told.verdict)) return api::not_accepted(told);
-    }
-    return session;
-}
-
-Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
-    return api::guarded(nullptr, [&] { return load_same(bytes, std::move(script), std::move(host), options); });
-}
-
-Result<Session> Session::load_same(std::string_view bytes, Script script, Host host, const SessionOptions& options) {
-    Session session(script, host, options);
-    Diagnostics none;
-    runtime::Machine* const fresh = Session::fresh(session, none);
-    if (fresh == nullptr) return none;
-    runtime::Machine& machine = *fresh;
-    Diagnostics problems =
-        saves::load(bytes, *machine.program(), machine.environment(), machine.state, machine.limits());
-    if (problems.empty() && machine.state.tasks != nullptr) return whole_machine();
-    if (problems.empty()) {
-        machine.adopt();
-        return session;
-    }
-    // Only a save of another version needs more.
-    if (problems.front().code != "save-version" && problems.front().code != "save-script") return problems;
-    LoadOptions all;
-    all.session = options;
-    return load(bytes, std::move(script), std::move(host), all);
+MigrationReport check_save(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
+                           const LoadOptions& options) {
+    return checked(bytes, scripts, host, options);
 }
 
 MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host, const LoadOptions& options) {
-    return api::guarded_report([&] { return Session::check(bytes, script, host, options); });
-}
-
-MigrationReport Session::check(std::string_view bytes, const Script& script, const Host& host,
-                               const LoadOptions& options) {
-    MigrationReport report;
-    Session session(script, host, options.session);
-    Diagnostics none;
-    runtime::Machine* const fresh = Session::fresh(session, none);
-    if (fresh == nullptr) {
-        api::refuse(report, none);
-        return report;
-    }
-    runtime::Machine& machine = *fresh;
-    const Prepared prepared = prepare(bytes, *machine.program(), machine.environment(), options, report);
-    if (!prepared.problems.empty() || !prepared.same_script) return report;
-    const Diagnostics problems =
-        saves::load(bytes, *machine.program(), machine.environment(), machine.state, machine.limits());
-    if (problems.empty()) {
-        report.same_script = true;
-        api::describe(machine, report);
-    } else {
-        api::refuse(report, problems);
-    }
-    return report;
+    return checked(bytes, {&script, 1}, host, options);
 }
 
 }  // namespace npcs

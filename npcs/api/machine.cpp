@@ -7,15 +7,16 @@
 
 #include "api/entry.hpp"
 #include "api/host_table.hpp"
+#include "api/loading.hpp"
 #include "api/report.hpp"
 #include "api/world.hpp"
-#include "saves/save.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
 namespace npcs {
 
 using api::Bridge;
+using api::Loader;
 using api::through;
 using api::Wish;
 using api::World;
@@ -75,36 +76,36 @@ Outcome choose_as(World& world, TaskId id, const Value& option, const RunOptions
 
 }  // namespace
 
-Machine::Machine(std::shared_ptr<World> world) : world_(std::move(world)) { api::belong(world_, this); }
+Machine::Machine(std::shared_ptr<World> world) : core_(std::move(world)) { api::belong(core_, this); }
 Machine::Machine(Host host, SessionOptions options) {
     if (host.table_ == nullptr) return;
     try {
-        world_ = std::make_shared<World>(host.table_, options);
-        world_->machine->linked().make_globals();
+        core_ = std::make_shared<World>(host.table_, options);
+        core_->machine->linked().make_globals();
     } catch (const std::exception&) {
-        world_ = api::unmade<World>();
+        core_ = api::unmade<World>();
     }
-    api::belong(world_, this);
+    api::belong(core_, this);
 }
 
 // Whoever is called while a world goes finds the machine without it.
-Machine::Machine(Machine&& other) noexcept : world_(std::exchange(other.world_, nullptr)) { api::belong(world_, this); }
+Machine::Machine(Machine&& other) noexcept : core_(std::exchange(other.core_, nullptr)) { api::belong(core_, this); }
 Machine& Machine::operator=(Machine&& other) noexcept {
     if (this == &other) return *this;
-    const auto gone = std::exchange(world_, std::exchange(other.world_, nullptr));
+    const auto gone = std::exchange(core_, std::exchange(other.core_, nullptr));
     api::belong<World, Machine>(gone, nullptr);
-    api::belong(world_, this);
+    api::belong(core_, this);
     return *this;
 }
 Machine::~Machine() {
-    const auto gone = std::exchange(world_, nullptr);
+    const auto gone = std::exchange(core_, nullptr);
     api::belong<World, Machine>(gone, nullptr);
 }
 
 // ---- running ---------------------------------------------------------------------------------------------------------
 
 Outcome Machine::run(const Script& script, const RunOptions& options) {
-    return through(world_, Wish::run, [&](World& world) {
+    return through(core_, Wish::run, [&](World& world) {
         runtime::Machine& machine = *world.machine;
         if (script.program_ == nullptr) return refused({api::moved_from()});
         if (const std::string missing = missing_globals(machine, options.required_globals); !missing.empty())
@@ -118,11 +119,11 @@ Outcome Machine::run(const Script& script, const RunOptions& options) {
 }
 
 Outcome Machine::eval(std::string_view expression, const RunOptions& options) {
-    return through(world_, Wish::run, [&](World& world) { return world.eval(expression, options); });
+    return through(core_, Wish::run, [&](World& world) { return world.eval(expression, options); });
 }
 
 Outcome Machine::call(const Value& function, std::vector<Value> arguments, const RunOptions& options) {
-    return through(world_, Wish::run, [&](World& world) {
+    return through(core_, Wish::run, [&](World& world) {
         const Result<TaskId> task = world.spawn(function, arguments);
         if (!task) return refused(task.diagnostics());
         return world.turn(*world.tasks().find(task.value()), options);
@@ -130,26 +131,26 @@ Outcome Machine::call(const Value& function, std::vector<Value> arguments, const
 }
 
 Outcome Machine::resume(TaskId id, const Value& answer, const RunOptions& options) {
-    return through(world_, Wish::run, [&](World& world) { return go_on(world, id, answer, options); });
+    return through(core_, Wish::run, [&](World& world) { return go_on(world, id, answer, options); });
 }
 
 Outcome Machine::choose(TaskId id, std::size_t option, const RunOptions& options) {
     const Value index(static_cast<double>(option));
-    return through(world_, Wish::run, [&](World& world) { return choose_as(world, id, index, options); });
+    return through(core_, Wish::run, [&](World& world) { return choose_as(world, id, index, options); });
 }
 
 Outcome Machine::choose(TaskId id, std::string_view option_id, const RunOptions& options) {
-    return through(world_, Wish::run, [&](World& world) { return choose_as(world, id, Value(option_id), options); });
+    return through(core_, Wish::run, [&](World& world) { return choose_as(world, id, Value(option_id), options); });
 }
 
 // ---- tasks -----------------------------------------------------------------------------------------------------------
 
 Result<TaskId> Machine::spawn(const Value& function, std::vector<Value> arguments) {
-    return through(world_, Wish::change, [&](World& world) { return world.spawn(function, arguments); });
+    return through(core_, Wish::change, [&](World& world) { return world.spawn(function, arguments); });
 }
 
 Result<TaskId> Machine::spawn(const Script& script) {
-    return through(world_, Wish::run, [&](World& world) -> Result<TaskId> {
+    return through(core_, Wish::run, [&](World& world) -> Result<TaskId> {
         if (script.program_ == nullptr) return api::moved_from();
         std::string error;
         runtime::Machine& machine = *world.machine;
@@ -160,7 +161,7 @@ Result<TaskId> Machine::spawn(const Script& script) {
 }
 
 std::vector<Outcome> Machine::tick(double seconds, const RunOptions& options) {
-    return through(world_, Wish::run, [&](World& world) -> std::vector<Outcome> {
+    return through(core_, Wish::run, [&](World& world) -> std::vector<Outcome> {
         if (!std::isfinite(seconds) || seconds < 0)
             return {api::refused("bad-time", "a tick takes a number of seconds that is not negative")};
         return world.tick(seconds, options);
@@ -168,7 +169,7 @@ std::vector<Outcome> Machine::tick(double seconds, const RunOptions& options) {
 }
 
 Diagnostics Machine::cancel(TaskId id) {
-    return through(world_, Wish::end, [&](World& world) -> Diagnostics {
+    return through(core_, Wish::end, [&](World& world) -> Diagnostics {
         runtime::Task* const task = world.tasks().find(id);
         if (task == nullptr) return no_task(id);
         world.end(*task, nullptr);
@@ -177,7 +178,7 @@ Diagnostics Machine::cancel(TaskId id) {
 }
 
 std::vector<TaskId> Machine::tasks() const {
-    return through(world_, Wish::look, [](World& world) {
+    return through(core_, Wish::look, [](World& world) {
         std::vector<TaskId> ids;
         for (const auto& [id, task] : world.tasks().all) ids.push_back(id);
         return ids;
@@ -185,14 +186,14 @@ std::vector<TaskId> Machine::tasks() const {
 }
 
 Outcome Machine::outcome(TaskId id) const {
-    return through(world_, Wish::look, [&](World& world) {
+    return through(core_, Wish::look, [&](World& world) {
         runtime::Task* const task = world.tasks().find(id);
         return task != nullptr ? world.look(*task) : refused(no_task(id));
     });
 }
 
 std::vector<TraceLine> Machine::trace(TaskId id) const {
-    return through(world_, Wish::look, [&](World& world) -> std::vector<TraceLine> {
+    return through(core_, Wish::look, [&](World& world) -> std::vector<TraceLine> {
         runtime::Task* const task = world.tasks().find(id);
         if (task == nullptr) return {};
         return world.trace(*task);
@@ -200,7 +201,7 @@ std::vector<TraceLine> Machine::trace(TaskId id) const {
 }
 
 Value Machine::handle(TaskId id) {
-    return through(world_, Wish::look, [&](World& world) {
+    return through(core_, Wish::look, [&](World& world) {
         runtime::Machine& machine = *world.machine;
         runtime::Task* const task = world.tasks().find(id);
         return task != nullptr ? Bridge::value(machine, machine.scheduler().handle_of(*task)) : Value();
@@ -208,37 +209,27 @@ Value Machine::handle(TaskId id) {
 }
 
 std::size_t Machine::raise(std::string_view event, const Value& value, bool keep) {
-    return through(world_, Wish::change, [&](World& world) -> std::size_t {
+    return through(core_, Wish::change, [&](World& world) -> std::size_t {
         return world.machine->scheduler().raise(event, Bridge::datum(*world.machine, value), keep);
     });
 }
 
 double Machine::next_wake() const {
-    return through(world_, Wish::look, [](World& world) { return world.machine->scheduler().next_wake(); });
+    return through(core_, Wish::look, [](World& world) { return world.machine->scheduler().next_wake(); });
 }
 
-const std::any& Machine::user_data() const {
-    static const std::any none;
-    const std::any* const data =
-        through(world_, Wish::look, [](World& world) -> const std::any* { return &world.options.user_data; });
-    return data != nullptr ? *data : none;
-}
+const std::any& Machine::user_data() const { return api::user_data(core_); }
 
-Diagnostics Machine::set_user_data(std::any data) {
-    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
-        world.options.user_data.swap(data);
-        return {};
-    });
-}
+Diagnostics Machine::set_user_data(std::any data) { return api::set_user_data(core_, std::move(data)); }
 
 double Machine::now() const {
-    return through(world_, Wish::look, [](World& world) { return world.tasks().now; });
+    return through(core_, Wish::look, [](World& world) { return world.tasks().now; });
 }
 
 // ---- tickets ---------------------------------------------------------------------------------------------------------
 
 std::vector<Ticket> Machine::tickets() const {
-    return through(world_, Wish::look, [](World& world) {
+    return through(core_, Wish::look, [](World& world) {
         std::vector<Ticket> tickets;
         const runtime::Tasks& tasks = world.tasks();
         for (const auto& [id, task] : tasks.tickets) {
@@ -252,7 +243,7 @@ std::vector<Ticket> Machine::tickets() const {
 }
 
 Diagnostics Machine::complete(TicketId ticket, const Value& value) {
-    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
         runtime::Task* const task = world.holder(ticket);
         if (task == nullptr) return no_ticket(ticket);
         Outcome problem;
@@ -262,7 +253,7 @@ Diagnostics Machine::complete(TicketId ticket, const Value& value) {
 }
 
 Diagnostics Machine::fail(TicketId ticket, std::string_view message) {
-    return through(world_, Wish::end, [&](World& world) -> Diagnostics {
+    return through(core_, Wish::end, [&](World& world) -> Diagnostics {
         runtime::Task* const task = world.holder(ticket);
         if (task == nullptr) return no_ticket(ticket);
         const std::string error(message);
@@ -272,7 +263,7 @@ Diagnostics Machine::fail(TicketId ticket, std::string_view message) {
 }
 
 Diagnostics Machine::cancel_ticket(TicketId ticket) {
-    return through(world_, Wish::end, [&](World& world) -> Diagnostics {
+    return through(core_, Wish::end, [&](World& world) -> Diagnostics {
         runtime::Task* const task = world.holder(ticket);
         if (task == nullptr) return no_ticket(ticket);
         world.cancel_innermost(*task);
@@ -283,43 +274,37 @@ Diagnostics Machine::cancel_ticket(TicketId ticket) {
 // ---- globals ---------------------------------------------------------------------------------------------------------
 
 Value Machine::global(std::string_view name) const {
-    return through(world_, Wish::look, [&](World& world) {
-        runtime::Machine& machine = *world.machine;
-        const Datum value = values::get(*machine.state.globals, machine.state.heap.text(name));
-        return value.is_unset() ? Value() : Bridge::value(machine, value);
-    });
+    return through(core_, Wish::look, [&](World& world) { return api::global(*world.machine, name); });
 }
 
 Diagnostics Machine::set_global(std::string_view name, const Value& value) {
-    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
-        runtime::Machine& machine = *world.machine;
-        values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name),
-                    Bridge::datum(machine, value));
+    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
+        api::set_global(*world.machine, name, value);
         world.notify();
         return {};
     });
 }
 
 std::vector<std::string> Machine::global_names() const {
-    return through(world_, Wish::look, [](World& world) { return api::global_names(world.machine->state); });
+    return through(core_, Wish::look, [](World& world) { return api::global_names(world.machine->state); });
 }
 
 Diagnostics Machine::observe(std::string path, std::function<void(const Value&)> callback) {
-    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
         world.observe(std::move(path), false, std::move(callback));
         return {};
     });
 }
 
 Diagnostics Machine::observe_deeply(std::string path, std::function<void(const Value&)> callback) {
-    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
         world.observe(std::move(path), true, std::move(callback));
         return {};
     });
 }
 
 Diagnostics Machine::forget(std::string_view path) {
-    return through(world_, Wish::change, [&](World& world) -> Diagnostics {
+    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
         world.forget(path);
         return {};
     });
@@ -328,52 +313,47 @@ Diagnostics Machine::forget(std::string_view path) {
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
 std::string Machine::save(SaveOptions options) const {
-    return through(world_, Wish::whole, [&](World& world) {
-        runtime::Machine& machine = *world.machine;
-        machine.prepare_to_save();
-        return saves::save(machine.state, api::pointers(machine.programs()), nullptr, options.outline);
-    });
+    return through(core_, Wish::whole, [&](World& world) { return api::save(*world.machine, options.outline); });
 }
 
 std::string Machine::save_readable() const {
-    return through(world_, Wish::whole, [](World& world) {
-        runtime::Machine& machine = *world.machine;
-        machine.prepare_to_save();
-        return saves::save_readable(machine.state, api::pointers(machine.programs()));
-    });
+    return through(core_, Wish::whole, [](World& world) { return api::save_readable(*world.machine); });
 }
 
-Snapshot Machine::snapshot() const {
-    return through(world_, Wish::whole, [](World& world) {
-        world.machine->prepare_to_save();
-        Snapshot snapshot;
-        std::string bytes = api::save_with_handles(*world.machine, snapshot.handles_);
-        snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
-        snapshot.programs_ = world.machine->programs();
-        return snapshot;
-    });
+Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                              SessionOptions options) {
+    return Loader::load<Machine>(bytes, scripts, host, options);
 }
 
-Result<Machine> Machine::fork() const {
-    return through(world_, Wish::whole, [](World& world) -> Result<Machine> {
-        world.machine->prepare_to_save();
-        std::vector<Value> handles;
-        const std::string bytes = api::save_with_handles(*world.machine, handles);
-        auto made = std::make_shared<World>(world.machine->shared_environment(), world.options);
-        Diagnostics problems = made->restore(bytes, World::Origin::here, handles, world.scripts());
-        if (!problems.empty()) return problems;
-        return Machine(std::move(made));
-    });
+Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
+                              const LoadOptions& options, MigrationReport* report) {
+    return Loader::load<Machine>(bytes, scripts, host, options, report);
 }
+
+Snapshot Machine::snapshot() const { return Loader::snapshot(*this); }
+
+Diagnostics Machine::restore(const Snapshot& snapshot) {
+    return api::guarded(nullptr, [&] { return restore(snapshot, LoadOptions()); });
+}
+
+Diagnostics Machine::restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report) {
+    return Loader::restore(*this, snapshot, options, report);
+}
+
+Diagnostics Machine::reload(const std::vector<Script>& scripts) {
+    return api::guarded(nullptr, [&] { return reload(scripts, LoadOptions()); });
+}
+
+Diagnostics Machine::reload(const std::vector<Script>& scripts, const LoadOptions& options, MigrationReport* report) {
+    return Loader::reload(*this, scripts, options, report);
+}
+
+Result<Machine> Machine::fork() const { return Loader::fork(*this); }
 
 std::size_t Machine::bytes_in_use() const {
-    return through(world_, Wish::look, [](World& world) { return world.machine->state.heap.bytes_in_use(); });
+    return through(core_, Wish::look, [](World& world) { return world.machine->state.heap.bytes_in_use(); });
 }
 
-Diagnostics Machine::take_problems() {
-    if (world_ == nullptr) return {api::moved_from()};
-    if (world_ == api::unmade<World>()) return {api::out_of_memory()};
-    return api::guarded(nullptr, [&] { return api::taken(world_->door.complaints); });
-}
+Diagnostics Machine::take_problems() { return api::take_problems(core_); }
 
 }  // namespace npcs

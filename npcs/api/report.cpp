@@ -204,28 +204,6 @@ std::optional<std::uint32_t> option_of(const runtime::Pending& pending, const Va
     return std::nullopt;
 }
 
-std::vector<std::string> global_names(const runtime::State& state) {
-    std::vector<std::string> names;
-    const values::Map* const globals = state.globals;
-    if (globals == nullptr) return names;
-    for (std::uint32_t at = values::next(*globals, 0); at != values::Map::none; at = values::next(*globals, at + 1))
-        if (globals->entries[at].key.is_string()) names.emplace_back(values::Text(globals->entries[at].key).view());
-    return names;
-}
-
-std::vector<const program::Program*> pointers(const std::vector<std::shared_ptr<const program::Program>>& programs) {
-    std::vector<const program::Program*> result;
-    for (const auto& program : programs) result.push_back(program.get());
-    return result;
-}
-
-std::string save_with_handles(runtime::Machine& machine, std::vector<Value>& handles) {
-    std::vector<values::Datum> found;
-    std::string bytes = saves::save(machine.state, pointers(machine.programs()), &found);
-    for (const values::Datum handle : found) handles.push_back(Bridge::value(machine, handle));
-    return bytes;
-}
-
 namespace {
 
 void describe_stop(runtime::Machine& machine, Outcome& outcome) {

@@ -25,10 +25,5 @@ inline bool is_timed(const runtime::Pending& pending) { return pending.wake_afte
 /// The index of the available option of the pending choice that `answer` means, by index or id. None, and `problem` says why,
 /// when there is no such option.
 std::optional<std::uint32_t> option_of(const runtime::Pending& pending, const Value& answer, Outcome& problem);
-std::vector<std::string> global_names(const runtime::State& state);
-
-std::vector<const program::Program*> pointers(const std::vector<std::shared_ptr<const program::Program>>& programs);
-/// The bytes of a save, and the handles they only name.
-std::string save_with_handles(runtime::Machine& machine, std::vector<Value>& handles);
 
 }  // namespace npcs::api

@@ -5,15 +5,14 @@
 
 #include "api/controlled.hpp"
 #include "api/host_table.hpp"
+#include "api/loading.hpp"
 #include "api/meter.hpp"
-#include "saves/save.hpp"
-#include "values/map.hpp"
-#include "values/operations.hpp"
 
 namespace npcs {
 
 using api::Bridge;
 using api::Controlled;
+using api::Loader;
 using api::through;
 using api::Wish;
 using runtime::StopKind;
@@ -136,79 +135,53 @@ void Session::request_stop() {
     if (api::is_there(core_)) core_->door.stop.store(true, std::memory_order_relaxed);
 }
 
-Diagnostics Session::take_problems() {
-    if (core_ == nullptr) return {api::moved_from()};
-    if (core_ == api::unmade<Core>()) return {api::out_of_memory()};
-    return api::guarded(nullptr, [&] { return api::taken(core_->door.complaints); });
-}
+Diagnostics Session::take_problems() { return api::take_problems(core_); }
 
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
 std::string Session::save(SaveOptions options) const {
-    return through(core_, Wish::whole, [&](Core& core) {
-        runtime::Machine& machine = *core.machine;
-        machine.prepare_to_save();
-        return saves::save(machine.state, *machine.program(), options.outline);
-    });
+    return through(core_, Wish::whole, [&](Core& core) { return api::save(*core.machine, options.outline); });
 }
 
 std::string Session::save_readable() const {
-    return through(core_, Wish::whole, [](Core& core) {
-        runtime::Machine& machine = *core.machine;
-        machine.prepare_to_save();
-        return saves::save_readable(machine.state, *machine.program());
-    });
+    return through(core_, Wish::whole, [](Core& core) { return api::save_readable(*core.machine); });
 }
 
-Snapshot Session::snapshot() const {
-    return through(core_, Wish::whole, [](Core& core) {
-        core.machine->prepare_to_save();
-        Snapshot snapshot;
-        std::string bytes = api::save_with_handles(*core.machine, snapshot.handles_);
-        snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
-        snapshot.programs_ = core.machine->programs();
-        return snapshot;
-    });
+Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
+    return Loader::load<Session>(bytes, {&script, 1}, host, options);
 }
 
-std::unique_ptr<runtime::Machine> Session::Core::remade(const Snapshot& snapshot, Diagnostics& problems) const {
-    auto made =
-        std::make_unique<runtime::Machine>(machine->program(), machine->shared_environment(), machine->limits(), 0);
-    const auto programs = machine->programs();
-    std::size_t next = 0;
-    const auto handle = [&] {
-        return next < snapshot.handles_.size() ? Bridge::datum(*made, snapshot.handles_[next++]) : Datum::null();
-    };
-    problems = saves::load_own(*snapshot.bytes_, api::pointers(programs), made->environment(), made->state, handle);
-    if (problems.empty()) made->adopt();
-    return made;
+Result<Session> Session::load(std::string_view bytes, Script script, Host host, const LoadOptions& options,
+                              MigrationReport* report) {
+    return Loader::load<Session>(bytes, {&script, 1}, host, options, report);
 }
 
-Result<Session> Session::fork() const {
-    return through(core_, Wish::whole, [&](Core& core) -> Result<Session> {
-        core.machine->prepare_to_save();
-        Snapshot snapshot;
-        std::string bytes = api::save_with_handles(*core.machine, snapshot.handles_);
-        snapshot.bytes_ = std::make_shared<const std::string>(std::move(bytes));
-        Diagnostics problems;
-        auto made = core.remade(snapshot, problems);
-        if (!problems.empty()) return problems;
-        return Session(std::make_shared<Core>(std::move(made), core.user_data));
-    });
+Snapshot Session::snapshot() const { return Loader::snapshot(*this); }
+
+Diagnostics Session::restore(const Snapshot& snapshot) {
+    return api::guarded(nullptr, [&] { return restore(snapshot, LoadOptions()); });
 }
+
+Diagnostics Session::restore(const Snapshot& snapshot, const LoadOptions& options, MigrationReport* report) {
+    return Loader::restore(*this, snapshot, options, report);
+}
+
+Diagnostics Session::reload(const Script& script) {
+    return api::guarded(nullptr, [&] { return reload(script, LoadOptions()); });
+}
+
+Diagnostics Session::reload(const Script& script, const LoadOptions& options, MigrationReport* report) {
+    return Loader::reload(*this, {&script, 1}, options, report);
+}
+
+Result<Session> Session::fork() const { return Loader::fork(*this); }
 
 // ---- sleeping --------------------------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<runtime::Machine>> Session::Asleep::wake() const {
     auto machine = std::make_unique<runtime::Machine>(program, environment, limits, 0);
-    std::size_t next = 0;
-    const auto handle = [&] {
-        return next < handles.size() ? Bridge::datum(*machine, handles[next++]) : Datum::null();
-    };
-    const program::Program* const only = program.get();
-    Diagnostics problems = saves::load_own(bytes, {&only, 1}, machine->environment(), machine->state, handle);
+    Diagnostics problems = api::fill(*machine, bytes, api::Origin::here, handles, {&program, 1});
     if (!problems.empty()) return problems;
-    machine->adopt();
     return machine;
 }
 
@@ -219,18 +192,17 @@ bool Session::sleep() {
 /// Inside the door, so that whoever calls meanwhile finds either the one or the other.
 bool Session::Core::pack() {
     if (asleep != nullptr) return true;
-    if (machine->is_referred_to() || machine->programs().size() > 1) return false;
-    machine->prepare_to_save();
+    if (machine->is_referred_to()) return false;
     auto made = std::make_unique<Asleep>();
     made->program = machine->program();
     made->environment = machine->shared_environment();
     made->limits = machine->limits();
-    made->bytes = api::save_with_handles(*machine, made->handles);
+    made->bytes = api::save(*machine, false, made->handles);
     made->bytes.shrink_to_fit();
     // Only what wakes is put to sleep.
     if (!made->wake()) return false;
     asleep = std::move(made);
-    replace(nullptr);
+    hold(nullptr);
     return true;
 }
 
@@ -239,7 +211,7 @@ Diagnostics Session::Core::make_ready() {
     if (machine != nullptr) return {};
     Result<std::unique_ptr<runtime::Machine>> woken = asleep->wake();
     if (!woken) return woken.diagnostics();
-    replace(std::move(woken).value());
+    hold(std::move(woken).value());
     asleep = nullptr;
     return {};
 }
@@ -247,21 +219,12 @@ Diagnostics Session::Core::make_ready() {
 // ---- looking inside --------------------------------------------------------------------------------------------------
 
 Value Session::global(std::string_view name) const {
-    return through(core_, Wish::look, [&](Core& core) {
-        runtime::Machine& machine = *core.machine;
-        const values::Map* globals = machine.state.globals;
-        if (globals == nullptr) return Value();
-        const Datum value = values::get(*globals, machine.state.heap.text(name));
-        return value.is_unset() ? Value() : Bridge::value(machine, value);
-    });
+    return through(core_, Wish::look, [&](Core& core) { return api::global(*core.machine, name); });
 }
 
 Diagnostics Session::set_global(std::string_view name, const Value& value) {
     return through(core_, Wish::change, [&](Core& core) -> Diagnostics {
-        runtime::Machine& machine = *core.machine;
-        machine.linked().make_globals();
-        values::set(machine.state.heap, *machine.state.globals, machine.state.heap.text(name),
-                    Bridge::datum(machine, value));
+        api::set_global(*core.machine, name, value);
         return {};
     });
 }
@@ -270,19 +233,9 @@ std::vector<std::string> Session::global_names() const {
     return through(core_, Wish::look, [](Core& core) { return api::global_names(core.machine->state); });
 }
 
-const std::any& Session::user_data() const {
-    static const std::any none;
-    const std::any* const data =
-        through<api::Waking::no>(core_, Wish::look, [](Core& core) -> const std::any* { return &core.user_data; });
-    return data != nullptr ? *data : none;
-}
+const std::any& Session::user_data() const { return api::user_data(core_); }
 
-Diagnostics Session::set_user_data(std::any data) {
-    return through<api::Waking::no>(core_, Wish::change, [&](Core& core) -> Diagnostics {
-        core.user_data.swap(data);
-        return {};
-    });
-}
+Diagnostics Session::set_user_data(std::any data) { return api::set_user_data(core_, std::move(data)); }
 
 std::vector<TraceLine> Session::trace() const {
     return through(core_, Wish::look, [](Core& core) { return api::trace(*core.machine); });

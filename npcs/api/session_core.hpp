@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a Session is made of: the door, and behind it the machine, or what is needed to wake one.
+// What a Session is made of: a core with one script and no tasks, which can sleep.
 #pragma once
 
 #include <any>
@@ -9,8 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "api/bridge.hpp"
-#include "api/entry.hpp"
+#include "api/core.hpp"
 #include "npcs/session.hpp"
 #include "runtime/machine.hpp"
 
@@ -27,34 +26,18 @@ struct Session::Asleep {
     Result<std::unique_ptr<runtime::Machine>> wake() const;
 };
 
-struct Session::Core {
-    Core(std::unique_ptr<runtime::Machine> made, std::any data) : user_data(std::move(data)) {
-        replace(std::move(made));
-    }
+struct Session::Core : api::Core {
+    using api::Core::Core;
 
-    api::Door door;
-    Session* owner = nullptr;  ///< the game's; changes when that is moved, null when it is gone
-    std::any user_data;
-    // One of the two.
-    std::unique_ptr<runtime::Machine> machine;
-    std::unique_ptr<Asleep> asleep;
+    Session* owner = nullptr;        ///< the game's; changes when that is moved, null when it is gone
+    std::unique_ptr<Asleep> asleep;  ///< in place of the machine
 
     /// Wakes it.
     Diagnostics make_ready();
     bool pack();
-    /// A machine like this one in another state; with problems it is of no use.
-    std::unique_ptr<runtime::Machine> remade(const Snapshot& snapshot, Diagnostics& problems) const;
-    /// The one that was there goes last: what is released by that may call back.
-    void replace(std::unique_ptr<runtime::Machine> made) {
-        if (made != nullptr) {
-            made->budget().set_stop_flag(door.stop);
-            made->owner = this;
-        }
-        machine.swap(made);
-        if (machine == nullptr) return;
-        const runtime::Callbacks::InProgress releasing(machine->callbacks, runtime::Callback::release);
-        made.reset();
-    }
+    void replace(std::unique_ptr<runtime::Machine> next) { hold(std::move(next)); }
+    /// Goes on as the other one stands.
+    void go_on_as(Core& other) { hold(std::move(other.machine)); }
 };
 
 }  // namespace npcs

@@ -9,7 +9,6 @@
 #include "api/host_table.hpp"
 #include "api/meter.hpp"
 #include "api/report.hpp"
-#include "saves/save.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -18,7 +17,17 @@ namespace npcs::api {
 using runtime::StopKind;
 using values::Datum;
 
-/// A machine has no script of its own; this one is its first.
+namespace {
+
+std::unique_ptr<runtime::Machine> made_machine(const std::shared_ptr<HostTable>& host, const SessionOptions& options) {
+    host->in_use.store(true, std::memory_order_relaxed);
+    auto made = std::make_unique<runtime::Machine>(World::no_program(), host, options.limits, options.seed);
+    made->state.tasks = std::make_unique<runtime::Tasks>();
+    return made;
+}
+
+}  // namespace
+
 const std::shared_ptr<const program::Program>& World::no_program() {
     static const Script script = [] {
         Result<Script> made = Script::compile("", "");
@@ -28,19 +37,8 @@ const std::shared_ptr<const program::Program>& World::no_program() {
     return script.program_;
 }
 
-World::World(const std::shared_ptr<HostTable>& host, const SessionOptions& made_with)
-    : World(std::shared_ptr<const runtime::Environment>(host), made_with) {
-    host->in_use.store(true, std::memory_order_relaxed);
-}
-
-World::World(std::shared_ptr<const runtime::Environment> environment, const SessionOptions& made_with)
-    : machine(
-          std::make_unique<runtime::Machine>(no_program(), std::move(environment), made_with.limits, made_with.seed)),
-      options(made_with) {
-    machine->budget().set_stop_flag(door.stop);
-    machine->state.tasks = std::make_unique<runtime::Tasks>();
-    machine->owner = this;
-}
+World::World(const std::shared_ptr<HostTable>& host, const SessionOptions& options)
+    : Core(made_machine(host, options), options.user_data) {}
 
 Result<TaskId> World::spawn(const Value& function, const std::vector<Value>& arguments) {
     std::vector<Datum> given;
@@ -284,59 +282,13 @@ Result<Script> World::expression(std::string_view text) {
         .error;
 }
 
-// ---- saves -----------------------------------------------------------------------------------------------------------
-
-std::vector<Script> World::scripts() const {
-    std::vector<Script> scripts;
-    const auto programs = machine->programs();
-    for (std::size_t i = 1; i < programs.size(); ++i) scripts.push_back(Script(programs[i]));
-    return scripts;
-}
-
-std::vector<const program::Program*> World::programs(const std::vector<Script>& scripts) {
-    std::vector<const program::Program*> programs{no_program().get()};
-    for (const Script& script : scripts)
-        if (std::find(programs.begin(), programs.end(), script.program_.get()) == programs.end())
-            programs.push_back(script.program_.get());
-    return programs;
-}
-
-/// On failure everything is as it was.
-Diagnostics World::restore(std::string_view bytes, Origin origin, const std::vector<Value>& handles,
-                           const std::vector<Script>& scripts) {
-    World fresh(machine->shared_environment(), options);
-    runtime::Machine& made = *fresh.machine;
-    made.state.tasks = nullptr;  // what is loaded says whether there are any
-    const std::vector<const program::Program*> programs = World::programs(scripts);
-    std::size_t next = 0;
-    const auto handle = [&] { return next < handles.size() ? Bridge::datum(made, handles[next++]) : Datum::null(); };
-    Diagnostics problems = origin == Origin::here
-                               ? saves::load_own(bytes, programs, made.environment(), made.state, handle)
-                               : saves::load(bytes, programs, made.environment(), made.state, handle, options.limits);
-    if (!problems.empty()) return problems;
-    if (made.state.tasks == nullptr)
-        return {saves::problem("save-conversation", "this save is a conversation's, not a machine's",
-                               "load it with Session::load")};
-    for (const Script& script : scripts) made.linked().link(script.program_);
-    made.adopt();
-    replace(fresh);
-    return {};
-}
-
-void World::replace(World& other) {
-    other.machine->budget().set_stop_flag(door.stop);
-    other.machine->owner = this;
-    machine.swap(other.machine);
-    news = std::move(other.news);
+void World::replace(std::unique_ptr<runtime::Machine> next, std::vector<Outcome> told) {
+    news = std::move(told);
     for (Observer& observer : observers_) {
         observer.kept = nullptr;
         if (observer.mark.is_identity) observer.mark = {};
     }
-    {
-        // What is released with the old one may call back.
-        const runtime::Callbacks::InProgress releasing(machine->callbacks, runtime::Callback::release);
-        other.machine.reset();
-    }
+    hold(std::move(next));
     notify();
 }
 

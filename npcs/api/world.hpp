@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a Machine is made of: the door, behind it the runtime's machine, and who observes its globals.
+// What a Machine is made of: a core with tasks, and who observes its globals.
 #pragma once
 
 #include <functional>
@@ -10,24 +10,19 @@
 #include <vector>
 
 #include "api/bridge.hpp"
-#include "api/entry.hpp"
+#include "api/core.hpp"
 #include "api/observed.hpp"
 #include "npcs/machine.hpp"
 #include "runtime/machine.hpp"
 
 namespace npcs::api {
 
-struct HostTable;
-
-class World {
+class World : public Core {
 public:
-    World(const std::shared_ptr<HostTable>& host, const SessionOptions& made_with);
-    World(std::shared_ptr<const runtime::Environment> environment, const SessionOptions& made_with);
+    using Core::Core;
+    World(const std::shared_ptr<HostTable>& host, const SessionOptions& options);
 
-    Door door;
-    std::unique_ptr<runtime::Machine> machine;
     std::vector<Outcome> news;  ///< of tasks that ended between ticks
-    SessionOptions options;     ///< what it was made with
     Machine* owner = nullptr;   ///< the game's; changes when that is moved, null when it is gone
 
     runtime::Tasks& tasks() const { return *machine->state.tasks; }
@@ -58,18 +53,12 @@ public:
     /// Compiles an expression.
     static Result<Script> expression(std::string_view text);
 
-    /// Where bytes come from: `here` is what this process has made of a state of its own, and kept; of `elsewhere` nothing is
-    /// trusted, whatever handles the host gives for it.
-    enum class Origin : bool { here, elsewhere };
-    Diagnostics restore(std::string_view bytes, Origin origin, const std::vector<Value>& handles,
-                        const std::vector<Script>& scripts);
-    /// Goes on as the other one stands, with the own observers.
-    void replace(World& other);
-    std::vector<Script> scripts() const;
-    /// The empty one, then those given.
-    static std::vector<const program::Program*> programs(const std::vector<Script>& scripts);
-    /// Calls the function `migrate` of a script that was edited.
-    Diagnostics run_script_hook(const program::Program& script, const Value& from_version);
+    /// Goes on with another machine, and with the own observers.
+    void replace(std::unique_ptr<runtime::Machine> next, std::vector<Outcome> told = {});
+    /// Goes on as the other one stands.
+    void go_on_as(World& other) { replace(std::move(other.machine), std::move(other.news)); }
+    /// A machine has no script of its own; this one is its first.
+    static const std::shared_ptr<const program::Program>& no_program();
 
 private:
     struct Observer {
@@ -79,7 +68,6 @@ private:
         ValueMark mark;
         std::unique_ptr<Reference> kept;  ///< what the mark is of
     };
-    static const std::shared_ptr<const program::Program>& no_program();
     /// Notes what an observer sees now; whether it is another value than before.
     bool look_again(Observer& observer);
     bool notify_once();

@@ -56,11 +56,15 @@ std::size_t in_common(const std::vector<std::uint32_t>& a, const std::vector<std
 
 class Finder {
 public:
-    Finder(std::span<const saves::SavedProgram> saved, saves::Programs programs, std::span<const std::string> outlines)
-        : saved_(saved), programs_(programs), outlines_(outlines) {}
+    Finder(const saves::SaveHead& head, saves::Programs programs, std::span<const std::string> outlines)
+        : head_(head),
+          saved_(head.programs),
+          none_(*programs.front()),
+          given_(programs.subspan(head.header.is_machine ? 1 : 0)),
+          outlines_(outlines) {}
 
     Result<std::vector<Counterpart>> run() {
-        if (saved_.size() > programs_.size() + scripts_max)
+        if (saved_.size() > given_.size() + 1 + scripts_max)
             return saves::problem("save-limit",
                                   "this save needs " + std::to_string(saved_.size()) + " scripts; the limit is " +
                                       std::to_string(scripts_max) + " more than are given",
@@ -85,7 +89,7 @@ private:
         made.file = saved.file;
         made.fingerprint = saved.fingerprint;
         made.number = saved.number;
-        for (const Program* program : programs_.subspan(1))
+        for (const Program* program : given_)
             if (made.program == nullptr && program->fingerprint == saved.fingerprint) made.program = program;
         if (made.program != nullptr) {
             made.kind = Counterpart::Kind::same;
@@ -96,16 +100,20 @@ private:
         made_.push_back(std::move(made));
     }
 
+    bool is_machine() const { return head_.header.is_machine; }
+
     /// Returns the problems of a save whose outline cannot be read. If the script itself is not given at all, that is
     /// the problem to report.
     Diagnostics without_outline(const saves::SavedProgram& saved, const Diagnostics& problems) const {
-        if (problems.front().code != "save-version" || named(saved.file) != nullptr) return problems;
+        if (problems.front().code != "save-version") return problems;
+        if (!is_machine()) return saves::check_script(head_.header, *given_.front());
+        if (named(saved.file) != nullptr) return problems;
         return {saves::problem("save-script", "this save also needs the script '" + saved.file + "' as it was then",
                                "add that script before loading")};
     }
 
     const Program* named(std::string_view file) const {
-        for (const Program* program : programs_.subspan(1))
+        for (const Program* program : given_)
             if (!file.empty() && saves::file_name(program->name) == file) return program;
         return nullptr;
     }
@@ -113,7 +121,7 @@ private:
     /// Pairs by file name. A machine on which scripts were reloaded has several versions of a file; each is paired with
     /// the one that is given.
     void by_name(Counterpart& one) {
-        const Program* const program = named(one.file);
+        const Program* const program = is_machine() ? named(one.file) : given_.front();
         if (program == nullptr || versions_[program]++ >= versions_of_one_max) return;
         if (!compare(one, *program)) one.kind = Counterpart::Kind::other;
     }
@@ -142,12 +150,12 @@ private:
         for (std::size_t i = 0; i < made_.size(); ++i) {
             if (made_[i].has_script() || ++compared > compared_max) continue;
             const std::vector<std::uint32_t> texts = texts_of(*made_[i].before);
-            for (const Program* program : programs_.subspan(1))
+            for (const Program* program : given_)
                 if (!taken_.contains(program))
                     pairs.push_back({i, program, in_common(texts, texts_of(program::outline_of(*program)))});
         }
         std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.common > b.common; });
-        std::size_t left = programs_.size() + 1;
+        std::size_t left = given_.size() + 2;
         for (const Pair& pair : pairs) {
             Counterpart& one = made_[pair.at];
             if (pair.common == 0 || one.has_script() || taken_.contains(pair.program)) continue;
@@ -158,15 +166,17 @@ private:
 
     void finish(Counterpart& one) {
         if (!one.has_script()) {
-            one.program = programs_.front();
+            one.program = &none_;
             one.now = &program::outline_of(*one.program);
             one.matching = match(*one.before, *one.now);
         }
         one.skeleton = skeleton_of(*one.before);
     }
 
-    std::span<const saves::SavedProgram> saved_;
-    saves::Programs programs_;
+    const saves::SaveHead& head_;
+    const std::vector<saves::SavedProgram>& saved_;
+    const Program& none_;  ///< stands for a script that is gone
+    saves::Programs given_;
     std::span<const std::string> outlines_;
     std::vector<Counterpart> made_;
     std::unordered_set<const Program*> taken_;
@@ -175,9 +185,9 @@ private:
 
 }  // namespace
 
-Result<std::vector<Counterpart>> find_counterparts(std::span<const saves::SavedProgram> saved, saves::Programs programs,
+Result<std::vector<Counterpart>> find_counterparts(const saves::SaveHead& head, saves::Programs programs,
                                                    std::span<const std::string> outlines) {
-    return Finder(saved, programs, outlines).run();
+    return Finder(head, programs, outlines).run();
 }
 
 }  // namespace npcs::migration

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Pairs the scripts of a machine's save with the scripts it is to be loaded with. A script that was not edited is
-// recognized by its text; an edited one by its file name, if the statements agree; one whose file was renamed by its
-// statements.
+// Pairs the scripts of a save with the scripts it is to be loaded with. A script that was not edited is recognized by its
+// text; an edited one by its file name, if the statements agree; one whose file was renamed by its statements. A
+// conversation has one script on each side, which are a pair if the statements agree.
 #pragma once
 
 #include <memory>
@@ -29,7 +29,7 @@ struct Counterpart {
     std::string file;  ///< file name in the save
     std::uint64_t fingerprint = 0;
     std::size_t number = 0;                     ///< SavedProgram::number
-    const program::Program* program = nullptr;  ///< the script now; the empty program if there is none
+    const program::Program* program = nullptr;  ///< the script now; the first program if there is none
     const program::Outline* before = nullptr;
     const program::Outline* now = nullptr;
     Matching matching;
@@ -39,10 +39,10 @@ struct Counterpart {
     bool has_script() const { return kind == Kind::same || kind == Kind::edited; }
 };
 
-/// Returns the counterparts in the order of the save. `programs` has the empty program first, then those given.
+/// Returns the counterparts in the order of the save; of a conversation there is one. `programs` as for migrate().
 /// `outlines` are outlines of earlier versions of scripts, for saves without them. Fails if the save names too many
 /// scripts ("save-limit") or the outline of an edited script cannot be found or read.
-Result<std::vector<Counterpart>> find_counterparts(std::span<const saves::SavedProgram> saved, saves::Programs programs,
+Result<std::vector<Counterpart>> find_counterparts(const saves::SaveHead& head, saves::Programs programs,
                                                    std::span<const std::string> outlines);
 
 }  // namespace npcs::migration

@@ -4,112 +4,330 @@
 #include "migration/migrate.hpp"
 
 #include <algorithm>
-#include <new>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
+#include "migration/frames/executions.hpp"
 #include "migration/globals/hashed_keys.hpp"
-#include "migration/skeleton.hpp"
-#include "migration/versions.hpp"
-#include "saves/outline_bytes.hpp"
+#include "outline/outline.hpp"
 #include "values/map.hpp"
+#include "values/operations.hpp"
 
 namespace npcs::migration {
 
+using program::Program;
+
 namespace {
 
-void refuse(Migrated& made, std::string reason) {
-    made.report.verdict = Verdict::refused;
-    if (made.report.reason.empty()) made.report.reason = std::move(reason);
-    made.bytes.clear();
-}
+/// Stands in for the handles of a save, which the save only names, during its migration. Afterwards it is known which of them
+/// the new save names, and in which order.
+class HandleMarks {
+public:
+    explicit HandleMarks(values::Heap& heap) : heap_(heap) {}
 
-void refuse(Migrated& made, const Diagnostics& problems) {
-    refuse(made, problems.front().message);
-    made.problems = problems;
-}
-
-/// Takes the verdict and the reason of the worst frame for the whole report.
-void conclude(MigrationReport& report) {
-    for (const FrameVerdict& frame : report.frames) {
-        if (frame.verdict <= report.verdict) continue;
-        report.verdict = frame.verdict;
-        report.reason = frame.reason;
+    /// Returns the source of handles to load the old save with. It refers to this object.
+    saves::HandleSource source() {
+        return [this] {
+            // This is not an address but an index, which is never dereferenced.
+            return Datum::object(
+                heap_.handle(reinterpret_cast<void*>(next_++), nullptr, "npcs::migration::HandleMarks"));
+        };
     }
+
+    /// Returns, for each handle that was found when the new save was written, its index in the old save.
+    static std::vector<std::size_t> places(const std::vector<Datum>& found) {
+        std::vector<std::size_t> places;
+        for (const Datum handle : found) places.push_back(reinterpret_cast<std::size_t>(handle.as_handle()->pointer));
+        return places;
+    }
+
+private:
+    values::Heap& heap_;
+    std::size_t next_ = 0;
+};
+
+/// Returns a version as the host gets it: a number or a string, else null.
+Value plain(Datum datum) {
+    if (datum.is_number()) return Value(datum.as_number());
+    return datum.is_string() ? Value(std::string(values::Text(datum).view())) : Value();
 }
 
-void run(Migrated& made, std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
-         const values::HeapLimits& limits, const Outline& before) {
-    const Outline& now = program::outline_of(program);
-    const Matching matching = match(before, now);
-    if (matching.share < least_share)
-        return refuse(made, "this save belongs to another script: hardly a statement of it is in this one");
-    const std::shared_ptr<const program::Program> skeleton = skeleton_of(before);
-    runtime::State state;
-    state.heap.limits = limits;
-    saves::Parts parts;
-    const program::Program* const only = skeleton.get();
-    HandleMarks marks(state.heap);
-    const Diagnostics problems = saves::load_parts(save, {&only, 1}, natives, state, parts, marks.source());
-    if (!problems.empty()) return refuse(made, problems);
-    HashedKeys keys(state.heap);
-    Versions versions{before, now, *skeleton, program, matching, state, made.report, natives};
-    made.report.from_version = version_in(state);
-    find_renames(versions);
-    if (migrate_frames(versions) == Placement::refused)
-        return refuse(made, "the conversation cannot go on in this script");
-    migrate_globals(versions);
-    migrate_values(versions, parts);
-    drop_functions(
-        state, [&](const program::Program& of) { return &of == skeleton.get(); }, made.report);
-    keys.renew();
-    state.visits = migrated_visits(versions, state.visits);
-    OptionIds ids;
-    add_option_ids(versions, ids);
-    migrate_taken(state, ids);
-    conclude(made.report);
-    if (made.report.verdict == Verdict::refused) return refuse(made, "");
-    const program::Program* const target = &program;
-    std::vector<Datum> handles;
-    made.bytes = saves::save(state, {&target, 1}, &handles);
-    made.handles = HandleMarks::places(handles);
-    // Loading the result checks whatever must be consistent in the new script.
-    runtime::State check;
-    check.heap.limits = limits;
-    const Diagnostics wrong = saves::load(made.bytes, program, natives, check);
-    if (wrong.empty()) return;
-    for (FrameVerdict& frame : made.report.frames) frame.verdict = Verdict::refused;
-    made.report.reason =
-        "what the conversation was in the middle of does not fit the new script: " + wrong.front().message;
-    refuse(made, made.report.reason);
-}
+class Migration {
+public:
+    Migration(Migrated& made, const saves::SaveHead& head, saves::Programs programs,
+              const runtime::NativeNames& natives, const LoadOptions& options)
+        : made_(made), head_(head), programs_(programs), natives_(natives), options_(options) {
+        limits_ = {options.session.limits.bytes, options.session.limits.text_bytes, options.session.limits.list_items};
+        state_.heap.limits = limits_;
+    }
+
+    void run(std::string_view save) {
+        auto counterparts = find_counterparts(head_, programs_, options_.outlines);
+        if (!counterparts) return problem(counterparts.diagnostics());
+        counterparts_ = std::move(counterparts).value();
+        if (!is_machine() && !counterparts_.front().has_script())
+            return worse(Verdict::refused,
+                         "this save belongs to another script: hardly a statement of it is in this one");
+        if (!read(save)) return;
+        make_versions();
+        tell_scripts();
+        if (is_machine()) tasks();
+        else conversation();
+        missing_scripts();
+        if (is_refused()) return;
+        globals();
+        values();
+        taken();
+        visits();
+        if (!is_refused()) write();
+    }
+
+private:
+    bool is_machine() const { return head_.header.is_machine; }
+    /// Returns the programs in front of those of the save: a machine's first one is empty.
+    saves::Programs in_front() const { return programs_.first(is_machine() ? 1 : 0); }
+    bool is_refused() const { return made_.report.verdict == Verdict::refused; }
+
+    void problem(const Diagnostics& problems) {
+        made_.problems = problems;
+        worse(Verdict::refused, problems.front().message);
+    }
+
+    void worse(Verdict verdict, std::string reason) {
+        if (verdict <= made_.report.verdict) return;
+        made_.report.verdict = verdict;
+        made_.report.reason = std::move(reason);
+    }
+
+    bool read(std::string_view save) {
+        std::vector<const Program*> old(in_front().begin(), in_front().end());
+        for (const Counterpart& one : counterparts_) old.push_back(one.skeleton.get());
+        const Diagnostics problems = saves::load_parts(save, old, natives_, state_, parts_, marks_.source());
+        if (!problems.empty()) problem(problems);
+        keys_.emplace(state_.heap);
+        return problems.empty();
+    }
+
+    // ---- scripts
+
+    void make_versions() {
+        const SharedNames* const shared = is_machine() ? &names_ : nullptr;
+        for (std::size_t i = 0; i < counterparts_.size(); ++i) {
+            const Counterpart& one = counterparts_[i];
+            if (shared != nullptr && one.has_script()) names_.add(*one.program, *one.now);
+            if (shared != nullptr && one.kind == Counterpart::Kind::edited) names_.add_old(*one.before, i);
+            versions_.push_back(
+                std::make_unique<Versions>(Versions{*one.before, *one.now, *one.skeleton, *one.program, one.matching,
+                                                    state_, made_.report, natives_, shared, i}));
+            scripts_.emplace(one.skeleton.get(), Script{&one, versions_.back().get()});
+            if (one.kind == Counterpart::Kind::edited) find_renames(*versions_.back());
+        }
+    }
+
+    /// Returns what the script of the save began its `version` with, as far as that is known; of a conversation, what it is.
+    Value version_of(const Counterpart& one) {
+        if (one.number < parts_.versions.size()) return plain(parts_.versions[one.number]);
+        if (state_.globals == nullptr) return {};
+        const Datum value = values::get(*state_.globals, state_.heap.text("version"));
+        if (!is_machine()) return plain(value);
+        // A save from before saves recorded versions: the global may still have the value that the script set it to.
+        for (const program::OutlineGlobal& global : one.before->globals)
+            if (global.name == "version" && global.initial != 0 && program::constant_hash(value) == global.initial)
+                return plain(value);
+        return {};
+    }
+
+    void tell_scripts() {
+        for (const Counterpart& one : counterparts_) {
+            ScriptChange change;
+            change.was = one.file;
+            if (one.has_script()) change.is = std::string(saves::file_name(one.program->name));
+            change.same = one.kind == Counterpart::Kind::same;
+            change.gone = !one.has_script();
+            change.from_version = version_of(one);
+            tell_edited(one, change.from_version);
+            if (!is_machine()) made_.report.from_version = change.from_version;
+            made_.report.scripts.push_back(std::move(change));
+        }
+    }
+
+    /// Records a script as edited. Of several old versions of a script, the last one that ran had set its globals, so
+    /// that one counts.
+    void tell_edited(const Counterpart& one, const Value& from_version) {
+        if (!one.has_script()) return;
+        std::erase_if(made_.edited, [&](const Migrated::Edited& known) { return known.program == one.program; });
+        if (one.kind == Counterpart::Kind::edited) made_.edited.push_back({one.program, from_version});
+    }
+
+    /// Reports scripts that are gone: their definitions are gone with them, so such a save is never loaded silently.
+    void missing_scripts() {
+        for (const Counterpart& one : counterparts_) {
+            const std::string name = one.file.empty() ? "without a name" : "'" + one.file + "'";
+            if (one.kind == Counterpart::Kind::other)
+                worse(Verdict::refused, "the script " + name +
+                                            " of this save is another script: hardly a statement of it is in the one "
+                                            "that has its name now");
+            if (one.kind != Counterpart::Kind::gone) continue;
+            worse(Verdict::near, "the script " + name + " is not there any more");
+        }
+    }
+
+    // ---- executions
+
+    void conversation() {
+        ExecutionVerdict verdict = migrate_execution(scripts_, state_, state_.execution);
+        made_.report.frames = std::move(verdict.frames);
+        worse(verdict.verdict, std::move(verdict.reason));
+    }
+
+    bool is_accepted(Verdict verdict) const {
+        return verdict != Verdict::refused &&
+               std::find(options_.accept.begin(), options_.accept.end(), verdict) != options_.accept.end();
+    }
+
+    void tasks() {
+        runtime::Tasks& all = *state_.tasks;
+        for (auto& [id, task] : all.all) {
+            const std::string name = task.execution.frames.front().function->name;
+            ExecutionVerdict verdict = migrate_task(scripts_, state_, task);
+            std::move(verdict.frames.begin(), verdict.frames.end(), std::back_inserter(made_.report.frames));
+            const std::string reason =
+                "task " + std::to_string(id) + (name.empty() ? "" : " (" + name + ")") + ": " + verdict.reason;
+            if (!options_.drop_lost_tasks || is_accepted(verdict.verdict)) worse(verdict.verdict, reason);
+            else made_.lost.push_back({id, reason});
+        }
+        for (const auto& [id, reason] : made_.lost) give_up(*all.find(id), reason);
+    }
+
+    /// Ends a task as if it had failed, and lets tasks that wait for it continue.
+    void give_up(runtime::Task& task, const std::string& reason) {
+        runtime::Tasks& all = *state_.tasks;
+        made_.report.lost.push_back(task.id);
+        for (auto& [id, other] : all.all) {
+            const runtime::Pending& pending = other.execution.pending;
+            if (other.ready || pending.kind != runtime::StopKind::suspended ||
+                pending.waits_for != runtime::WaitFor::task)
+                continue;
+            if (all.of(pending.target) != &task) continue;
+            other.ready = true;
+            other.due = runtime::Task::never;
+            other.answer = Datum::null();
+        }
+        if (task.handle != nullptr) {
+            values::Heap& heap = state_.heap;
+            values::set(heap, *task.handle, heap.text("state"), heap.text("failed"));
+            values::set(heap, *task.handle, heap.text("value"), Datum::null());
+            values::set(heap, *task.handle, heap.text("error"), heap.text(reason));
+        }
+        all.remove(task);
+    }
+
+    // ---- shared by scripts
+
+    void globals() {
+        // The globals of a conversation are its script's alone.
+        if (!is_machine()) return migrate_globals(*versions_.front());
+        std::vector<Versions*> edited;
+        for (std::size_t i = 0; i < counterparts_.size(); ++i)
+            if (counterparts_[i].kind == Counterpart::Kind::edited) edited.push_back(versions_[i].get());
+        migrate_shared_globals(edited);
+    }
+
+    void values() {
+        std::unordered_map<const Program*, saves::Parts> parts;
+        for (const saves::Parts::Scope& scope : parts_.scopes) parts[scope.owner->program].scopes.push_back(scope);
+        for (values::Function* function : parts_.functions)
+            parts[static_cast<const program::Function&>(*function->signature).program].functions.push_back(function);
+        for (const auto& versions : versions_) migrate_values(*versions, parts[&versions->old_program]);
+        drop_functions(
+            state_, [&](const Program& of) { return scripts_.contains(&of); }, made_.report);
+        keys_->renew();
+    }
+
+    void taken() {
+        OptionIds ids;
+        for (std::size_t i = 0; i < counterparts_.size(); ++i)
+            if (counterparts_[i].has_script()) add_option_ids(*versions_[i], ids);
+        migrate_taken(state_, ids);
+    }
+
+    // ---- the result
+
+    /// Returns the programs of the new save, each once.
+    std::vector<const Program*> new_programs() const {
+        std::vector<const Program*> made(in_front().begin(), in_front().end());
+        std::unordered_set<const Program*> known;
+        for (const Counterpart& one : counterparts_)
+            if (one.has_script() && known.insert(one.program).second) made.push_back(one.program);
+        return made;
+    }
+
+    /// Migrates counts of visits. The counts of a script are contiguous, and those of several old versions of it are
+    /// added up.
+    void visits() {
+        const std::vector<std::uint32_t> old = std::exchange(state_.visits, {});
+        std::unordered_map<const Program*, std::size_t> places;
+        std::size_t next = 0;
+        for (const Program* program : new_programs()) {
+            places.emplace(program, next);
+            next += program->functions.size();
+        }
+        std::size_t from = 0;
+        for (const Program* program : in_front()) from += program->functions.size();
+        for (const auto& versions : versions_) {
+            const std::size_t count = versions->old_program.functions.size();
+            const std::size_t there = from < old.size() ? std::min(count, old.size() - from) : 0;
+            const std::vector<std::uint32_t> made =
+                migrated_visits(*versions, {old.data() + (there != 0 ? from : 0), there});
+            from += count;
+            if (made.empty()) continue;
+            const std::size_t to = places.at(&versions->program);
+            if (state_.visits.size() < to + made.size()) state_.visits.resize(to + made.size());
+            for (std::size_t i = 0; i < made.size(); ++i) state_.visits[to + i] += made[i];
+        }
+    }
+
+    /// Writes the new save, and loads it to check whatever must be consistent in the new scripts.
+    void write() {
+        const std::vector<const Program*> programs = new_programs();
+        std::vector<Datum> handles;
+        made_.bytes = saves::save(state_, programs, &handles);
+        made_.handles = HandleMarks::places(handles);
+        runtime::State check;
+        check.heap.limits = limits_;
+        const Diagnostics wrong = saves::load(made_.bytes, programs, natives_, check);
+        if (wrong.empty()) return;
+        made_.bytes.clear();
+        for (FrameVerdict& frame : made_.report.frames) frame.verdict = Verdict::refused;
+        worse(Verdict::refused,
+              (is_machine() ? "what the machine was in the middle of does not fit the new scripts: "
+                            : "what the conversation was in the middle of does not fit the new script: ") +
+                  wrong.front().message);
+    }
+
+    Migrated& made_;
+    const saves::SaveHead& head_;
+    saves::Programs programs_;
+    const runtime::NativeNames& natives_;
+    const LoadOptions& options_;
+    values::HeapLimits limits_;
+    std::vector<Counterpart> counterparts_;
+    runtime::State state_;
+    HandleMarks marks_{state_.heap};
+    std::optional<HashedKeys> keys_;
+    saves::Parts parts_;
+    SharedNames names_;
+    std::vector<std::unique_ptr<Versions>> versions_;
+    Scripts scripts_;
+};
 
 }  // namespace
 
-saves::HandleSource HandleMarks::source() {
-    return [this] {
-        // This is not an address but an index, which is never dereferenced.
-        return Datum::object(heap_.handle(reinterpret_cast<void*>(next_++), nullptr, "npcs::migration::HandleMarks"));
-    };
-}
-
-std::vector<std::size_t> HandleMarks::places(const std::vector<Datum>& found) {
-    std::vector<std::size_t> places;
-    for (const Datum handle : found) places.push_back(reinterpret_cast<std::size_t>(handle.as_handle()->pointer));
-    return places;
-}
-
-Value version_in(runtime::State& state) {
-    if (state.globals == nullptr) return {};
-    const Datum value = values::get(*state.globals, state.heap.text("version"));
-    if (value.is_number()) return Value(value.as_number());
-    return value.is_string() ? Value(std::string(values::Text(value).view())) : Value();
-}
-
-Migrated migrate(std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
-                 const values::HeapLimits& limits, std::span<const std::string> outlines) {
+Migrated migrate(std::string_view save, const saves::SaveHead& head, saves::Programs programs,
+                 const runtime::NativeNames& natives, const LoadOptions& options) {
     Migrated made;
-    const Result<Outline> before = saves::find_outline(save, outlines);
-    if (before.ok()) run(made, save, program, natives, limits, before.value());
-    else refuse(made, before.diagnostics());
+    Migration(made, head, programs, natives, options).run(save);
     return made;
 }
 

@@ -1,14 +1,28 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Turns a save of one version of a script into a save of another version. The old save is read with only the outline of
-// its script; statements, functions, options and variables are replaced by what they have become; and the result is
-// written as a save of the new script, which is then loaded, and checked, like any other. So no mistake of migration
-// goes unchecked.
+// Turns a save of one version of its scripts into a save of another version. The old save is read with only the outlines of
+// its scripts; statements, functions, options and variables are replaced by what they have become; and the result is
+// written as a save of the new scripts, which is then loaded, and checked, like any other. So no mistake of migration goes
+// unchecked.
+//
+// A conversation is migrated like a machine with one script and one task. Scripts that were not edited stay as they are, and
+// each execution is migrated by itself. The questions, in order, and the files that answer them:
+//
+//     counterparts.cpp              which script of the save is which of those given?
+//     skeleton.cpp                  how is a save read without the code of its script?
+//     renames.cpp                   which names were changed?
+//     frames/executions.cpp         how does an execution go on whose frames belong to several scripts?
+//     frames/place.cpp              where does each frame go on? (operands, arguments, first_pass, sums: with what?)
+//     frames/rebuild.cpp            what are its frames, plans and options in the new script?
+//     globals/shared_globals.cpp    whose are the globals of several scripts?
+//     globals/variables.cpp         what is each global now?
+//     globals/values.cpp            what becomes of scopes, functions, and counts of visits and of options?
+//     globals/hashed_keys.cpp       which keys of maps have another hash afterwards?
+//     analysis/                     what does the new script read, and which values are known without running it?
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,32 +34,29 @@
 
 namespace npcs::migration {
 
-/// Stands in for the handles of a save, which the save only names, during its migration. Afterwards it is known which
-/// of them the new save names, and in which order.
-class HandleMarks {
-public:
-    explicit HandleMarks(values::Heap& heap) : heap_(heap) {}
-    /// Returns the source of handles to load the old save with. It refers to this object.
-    saves::HandleSource source();
-    /// Returns, for each handle that was found when the new save was written, its index in the old save.
-    static std::vector<std::size_t> places(const std::vector<values::Datum>& found);
-
-private:
-    values::Heap& heap_;
-    std::size_t next_ = 0;
+/// A task that could not be migrated and was dropped, and why.
+struct LostTask {
+    TaskId task;
+    std::string reason;
 };
 
 struct Migrated {
-    std::string bytes;                 ///< a save of the new script; empty if refused
+    std::string bytes;                 ///< a save of the new scripts; empty if refused
     std::vector<std::size_t> handles;  ///< indexes of the old save's handles it names, in its order
     MigrationReport report;
     Diagnostics problems;  ///< why the save itself cannot be read, if it cannot
+    /// A script that was edited, and the old value of its global `version`.
+    struct Edited {
+        const program::Program* program;
+        Value from_version;
+    };
+    std::vector<Edited> edited;
+    std::vector<LostTask> lost;
 };
 
-/// Migrates a conversation's save to `program`. If memory runs out, the migration is refused. `outlines` are outlines
-/// of earlier versions of the script, for saves without them. Precondition: the save's fingerprint is not the
-/// program's.
-Migrated migrate(std::string_view save, const program::Program& program, const runtime::NativeNames& natives,
-                 const values::HeapLimits& limits, std::span<const std::string> outlines);
+/// Migrates a save to `programs`: for a conversation its script; for a machine the empty program, then the scripts given.
+/// `head` is what the save says of itself. Precondition: `programs` lacks a script that the save needs.
+Migrated migrate(std::string_view save, const saves::SaveHead& head, saves::Programs programs,
+                 const runtime::NativeNames& natives, const LoadOptions& options);
 
 }  // namespace npcs::migration

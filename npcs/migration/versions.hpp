@@ -38,7 +38,7 @@ struct Versions {
     MigrationReport& report;
     const runtime::NativeNames& natives;
     const SharedNames* shared = nullptr;  ///< names of a machine's scripts; null for a conversation
-    std::size_t number = 0;               ///< index among the machine's scripts
+    std::size_t number = 0;               ///< index among the scripts of the save
 
     bool is_used_elsewhere(std::string_view name) const {
         return shared != nullptr && shared->is_used_elsewhere(name, program, number);
@@ -137,9 +137,6 @@ using OptionIds = std::unordered_map<std::uint32_t, std::vector<std::string>>;
 void add_option_ids(const Versions& versions, OptionIds& ids);
 /// Replaces the ids of options that were taken by the new ids. Counts of options that now share an id are added up.
 void migrate_taken(runtime::State& state, const OptionIds& ids);
-
-/// Returns the global `version` if it is a number or a string, else null.
-Value version_in(runtime::State& state);
 
 /// Turns a map without slots into a scope of the function. The map stays the same object.
 void make_scope(values::Heap& heap, values::Map& map, const program::Function& function);

@@ -103,22 +103,6 @@ Result<Envelope> open_envelope(std::string_view bytes) {
     return envelope;
 }
 
-Result<Header> read_header(std::string_view bytes) {
-    Result<Envelope> envelope = open_envelope(bytes);
-    if (!envelope) return envelope.diagnostics();
-    Header header = std::move(envelope.value().header);
-    Front front;
-    Reader reader(envelope.value().body);
-    inlined(reader, front.execution.progress);
-    header.is_machine = !reader.failed() && (front.execution.progress.flags & has::tasks) != 0;
-    return header;
-}
-
-std::string_view outline_of_body(std::string_view body) {
-    Front front;
-    return read_front(body, front) ? front.outline : std::string_view{};
-}
-
 bool read_front(std::string_view body, Front& front) {
     Reader reader(body);
     serialize_front(reader, front);

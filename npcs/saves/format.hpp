@@ -57,9 +57,6 @@ struct Front {
 /// Reads the beginning of a body. Returns false when it is invalid.
 bool read_front(std::string_view body, Front& front);
 
-/// Returns the bytes of the outline in a body; data() is null when there is none.
-std::string_view outline_of_body(std::string_view body);
-
 /// Positions of the parts of an envelope that become known only at the end.
 struct EnvelopeMark {
     static constexpr std::size_t length_size = 2;  ///< enough for most lengths

@@ -599,6 +599,8 @@ void Loader::check_pending() {
     pending.options = execution_->registers[last.base + pending.result];
 }
 
+}  // namespace
+
 Diagnostics check_script(const Header& header, const program::Program& program) {
     if (header.fingerprint == program.fingerprint) return {};
     const std::string saved = header.script.empty() ? "without a name" : "'" + header.script + "'";
@@ -612,8 +614,6 @@ Diagnostics check_script(const Header& header, const program::Program& program) 
                         (given.empty() ? std::string("the one without a name") : "'" + given + "'"),
                     "load it with the script that it was made with")};
 }
-
-}  // namespace
 
 namespace {
 

@@ -377,21 +377,18 @@ std::string shared_outline(const program::Program& program) {
     return writer.take();
 }
 
-namespace {
-
-/// Finds the outline and reads it. `in_save` has no data when the save contains none.
-Result<Outline> find_outline(std::uint64_t fingerprint, std::string file, std::string_view in_save,
-                             std::span<const std::string> shared) {
+Result<Outline> find_outline(const SavedProgram& program, std::span<const std::string> shared) {
     Outline made;
-    made.fingerprint = fingerprint;
-    made.file = std::move(file);
-    std::string_view body = in_save;
+    made.fingerprint = program.fingerprint;
+    made.file = program.file;
+    const bool is_in_save = program.outline.data() != nullptr;
+    std::string_view body = program.outline;
     for (std::size_t i = 0; i < shared.size() && body.data() == nullptr; ++i) {
         std::uint64_t of = 0;
         std::string_view found;
         std::string name;
         if (!open_shared(shared[i], of, name, found)) return not_an_outline();
-        if (of == fingerprint) body = found;
+        if (of == program.fingerprint) body = found;
     }
     if (body.data() == nullptr)
         return problem(
@@ -402,24 +399,10 @@ Result<Outline> find_outline(std::uint64_t fingerprint, std::string file, std::s
             "load it with that version, or give its outline (Script::outline) in LoadOptions::outlines");
     Reader reader(body);
     if (!OutlineReader(reader, made).read() || reader.remaining() > 0)
-        return in_save.data() != nullptr
-                   ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
-                             "it was not written by npcs, or was changed since; do not use it")
-                   : not_an_outline();
+        return is_in_save ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
+                                    "it was not written by npcs, or was changed since; do not use it")
+                          : not_an_outline();
     return made;
-}
-
-}  // namespace
-
-Result<Outline> find_outline(std::string_view save, std::span<const std::string> shared) {
-    const Result<Envelope> envelope = open_envelope(save);
-    if (!envelope) return envelope.diagnostics();
-    const Header& header = envelope.value().header;
-    return find_outline(header.fingerprint, header.script, outline_of_body(envelope.value().body), shared);
-}
-
-Result<Outline> find_outline(const SavedProgram& program, std::span<const std::string> shared) {
-    return find_outline(program.fingerprint, program.file, program.outline, shared);
 }
 
 }  // namespace npcs::saves

@@ -30,11 +30,8 @@ std::string outline_in_save(const program::Program& program, std::vector<Stateme
 /// Returns an outline to be shared by saves: with the script's fingerprint and name, all details, and a checksum.
 std::string shared_outline(const program::Program& program);
 
-/// Returns the outline with the save's fingerprint among `shared`, or the one in the save itself. Nothing in the bytes
-/// is trusted. Fails with code save-version when there is none.
-Result<program::Outline> find_outline(std::string_view save, std::span<const std::string> shared);
-
-/// Finds the outline of one program of a machine's save, as above.
+/// Returns the outline of a script of a save: the one in the save itself, or the one with its fingerprint among
+/// `shared`. Nothing in the bytes is trusted. Fails with code save-version when there is none.
 Result<program::Outline> find_outline(const SavedProgram& program, std::span<const std::string> shared);
 
 }  // namespace npcs::saves

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Lists the programs that a machine's save needs, from its first bytes alone, so that edited ones are known before
-// anything is loaded.
+// Lists the scripts that a save needs, from its first bytes alone, so that edited ones are known before anything is
+// loaded.
 
 #include <unordered_set>
 
@@ -22,27 +22,10 @@ Diagnostic unsound_programs() {
                    "it was not written by npcs, or was changed since; do not use it");
 }
 
-}  // namespace
-
-Result<std::vector<std::uint64_t>> read_fingerprints(std::string_view bytes) {
-    const Result<Envelope> envelope = open_envelope(bytes);
-    if (!envelope) return envelope.diagnostics();
-    Front front;
-    if (!read_front(envelope.value().body, front)) return unsound_programs();
-    std::vector<std::uint64_t> fingerprints;
-    for (const ProgramName& program : front.programs)
-        fingerprints.push_back(static_cast<std::uint64_t>(program.fingerprint));
-    return fingerprints;
-}
-
-Result<std::vector<SavedProgram>> read_programs(std::string_view bytes) {
-    const Result<Envelope> envelope = open_envelope(bytes);
-    if (!envelope) return envelope.diagnostics();
-    Front front;
-    if (!read_front(envelope.value().body, front)) return unsound_programs();
+/// Reads the scripts of a machine's save, each with an outline of its own. Returns false when they make no sense.
+bool read_programs(const Front& front, std::vector<SavedProgram>& programs) {
     const bool has_outlines = (front.execution.progress.flags & has::outline) != 0;
     Reader outlines(front.outline);
-    std::vector<SavedProgram> programs;
     std::unordered_set<std::uint64_t> known;
     for (std::size_t i = 0; i < front.programs.size() && !outlines.failed(); ++i) {
         SavedProgram program;
@@ -52,8 +35,25 @@ Result<std::vector<SavedProgram>> read_programs(std::string_view bytes) {
         if (has_outlines) program.outline = outlines.text();
         if (known.insert(program.fingerprint).second) programs.push_back(std::move(program));
     }
-    if (outlines.failed() || outlines.remaining() > 0) return unsound_programs();
-    return programs;
+    return !outlines.failed() && outlines.remaining() == 0;
+}
+
+}  // namespace
+
+Result<SaveHead> read_head(std::string_view bytes) {
+    const Result<Envelope> envelope = open_envelope(bytes);
+    if (!envelope) return envelope.diagnostics();
+    SaveHead head;
+    head.header = envelope.value().header;
+    Front front;
+    if (!read_front(envelope.value().body, front)) return unsound_programs();
+    head.header.is_machine = (front.execution.progress.flags & has::tasks) != 0;
+    if (head.header.is_machine) {
+        if (!read_programs(front, head.programs)) return unsound_programs();
+    } else {
+        head.programs.push_back({head.header.fingerprint, head.header.script, front.outline, 0});
+    }
+    return head;
 }
 
 }  // namespace npcs::saves

@@ -82,21 +82,24 @@ struct Header {
     std::uint64_t length = 0;  ///< size of the body in bytes
     bool is_machine = false;   ///< a machine's save, not a conversation's
 };
-Result<Header> read_header(std::string_view bytes);
-
-/// A program that a machine's save needs.
+/// A script that a save needs.
 struct SavedProgram {
     std::uint64_t fingerprint = 0;
     std::string file;
     std::string_view outline;  ///< as in the save; data() is null when there is none
-    std::size_t number = 0;    ///< index among the further programs of the save
+    std::size_t number = 0;    ///< index among the further programs of a machine's save
 };
-/// Returns all programs but the first, which is empty; each text once. Precondition: Header::is_machine.
-Result<std::vector<SavedProgram>> read_programs(std::string_view bytes);
+/// The header of a save and the scripts it needs: one for a conversation; for a machine all but the first, which is
+/// empty, each text once.
+struct SaveHead {
+    Header header;
+    std::vector<SavedProgram> programs;
+};
+/// Reads the head of a save. The outlines in it are views of `bytes`.
+Result<SaveHead> read_head(std::string_view bytes);
 
-/// Returns the fingerprint of each further program, in the order of the save, which is that of the numbers in functions
-/// and frames.
-Result<std::vector<std::uint64_t>> read_fingerprints(std::string_view bytes);
+/// Returns why a conversation's save cannot be loaded with exactly this script; empty when it can.
+Diagnostics check_script(const Header& header, const program::Program& program);
 
 /// Returns a save as JSON, for `npcs show`. Functions, lines and variables are named if their script is among
 /// `scripts`, in any order. Without the outline, the result cannot be loaded into an edited script.

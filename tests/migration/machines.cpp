@@ -455,3 +455,19 @@ TEST_CASE("machines: three scripts deep, each edited in turn", "[migration][mach
         }
     }
 }
+
+// check_save with a list in braces is the one for a single script, which took every save for a conversation's.
+TEST_CASE("machine migration: check_save knows what a save is of", "[migration][machine]") {
+    const Files files{{"a.npcs", "x = 1\nf = function\n  return x\nend function\n"}};
+    const npcs::Script script = compiled(files).front();
+    const std::string machine = world_of(files).save();
+    CHECK(npcs::check_save(machine, script, asking_host()).same_script);
+    CHECK(npcs::check_save(machine, {script}, asking_host()).same_script);
+    CHECK(npcs::check_save(machine, std::vector<npcs::Script>{script}, asking_host()).same_script);
+    const std::string talk = npcs::Session(script, asking_host()).save();
+    CHECK(npcs::check_save(talk, {script}, asking_host()).same_script);
+    CHECK(npcs::check_save(talk, std::vector<npcs::Script>{script}, asking_host()).same_script);
+    CHECK(npcs::check_save(talk, std::vector<npcs::Script>{}, asking_host()).reason ==
+          "this save belongs to the script 'a.npcs', which is not among those given");
+    CHECK(npcs::check_save("", {script}, asking_host()).reason == "these bytes are not a save");
+}

@@ -116,6 +116,24 @@ TEST_CASE("migration: what the conversation waits with outlives a busy migrate",
     CHECK(talk.goes_on({"@the second"}) == "Which of the many? | the first of them all | the second of them all\n= 2");
 }
 
+// It was looked for in the global of that name, so one that the conversation had not come to was left out silently.
+TEST_CASE("migration: migrate is called although the conversation has not come to it", "[migration]") {
+    const std::string before = "version = 1\nhp = 10\na = prompt(\"Well?\")\nreturn hp\n";
+    const std::string now =
+        "version = 2\nhp = 10\na = prompt(\"Well?\")\nmigrate = function(from_version, state)\n"
+        "  state.hp = state.hp * 10 + from_version\nend function\nreturn hp\n";
+    const Edited talk(before, {}, now);
+    CHECK(talk.goes_on({"x"}) == "Well?\n= 101");
+    REQUIRE(talk.report.scripts.size() == 1);
+    CHECK(talk.report.scripts[0].was == "tale.npcs");
+    CHECK(talk.report.scripts[0].is == "tale.npcs");
+    CHECK_FALSE(talk.report.scripts[0].same);
+    CHECK(talk.report.scripts[0].from_version == Value(1));
+    // Not begun: there is nothing to bring over.
+    const Session fresh(compiled(before), asking_host());
+    CHECK(Session::load(fresh.save(), compiled(now), asking_host()).ok());
+}
+
 TEST_CASE("migration: a game brings over its data", "[migration]") {
     const Edited talk("hp = 10\na = prompt(\"Well?\")\nreturn hp\n", {},
                       "hp = 10\na = prompt(\"Well?\")\nreturn [hp]\n");

@@ -35,8 +35,9 @@ namespace npcs {
 class Machine;
 class Session;
 namespace api {
+class Loader;
 struct HostTable;
-}
+}  // namespace api
 namespace runtime {
 class Machine;
 }
@@ -160,6 +161,7 @@ public:
 private:
     friend class Session;
     friend class Machine;
+    friend class api::Loader;
     api::HostTable& own_table();
     std::shared_ptr<api::HostTable> table_;
 };

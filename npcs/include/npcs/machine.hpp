@@ -37,8 +37,9 @@
 namespace npcs {
 
 namespace api {
+class Loader;
 class World;
-}
+}  // namespace api
 
 /// A question that waits for the host's answer.
 struct Ticket {
@@ -164,21 +165,10 @@ public:
     Diagnostics take_problems();
 
 private:
-    friend class api::World;
-    friend NPCS_API MigrationReport check_save(std::string_view, const std::vector<Script>&, const Host&,
-                                               const LoadOptions&);
+    friend class api::Loader;
     friend class Call;
-    static MigrationReport check(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
-                                 const LoadOptions& options);
     explicit Machine(std::shared_ptr<api::World> world);
-    static Diagnostics missing(const std::vector<Script>& scripts, const Host& host);
-    static Result<Machine> load_same(std::string_view bytes, const std::vector<Script>& scripts, Host host,
-                                     const SessionOptions& options);
-    static Result<Machine> load_migrating(std::string_view bytes, const std::vector<Script>& scripts, Host host,
-                                          const LoadOptions& options, MigrationReport& told);
-    static Diagnostics go_on_in(api::World& world, const std::vector<Script>& scripts, const std::string& bytes,
-                                std::vector<Value> handles, const LoadOptions& options, MigrationReport* report);
-    std::shared_ptr<api::World> world_;
+    std::shared_ptr<api::World> core_;
 };
 
 }  // namespace npcs

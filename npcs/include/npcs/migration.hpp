@@ -48,13 +48,14 @@ struct VariableNote {
     std::string detail;
 };
 
-/// A script of a machine's save, and its counterpart now.
+/// A script of a save, and its counterpart now.
 struct ScriptChange {
-    std::string was;     ///< its file name in the save
-    std::string is;      ///< the script it was matched with; empty when there is none
-    bool same = false;   ///< it has not been edited
-    bool gone = false;   ///< no script given is a version of it
-    Value from_version;  ///< the initial `version` of the save's script; null when it had none
+    std::string was;    ///< its file name in the save
+    std::string is;     ///< the script it was matched with; empty when there is none
+    bool same = false;  ///< it has not been edited
+    bool gone = false;  ///< no script given is a version of it
+    Value
+        from_version;  ///< the initial `version` of the save's script; of a conversation, its `version`; null when it had none
 };
 
 struct MigrationReport {
@@ -64,7 +65,7 @@ struct MigrationReport {
     std::vector<VariableNote> variables;
     std::string reason;                 ///< for the overall verdict, in words
     Value from_version;                 ///< of a conversation: its global `version` in the save; null when it had none
-    std::vector<ScriptChange> scripts;  ///< of a machine
+    std::vector<ScriptChange> scripts;  ///< all that the save needs; of a conversation one
     std::vector<TaskId> lost;           ///< tasks that were ended, see LoadOptions::drop_lost_tasks
 };
 
@@ -87,12 +88,13 @@ struct LoadOptions {
     std::vector<Value> handles = {};
 };
 
-/// Returns the report that loading would make. Runs nothing of the script, and changes nothing.
-NPCS_API MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host,
-                                    const LoadOptions& options = {});
-/// Returns the report for a machine's save, or for a conversation's whose script is one of these. Runs nothing, and
-/// changes nothing.
+/// Returns the report that loading would make: that of Session::load for a conversation's save, whose script is one of
+/// these, and that of Machine::load for a machine's. The save says which it is (see inspect). Runs nothing of the
+/// scripts, and changes nothing.
 NPCS_API MigrationReport check_save(std::string_view bytes, const std::vector<Script>& scripts, const Host& host,
+                                    const LoadOptions& options = {});
+/// Returns the report for a list of this one script.
+NPCS_API MigrationReport check_save(std::string_view bytes, const Script& script, const Host& host,
                                     const LoadOptions& options = {});
 
 }  // namespace npcs

@@ -17,6 +17,7 @@
 namespace npcs {
 
 namespace api {
+class Loader;
 class World;
 struct Warnings;
 }  // namespace api
@@ -56,6 +57,7 @@ private:
     static Result<Script> compiled(std::string_view text, std::string_view file);
     friend class Session;
     friend class Machine;
+    friend class api::Loader;
     friend class api::World;
     explicit Script(std::shared_ptr<const program::Program> program);
     std::shared_ptr<const program::Program> program_;

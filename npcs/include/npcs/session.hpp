@@ -42,10 +42,8 @@ namespace npcs {
 
 namespace api {
 class Bridge;
-}
-namespace runtime {
-class Machine;
-}
+class Loader;
+}  // namespace api
 
 struct Option {
     std::string text;
@@ -102,8 +100,7 @@ public:
     std::size_t size() const { return bytes_ != nullptr ? bytes_->size() : 0; }
 
 private:
-    friend class Session;
-    friend class Machine;
+    friend class api::Loader;
     std::vector<std::string> outlines() const;
     std::shared_ptr<const std::string> bytes_;
     std::vector<Value> handles_;                                     ///< which bytes cannot represent
@@ -191,20 +188,11 @@ public:
     Diagnostics take_problems();
 
 private:
-    friend class api::Bridge;
-    friend NPCS_API MigrationReport check_save(std::string_view, const Script&, const Host&, const LoadOptions&);
+    friend class api::Loader;
     friend class Call;
-    static MigrationReport check(std::string_view bytes, const Script& script, const Host& host,
-                                 const LoadOptions& options);
     struct Core;
     struct Asleep;
     explicit Session(std::shared_ptr<Core> core);
-    static runtime::Machine* fresh(const Session& session, Diagnostics& problems);
-    static Result<Session> load_same(std::string_view bytes, Script script, Host host, const SessionOptions& options);
-    static Result<Session> load_migrating(std::string_view bytes, Script script, Host host, const LoadOptions& options,
-                                          MigrationReport& told);
-    static Diagnostics go_on_in(Core& core, const Script& script, const std::string& bytes, std::vector<Value> handles,
-                                const LoadOptions& options, MigrationReport* report);
     std::shared_ptr<Core> core_;
 };
 

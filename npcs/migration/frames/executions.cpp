@@ -18,25 +18,28 @@ using runtime::StopKind;
 
 namespace {
 
-class TaskMigration {
+class ExecutionMigration {
 public:
-    TaskMigration(const Scripts& scripts, runtime::State& state, runtime::Task& task)
-        : scripts_(scripts), state_(state), task_(task), was_(std::move(task.execution)) {}
-
-    TaskVerdict run() {
-        const std::string old_name = was_.frames.front().function->name;
-        made_.started = true;
+    /// `task`: whose execution it is, or null for a conversation's.
+    ExecutionMigration(const Scripts& scripts, runtime::State& state, Execution& execution, runtime::Task* task)
+        : scripts_(scripts), state_(state), execution_(execution), task_(task), was_(std::move(execution)) {
+        made_.started = was_.started;
+        made_.check = was_.check;
+        made_.pending = was_.pending;
+        made_.returned = was_.returned;
+        made_.error = was_.error;
         made_.steps = was_.steps;
         made_.since = was_.since;
         made_.beat = was_.beat;
+    }
+
+    ExecutionVerdict run() {
         std::size_t first = 0;
         while (first < was_.frames.size() && !is_over_) first = part(first);
         if (verdict_.verdict == Verdict::refused && !is_missing_) go_back();
         if (verdict_.verdict != Verdict::refused) settle();
         conclude();
-        if (verdict_.verdict == Verdict::refused) return std::move(verdict_);
-        task_.execution = std::move(made_);
-        rename_handle(old_name);
+        if (verdict_.verdict != Verdict::refused) execution_ = std::move(made_);
         return std::move(verdict_);
     }
 
@@ -75,7 +78,7 @@ private:
 
     /// Restarts a statement after a frame could not be placed: that of the nearest caller for which this is possible.
     void go_back() {
-        const TaskVerdict refused = verdict_;
+        const ExecutionVerdict refused = verdict_;
         for (marks_.pop_back(); !marks_.empty(); marks_.pop_back()) {
             const Mark& mark = marks_.back();
             const Script& script = scripts_.at(program_of(mark.first));
@@ -247,7 +250,7 @@ private:
         }
     }
 
-    // ---- what the task waits for
+    // ---- what it waits for
 
     void settle() {
         const StopKind kind = made_.pending.kind;
@@ -257,31 +260,36 @@ private:
         for (runtime::Guard& guard : made_.guards)
             guard.result =
                 guard.frames < made_.frames.size() ? made_.frames[guard.frames].result : made_.pending.result;
-        if (kind == StopKind::interrupted || kind == StopKind::yielded) {
-            // Whatever it waited for is over, so it is ready to run.
-            task_.ready = true;
-            task_.ticket = 0;
-            task_.due = runtime::Task::never;
-            task_.answer = Datum::null();
-        }
-        if (kind == StopKind::choice && task_.ready && last_ != nullptr) find_answer();
+        if (task_ != nullptr) settle(*task_);
         const std::string fault = saves::fault_of(made_);
         if (fault.empty()) return;
         for (FrameVerdict& frame : verdict_.frames) frame.verdict = Verdict::refused;
         fail("what it was in the middle of does not fit the new script: " + fault);
     }
 
+    void settle(runtime::Task& task) {
+        const StopKind kind = made_.pending.kind;
+        if (kind == StopKind::interrupted || kind == StopKind::yielded) {
+            // Whatever it waited for is over, so it is ready to run.
+            task.ready = true;
+            task.ticket = 0;
+            task.due = runtime::Task::never;
+            task.answer = Datum::null();
+        }
+        if (kind == StopKind::choice && task.ready && last_ != nullptr) find_answer(task);
+    }
+
     /// Translates the answer to a choice, if the task has not gone on since. The answer is an index among the options
     /// as they were.
-    void find_answer() {
+    void find_answer(runtime::Task& task) {
         for (const auto& [before, now] : last_->kept_options)
-            if (task_.answer.is_number() && task_.answer.as_number() == before) {
-                task_.answer = Datum::number(now);
+            if (task.answer.is_number() && task.answer.as_number() == before) {
+                task.answer = Datum::number(now);
                 return;
             }
-        task_.ready = false;
-        task_.answer = Datum::null();
-        task_.ticket = ++state_.tasks->last_ticket;
+        task.ready = false;
+        task.answer = Datum::null();
+        task.ticket = ++state_.tasks->last_ticket;
         FrameVerdict& innermost = verdict_.frames.front();
         innermost.verdict = std::max(innermost.verdict, Verdict::near);
         innermost.reason = "the option that was taken is gone; the choice is asked again";
@@ -290,7 +298,7 @@ private:
     void conclude() {
         const bool is_refused = verdict_.verdict == Verdict::refused;
         for (FrameVerdict& frame : verdict_.frames) {
-            frame.task = task_.id;
+            if (task_ != nullptr) frame.task = task_->id;
             if (is_refused && frame.verdict != Verdict::refused) continue;
             if (frame.verdict <= verdict_.verdict) continue;
             verdict_.verdict = frame.verdict;
@@ -298,19 +306,10 @@ private:
         }
     }
 
-    /// Renames the task for scripts, which know it by the name of its function.
-    void rename_handle(const std::string& old_name) {
-        if (task_.handle == nullptr) return;
-        const std::string& name = task_.execution.frames.front().function->name;
-        const Datum key = state_.heap.text("name");
-        const Datum told = values::get(*task_.handle, key);
-        if (name == old_name || !told.is_string() || values::Text(told).view() != old_name) return;
-        values::set(state_.heap, *task_.handle, key, state_.heap.text(name));
-    }
-
     const Scripts& scripts_;
     runtime::State& state_;
-    runtime::Task& task_;
+    Execution& execution_;
+    runtime::Task* task_;
     Execution was_;
     Execution made_;
     std::uint16_t result_ = program::discard;  ///< register of the last new frame that receives the next one's result
@@ -318,13 +317,30 @@ private:
     bool is_over_ = false;
     bool is_missing_ = false;  ///< a script that has frames in it is gone
     std::vector<Mark> marks_;
-    TaskVerdict verdict_;
+    ExecutionVerdict verdict_;
 };
+
+/// Renames the task for scripts, which know it by the name of its function.
+void rename_handle(values::Heap& heap, const runtime::Task& task, const std::string& old_name) {
+    if (task.handle == nullptr) return;
+    const std::string& name = task.execution.frames.front().function->name;
+    const Datum key = heap.text("name");
+    const Datum told = values::get(*task.handle, key);
+    if (name == old_name || !told.is_string() || values::Text(told).view() != old_name) return;
+    values::set(heap, *task.handle, key, heap.text(name));
+}
 
 }  // namespace
 
-TaskVerdict migrate_task(const Scripts& scripts, runtime::State& state, runtime::Task& task) {
-    return TaskMigration(scripts, state, task).run();
+ExecutionVerdict migrate_execution(const Scripts& scripts, runtime::State& state, Execution& execution) {
+    return ExecutionMigration(scripts, state, execution, nullptr).run();
+}
+
+ExecutionVerdict migrate_task(const Scripts& scripts, runtime::State& state, runtime::Task& task) {
+    const std::string old_name = task.execution.frames.front().function->name;
+    ExecutionVerdict verdict = ExecutionMigration(scripts, state, task.execution, &task).run();
+    if (verdict.verdict != Verdict::refused) rename_handle(state.heap, task, old_name);
+    return verdict;
 }
 
 }  // namespace npcs::migration

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The frames of one task may belong to several scripts, when one calls a function of another. They are migrated in runs
-// of frames of the same script, from the outermost on, each run like a conversation of its own.
+// The frames of an execution may belong to several scripts, when one calls a function of another. They are migrated in runs
+// of frames of the same script, from the outermost on. The execution of a conversation is one such run.
 #pragma once
 
 #include <string>
@@ -16,21 +16,24 @@
 
 namespace npcs::migration {
 
-/// The versions of one script of a machine.
+/// The versions of one script.
 struct Script {
     const Counterpart* counterpart;
     Versions* versions;
 };
-/// The scripts of a machine, by their programs in the old save.
+/// The scripts of a save, by their programs there.
 using Scripts = std::unordered_map<const program::Program*, Script>;
 
-struct TaskVerdict {
+struct ExecutionVerdict {
     Verdict verdict = Verdict::exact;
     std::string reason;
     std::vector<FrameVerdict> frames;  ///< innermost first
 };
 
-/// Migrates the task's execution to the new scripts. If the verdict is refused, the execution must not be used.
-TaskVerdict migrate_task(const Scripts& scripts, runtime::State& state, runtime::Task& task);
+/// Migrates a conversation's execution to its new script. If the verdict is refused, the execution must not be used.
+ExecutionVerdict migrate_execution(const Scripts& scripts, runtime::State& state, runtime::Execution& execution);
+/// Migrates a task's execution to the new scripts, and what the task waits for. If the verdict is refused, the task must
+/// not be used.
+ExecutionVerdict migrate_task(const Scripts& scripts, runtime::State& state, runtime::Task& task);
 
 }  // namespace npcs::migration
