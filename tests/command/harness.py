@@ -9,6 +9,8 @@ import tempfile
 import unittest
 
 NPCS = os.path.abspath(sys.argv.pop(1))
+# Parts that this build of the command was made without: editing, archives.
+WITHOUT = os.environ.get("NPCS_WITHOUT", "").split()
 
 
 class CommandTest(unittest.TestCase):

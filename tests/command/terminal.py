@@ -2,17 +2,14 @@
 # Copyright the npcs authors
 """What a person at a terminal meets: lines that are edited and broken between words, colours, time that passes.
 
-    terminal.py NPCS [plain]         plain: the command was built without libedit
+    terminal.py NPCS
 """
-import os
-import sys
 import unittest
 
-EDITS = "plain" not in sys.argv[2:]
-sys.argv = [argument for argument in sys.argv if argument != "plain"]
+from harness import WITHOUT, CommandTest
+from pseudo_terminal import PseudoTerminal
 
-from harness import CommandTest  # noqa: E402: takes the command's path from the arguments
-from pseudo_terminal import PseudoTerminal  # noqa: E402
+EDITS = "editing" not in WITHOUT
 
 ASK = 'name = prompt("Who are you?")\nprint "So you are " + name + "."\n'
 BARK = ('function bark\n\tfor i in range(1, 3)\n\t\twait 0.2\n\t\tsay "Rex", "Wuff " + i\n\tend for\nend function\n'

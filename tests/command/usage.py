@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import NPCS, CommandTest
+from harness import NPCS, WITHOUT, CommandTest
 
 
 class Usage(CommandTest):
@@ -305,6 +305,7 @@ class Usage(CommandTest):
         self.assertEqual((code, json.loads(shown)), (0, without))
         self.assertIn("other versions", problem)
 
+    @unittest.skipIf("archives" in WITHOUT, "needs Boost's archives")
     def test_a_save_is_shown_in_every_archive(self):
         self.start()
         whole = json.loads(self.npcs("show", "talk.state", "--format=json")[1])
