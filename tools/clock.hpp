@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The time of a conversation. Where somebody sits at a terminal it is that of the world. What is piped has a clock of its own,
-// which stands still but where the script waits, and then jumps: the same answers give the same conversation, and at once
+// The time of a conversation. At a terminal it is real time. If the input is piped, time is simulated: it stands still except
+// where the script waits, and there it jumps, so that the same answers give the same conversation, without delay
 // (docs/decisions/0019-simulated-time-in-pipes.md).
 #pragma once
 
@@ -12,21 +12,21 @@ namespace npcs::tools {
 
 class Clock {
 public:
-    enum class Kind : std::uint8_t { of_the_world, of_the_script };
+    enum class Kind : std::uint8_t { real, simulated };
     explicit Clock(Kind kind) : kind_(kind) {}
 
-    bool is_real() const { return kind_ == Kind::of_the_world; }
-    /// Seconds since any moment that does not change.
+    bool is_real() const { return kind_ == Kind::real; }
+    /// Seconds since a fixed moment.
     double now() const;
     void jump(double seconds) { ahead_ += seconds; }
 
 private:
     Kind kind_;
-    double ahead_ = 0;  ///< by how much it has jumped
+    double ahead_ = 0;  ///< sum of all jumps
 };
 
-/// How long a conversation has gone on by itself, with nobody asked. On a clock that jumps nobody would notice that it never asks
-/// again; so this has an end.
+/// Measures how long a conversation has continued without asking anything. In simulated time, a conversation that never asks again
+/// would run for ever, and unnoticed; this limits it.
 class Quiet {
 public:
     void pass(double seconds) {

@@ -18,11 +18,11 @@ namespace npcs::tools {
 /// Gets what is said, line ends included.
 using Show = std::function<void(std::string_view)>;
 
-/// Where a conversation goes.
+/// Receives the output of a conversation.
 struct Audience {
     Show show;
-    Show note = {};  ///< what the game would do, as `(give "a sword")`; shown when there is none
-    /// Told once a place of what is doubtful in a run; never shown to the player.
+    Show note = {};  ///< receives calls of stubs with an effect, as `(give "a sword")`; `show` unless given
+    /// Receives run-time warnings, each once per position; they are never shown to the player.
     std::function<void(const Diagnostic&)> warn = {};
     std::function<double()> clock = {};  ///< seconds since any moment
 };
@@ -34,7 +34,7 @@ Host conversation_host(const Audience& audience, const Project& project = {});
 /// True when the conversation cannot go on without an answer. What is yielded for no reason but to be heard does not ask.
 bool asks(const Outcome& outcome);
 
-/// True when it stopped for nothing but to have its value shown.
+/// Whether it only yielded a value to be shown.
 bool is_said(const Outcome& outcome);
 
 /// The question, or the prompt with its options by number. Those that cannot be taken have a dash instead.

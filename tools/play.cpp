@@ -2,8 +2,7 @@
 // Copyright the npcs authors
 //
 // `npcs play`: a conversation in the terminal. Every question that is asked is recorded, which is all that /undo and
-// /redo need. What happens by itself, happens also while one thinks: time passes as long as a line is being typed. In a pipe
-// nobody thinks: there the conversation has a clock of its own.
+// /redo need. At a terminal, time passes while a line is being typed; in a pipe, time is simulated.
 
 #include <algorithm>
 #include <cmath>
@@ -61,8 +60,7 @@ public:
           scripts_(std::move(scripts)),
           seen_texts_(scripts_.texts()),
           told_(scripts_.warnings()),
-          clock_(terminal_.is_interactive() || options.real_time ? Clock::Kind::of_the_world
-                                                                 : Clock::Kind::of_the_script),
+          clock_(terminal_.is_interactive() || options.real_time ? Clock::Kind::real : Clock::Kind::simulated),
           host_(conversation_host(
               {[this](std::string_view text) { terminal_.write(text); }, [this](std::string_view text) { note(text); },
                [this](const Diagnostic& warning) { warn(warning); }, [this] { return clock_.now(); }},
@@ -104,7 +102,7 @@ private:
         terminal_.write_error(report_on(stderr, error, options_.error_format, scripts_.in_their_files(outcome.trace)));
     }
 
-    /// What compiling has told already is not told again.
+    /// Does not repeat warnings of the compiler.
     void warn(const Diagnostic& warning) {
         const Diagnostic found = scripts_.in_its_file(warning);
         const auto is_it = [&](const Diagnostic& one) { return is_same_warning(one, found); };
@@ -123,7 +121,7 @@ private:
 
     void ask() {
         if (asked_ != talk_->question_number()) show_question();
-        if (has_input_ended_) return ask_nobody();
+        if (has_input_ended_) return expire();
         Meanwhile meanwhile;
         if (clock_.is_real())
             meanwhile = {[this] { return next_happening(); },
@@ -144,9 +142,9 @@ private:
 
     bool is_asked() const { return asked_ == talk_->question_number() && talk_->asks(); }
 
-    /// There is no more input: what waits for ever is the end, what has a timeout runs out.
-    void ask_nobody() {
-        const double seconds = talk_->patience();
+    /// The input has ended: a question with a timeout expires, any other ends the play.
+    void expire() {
+        const double seconds = talk_->timeout_left();
         is_given_up_ = !std::isfinite(seconds) || terminal_.is_interactive() || is_quiet_for_ever(seconds);
         if (!is_given_up_) let_pass(seconds);
     }
@@ -186,7 +184,7 @@ private:
         show(talk_->pass(seconds));
     }
 
-    /// Nothing is asked: until something happens.
+    /// No question is open: waits until something happens.
     void wait() {
         double seconds = talk_->next_wake();
         if (talk_->is_machine()) seconds = std::max(seconds, frame);
@@ -240,7 +238,7 @@ private:
         if (has_failed_) return failed;
         if (!is_given_up_) return finished;
         terminal_.write_error(has_input_ended_ ? "npcs: the input ended before the conversation did\n"
-                                               : "npcs: the script asks nothing any more, and does not end\n");
+                                               : "npcs: the script no longer asks anything, and does not end\n");
         return waiting;
     }
 
@@ -266,7 +264,7 @@ private:
         else (this->*action)(name);
     }
 
-    /// As if so much time had passed.
+    /// Lets time pass at once.
     void skip(const std::string& typed) {
         constexpr double most = 366.0 * 24 * 60 * 60;
         const double seconds = number_of(typed).value_or(-1);
@@ -399,8 +397,7 @@ void add_play(CLI::App& app, int& exit_code) {
         ->required();
     options->seed.add_to(*command, "Seed of rnd and shuffle: the same seed and answers, the same conversation");
     command->add_flag("--watch", options->watch, "Follow edits of the script while playing");
-    command->add_flag("--real-time", options->real_time,
-                      "Seconds are seconds, where they else are skipped: when the input is no terminal");
+    command->add_flag("--real-time", options->real_time, "Use real time even if the input is not a terminal");
     options->project.add_to(*command);
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = play(*options); });

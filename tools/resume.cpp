@@ -98,7 +98,7 @@ void add_resume(CLI::App& app, int& exit_code) {
     text->excludes(number);
     command
         ->add_option("--wait", options->wait,
-                     "No answer, but so many seconds: what has a timeout may run out, and others go on")
+                     "Seconds to let pass instead of an answer: timeouts may expire, and other tasks continue")
         ->excludes(text)
         ->excludes(number)
         ->check(CLI::Range(0.0, 366.0 * 24 * 60 * 60).description("seconds"));

@@ -206,7 +206,7 @@ private:
     const ScriptFile& file_;
     Diagnostics told_;  ///< before the program ran
     Terminal terminal_;
-    Clock clock_{Clock::Kind::of_the_world};
+    Clock clock_{Clock::Kind::real};
     Script script_;
     Host host_;
     SessionOptions session_options_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The scripts of one conversation or world: nearly always one, several where they share a machine.
+// The scripts of a conversation: usually one, or several that share a machine.
 #pragma once
 
 #include <string>
@@ -15,21 +15,21 @@ namespace npcs::tools {
 
 class Scripts {
 public:
-    /// Reads and compiles them; of those with errors, all errors are told.
+    /// Reads and compiles them. Fails with the errors of all of them.
     static Result<Scripts> read(const std::vector<std::string>& paths, const Project& project);
 
     const std::vector<ScriptFile>& files() const { return files_; }
     const std::vector<Script>& all() const { return scripts_; }
     std::vector<std::string> paths() const;
-    /// All files that were read, modules among them.
+    /// All files that were read, including modules.
     std::vector<std::string> sources() const;
-    /// Their texts with what they import, to see whether they have changed.
+    /// Their source texts, including imported modules, for detecting edits.
     std::vector<std::string> texts() const;
-    /// More than one script, or one that speaks of tasks.
+    /// Whether there are several scripts, or one that uses tasks.
     bool need_machine() const;
-    /// What compiling found doubtful, in the files where it stands.
+    /// Warnings of the compiler, with the file each belongs to.
     Diagnostics warnings() const;
-    /// Imports that find no module.
+    /// Errors of imports whose module was not found.
     Diagnostics missing_modules() const;
 
     Diagnostic in_its_file(const Diagnostic& diagnostic) const;

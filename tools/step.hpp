@@ -40,7 +40,7 @@ public:
     /// Goes on, behind what has happened already, to the next question, or the end. The state is written unless an error
     /// ended it.
     int take(Talk& talk, Talk::News news);
-    /// Goes on to where it stands after so many seconds with no answer.
+    /// Lets time pass without an answer, and continues to the next question.
     int let_pass(Talk& talk, double seconds);
     /// Whether the state can be written; says why not. So no conversation is begun in vain.
     bool can_keep();
@@ -65,9 +65,9 @@ private:
     const Project& project_;
     const Scripts& scripts_;
     Terminal terminal_{Terminal::Lines::wrapped};
-    Clock clock_{Clock::Kind::of_the_script};
+    Clock clock_{Clock::Kind::simulated};
     std::string said_;
-    Outcome error_;  ///< the first that ended a task of a machine, which goes on without
+    Outcome error_;  ///< of the first task that failed while the machine continued
 };
 
 }  // namespace npcs::tools

@@ -33,7 +33,7 @@ public:
         return tools::asks(outcome_) ? never : 0;
     }
 
-    double patience() const override { return tools::asks(outcome_) ? next_wake() : never; }
+    double timeout_left() const override { return tools::asks(outcome_) ? next_wake() : never; }
 
     News pass(double seconds) override {
         if (next_wake() == never) return {};
@@ -122,7 +122,7 @@ public:
 
     double next_wake() const override { return yields().empty() ? machine_.next_wake() : 0; }
 
-    double patience() const override {
+    double timeout_left() const override {
         for (const Ticket& ticket : machine_.tickets())
             if (ticket.id == ticket_.id && ticket.seconds >= 0) return ticket.seconds;
         return never;

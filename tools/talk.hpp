@@ -31,11 +31,11 @@ public:
     virtual News choose(std::size_t option) = 0;
     /// Seconds until something happens by itself; infinite when nothing does.
     virtual double next_wake() const = 0;
-    /// Seconds until the question is withdrawn; infinite when it waits for ever.
-    virtual double patience() const = 0;
+    /// Seconds until the question times out; infinite without a timeout.
+    virtual double timeout_left() const = 0;
     virtual News pass(double seconds) = 0;
     virtual bool is_over() const = 0;
-    /// Where it stands; of a machine the question, or nothing but whether it is over.
+    /// The current outcome; of a machine the open question, or whether it has finished.
     virtual Outcome outcome() const = 0;
     /// Tasks that wait for what cannot happen any more.
     virtual std::size_t stuck() const { return 0; }
@@ -55,7 +55,7 @@ public:
 /// Whether the script speaks of tasks, so that it needs a machine.
 bool needs_machine(const std::string& script_text);
 
-/// Without a machine the first script is the only one.
+/// Without a machine, only the first script is used.
 std::unique_ptr<Talk> make_talk(bool machine, const std::vector<Script>& scripts, const Host& host,
                                 const SessionOptions& options);
 

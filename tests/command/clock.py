@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright the npcs authors
-"""Whose seconds they are: a pipe has a clock of its own, which jumps; with --real-time, and for `npcs run`, it is the world's.
+"""Simulated time in pipes; real time with --real-time and for `npcs run`; machines that are kept in files between answers.
 
     clock.py NPCS
 """
@@ -15,12 +15,12 @@ TIMED = ('choose {"text": "Well?", "timeout": 30}\n\toption "Yes" then\n\t\tprin
          'print "after " + time\n')
 
 
-class OfThePipe(CommandTest):
+class SimulatedTime(CommandTest):
     def play(self, text, *arguments, typed=""):
         self.write("talk.npcs", text)
         return self.npcs("play", *arguments, "talk.npcs", typed=typed)
 
-    def test_waiting_takes_no_time(self):
+    def test_waiting_does_not_block(self):
         self.assertEqual(self.play('a = time\nwait 36000\nprint time - a\n'), (0, "36000\n", ""))
         self.assertEqual(self.play('function f(who, seconds)\n\twait seconds\n\tprint who + " " + now\nend function\n'
                                    'spawn @f, ["Ann", 5000]\nspawn @f, ["Bob", 4000]\nwait 4500\nprint "main"\n'),
@@ -46,8 +46,8 @@ class OfThePipe(CommandTest):
         for typed in ("/wait", "/wait long", "/wait -1", "/wait 1e99", "/wait nan"):
             self.assertIn("Type /wait and a number of seconds", self.play(TIMED, typed=typed + "\n1\n")[1])
 
-    def test_a_world_that_asks_nothing_any_more(self):
-        told = "npcs: the script asks nothing any more, and does not end\n"
+    def test_a_world_that_never_asks_again_ends(self):
+        told = "npcs: the script no longer asks anything, and does not end\n"
         for endless in ("wait 3600", "wait 1", "yield", "wait 0"):
             text = f'n = 0\nwhile true\n\tn += 1\n\t{endless}\nend while\n'
             self.assertEqual(self.play(text), (3, "", told), endless)
@@ -67,8 +67,8 @@ class OfThePipe(CommandTest):
         self.assertEqual(self.npcs("start", "endless.npcs", "--state", "e")[0], 3)
 
 
-class OfTheWorld(CommandTest):
-    """The end of what is typed never comes, so that only time can end what is asked."""
+class RealTime(CommandTest):
+    """The input stays open, so that only a timeout can end a question."""
 
     def shown(self, *arguments):
         with subprocess.Popen([NPCS, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -101,7 +101,7 @@ class OfTheWorld(CommandTest):
 
 
 class Machines(CommandTest):
-    """Of a machine, too, a state is all that is left between two processes."""
+    """A machine, too, is kept in a state file between two processes."""
 
     WORLD = ('function guard(name, seconds)\n\twait seconds\n\tsay name, "All is well."\nend function\n'
              'spawn @guard, ["Ann", 60]\nname = prompt("Who?")\nsay "Marta", "Good evening, " + name + "."\n'
