@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "saves/json.hpp"
+#include "json/writer.hpp"
 #include "saves/json_archive.hpp"
 #include "saves/shared_texts.hpp"
 #include "values/operations.hpp"

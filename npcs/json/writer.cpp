@@ -3,7 +3,7 @@
 //
 // Writing JSON.
 
-#include "saves/json.hpp"
+#include "json/writer.hpp"
 
 #include <charconv>
 #include <cmath>
