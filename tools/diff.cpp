@@ -4,18 +4,15 @@
 // `npcs diff`: which statement of a script is which of an edited one, as loading a save would see it. `npcs outline`: what a
 // game keeps of a version, so that saves made without an outline can still be loaded after it.
 
-#include <algorithm>
+#include <cstdio>
 #include <memory>
 
 #include "command.hpp"
-#include "compiler/compile.hpp"
-#include "matching/match.hpp"
-#include "outline/outline.hpp"
+#include "npcs/outline.hpp"
 #include "output_file.hpp"
 #include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
-#include "syntax/parse.hpp"
 
 namespace npcs::tools {
 namespace {
@@ -26,68 +23,27 @@ struct DiffOptions {
     ErrorFormat error_format = ErrorFormat::rich;
 };
 
-std::shared_ptr<const program::Program> program_of(const ScriptFile& file) {
-    auto source = std::make_shared<const syntax::Source>(file.path(), file.text());
-    const syntax::ParseResult parsed = syntax::parse(*source);
-    return program::resolve(parsed.tree, source).program;
-}
-
-std::string line_of(const program::Program& program, const program::OutlineNode& node) {
-    std::string text(program.source->line(node.line));
-    text.erase(0, std::min(text.find_first_not_of(" \t"), text.size()));
-    return text;
-}
-
-/// The lines of a statement and what became of it.
-struct Row {
-    std::uint32_t line;
-    std::string text;
-};
-
-std::string numbered(char mark, std::uint32_t before, std::uint32_t now, const std::string& text) {
+std::string row(const StatementMatch& match) {
     const auto column = [](std::uint32_t line) {
         const std::string number = line == 0 ? "-" : std::to_string(line);
         return std::string(number.size() < 5 ? 5 - number.size() : 0, ' ') + number;
     };
-    return std::string(1, mark) + column(before) + column(now) + "  " + text + "\n";
+    const char mark = match.is == 0 ? '-' : match.was == 0 ? '+' : match.moved ? '>' : match.edited ? '~' : ' ';
+    return std::string(1, mark) + column(match.was) + column(match.is) + "  " + match.text + "\n";
 }
 
 int diff(const DiffOptions& options) {
-    std::vector<std::shared_ptr<const program::Program>> programs;
+    std::vector<Script> scripts;
     for (const std::string& path : {options.before, options.now}) {
         const auto file = read_script(path);
         if (!file) return report_unusable(file.diagnostics(), options.error_format);
         const auto script = file.value().compile();
         if (!script) return report_unusable(script.diagnostics(), options.error_format);
-        programs.push_back(program_of(file.value()));
+        scripts.push_back(script.value());
     }
-    const program::Outline& before = program::outline_of(*programs[0]);
-    const program::Outline& now = program::outline_of(*programs[1]);
-    const migration::Matching matching = migration::match(before, now);
-    std::vector<Row> rows;
-    for (std::uint32_t i = 0; i < before.nodes.size(); ++i) {
-        const std::uint32_t found = matching.nodes[i];
-        const std::uint32_t line = before.nodes[i].line;
-        if (before.nodes[i].kind == program::NodeKind::otherwise) continue;
-        if (found == migration::none) {
-            rows.push_back({line, numbered('-', line, 0, line_of(*programs[0], before.nodes[i]))});
-            continue;
-        }
-        const bool is_edited = matching.how[i] == migration::How::edited;
-        const char mark = matching.moved[i] ? '>' : is_edited ? '~' : ' ';
-        if (mark != ' ' || options.all)
-            rows.push_back(
-                {line, numbered(mark, line, now.nodes[found].line, line_of(*programs[1], now.nodes[found]))});
-    }
-    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.line < b.line; });
-    std::vector<Row> added;
-    for (std::uint32_t i = 0; i < now.nodes.size(); ++i)
-        if (matching.back[i] == migration::none && now.nodes[i].kind != program::NodeKind::otherwise)
-            added.push_back(
-                {now.nodes[i].line, numbered('+', 0, now.nodes[i].line, line_of(*programs[1], now.nodes[i]))});
-    std::stable_sort(added.begin(), added.end(), [](const Row& a, const Row& b) { return a.line < b.line; });
-    rows.insert(rows.end(), added.begin(), added.end());
-    for (const Row& row : rows) std::fputs(row.text.c_str(), stdout);
+    for (const StatementMatch& match : npcs::diff(scripts[0], scripts[1]))
+        if (const std::string shown = row(match); shown.front() != ' ' || options.all)
+            std::fputs(shown.c_str(), stdout);
     return finished;
 }
 

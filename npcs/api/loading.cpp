@@ -23,8 +23,6 @@ std::string_view name_of(Verdict verdict) {
     return names[static_cast<std::size_t>(verdict)];
 }
 
-std::string Script::outline() const { return program_ != nullptr ? saves::shared_outline(*program_) : std::string(); }
-
 std::vector<std::string> Snapshot::outlines() const {
     std::vector<std::string> outlines;
     for (const auto& program : programs_) outlines.push_back(saves::shared_outline(*program));

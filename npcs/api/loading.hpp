@@ -59,6 +59,8 @@ class Loader {
 public:
     using Scripts = std::span<const Script>;
 
+    /// Null if the script was moved from.
+    static const program::Program* program(const Script& script) { return script.program_.get(); }
     /// Those of a machine with these scripts: the empty one, then each of them once.
     static std::vector<std::shared_ptr<const program::Program>> programs(Scripts scripts);
 

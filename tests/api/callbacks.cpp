@@ -5,6 +5,7 @@
 // walked here cell by cell. Behind them, what a host must not be able to break by calling back.
 
 #include "npcs/npcs.hpp"
+#include "npcs/outline.hpp"
 
 #include <algorithm>
 #include <any>
@@ -240,6 +241,8 @@ const std::vector<std::pair<std::string, std::function<std::string(const Script&
          [](const Script& script, Host& host, const std::string& bytes) {
              return npcs::check_save(bytes, script, host).verdict == npcs::Verdict::exact ? "" : "(not exact)";
          }},
+        {"diff", [](const Script& script, Host&,
+                    const std::string&) { return npcs::diff(script, script).empty() ? "(nothing)" : ""; }},
         {"describe_save", [](const Script& script, Host&,
                              const std::string& bytes) { return code(npcs::describe_save(bytes, {script})); }},
         {"History",
