@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include <nlohmann/json.hpp>
+
 namespace npcs::tools::json {
 namespace {
 
@@ -40,16 +42,10 @@ std::string nested(const Value& value, int depth) {
 }  // namespace
 
 std::string text(std::string_view content) {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string result = "\"";
-    for (const char c : content) {
-        const auto code = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') result += {'\\', c};
-        else if (c == '\n') result += "\\n";
-        else if (code < 0x20 || code == 0x7F) result += {'\\', 'u', '0', '0', digits[code >> 4], digits[code & 15]};
-        else result += c;
-    }
-    return result + "\"";
+    std::string written = nlohmann::json(content).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    // JSON allows this one, but a terminal obeys it.
+    for (std::size_t at = 0; (at = written.find('\x7F', at)) != written.npos;) written.replace(at, 1, "\\u007f");
+    return written;
 }
 
 std::string number(double value) {

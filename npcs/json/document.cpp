@@ -185,7 +185,10 @@ std::string JsonDocument::pointer(const JsonValue& value) const {
 }
 
 std::string json_string(std::string_view text) {
-    return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string written = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    // JSON allows this one, but a terminal obeys it.
+    for (std::size_t at = 0; (at = written.find('\x7F', at)) != written.npos;) written.replace(at, 1, "\\u007f");
+    return written;
 }
 
 std::string printable(std::string_view text) {

@@ -19,9 +19,9 @@ namespace {
 using ast::ExprKind;
 using ast::StatementKind;
 
-class JsonWriter {
+class TreeWriter {
 public:
-    explicit JsonWriter(const ast::Symbols& symbols) : symbols_(symbols) {}
+    explicit TreeWriter(const ast::Symbols& symbols) : symbols_(symbols) {}
 
     std::string take() { return std::move(out_); }
 
@@ -390,7 +390,7 @@ private:
 }  // namespace
 
 std::string json_from_tree(const ast::Tree& tree) {
-    JsonWriter writer(tree.symbols);
+    TreeWriter writer(tree.symbols);
     writer.script(tree.body);
     return writer.take();
 }

@@ -2,7 +2,7 @@
 // Copyright the npcs authors
 //
 // Writes JSON (RFC 8259): members in the order given, one per line down to a chosen depth, everything deeper on one
-// line.
+// line. Trees have a layout of their own (write.cpp); texts are written by json_string for both.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,17 @@
 #include <string_view>
 #include <vector>
 
-namespace npcs::saves {
+namespace npcs::syntax {
 
-class Json {
+class JsonWriter {
 public:
     void begin_object(bool in_lines = false) { begin('{', in_lines); }
     void end_object() { end('}'); }
     void begin_list(bool in_lines = false) { begin('[', in_lines); }
     void end_list() { end(']'); }
-    Json& key(std::string_view name);
+    JsonWriter& key(std::string_view name);
 
-    void text(std::string_view utf8);
+    void text(std::string_view text);
     void number(std::uint64_t number);
     /// Writes NaN and the infinities, which JSON cannot represent as numbers, as {"number": "NaN"}.
     void number(double number);
@@ -39,11 +39,10 @@ private:
     void end(char bracket);
     void separate();
     void new_line();
-    void quote(std::string_view utf8);
 
     std::string out_;
     std::vector<Level> levels_;
     bool after_key_ = false;
 };
 
-}  // namespace npcs::saves
+}  // namespace npcs::syntax

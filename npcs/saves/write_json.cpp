@@ -25,13 +25,13 @@ template <class Item>
 inline constexpr bool a_line_each = !std::is_same_v<Item, Value> && !std::is_same_v<Item, std::uint32_t> &&
                                     !std::is_same_v<Item, Entry> && !std::is_same_v<Item, ProgramName>;
 
-class JsonWriter {
+class StateWriter {
 public:
     using readable = void;
     using is_saving = boost::mpl::bool_<true>;
     using is_loading = boost::mpl::bool_<false>;
 
-    JsonWriter(StateRecord& state, bool with_outline) : objects_(state.objects), with_outline_(with_outline) {}
+    StateWriter(StateRecord& state, bool with_outline) : objects_(state.objects), with_outline_(with_outline) {}
 
     std::string write(StateRecord& state) {
         put(state);
@@ -110,10 +110,10 @@ private:
     bool with_outline_;
     std::uint32_t met_ = 0;
     std::map<std::string_view, std::uint32_t> texts_;  ///< the most recent object with this text
-    Json json_;
+    syntax::JsonWriter json_;
 };
 
-void JsonWriter::put(const Value& value) {
+void StateWriter::put(const Value& value) {
     switch (value.kind) {
         case ValueKind::null: return json_.null();
         case ValueKind::number: return json_.number(value.number);
@@ -133,7 +133,7 @@ void JsonWriter::put(const Value& value) {
 
 /// Short texts are written in place; so are long ones, but only the first time. If the order does not imply which of
 /// several objects with the same text is meant, a reference is written.
-void JsonWriter::put_object(std::uint32_t number) {
+void StateWriter::put_object(std::uint32_t number) {
     ObjectRecord& object = objects_[number];
     const bool is_new = number == met_;
     if (is_new) ++met_;
@@ -147,7 +147,7 @@ void JsonWriter::put_object(std::uint32_t number) {
     refer(number);
 }
 
-void JsonWriter::put(const Entry& entry) {
+void StateWriter::put(const Entry& entry) {
     json_.begin_list();
     put(entry.key);
     if (!entry.key.is_unset()) put(entry.value);
@@ -156,7 +156,7 @@ void JsonWriter::put(const Entry& entry) {
 }
 
 /// Writes the table of objects; of texts, only those referred to by number.
-void JsonWriter::table(const char* name, const std::vector<ObjectRecord>& objects) {
+void StateWriter::table(const char* name, const std::vector<ObjectRecord>& objects) {
     json_.key(name).begin_list(true);
     const auto write_object = [&](std::uint32_t number) {
         json_.begin_object();
@@ -175,7 +175,7 @@ void JsonWriter::table(const char* name, const std::vector<ObjectRecord>& object
 
 std::string write_json(StateRecord& state, bool with_outline) {
     for (ObjectRecord& object : state.objects) object.is_in_table = false;
-    return JsonWriter(state, with_outline).write(state);
+    return StateWriter(state, with_outline).write(state);
 }
 
 }  // namespace npcs::saves
