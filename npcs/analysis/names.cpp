@@ -3,6 +3,8 @@
 
 #include "analysis/names.hpp"
 
+#include "syntax/tree_walk.hpp"
+
 namespace npcs::analysis {
 
 namespace {
@@ -10,15 +12,13 @@ namespace {
 using ast::ExprKind;
 using ast::StatementKind;
 
-class Walk {
+class Walk : public syntax::TreeWalk<Walk> {
 public:
     Walk(Names& names, const Visitor& visitor) : names_(names), visitor_(visitor) { open(); }
 
-    void block(const ast::Block& body) {
-        for (const ast::Statement* node : body) statement(*node);
-    }
-
 private:
+    friend class syntax::TreeWalk<Walk>;
+
     void open() {
         auto function = std::make_unique<FunctionNames>();
         function->parent = function_;
@@ -92,59 +92,20 @@ private:
     void function(const ast::Function& node) {
         FunctionNames* const before = function_;
         open();
-        for (const ast::Parameter& parameter : node.parameters) bind(parameter.symbol, parameter.span);
-        block(node.body);
+        inside(node);
         function_ = before;
-    }
-
-    void maybe(const ast::Expr* node) {
-        if (node != nullptr) expr(*node);
     }
 
     void expr(const ast::Expr& node) {
         visitor_.expression(node);
         switch (node.kind) {
-            case ExprKind::number:
-            case ExprKind::string:
-            case ExprKind::constant: return;
             case ExprKind::name: return read(ast::as<ast::Name>(node));
-            case ExprKind::list:
-                for (const ast::Expr* item : ast::as<ast::List>(node).items) expr(*item);
-                return;
-            case ExprKind::map:
-                for (const ast::MapEntry& entry : ast::as<ast::Map>(node).entries) {
-                    expr(*entry.key);
-                    expr(*entry.value);
-                }
-                return;
             case ExprKind::function: return function(ast::as<ast::Function>(node));
-            case ExprKind::unary: return expr(*ast::as<ast::Unary>(node).operand);
-            case ExprKind::chain:
-                expr(*ast::as<ast::Chain>(node).first);
-                for (const ast::Link& link : ast::as<ast::Chain>(node).links) expr(*link.operand);
-                return;
-            case ExprKind::isa: expr(*ast::as<ast::Isa>(node).left); return expr(*ast::as<ast::Isa>(node).right);
-            case ExprKind::ternary:
-                expr(*ast::as<ast::Ternary>(node).condition);
-                expr(*ast::as<ast::Ternary>(node).value);
-                return expr(*ast::as<ast::Ternary>(node).otherwise);
-            case ExprKind::call: return call(*ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments);
             case ExprKind::member:
-                if (!scope_member(ast::as<ast::Member>(node), false)) expr(*ast::as<ast::Member>(node).object);
+                if (!scope_member(ast::as<ast::Member>(node), false)) inside(node);
                 return;
-            case ExprKind::index:
-                expr(*ast::as<ast::Index>(node).object);
-                return expr(*ast::as<ast::Index>(node).index);
-            case ExprKind::slice:
-                expr(*ast::as<ast::Slice>(node).object);
-                maybe(ast::as<ast::Slice>(node).from);
-                return maybe(ast::as<ast::Slice>(node).to);
+            default: return inside(node);
         }
-    }
-
-    void call(const ast::Expr& callee, std::span<ast::Expr* const> arguments) {
-        expr(callee);
-        for (const ast::Expr* argument : arguments) expr(*argument);
     }
 
     void assignment(const ast::Assign& node) {
@@ -171,57 +132,8 @@ private:
 
     void statement(const ast::Statement& node) {
         visitor_.statement(node);
-        switch (node.kind) {
-            case StatementKind::assign: return assignment(ast::as<ast::Assign>(node));
-            case StatementKind::expression: return expr(*ast::as<ast::Expression>(node).value);
-            case StatementKind::command:
-                return call(*ast::as<ast::Command>(node).callee, ast::as<ast::Command>(node).arguments);
-            case StatementKind::if_:
-                for (const ast::Branch& branch : ast::as<ast::If>(node).branches) {
-                    expr(*branch.condition);
-                    block(branch.body);
-                }
-                return block(ast::as<ast::If>(node).otherwise);
-            case StatementKind::while_:
-                expr(*ast::as<ast::While>(node).condition);
-                return block(ast::as<ast::While>(node).body);
-            case StatementKind::for_:
-                expr(*ast::as<ast::For>(node).sequence);
-                bind(ast::as<ast::For>(node).symbol, ast::as<ast::For>(node).variable_span);
-                return block(ast::as<ast::For>(node).body);
-            case StatementKind::do_:
-                block(ast::as<ast::Do>(node).first);
-                for (const ast::Segment& segment : ast::as<ast::Do>(node).segments) {
-                    expr(*segment.condition);
-                    block(segment.body);
-                }
-                return;
-            case StatementKind::break_:
-            case StatementKind::continue_: return;
-            case StatementKind::return_: return maybe(ast::as<ast::Return>(node).value);
-            case StatementKind::choose: return choose(ast::as<ast::Choose>(node));
-            case StatementKind::plan: {
-                const auto& plan = ast::as<ast::Plan>(node);
-                expr(*plan.value);
-                for (const ast::Checking& check : plan.checks) {
-                    maybe(check.payload);
-                    expr(*check.condition);
-                }
-                return block(plan.body);
-            }
-        }
-    }
-
-    void choose(const ast::Choose& node) {
-        maybe(node.prompt);
-        for (const ast::Option& option : node.options) {
-            maybe(option.sequence);
-            if (option.sequence != nullptr) bind(option.symbol, option.span);
-            maybe(option.condition);
-            expr(*option.text);
-            block(option.body);
-        }
-        block(node.otherwise);
+        if (node.kind == StatementKind::assign) assignment(ast::as<ast::Assign>(node));
+        else inside(node);
     }
 
     Names& names_;

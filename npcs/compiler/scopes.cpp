@@ -3,10 +3,12 @@
 
 #include "compiler/scopes.hpp"
 
+#include "syntax/tree_walk.hpp"
+
 namespace npcs::program {
 
-/// Walks over statements, each once. Recursion is bounded by the parser's nesting limit.
-class ScopeFinder::Walk {
+/// Walks over statements, each once.
+class ScopeFinder::Walk : public syntax::TreeWalk<Walk> {
 public:
     explicit Walk(Scopes& scopes) : scopes_(scopes) { scope_ = add(nullptr, nullptr); }
 
@@ -17,6 +19,8 @@ public:
     }
 
 private:
+    friend class syntax::TreeWalk<Walk>;
+
     FunctionScope* add(const ast::Function* node, const ast::Expr* named_by) {
         auto scope = std::make_unique<FunctionScope>();
         scope->node = node;
@@ -67,6 +71,7 @@ private:
     void function(const ast::Function& node, const ast::Expr* named_by) {
         FunctionScope* const before = scope_;
         scope_ = add(&node, named_by);
+        // Two parameters of one name have a slot each.
         for (const ast::Parameter& parameter : node.parameters) scope_->slots.add(parameter.symbol);
         block(node.body);
         FunctionScope* const done = scope_;
@@ -103,141 +108,36 @@ private:
         }
     }
 
-    void maybe(const ast::Expr* node) {
-        if (node != nullptr) expr(*node);
-    }
+    void bind(ast::Symbol name, syntax::Span) { declare(name); }
 
-    void expr(const ast::Expr& node, const ast::Expr* named_by = nullptr) {
-        if (!ast::is_literal(node)) inside(node, named_by);
-    }
-
-    void inside(const ast::Expr& node, const ast::Expr* named_by) {
-        using ast::ExprKind;
+    void expr(const ast::Expr& node) {
         switch (node.kind) {
-            case ExprKind::number:
-            case ExprKind::string:
-            case ExprKind::constant: return;
-            case ExprKind::name: return mention(ast::as<ast::Name>(node));
-            case ExprKind::list:
-                for (const ast::Expr* item : ast::as<ast::List>(node).items) expr(*item);
-                return;
-            case ExprKind::map:
-                for (const ast::MapEntry& entry : ast::as<ast::Map>(node).entries) {
-                    expr(*entry.key);
-                    expr(*entry.value);
-                }
-                return;
-            case ExprKind::function: return function(ast::as<ast::Function>(node), named_by);
-            case ExprKind::unary: return expr(*ast::as<ast::Unary>(node).operand);
-            case ExprKind::chain: {
-                const auto& chain = ast::as<ast::Chain>(node);
-                expr(*chain.first);
-                for (const ast::Link& link : chain.links) expr(*link.operand);
-                return;
-            }
-            case ExprKind::isa: expr(*ast::as<ast::Isa>(node).left); return expr(*ast::as<ast::Isa>(node).right);
-            case ExprKind::ternary: {
-                const auto& ternary = ast::as<ast::Ternary>(node);
-                expr(*ternary.condition);
-                expr(*ternary.value);
-                return expr(*ternary.otherwise);
-            }
-            case ExprKind::call: {
-                const auto& call = ast::as<ast::Call>(node);
-                expr(*call.callee);
-                for (const ast::Expr* argument : call.arguments) expr(*argument);
-                return;
-            }
-            case ExprKind::member: return member(ast::as<ast::Member>(node));
-            case ExprKind::index:
-                expr(*ast::as<ast::Index>(node).object);
-                return expr(*ast::as<ast::Index>(node).index);
-            case ExprKind::slice: {
-                const auto& slice = ast::as<ast::Slice>(node);
-                expr(*slice.object);
-                maybe(slice.from);
-                return maybe(slice.to);
-            }
+            case ast::ExprKind::number:
+            case ast::ExprKind::string:
+            case ast::ExprKind::constant: return;
+            case ast::ExprKind::name: return mention(ast::as<ast::Name>(node));
+            case ast::ExprKind::function: return function(ast::as<ast::Function>(node), nullptr);
+            case ast::ExprKind::member: return member(ast::as<ast::Member>(node));
+            default: return inside(node);
         }
     }
 
-    void block(const ast::Block& body) {
-        for (const ast::Statement* statement : body) this->statement(*statement);
+    void assignment(const ast::Assign& node) {
+        if (node.target->kind == ast::ExprKind::name) {
+            const ast::Symbol name = ast::as<ast::Name>(*node.target).symbol;
+            notes_counter(name);
+            if (name > ast::symbol::outer) declare(name);  // the maps before it cannot be assigned
+        } else {
+            expr(*node.target);
+        }
+        if (node.value->kind == ast::ExprKind::function) function(ast::as<ast::Function>(*node.value), node.target);
+        else expr(*node.value);
     }
 
     void statement(const ast::Statement& node) {
-        using ast::StatementKind;
-        switch (node.kind) {
-            case StatementKind::assign: {
-                const auto& assign = ast::as<ast::Assign>(node);
-                if (assign.target->kind == ast::ExprKind::name) {
-                    const ast::Symbol name = ast::as<ast::Name>(*assign.target).symbol;
-                    notes_counter(name);
-                    if (name > ast::symbol::outer) declare(name);  // the maps before it cannot be assigned
-                } else {
-                    expr(*assign.target);
-                }
-                return expr(*assign.value, assign.target);
-            }
-            case StatementKind::expression: return expr(*ast::as<ast::Expression>(node).value);
-            case StatementKind::command: {
-                const auto& command = ast::as<ast::Command>(node);
-                expr(*command.callee);
-                for (const ast::Expr* argument : command.arguments) expr(*argument);
-                return;
-            }
-            case StatementKind::if_: {
-                const auto& branches = ast::as<ast::If>(node);
-                for (const ast::Branch& branch : branches.branches) {
-                    expr(*branch.condition);
-                    block(branch.body);
-                }
-                return block(branches.otherwise);
-            }
-            case StatementKind::while_:
-                expr(*ast::as<ast::While>(node).condition);
-                return block(ast::as<ast::While>(node).body);
-            case StatementKind::for_: {
-                const auto& loop = ast::as<ast::For>(node);
-                expr(*loop.sequence);
-                declare(loop.symbol);
-                return block(loop.body);
-            }
-            case StatementKind::do_: {
-                const auto& loop = ast::as<ast::Do>(node);
-                block(loop.first);
-                for (const ast::Segment& segment : loop.segments) {
-                    expr(*segment.condition);
-                    block(segment.body);
-                }
-                return;
-            }
-            case StatementKind::break_:
-            case StatementKind::continue_: return;
-            case StatementKind::return_: return maybe(ast::as<ast::Return>(node).value);
-            case StatementKind::choose: {
-                const auto& choose = ast::as<ast::Choose>(node);
-                maybe(choose.prompt);
-                for (const ast::Option& option : choose.options) {
-                    maybe(option.sequence);
-                    if (option.sequence != nullptr) declare(option.symbol);
-                    maybe(option.condition);
-                    expr(*option.text);
-                    block(option.body);
-                }
-                return block(choose.otherwise);
-            }
-            case StatementKind::plan: {
-                const auto& plan = ast::as<ast::Plan>(node);
-                expr(*plan.value);
-                for (const ast::Checking& check : plan.checks) {
-                    maybe(check.payload);
-                    expr(*check.condition);
-                }
-                scope_->has_plan = true;
-                return block(plan.body);
-            }
-        }
+        if (node.kind == ast::StatementKind::assign) return assignment(ast::as<ast::Assign>(node));
+        if (node.kind == ast::StatementKind::plan) scope_->has_plan = true;
+        inside(node);
     }
 
     Scopes& scopes_;

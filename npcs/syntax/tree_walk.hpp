@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Goes over a tree: outer nodes first, their parts in the order in which they are evaluated. What each kind of node consists of
+// is said here, for whoever looks for something in all of them. Recursion is bounded by the parser's nesting limit.
+#pragma once
+
+#include <span>
+
+#include "syntax/ast.hpp"
+
+namespace npcs::syntax {
+
+/// `Self` derives from this, and has functions of its own for what it looks for; they go on with inside(). To be found, they
+/// are public, or this is a friend.
+///
+///     class Calls : public syntax::TreeWalk<Calls> {
+///     public:
+///         void expr(const ast::Expr& node) {
+///             if (node.kind == ast::ExprKind::call) ++count;
+///             inside(node);
+///         }
+///         int count = 0;
+///     };
+template <class Self>
+class TreeWalk {
+public:
+    void block(const ast::Block& body) {
+        for (const ast::Statement* node : body) self().statement(*node);
+    }
+
+    void statement(const ast::Statement& node) { inside(node); }
+    void expr(const ast::Expr& node) { inside(node); }
+    /// A name that is given its value by something else than an assignment: a parameter, the variable of a loop or an option.
+    void bind(ast::Symbol, Span) {}
+
+protected:
+    void inside(const ast::Expr& node) {
+        using ast::ExprKind;
+        switch (node.kind) {
+            case ExprKind::number:
+            case ExprKind::string:
+            case ExprKind::constant:
+            case ExprKind::name: return;
+            case ExprKind::list: return each(ast::as<ast::List>(node).items);
+            case ExprKind::map:
+                for (const ast::MapEntry& entry : ast::as<ast::Map>(node).entries) {
+                    self().expr(*entry.key);
+                    self().expr(*entry.value);
+                }
+                return;
+            case ExprKind::function: {
+                const auto& function = ast::as<ast::Function>(node);
+                for (const ast::Parameter& parameter : function.parameters)
+                    self().bind(parameter.symbol, parameter.span);
+                return block(function.body);
+            }
+            case ExprKind::unary: return self().expr(*ast::as<ast::Unary>(node).operand);
+            case ExprKind::chain: {
+                const auto& chain = ast::as<ast::Chain>(node);
+                self().expr(*chain.first);
+                for (const ast::Link& link : chain.links) self().expr(*link.operand);
+                return;
+            }
+            case ExprKind::isa:
+                self().expr(*ast::as<ast::Isa>(node).left);
+                return self().expr(*ast::as<ast::Isa>(node).right);
+            case ExprKind::ternary: {
+                const auto& ternary = ast::as<ast::Ternary>(node);
+                self().expr(*ternary.condition);
+                self().expr(*ternary.value);
+                return self().expr(*ternary.otherwise);
+            }
+            case ExprKind::call: return call(*ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments);
+            case ExprKind::member: return self().expr(*ast::as<ast::Member>(node).object);
+            case ExprKind::index:
+                self().expr(*ast::as<ast::Index>(node).object);
+                return self().expr(*ast::as<ast::Index>(node).index);
+            case ExprKind::slice: {
+                const auto& slice = ast::as<ast::Slice>(node);
+                self().expr(*slice.object);
+                maybe(slice.from);
+                return maybe(slice.to);
+            }
+        }
+    }
+
+    void inside(const ast::Statement& node) {
+        using ast::StatementKind;
+        switch (node.kind) {
+            case StatementKind::assign:
+                self().expr(*ast::as<ast::Assign>(node).target);
+                return self().expr(*ast::as<ast::Assign>(node).value);
+            case StatementKind::expression: return self().expr(*ast::as<ast::Expression>(node).value);
+            case StatementKind::command:
+                return call(*ast::as<ast::Command>(node).callee, ast::as<ast::Command>(node).arguments);
+            case StatementKind::if_: {
+                const auto& branches = ast::as<ast::If>(node);
+                for (const ast::Branch& branch : branches.branches) {
+                    self().expr(*branch.condition);
+                    block(branch.body);
+                }
+                return block(branches.otherwise);
+            }
+            case StatementKind::while_:
+                self().expr(*ast::as<ast::While>(node).condition);
+                return block(ast::as<ast::While>(node).body);
+            case StatementKind::for_: {
+                const auto& loop = ast::as<ast::For>(node);
+                self().expr(*loop.sequence);
+                self().bind(loop.symbol, loop.variable_span);
+                return block(loop.body);
+            }
+            case StatementKind::do_: {
+                const auto& loop = ast::as<ast::Do>(node);
+                block(loop.first);
+                for (const ast::Segment& segment : loop.segments) {
+                    self().expr(*segment.condition);
+                    block(segment.body);
+                }
+                return;
+            }
+            case StatementKind::break_:
+            case StatementKind::continue_: return;
+            case StatementKind::return_: return maybe(ast::as<ast::Return>(node).value);
+            case StatementKind::choose: return choose(ast::as<ast::Choose>(node));
+            case StatementKind::plan: {
+                const auto& plan = ast::as<ast::Plan>(node);
+                self().expr(*plan.value);
+                for (const ast::Checking& check : plan.checks) {
+                    maybe(check.payload);
+                    self().expr(*check.condition);
+                }
+                return block(plan.body);
+            }
+        }
+    }
+
+private:
+    Self& self() { return static_cast<Self&>(*this); }
+
+    void maybe(const ast::Expr* node) {
+        if (node != nullptr) self().expr(*node);
+    }
+    template <class Nodes>
+    void each(const Nodes& nodes) {
+        for (const ast::Expr* node : nodes) self().expr(*node);
+    }
+    template <class Nodes>
+    void call(const ast::Expr& callee, const Nodes& arguments) {
+        self().expr(callee);
+        each(arguments);
+    }
+
+    void choose(const ast::Choose& node) {
+        maybe(node.prompt);
+        for (const ast::Option& option : node.options) {
+            maybe(option.sequence);
+            if (option.sequence != nullptr) self().bind(option.symbol, option.span);
+            maybe(option.condition);
+            self().expr(*option.text);
+            block(option.body);
+        }
+        block(node.otherwise);
+    }
+};
+
+}  // namespace npcs::syntax
