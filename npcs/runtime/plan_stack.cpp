@@ -50,8 +50,8 @@ std::size_t PlanStack::count_below(std::size_t frames) const {
     return count;
 }
 
-Datum PlanStack::hook(PlanEvent event) const {
-    const Datum found = context_.environment->find_native(name_of(event));
+Datum plan_hook(const NativeNames& natives, PlanEvent event) {
+    const Datum found = natives.find_native(name_of(event));
     return found.is_function() && found.as_function()->origin == values::FunctionOrigin::host ? found : Datum::unset();
 }
 

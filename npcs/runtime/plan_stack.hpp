@@ -16,6 +16,8 @@ namespace npcs::runtime {
 
 /// The events a host may define a function for; the function has the event's name.
 enum class PlanEvent : std::uint8_t { begin, conclude, cancel, finally };
+/// Returns the host's function for the event, or unset. Intrinsics of the same name do not count.
+Datum plan_hook(const NativeNames& natives, PlanEvent event);
 /// Why a plan did not run to its end: the `kind` of the reason passed to `cancel`.
 enum class PlanEnd : std::uint8_t { left_by_break, left_by_continue, left_by_return, error, condition, cancelled };
 /// Returns the end that a statement leaving a plan causes.
@@ -44,8 +46,8 @@ public:
     /// Returns the execution's error message after a cancelled plan.
     static std::string cancelled_message();
 
-    /// Returns the host's function for the event, or unset. Intrinsics of the same name do not count.
-    Datum hook(PlanEvent event) const;
+    /// Returns plan_hook() of the machine.
+    Datum hook(PlanEvent event) const { return plan_hook(*context_.environment, event); }
     /// Returns the reason passed to `cancel`; null when there is no memory for it, since the plan is left in any case.
     Datum reason(PlanEnd kind, std::string_view message = {}) noexcept;
 

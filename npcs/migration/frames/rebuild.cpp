@@ -7,6 +7,7 @@
 #include "program/keys.hpp"
 #include "program/words.hpp"
 #include "runtime/offer.hpp"
+#include "runtime/plan_stack.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
 
@@ -15,6 +16,7 @@ namespace npcs::migration {
 using program::NodeKind;
 using program::OutlineNode;
 using runtime::Frame;
+using runtime::PlanEvent;
 using runtime::StopKind;
 
 namespace {
@@ -197,7 +199,7 @@ private:
         const std::string around = "the plan in " + line_text(node.line) + " was put around it";
         if (node.literal == none || has_payload)
             worse(placed_[index], Verdict::near, around + ", and what it begins with is not known");
-        else if (is_host_function("begin"))
+        else if (has_hook(PlanEvent::begin))
             worse(placed_[index], Verdict::near, around + ", and the game was not told that it begins");
         else worse(placed_[index], Verdict::moved, around);
         runtime::ActivePlan now{index, plan, node.literal == none ? Datum::null() : v_.program.constants[node.literal],
@@ -212,7 +214,7 @@ private:
             if (std::find(one.from.begin(), one.from.end(), plan.frame) == one.from.end()) continue;
             if (new_statement(plan) == none)
                 return worse(one, Verdict::near, "a plan that is being carried out is gone");
-            if (is_host_function("begin") || is_host_function("cancel") || is_host_function("finally"))
+            if (has_hook(PlanEvent::begin) || has_hook(PlanEvent::cancel) || has_hook(PlanEvent::finally))
                 worse(one, Verdict::near,
                       "it stands outside of a plan now, and the game was not told that this is over");
             return;
@@ -226,10 +228,7 @@ private:
         return node == none ? none : v_.now.nodes[node].statement;
     }
 
-    bool is_host_function(std::string_view name) const {
-        const Datum found = v_.natives.find_native(name);
-        return found.is_function() && found.as_function()->origin == values::FunctionOrigin::host;
-    }
+    bool has_hook(PlanEvent event) const { return runtime::plan_hook(v_.natives, event).is_function(); }
 
     void worse(const Placed& one, Verdict verdict, std::string reason) const {
         FrameVerdict& of_frame = v_.report.frames[placed_.size() - 1 - static_cast<std::size_t>(&one - placed_.data())];
