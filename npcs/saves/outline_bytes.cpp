@@ -6,6 +6,7 @@
 #include "saves/outline_bytes.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "saves/checksum.hpp"
 #include "saves/format.hpp"
@@ -27,286 +28,293 @@ namespace {
 constexpr std::string_view outline_magic("\x8Enpo", 4);
 constexpr std::uint32_t outline_version = 1;
 
-Key key(std::uint32_t hash) { return static_cast<Key>(hash); }
+// ---- the order of an outline, for both directions ----------------------------------------------------------------------
 
-// ---- writing ---------------------------------------------------------------------------------------------------------
+/// The details of a statement. Its layouts are written from where they are, and read into a list of their own.
+template <class Place>
+struct Detail {
+    std::uint32_t statement = 0;
+    std::vector<Place> places;
+};
+const SiteLayout& layout_of(const SiteLayout* place) { return *place; }
+SiteLayout& layout_of(SiteLayout& place) { return place; }
 
-void write_function(Writer& writer, const OutlineFunction& function, std::uint32_t index) {
-    const std::uint32_t flags = (function.captured ? 1u : 0u) | (function.definer != no_statement ? 2u : 0u);
-    writer << flags << function.name << std::uint32_t{function.end - function.first};
-    if (index == 0) return;
-    writer << function.parent << function.line << std::uint32_t{function.parameter_count};
-    if (function.definer != no_statement) writer << function.definer;
-    writer << static_cast<std::uint32_t>(function.locals.size());
-    for (const std::string& local : function.locals) writer << local;
-}
-
-void write_node(Writer& writer, const Outline& outline, std::uint32_t index, std::uint32_t& line) {
-    const OutlineNode& node = outline.nodes[index];
-    // The number of levels from the preceding node up to this node's parent.
-    std::uint32_t up = 0;
-    if (index != outline.functions[node.function].first)
-        for (std::uint32_t at = index - 1; at != node.parent; at = outline.nodes[at].parent) ++up;
-    writer << (static_cast<std::uint32_t>(node.kind) | up << 4);
-    writer << static_cast<std::int64_t>(std::int64_t{node.line} - line);
-    line = node.line;
-    if (node.kind == NodeKind::break_ || node.kind == NodeKind::continue_ || node.kind == NodeKind::otherwise) return;
-    const std::uint32_t sized = static_cast<std::uint32_t>(node.sketch.size()) << 1 | (node.more != 0 ? 1u : 0u);
-    writer << sized << key(node.text);
-    writer.save_binary(node.sketch.data(), node.sketch.size());
-    if (node.more != 0) writer << key(node.more);
-    if (node.kind == NodeKind::option) writer << key(node.option_id);
-}
-
-void write_brief(Writer& writer, const Outline& outline) {
-    const std::uint32_t flags = outline.counts_visits ? 1u : 0u;
-    writer << flags << static_cast<std::uint32_t>(outline.functions.size())
-           << static_cast<std::uint32_t>(outline.nodes.size());
-    for (std::uint32_t i = 0; i < outline.functions.size(); ++i) write_function(writer, outline.functions[i], i);
-    std::uint32_t line = 0;
-    for (std::uint32_t i = 0; i < outline.nodes.size(); ++i) write_node(writer, outline, i, line);
-    for (const std::uint32_t count : outline.part_counts) writer << count;
-    writer << static_cast<std::uint32_t>(outline.globals.size());
-    for (const OutlineGlobal& global : outline.globals) {
-        writer << global.name;
-        writer.byte(global.initial != 0 ? 1 : 0);
-        if (global.initial != 0) writer << key(global.initial);
-    }
-}
-
-void write_layout(Writer& writer, const SiteLayout& layout) {
-    const std::uint32_t kinds = static_cast<std::uint32_t>(layout.kind) | (layout.says != 0 ? 4u : 0u) |
-                                (layout.call != layout.callee ? 8u : 0u) | (layout.is_first ? 16u : 0u) |
-                                (layout.of > 1 ? 32u : 0u);
-    writer << std::uint32_t{layout.ordinal} << kinds << std::uint32_t{layout.top}
-           << static_cast<std::uint32_t>(layout.held.size());
-    if (layout.of > 1) writer << std::uint32_t{layout.nth} << std::uint32_t{layout.of};
-    writer << key(layout.callee);
-    if (layout.call != layout.callee) writer << key(layout.call);
-    if (layout.says != 0) writer << key(layout.says);
-    for (const Held& held : layout.held) {
-        writer << (static_cast<std::uint32_t>(held.kind) | std::uint32_t{held.part} << 3);
-        if (held.kind == Held::Kind::loop) writer << held.what;
-        else if (held.kind != Held::Kind::dead) writer << key(held.what);
-    }
-}
-
-void write_details(Writer& writer, const Outline& outline, std::uint32_t statement,
-                   std::span<const SiteLayout* const> layouts) {
-    writer << statement << key(outline.keys[statement]) << static_cast<std::uint32_t>(layouts.size());
-    for (const SiteLayout* layout : layouts) write_layout(writer, *layout);
-}
-
-// ---- reading ---------------------------------------------------------------------------------------------------------
-
-class OutlineReader {
+/// Goes over an outline with a Writer or a Reader. Nothing that is read is trusted; what does not hold fails the archive.
+template <class Archive>
+class OutlineOrder {
 public:
-    OutlineReader(Reader& reader, Outline& made) : reader_(reader), made_(made) {}
+    using Whole = std::conditional_t<loads<Archive>, Outline, const Outline>;
+    using Place = std::conditional_t<loads<Archive>, SiteLayout, const SiteLayout*>;
 
-    bool read() {
-        brief();
-        if (!reader_.failed()) details();
-        return !reader_.failed();
+    OutlineOrder(Archive& archive, Whole& outline) : archive_(archive), outline_(outline) {}
+
+    void brief() {
+        std::uint32_t flags = outline_.counts_visits ? 1 : 0;
+        auto functions = static_cast<std::uint32_t>(outline_.functions.size());
+        auto nodes = static_cast<std::uint32_t>(outline_.nodes.size());
+        archive_& flags& functions& nodes;
+        require(flags <= 1);
+        if constexpr (loads<Archive>) {
+            require(functions > 0 && functions <= archive_.remaining() / 3 && nodes <= archive_.remaining() / 2);
+            outline_.counts_visits = flags != 0;
+        }
+        std::uint32_t first = 0;
+        for (std::uint32_t i = 0; i < functions && going(); ++i) function(i, first, nodes);
+        require(first == nodes);
+        std::uint32_t line = 0;
+        for (std::uint32_t f = 0; f < functions && going(); ++f)
+            for (std::uint32_t i = outline_.functions[f].first; i < outline_.functions[f].end && going(); ++i)
+                node(i, f, line);
+        if constexpr (loads<Archive>) close_nodes();
+        std::size_t plans = 0;
+        for (std::uint32_t i = 0; i < nodes && going(); ++i)
+            if (outline_.nodes[i].kind == NodeKind::plan) part_count(item(outline_.part_counts, plans++));
+        auto globals = count(outline_.globals, 2);
+        require(globals < 0xFFFF);
+        for (std::uint32_t i = 0; i < globals && going(); ++i) global(item(outline_.globals, i));
+    }
+
+    void details(std::vector<Detail<Place>>& details) {
+        auto statements = count(details, 6);
+        for (std::uint32_t i = 0; i < statements && going(); ++i) detail(item(details, i));
     }
 
 private:
-    std::uint32_t number() {
-        std::uint32_t value = 0;
-        reader_ >> value;
-        return value;
-    }
-    std::uint32_t hash() {
-        Key value{};
-        reader_ >> value;
-        return static_cast<std::uint32_t>(value);
-    }
-    /// Reads a count of things that need at least `bytes` bytes each.
-    std::uint32_t count(std::size_t bytes) {
-        const std::uint32_t value = number();
-        if (value > reader_.remaining() / bytes) reader_.fail();
-        return reader_.failed() ? 0 : value;
-    }
-    std::string name() {
-        const std::string_view text = reader_.text();
-        if (!values::is_valid_utf8(text)) reader_.fail();
-        return std::string(text);
-    }
+    bool going() const { return !stopped(archive_); }
     void require(bool holds) {
-        if (!holds) reader_.fail();
+        if constexpr (loads<Archive>)
+            if (!holds) archive_.fail();
+    }
+    /// An item of a list. One that is read is added when it is reached: a count that is not true takes no memory.
+    template <class Items>
+    static auto& item(Items& items, std::size_t index) {
+        if constexpr (loads<Archive>)
+            if (index == items.size()) items.emplace_back();
+        return items[index];
+    }
+    /// How many items there are of at least so many bytes each.
+    template <class Items>
+    std::uint32_t count(const Items& items, [[maybe_unused]] std::size_t bytes) {
+        auto number = static_cast<std::uint32_t>(items.size());
+        archive_& number;
+        if constexpr (loads<Archive>) {
+            require(number <= archive_.remaining() / bytes);
+            if (!going()) number = 0;
+        }
+        return number;
+    }
+    /// Bits that are as good as random.
+    template <class Hash>
+    void hash(Hash& hash) {
+        auto key = static_cast<Key>(hash);
+        archive_& key;
+        if constexpr (loads<Archive>) hash = static_cast<std::uint32_t>(key);
+    }
+    template <class Text>
+    void name(Text& text) {
+        archive_& text;
+        require(values::is_valid_utf8(text));
     }
 
-    void brief() {
-        const std::uint32_t flags = number();
-        require(flags <= 1);
-        made_.counts_visits = flags != 0;
-        const std::uint32_t functions = number();
-        const std::uint32_t nodes = number();
-        require(functions > 0 && functions <= reader_.remaining() / 3 && nodes <= reader_.remaining() / 2);
-        if (reader_.failed()) return;
-        std::uint32_t first = 0;
-        for (std::uint32_t i = 0; i < functions && !reader_.failed(); ++i) function(i, first, nodes);
-        require(first == nodes);
-        std::uint32_t line = 0;
-        for (std::uint32_t f = 0; f < functions && !reader_.failed(); ++f)
-            for (std::uint32_t i = made_.functions[f].first; i < made_.functions[f].end && !reader_.failed(); ++i)
-                node(f, line);
-        close_nodes();
-        for (const OutlineNode& node : made_.nodes)
-            if (node.kind == NodeKind::plan && !reader_.failed()) made_.part_counts.push_back(part_count());
-        globals();
-        made_.layouts.resize(made_.nodes_of.size());
-        made_.keys.assign(made_.nodes_of.size(), 0);
-    }
-
-    std::uint32_t part_count() {
-        const std::uint32_t parts = number();
-        require(parts <= 0xFFFF);
-        return parts;
-    }
-
-    void function(std::uint32_t index, std::uint32_t& first, std::uint32_t nodes) {
-        OutlineFunction made;
-        const std::uint32_t flags = number();
-        made.name = name();
-        const std::uint32_t size = number();
+    template <class Function>
+    void function(std::uint32_t index, std::uint32_t& first, std::uint32_t nodes, Function& function) {
+        bool has_definer = function.definer != no_statement;
+        std::uint32_t flags = (function.captured ? 1u : 0u) | (has_definer ? 2u : 0u);
+        std::uint32_t size = function.end - function.first;
+        archive_& flags;
+        name(function.name);
+        archive_& size;
         require(flags < 4 && size <= nodes - first);
-        if (reader_.failed()) return;
-        made.captured = (flags & 1) != 0;
-        made.first = first;
-        made.end = first += size;
-        if (index > 0) {
-            made.parent = number();
-            made.line = number();
-            const std::uint32_t parameters = number();
-            if ((flags & 2) != 0) {
-                made.definer = number();
-                require(made.definer < nodes);
-            }
-            const std::uint32_t locals = count(1);
-            require(made.parent < index && parameters <= 255 && parameters <= locals && locals < 0xF000);
-            for (std::uint32_t i = 0; i < locals && !reader_.failed(); ++i) made.locals.push_back(name());
-            made.parameter_count = static_cast<std::uint8_t>(parameters);
+        if (!going()) return;
+        if constexpr (loads<Archive>) {
+            function.captured = (flags & 1) != 0;
+            has_definer = (flags & 2) != 0;
+            function.first = first;
+            function.end = first + size;
         }
-        made_.functions.push_back(std::move(made));
+        first += size;
+        if (index == 0) return;
+        archive_& function.parent& function.line& function.parameter_count;
+        if (has_definer) archive_& function.definer;
+        const std::uint32_t locals = count(function.locals, 1);
+        require(function.parent < index && (!has_definer || function.definer < nodes));
+        require(function.parameter_count <= locals && locals < 0xF000);
+        for (std::uint32_t i = 0; i < locals && going(); ++i) name(item(function.locals, i));
+    }
+    void function(std::uint32_t index, std::uint32_t& first, std::uint32_t nodes) {
+        function(index, first, nodes, item(outline_.functions, index));
     }
 
-    void node(std::uint32_t function, std::uint32_t& line) {
-        const auto index = static_cast<std::uint32_t>(made_.nodes.size());
-        const std::uint32_t head = number();
-        std::int64_t lines = 0;
-        reader_ >> lines;
-        OutlineNode made;
-        made.kind = static_cast<NodeKind>(head & 15);
-        made.function = function;
-        const std::int64_t at = std::int64_t{line} + std::clamp<std::int64_t>(lines, -0x7FFF'FFFF, 0x7FFF'FFFF);
-        made.line = line = static_cast<std::uint32_t>(std::clamp<std::int64_t>(at, 0, 0x7FFF'FFFF));
-        std::uint32_t parent = index == made_.functions[function].first ? no_statement : index - 1;
-        for (std::uint32_t up = head >> 4; up > 0 && !reader_.failed(); --up) {
-            require(parent != no_statement);
-            if (parent != no_statement) parent = made_.nodes[parent].parent;
+    void node(std::uint32_t index, std::uint32_t function, std::uint32_t& line) {
+        auto& node = item(outline_.nodes, index);
+        // The number of levels from the preceding node up to this node's parent.
+        std::uint32_t up = 0;
+        if constexpr (!loads<Archive>)
+            if (index != outline_.functions[function].first)
+                for (std::uint32_t at = index - 1; at != node.parent; at = outline_.nodes[at].parent) ++up;
+        std::uint32_t head = static_cast<std::uint32_t>(node.kind) | up << 4;
+        std::int64_t lines = std::int64_t{node.line} - line;
+        archive_& head& lines;
+        if constexpr (loads<Archive>) {
+            node.kind = static_cast<NodeKind>(head & 15);
+            const std::int64_t at = std::int64_t{line} + std::clamp<std::int64_t>(lines, -0x7FFF'FFFF, 0x7FFF'FFFF);
+            node.line = static_cast<std::uint32_t>(std::clamp<std::int64_t>(at, 0, 0x7FFF'FFFF));
+            put_below(node, index, function, head >> 4);
         }
-        require(!program::is_block(made.kind) || parent != no_statement);
-        made.parent = parent;
-        if (!program::is_block(made.kind)) {
-            made.statement = static_cast<std::uint32_t>(made_.nodes_of.size());
-            made_.nodes_of.push_back(index);
-        }
-        if (made.kind != NodeKind::break_ && made.kind != NodeKind::continue_ && made.kind != NodeKind::otherwise)
-            words(made);
-        made_.nodes.push_back(std::move(made));
+        line = node.line;
+        if (node.kind != NodeKind::break_ && node.kind != NodeKind::continue_ && node.kind != NodeKind::otherwise)
+            words(node);
     }
 
-    void words(OutlineNode& made) {
-        const std::uint32_t sized = number();
-        made.text = hash();
+    template <class Node>
+    void words(Node& node) {
+        std::uint32_t sized = static_cast<std::uint32_t>(node.sketch.size()) << 1 | (node.more != 0 ? 1u : 0u);
+        archive_& sized;
+        hash(node.text);
         require(sized >> 1 <= 255);
-        if (reader_.failed()) return;
-        made.sketch = std::string(reader_.view(sized >> 1));
-        if ((sized & 1) != 0) made.more = hash();
-        if (made.kind == NodeKind::option) made.option_id = hash();
+        if (!going()) return;
+        if constexpr (loads<Archive>) node.sketch = std::string(archive_.view(sized >> 1));
+        else archive_.save_binary(node.sketch.data(), node.sketch.size());
+        if ((sized & 1) != 0) hash(node.more);
+        if (node.kind == NodeKind::option) hash(node.option_id);
+    }
+
+    template <class Count>
+    void part_count(Count& parts) {
+        archive_& parts;
+        require(parts <= 0xFFFF);
+    }
+
+    template <class Global>
+    void global(Global& global) {
+        name(global.name);
+        std::uint32_t has_initial = global.initial != 0 ? 1 : 0;
+        archive_& has_initial;
+        require(has_initial <= 1);
+        if (has_initial != 0 && going()) hash(global.initial);
+    }
+
+    void detail(Detail<Place>& detail) {
+        archive_& detail.statement;
+        require(detail.statement < outline_.nodes_of.size());
+        if (!going()) return;
+        auto& key = outline_.keys[detail.statement];
+        require(key == 0);
+        hash(key);
+        require(key != 0);
+        const std::uint32_t places = count(detail.places, 8);
+        for (std::uint32_t i = 0; i < places && going(); ++i) {
+            auto& place = layout_of(item(detail.places, i));
+            layout(place);
+            if constexpr (loads<Archive>) check(place, detail.statement);
+        }
+    }
+
+    template <class Layout>
+    void layout(Layout& place) {
+        bool says = place.says != 0, calls = place.call != place.callee, is_several = place.of > 1;
+        std::uint32_t kinds = static_cast<std::uint32_t>(place.kind) | (says ? 4u : 0u) | (calls ? 8u : 0u) |
+                              (place.is_first ? 16u : 0u) | (is_several ? 32u : 0u);
+        archive_& place.ordinal& kinds& place.top;
+        const std::uint32_t held = count(place.held, 1);
+        require(place.ordinal <= 0xFFFE && kinds < 64 && place.top <= 0xF000 && held <= place.top);
+        if constexpr (loads<Archive>) {
+            place.kind = static_cast<program::ResumePoint::Kind>(kinds & 3);
+            place.is_first = (kinds & 16) != 0;
+            says = (kinds & 4) != 0;
+            calls = (kinds & 8) != 0;
+            is_several = (kinds & 32) != 0;
+        }
+        if (is_several) archive_& place.nth& place.of;
+        require(!is_several || (place.of > 1 && place.nth < place.of));
+        hash(place.callee);
+        if constexpr (loads<Archive>) place.call = place.callee;
+        if (calls) hash(place.call);
+        if (says) hash(place.says);
+        for (std::uint32_t i = 0; i < held && going(); ++i) operand(item(place.held, i));
+    }
+
+    template <class Operand>
+    void operand(Operand& held) {
+        std::uint32_t head = static_cast<std::uint32_t>(held.kind) | std::uint32_t{held.part} << 3;
+        archive_& head;
+        require((head & 7) <= static_cast<std::uint32_t>(Held::Kind::dead) && head >> 3 <= 0xFFFF);
+        if constexpr (loads<Archive>) {
+            held.kind = static_cast<Held::Kind>(head & 7);
+            held.part = static_cast<std::uint16_t>(head >> 3);
+        }
+        if (held.kind == Held::Kind::loop) {
+            archive_& held.what;
+            require(held.what < outline_.nodes_of.size());
+        } else if (held.kind != Held::Kind::dead) {
+            hash(held.what);
+        }
+    }
+
+    // ---- what follows from what was read
+
+    void put_below(OutlineNode& node, std::uint32_t index, std::uint32_t function, std::uint32_t up) {
+        node.function = function;
+        std::uint32_t parent = index == outline_.functions[function].first ? no_statement : index - 1;
+        for (; up > 0 && going(); --up) {
+            require(parent != no_statement);
+            if (parent != no_statement) parent = outline_.nodes[parent].parent;
+        }
+        const bool is_block = program::is_block(node.kind);
+        require(!is_block || parent != no_statement);
+        node.parent = parent;
+        if (is_block) return;
+        node.statement = static_cast<std::uint32_t>(outline_.nodes_of.size());
+        outline_.nodes_of.push_back(index);
     }
 
     /// Sets the end of each node: after the last node it contains.
     void close_nodes() {
-        for (std::uint32_t i = static_cast<std::uint32_t>(made_.nodes.size()); i-- > 0;) {
-            OutlineNode& own = made_.nodes[i];
+        for (std::uint32_t i = static_cast<std::uint32_t>(outline_.nodes.size()); i-- > 0;) {
+            OutlineNode& own = outline_.nodes[i];
             own.end = std::max(own.end, i + 1);
             if (own.parent != no_statement)
-                made_.nodes[own.parent].end = std::max(made_.nodes[own.parent].end, own.end);
+                outline_.nodes[own.parent].end = std::max(outline_.nodes[own.parent].end, own.end);
         }
+        outline_.layouts.resize(outline_.nodes_of.size());
+        outline_.keys.assign(outline_.nodes_of.size(), 0);
     }
 
-    void globals() {
-        const std::uint32_t globals = count(2);
-        require(globals < 0xFFFF);
-        for (std::uint32_t i = 0; i < globals && !reader_.failed(); ++i) {
-            OutlineGlobal made;
-            made.name = name();
-            const unsigned has_initial = reader_.byte();
-            require(has_initial <= 1);
-            if (has_initial == 1) made.initial = hash();
-            made_.globals.push_back(std::move(made));
-        }
+    void check(const SiteLayout& place, std::uint32_t statement) {
+        const OutlineFunction& function = outline_.functions[outline_.node_of(statement).function];
+        const bool in_registers = &function != &outline_.functions[0] && !function.captured;
+        const std::size_t variables = in_registers ? function.locals.size() : 0;
+        require(place.held.size() + variables == place.top &&
+                (place.kind != program::ResumePoint::Kind::choice || !place.held.empty()));
     }
 
-    void details() {
-        const std::uint32_t statements = count(6);
-        for (std::uint32_t i = 0; i < statements && !reader_.failed(); ++i) {
-            const std::uint32_t statement = number();
-            const std::uint32_t of_statement = hash();
-            require(statement < made_.nodes_of.size() && of_statement != 0 && made_.keys[statement] == 0);
-            if (reader_.failed()) return;
-            made_.keys[statement] = of_statement;
-            const std::uint32_t layouts = count(8);
-            for (std::uint32_t k = 0; k < layouts && !reader_.failed(); ++k) read_layout(statement);
-        }
-    }
-
-    void read_layout(std::uint32_t statement) {
-        SiteLayout made;
-        const std::uint32_t ordinal = number();
-        const std::uint32_t kinds = number();
-        const std::uint32_t top = number();
-        const std::uint32_t held = count(1);
-        require(ordinal <= 0xFFFE && kinds < 64 && top <= 0xF000 && held <= top);
-        made.ordinal = static_cast<std::uint16_t>(ordinal);
-        made.kind = static_cast<program::ResumePoint::Kind>(kinds & 3);
-        made.top = static_cast<std::uint16_t>(top);
-        made.is_first = (kinds & 16) != 0;
-        if ((kinds & 32) != 0) {
-            const std::uint32_t nth = number();
-            const std::uint32_t of = number();
-            require(of > 1 && of <= 0xFFFF && nth < of);
-            made.nth = static_cast<std::uint16_t>(nth);
-            made.of = static_cast<std::uint16_t>(of);
-        }
-        made.callee = made.call = hash();
-        if ((kinds & 8) != 0) made.call = hash();
-        if ((kinds & 4) != 0) made.says = hash();
-        for (std::uint32_t i = 0; i < held && !reader_.failed(); ++i) {
-            Held one;
-            const std::uint32_t head = number();
-            require((head & 7) <= static_cast<std::uint32_t>(Held::Kind::dead) && head >> 3 <= 0xFFFF);
-            one.kind = static_cast<Held::Kind>(head & 7);
-            one.part = static_cast<std::uint16_t>(head >> 3);
-            if (one.kind == Held::Kind::loop) {
-                one.what = number();
-                require(one.what < made_.nodes_of.size());
-            } else if (one.kind != Held::Kind::dead) {
-                one.what = hash();
-            }
-            made.held.push_back(one);
-        }
-        const OutlineFunction& function = made_.functions[made_.node_of(statement).function];
-        const std::size_t variables =
-            &function == &made_.functions[0] || function.captured ? 0 : function.locals.size();
-        require(held + variables == top && (made.kind != program::ResumePoint::Kind::choice || held > 0));
-        if (!reader_.failed()) made_.layouts[statement].push_back(std::move(made));
-    }
-
-    Reader& reader_;
-    Outline& made_;
+    Archive& archive_;
+    Whole& outline_;
 };
+
+/// False when the bytes are not sound.
+bool read_outline(std::string_view bytes, Outline& made) {
+    Reader reader(bytes);
+    OutlineOrder order(reader, made);
+    order.brief();
+    if (reader.failed()) return false;
+    std::vector<Detail<SiteLayout>> details;
+    order.details(details);
+    if (reader.failed() || reader.remaining() > 0) return false;
+    for (Detail<SiteLayout>& detail : details) made.layouts[detail.statement] = std::move(detail.places);
+    return true;
+}
+
+/// The brief part, which is made once for each script.
+const std::string& brief_of(const program::Program& program) {
+    std::call_once(program.outline.written, [&] {
+        const Outline& outline = outline_of(program);
+        Writer writer(64 + outline.nodes.size() * 16);
+        OutlineOrder(writer, outline).brief();
+        program.outline.brief = writer.take();
+    });
+    return program.outline.brief;
+}
 
 Diagnostic not_an_outline() {
     return problem("save-outline", "these bytes are not the outline of a script, or are damaged",
@@ -334,42 +342,34 @@ bool open_shared(std::string_view bytes, std::uint64_t& fingerprint, std::string
 
 std::string outline_in_save(const program::Program& program, std::vector<StatementPosition> positions) {
     const Outline& outline = outline_of(program);
-    std::call_once(program.outline.written, [&] {
-        Writer writer(64 + outline.nodes.size() * 16);
-        write_brief(writer, outline);
-        program.outline.brief = writer.take();
-    });
     std::sort(positions.begin(), positions.end(), [](const StatementPosition& a, const StatementPosition& b) {
         return a.statement != b.statement ? a.statement < b.statement : a.ordinal < b.ordinal;
     });
     positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
-    std::uint32_t statements = 0;
-    for (std::size_t i = 0; i < positions.size(); ++i)
-        statements += i == 0 || positions[i].statement != positions[i - 1].statement ? 1 : 0;
-    Writer writer;
-    writer << statements;
-    for (std::size_t i = 0; i < positions.size();) {
-        std::vector<const SiteLayout*> of_statement;
-        const std::uint32_t statement = positions[i].statement;
-        for (; i < positions.size() && positions[i].statement == statement; ++i)
-            for (const SiteLayout& layout : outline.layouts[statement])
-                if (layout.ordinal == positions[i].ordinal) of_statement.push_back(&layout);
-        write_details(writer, outline, statement, of_statement);
+    std::vector<Detail<const SiteLayout*>> details;
+    for (const StatementPosition& position : positions) {
+        if (details.empty() || details.back().statement != position.statement)
+            details.push_back({position.statement, {}});
+        for (const SiteLayout& layout : outline.layouts[position.statement])
+            if (layout.ordinal == position.ordinal) details.back().places.push_back(&layout);
     }
-    return program.outline.brief + writer.take();
+    Writer writer;
+    OutlineOrder(writer, outline).details(details);
+    return brief_of(program) + writer.take();
 }
 
 std::string shared_outline(const program::Program& program) {
     const Outline& outline = outline_of(program);
     Writer body(256 + outline.nodes.size() * 64);
     body << static_cast<Bits>(outline.fingerprint) << file_name(outline.file);
-    write_brief(body, outline);
-    body << static_cast<std::uint32_t>(outline.nodes_of.size());
+    OutlineOrder order(body, outline);
+    order.brief();
+    std::vector<Detail<const SiteLayout*>> details;
     for (std::uint32_t statement = 0; statement < outline.nodes_of.size(); ++statement) {
-        std::vector<const SiteLayout*> layouts;
-        for (const SiteLayout& layout : outline.layouts[statement]) layouts.push_back(&layout);
-        write_details(body, outline, statement, layouts);
+        details.push_back({statement, {}});
+        for (const SiteLayout& place : outline.layouts[statement]) details.back().places.push_back(&place);
     }
+    order.details(details);
     Writer writer(body.size() + 16);
     writer.save_binary(outline_magic.data(), outline_magic.size());
     writer << outline_version << static_cast<Key>(crc32c(body.bytes()));
@@ -397,8 +397,7 @@ Result<Outline> find_outline(const SavedProgram& program, std::span<const std::s
                 (made.file.empty() ? std::string("without a name") : "'" + values::repair_utf8(made.file) + "'") +
                 " and holds no outline of it",
             "load it with that version, or give its outline (Script::outline) in LoadOptions::outlines");
-    Reader reader(body);
-    if (!OutlineReader(reader, made).read() || reader.remaining() > 0)
+    if (!read_outline(body, made))
         return is_in_save ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
                                     "it was not written by npcs, or was changed since; do not use it")
                           : not_an_outline();
