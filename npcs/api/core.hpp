@@ -70,9 +70,9 @@ private:
     std::vector<const program::Program*> all_;
 };
 
-/// The state as bytes.
+/// Returns the state as bytes.
 std::string save(runtime::Machine& machine, bool with_outline);
-/// The same, and the handles that the bytes only name.
+/// Returns the state as bytes, and adds the handles that these only name.
 std::string save(runtime::Machine& machine, bool with_outline, std::vector<Value>& handles);
 std::string save_readable(runtime::Machine& machine);
 

@@ -27,7 +27,7 @@ using Programs = std::span<const std::shared_ptr<const program::Program>>;
 /// trusted, whatever handles the host gives for it.
 enum class Origin : bool { here, elsewhere };
 
-/// Gives a machine that is new the state of a save. With problems the machine is of no use.
+/// Gives a machine that is new the state of a save of these very programs. With problems the machine is of no use.
 Diagnostics fill(runtime::Machine& made, std::string_view bytes, Origin origin, const std::vector<Value>& handles,
                  Programs programs);
 /// A machine like this one in another state, which this process has kept.
@@ -39,11 +39,11 @@ struct Loaded {
     Diagnostics problems;                   ///< with any, the machine is of no use
     std::vector<migration::LostTask> lost;  ///< tasks that were given up
 };
-/// The same as fill, of a save of these programs or of other versions of them. Calls the function `migrate` of scripts that were
-/// edited. `told` gets what became of the save.
+/// Gives a machine that is new the state of a save of these programs or of other versions of them, and calls the function
+/// `migrate` of scripts that were edited. `told` gets what became of the save.
 Loaded load(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options,
             MigrationReport& told);
-/// What load would report. Runs nothing of the scripts.
+/// Returns what load would report of the save. Runs nothing of the scripts; `made` is of no use afterwards.
 MigrationReport check(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options);
 
 /// Whether such a problem of fill means no more than that the save needs to be migrated.
@@ -54,7 +54,7 @@ void refuse(MigrationReport& report, const Diagnostics& problems);
 /// What the hook that the host gave has thrown. Call inside a catch clause.
 Diagnostic migrate_threw();
 
-/// The doors to these for Session and Machine, whose inside is theirs alone.
+/// Loads, checks and goes back for Session and Machine, into whose private parts it may look.
 class Loader {
 public:
     using Scripts = std::span<const Script>;
