@@ -45,7 +45,9 @@ enum Follower : unsigned char {
     comparison_sign = 8,
     letter_i = 16,
     letter_a = 32,
-    letter_o = 64
+    letter_o = 64,
+    letter_n = 128,
+    letter_i_or_n = letter_i | letter_n
 };
 inline constexpr auto followers = [] {
     std::array<unsigned char, 256> all{};
@@ -56,6 +58,7 @@ inline constexpr auto followers = [] {
     all['i'] = letter_i;
     all['a'] = letter_a;
     all['o'] = letter_o;
+    all['n'] = letter_n;
     return all;
 }();
 
@@ -104,6 +107,7 @@ struct not_expression;
 template <typename Place>
 struct negation;
 struct function_literal;
+struct interpolated_string;
 
 template <typename Rule>
 struct operand : pegtl::must<needed<Rule>> {};
@@ -141,10 +145,11 @@ struct map_entries : pegtl::seq<entry, pegtl::star<next_entry>, pegtl::must<map_
 struct map_rest : nested<gap, pegtl::sor<close_curly, map_entries>> {};
 struct map : pegtl::seq<pegtl::one<'{'>, map_rest> {};
 
-// primary = name | number | string | group | list | map | "true" | "false" | "null" | function_literal
+// primary = name | number | string | interpolated_string | group | list | map | "true" | "false" | "null"
+//         | function_literal
 struct primary : pegtl::sor<name, led_by<string, '"'>, number, led_by<group, '('>, led_by<list, '['>, led_by<map, '{'>,
                             led_by<true_constant, 't'>, led_by<false_constant, 'f'>, led_by<null_constant, 'n'>,
-                            led_by<function_literal, 'f'>> {};
+                            led_by<function_literal, 'f'>, led_by<interpolated_string, '$'>> {};
 
 // ---- postfix --------------------------------------------------------------------------------------------------------
 
@@ -277,11 +282,15 @@ struct comparison_link : pegtl::seq<comparison_operator, gap, operand<sum<Place>
 template <typename Place>
 struct comparison : level<sum<Place>, comparison_link<typename Place::rest>, comparison_sign> {};
 
-// kinship = comparison [ "isa" comparison ]
+// kinship = comparison [ ( "isa" | "in" | "not" "in" ) comparison ]
+struct isa_relation : kw_isa {};
+struct in_relation : kw_in {};
+struct not_in_relation : pegtl::seq<kw_not, blanks, kw_in> {};
+struct relation : pegtl::sor<isa_relation, in_relation, led_by<not_in_relation, 'n'>> {};
 template <typename Place>
-struct isa_link : pegtl::seq<kw_isa, gap, operand<comparison<Place>>> {};
+struct relation_link : pegtl::seq<relation, gap, operand<comparison<Place>>> {};
 template <typename Place>
-struct kinship : level<comparison<Place>, isa_link<typename Place::rest>, letter_i, true> {};
+struct kinship : level<comparison<Place>, relation_link<typename Place::rest>, letter_i_or_n, true> {};
 
 // inversion = "not" inversion | kinship
 template <typename Place>

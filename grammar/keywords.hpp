@@ -119,13 +119,24 @@ struct kw_then : reserved<"then"> {};
 struct kw_true : reserved<"true"> {};
 struct kw_while : reserved<"while"> {};
 
+struct word_again : word<"again"> {};
+struct word_bark : word<"bark"> {};
 struct word_checking : word<"checking"> {};
 struct word_choose : word<"choose"> {};
+struct word_cycle : word<"cycle"> {};
 struct word_do : word<"do"> {};
+struct word_go : word<"go"> {};
+struct word_hidden : word<"hidden"> {};
+struct word_locked : word<"locked"> {};
 struct word_loop : word<"loop"> {};
 struct word_once : word<"once"> {};
 struct word_option : word<"option"> {};
 struct word_plan : word<"plan"> {};
+struct word_scene : word<"scene"> {};
+struct word_sequence : word<"sequence"> {};
+struct word_shuffle : word<"shuffle"> {};
+struct word_visit : word<"visit"> {};
+struct word_within : word<"within"> {};
 
 }  // namespace npcs::grammar
 

@@ -16,7 +16,10 @@ enum class Mistake : unsigned char {
     keyword,           ///< the token is a keyword that cannot begin a statement
     unclosed,          ///< a block ends without its closing word
     text_not_closed,   ///< a string has no closing quote on its line
-    comment_not_closed
+    comment_not_closed,
+    brace_not_closed,  ///< an expression in a text is not closed
+    alternatives_not_closed,
+    stray_brace  ///< a text has a closing brace of no expression
 };
 
 struct Message {
@@ -67,6 +70,23 @@ template <>
 inline constexpr Message message_of<ternary_else>{Mistake::required, "Keyword(else)"};
 
 template <>
+inline constexpr Message message_of<clause_end>{Mistake::required_in_line, "RSquare"};
+template <>
+inline constexpr Message message_of<within_end>{Mistake::required, "Colon or EOL"};
+template <>
+inline constexpr Message message_of<short_head_end>{Mistake::sentence,
+                                                    "nothing but `->` stands behind the brackets of an option"};
+template <>
+inline constexpr Message message_of<text_close>{Mistake::brace_not_closed, "missing closing brace (})"};
+template <>
+inline constexpr Message message_of<alternatives_close>{Mistake::alternatives_not_closed, "missing closing brace (})"};
+template <>
+inline constexpr Message message_of<place_given>{Mistake::sentence,
+                                                 "`go` and `visit` are followed by the name of a scene"};
+template <>
+inline constexpr Message message_of<stray_brace>{Mistake::stray_brace, "a closing brace (}) without an opening one"};
+
+template <>
 inline constexpr Message message_of<default_literal>{Mistake::sentence,
                                                      "parameter default value must be a literal value"};
 template <>
@@ -90,6 +110,10 @@ template <>
 inline constexpr Message message_of<end_choose>{Mistake::unclosed, ""};
 template <>
 inline constexpr Message message_of<end_plan>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<end_scene>{Mistake::unclosed, ""};
+template <typename Word>
+inline constexpr Message message_of<end_of_turn<Word>>{Mistake::unclosed, ""};
 template <>
 inline constexpr Message message_of<loop_end>{Mistake::unclosed, ""};
 

@@ -6,13 +6,14 @@
 // depends on what is open, so an action decides (closes_nothing, is_a_name).
 #pragma once
 
-#include "grammar/expression.hpp"
+#include "grammar/text.hpp"
 
 namespace npcs::grammar {
 
 struct block;
 struct statement;
 struct dialogue_statement;
+struct spoken;
 
 // ---- the words that close a block -----------------------------------------------------------------------------------
 
@@ -24,6 +25,9 @@ struct end_for : end_of<kw_for> {};
 struct end_function : end_of<kw_function> {};
 struct end_choose : end_of<word_choose> {};
 struct end_plan : end_of<word_plan> {};
+struct end_scene : end_of<word_scene> {};
+template <typename Word>
+struct end_of_turn : end_of<Word> {};
 
 // `else` and `if` form one keyword when only blanks separate them.
 struct else_if : pegtl::seq<kw_else, blanks, kw_if> {};
@@ -33,7 +37,7 @@ struct loop_end : pegtl::seq<word_loop, blanks, at_line_end> {};
 
 // What an expression can begin with when white space or a comment separates it from the word before it.
 struct quote : pegtl::one<'"'> {};
-struct opening : pegtl::one<'(', '[', '{', '@', '"'> {};
+struct opening : pegtl::one<'(', '[', '{', '@', '"', '$'> {};
 struct negative_start : pegtl::seq<pegtl::one<'-'>, pegtl::not_at<pegtl::one<' ', '\t', '='>>> {};
 struct word_start : pegtl::sor<identifier, kw_not, kw_new, kw_true, kw_false, kw_null, kw_function> {};
 struct expression_start : pegtl::sor<opening, number, negative_start, word_start> {};
@@ -45,7 +49,8 @@ struct option_start : before_expression<word_option> {};
 
 // An `end` without the word of an open block closes nothing, but the word after it is consumed too, so that the message
 // can name both.
-struct ended_word : pegtl::sor<kw_if, kw_while, kw_for, kw_function, word_choose, word_plan> {};
+struct ended_word : pegtl::sor<kw_if, kw_while, kw_for, kw_function, word_choose, word_plan, word_scene, word_sequence,
+                               word_cycle, word_once, word_shuffle, word_bark> {};
 struct end_word : pegtl::seq<kw_end, pegtl::opt<blanks, ended_word>> {};
 struct else_word : pegtl::seq<kw_else, pegtl::opt<blanks, kw_if>> {};
 struct any_closing_word : pegtl::sor<end_word, else_word, loop_end, option_start> {};
@@ -56,13 +61,15 @@ struct closing_word : led_by<any_closing_word, 'e', 'l', 'o'> {};
 template <typename Word>
 struct close : pegtl::sor<Word, pegtl::raise<Word>> {};
 
-// block = { statement }          -- up to a word that closes it, or the end of the source
+// block = { statement }          -- up to a word that closes it, a line that is not farther in than the sign of the
+//                                 option it belongs to, or the end of the source
+struct stays_inside : pegtl::success {};
 struct closes_nothing : closing_word {};
 struct is_a_name : pegtl::success {};
 struct stray_word : pegtl::seq<closes_nothing, blanks> {};
 struct named_like_a_word : pegtl::seq<is_a_name, statement> {};
 struct block_item : pegtl::sor<pegtl::seq<pegtl::not_at<closing_word>, statement>, stray_word, named_like_a_word> {};
-struct block : nested<lines, pegtl::star<pegtl::not_at<pegtl::eof>, block_item, lines>> {};
+struct block : nested<lines, pegtl::star<pegtl::not_at<pegtl::eof>, stays_inside, block_item, lines>> {};
 
 struct needed_line_end : pegtl::must<line_end> {};
 
@@ -156,12 +163,12 @@ struct if_lines_start : line_end {};
 struct if_lines
     : pegtl::seq<if_lines_start, block, pegtl::star<else_if_clause>, pegtl::opt<else_clause>, close<end_if>, blanks> {};
 
-// branch = if_statement | return | break | continue | expression_statement
+// branch = if_statement | return | break | continue | spoken | expression_statement
 struct loop_in_line : pegtl::failure {};
 struct no_loop : pegtl::seq<pegtl::at<pegtl::sor<kw_for, kw_while>>, pegtl::must<loop_in_line>> {};
-struct branch
-    : pegtl::sor<led_by<if_statement, 'i'>, led_by<return_statement, 'r'>, led_by<break_statement, 'b'>,
-                 led_by<continue_statement, 'c'>, led_by<no_loop, 'f', 'w'>, expression_statement, no_statement> {};
+struct branch : pegtl::sor<led_by<if_statement, 'i'>, led_by<return_statement, 'r'>, led_by<break_statement, 'b'>,
+                           led_by<continue_statement, 'c'>, led_by<no_loop, 'f', 'w'>, spoken, expression_statement,
+                           no_statement> {};
 struct else_if_branch : pegtl::seq<else_if, condition_head, branch> {};
 struct else_branch : pegtl::seq<otherwise, blanks, branch> {};
 struct if_line : pegtl::seq<branch, pegtl::star<else_if_branch>, pegtl::opt<else_branch>> {};
@@ -215,14 +222,13 @@ struct do_statement : pegtl::seq<do_start, do_rest> {};
 // ---- all of them ----------------------------------------------------------------------------------------------------
 
 // statement = ( if_statement | while_statement | for_statement | return | break | continue | named_function | do_statement
-//             | dialogue_statement | expression_statement ) line_end          -- no line end behind passed_over
+//             | dialogue_statement | expression_statement ) line_end          -- none behind passed_over, bare_choice
 struct nothing_late : pegtl::success {};
 struct late_functions : pegtl::sor<nothing_late, pegtl::seq<late_function, blanks, needed_line_end>> {};
-struct any_statement
-    : pegtl::sor<led_by<if_statement, 'i'>, led_by<while_statement, 'w'>, led_by<for_statement, 'f'>,
-                 led_by<return_statement, 'r'>, led_by<break_statement, 'b'>, led_by<continue_statement, 'c'>,
-                 led_by<named_function, 'f'>, led_by<do_statement, 'd'>, led_by<dialogue_statement, 'c', 'p'>,
-                 expression_statement, no_statement> {};
+struct any_statement : pegtl::sor<led_by<if_statement, 'i'>, led_by<while_statement, 'w'>, led_by<for_statement, 'f'>,
+                                  led_by<return_statement, 'r'>, led_by<break_statement, 'b'>,
+                                  led_by<continue_statement, 'c'>, led_by<named_function, 'f'>,
+                                  led_by<do_statement, 'd'>, dialogue_statement, expression_statement, no_statement> {};
 struct runs_on : pegtl::success {};
 struct statement : pegtl::seq<any_statement, pegtl::sor<line_end, runs_on, needed_line_end>, late_functions> {};
 

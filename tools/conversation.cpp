@@ -66,8 +66,9 @@ Host conversation_host(const Audience& audience, const Project& project) {
     host.def("say(who, line)", [show, meet](Call& call, Value who, std::string line) {
         const auto speaker = speaker_of(who);
         if (!speaker) return Reply::wrong_argument(0, "a text, or a map with a name");
-        meet(call, *speaker);
-        show(*speaker + ": " + line + "\n");
+        // Narration has no speaker.
+        if (!speaker->empty()) meet(call, *speaker);
+        show((speaker->empty() ? "" : *speaker + ": ") + line + "\n");
         return Reply(Value());
     });
     // A game may have its own idea of these.

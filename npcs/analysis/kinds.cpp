@@ -67,7 +67,7 @@ Kind Kinds::of(const ast::Expr& node, unsigned depth) {
     switch (node.kind) {
         case ExprKind::number: return Kind::number;
         case ExprKind::string: return Kind::text;
-        case ExprKind::list: return Kind::list;
+        case ExprKind::list: return ast::as<ast::List>(node).turn == ast::Turn::none ? Kind::list : Kind::text;
         case ExprKind::map: return Kind::map;
         case ExprKind::function: return Kind::function;
         case ExprKind::constant:

@@ -4,6 +4,7 @@
 #include "analysis/warnings.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "analysis/kinds.hpp"
 #include "analysis/names.hpp"
@@ -64,6 +65,7 @@ public:
                  "delete it, or write what follows on a line of its own");
         for (const auto& function : names_.functions) variables(*function);
         misspelled();
+        misspelled_speakers();
         for (const auto& counted : visits_) visits(counted);
         for (const auto& text : texts_) braces(*text);
         if (!reads_unseen()) {
@@ -110,6 +112,11 @@ private:
         kinds_.see(node);
         if (node.kind == ast::StatementKind::command) {
             const auto& command = ast::as<ast::Command>(node);
+            if (command.said == ast::Said::speaker) {
+                Speaker& speaker = speakers_[ast::as<ast::Name>(*command.callee).symbol];
+                if (speaker.lines++ == 0) speaker.first = command.callee->span;
+                return;
+            }
             return called(*command.callee, command.arguments);
         }
         if (node.kind != ast::StatementKind::expression) return;
@@ -246,6 +253,8 @@ private:
     }
 
     void braces(const ast::String& node) {
+        // In a text with expressions, these braces were written twice.
+        if (source_.text()[node.span.begin] != '"') return;
         const std::string_view text = symbols_.text(node.symbol);
         for (std::size_t at = text.find('{'); at != text.npos; at = text.find('{', at + 1)) {
             const std::size_t end = text.find('}', at);
@@ -260,7 +269,7 @@ private:
             if (is_placeholder("{" + std::string(name) + "}", text)) return;
             if (symbols_.find("{") != ast::no_symbol) return;
             warn(node.span, "braces-in-text", "{" + syntax::shown(name) + "} in a text is shown as it stands",
-                 "write: \"...\" + " + std::string(name) + " + \"...\"");
+                 "write $ before the text: $\"...{" + std::string(name) + "}...\"");
             return;
         }
     }
@@ -332,6 +341,21 @@ private:
         }
     }
 
+    /// Who speaks once, and is called almost like somebody who speaks more often. A speaker need not be assigned.
+    void misspelled_speakers() {
+        for (const auto& [name, speaker] : speakers_) {
+            if (speaker.lines > 1 || names_.assignments.contains(name)) continue;
+            for (const auto& [other, known] : speakers_) {
+                if (++looked_up_ > most_looked_up) return;
+                if (known.lines < 2 || !may_mean(symbols_.text(name), symbols_.text(other))) continue;
+                warn(speaker.first, "unknown-speaker",
+                     quoted(symbols_.text(name)) + " says nothing else in this script",
+                     "did you mean " + quoted(symbols_.text(other)) + "?");
+                break;
+            }
+        }
+    }
+
     /// Of the names that the script assigns, and of the intrinsics, the one that is a slip of the finger away: other scripts
     /// of the same world may define the name.
     std::string_view nearest(std::string_view written) const {
@@ -347,6 +371,12 @@ private:
         for (const std::string_view name : known_.intrinsics) look_at(name);
         return best;
     }
+
+    struct Speaker {
+        std::size_t lines = 0;
+        Span first;
+    };
+    std::map<ast::Symbol, Speaker> speakers_;
 
     struct Found {
         Span span;

@@ -31,11 +31,34 @@ void Compiler::offer(const ast::Option& option, std::uint16_t list, std::uint16_
                      std::uint16_t element) {
     const std::uint16_t base = top_;
     std::uint16_t available = none;
-    if (option.condition != nullptr) available = push(*option.condition);
+    const Code::Label skip = code_.new_label();
+    const bool is_left_out = option.is_hidden && option.locked == nullptr;
+    if (option.condition != nullptr && is_left_out) unless(*option.condition, skip);
+    else if (option.condition != nullptr) available = push(*option.condition);
     const std::uint16_t text = push(*option.text);
-    code_.emit(Op::choose_option, list, text, available);
+    if (option.locked != nullptr && available != none) locked_text(*option.locked, text, available);
+    // One that is locked is shown, but not when it was taken once.
+    code_.emit(Op::choose_option, list, text, available, option.is_hidden ? 1 : 0);
     code_.word(number, choose, element);
+    code_.place(skip);
     drop_to(base);
+}
+
+/// When the option is not available, its text becomes a map of the text and the reason.
+void Compiler::locked_text(const ast::Expr& reason, std::uint16_t text, std::uint16_t available) {
+    const Code::Label end = code_.new_label();
+    code_.jump(Op::jump_if, available, end);
+    const std::uint16_t why = push(reason);
+    const std::uint16_t key = take(2);
+    const auto map = static_cast<std::uint16_t>(key + 1);
+    code_.emit(Op::new_map, map, 2);
+    code_.emit_wide(Op::constant, key, tables_.text_constant(ast::symbol::text));
+    code_.emit(Op::map_add, map, key, text);
+    code_.emit_wide(Op::constant, key, tables_.text_constant(ast::symbol::locked));
+    code_.emit(Op::map_add, map, key, why);
+    code_.emit(Op::move, text, map);
+    drop_to(why);
+    code_.place(end);
 }
 
 void Compiler::choose_statement(const ast::Choose& node) {

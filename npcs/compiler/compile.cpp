@@ -66,6 +66,13 @@ std::string Tables::option_id(std::string_view function, std::string_view text) 
     return id;
 }
 
+std::uint32_t Tables::turn_key(std::string_view function, std::string_view text) {
+    // No option has a colon before its text.
+    std::string key = "turn:" + option_name(function, text);
+    while (options_[key]++ > 0) key += "_" + std::to_string(options_[key]);
+    return constant(program.constants_heap.text(key));
+}
+
 void Tables::problem(syntax::Span span, std::string code, std::string message, std::string hint) {
     if (diagnostics.size() >= most_problems) return;
     Diagnostic diagnostic;

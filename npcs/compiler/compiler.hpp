@@ -52,6 +52,8 @@ public:
     void return_value(std::unique_ptr<Code> code) noexcept { codes_.push_back(std::move(code)); }
     /// A new id for an option of the function: its text, with a counter when that was given before.
     std::string option_id(std::string_view function, std::string_view text);
+    /// The same for what has turns, as a constant.
+    std::uint32_t turn_key(std::string_view function, std::string_view text);
     void problem(syntax::Span span, std::string code, std::string message, std::string hint);
 
 private:
@@ -199,7 +201,19 @@ private:
     void choose_statement(const ast::Choose& node);
     void offer(const ast::Option& option, std::uint16_t list, std::uint16_t choose, std::uint16_t number,
                std::uint16_t element);
+    void locked_text(const ast::Expr& reason, std::uint16_t text, std::uint16_t available);
     void plan_statement(const ast::Plan& node);
+
+    // lines.cpp
+    void line(const ast::Command& node);
+    void go(const ast::Return& node);
+
+    // turns.cpp
+    std::vector<Code::Label> take_turn(ast::Turn turn, std::uint16_t first, std::uint16_t count,
+                                       std::span<const std::uint32_t> keys, std::span<const std::uint8_t> conditions);
+    std::uint32_t turn_key(syntax::Span span);
+    void alternatives(const ast::List& node, std::uint16_t target);
+    void turn_statement(const ast::If& node);
     std::uint32_t part_function(const ast::Expr& value);
 
     /// Puts the instructions into the function.

@@ -199,7 +199,10 @@ void Compiler::into(const ast::Expr& expr, std::uint16_t target) {
             break;
         }
         case ExprKind::name: read_name(ast::as<ast::Name>(expr).symbol, target); break;
-        case ExprKind::list: list(ast::as<ast::List>(expr), target); break;
+        case ExprKind::list:
+            if (ast::as<ast::List>(expr).turn != ast::Turn::none) alternatives(ast::as<ast::List>(expr), target);
+            else list(ast::as<ast::List>(expr), target);
+            break;
         case ExprKind::map: map(ast::as<ast::Map>(expr), target); break;
         case ExprKind::function: closure(ast::as<ast::Function>(expr), target); break;
         case ExprKind::unary: unary(ast::as<ast::Unary>(expr), target); break;
@@ -209,7 +212,7 @@ void Compiler::into(const ast::Expr& expr, std::uint16_t target) {
             const ast::Expr& right_expr = *ast::as<ast::Isa>(expr).right;
             materialize(left);
             const std::uint16_t right = push(right_expr);
-            code_.emit(Op::isa, target, left.reg, right);
+            code_.emit(Op::isa, target, left.reg, right, static_cast<std::uint8_t>(ast::as<ast::Isa>(expr).relation));
             break;
         }
         case ExprKind::ternary: ternary(ast::as<ast::Ternary>(expr), target); break;

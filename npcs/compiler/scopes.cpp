@@ -54,7 +54,8 @@ private:
             case ast::symbol::outer: scope_->mentions_outer = true; return;
             case ast::symbol::self: scope_->mentions_self = true; return;
             case ast::symbol::super: scope_->mentions_super = true; return;
-            case ast::symbol::visits: scopes_.mentions_visits = true; return;
+            case ast::symbol::visits:
+            case ast::symbol::first_visit: scopes_.mentions_visits = true; return;
             default: break;
         }
         if (notes_counter(name.symbol)) declare(name.symbol);
@@ -123,6 +124,7 @@ private:
     }
 
     void assignment(const ast::Assign& node) {
+        if (node.is_scene) scopes_.mentions_visits = true;
         if (node.target->kind == ast::ExprKind::name) {
             const ast::Symbol name = ast::as<ast::Name>(*node.target).symbol;
             notes_counter(name);

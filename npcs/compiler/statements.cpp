@@ -99,6 +99,10 @@ void Compiler::statement(const ast::Statement& node) {
             break;
         case StatementKind::command: {
             const auto& command = ast::as<ast::Command>(node);
+            if (command.said != ast::Said::no) {
+                line(command);
+                break;
+            }
             at_start_ = begins_with_object(*command.callee);
             call(*command.callee, command.arguments, program::statement, command.span);
             break;
@@ -303,6 +307,7 @@ void Compiler::evaluate(const ast::Expr& value) {
 // ---- branches and loops ----------------------------------------------------------------------------------------------
 
 void Compiler::if_statement(const ast::If& node) {
+    if (node.turn != ast::Turn::none) return turn_statement(node);
     const Code::Label end = code_.new_label();
     for (const ast::Branch& branch : node.branches) {
         const Code::Label next = code_.new_label();
@@ -413,6 +418,7 @@ void Compiler::leave_loop(bool again) {
 }
 
 void Compiler::return_statement(const ast::Return& node) {
+    if (node.is_go) return go(node);
     if (node.value == nullptr && open_plans_ == 0) {
         code_.emit(Op::return_null);
         return;

@@ -2,6 +2,7 @@
 // Copyright the npcs authors
 //
 // The script as a whole, problems, and statements.
+#include <algorithm>
 #include <array>
 
 #include "json/json.hpp"
@@ -119,6 +120,10 @@ Statement* JsonReader::statement(const JsonValue& object) {
     if (!is(object, JsonKind::object, "a statement")) return nullptr;
     const JsonValue* const word = needed(object, "do", "a statement");
     if (word == nullptr || !is(*word, JsonKind::string, "\"do\"")) return nullptr;
+    if (word->text == "line") return line(object);
+    if (word->text == "turn") return turn(object);
+    if (word->text == "go") return go(object, false);
+    if (word->text == "visit") return go(object, true);
     for (const StatementWords& words : statement_words) {
         if (words.word == word->text) return statement(object, words.kind);
     }
@@ -145,7 +150,7 @@ Statement* JsonReader::statement(const JsonValue& object, StatementKind kind) {
 }
 
 Statement* JsonReader::assign(const JsonValue& object) {
-    only(object, "\"assign\"", {"do", "target", "op", "value", "named"});
+    only(object, "\"assign\"", {"do", "target", "op", "value", "named", "scene"});
     ast::AssignOp op = ast::AssignOp::set;
     if (const JsonValue* const word = optional(object, "op")) {
         const AssignWords* const words = word->kind == JsonKind::string ? find_json(assign_words, word->text) : nullptr;
@@ -157,11 +162,17 @@ Statement* JsonReader::assign(const JsonValue& object) {
     if (to != nullptr && !ast::can_be_target(*to))
         problem(*target, "json-type", "the target of \"assign\" must be a variable, a member or an index");
     Expr* const value = expr(needed(object, "value", "\"assign\""));
-    const bool named = flag(object, "named");
+    const bool is_scene = flag(object, "scene");
+    tree_.has_scenes = tree_.has_scenes || is_scene;
+    const bool named = flag(object, "named") || is_scene;
     if (named &&
         (op != ast::AssignOp::set || (value != nullptr && value->kind != ExprKind::function) || !is_dotted_name(to)))
         problem(object, "json-type", "only a function that is set to a variable or member can be \"named\"");
-    return make<ast::Assign>(StatementKind::assign, op, named, to, value);
+    const bool may_be_scene = to != nullptr && to->kind == ExprKind::name && value != nullptr &&
+                              value->kind == ExprKind::function && ast::as<ast::Function>(*value).parameters.empty();
+    if (is_scene && !may_be_scene)
+        problem(object, "json-type", "a \"scene\" is a function without parameters that is set to a variable");
+    return make<ast::Assign>(StatementKind::assign, op, named, to, value, is_scene);
 }
 
 bool JsonReader::is_dotted_name(const Expr* target) {
@@ -239,9 +250,99 @@ Statement* JsonReader::return_statement(const JsonValue& object) {
     return make<ast::Return>(StatementKind::return_, expr(optional(object, "value")));
 }
 
+Statement* JsonReader::go(const JsonValue& object, bool returns) {
+    const std::string_view what = returns ? "\"visit\"" : "\"go\"";
+    only(object, what, {"do", "scene"});
+    Expr* const scene = expr(needed(object, "scene", what));
+    if (!is_dotted_name(scene)) problem(object, "json-type", "\"scene\" must be a variable or a member of one");
+    if (returns) return make<ast::Expression>(StatementKind::expression, scene, true);
+    return make<ast::Return>(StatementKind::return_, scene, true);
+}
+
+Statement* JsonReader::line(const JsonValue& object) {
+    only(object, "\"line\"", {"do", "speaker", "text", "tags"});
+    const JsonValue* const speaker = optional(object, "speaker");
+    std::vector<Expr*> arguments;
+    if (speaker == nullptr) arguments.push_back(make<ast::String>(ExprKind::string, tree_.symbols.add("")));
+    Expr* const callee = variable(speaker != nullptr ? name(speaker) : std::string_view("say"));
+    arguments.push_back(expr(needed(object, "text", "\"line\"")));
+    const JsonValue* const given = optional(object, "tags");
+    if (given != nullptr && is(*given, JsonKind::array, "\"tags\"")) arguments.push_back(tags(*given));
+    return make<ast::Command>(StatementKind::command, callee, tree_.arena.copy(arguments),
+                              speaker == nullptr ? ast::Said::narration : ast::Said::speaker);
+}
+
+/// Tags are `["name"]` and `["name", "value"]`.
+Expr* JsonReader::tags(const JsonValue& array) {
+    std::vector<ast::MapEntry> entries;
+    for (const JsonValue* tag = document_.first(array); tag != nullptr; tag = document_.next(*tag)) {
+        if (!is(*tag, JsonKind::array, "a tag")) continue;
+        const JsonValue* const key = document_.first(*tag);
+        const JsonValue* const value = key != nullptr ? document_.next(*key) : nullptr;
+        const bool is_tag = key != nullptr && key->kind == JsonKind::string && is_name(key->text) &&
+                            (value == nullptr || (value->kind == JsonKind::string && !value->text.empty() &&
+                                                  value->text.find_first_of(" \t\r\n") == std::string_view::npos));
+        if (!is_tag) {
+            problem(*tag, "json-operands", "a tag is a name, or a name and a value without white space");
+            continue;
+        }
+        Expr* const given =
+            value != nullptr ? string(*value) : make<ast::Constant>(ExprKind::constant, ast::ConstantValue::true_);
+        entries.push_back({string(*key), given, false});
+    }
+    return make<ast::Map>(ExprKind::map, tree_.arena.copy(entries));
+}
+
+Statement* JsonReader::turn(const JsonValue& object) {
+    only(object, "\"turn\"", {"do", "order", "alternatives"});
+    const JsonValue* const order = needed(object, "order", "\"turn\"");
+    const TurnWords* const words =
+        order != nullptr && order->kind == JsonKind::string ? find_json(turn_words, order->text) : nullptr;
+    if (order != nullptr && (words == nullptr || words->op == ast::Turn::none))
+        problem(*order, "json-node", "\"order\" must be sequence, cycle, once, shuffle or bark");
+    std::vector<ast::Branch> branches;
+    const JsonValue* const array = array_of(object, "alternatives", "\"turn\"");
+    if (array != nullptr && array->count == 0)
+        problem(*array, "json-operands", "\"turn\" needs at least one alternative");
+    const JsonValue* value = array != nullptr ? document_.first(*array) : nullptr;
+    for (; value != nullptr; value = document_.next(*value)) {
+        if (!is(*value, JsonKind::object, "an alternative")) continue;
+        only(*value, "an alternative", {"condition", "body"});
+        Expr* condition = expr(optional(*value, "condition"));
+        if (condition == nullptr) condition = make<ast::Constant>(ExprKind::constant, ast::ConstantValue::true_);
+        else if (words != nullptr && words->op != ast::Turn::bark)
+            problem(*value, "json-member", "only the alternatives of a \"bark\" have a condition");
+        branches.push_back({condition, block(needed(*value, "body", "an alternative"))});
+    }
+    return make<ast::If>(StatementKind::if_, tree_.arena.copy(branches), false, ast::Block(), false,
+                         words != nullptr ? words->op : ast::Turn::sequence);
+}
+
+Expr* JsonReader::timed(Expr* prompt, Expr* seconds) {
+    if (prompt == nullptr) prompt = make<ast::String>(ExprKind::string, tree_.symbols.add(""));
+    const std::vector<ast::MapEntry> entries{
+        {make<ast::String>(ExprKind::string, ast::symbol::timeout), seconds, false},
+        {make<ast::String>(ExprKind::string, ast::symbol::text), prompt, false}};
+    return make<ast::Map>(ExprKind::map, tree_.arena.copy(entries));
+}
+
+/// A choice that is offered until a `break`, or until nothing is left.
+Statement* JsonReader::again(Expr* prompt, std::span<ast::Option> options, ast::Block otherwise, bool is_said) {
+    std::vector<Statement*> with_break(otherwise.begin(), otherwise.end());
+    with_break.push_back(make<Statement>(StatementKind::break_));
+    const std::vector<Statement*> body{
+        make<ast::Choose>(StatementKind::choose, prompt, options, true, tree_.arena.copy(with_break), false, is_said)};
+    Expr* const always = make<ast::Constant>(ExprKind::constant, ast::ConstantValue::true_);
+    return make<ast::While>(StatementKind::while_, always, tree_.arena.copy(body), true);
+}
+
 Statement* JsonReader::choose(const JsonValue& object) {
-    only(object, "\"choose\"", {"do", "prompt", "options", "otherwise"});
-    Expr* const prompt = expr(optional(object, "prompt"));
+    only(object, "\"choose\"", {"do", "again", "bare", "said", "within", "prompt", "options", "otherwise"});
+    Expr* prompt = expr(optional(object, "prompt"));
+    const JsonValue* const within = optional(object, "within");
+    const bool is_said = flag(object, "said") || within != nullptr;
+    if (within != nullptr) prompt = timed(prompt, expr(*within));
+    if (is_said && prompt == nullptr) problem(object, "json-member", "\"said\" is for a choice with a prompt");
     std::vector<ast::Option> options;
     const JsonValue* const array = array_of(object, "options", "\"choose\"");
     const JsonValue* value = array != nullptr ? document_.first(*array) : nullptr;
@@ -250,11 +351,18 @@ Statement* JsonReader::choose(const JsonValue& object) {
     }
     const JsonValue* const otherwise = optional(object, "otherwise");
     const ast::Block last = block(otherwise);
-    return make<ast::Choose>(StatementKind::choose, prompt, tree_.arena.copy(options), otherwise != nullptr, last);
+    const bool all_short = std::all_of(options.begin(), options.end(), [](const auto& one) { return one.is_short; });
+    const bool is_bare = flag(object, "bare");
+    if (is_bare && (prompt != nullptr || otherwise != nullptr || options.empty() || !all_short))
+        problem(object, "json-member", "a \"bare\" choice has options that are \"short\", and nothing else");
+    if (flag(object, "again")) return again(prompt, tree_.arena.copy(options), last, is_said);
+    return make<ast::Choose>(StatementKind::choose, prompt, tree_.arena.copy(options), otherwise != nullptr, last,
+                             is_bare, is_said);
 }
 
 ast::Option JsonReader::option(const JsonValue& object) {
-    only(object, "an option", {"once", "text", "variable", "sequence", "condition", "body"});
+    only(object, "an option",
+         {"once", "hidden", "short", "text", "variable", "sequence", "condition", "locked", "body"});
     const JsonValue* const variable = optional(object, "variable");
     const JsonValue* const sequence = optional(object, "sequence");
     if ((variable == nullptr) != (sequence == nullptr))
@@ -265,6 +373,11 @@ ast::Option JsonReader::option(const JsonValue& object) {
     option.variable = variable != nullptr ? name(variable) : std::string_view();
     option.sequence = expr(sequence);
     option.condition = expr(optional(object, "condition"));
+    option.locked = expr(optional(object, "locked"));
+    if (option.locked != nullptr && option.condition == nullptr)
+        problem(object, "json-member", "an option that is \"locked\" has a condition");
+    option.is_short = flag(object, "short");
+    option.is_hidden = flag(object, "hidden") || option.is_short;
     option.body = block(needed(object, "body", "an option"));
     return option;
 }

@@ -29,7 +29,7 @@ struct FormWords {
 };
 
 /// The last ones are other names, of an earlier draft of this form; they are never written.
-constexpr std::array<FormWords, 19> forms{{
+constexpr std::array<FormWords, 26> forms{{
     {"list", JsonForm::list, 0, any_count},
     {"map", JsonForm::map, 0, any_count},
     {"var", JsonForm::variable, 1, 1},
@@ -39,7 +39,14 @@ constexpr std::array<FormWords, 19> forms{{
     {"member", JsonForm::member, 2, 2},
     {"slice", JsonForm::slice, 3, 3},
     {"call", JsonForm::call, 1, any_count},
-    {"isa", JsonForm::isa, 2, 2},
+    {"isa", JsonForm::relation, 2, 2},
+    {"in", JsonForm::relation, 2, 2},
+    {"not_in", JsonForm::relation, 2, 2},
+    {"text", JsonForm::text, 1, any_count},
+    {"sequence", JsonForm::turn, 1, any_count},
+    {"cycle", JsonForm::turn, 1, any_count},
+    {"once", JsonForm::turn, 1, any_count},
+    {"shuffle", JsonForm::turn, 1, any_count},
     {"if", JsonForm::ternary, 3, 3},
     {"function", JsonForm::function, 2, 2},
     {"chain", JsonForm::chain, 3, any_count},
@@ -155,7 +162,10 @@ Expr* JsonReader::other_form(const JsonValue& array, JsonForm kind) {
         case JsonForm::index: return index(first);
         case JsonForm::slice: return slice(first);
         case JsonForm::call: return call(first);
-        case JsonForm::isa: return isa(first);
+        case JsonForm::relation: return relation(first, find_json(relation_words, word_of(array))->op);
+        case JsonForm::text: return text(first);
+        case JsonForm::turn:
+            return make<ast::List>(ExprKind::list, exprs(first), find_json(turn_words, word_of(array))->op);
         case JsonForm::ternary: return ternary(first);
         case JsonForm::function: return function(first);
         case JsonForm::chain: return comparison_chain(array);
@@ -209,9 +219,21 @@ Expr* JsonReader::call(const JsonValue* first) {
     return make<ast::Call>(ExprKind::call, callee, exprs(document_.next(*first)));
 }
 
-Expr* JsonReader::isa(const JsonValue* first) {
+Expr* JsonReader::relation(const JsonValue* first, ast::Relation relation) {
     Expr* const left = expr(*first);
-    return make<ast::Isa>(ExprKind::isa, left, expr(document_.next(*first)));
+    return make<ast::Isa>(ExprKind::isa, left, expr(document_.next(*first)), relation);
+}
+
+/// A text alone, without expressions, is a string.
+Expr* JsonReader::text(const JsonValue* first) {
+    std::vector<Expr*> parts;
+    for (; first != nullptr; first = document_.next(*first)) parts.push_back(expr(*first));
+    if (parts[0] == nullptr || parts[0]->kind != ExprKind::string)
+        parts.insert(parts.begin(), make<ast::String>(ExprKind::string, tree_.symbols.add("")));
+    if (parts.size() == 1) return parts[0];
+    std::vector<ast::Link> links;
+    for (std::size_t i = 1; i < parts.size(); ++i) links.push_back({ast::BinaryOp::add, parts[i]});
+    return make<ast::Chain>(ExprKind::chain, ast::Level::sum, parts[0], tree_.arena.copy(links), true);
 }
 
 Expr* JsonReader::ternary(const JsonValue* first) {

@@ -32,7 +32,9 @@ enum class JsonForm : std::uint8_t {
     member,
     slice,
     call,
-    isa,
+    relation,
+    text,
+    turn,
     ternary,
     function,
     chain,
@@ -105,7 +107,8 @@ private:
     ast::Expr* index(const JsonValue* first);
     ast::Expr* slice(const JsonValue* first);
     ast::Expr* call(const JsonValue* first);
-    ast::Expr* isa(const JsonValue* first);
+    ast::Expr* relation(const JsonValue* first, ast::Relation relation);
+    ast::Expr* text(const JsonValue* first);
     ast::Expr* ternary(const JsonValue* first);
     ast::Expr* unary(const JsonValue& array, ast::UnaryOp op);
     /// Reads the entries of a map: `[key, value]`, or `[["var", name]]` for the short form.
@@ -146,6 +149,13 @@ private:
     ast::Statement* for_statement(const JsonValue& object);
     ast::Statement* do_statement(const JsonValue& object);
     ast::Statement* return_statement(const JsonValue& object);
+    /// Statements that are other nodes of the tree written in another form.
+    ast::Statement* line(const JsonValue& object);
+    ast::Expr* tags(const JsonValue& array);
+    ast::Statement* turn(const JsonValue& object);
+    ast::Statement* go(const JsonValue& object, bool returns);
+    ast::Statement* again(ast::Expr* prompt, std::span<ast::Option> options, ast::Block otherwise, bool is_said);
+    ast::Expr* timed(ast::Expr* prompt, ast::Expr* seconds);
     ast::Statement* choose(const JsonValue& object);
     ast::Option option(const JsonValue& object);
     ast::Statement* plan(const JsonValue& object);

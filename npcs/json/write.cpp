@@ -84,12 +84,17 @@ private:
             case ExprKind::string: text(text_of(ast::as<ast::String>(node).symbol)); break;
             case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
             case ExprKind::name: name("var", text_of(ast::as<ast::Name>(node).symbol)); break;
-            case ExprKind::list: list("list", nullptr, ast::as<ast::List>(node).items); break;
+            case ExprKind::list:
+                list(words_of(ast::as<ast::List>(node).turn).json, nullptr, ast::as<ast::List>(node).items);
+                break;
             case ExprKind::map: map(ast::as<ast::Map>(node)); break;
             case ExprKind::function: function(ast::as<ast::Function>(node)); break;
             case ExprKind::unary: unary(ast::as<ast::Unary>(node)); break;
             case ExprKind::chain: chain(ast::as<ast::Chain>(node)); break;
-            case ExprKind::isa: form("isa", {ast::as<ast::Isa>(node).left, ast::as<ast::Isa>(node).right}); break;
+            case ExprKind::isa:
+                form(words_of(ast::as<ast::Isa>(node).relation).json,
+                     {ast::as<ast::Isa>(node).left, ast::as<ast::Isa>(node).right});
+                break;
             case ExprKind::ternary: ternary(ast::as<ast::Ternary>(node)); break;
             case ExprKind::call:
                 list("call", ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments);
@@ -167,15 +172,26 @@ private:
         form(words_of(node.op).json, {node.operand});
     }
 
+    /// Writes `["text", part, ...]`, where a string is a part of the text as it stands.
+    void interpolated(const ast::Chain& node) {
+        open("text");
+        const bool is_left_out = text_of(ast::as<ast::String>(*node.first).symbol).empty();
+        if (!is_left_out) next(*node.first);
+        for (const ast::Link& link : node.links) next(*link.operand);
+        out_ += ']';
+    }
+
     void chain(const ast::Chain& node) {
+        if (node.is_text) return interpolated(node);
         if (node.level == ast::Level::comparison) return comparison(node);
         for (std::size_t i = node.links.size(); i-- > 0;) {
             open(words_of(node.links[i].op).json);
             out_ += ", ";
         }
         // Without the "group", it would be read back as the beginning of this chain.
-        const bool in_brackets =
-            node.first->kind == ExprKind::chain && ast::as<ast::Chain>(*node.first).level == node.level;
+        const bool in_brackets = node.first->kind == ExprKind::chain &&
+                                 ast::as<ast::Chain>(*node.first).level == node.level &&
+                                 !ast::as<ast::Chain>(*node.first).is_text;
         if (in_brackets) form("group", {node.first});
         else write(*node.first);
         for (const ast::Link& link : node.links) {
@@ -263,8 +279,9 @@ private:
         switch (node.kind) {
             case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
             case StatementKind::expression:
-                begin("expression");
-                field("value", ast::as<ast::Expression>(node).value);
+                begin(ast::as<ast::Expression>(node).is_visit ? "visit" : "expression");
+                field(ast::as<ast::Expression>(node).is_visit ? "scene" : "value",
+                      ast::as<ast::Expression>(node).value);
                 break;
             case StatementKind::command: command(ast::as<ast::Command>(node)); break;
             case StatementKind::if_: if_statement(ast::as<ast::If>(node)); break;
@@ -274,10 +291,10 @@ private:
             case StatementKind::break_: begin("break"); break;
             case StatementKind::continue_: begin("continue"); break;
             case StatementKind::return_:
-                begin("return");
-                field("value", ast::as<ast::Return>(node).value);
+                begin(ast::as<ast::Return>(node).is_go ? "go" : "return");
+                field(ast::as<ast::Return>(node).is_go ? "scene" : "value", ast::as<ast::Return>(node).value);
                 break;
-            case StatementKind::choose: choose(ast::as<ast::Choose>(node)); break;
+            case StatementKind::choose: choose(ast::as<ast::Choose>(node), false); break;
             case StatementKind::plan: plan(ast::as<ast::Plan>(node)); break;
         }
         out_ += '}';
@@ -290,11 +307,48 @@ private:
             key("op");
             text(words_of(node.op).json);
         }
-        flag("named", node.named);
+        flag("named", node.named && !node.is_scene);
+        flag("scene", node.is_scene);
         field("value", node.value);
     }
 
+    /// Writes a line: without a speaker it is narration.
+    void said(const ast::Command& node) {
+        const std::size_t first = node.said == ast::Said::narration ? 1 : 0;
+        begin("line");
+        if (first == 0) {
+            key("speaker");
+            text(text_of(ast::as<ast::Name>(*node.callee).symbol));
+        }
+        field("text", node.arguments[first]);
+        if (node.arguments.size() <= first + 1) return;
+        key("tags");
+        out_ += '[';
+        const auto entries = ast::as<ast::Map>(*node.arguments[first + 1]).entries;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            out_ += i > 0 ? ", [" : "[";
+            write(*entries[i].key);
+            if (entries[i].value->kind == ExprKind::string) next(*entries[i].value);
+            out_ += ']';
+        }
+        out_ += ']';
+    }
+
+    void turn(const ast::If& node) {
+        begin("turn");
+        key("order");
+        text(words_of(node.turn).json);
+        key("alternatives");
+        lines(node.branches, [this](const ast::Branch& branch) {
+            out_ += R"({"body": )";
+            block(branch.body);
+            if (ast::has_condition(branch)) field("condition", branch.condition);
+            out_ += '}';
+        });
+    }
+
     void command(const ast::Command& node) {
+        if (node.said != ast::Said::no) return said(node);
         begin("command");
         field("callee", node.callee);
         key("arguments");
@@ -319,6 +373,7 @@ private:
     }
 
     void if_statement(const ast::If& node) {
+        if (node.turn != ast::Turn::none) return turn(node);
         begin("if");
         flag("single_line", node.single_line);
         parts("branches", node.branches);
@@ -326,6 +381,7 @@ private:
     }
 
     void while_statement(const ast::While& node) {
+        if (node.is_again) return choose(ast::as<ast::Choose>(*node.body[0]), true);
         begin("while");
         field("condition", node.condition);
         field("body", node.body);
@@ -345,24 +401,38 @@ private:
         parts("segments", node.segments);
     }
 
-    void choose(const ast::Choose& node) {
+    /// The `break` at the end of `choose again` is not written.
+    void choose(const ast::Choose& node, bool again) {
         begin("choose");
-        field("prompt", node.prompt);
+        flag("again", again);
+        flag("bare", node.is_bare);
+        flag("said", node.is_said);
+        if (node.is_said && node.prompt->kind == ExprKind::map) {
+            const auto entries = ast::as<ast::Map>(*node.prompt).entries;
+            field("within", entries[0].value);
+            field("prompt", entries[1].value);
+        } else {
+            field("prompt", node.prompt);
+        }
         key("options");
         lines(node.options, [this](const ast::Option& part) { option(part); });
-        if (node.has_otherwise) field("otherwise", node.otherwise);
+        const ast::Block otherwise = again ? node.otherwise.first(node.otherwise.size() - 1) : node.otherwise;
+        if (again ? !otherwise.empty() : node.has_otherwise) field("otherwise", otherwise);
     }
 
     void option(const ast::Option& node) {
         out_ += R"({"text": )";
         write(*node.text);
         flag("once", node.once);
+        flag("short", node.is_short);
+        flag("hidden", node.is_hidden && !node.is_short);
         if (node.sequence != nullptr) {
             key("variable");
             text(node.variable);
             field("sequence", node.sequence);
         }
         field("condition", node.condition);
+        field("locked", node.locked);
         field("body", node.body);
         out_ += '}';
     }

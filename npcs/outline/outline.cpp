@@ -185,7 +185,8 @@ private:
             case StatementKind::return_: own_text(made, node.span, {ast::as<ast::Return>(node).value}); break;
             case StatementKind::if_: if_statement(made, ast::as<ast::If>(node)); break;
             case StatementKind::while_:
-                own_text(made, ast::as<ast::While>(node).condition->span, {ast::as<ast::While>(node).condition});
+                if (ast::as<ast::While>(node).is_again) own_text(made, again_span(node), {});
+                else own_text(made, ast::as<ast::While>(node).condition->span, {ast::as<ast::While>(node).condition});
                 inside(made, ast::as<ast::While>(node).body);
                 break;
             case StatementKind::for_: {
@@ -209,6 +210,12 @@ private:
             case StatementKind::continue_: break;
         }
         end(made);
+    }
+
+    /// The text that tells a choice offered again from a loop: its first word.
+    static syntax::Span again_span(const ast::Statement& node) {
+        constexpr std::uint32_t size = 6;  // choose
+        return {node.span.begin, node.span.begin + size};
     }
 
     void assign(std::uint32_t made, const ast::Assign& node) {
@@ -269,10 +276,13 @@ private:
                 more.add(text(option.sequence->span));
             }
             if (option.condition != nullptr) more.add(text(option.condition->span));
+            if (option.is_hidden) more.add("hidden");
+            if (option.locked != nullptr) more.add(text(option.locked->span));
             here.more = more.take().hash;
             current_ = at;
             functions_in(option.sequence);
             functions_in(option.condition);
+            functions_in(option.locked);
             inside(at, option.body);
             end(at);
         }

@@ -76,7 +76,7 @@ using values::Datum;
     OP(logical_or)                                                                                                     \
     OP(and_stops)         /* R[a] = 0 and jump to wide if R[a] is false */                                             \
     OP(or_stops)          /* R[a] = 1 and jump to wide if R[a] decides `or` alone */                                   \
-    OP(isa)               /* R[a] = R[b] isa R[c] */                                                                   \
+    OP(isa)               /* R[a] = R[b] isa R[c]; n: Relation, the others are `in` and `not in` */                    \
     OP(make_new)          /* R[a] = new R[b] */                                                                        \
     /* jumps */                                                                                                        \
     OP(jump)              /* jump to wide */                                                                           \
@@ -104,6 +104,10 @@ using values::Datum;
     OP(call_element)      /* R[a] = R[c][R[c+1]](R[b] ...) with self = R[c] in the register of the key: b = c + 2 */   \
     OP(call_member)       /* R[a] = R[b].N[c](R[b+1] ...) with self = R[b] */                                          \
     OP(call_super)        /* R[a] = N[c] called with the frame's self; the lookup begins at R[b] = super */            \
+    OP(say_line)          /* R[b+1] is the text of a line, R[b+2], if n is 2, its tags; calls the function N[c], or */ \
+                          /* else `say`, with N[c] in R[b]; word.a: register of the variable N[c], or `none`; */       \
+                          /* word.b: index into names of `say`; word.c: 1 for narration, which nobody says */          \
+    OP(go_on_in)          /* ends this call with one of R[a], a function, whose value goes to who called this one */   \
     OP(return_value)      /* return R[a] */                                                                            \
     OP(return_null)                                                                                                    \
     /* loops; the loop's scope begins at R[a]: see LoopScope */                                                        \
@@ -115,11 +119,16 @@ using values::Datum;
     OP(for_next)          /* R[b] = next element, jump to word.wide; or ends; c: counter or `none`; word.n: Counter */ \
     /* choices: R[a] is the list of options offered so far */                                                          \
     OP(choose_begin)      /* R[a] = [] */                                                                              \
-    OP(choose_option)     /* adds text R[b], available R[c]/`none`; word: option a of chooses[b], element c/`none` */  \
+    OP(choose_option)     /* adds text R[b], available R[c]/`none`; word: option a of chooses[b], element c/`none`; */ \
+                          /* n: not when it is not available */                                                        \
     OP(choose_ask)        /* stops with prompt R[b] or `none`; jumps to word.wide if there are no options */           \
     OP(choose_branch)     /* after the answer; b words follow: jumps to wide of the chosen option's word; without */   \
                           /* an answer (null) to wide of the word of choose_ask, which comes right before */           \
     OP(choose_element)    /* R[b] = element of the chosen option in R[a] */                                            \
+    /* alternatives */                                                                                                 \
+    OP(take_turn)         /* counts turns of K[word.wide]; n: Turn; jumps to wide of one of b words that follow, or */ \
+                          /* of the last of b + 1 when none is left. Barks: b pairs of words, each first with K[wide] */ \
+                          /* and, as n, its conditions; R[a] and so on are whether they are true */                    \
     /* plans */                                                                                                        \
     OP(plan_enter)        /* starts plans[b]: the host's begin; R[a]: value, R[c]: payloads; word.a: call window */    \
     OP(plan_conclude)     /* the innermost plan has reached its end: calls the host's conclude; a: call window */      \

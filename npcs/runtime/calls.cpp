@@ -8,6 +8,7 @@
 
 #include "runtime/collector.hpp"
 #include "runtime/interpreter.hpp"
+#include "runtime/names.hpp"
 #include "runtime/tasks.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -189,6 +190,73 @@ Step Interpreter::return_to_caller(Datum value) {
         execution_.pending.target = speaker_of(context_.state.heap, execution_, ended);
         return stop(StopKind::yielded);
     }
+    return Step::entered;
+}
+
+namespace {
+
+/// The name that `say` is told: what the speaker's name stands for, when that is a text or a map with a `name`.
+Datum spoken_name(Datum who, Datum name) {
+    if (who.is_string()) return who;
+    for (int depth = 0; who.is_map() && depth < values::isa_depth_max; ++depth) {
+        const Datum own = values::get(*who.as_map(), Datum::short_text("name"));
+        if (own.is_string()) return own;
+        who = values::get(*who.as_map(), values::isa_key);
+    }
+    return name;
+}
+
+}  // namespace
+
+Step Interpreter::say_line(const program::Instruction& line, const program::Instruction& word) {
+    const Names names(context_, execution_);
+    const Frame& frame = execution_.frames.back();
+    const program::Program& program = *frame.function->program;
+    const auto find = [&](std::uint16_t name) {
+        return names.find(frame, program.names[name], program.name_hashes[name], true);
+    };
+    Datum* const registers = execution_.registers.data() + frame.base + line.b;
+    const bool is_narration = word.c != 0;
+    Datum callee = Datum::unset();
+    if (!is_narration && word.a != program::none) callee = execution_.registers[frame.base + word.a];
+    if (!is_narration && callee.is_unset()) callee = find(line.c);
+    std::uint32_t count = line.n;
+    if (callee.is_function()) {
+        for (std::uint32_t k = 0; k < count; ++k) registers[k] = registers[k + 1];
+    } else {
+        if (!is_narration) registers[0] = spoken_name(callee, program.names[line.c]);
+        callee = find(word.b);
+        ++count;
+    }
+    if (!callee.is_function()) {
+        const std::string who(values::Text(program.names[line.c]).view());
+        return fail(is_narration ? "nobody says this line: there is no function say(who, text)"
+                                 : "nobody says this line: '" + who +
+                                       "' is no function, and there is no function say(who, text)");
+    }
+    // Who has no use for tags is not told of them.
+    const values::Signature& takes = *callee.as_function()->signature;
+    const std::size_t most = takes.parameters.size();
+    if (line.n > 1) count = std::min(count, std::max(static_cast<std::uint32_t>(most), count - 1));
+    return invoke(callee, line.b, count, line.a);
+}
+
+Step Interpreter::go_on_in(Datum scene) {
+    const bool is_script = scene.is_function() && scene.as_function()->origin == FunctionOrigin::script;
+    if (!is_script) return fail("go: a scene is required");
+    const values::Function& callee = *scene.as_function();
+    const auto& function = static_cast<const program::Function&>(*callee.signature);
+    const Frame ended = execution_.frames.back();
+    const Linked& linked = context_.programs.of(function, ended.linked);
+    if (!stack().reserve_registers(ended.base + function.registers + context_.native_registers))
+        return Stops(context_, execution_).fail_for_memory();
+    execution_.frames.pop_back();
+    if (!stack().push(callee, linked, ended.base, 0, ended.result, nullptr)) {
+        execution_.frames.push_back(ended);
+        return Stops(context_, execution_).fail_for_memory();
+    }
+    if (!context_.budget.spend() || context_.state.heap.wants_attention()) [[unlikely]]
+        if (safepoint(execution_.frames.back().top, nullptr) == Step::stopped) return Step::stopped;
     return Step::entered;
 }
 

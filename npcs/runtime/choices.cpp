@@ -35,14 +35,16 @@ Datum distinguishing_value(Datum offer) {
 }  // namespace
 
 void Choices::offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
-                    Datum element) {
+                    Datum element, bool is_hidden) {
     values::Heap& heap = context_.state.heap;
     const program::OptionInfo& info = choose.options[option];
     const std::string shown = values::text_of(displayed_value(text));
     std::string id = info.id;
     if (info.per_text) id += ":" + values::text_of(distinguishing_value(text));
     bool is_available = values::truthy(available);
-    if (info.once && taken(context_.state, id) > 0) is_available = false;
+    const bool is_used_up = info.once && taken(context_.state, id) > 0;
+    if (is_used_up) is_available = false;
+    if (is_hidden && (is_used_up || (!is_available && !text.is_map()))) return;
     const Datum data = text.is_map() ? text : Datum::unset();
     const Offer made{heap.text(shown), is_available, heap.text(id), option, element, data};
     heap.push(*list.as_list(), made.record(heap));

@@ -17,9 +17,10 @@ class Choices {
 public:
     Choices(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
-    /// Appends option number `option` to the list of options on offer.
+    /// Appends option number `option` to the list of options on offer. A hidden one is left out when it was taken once and
+    /// for all, or is not available and has no reason that is shown.
     void offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
-               Datum element);
+               Datum element, bool is_hidden);
     /// Stops with a choice. The prompt may be a map with `text` and `timeout`. The chosen option goes to register
     /// `result`.
     Step ask(Datum list, Datum prompt, std::uint16_t result);

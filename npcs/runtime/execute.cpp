@@ -6,6 +6,7 @@
 // continues (PARK), then takes a Step.
 
 #include "program/starts.hpp"
+#include "runtime/alternatives.hpp"
 #include "runtime/choices.hpp"
 #include "runtime/interpreter.hpp"
 #include "runtime/loops.hpp"
@@ -393,7 +394,8 @@ poll:
         NEXT;
     }
     CASE(isa) {
-        CHECK(members.isa(R[i.b], R[i.c], R[i.a]));
+        if (i.n == 0) CHECK(members.isa(R[i.b], R[i.c], R[i.a]));
+        else CHECK(members.has(R[i.c], R[i.b], i.n == static_cast<int>(ast::Relation::not_in), R[i.a]));
         POLL();
         NEXT;
     }
@@ -645,6 +647,16 @@ poll:
         if (returned_to(floor, Datum::null())) return;
         TAKE(return_to_caller(Datum::null()));
     }
+    CASE(say_line) {
+        const Instruction own = i;
+        const Instruction word = *pc++;
+        PARK();
+        TAKE(say_line(own, word));
+    }
+    CASE(go_on_in) {
+        PARK();
+        TAKE(go_on_in(R[i.a]));
+    }
     CASE(return_value) {
         if (frame > execution.frames.data() + floor && frame->result < program::discard) [[likely]] {
             const Datum value = R[i.a];
@@ -735,7 +747,8 @@ poll:
         PARK();
         const Datum available = own.c != program::none ? R[own.c] : Datum::boolean(true);
         const Datum element = word.c != program::none ? R[word.c] : Datum::null();
-        Choices(context, execution).offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element);
+        Choices(context, execution)
+            .offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element, own.n != 0);
         POLL();
         NEXT;
     }
@@ -763,6 +776,11 @@ poll:
     }
     CASE(choose_element) {
         R[i.b] = Offer::element_of(R[i.a]);
+        NEXT;
+    }
+    CASE(take_turn) {
+        pc = take_turn(pc, R, K);
+        POLL();
         NEXT;
     }
     CASE(plan_enter) {
@@ -793,6 +811,27 @@ poll:
 }
 
 #undef i
+
+/// Behind the instruction at `pc`: the code of the alternative that has its turn.
+[[gnu::noinline]] const Instruction* Interpreter::take_turn(const Instruction* pc, const Datum* R, const Datum* K) {
+    const Instruction& own = pc[-1];
+    const Instruction* const code = execution_.frames.back().function->code.data();
+    const auto turn = static_cast<ast::Turn>(own.n);
+    std::uint32_t chosen = no_alternative;
+    const bool is_bark = turn == ast::Turn::bark;
+    if (is_bark) {
+        std::vector<Bark> barks;
+        for (std::uint32_t k = 0; k < own.b; ++k)
+            barks.push_back({K[pc[2 * k].wide()], holds(R[own.a + k]), pc[2 * k].n});
+        chosen = take_bark(context_.state, barks);
+    } else {
+        chosen = runtime::take_turn(context_.state, turn, K[pc->wide()], own.b);
+        ++pc;
+    }
+    if (chosen == no_alternative) chosen = own.b;
+    const Instruction& word = is_bark ? pc[chosen == own.b ? 2 * chosen : 2 * chosen + 1] : pc[chosen];
+    return code + word.wide();
+}
 
 /// Whether a statement begins at `pc`. If so, the frame is positioned there.
 [[gnu::noinline]] bool Interpreter::is_at_statement(Frame& frame, std::uint32_t pc) {

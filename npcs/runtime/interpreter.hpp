@@ -33,6 +33,7 @@ private:
     void execute_instructions(std::size_t floor);
     static bool is_at_statement(Frame& frame, std::uint32_t pc);
     bool returned_to(std::size_t floor, Datum value);
+    const program::Instruction* take_turn(const program::Instruction* pc, const Datum* R, const Datum* K);
     Step next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on);
 
     // calls.cpp
@@ -46,6 +47,10 @@ private:
     Step call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     Step call_guarded(Datum callee, Datum arguments, std::uint32_t base, std::uint16_t result);
     Step return_to_caller(Datum value);
+    /// Calls whoever says a line, with as much of it as that function takes.
+    Step say_line(const program::Instruction& line, const program::Instruction& word);
+    /// A scene takes the place of the last frame.
+    Step go_on_in(Datum scene);
     Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
     Step leave_plan(PlanEvent event, Datum reason, std::uint16_t window);
     Step notify_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window);

@@ -234,6 +234,26 @@ void shuffle_elements(Random& random, std::size_t count, Element element) {
     }
 }
 
+NativeResult one_of(const Native&, NativeCall& call) {
+    const Datum from = call.arguments[0];
+    if (!from.is_list()) return fail(call, "one_of: a list is required, as in one_of([1, 2, 3])");
+    const List& list = *from.as_list();
+    if (list.count == 0) return succeed_with_null(call);
+    const auto at = static_cast<std::size_t>(call.services.random().next() * list.count);
+    return succeed(call, list.items[std::min<std::size_t>(at, list.count - 1)]);
+}
+
+NativeResult next_of(const Native&, NativeCall& call) {
+    const Datum from = call.arguments[0];
+    if (!from.is_list()) return fail(call, "next_of: a list is required, as in next_of(greetings)");
+    List& list = *from.as_list();
+    if (list.count == 0) return succeed_with_null(call);
+    const Datum first = list.items[0];
+    call.services.heap().push(list, first);
+    remove_at(list, 0);
+    return succeed(call, first);
+}
+
 NativeResult shuffle(const Native&, NativeCall& call) {
     const Datum self = call.arguments[0];
     Random& random = call.services.random();
@@ -263,6 +283,8 @@ std::span<const Intrinsic> element_intrinsics() {
          pop,
          "Takes away the last element, or an entry, and gives it or its key.",
          of_map | of_list},
+        {"next_of", {{{"list"}}}, next_of, "The first element of a list, which goes to its end."},
+        {"one_of", {{{"list"}}}, one_of, "Any element of a list, by chance."},
         {"pull",
          {{{"self"}}},
          pull,

@@ -69,6 +69,10 @@ NativeResult visits(const Native&, NativeCall& call) {
     return succeed(call, call.services.visits(*function.as_function()));
 }
 
+NativeResult first_visit(const Native&, NativeCall& call) {
+    return succeed_with_boolean(call, call.services.own_visits() <= 1);
+}
+
 NativeResult taken(const Native&, NativeCall& call) {
     const TextArgument id(call.arguments[0]);
     return succeed(call, call.services.taken(id.view()));
@@ -106,6 +110,7 @@ std::span<const Intrinsic> machine_intrinsics() {
          {{{"seconds", Datum::number(1)}}},
          tasks<TaskRequest::every>,
          "Stops until the next beat: so long after the last one, not after now."},
+        {"first_visit", {}, first_visit, "Whether this scene or function is entered for the first time."},
         {"funcRef", {}, type_map<Kind::function>, "The type of functions, for isa and for methods of one's own."},
         {"intrinsics", {}, intrinsics_map, "All intrinsic functions by name."},
         {"list", {}, type_map<Kind::list>, "The type of lists, for isa and for methods of one's own."},

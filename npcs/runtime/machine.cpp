@@ -101,7 +101,15 @@ values::List* Machine::stack_trace() {
 
 double Machine::visits(const values::Function& function) {
     if (function.origin != values::FunctionOrigin::script) return 0;
-    const auto& script = static_cast<const program::Function&>(*function.signature);
+    return visits_of(static_cast<const program::Function&>(*function.signature));
+}
+
+double Machine::own_visits() {
+    const std::vector<Frame>& frames = execution().frames;
+    return frames.empty() ? 0 : visits_of(*frames.back().function);
+}
+
+double Machine::visits_of(const program::Function& script) {
     const std::uint32_t index = context_.programs.of(script).first_visit + script.index;
     return index < state.visits.size() ? state.visits[index] : 0;
 }

@@ -84,6 +84,10 @@ public:
     double taken(std::string_view option) override;
     bool is_task(Datum value) override { return state.tasks != nullptr && state.tasks->is_handle(value); }
     NativeResult tasks(TaskRequest request, NativeCall& call) override;
+    double own_visits() override;
+
+private:
+    double visits_of(const program::Function& script);
 };
 
 /// Returns the current position of each frame of an execution, innermost first.

@@ -10,6 +10,8 @@
 
 #include "values/map.hpp"
 #include "values/operations.hpp"
+#include "values/search.hpp"
+#include "values/work.hpp"
 
 namespace npcs::runtime {
 
@@ -146,6 +148,34 @@ bool Members::make_new(Datum parent, Datum& value) {
     if (parent.as_map() != context_.state.type_maps[static_cast<int>(Kind::map)])
         values::set(context_.state.heap, *map, values::isa_key, parent);
     value = Datum::object(map);
+    return true;
+}
+
+bool Members::has(Datum container, Datum wanted, bool is_negated, Datum& value) {
+    values::Heap& heap = context_.state.heap;
+    bool found = false;
+    if (container.is_list()) {
+        const values::List& list = *container.as_list();
+        values::Work work(heap);
+        for (std::uint32_t i = 0; i < list.count && !found; ++i) {
+            const bool is_in_bounds = work.spend(1);
+            found = is_in_bounds && values::equal(list.items[i], wanted, work);
+            if (!work.is_over()) continue;
+            values::Error error;
+            values::set_work_limit_error(heap, error);
+            return fail(std::move(error.message));
+        }
+    } else if (container.is_map()) {
+        found = values::find(*container.as_map(), wanted) != values::Map::none;
+    } else if (container.is_string()) {
+        const std::string part = values::text_of(wanted);
+        const values::Text text(container);
+        heap.charge(values::work_of_text(2 * text.view().size() + part.size()));
+        found = values::TextSearch(part).find(text.view()) != std::string_view::npos;
+    } else {
+        return fail("in: a list, a map or a text is required on the right");
+    }
+    value = Datum::boolean(found != is_negated);
     return true;
 }
 

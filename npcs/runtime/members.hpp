@@ -28,6 +28,8 @@ public:
     /// Evaluates `new parent`.
     bool make_new(Datum parent, Datum& value);
     bool isa(Datum left, Datum right, Datum& value);
+    /// `wanted in container`: an element of a list, a key of a map, a part of a text.
+    bool has(Datum container, Datum wanted, bool is_negated, Datum& value);
 
 private:
     bool find(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);

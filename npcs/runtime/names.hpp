@@ -34,8 +34,11 @@ public:
     Step fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& value);
     Step fail_unknown_local(Datum name);
 
-private:
+    /// What a name stands for, wherever a function of the frame may look; unset when nobody knows it. In its own scope only with
+    /// `own_scope`.
     Datum find(const Frame& frame, Datum name, std::uint32_t hash, bool own_scope) const;
+
+private:
     Step check_unset_own(Datum name);
 
     Context& context_;

@@ -65,6 +65,8 @@ public:
     virtual bool is_task(Datum value) = 0;
     /// Carries out a request to the machine's tasks. A conversation without a machine has none, and refuses.
     virtual NativeResult tasks(TaskRequest request, NativeCall& call) = 0;
+    /// How often the script function that calls was entered.
+    virtual double own_visits() = 0;
 
 protected:
     ~Services() = default;

@@ -136,11 +136,22 @@ struct Constant : Expr {
     ConstantValue value;
 };
 
+/// Which one of several comes next: `{a|b|c}` in a text, or a statement with alternatives.
+enum class Turn : std::uint8_t {
+    none,      ///< there is no turn: all of a list's items, the first branch of an `if` whose condition is true
+    sequence,  ///< one after the other; the last one from then on
+    cycle,     ///< one after the other, over and over
+    once,      ///< one after the other, then nothing
+    shuffle,   ///< in an order of chance, each once before any comes again
+    bark       ///< of those whose condition is true, one with the most conditions that was not said for longest
+};
+
 struct Name : Expr {
     Symbol symbol;
 };
 struct List : Expr {
     std::span<Expr*> items;
+    Turn turn = Turn::none;  ///< any other: it is one of the items, and stands in a text
 };
 
 struct MapEntry {
@@ -200,11 +211,14 @@ struct Chain : Expr {
     Level level;
     Expr* first;
     std::span<Link> links;
+    bool is_text = false;  ///< a sum written as a text with expressions in it; the first operand is a String
 };
 
+enum class Relation : std::uint8_t { isa, in_, not_in };
 struct Isa : Expr {
     Expr* left;
     Expr* right;
+    Relation relation = Relation::isa;
 };
 struct Ternary : Expr {
     Expr* value;
@@ -258,13 +272,23 @@ struct Assign : Statement {
     bool named;
     Expr* target;  ///< Name, Member or Index
     Expr* value;
+    bool is_scene = false;  ///< `scene name` ... `end scene`, a named function
 };
 struct Expression : Statement {
     Expr* value;
+    bool is_visit = false;  ///< `visit name`
+};
+
+/// How a call is written.
+enum class Said : std::uint8_t {
+    no,         ///< `callee arguments`
+    speaker,    ///< `callee: text #tags`: the arguments are the text and, when there are tags, a map of them
+    narration,  ///< `: text #tags`: the callee is `say`, the first argument an empty String
 };
 struct Command : Statement {
     Expr* callee;
     std::span<Expr*> arguments;
+    Said said = Said::no;
 };  ///< call without parentheses, 1.. arguments
 
 struct Branch {
@@ -276,10 +300,12 @@ struct If : Statement {
     bool has_otherwise;
     Block otherwise;
     bool single_line;
+    Turn turn = Turn::none;  ///< any other: each branch is an alternative, whose condition is `true` when it has none
 };
 struct While : Statement {
     Expr* condition;
     Block body;
+    bool is_again = false;  ///< `choose again`: the body is a Choose whose `otherwise` ends with a `break`
 };
 struct For : Statement {
     Symbol symbol;
@@ -301,9 +327,11 @@ struct Do : Statement {
 
 struct Return : Statement {
     Expr* value;
-};  ///< null when left out
+    bool is_go = false;  ///< `go name`: what is called takes the place of the running function
+};                       ///< null when left out
 
-/// `option [once] text [for variable in sequence] [if condition] then` body. Absent parts are null or empty.
+/// `option [once] [hidden] text [for variable in sequence] [if condition [locked reason]] then` body, or `* text [clause]`
+/// body. Absent parts are null or empty.
 struct Option {
     Span span;  ///< the option's head line
     bool once;
@@ -312,14 +340,19 @@ struct Option {
     Expr* sequence;
     Expr* condition;
     Block body;
-    Symbol symbol = 0;  ///< of the variable
+    Symbol symbol = 0;       ///< of the variable
+    bool is_hidden = false;  ///< not shown when it cannot be taken
+    bool is_short = false;   ///< `*` or `+`
+    Expr* locked = nullptr;  ///< why it cannot be taken, when the condition is false
 };
 struct Choose : Statement {
     Expr* prompt;
     std::span<Option> options;
     bool has_otherwise;
     Block otherwise;
-};  ///< prompt may be null
+    bool is_bare = false;  ///< only the options are written
+    bool is_said = false;  ///< `choose: text`, or `choose within seconds: text`, whose prompt is a Map with both
+};                         ///< prompt may be null
 
 struct Checking {
     Expr* payload;
@@ -340,7 +373,14 @@ struct Tree {
     Symbols symbols;
     std::uint32_t functions = 0;   ///< how many there are
     std::uint32_t statements = 0;  ///< the same, or more
+    bool has_scenes = false;
 };
+
+/// Whether an alternative has a condition: one that is written `true` is as none.
+inline bool has_condition(const Branch& branch) {
+    return branch.condition->kind != ExprKind::constant ||
+           static_cast<const Constant&>(*branch.condition).value != ConstantValue::true_;
+}
 
 /// The node as its own type. Precondition: kind matches.
 template <typename T>

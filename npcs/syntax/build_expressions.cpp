@@ -141,7 +141,10 @@ void Builder::isa() {
     std::uint32_t height = 0;
     Expr* const right = take(height);
     Expr* const left = take(height);
-    push(tree_.arena.make<ast::Isa>(Expr{ExprKind::isa, {left->span.begin, right->span.end}}, left, right), height + 1);
+    push(tree_.arena.make<ast::Isa>(Expr{ExprKind::isa, {left->span.begin, right->span.end}}, left, right,
+                                    relations_.back()),
+         height + 1);
+    relations_.pop_back();
 }
 
 void Builder::ternary() {

@@ -79,8 +79,9 @@ void Builder::command(std::size_t first_argument) {
 }
 
 bool Builder::in_loop() const {
-    for (std::size_t i = frames_.size(); i-- > 0 && frames_[i].kind != Opened::function;) {
+    for (std::size_t i = frames_.size(); i-- > 0 && !is_function(frames_[i].kind);) {
         const Opened kind = frames_[i].kind;
+        if (frames_[i].again) return true;
         if (kind == Opened::while_ || kind == Opened::for_ || kind == Opened::do_ || kind == Opened::segment)
             return true;
     }
@@ -90,7 +91,11 @@ bool Builder::in_loop() const {
 void Builder::jump(StatementKind kind, Span span) {
     if (!in_loop()) {
         const std::string_view word = kind == StatementKind::break_ ? "break" : "continue";
-        faults_.add({trim(span), "no-loop", "'" + std::string(word) + "' without open loop block"});
+        const bool in_choice = std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) {
+            return frame.kind == Opened::choose || frame.kind == Opened::bare;
+        });
+        faults_.add({trim(span), "no-loop", "'" + std::string(word) + "' without open loop block",
+                     in_choice ? "options that are offered until a `break` stand below `choose again`" : ""});
     }
     put(tree_.arena.make<Statement>(kind, trim(span)), 1);
 }
@@ -186,6 +191,26 @@ void Builder::open_option(std::uint32_t begin) {
     options_made_.push_back({{begin, begin}, false, nullptr, {}, nullptr, nullptr, {}, 0});
 }
 
+ast::Expr* Builder::string_at(std::uint32_t offset, ast::Symbol text) {
+    return tree_.arena.make<ast::String>(Expr{ExprKind::string, {offset, offset}}, text);
+}
+
+/// On the stack is the prompt. One that is to be answered in time is a map.
+void Builder::choose_head() {
+    Frame& frame = frames_.back();
+    frame.prompt = take(frame.height);
+    if (frame.within == nullptr) return;
+    frame.said = true;
+    Span span = frame.within->span;
+    if (frame.prompt == nullptr) frame.prompt = string_at(span.end, tree_.symbols.add(""));
+    span.end = std::max(span.end, frame.prompt->span.end);
+    const auto entries = tree_.arena.room<ast::MapEntry>(2);
+    entries[0] = {string_at(span.begin, ast::symbol::timeout), frame.within, false};
+    entries[1] = {string_at(frame.prompt->span.begin, ast::symbol::text), frame.prompt, false};
+    frame.prompt = tree_.arena.make<ast::Map>(Expr{ExprKind::map, span}, entries);
+    check_height(++frame.height, span.begin);
+}
+
 void Builder::option_condition() { options_made_.back().condition = take(frames_.back().height); }
 
 void Builder::option_for(Span word) {
@@ -198,7 +223,7 @@ void Builder::option_head(std::uint32_t end) {
     std::uint32_t height = frame.height;
     ast::Option& option = options_made_.back();
     option.span.end = trimmed({option.span.begin, end});
-    if (operands_.size() > frame.operands + 2) {
+    if (operands_.size() > frame.operands + 1) {
         option.sequence = take(height);
         const auto& variable = ast::as<ast::Name>(*take(height));
         option.variable = tree_.symbols.text(variable.symbol);
@@ -206,6 +231,7 @@ void Builder::option_head(std::uint32_t end) {
     }
     option.text = take(height);
     frames_.back().height = height;
+    set_margin(option.span.begin, true);
 }
 
 void Builder::choose(Span span) {
@@ -214,10 +240,22 @@ void Builder::choose(Span span) {
     const ast::Block otherwise = frame.otherwise ? take_block(height) : ast::Block();
     const auto options = tree_.arena.copy(std::span<const ast::Option>(options_made_).subspan(frame.options));
     options_made_.cut(frame.options);
-    Expr* const prompt = take(height);
-    put(tree_.arena.make<ast::Choose>(Statement{StatementKind::choose, trim(span)}, prompt, options, frame.otherwise,
-                                      otherwise),
-        height + 1);
+    span = trim(span);
+    if (!frame.again)
+        return put(tree_.arena.make<ast::Choose>(Statement{StatementKind::choose, span}, frame.prompt, options,
+                                                 frame.otherwise, otherwise, false, frame.said),
+                   height + 1);
+    // Without end, but when nothing is left.
+    const auto with_break = tree_.arena.room<Statement*>(otherwise.size() + 1);
+    std::copy(otherwise.begin(), otherwise.end(), with_break.begin());
+    with_break.back() = tree_.arena.make<Statement>(StatementKind::break_, Span{span.end, span.end});
+    const auto body = tree_.arena.room<Statement*>(1);
+    body[0] = tree_.arena.make<ast::Choose>(Statement{StatementKind::choose, span}, frame.prompt, options, true,
+                                            with_break, false, frame.said);
+    tree_.statements += 2;
+    auto* const always =
+        tree_.arena.make<ast::Constant>(Expr{ExprKind::constant, {span.begin, span.begin}}, ast::ConstantValue::true_);
+    put(tree_.arena.make<ast::While>(Statement{StatementKind::while_, span}, always, body, true), height + 2);
 }
 
 // ---- plan -----------------------------------------------------------------------------------------------------------

@@ -23,11 +23,22 @@ std::string_view word_of(Opened kind) {
         case Opened::function: return "function";
         case Opened::choose: return "choose";
         case Opened::plan: return "plan";
+        case Opened::bare: return "choose";
+        case Opened::scene: return "scene";
+        case Opened::sequence: return "sequence";
+        case Opened::cycle: return "cycle";
+        case Opened::once: return "once";
+        case Opened::shuffle: return "shuffle";
+        case Opened::bark: return "bark";
     }
     return "";
 }
 
 std::string closing_word(Opened kind) { return kind == Opened::do_ ? "loop" : "end " + std::string(word_of(kind)); }
+
+bool is_turn_word(std::string_view word) {
+    return word == "sequence" || word == "cycle" || word == "once" || word == "shuffle" || word == "bark";
+}
 
 std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
 
@@ -48,10 +59,23 @@ Builder::Builder(const Source& source, ast::Tree& tree, Faults& faults, const Pa
       lookahead_(source.text()) {}
 
 Builder::Mark Builder::mark() const {
-    return {operands_.size(), links_.size(),      operators_.size(),    statements_.size(),
-            blocks_.size(),   frames_.size(),     options_made_.size(), segments_.size(),
-            checks_.size(),   parameters_.size(), late_.size(),         assigning_.size(),
-            depth_,           brackets_};
+    return {operands_.size(),
+            links_.size(),
+            operators_.size(),
+            statements_.size(),
+            blocks_.size(),
+            frames_.size(),
+            options_made_.size(),
+            segments_.size(),
+            checks_.size(),
+            parameters_.size(),
+            late_.size(),
+            assigning_.size(),
+            alternatives_.size(),
+            turns_.size(),
+            relations_.size(),
+            depth_,
+            brackets_};
 }
 
 void Builder::restore(const Mark& mark) {
@@ -67,6 +91,9 @@ void Builder::restore(const Mark& mark) {
     parameters_.cut(mark.parameters);
     late_.cut(mark.late);
     assigning_.cut(mark.assigning);
+    alternatives_.cut(mark.alternatives);
+    turns_.cut(mark.turns);
+    relations_.cut(mark.relations);
     depth_ = mark.depth;
     brackets_ = mark.brackets;
 }
@@ -113,6 +140,7 @@ void Builder::open(Opened kind, std::uint32_t keyword_end) {
     while (end > 0 && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
     std::uint32_t begin = end;
     while (begin > 0 && text_[begin - 1] >= 'a' && text_[begin - 1] <= 'z') --begin;
+    if (kind == Opened::bare) begin = keyword_end, end = begin + 1;
     frames_.push_back({kind,
                        false,
                        false,
@@ -124,7 +152,8 @@ void Builder::open(Opened kind, std::uint32_t keyword_end) {
                        options_made_.size(),
                        segments_.size(),
                        checks_.size(),
-                       parameters_.size()});
+                       parameters_.size(),
+                       alternatives_.size()});
     brackets_ = 0;
 }
 
@@ -161,6 +190,7 @@ bool Builder::accepts(const Frame& frame, std::string_view word) const {
     switch (frame.kind) {
         case Opened::if_: return word == "end if" || (continues && !frame.otherwise);
         case Opened::choose: return word == "end choose" || ((word == "else" || word == "option") && !frame.otherwise);
+        case Opened::bare: return false;
         default: return word == closing_word(frame.kind);
     }
 }
@@ -199,7 +229,8 @@ Builder::Verdict Builder::judge(Span word_span) {
             if (skipped != nullptr && told_at_ != word_span.begin) tell_mismatch(*skipped, token, word, frame);
             return verdict_ = Verdict::closes;
         }
-        if (frame.kind == Opened::function && word != "end function") break;
+        if (is_function(frame.kind) && word != closing_word(frame.kind)) break;
+        if (frame.kind == Opened::bare) continue;
         if (skipped == nullptr && !(frame.kind == Opened::segment && word == "loop")) skipped = &frame;
     }
     if (!token.is_keyword) return verdict_ = Verdict::name;
@@ -255,6 +286,8 @@ void Builder::tell_stray(const Token& token, const Frame* innermost) {
     } else if (word.starts_with("else") || word == "end function") {
         const std::string_view what = word == "else if" ? "else" : word;
         std::string hint = hint_for_stray_end(source_, token, word == "end function" ? "function" : "if");
+        if (hint.empty() && innermost != nullptr && innermost->kind == Opened::scene)
+            hint = "a scene ends with `end scene`";
         if (hint.empty() && word == "end function") hint = "no 'function' is open here";
         if (hint.empty() && word.starts_with("else"))
             hint = "an `else` stands in an `if` of several lines, or in a `choose`";
@@ -264,9 +297,19 @@ void Builder::tell_stray(const Token& token, const Frame* innermost) {
     } else if (!token.ends_block) {
         faults_.add(misplaced_keyword(text_, token));
     } else if (!was_crossed(word) && !(word == "end choose" && faults_.told_since(begin_of_choice(token)))) {
-        std::string hint = hint_for_stray_end(source_, token, word.substr(4));
+        std::string hint;
+        if (innermost != nullptr && is_turn(innermost->kind))
+            hint = "the " + quoted(word_of(innermost->kind)) + " of line " +
+                   std::to_string(source_.line_number(innermost->keyword.begin)) + " ends with " +
+                   quoted(closing_word(innermost->kind));
+        if (hint.empty()) hint = hint_for_stray_end(source_, token, word.substr(4));
+        if (hint.empty() && word == "end choose" && begin_of_choice(token) == source_.line_number(token.span.begin))
+            hint = "options without a `choose` above them have no end";
         if (hint.empty() && word == "end choose")
             hint = "a `choose` begins with its first `option`; nothing stands in between";
+        if (hint.empty() && word == "end scene") hint = "a scene begins with its name, and nothing else: scene inn";
+        if (hint.empty() && is_turn_word(word.substr(4)))
+            hint = "a `" + std::string(word.substr(4)) + "` begins with a line of its own, and a * right below it";
         if (hint.empty() && word == "end plan") hint = "a plan has a value: plan \"sleep\"";
         if (hint.empty()) hint = "no " + quoted(word.substr(4)) + " is open here";
         faults_.add({token.span, "unmatched-end", without_matching(word, word.substr(4)), std::move(hint)});
@@ -350,7 +393,22 @@ std::size_t Builder::indentation(Span span) const {
     return std::min(line.find_first_not_of(" \t"), line.size());
 }
 
+void Builder::fail_between_options(std::uint32_t offset) {
+    const bool is_choice = frames_.back().kind == Opened::choose;
+    const std::string word(word_of(frames_.back().kind));
+    faults_.fail(
+        {token_at(text_, offset).span, "between-options",
+         is_choice ? "a line between the options of a choice" : "a line between the alternatives of a `" + word + "`",
+         std::string("the lines of ") + (is_choice ? "an option" : "one") +
+             " stand farther in than its sign; behind the last one stands `end " + word + "`"});
+}
+
 void Builder::fail_unclosed(std::uint32_t offset) {
+    const Opened kind = frames_.back().kind;
+    const bool has_margin = frames_.back().margin != no_margin && !frames_.back().is_wide;
+    if (offset < text_.size() && told_at_ != offset && has_margin && (kind == Opened::choose || is_turn(kind)) &&
+        !token_at(text_, offset).is_keyword)
+        fail_between_options(offset);
     if (offset < text_.size() && told_at_ != offset)
         fail_required(offset, "Keyword(" + closing_word(frames_.back().kind) + ")");
     if (offset >= text_.size() && !told_unclosed_) {
@@ -358,9 +416,9 @@ void Builder::fail_unclosed(std::uint32_t offset) {
         // Of several, the one that MiniScript names: a function before anything else, then the innermost.
         const Frame* open = &frames_.back();
         for (const Frame& frame : frames_) {
-            if (frame.kind == Opened::function) open = &frame;
+            if (is_function(frame.kind)) open = &frame;
         }
-        while (open->kind == Opened::segment && open != frames_.begin()) --open;
+        while ((open->kind == Opened::segment || open->kind == Opened::bare) && open != frames_.begin()) --open;
         if (!was_spent(open->kind)) tell_unclosed(*open);
     }
     throw Rejected{offset, 0, true};

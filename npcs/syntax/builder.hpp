@@ -26,7 +26,25 @@
 
 namespace npcs::syntax {
 
-enum class Opened : std::uint8_t { if_, while_, for_, do_, segment, function, choose, plan };
+enum class Opened : std::uint8_t {
+    if_,
+    while_,
+    for_,
+    do_,
+    segment,
+    function,
+    choose,
+    plan,
+    bare,  ///< a choice that is only its options
+    scene,
+    sequence,
+    cycle,
+    once,
+    shuffle,
+    bark
+};
+inline bool is_turn(Opened kind) { return kind >= Opened::sequence; }
+inline bool is_function(Opened kind) { return kind == Opened::function || kind == Opened::scene; }
 
 class Builder {
 public:
@@ -55,7 +73,7 @@ public:
     /// The heights of all stacks: what to go back to when a statement is given up.
     struct Mark {
         std::uint32_t operands, links, operators, statements, blocks, frames, options, segments, checks, parameters,
-            late, assigning, depth, brackets;
+            late, assigning, alternatives, turns, relations, depth, brackets;
     };
     Mark mark() const;
     void restore(const Mark& mark);
@@ -75,6 +93,7 @@ public:
     void link(ast::Level level);
     void close_top() { close(operands_.back()); }
     void unary(ast::UnaryOp op, std::uint32_t begin);
+    void relation(ast::Relation relation) { relations_.push_back(relation); }
     void isa();
     void ternary();
 
@@ -112,7 +131,13 @@ public:
     void open(Opened kind, std::uint32_t keyword_end);
     void close_frame();
     std::uint32_t opened_at() const { return frames_.back().keyword.begin; }
-    void otherwise() { frames_.back().otherwise = true; }
+    void otherwise() {
+        frames_.back().otherwise = true;
+        frames_.back().margin = no_margin;
+    }
+    bool stays_inside(std::uint32_t offset);
+    /// Whether nothing but blanks stands in front of it on its line.
+    bool stands_first(std::uint32_t offset) const;
     std::uint32_t statement_count() const { return statements_.size(); }
     /// The statements from `first` on are a block.
     void block(std::uint32_t first);
@@ -148,13 +173,60 @@ public:
     void while_in_do(std::uint32_t end_word);
     void do_(Span span);
 
+    void choose_again() { frames_.back().again = true; }
+    void choose_within() { frames_.back().within = take(frames_.back().height); }
+    void choose_said() { frames_.back().said = true; }
+    void choose_head();
     void open_option(std::uint32_t begin);
     void option_once() { options_made_.back().once = true; }
+    void option_hidden() { options_made_.back().is_hidden = true; }
+    void option_locked();
     void option_condition();
     void option_for(Span word);
     void option_head(std::uint32_t end);
     void option_body() { options_made_.back().body = take_block(frames_.back().height); }
     void choose(Span span);
+    void open_short_option(std::uint32_t sign);
+    void clause_for();
+    void clause_condition();
+    void short_text();
+    void short_head_end(std::uint32_t end);
+    /// Whether the option at the offset is one of the bare choice that is being read.
+    bool choice_goes_on(std::uint32_t sign) const;
+    void bare_choice(Span span);
+
+    void open_alternative(std::uint32_t sign);
+    void no_condition();
+    void alternative_condition();
+    void turn(Span span);
+
+    void text_piece(Span span, bool is_quoted);
+    void text_line_end(Span span);
+    /// The operands from `first` on are the parts of a text.
+    void text(std::uint32_t first, Span span);
+    void turn_sign(Span span);
+    void no_turn_sign() { turns_.push_back(ast::Turn::sequence); }
+    /// The same of a text of `{a|b|c}`, in which white space counts.
+    void alternative_text(std::uint32_t first, Span span);
+    /// Where the text on top stands, with its quotes.
+    void place_text(Span span) { operands_.back().expr->span = span; }
+    /// Whether the mistake at an offset lies in the free text of the line that begins the statement.
+    bool has_free_text(std::uint32_t begin, std::uint32_t offset) const;
+    /// The operands from `first` on are texts of which one has its turn.
+    void alternatives(std::uint32_t first, Span span);
+
+    void begin_line(std::uint32_t offset) {
+        line_column_ = column(offset);
+        line_text_ = operands_.size() + 1;
+    }
+    void narrator(std::uint32_t offset);
+    bool continues(std::uint32_t offset);
+    void tag(Span span);
+    void tags(std::uint32_t first, Span span);
+    void line(std::uint32_t first, Span span);
+
+    void scene(Span span);
+    void go(Span span, bool returns);
     /// A check without payload: what is on the stack is the condition.
     void no_payload();
     void check(Span span);
@@ -166,10 +238,14 @@ public:
     [[noreturn]] void fail_required(std::uint32_t offset, std::string_view required) {
         faults_.fail_required(offset, required, brackets_);
     }
+    /// Of an expression in a text. The line may have ended inside of it.
+    [[noreturn]] void fail_open_brace(std::uint32_t offset, std::string_view message, std::string hint);
     /// The same, but a line end between the last operand and `offset` is what is wrong.
     [[noreturn]] void fail_required_in_line(std::uint32_t offset, std::string_view required);
 
 private:
+    static constexpr std::uint32_t no_margin = UINT32_MAX;
+
     struct Operand {
         ast::Expr* expr;
         std::uint32_t height;
@@ -192,7 +268,14 @@ private:
         Span keyword;
         std::uint32_t brackets;
         std::uint32_t height;  ///< of what is on the lists of this frame
-        std::uint32_t operands, blocks, options, segments, checks, parameters;
+        std::uint32_t operands, blocks, options, segments, checks, parameters, alternatives;
+        /// Column of the sign, or word, of the option whose lines are read.
+        std::uint32_t margin = no_margin;
+        bool is_wide = false;  ///< the lines may stand anywhere; only an option's sign ends them
+        bool again = false;
+        bool said = false;
+        ast::Expr* within = nullptr;
+        ast::Expr* prompt = nullptr;
     };
 
     void push(ast::Expr* expr, std::uint32_t height) {
@@ -240,6 +323,16 @@ private:
     std::size_t indentation(Span span) const;
     bool in_loop() const;
     std::uint32_t lines() const;
+    std::size_t line_begin(std::size_t offset) const;
+    std::string_view first_word(std::uint32_t offset) const;
+    std::uint32_t column(std::uint32_t offset) const;
+    bool is_short_option(std::uint32_t offset) const;
+    void set_margin(std::uint32_t offset, bool is_wide);
+    std::string_view text_of(const ast::String& text) const;
+    void check_count(std::size_t alternatives, Span span);
+    void check_else(Span line);
+    ast::Expr* string_at(std::uint32_t offset, ast::Symbol text);
+    [[noreturn]] void fail_between_options(std::uint32_t offset);
 
     const Source& source_;
     std::string_view text_;
@@ -253,6 +346,7 @@ private:
     Stack<ast::Link> links_;
     Stack<ast::BinaryOp> operators_;
     Stack<ast::AssignOp> assigning_;
+    Stack<ast::Relation> relations_;
     Stack<Done> statements_;
     Stack<DoneBlock> blocks_;
     Stack<Frame> frames_;
@@ -261,6 +355,10 @@ private:
     Stack<ast::Checking> checks_;
     Stack<ast::Parameter> parameters_;
     Stack<ast::Function*> late_;
+    Stack<Span> alternatives_;       ///< signs of those that are read
+    Stack<ast::Turn> turns_;         ///< of alternatives in texts
+    std::uint32_t line_column_ = 0;  ///< where the line begins whose text is read
+    std::uint32_t line_text_ = 0;    ///< how many operands there are before its text
     std::uint32_t late_before_ = 0;
     std::uint32_t depth_ = 0;
     std::uint32_t brackets_ = 0;

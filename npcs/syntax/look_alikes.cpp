@@ -3,6 +3,8 @@
 
 #include "syntax/look_alikes.hpp"
 
+#include "syntax/lookahead.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -74,9 +76,18 @@ Fault fault_at(std::string_view text, std::size_t at) {
             "put an ordinary space in its place", Stage::lexer};
 }
 
-/// Over the text, comment or single byte at the offset.
+bool is_word(std::string_view text, std::size_t at, std::string_view word) {
+    const std::string_view found = text.substr(at, word.size() + 1);
+    return found.starts_with(word) && found.size() > word.size() && (found.back() == ' ' || found.back() == '\t');
+}
+
+/// Over the text, comment, free text of a line or single byte at the offset.
 std::size_t next_outside(std::string_view text, std::size_t at) {
     const auto line_end = [&] { return std::min(text.find_first_of("\r\n", at), text.size()); };
+    const bool begins_line = at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r';
+    if (begins_line && free_text_in_line(text, at) != text.npos) return line_end();
+    for (const std::string_view word : {"then", "else"})
+        if (is_word(text, at, word) && free_text_in_line(text, at + word.size()) != text.npos) return line_end();
     if (text[at] == '"') {
         std::size_t end = at + 1;
         while (end < text.size() && text[end] != '"' && text[end] != '\n' && text[end] != '\r') ++end;

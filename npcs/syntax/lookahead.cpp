@@ -115,7 +115,7 @@ bool is_argument(std::string_view text, std::size_t behind_word) {
     scan.skip_white();
     if (scan.at() == behind_word || scan.done() || scan.comment_here()) return false;
     const char byte = scan.byte();
-    if (std::string_view("\"([{@").find(byte) != std::string_view::npos) return true;
+    if (std::string_view("\"([{@$").find(byte) != std::string_view::npos) return true;
     if (byte == '-')
         return scan.at() + 1 < text.size() &&
                std::string_view(" \t=").find(text[scan.at() + 1]) == std::string_view::npos;
@@ -243,9 +243,48 @@ bool Lookahead::closed_later(std::string_view first, std::string_view second, st
     return last >= static_cast<std::int64_t>(offset);
 }
 
+namespace {
+
+/// Over `again` and `within 5`, to the colon of a prompt without quotes, or to where there is none.
+bool has_said_prompt(std::string_view text, std::size_t offset) {
+    Scanner scan(text, offset);
+    for (scan.skip_white(); !scan.done() && !ends_line(scan.byte()) && scan.byte() != '"'; scan.skip_white()) {
+        if (scan.byte() == ':') return true;
+        if (scan.byte() == '{' || scan.byte() == '[' || scan.comment_here()) return false;
+        scan.skip_token();
+    }
+    return false;
+}
+
+bool is_short_option(std::string_view text, std::size_t at) {
+    if (at >= text.size() || (text[at] != '*' && text[at] != '+')) return false;
+    return at + 1 == text.size() || std::string_view(" \t\r\n").find(text[at + 1]) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::size_t free_text_in_line(std::string_view text, std::size_t offset) {
+    const auto begins_text = [&](std::size_t at) {
+        return at < text.size() && text[at] == ':' && at + 1 < text.size() &&
+               (text[at + 1] == ' ' || text[at + 1] == '\t');
+    };
+    Scanner scan(text, offset);
+    scan.skip_white();
+    if (scan.done()) return text.npos;
+    if (is_short_option(text, scan.at())) return scan.at() + 1;
+    if (begins_text(scan.at())) return scan.at() + 1;
+    const std::string_view word = scan.word();
+    if (word.empty() || is_reserved_word(word)) return text.npos;
+    if (word == "choose" && has_said_prompt(text, scan.at() + word.size())) return text.find(':', scan.at());
+    const std::size_t behind = scan.at() + word.size();
+    return begins_text(behind) ? behind + 1 : text.npos;
+}
+
 bool Lookahead::choose_begins(std::uint32_t offset) {
-    Scanner scan(text_, head_end(text_, offset));
+    Scanner scan(text_, has_said_prompt(text_, offset) ? std::min(text_.find_first_of("\r\n", offset), text_.size())
+                                                       : head_end(text_, offset));
     scan.skip_lines();
+    if (is_short_option(text_, scan.at())) return true;
     if (!is_statement_of(text_, scan.at(), "option")) return false;
     const auto begin = static_cast<std::uint32_t>(scan.at());
     return closed_later("end", "choose", last_end_choose_, offset) || has_then(text_, begin, head_end(text_, begin));

@@ -17,6 +17,10 @@ std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::ui
 /// Whether an `if` whose head begins at `offset`, and has a mistake, is one of a single line.
 bool has_branch_in_line(std::string_view text, std::uint32_t offset, std::uint32_t mistake);
 
+/// Where the free text of a line begins, behind `Marta: ` or `: ` or the sign of an option; npos when the line that begins
+/// at `offset` has none.
+std::size_t free_text_in_line(std::string_view text, std::size_t offset);
+
 /// Words added to MiniScript, as they are used in one source. Answers are remembered where they concern the whole
 /// source.
 class Lookahead {
@@ -27,6 +31,9 @@ public:
     bool choose_begins(std::uint32_t offset);
     bool plan_begins(std::uint32_t offset);
     bool do_begins(std::uint32_t offset);
+    bool scene_begins(std::uint32_t offset) const { return closed_later("end", "scene", last_end_scene_, offset); }
+    /// Whether the source has a scene at all: then `go` and `visit` are no names.
+    bool has_scenes() const { return closed_later("end", "scene", last_end_scene_, 0); }
 
 private:
     bool closed_later(std::string_view first, std::string_view second, std::int64_t& last, std::uint32_t offset) const;
@@ -36,6 +43,7 @@ private:
     std::int64_t last_end_choose_ = unknown;  ///< where the last such line begins, -1 when there is none
     std::int64_t last_end_plan_ = unknown;
     std::int64_t last_loop_ = unknown;
+    mutable std::int64_t last_end_scene_ = unknown;
     int do_is_name_ = -1;  ///< -1 until somebody asked
     static constexpr std::int64_t unknown = -2;
 };

@@ -46,6 +46,7 @@ struct Mistake {
     bool wants_end() const { return required.ends_with("EOL"); }
     bool is(std::string_view name) const { return token.name == name; }
     bool is_word(std::string_view word) const { return is("Identifier(" + std::string(word) + ")"); }
+    bool touches_name() const { return !before.empty() && is_letter(before.back()); }
     bool touches(char byte) const { return before.ends_with(byte); }
     bool stands_first() const {
         const std::size_t last = before.find_last_not_of(" \t");
@@ -80,14 +81,15 @@ std::string hint_for_sign(const Mistake& at) {
     if (at.is("Unknown(|)")) return "write `or`";
     if (at.is("Unknown(#)")) return "a comment begins with //";
     if (at.is("Unknown(?)")) return "to choose between two values, write: a if condition else b";
-    if (at.is("Unknown($)")) return "a name has no $ before it, and a text no ${...} in it: write \"...\" + name";
+    if (at.is("Unknown($)")) return "a name has no $ before it; a text that has {...} in it has: $\"Hello, {name}\"";
     if (at.is("Unknown(~)")) return "\"is not equal\" is written !=";
     if (at.is("OpGreater") && at.touches('<')) return "\"is not equal\" is written !=";
     if (at.is("OpAssign") && at.touches('=')) return "\"is equal\" is written ==, and \"is not equal\" !=";
     if (at.is("OpAssign") && at.source.text().substr(at.token.span.begin, 2) == "=>")
         return "a function is written: f = function(a), its lines, and `end function`";
     if (at.is("OpGreater") && at.touches('-')) return "to go on elsewhere, call a function";
-    if (at.is("OpTimes") && at.stands_first()) return "a choice is written with `choose` and `option`";
+    if ((at.is("OpTimes") || at.is("OpPlus")) && at.stands_first())
+        return "behind the sign of an option stands a space: * Any rooms left?";
     if (at.is("OpLesser") && at.stands_first()) return "a condition is written: if x then";
     if (at.is("Colon") && at.source.text().substr(at.token.span.begin, 2) == ":=") return "an assignment is written =";
     const std::string_view last = at.trimmed_before();
@@ -104,6 +106,8 @@ std::string hint_for_loop(const Mistake& at) {
         if (at.is("LParen")) return "a `for` has no brackets: for x in bag";
         if (at.wants("Keyword(in)")) return for_in;
     }
+    if (at.wants("Keyword(in)") && at.before.find("[for", at.before.find_last_of("\r\n") + 1) != at.before.npos)
+        return "an option for each of a list is written: * Buy {x} [for x in stock]";
     if (at.first == "foreach") return for_in;
     if (at.wants_end() && (at.first == "while" || at.first == "for") && (at.is_word("do") || at.is("Colon")))
         return "the line ends behind the condition; the block ends with `end " + std::string(at.first) + "`";
@@ -111,6 +115,13 @@ std::string hint_for_loop(const Mistake& at) {
 }
 
 std::string hint_for_then(const Mistake& at) {
+    if (at.is_word("hidden")) return "`hidden` stands before the text: option hidden \"...\" then";
+    if (at.is("Keyword(if)") && at.wants("Keyword(then)") && at.line.find("locked") != at.line.npos)
+        return "the reason stands behind the condition: option \"...\" if x locked \"...\" then";
+    if (at.wants("Keyword(then)") && at.line.find("* if ") != at.line.npos && at.first.empty())
+        return "the condition of a line stands in square brackets: * [if x] ...";
+    if (at.wants("RSquare") && at.is("Keyword(then)")) return "the condition of an option ends with ]";
+    if (at.required == "Colon or EOL") return "between the seconds and the prompt stands a colon: choose within 5: ...";
     if (at.is_word("once")) return "`once` stands before the text: option once \"...\" then";
     if (at.wants("Keyword(then)") && (at.is("EOL") || at.is("LCurly") || at.is("Colon")))
         return at.first == "option" ? "an option's text, with its condition if it has one, is followed by `then`"
@@ -201,13 +212,10 @@ std::string hint_for_side_by_side(const Mistake& at) {
 
 std::string hint_for_words(const Mistake& at) {
     if (at.is("Keyword(in)") && !at.wants("Identifier"))
-        return at.first == "foreach" ? for_in
-                                     : "to ask whether a list has a value, write: bag.indexOf(x) != null; "
-                                       "whether a map has a key: bag.hasIndex(x)";
+        return at.first == "foreach" ? for_in : "to ask whether a list has a value, write: if x in bag then";
     if (begins_function(at.first) && at.wants_end())
         return "a function is written: function name(a, b), its lines, and `end function`";
     if (at.is("Keyword(end if)") && at.first == "if") return "an `if` on one line has no `end if`";
-    const std::string_view text = at.source.text();
     if ((at.is("OpPlus") && at.touches('+')) || (at.is("EOL") && at.before.ends_with("--")))
         return "to change a number by one, write += 1 or -= 1";
     if (at.is("OpAssign") && at.wants_end() && declares(at.first)) return "a variable needs no word before it: x = 1";
@@ -218,10 +226,20 @@ std::string hint_for_words(const Mistake& at) {
     if (at.token.is_keyword && at.wants("an identifier")) return "a keyword cannot be the name of a variable";
     if (at.is("RCurly") && at.stands_first()) return no_braces;
     if (at.is("LCurly") && at.wants_end()) return no_braces;
-    if (at.is("Colon") && !at.first.empty() && first_word_of(text.substr(at.token.span.begin)).empty() &&
-        at.required == "number, string, or identifier")
-        return "a line that somebody says is a call, with the text in quotes: say \"" + std::string(at.first) +
-               "\", \"...\"";
+    if (at.is("RCurly") && at.touches('{') && at.wants("number, string, or identifier"))
+        return "an expression stands between the braces; to show braces, write {{ and }}";
+    if (at.is("RSquare") && at.wants("number, string, or identifier")) return "a value is missing before the ]";
+    if (at.is("Colon") && at.required == "Comma or EOL" && at.touches_name())
+        return "a line begins with the name of who says it, one word right before the colon";
+    if (at.is("Colon") && at.required == "number, string, or identifier") {
+        const bool is_apart = at.source.text().substr(at.token.span.end, 1).find_first_of(" \t") == 0;
+        if (at.stands_first()) return "what is told stands behind a colon and a space";
+        if (!at.first.empty())
+            return is_apart
+                       ? "a line begins with the name of who says it, one word right before the colon"
+                       : "what somebody says stands behind a colon and a space: " + std::string(at.first) + ": ...";
+        if (at.line.find('"') != at.line.npos) return "the name of who says a line has no quotes";
+    }
     if (at.is("EOL") && at.required.ends_with("RParen")) return "an opened ( is not closed: write )";
     if (at.is("EOL") && at.required.ends_with("RSquare")) return "an opened [ is not closed: write ]";
     if (at.is("EOL") && at.required.ends_with("RCurly")) return "an opened { is not closed: write }";

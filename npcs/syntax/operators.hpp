@@ -65,6 +65,37 @@ inline constexpr std::array<AssignWords, 7> assign_words{{
     {ast::AssignOp::power, "^=", "pow"},
 }};
 
+struct RelationWords {
+    ast::Relation op;
+    std::string_view source;
+    std::string_view json;
+};
+
+inline constexpr std::array<RelationWords, 3> relation_words{{
+    {ast::Relation::isa, "isa", "isa"},
+    {ast::Relation::in_, "in", "in"},
+    {ast::Relation::not_in, "not in", "not_in"},
+}};
+
+/// The word of a statement with alternatives, the sign of those in a text, and the form of both in JSON.
+struct TurnWords {
+    ast::Turn op;
+    std::string_view word;
+    std::string_view sign;
+    std::string_view json;
+};
+
+inline constexpr std::array<TurnWords, 6> turn_words{{
+    {ast::Turn::none, "", "", "list"},
+    {ast::Turn::sequence, "sequence", "", "sequence"},
+    {ast::Turn::cycle, "cycle", "&", "cycle"},
+    {ast::Turn::once, "once", "!", "once"},
+    {ast::Turn::shuffle, "shuffle", "~", "shuffle"},
+    {ast::Turn::bark, "bark", "", "bark"},
+}};
+
+constexpr const RelationWords& words_of(ast::Relation op) { return relation_words[static_cast<std::size_t>(op)]; }
+constexpr const TurnWords& words_of(ast::Turn op) { return turn_words[static_cast<std::size_t>(op)]; }
 constexpr const BinaryWords& words_of(ast::BinaryOp op) { return binary_words[static_cast<std::size_t>(op)]; }
 constexpr const UnaryWords& words_of(ast::UnaryOp op) { return unary_words[static_cast<std::size_t>(op)]; }
 constexpr const AssignWords& words_of(ast::AssignOp op) { return assign_words[static_cast<std::size_t>(op)]; }
@@ -86,5 +117,6 @@ constexpr bool in_order(const std::array<Words, Size>& table) {
     return true;
 }
 static_assert(in_order(binary_words) && in_order(unary_words) && in_order(assign_words));
+static_assert(in_order(relation_words) && in_order(turn_words));
 
 }  // namespace npcs::syntax

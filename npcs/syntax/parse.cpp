@@ -37,6 +37,13 @@ Span span_of(const Matched& in, const Builder& b) { return b.span(in.begin(), in
         case grammar::Mistake::unclosed: b.fail_unclosed(offset);
         case grammar::Mistake::text_not_closed: b.faults().fail_open_string(offset, message.text);
         case grammar::Mistake::comment_not_closed: b.faults().fail_open_comment(offset, message.text);
+        case grammar::Mistake::brace_not_closed:
+            b.fail_open_brace(offset, message.text, "between braces stands one expression; to show a brace, write {{");
+        case grammar::Mistake::alternatives_not_closed:
+            b.fail_open_brace(offset, message.text, "the texts of {a|b} end on the line they begin on");
+        case grammar::Mistake::stray_brace:
+            b.faults().fail(
+                {token_at(b.text(), offset).span, "stray-brace", message.text, "to show a brace, write }}"});
         case grammar::Mistake::sentence: break;
     }
     b.faults().fail({token_at(b.text(), offset).span, "not-allowed-here", message.text});
@@ -69,8 +76,10 @@ void go_on_after(const Rejected& rejected, std::uint32_t begin, Input& in, Build
     // A sum without its last operand looks for it on the next line, which was meant to be another statement.
     const bool goes_on_there =
         rejected.at_closing_word || (rejected.offset > begin && begins_with_closing_word(b.text(), rejected.offset));
-    const std::uint32_t offset =
+    std::uint32_t offset =
         goes_on_there ? rejected.offset : statement_end(b.text(), rejected.offset, rejected.brackets);
+    if (!rejected.at_closing_word && b.has_free_text(begin, rejected.offset))
+        offset = static_cast<std::uint32_t>(std::min(b.text().find_first_of("\r\n", rejected.offset), b.text().size()));
     in.iterator() = b.text().data() + offset;
 }
 
@@ -200,7 +209,19 @@ void repair_for(Builder& b, std::uint32_t at) {
     b.name({at, at});
     repair_value(b, at);
 }
-void repair_choose(Builder& b, std::uint32_t) { b.left_out(); }
+void repair_choose(Builder& b, std::uint32_t) {
+    b.left_out();
+    b.choose_head();
+}
+void repair_short_option(Builder& b, std::uint32_t at) {
+    b.open_short_option(at);
+    repair_value(b, at);
+    b.short_text();
+}
+void repair_alternative(Builder& b, std::uint32_t at) {
+    b.open_alternative(at);
+    b.no_condition();
+}
 void repair_option(Builder& b, std::uint32_t at) {
     b.open_option(at);
     repair_value(b, at);
@@ -297,8 +318,48 @@ template <typename P> struct action<grammar::sum_link<P>> : linking<ast::Level::
 template <typename P> struct action<grammar::comparison_link<P>> : linking<ast::Level::comparison> {};
 template <typename P> struct action<grammar::and_link<P>> : linking<ast::Level::logical_and> {};
 template <typename P> struct action<grammar::or_link<P>> : linking<ast::Level::logical_or> {};
-template <typename P> struct action<grammar::isa_link<P>> : calling<&Builder::isa> {};
+template <ast::Relation Relation>
+struct relating {
+    static void apply0(Builder& b) { b.relation(Relation); }
+};
+template <> struct action<grammar::isa_relation> : relating<ast::Relation::isa> {};
+template <> struct action<grammar::in_relation> : relating<ast::Relation::in_> {};
+template <> struct action<grammar::not_in_relation> : relating<ast::Relation::not_in> {};
+template <typename P> struct action<grammar::relation_link<P>> : calling<&Builder::isa> {};
 template <typename P> struct action<grammar::ternary<P>> : calling<&Builder::ternary> {};
+
+// ---- texts ---------------------------------------------------------------------------------------------------------
+
+/// What is made of operands. `Finish(builder, operands before, span)`.
+template <auto Finish>
+struct gathering : pegtl::maybe_nothing {
+    template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
+              template <typename...> class Control>
+    static bool match(Input& in, Builder& b) {
+        const std::uint32_t begin = b.offset(in.current());
+        const std::uint32_t operands = b.operand_count();
+        if constexpr (Nests<R>) b.enter(in.current());
+        const bool matched = pegtl::match<R, A, M, Action, Control>(in, b);
+        if constexpr (Nests<R>) b.leave();
+        if (matched) Finish(b, operands, Span{begin, b.offset(in.current())});
+        return matched;
+    }
+};
+using textual = gathering<[](Builder& b, std::uint32_t first, Span span) { b.text(first, span); }>;
+
+template <typename P> struct action<grammar::text_piece<P>> {
+    static void apply(const Matched& in, Builder& b) { b.text_piece(span_of(in, b), P::is_quoted); }
+};
+template <> struct action<grammar::text_expression> : calling<&Builder::close_top> {};
+template <> struct action<grammar::turn_sign> : spanning<&Builder::turn_sign> {};
+template <> struct action<grammar::no_turn_sign> : calling<&Builder::no_turn_sign> {};
+template <bool Q> struct action<grammar::alternative<Q>>
+    : gathering<[](Builder& b, std::uint32_t first, Span span) { b.alternative_text(first, span); }> {};
+template <bool Q> struct action<grammar::alternatives_rest<Q>>
+    : gathering<[](Builder& b, std::uint32_t first, Span span) { b.alternatives(first, {span.begin - 1, span.end}); }> {};
+template <typename P> struct action<grammar::text<P>> : textual {};
+template <> struct action<grammar::interpolated_rest>
+    : gathering<[](Builder& b, std::uint32_t, Span span) { b.place_text({span.begin - 2, span.end}); }> {};
 
 // ---- functions -----------------------------------------------------------------------------------------------------
 
@@ -322,6 +383,11 @@ template <> struct action<grammar::named_function> : spanning<&Builder::named_fu
 // ---- blocks --------------------------------------------------------------------------------------------------------
 
 template <> struct action<grammar::block> : collecting {};
+template <> struct action<grammar::option_body> : collecting {};
+template <> struct action<grammar::inner_block> : collecting {};
+template <> struct action<grammar::stays_inside> {
+    static bool apply(const Matched& in, Builder& b) { return b.stays_inside(b.offset(in.begin())); }
+};
 template <> struct action<grammar::do_block> : collecting {};
 template <> struct action<grammar::branch> : collecting {};
 template <> struct action<grammar::closes_nothing> {
@@ -426,7 +492,12 @@ template <> struct action<grammar::do_rest> : framed<Opened::do_, [](Builder& b,
 template <> struct action<grammar::choose_is_keyword> {
     static bool apply(const Matched& in, Builder& b) { return b.lookahead().choose_begins(b.offset(in.begin())); }
 };
+template <> struct action<grammar::again> : calling<&Builder::choose_again> {};
+template <> struct action<grammar::within> : calling<&Builder::choose_within> {};
 template <> struct action<grammar::no_prompt> : calling<&Builder::left_out> {};
+template <> struct action<grammar::prompt_text> : textual {};
+template <> struct action<grammar::said_prompt> : calling<&Builder::choose_said> {};
+template <> struct action<grammar::choose_head_end> : calling<&Builder::choose_head> {};
 template <> struct action<grammar::choose_head> : recovering<repair_choose> {};
 template <> struct action<grammar::choose_rest>
     : framed<Opened::choose, [](Builder& b, Span span) { b.choose(span); }> {};
@@ -434,6 +505,8 @@ template <> struct action<grammar::option_opened> {
     static void apply(const Matched& in, Builder& b) { b.open_option(b.offset(in.begin()) - 6); }
 };
 template <> struct action<grammar::once> : calling<&Builder::option_once> {};
+template <> struct action<grammar::hidden> : calling<&Builder::option_hidden> {};
+template <> struct action<grammar::option_locked> : calling<&Builder::option_locked> {};
 template <> struct action<grammar::guard_else> : calling<&Builder::ternary> {};
 template <> struct action<grammar::guard_alone> : calling<&Builder::option_condition> {};
 template <> struct action<grammar::option_for> : spanning<&Builder::option_for> {};
@@ -442,6 +515,85 @@ template <> struct action<grammar::option_head_end> {
 };
 template <> struct action<grammar::option_head> : recovering<repair_option> {};
 template <> struct action<grammar::option> : calling<&Builder::option_body> {};
+
+struct at_offset {
+    static std::uint32_t of(const Matched& in, const Builder& b) { return b.offset(in.begin()); }
+};
+template <> struct action<grammar::short_option_opened> {
+    static void apply(const Matched& in, Builder& b) { b.open_short_option(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::clause_for> : calling<&Builder::clause_for> {};
+template <> struct action<grammar::clause_condition> : calling<&Builder::clause_condition> {};
+template <> struct action<grammar::clause_reason> : textual {};
+template <> struct action<grammar::clause_else> : calling<&Builder::option_locked> {};
+template <> struct action<grammar::short_text>
+    : gathering<[](Builder& b, std::uint32_t first, Span span) {
+          b.text(first, span);
+          b.short_text();
+      }> {};
+template <> struct action<grammar::short_head_end> {
+    static void apply(const Matched& in, Builder& b) { b.short_head_end(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::short_head> : recovering<repair_short_option> {};
+template <> struct action<grammar::short_option> : calling<&Builder::option_body> {};
+template <> struct action<grammar::choice_goes_on> {
+    static bool apply(const Matched& in, Builder& b) { return b.choice_goes_on(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::begins_line> {
+    static bool apply(const Matched& in, Builder& b) { return b.stands_first(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::bare_rest>
+    : framed<Opened::bare, [](Builder& b, Span span) { b.bare_choice(span); }> {};
+
+// ---- lines, alternatives, scenes -------------------------------------------------------------------------------------
+
+template <> struct action<grammar::line_opened> {
+    static void apply(const Matched& in, Builder& b) { b.begin_line(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::speaker> : spanning<&Builder::name> {};
+template <> struct action<grammar::narrator> {
+    static void apply(const Matched& in, Builder& b) { b.narrator(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::continues> {
+    static bool apply(const Matched& in, Builder& b) { return b.continues(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::next_line> : spanning<&Builder::text_line_end> {};
+template <> struct action<grammar::said_parts> : textual {};
+template <> struct action<grammar::tag> : spanning<&Builder::tag> {};
+template <> struct action<grammar::tags>
+    : gathering<[](Builder& b, std::uint32_t first, Span span) { b.tags(first, span); }> {};
+template <> struct action<grammar::line_statement>
+    : gathering<[](Builder& b, std::uint32_t first, Span span) { b.line(first, span); }> {};
+
+template <> struct action<grammar::alternative_opened> {
+    static void apply(const Matched& in, Builder& b) { b.open_alternative(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::no_condition> : calling<&Builder::no_condition> {};
+template <> struct action<grammar::alternative_condition> : calling<&Builder::alternative_condition> {};
+template <> struct action<grammar::alternative_head> : recovering<repair_alternative> {};
+template <typename Word> constexpr Opened opened_by = Opened::sequence;
+template <> constexpr Opened opened_by<grammar::word_cycle> = Opened::cycle;
+template <> constexpr Opened opened_by<grammar::word_once> = Opened::once;
+template <> constexpr Opened opened_by<grammar::word_shuffle> = Opened::shuffle;
+template <> constexpr Opened opened_by<grammar::word_bark> = Opened::bark;
+template <typename Word, typename End> struct action<grammar::turn_rest<Word, End>>
+    : framed<opened_by<Word>, [](Builder& b, Span span) { b.turn(span); }> {};
+
+template <> struct action<grammar::scene_is_keyword> {
+    static bool apply(const Matched& in, Builder& b) { return b.lookahead().scene_begins(at_offset::of(in, b)); }
+};
+template <> struct action<grammar::scene_name> : spanning<&Builder::name> {};
+template <> struct action<grammar::scene_rest>
+    : framed<Opened::scene, [](Builder& b, Span span) { b.scene(span); }> {};
+template <> struct action<grammar::has_scenes> {
+    static bool apply0(Builder& b) { return b.lookahead().has_scenes(); }
+};
+template <> struct action<grammar::go_statement> {
+    static void apply(const Matched& in, Builder& b) { b.go(span_of(in, b), false); }
+};
+template <> struct action<grammar::visit_statement> {
+    static void apply(const Matched& in, Builder& b) { b.go(span_of(in, b), true); }
+};
 
 template <> struct action<grammar::plan_is_keyword> {
     static bool apply(const Matched& in, Builder& b) { return b.lookahead().plan_begins(b.offset(in.begin())); }

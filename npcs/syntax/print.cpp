@@ -7,6 +7,8 @@
 #include <array>
 #include <charconv>
 
+#include "syntax/operators.hpp"
+
 namespace npcs::syntax {
 
 namespace {
@@ -64,7 +66,10 @@ private:
         std::size_t next = 0;
         switch (node.kind) {
             case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
-            case StatementKind::expression: line("expression ", ast::as<ast::Expression>(node).value); break;
+            case StatementKind::expression:
+                line(ast::as<ast::Expression>(node).is_visit ? "visit " : "expression ",
+                     ast::as<ast::Expression>(node).value);
+                break;
             case StatementKind::command: command(ast::as<ast::Command>(node)); break;
             case StatementKind::if_: if_(ast::as<ast::If>(node), next); break;
             case StatementKind::while_: while_(ast::as<ast::While>(node), next); break;
@@ -115,23 +120,27 @@ private:
     }
 
     void assign(const ast::Assign& node) {
-        out_ += node.named ? "function " : "assign ";
+        out_ += node.is_scene ? "scene " : node.named ? "function " : "assign ";
         expr(*node.target);
         out_.append(" ").append(symbol_of(node.op)).append(" ");
         line("", node.value);
     }
 
     void command(const ast::Command& node) {
-        out_ += "command ";
+        constexpr std::array<std::string_view, 3> words{"command ", "line ", "narration "};
+        out_ += words[static_cast<std::size_t>(node.said)];
         expr(*node.callee);
         out_ += ' ';
         list(node.arguments);
         out_ += '\n';
     }
 
-    void return_(const ast::Return& node) { line(node.value != nullptr ? "return " : "return", node.value); }
+    void return_(const ast::Return& node) {
+        line(node.is_go ? "go " : node.value != nullptr ? "return " : "return", node.value);
+    }
 
     void if_(const ast::If& node, std::size_t& next) {
+        if (node.turn != ast::Turn::none) return turn(node, next);
         for (const ast::Branch& branch : node.branches) {
             if (&branch == node.branches.data()) line("if ", branch.condition);
             else part("else if ", branch.condition);
@@ -146,8 +155,16 @@ private:
         inner(body, next);
     }
 
+    void turn(const ast::If& node, std::size_t& next) {
+        line(words_of(node.turn).word, nullptr);
+        for (const ast::Branch& branch : node.branches) {
+            part("alternative ", branch.condition);
+            inner(branch.body, next);
+        }
+    }
+
     void while_(const ast::While& node, std::size_t& next) {
-        line("while ", node.condition);
+        line(node.is_again ? "again " : "while ", node.condition);
         inner(node.body, next);
     }
 
@@ -171,7 +188,9 @@ private:
         for (const ast::Option& option : node.options) {
             out_.append(6, ' ');
             begin_line(depth_);
-            out_ += option.once ? "option once " : "option ";
+            out_ += "option ";
+            if (option.once) out_ += "once ";
+            if (option.is_hidden) out_ += "hidden ";
             expr(*option.text);
             if (option.sequence != nullptr) {
                 out_.append(" for ").append(option.variable).append(" in ");
@@ -180,6 +199,10 @@ private:
             if (option.condition != nullptr) {
                 out_ += " if ";
                 expr(*option.condition);
+            }
+            if (option.locked != nullptr) {
+                out_ += " locked ";
+                expr(*option.locked);
             }
             out_ += '\n';
             inner(option.body, next);
@@ -210,12 +233,19 @@ private:
             case ExprKind::string: string(symbols_.text(ast::as<ast::String>(node).symbol)); break;
             case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
             case ExprKind::name: out_ += symbols_.text(ast::as<ast::Name>(node).symbol); break;
-            case ExprKind::list: brackets("[", ast::as<ast::List>(node).items, "]"); break;
+            case ExprKind::list:
+                out_ += words_of(ast::as<ast::List>(node).turn).word;
+                brackets("[", ast::as<ast::List>(node).items, "]");
+                break;
             case ExprKind::map: map(ast::as<ast::Map>(node)); break;
             case ExprKind::function: function(ast::as<ast::Function>(node)); break;
             case ExprKind::unary: unary(ast::as<ast::Unary>(node)); break;
             case ExprKind::chain: chain(ast::as<ast::Chain>(node)); break;
-            case ExprKind::isa: pair(*ast::as<ast::Isa>(node).left, " isa ", *ast::as<ast::Isa>(node).right); break;
+            case ExprKind::isa:
+                pair(*ast::as<ast::Isa>(node).left,
+                     " " + std::string(words_of(ast::as<ast::Isa>(node).relation).source) + " ",
+                     *ast::as<ast::Isa>(node).right);
+                break;
             case ExprKind::ternary: ternary(ast::as<ast::Ternary>(node)); break;
             case ExprKind::call: call(ast::as<ast::Call>(node)); break;
             case ExprKind::member: member(ast::as<ast::Member>(node)); break;
@@ -287,7 +317,7 @@ private:
     }
 
     void chain(const ast::Chain& node) {
-        out_ += '(';
+        out_ += node.is_text ? "text(" : "(";
         expr(*node.first);
         for (const ast::Link& link : node.links) {
             out_.append(" ").append(symbol_of(link.op)).append(" ");

@@ -40,9 +40,13 @@ constexpr Binding unary_operand_binding(ast::UnaryOp op) {
 }
 
 /// Words that begin or continue a statement of npcs when they stand apart, and are names everywhere else.
-bool is_statement_word(std::string_view name) {
-    constexpr std::array<std::string_view, 7> words{"checking", "choose", "do", "loop", "once", "option", "plan"};
-    return std::find(words.begin(), words.end(), name) != words.end();
+bool is_statement_word(std::string_view name, bool has_scenes) {
+    constexpr std::array<std::string_view, 10> words{"again", "checking", "choose", "do",   "hidden",
+                                                     "loop",  "once",     "option", "plan", "within"};
+    constexpr std::array<std::string_view, 3> words_with_scenes{"go", "scene", "visit"};
+    return std::find(words.begin(), words.end(), name) != words.end() ||
+           (has_scenes &&
+            std::find(words_with_scenes.begin(), words_with_scenes.end(), name) != words_with_scenes.end());
 }
 
 }  // namespace
@@ -51,7 +55,9 @@ Binding binding_of(const ast::Expr& expr) {
     switch (expr.kind) {
         case ExprKind::ternary:
         case ExprKind::function: return Binding::any;
-        case ExprKind::chain: return chain_binding(ast::as<ast::Chain>(expr).level);
+        case ExprKind::chain:
+            return ast::as<ast::Chain>(expr).is_text ? Binding::primary
+                                                     : chain_binding(ast::as<ast::Chain>(expr).level);
         case ExprKind::isa: return Binding::kinship;
         case ExprKind::unary: return unary_binding(ast::as<ast::Unary>(expr).op);
         case ExprKind::call:
@@ -86,7 +92,16 @@ void SourceWriter::bare(const ast::Expr& node) {
         case ExprKind::string: string(text_of(ast::as<ast::String>(node).symbol)); break;
         case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
         case ExprKind::name: name(text_of(ast::as<ast::Name>(node).symbol)); break;
-        case ExprKind::list: list(ast::as<ast::List>(node)); break;
+        case ExprKind::list:
+            if (ast::as<ast::List>(node).turn != ast::Turn::none) {
+                // Alternatives stand in a text; alone, they are all of it.
+                out_ += "$\"";
+                alternatives(ast::as<ast::List>(node), true);
+                out_ += '"';
+                break;
+            }
+            list(ast::as<ast::List>(node));
+            break;
         case ExprKind::map: map(ast::as<ast::Map>(node)); break;
         case ExprKind::function:
             out_ += "function";
@@ -118,7 +133,7 @@ void SourceWriter::constant(ast::ConstantValue value) {
 }
 
 void SourceWriter::name(std::string_view text) {
-    const bool misleading = out_.size() == start_ && is_statement_word(text);
+    const bool misleading = out_.size() == start_ && is_statement_word(text, has_scenes_);
     if (misleading) out_ += '(';
     out_ += text;
     if (misleading) out_ += ')';
@@ -157,6 +172,7 @@ void SourceWriter::unary(const ast::Unary& node) {
 }
 
 void SourceWriter::chain(const ast::Chain& node) {
+    if (node.is_text) return interpolated(node);
     const Binding needed = operand_binding(node.level);
     expr(*node.first, needed);
     for (const ast::Link& link : node.links) {
@@ -169,7 +185,9 @@ void SourceWriter::chain(const ast::Chain& node) {
 
 void SourceWriter::isa(const ast::Isa& node) {
     expr(*node.left, Binding::comparison);
-    out_ += " isa ";
+    out_ += ' ';
+    out_ += words_of(node.relation).source;
+    out_ += ' ';
     expr(*node.right, Binding::comparison);
 }
 

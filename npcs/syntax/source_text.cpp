@@ -4,6 +4,8 @@
 // Statements, and the text as a whole.
 #include "syntax/source_text.hpp"
 
+#include <algorithm>
+
 #include "syntax/operators.hpp"
 #include "syntax/source_writer.hpp"
 
@@ -46,12 +48,14 @@ bool fits_one_line(const ast::If& node);
 bool is_line_statement(const ast::Statement& statement, bool last) {
     switch (statement.kind) {
         case StatementKind::assign: return !ast::as<ast::Assign>(statement).named;
+        case StatementKind::command: return last || ast::as<ast::Command>(statement).said == ast::Said::no;
         case StatementKind::expression:
-        case StatementKind::command:
         case StatementKind::break_:
         case StatementKind::continue_:
         case StatementKind::return_: return true;
-        case StatementKind::if_: return last && fits_one_line(ast::as<ast::If>(statement));
+        case StatementKind::if_:
+            return last && ast::as<ast::If>(statement).turn == ast::Turn::none &&
+                   fits_one_line(ast::as<ast::If>(statement));
         default: return false;
     }
 }
@@ -64,7 +68,9 @@ bool fits_one_line(const ast::If& node) {
         const ast::Block& body = node.branches[i].body;
         if (body.size() != 1 || !is_line_statement(*body[0], last)) return false;
     }
-    return !node.has_otherwise || (node.otherwise.size() == 1 && is_line_statement(*node.otherwise[0], false));
+    if (!node.has_otherwise) return true;
+    if (node.otherwise.size() != 1) return false;
+    return is_line_statement(*node.otherwise[0], node.otherwise[0]->kind == StatementKind::command);
 }
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -72,11 +78,26 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 }  // namespace
 
 void SourceWriter::block(const ast::Block& body) {
+    needs_choose_ = false;
     for (const ast::Statement* statement : body) {
         line();
         write(*statement);
         out_ += '\n';
+        needs_choose_ = takes_options(*statement);
     }
+    needs_choose_ = false;
+}
+
+/// Whether options below a statement would be its own: those of another choice that is only its options, or the alternatives
+/// of what is a call here.
+bool SourceWriter::takes_options(const ast::Statement& node) const {
+    if (node.kind == StatementKind::choose) return ast::as<ast::Choose>(node).is_bare;
+    if (node.kind != StatementKind::expression) return false;
+    const ast::Expr& value = *ast::as<ast::Expression>(node).value;
+    if (value.kind != ExprKind::name) return false;
+    const std::string_view name = text_of(ast::as<ast::Name>(value).symbol);
+    return std::any_of(turn_words.begin(), turn_words.end(),
+                       [&](const TurnWords& words) { return words.word == name; });
 }
 
 void SourceWriter::line(std::string_view word) {
@@ -98,7 +119,10 @@ void SourceWriter::write(const ast::Statement& node) {
     start_ = out_.size();
     switch (node.kind) {
         case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
-        case StatementKind::expression: expression(*ast::as<ast::Expression>(node).value); break;
+        case StatementKind::expression:
+            if (ast::as<ast::Expression>(node).is_visit) out_ += "visit ";
+            expression(*ast::as<ast::Expression>(node).value);
+            break;
         case StatementKind::command: command(ast::as<ast::Command>(node)); break;
         case StatementKind::if_: if_statement(ast::as<ast::If>(node)); break;
         case StatementKind::while_: while_statement(ast::as<ast::While>(node)); break;
@@ -107,12 +131,19 @@ void SourceWriter::write(const ast::Statement& node) {
         case StatementKind::break_: out_ += "break"; break;
         case StatementKind::continue_: out_ += "continue"; break;
         case StatementKind::return_: return_statement(ast::as<ast::Return>(node)); break;
-        case StatementKind::choose: choose(ast::as<ast::Choose>(node)); break;
+        case StatementKind::choose: choose(ast::as<ast::Choose>(node), false); break;
         case StatementKind::plan: plan(ast::as<ast::Plan>(node)); break;
     }
 }
 
 void SourceWriter::assign(const ast::Assign& node) {
+    if (node.is_scene) {
+        out_ += "scene ";
+        bare(*node.target);
+        out_ += '\n';
+        inner_block(ast::as<ast::Function>(*node.value).body);
+        return line("end scene");
+    }
     if (node.named) {
         out_ += "function ";
         bare(*node.target);
@@ -132,6 +163,7 @@ void SourceWriter::expression(const ast::Expr& value) {
 }
 
 void SourceWriter::command(const ast::Command& node) {
+    if (node.said != ast::Said::no) return said(node);
     if (node.callee->kind == ExprKind::name || is_postfix(*node.callee)) expression(*node.callee);
     else bracketed(*node.callee);
     for (std::size_t i = 0; i < node.arguments.size(); ++i) {
@@ -141,6 +173,7 @@ void SourceWriter::command(const ast::Command& node) {
 }
 
 void SourceWriter::if_statement(const ast::If& node) {
+    if (node.turn != ast::Turn::none) return turn(node);
     if (fits_one_line(node)) return if_line(node);
     for (std::size_t i = 0; i < node.branches.size(); ++i) {
         if (i > 0) line("else ");
@@ -173,6 +206,7 @@ void SourceWriter::if_line(const ast::If& node) {
 }
 
 void SourceWriter::while_statement(const ast::While& node) {
+    if (node.is_again) return choose(ast::as<ast::Choose>(*node.body[0]), true);
     segment(*node.condition, node.body);
     line("end while");
 }
@@ -205,25 +239,48 @@ void SourceWriter::do_statement(const ast::Do& node) {
 }
 
 void SourceWriter::return_statement(const ast::Return& node) {
-    out_ += "return";
+    out_ += node.is_go ? "go" : "return";
     if (node.value == nullptr) return;
     out_ += ' ';
     to_line_end(*node.value);
 }
 
-void SourceWriter::choose(const ast::Choose& node) {
-    out_ += "choose";
-    if (node.prompt != nullptr) {
+void SourceWriter::choose(const ast::Choose& node, bool again) {
+    // Two such choices side by side would be one.
+    if (node.is_bare && !needs_choose_) {
+        out_.resize(out_.size() - std::min(depth_, out_.size()));
+        for (const ast::Option& part : node.options) short_option(part);
+        out_.pop_back();
+        return;
+    }
+    out_ += again ? "choose again" : "choose";
+    const ast::Expr* prompt = node.prompt;
+    if (node.is_said && prompt->kind == ExprKind::map) {
+        const auto& timed = ast::as<ast::Map>(*prompt);
+        out_ += " within ";
+        expr(*timed.entries[0].value, Binding::disjunction);
+        prompt = timed.entries[1].value;
+    }
+    if (node.is_said) {
+        out_ += ": ";
+        text(*prompt, TextPlace::line);
+    } else if (prompt != nullptr) {
         out_ += ' ';
-        expr(*node.prompt, Binding::any);
+        start_ = out_.size();
+        expr(*prompt, Binding::any);
     }
     out_ += '\n';
     ++depth_;
-    for (const ast::Option& part : node.options) option(part);
+    for (const ast::Option& part : node.options) {
+        if (part.is_short) short_option(part);
+        else option(part);
+    }
     --depth_;
-    if (node.has_otherwise) {
+    // The `break` at the end is that of `choose again` itself.
+    const ast::Block otherwise = again ? node.otherwise.first(node.otherwise.size() - 1) : node.otherwise;
+    if (again ? !otherwise.empty() : node.has_otherwise) {
         line("else\n");
-        inner_block(node.otherwise);
+        inner_block(otherwise);
     }
     line("end choose");
 }
@@ -231,6 +288,7 @@ void SourceWriter::choose(const ast::Choose& node) {
 void SourceWriter::option(const ast::Option& node) {
     line("option ");
     if (node.once) out_ += "once ";
+    if (node.is_hidden) out_ += "hidden ";
     start_ = out_.size();
     expr(*node.text, Binding::disjunction);
     if (node.sequence != nullptr) {
@@ -242,6 +300,10 @@ void SourceWriter::option(const ast::Option& node) {
     if (node.condition != nullptr) {
         out_ += " if ";
         expr(*node.condition, Binding::disjunction);
+    }
+    if (node.locked != nullptr) {
+        out_ += " locked ";
+        expr(*node.locked, Binding::disjunction);
     }
     out_ += " then\n";
     inner_block(node.body);
@@ -267,7 +329,7 @@ void SourceWriter::plan(const ast::Plan& node) {
 }
 
 std::string source_text(const ast::Tree& tree) {
-    SourceWriter writer(tree.symbols);
+    SourceWriter writer(tree);
     writer.block(tree.body);
     std::string text = writer.take();
     // A name may begin with the character that is skipped at the start of a source; then it is the second one that counts.

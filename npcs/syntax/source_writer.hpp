@@ -40,7 +40,7 @@ inline bool is_postfix(const ast::Expr& expr) { return binding_of(expr) == Bindi
 
 class SourceWriter {
 public:
-    explicit SourceWriter(const ast::Symbols& symbols) : symbols_(symbols) {}
+    explicit SourceWriter(const ast::Tree& tree) : symbols_(tree.symbols), has_scenes_(tree.has_scenes) {}
 
     std::string take() { return std::move(out_); }
     void block(const ast::Block& body);
@@ -63,6 +63,13 @@ private:
     void map(const ast::Map& node);
     void unary(const ast::Unary& node);
     void chain(const ast::Chain& node);
+    /// Where a text stands: what ends it there is written as an expression.
+    enum class TextPlace : std::uint8_t { quoted, line, option, reason, alternative };
+    void interpolated(const ast::Chain& node);
+    void text(const ast::Expr& node, TextPlace place, bool in_quotes = false);
+    void text_part(const ast::Expr& node, TextPlace place, bool in_quotes, bool is_first, bool is_last);
+    void plain_text(std::string_view text, TextPlace place, bool in_quotes, bool is_first, bool is_last);
+    void alternatives(const ast::List& node, bool in_quotes);
     void isa(const ast::Isa& node);
     void ternary(const ast::Ternary& node);
     /// What a `.`, `[` or `(` follows. A number before a dot would take the dot; a literal in front of `(` is no call.
@@ -90,15 +97,24 @@ private:
     void for_statement(const ast::For& node);
     void do_statement(const ast::Do& node);
     void return_statement(const ast::Return& node);
-    void choose(const ast::Choose& node);
+    void choose(const ast::Choose& node, bool again);
     void option(const ast::Option& node);
+    void short_option(const ast::Option& node);
+    bool takes_options(const ast::Statement& node) const;
+    void said(const ast::Command& node);
+    void turn(const ast::If& node);
+    /// Behind the sign of an option or alternative, or below it.
+    void sign_block(const ast::Block& body, std::string_view arrow);
+    static bool is_short(const ast::Statement& node);
     void plan(const ast::Plan& node);
 
     const ast::Symbols& symbols_;
+    bool has_scenes_;
     std::string out_;
     std::size_t depth_ = 0;
-    std::size_t start_ = 0;  ///< of the text of the statement, or of an option's text
-    bool in_line_ = false;   ///< in an `if` of one line
+    std::size_t start_ = 0;      ///< of the text of the statement, or of an option's text
+    bool in_line_ = false;       ///< in an `if` of one line
+    bool needs_choose_ = false;  ///< only options would be taken for a part of the statement before
 };
 
 }  // namespace npcs::syntax

@@ -24,10 +24,12 @@ inline constexpr Symbol no_symbol = 0xFFFF'FFFF;
 
 /// Names that mean something to the language have the first numbers.
 namespace symbol {
-inline constexpr Symbol locals = 0, globals = 1, outer = 2, self = 3, super = 4, visits = 5, range = 6;
+inline constexpr Symbol locals = 0, globals = 1, outer = 2, self = 3, super = 4, visits = 5, range = 6, first_visit = 7,
+                        say = 8, text = 9, timeout = 10, locked = 11;
 }
-inline constexpr std::array<std::string_view, 7> known_names{"locals", "globals", "outer", "self",
-                                                             "super",  "visits",  "range"};
+inline constexpr std::array<std::string_view, 12> known_names{"locals", "globals", "outer",   "self",
+                                                              "super",  "visits",  "range",   "first_visit",
+                                                              "say",    "text",    "timeout", "locked"};
 
 class Symbols {
 public:

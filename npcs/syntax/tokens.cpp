@@ -37,7 +37,8 @@ constexpr std::array<Symbol, 30> symbols{{
 
 constexpr std::size_t longest_text = 10'000;  // bytes of a text that are looked at
 
-constexpr std::array<std::string_view, 6> ended_words{"if", "while", "for", "function", "choose", "plan"};
+constexpr std::array<std::string_view, 12> ended_words{"if",    "while",    "for",   "function", "choose",  "plan",
+                                                       "scene", "sequence", "cycle", "once",     "shuffle", "bark"};
 
 bool is_letter(char byte) {
     const auto value = static_cast<unsigned char>(byte);

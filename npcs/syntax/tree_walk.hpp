@@ -159,6 +159,7 @@ private:
             if (option.sequence != nullptr) self().bind(option.symbol, option.span);
             maybe(option.condition);
             self().expr(*option.text);
+            maybe(option.locked);
             block(option.body);
         }
         block(node.otherwise);

@@ -148,6 +148,14 @@ TEST_CASE("a comparison alone is doubtful", "[warnings]") {
           "2:1 unused-comparison: a comparison alone does nothing (to decide, write: if ... then)\n");
 }
 
+TEST_CASE("a speaker of one line who is called almost like another one is doubtful", "[warnings]") {
+    CHECK(warnings("Marta: One.\nMarta: Two.\nMrata: Three.") ==
+          "3:1 unknown-speaker: 'Mrata' says nothing else in this script (did you mean 'Marta'?)\n");
+    CHECK(warnings("Marta: One.\nMrata: Two.").empty());
+    CHECK(warnings("Marta: One.\nMarta: Two.\nBob: Three.").empty());
+    CHECK(warnings("Marta: One.\nMarta: Two.\nMrata = 1\nMrata: Three.").empty());
+}
+
 TEST_CASE("a name that is read once, assigned nowhere and like another one is doubtful", "[warnings]") {
     CHECK(warnings("treasure = 3\nprint tresure") ==
           "2:7 unknown-name: 'tresure' is assigned nowhere in this script (did you mean 'treasure'?)\n");
@@ -175,7 +183,7 @@ TEST_CASE("counting without @ or of an unknown option is doubtful", "[warnings]"
 
 TEST_CASE("names in braces in a text are doubtful", "[warnings]") {
     CHECK(warnings("gold = 3\nprint \"You have {gold} coins\"") ==
-          "2:7 braces-in-text: {gold} in a text is shown as it stands (write: \"...\" + gold + \"...\")\n");
+          "2:7 braces-in-text: {gold} in a text is shown as it stands (write $ before the text: $\"...{gold}...\")\n");
     CHECK(warnings("gold = 3\nprint \"You have {silver} coins\"").empty());
     CHECK(warnings("gold = 3\nprint \"You have {gold} coins\".replace(\"{gold}\", gold)").empty());
     CHECK(warnings("gold = 3\nprint \"{a: 1}\" + \"{}\" + \"{\"").empty());

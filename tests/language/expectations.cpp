@@ -10,8 +10,8 @@
 namespace npcs::tests {
 namespace {
 
-constexpr std::string_view known_kinds[] = {"expect", "yield", "ask",         "choose",  "wait",   "note",
-                                            "error",  "hint",  "interrupted", "refused", "returns"};
+constexpr std::string_view known_kinds[] = {"expect", "yield", "ask",  "choose",      "wait",    "note",
+                                            "said",   "error", "hint", "interrupted", "refused", "returns"};
 
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r");

@@ -68,6 +68,10 @@ Host host_of(const std::shared_ptr<World>& world, bool hears_plans) {
         world->transcript.push_back("note: " + x.text());
         return x;
     });
+    host.def("say(who, line, tags)", [world](Value who, Value line, Value tags) {
+        const std::string speaker = who.text().empty() ? "" : who.text() + ": ";
+        world->transcript.push_back("said: " + speaker + line.text() + (tags.is_null() ? "" : " " + tags.text()));
+    });
     host.def("boom", []() -> Value { throw std::runtime_error("boom"); });
     host.def("refuse(message)", [](Call& call, std::string message) { return call.error(message); });
     if (hears_plans) hear_of_plans(host, world);

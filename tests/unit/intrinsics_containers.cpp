@@ -185,6 +185,20 @@ TEST_CASE("replacing values", "[intrinsics]") {
     CHECK(run("replace", {null, n(1), n(2)}) == "! argument to 'replace' must not be null");
 }
 
+TEST_CASE("one_of gives any element, next_of one after the other", "[intrinsics]") {
+    Running run;
+    run.generator.seed(1);
+    const Datum list = run.value("range", {n(1), n(3)});
+    CHECK(run("next_of", {list}) == "1");
+    CHECK(run("next_of", {list}) == "2");
+    CHECK(code_text(list) == "[3, 1, 2]");
+    for (int i = 0; i < 100; ++i) CHECK(run("indexOf", {list, run.value("one_of", {list})}) != "null");
+    CHECK(run("one_of", {run.make.l({})}) == "null");
+    CHECK(run("next_of", {run.make.l({})}) == "null");
+    CHECK(run("one_of", {n(1)}) == "! one_of: a list is required, as in one_of([1, 2, 3])");
+    CHECK(run("next_of", {run.make.m({})}) == "! next_of: a list is required, as in next_of(greetings)");
+}
+
 TEST_CASE("shuffling keeps the values, and keys in their order", "[intrinsics]") {
     Running run;
     run.generator.seed(1);

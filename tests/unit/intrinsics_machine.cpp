@@ -42,6 +42,9 @@ TEST_CASE("types, time, counters and other services", "[intrinsics]") {
           R"({"miniscript": "1.6.2", "buildDate": "", "host": 0.1, "hostName": "npcs", "hostInfo": ""})");
     CHECK(run("visits", {intrinsic_function(*find_intrinsic("print"))}) == "3");
     CHECK(run("visits", {n(1)}) == "! visits: a function is required, as in visits(@name)");
+    CHECK(run("first_visit") == "1");
+    run.visited = 2;
+    CHECK(run("first_visit") == "0");
     CHECK(run("taken", {run.make.t("shop.rumours")}) == "2");
     CHECK(run("taken", {run.make.t("shop")}) == "0");
 }

@@ -18,6 +18,7 @@ public:
     values::Making make;
     std::string printed;
     double now = 12.5;
+    double visited = 1;
     Random generator;
     values::Map* maps[7] = {};
 
@@ -35,6 +36,7 @@ public:
     values::List* stack_trace() override { return make.l({make.t("main line 1")}).as_list(); }
     double visits(const values::Function&) override { return 3; }
     double taken(std::string_view option) override { return option == "shop.rumours" ? 2 : 0; }
+    double own_visits() override { return visited; }
     bool is_task(Datum) override { return false; }
     NativeResult tasks(TaskRequest, NativeCall& call) override {
         call.error.message = "no tasks";

@@ -30,10 +30,12 @@ std::set<std::string> method_names(Kind kind) {
 
 TEST_CASE("all intrinsics are there, with names and documentation of their own", "[intrinsics]") {
     const std::set<std::string> expected = words(
-        "abs acos asin atan bitAnd bitOr bitXor cancel ceil char code cos every floor funcRef hash hasIndex indexes "
+        "abs acos asin atan bitAnd bitOr bitXor cancel ceil char code cos every first_visit floor funcRef hash "
+        "hasIndex indexes "
         "indexOf "
         "insert intrinsics join "
-        "len list log lower map now number pi pop print pull push raise range refEquals remove replace rnd round "
+        "len list log lower map next_of now number one_of pi pop print pull push raise range refEquals remove replace "
+        "rnd round "
         "shuffle "
         "sign sin slice sort spawn "
         "split sqrt stackTrace str string sum tan time try upper val values version wait waitFor yield visits taken");
@@ -47,7 +49,7 @@ TEST_CASE("all intrinsics are there, with names and documentation of their own",
         CHECK(native.run != nullptr);
     }
     CHECK(names == expected);
-    CHECK(names.size() == 65);
+    CHECK(names.size() == 68);
     CHECK(intrinsics().front().name == "abs");
     CHECK(intrinsics().back().name == "yield");
     CHECK(find_intrinsic("exp") == nullptr);

@@ -127,7 +127,21 @@ TEST_CASE("JSON: what a tree can look like comes back as it was", "[json]") {
         "else c) then\n"
         "option x if y then\nelse\nh\nend choose",
         "choose x\noption 1 then\nelse\nend choose", "plan a\nend plan",
-        "plan a\nchecking b\nchecking c + 1 : d\nf\nend plan", "", "f\n\n/* note */ g // note\n");
+        "plan a\nchecking b\nchecking c + 1 : d\nf\nend plan", "", "f\n\n/* note */ g // note\n",
+        "x = a in b and not c not in d", "x = (a in b) in c", "x = $\"\"", "x = $\"a{b}c{\"d\"}{e + 1}\"",
+        "x = $\"{a|b {c}|}{&d}{!e|f}{~g|{h|i}}\"", "x = $\"{{a}} \"\"{b[\"c\"]}\"\"\"", "x = $\"{({\"a\": 1}).a}\" + 1",
+        "A: b {c}, \"d\" {{e}} #f #g=h/1", ": a\n\tb", "A: {\" \"}a{\" \"}", "A: {\"#a\"} {\"//\"} http://x", "A: {b}",
+        "A: {b|{c}}", "if a then B: c; d", "if a then b else C: d", "* a\n\tf\n+ b [if c]\n+ [for d in e] {d} -> g\nh",
+        "* a [if b else c {d}]\n\t* e\n\t\t* f\n\t* g\nh", "* a\nchoose\n\t* b\nend choose",
+        "cycle\nchoose\n* a\nend choose", "* a -> B: c {\"->\"} d", "+ {\"[if \"}a{\"] \"}b",
+        "choose again\n* a\n\tbreak\nend choose",
+        "choose again: a {b}\noption c if e locked d then\nelse\nf\nend choose",
+        "choose again \"a\"\noption hidden once b if c locked d then f\nelse\nend choose",
+        "choose (again)\n* a\nend choose", "choose within a + 1: b\n* c\nend choose",
+        "choose again within 3\n* c\nend choose", "choose: a\n* b\nend choose",
+        "cycle\n* a\n* B: c\n* if d then e\nend cycle", "bark\n* [if a and b] c\n*\n\td\n\te\nend bark",
+        "once\n* a\nend once\nsequence\n* a\nend sequence\nshuffle\n* a\nend shuffle",
+        "scene a\n\tgo b\n\tvisit c.d\n\t(go) e\n\tgo + 1\nend scene\nvisit a", "go a");
     INFO(text);
     CHECK(round_trip("text", text));
 }

@@ -93,3 +93,34 @@ TEST_CASE("plans") {
     CHECK(tree_of("plan {\"a\": 1}\nchecking x[1:2] : y if z else w\nend plan") ==
           "   1  [0] plan {\"a\": 1}\n      checking x[1:2] : (y if z else w)\n");
 }
+
+TEST_CASE("lines are calls that say how they are written") {
+    CHECK(tree_of("Marta: Hello, {name}. #soft #v=1\n: It rains.\n") ==
+          "   1  [0] line Marta text(\"Hello, \" + name + \".\"), {\"soft\": true, \"v\": \"1\"}\n"
+          "   2  [1] narration say \"\", \"It rains.\"\n");
+    CHECK(tree_of("Marta: One\n\ttwo {{3}}\n") == "   1  [0] line Marta \"One two {3}\"\n");
+    CHECK(tree_of("x = $\"{a|{b} c}{!d}\" in e") ==
+          "   1  [0] assign x = (text(\"\" + sequence[\"a\", text(\"\" + b + \" c\")] + once[\"d\"]) in e)\n");
+}
+
+TEST_CASE("options in short, and a choice that is offered again") {
+    CHECK(tree_of("* a\n\tb\n+ [if c] d [for e in f]\ng") ==
+          "   1  [0] choose\n      option once hidden \"a\"\n   2    [0, 0] expression b\n"
+          "      option hidden \"d\" for e in f if c\n   4  [1] expression g\n");
+    CHECK(tree_of("choose again within 3: a\n\t+ b [if c else d {e}] -> f\nelse\n\tg\nend choose") ==
+          "   1  [0] again true\n"
+          "   1    [0, 0] choose {\"timeout\": 3, \"text\": \"a\"}\n"
+          "        option hidden \"b\" if c locked text(\"d \" + e)\n"
+          "   2      [0, 0, 0] expression f\n"
+          "        else\n"
+          "   4      [0, 0, 1] expression g\n"
+          "   5      [0, 0, 2] break\n");
+}
+
+TEST_CASE("alternatives and scenes are other statements in another form") {
+    CHECK(tree_of("bark\n* [if a and b] c\n*\n\td\n\te\nend bark") ==
+          "   1  [0] bark\n      alternative (a and b)\n   2    [0, 0] expression c\n"
+          "      alternative true\n   4    [0, 1] expression d\n   5    [0, 2] expression e\n");
+    CHECK(tree_of("scene a\n\tgo b\n\tvisit c.d\nend scene") ==
+          "   1  [0] scene a = function 1()\n        function 1\n   2      [0] go b\n   3      [1] visit c.d\n");
+}

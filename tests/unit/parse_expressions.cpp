@@ -160,8 +160,7 @@ TEST_CASE("lines go on after operators, commas and inside brackets") {
         {"a[\n1\n:\n2\n]", "a[1:2]"},
         {"(a /* here\n and here */ + b)", "(a + b)"},
     });
-    CHECK(tree_of("a = b\n+ c") ==
-          "Compiler Error: got OpPlus where number, string, or identifier is required [line 2]\n");
+    CHECK(tree_of("a = b\n+ c") == "   1  [0] assign a = b\n   2  [1] choose\n      option hidden \"c\"\n");
 }
 
 TEST_CASE("function literals are expressions") {

@@ -78,6 +78,7 @@ private:
     }
 
     Result list(const ast::List& node, Call& call, unsigned depth) {
+        if (node.turn != ast::Turn::none) return std::nullopt;
         values::List* const made = heap_.list(static_cast<std::uint32_t>(node.items.size()));
         for (const ast::Expr* item : node.items) {
             const Result one = value(*item, call, depth);
