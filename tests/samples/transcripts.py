@@ -6,7 +6,9 @@ A sample NAME/ holds a script and playthroughs: WHAT.input.txt is typed, WHAT.ex
 The same answers, given to `npcs start` and one `npcs resume` process after the other, must show the same, and so must
 `npcs run` (where nothing is said but by print), with and without going through bytes at every stop.
 
-    transcripts.py NPCS SAMPLES [--write]      --write makes the expected texts anew, to be read before they are kept
+Samples that were written before there were lines and short options are kept in OLD, and show the same.
+
+    transcripts.py NPCS SAMPLES OLD [--write]  --write makes the expected texts anew, to be read before they are kept
 """
 import json
 import pathlib
@@ -106,13 +108,24 @@ def check(npcs, folder, input_file, write, failures):
             differ(f"{input_file}: last exit code", FINISHED, code, failures)
 
 
+def check_old(npcs, script, samples, failures):
+    inputs = sorted((samples / script.parent.name).glob("*.input.txt"))
+    assert inputs, f"{script} has no playthroughs"
+    for input_file in inputs:
+        expected = input_file.with_name(input_file.name.replace(".input.", ".expected.")).read_text()
+        code, shown, problem = play(npcs, script.parent, input_file.read_text())
+        differ(f"{script} with {input_file}", (FINISHED, expected, ""), (code, shown, problem), failures)
+
+
 def main():
-    npcs, samples = sys.argv[1], pathlib.Path(sys.argv[2])
+    npcs, samples, old = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
     failures = []
     playthroughs = [path for path in sorted(samples.glob("*/*.input.txt")) if path.parent.name not in HOSTS]
     assert playthroughs, f"{samples} holds no playthroughs"
     for input_file in playthroughs:
         check(npcs, input_file.parent, input_file, "--write" in sys.argv, failures)
+    for script in sorted(old.glob("*/*.npcs")):
+        check_old(npcs, script, samples, failures)
     print("\n\n".join(failures) or f"{len(playthroughs)} playthroughs")
     return 1 if failures else 0
 
