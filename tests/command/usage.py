@@ -464,7 +464,7 @@ class Usage(CommandTest):
         self.assertEqual(shown.split("\n")[0], "round(x=0, decimalPlaces=0)")
         self.assertEqual(shown.split("\n")[2], "len(self)  (method of list, map, string)")
         rows = [json.loads(line) for line in self.npcs("intrinsics", "--json")[1].splitlines()]
-        self.assertEqual(len(rows), 65)
+        self.assertEqual(len(rows), 68)
         self.assertEqual([row["name"] for row in rows], sorted((row["name"] for row in rows), key=str.lower))
         join = next(row for row in rows if row["name"] == "join")
         self.assertEqual(join["parameters"], [{"name": "self", "default": None}, {"name": "delimiter", "default": " "}])
