@@ -97,7 +97,9 @@ Step Interpreter::safepoint(std::uint16_t top, const Datum* turns) {
     if (heap.wants_collection()) collect(context_);
     Stops stops(context_, execution_);
     if (heap.over_limit()) return stops.fail_for_memory();
-    budget.charge(heap.take_work());
+    // A safepoint that is reached only for a collection charges nothing: when the heap is collected depends on its memory, which a
+    // load changes, and where a budget ends must not.
+    if (budget.is_spent() || heap.wants_attention()) budget.charge(heap.take_work());
     if (!budget.is_spent()) return Step::done;
     // The iteration or call that led here has not been made yet when we stop.
     const auto loop = turns != nullptr ? static_cast<std::uint64_t>(turns - execution_.registers.data()) : 0;

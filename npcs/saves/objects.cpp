@@ -395,7 +395,13 @@ void Objects::hash_deferred() {
             entry.hash = found->second;
         }
     }
-    for (Map::Entry* entry : stale_) entry->hash = entry->hash == 1 ? 2 : entry->hash - 1;
+    // Keys that were changed have hashes of their own, so that two which look the same now stay two when maps are merged.
+    std::unordered_map<std::uint32_t, std::uint32_t> last;
+    for (Map::Entry* entry : stale_) {
+        const auto [found, fresh] = last.emplace(entry->hash, entry->hash);
+        if (--found->second == 0) --found->second;
+        entry->hash = found->second;
+    }
     for (const Pending& pending : deferred_) finish(*pending.map, pending);
 }
 

@@ -14,7 +14,8 @@ HashedKeys::HashedKeys(values::Heap& heap) : heap_(heap) {
         for (std::uint32_t i = map.fixed; i < map.used; ++i) {
             const values::Datum key = map.entries[i].key;
             if (!key.is_function() && !key.is_list() && !key.is_map()) continue;
-            if (map.entries[i].hash == values::hash_of(key)) found_[&map].insert(key.bits());
+            const std::uint32_t hash = values::hash_of(key);
+            if (map.entries[i].hash == hash) found_[&map].emplace(key.bits(), hash);
         }
     }
 }
@@ -24,7 +25,9 @@ void HashedKeys::renew() {
         bool has_changed = false;
         for (std::uint32_t i = map->fixed; i < map->used; ++i) {
             values::Map::Entry& entry = map->entries[i];
-            if (!keys.contains(entry.key.bits())) continue;
+            // A list may be a key twice: found where it is as it was, and not found where it was changed since.
+            const auto found = keys.find(entry.key.bits());
+            if (found == keys.end() || found->second != entry.hash) continue;
             const std::uint32_t hash = values::hash_of(entry.key);
             has_changed = has_changed || hash != entry.hash;
             entry.hash = hash;

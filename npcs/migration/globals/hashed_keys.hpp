@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "values/heap.hpp"
 
@@ -24,7 +23,8 @@ public:
 
 private:
     values::Heap& heap_;
-    std::unordered_map<values::Map*, std::unordered_set<std::uint64_t>> found_;  ///< bits of the keys
+    using Hashes = std::unordered_map<std::uint64_t, std::uint32_t>;  ///< by the bits of the key
+    std::unordered_map<values::Map*, Hashes> found_;
 };
 
 }  // namespace npcs::migration

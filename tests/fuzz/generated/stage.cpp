@@ -14,8 +14,12 @@ constexpr int most_depth = 5;
 
 void show(const Value& value, int depth, std::string& text) {
     if (text.size() > most_text) return;
-    if (depth == 0 || (!value.is_list() && !value.is_map())) {
+    if (!value.is_list() && !value.is_map()) {
         text += value.is_string() ? '"' + value.text() + '"' : value.text();
+        return;
+    }
+    if (depth == 0) {  // the text of what contains itself has megabytes
+        text += "of " + std::to_string(value.size());
         return;
     }
     text += value.is_list() ? '[' : '{';
