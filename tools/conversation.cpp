@@ -15,14 +15,19 @@ namespace {
 std::string shown(const Value& value) { return value.is_null() ? "" : value.text(); }
 
 std::string numbered(std::size_t number, const Option& option, const Terminal& terminal) {
-    if (!option.available) return terminal.styled(Look::faint, "  -  " + option.text) + "\n";
+    if (!option.available) {
+        const std::string reason = locked_reason(option);
+        return terminal.styled(Look::faint, "  -  " + option.text + (reason.empty() ? "" : " (" + reason + ")")) + "\n";
+    }
     return "  " + terminal.styled(Look::accent, std::to_string(number) + ".") + (number < 10 ? " " : "") + option.text +
            "\n";
 }
 
 Choice taken(const Outcome& outcome, std::size_t option) {
     if (outcome.options[option].available) return {option, ""};
-    return {0, "Option " + std::to_string(option + 1) + " cannot be taken now."};
+    const std::string reason = locked_reason(outcome.options[option]);
+    return {0,
+            "Option " + std::to_string(option + 1) + " cannot be taken now" + (reason.empty() ? "." : ": " + reason)};
 }
 
 /// A loop would say it again and again.
@@ -49,6 +54,11 @@ Diagnostic unknown_speaker(const std::string& speaker, const std::vector<std::st
 }
 
 }  // namespace
+
+std::string locked_reason(const Option& option) {
+    const Value reason = option.data.is_map() ? option.data.get("locked") : Value();
+    return reason.is_string() ? reason.text() : "";
+}
 
 Host conversation_host(const Audience& audience, const Project& project) {
     Host host;

@@ -27,6 +27,9 @@ struct Audience {
     std::function<double()> clock = {};  ///< seconds since any moment
 };
 
+/// Why the script says that an option cannot be taken; empty when it does not say so.
+std::string locked_reason(const Option& option);
+
 /// The functions of a conversation: prompt(question), input(question), say(who, line), print, and those that the project says
 /// the game has.
 Host conversation_host(const Audience& audience, const Project& project = {});

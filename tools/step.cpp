@@ -36,6 +36,7 @@ std::string json_question(const Outcome& outcome) {
         options.push_back(json::object({{"number", json::number(++number)},
                                         {"text", json::text(option.text)},
                                         {"available", option.available ? "true" : "false"},
+                                        {"locked", json::text(locked_reason(option))},
                                         {"id", json::text(option.id)}}));
     }
     return json::object(
