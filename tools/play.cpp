@@ -67,7 +67,8 @@ public:
               project_)),
           session_{Limits(), options.seed.value()},
           talk_(make_talk(scripts_.need_machine(), scripts_.all(), host_, session_)) {
-        edits_.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
+        edits_.accept = {Verdict::exact,   Verdict::moved,     Verdict::differs, Verdict::skips,
+                         Verdict::repeats, Verdict::uncertain, Verdict::restart};
     }
 
     int finish() {

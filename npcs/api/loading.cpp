@@ -19,7 +19,8 @@ using saves::problem;
 using values::Datum;
 
 std::string_view name_of(Verdict verdict) {
-    constexpr std::string_view names[] = {"exact", "moved", "near", "restart", "refused"};
+    constexpr std::string_view names[] = {"exact",   "moved",     "differs", "skips",
+                                          "repeats", "uncertain", "restart", "refused"};
     return names[static_cast<std::size_t>(verdict)];
 }
 

@@ -16,10 +16,6 @@ namespace npcs::migration {
 
 inline constexpr std::uint32_t none = program::no_statement;
 
-/// The least share of the smaller script's statements that must match. With fewer in common, two scripts are not
-/// versions of one.
-inline constexpr double least_share = 0.25;
-
 /// How a node of the old script was found in the new one.
 enum class How : std::uint8_t { gone, same, edited };
 

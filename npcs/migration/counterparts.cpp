@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "matching/kinship.hpp"
 #include "migration/skeleton.hpp"
 #include "saves/outline_bytes.hpp"
 
@@ -129,7 +130,7 @@ private:
     bool compare(Counterpart& one, const Program& program) {
         const Outline& now = program::outline_of(program);
         Matching matching = match(*one.before, now);
-        if (matching.share < least_share && !one.before->nodes.empty()) return false;
+        if (!are_versions(*one.before, now, matching)) return false;
         one.kind = Counterpart::Kind::edited;
         one.program = &program;
         one.now = &now;

@@ -169,7 +169,7 @@ private:
                                             " of this save is another script: hardly a statement of it is in the one "
                                             "that has its name now");
             if (one.kind != Counterpart::Kind::gone) continue;
-            worse(Verdict::near, "the script " + name + " is not there any more");
+            worse(Verdict::uncertain, "the script " + name + " is not there any more");
         }
     }
 
@@ -277,6 +277,9 @@ private:
         for (const Program* program : in_front()) from += program->functions.size();
         for (const auto& versions : versions_) {
             const std::size_t count = versions->old_program.functions.size();
+            if (versions->program.counts_visits && !versions->before.counts_visits &&
+                &versions->before != &versions->now && (is_machine() || state_.execution.started))
+                worse(Verdict::uncertain, std::string(visits_not_counted));
             const std::size_t there = from < old.size() ? std::min(count, old.size() - from) : 0;
             const std::vector<std::uint32_t> made =
                 migrated_visits(*versions, {old.data() + (there != 0 ? from : 0), there});

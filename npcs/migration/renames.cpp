@@ -188,6 +188,15 @@ void rename_locals(Versions& v) {
 
 }  // namespace
 
+std::uint32_t Versions::function_defined_by(std::uint32_t node) const {
+    const std::string_view name = now.nodes[node].sets;
+    for (std::uint32_t i = 1; i < now.functions.size() && !name.empty(); ++i)
+        if (now.functions[i].definer == node && now.functions[i].parent == now.nodes[node].function &&
+            now.functions[i].name.substr(now.functions[i].name.rfind('.') + 1) == name)
+            return i;
+    return none;
+}
+
 TraceLine Versions::old_line(std::uint32_t function, std::uint32_t statement) const {
     return line_of(before, function, statement, old_program);
 }

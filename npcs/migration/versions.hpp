@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,7 +17,10 @@
 #include "matching/match.hpp"
 #include "migration/analysis/constant_evaluation.hpp"
 #include "migration/analysis/liveness.hpp"
+#include "migration/effects_behind.hpp"
+#include "migration/globals/first_values.hpp"
 #include "migration/globals/shared_globals.hpp"
+#include "migration/globals/tables.hpp"
 #include "npcs/migration.hpp"
 #include "outline/outline.hpp"
 #include "runtime/state.hpp"
@@ -81,6 +85,9 @@ struct Versions {
     std::vector<ScopeValue> scope_values{};  ///< values to set once the scopes have their new slots
     /// Options on offer that were kept, for the choice that was placed last: old index, new index.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> kept_options{};
+    std::unique_ptr<EffectsBehind> effects{};     ///< made when the first execution is placed
+    std::unique_ptr<FirstValues> first_values{};  ///< the same
+    std::unique_ptr<Tables> tables{};             ///< the same
     /// Last part of a function's new dotted name -> last part of its old one.
     hashing::Map<std::string, std::string> old_members{};
 
@@ -94,6 +101,9 @@ struct Versions {
     /// Returns what a name in the new text of an old function was called before.
     std::string_view name_before(std::uint32_t old_function, std::string_view name) const;
     bool has_renames() const { return !old_names.empty() || !old_members.empty(); }
+
+    /// Returns the function that an assignment of the new script sets its variable to, or none.
+    std::uint32_t function_defined_by(std::uint32_t node) const;
 
     TraceLine old_line(std::uint32_t function, std::uint32_t statement) const;
     TraceLine new_line(std::uint32_t function, std::uint32_t statement) const;
@@ -130,6 +140,10 @@ void drop_functions(runtime::State& state, const std::function<bool(const progra
 /// Returns the visits of each new function; `old` has those of each old one. Empty if the new script does not count
 /// visits.
 std::vector<std::uint32_t> migrated_visits(const Versions& versions, std::span<const std::uint32_t> old);
+
+/// Why a script that first asks for visits cannot be sure of them.
+inline constexpr std::string_view visits_not_counted =
+    "the script asks how often functions were entered, which was not counted before";
 
 /// New ids of options, by the hash of the old id. Scripts of a machine may share ids of options.
 using OptionIds = std::unordered_map<std::uint32_t, std::vector<std::string>>;

@@ -20,6 +20,45 @@ namespace npcs::program {
 
 namespace {
 
+/// The hash of a list or map, from those of its parts.
+class TableHash {
+public:
+    explicit TableHash(bool is_map)
+        : is_map_(is_map), hash_(is_map ? 0x9E37'79B9'7F4A'7C15ULL : 0xC2B2'AE3D'27D4'EB4FULL) {}
+    void add(std::uint32_t key, std::uint32_t value) {
+        is_constant_ = is_constant_ && key != 0 && value != 0;
+        const std::uint64_t one = (std::uint64_t{key} << 32 | value) * 0xFF51'AFD7'ED55'8CCDULL;
+        // The order of keys does not count.
+        hash_ = is_map_ ? hash_ + (one ^ one >> 29) : (hash_ ^ one) * 0xC4CE'B9FE'1A85'EC53ULL + 1;
+    }
+    std::uint32_t get() const { return is_constant_ ? static_cast<std::uint32_t>(hash_ ^ hash_ >> 32) | 1 : 0; }
+
+private:
+    bool is_map_, is_constant_ = true;
+    std::uint64_t hash_;
+};
+
+std::uint32_t table_hash(Datum value, std::size_t& parts, unsigned depth) {
+    if (!value.is_list() && !value.is_map()) return constant_hash(value);
+    if (depth == 0) return 0;
+    TableHash hash(value.is_map());
+    if (value.is_list()) {
+        const values::List& list = *value.as_list();
+        for (std::uint32_t i = 0; i < list.count; ++i) {
+            if (parts-- == 0) return parts = 0, 0;
+            hash.add(1, table_hash(list.items[i], parts, depth - 1));
+        }
+        return hash.get();
+    }
+    const values::Map& map = *value.as_map();
+    for (std::uint32_t i = 0; i < map.used; ++i) {
+        if (map.entries[i].key.is_unset() || map.entries[i].value.is_unset()) continue;
+        if (parts-- == 0) return parts = 0, 0;
+        hash.add(constant_hash(map.entries[i].key), table_hash(map.entries[i].value, parts, depth - 1));
+    }
+    return hash.get();
+}
+
 class Builder {
 public:
     Builder(Outline& made, const Program& program, const Scopes& scopes, const ast::Symbols& symbols)
@@ -306,6 +345,7 @@ private:
             at = made_.nodes[at].end;
             if (node->kind != ast::StatementKind::assign) continue;
             const auto& assign = ast::as<ast::Assign>(*node);
+            if (assign.op == ast::AssignOp::set) table(*assign.value, here);
             if (assign.op != ast::AssignOp::set || assign.target->kind != ast::ExprKind::name) continue;
             const auto found = by_name.find(symbols_.text(ast::as<ast::Name>(*assign.target).symbol));
             if (found == by_name.end()) continue;
@@ -314,6 +354,42 @@ private:
             global.assigned_at = here;
             constant(*assign.value, global);
         }
+    }
+
+    void table(const ast::Expr& value, std::uint32_t node) {
+        if (value.kind != ast::ExprKind::list && value.kind != ast::ExprKind::map) return;
+        OutlineTable made{node, {}};
+        hash_of(value, &made.entries);
+        if (!made.entries.empty() && made.entries.size() <= entries_max) made_.tables.push_back(std::move(made));
+    }
+
+    /// Returns the table_hash of an expression, 0 if it is no constant; adds the entries inside it to `entries`.
+    std::uint32_t hash_of(const ast::Expr& value, std::vector<OutlineEntry>* entries) {
+        const auto inside = [&](std::uint16_t key, const ast::Expr& part) {
+            const std::size_t at = entries->size();
+            entries->push_back({key, 0, 0});
+            const std::uint32_t hash = hash_of(part, entries);
+            (*entries)[at].value = hash;
+            (*entries)[at].inner = static_cast<std::uint32_t>(entries->size() - at - 1);
+            return hash;
+        };
+        if (value.kind == ast::ExprKind::list) {
+            TableHash hash(false);
+            std::uint16_t index = 0;
+            for (const ast::Expr* item : ast::as<ast::List>(value).items) hash.add(1, inside(index++, *item));
+            return hash.get();
+        }
+        if (value.kind == ast::ExprKind::map) {
+            TableHash hash(true);
+            for (const ast::MapEntry& entry : ast::as<ast::Map>(value).entries) {
+                const std::uint32_t constant = constant_of(*entry.key);
+                const std::uint32_t key = constant == no_statement ? 0 : constant_hash(program_.constants[constant]);
+                hash.add(key, inside(static_cast<std::uint16_t>(key), *entry.value));
+            }
+            return hash.get();
+        }
+        const std::uint32_t constant = constant_of(value);
+        return constant == no_statement ? 0 : constant_hash(program_.constants[constant]);
     }
 
     void constant(const ast::Expr& value, OutlineGlobal& global) {
@@ -348,6 +424,9 @@ private:
         const auto found = plain_.find(wanted.bits());
         return found != plain_.end() ? found->second : no_statement;
     }
+
+    /// A table with more entries is not worth its bytes in every save.
+    static constexpr std::size_t entries_max = 400;
 
     Outline& made_;
     const Program& program_;
@@ -413,6 +492,11 @@ Datum version_of(const Program& program) {
         outline_of(program).globals[static_cast<std::size_t>(found - program.names.begin())].constant;
     const Datum version = constant == no_statement ? Datum::null() : program.constants[constant];
     return version.is_number() || version.is_string() ? version : Datum::null();
+}
+
+std::uint32_t table_hash(Datum value) {
+    std::size_t parts = 10'000;
+    return table_hash(value, parts, 64);
 }
 
 std::uint32_t constant_hash(Datum value) {

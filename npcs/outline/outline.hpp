@@ -80,6 +80,18 @@ struct OutlineGlobal {
     std::uint32_t assigned_at = no_statement;  ///< node of the first assignment at top level; not written
 };
 
+/// An entry of a table: what it was made of, without the value itself.
+struct OutlineEntry {
+    std::uint16_t key = 0;    ///< hash of the key; the index of a list's element
+    std::uint32_t value = 0;  ///< table_hash of the value; 0: not a constant
+    std::uint32_t inner = 0;  ///< number of the entries behind this one that are inside it
+};
+/// A list or map that the main program writes out at top level: `name = {...}`, `name.key = [...]`.
+struct OutlineTable {
+    std::uint32_t node = no_statement;  ///< the assignment
+    std::vector<OutlineEntry> entries;
+};
+
 struct Outline {
     std::uint64_t fingerprint = 0;
     std::string file;
@@ -87,6 +99,7 @@ struct Outline {
     std::vector<OutlineFunction> functions;  ///< [0] is the main program; those of plans' checks are left out
     std::vector<OutlineNode> nodes;
     std::vector<OutlineGlobal> globals;
+    std::vector<OutlineTable> tables;        ///< in order of nodes
     std::vector<std::uint32_t> nodes_of;     ///< node of each statement
     std::vector<std::uint32_t> keys;         ///< key of each statement; 0: unknown
     Layouts layouts;                         ///< stack map of each statement; in a save, only where a frame stands
@@ -106,5 +119,9 @@ Datum version_of(const Program& program);
 
 /// Returns the hash of a constant as in OutlineGlobal::initial. Returns 0 if the value cannot be a constant.
 std::uint32_t constant_hash(Datum value);
+
+/// Returns the hash of a constant, or of a list or map of constants, whatever the order of its keys. Returns 0 for any other
+/// value, and for one with too many parts.
+std::uint32_t table_hash(Datum value);
 
 }  // namespace npcs::program

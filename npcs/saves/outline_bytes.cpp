@@ -17,9 +17,11 @@ using program::Held;
 using program::no_statement;
 using program::NodeKind;
 using program::Outline;
+using program::OutlineEntry;
 using program::OutlineFunction;
 using program::OutlineGlobal;
 using program::OutlineNode;
+using program::OutlineTable;
 using program::SiteLayout;
 
 namespace {
@@ -59,7 +61,7 @@ void write_node(Writer& writer, const Outline& outline, std::uint32_t index, std
 }
 
 void write_brief(Writer& writer, const Outline& outline) {
-    const std::uint32_t flags = outline.counts_visits ? 1u : 0u;
+    const std::uint32_t flags = (outline.counts_visits ? 1u : 0u) | (outline.tables.empty() ? 0u : 2u);
     writer << flags << static_cast<std::uint32_t>(outline.functions.size())
            << static_cast<std::uint32_t>(outline.nodes.size());
     for (std::uint32_t i = 0; i < outline.functions.size(); ++i) write_function(writer, outline.functions[i], i);
@@ -71,6 +73,17 @@ void write_brief(Writer& writer, const Outline& outline) {
         writer << global.name;
         writer.byte(global.initial != 0 ? 1 : 0);
         if (global.initial != 0) writer << key(global.initial);
+    }
+    if (outline.tables.empty()) return;
+    writer << static_cast<std::uint32_t>(outline.tables.size());
+    for (const OutlineTable& table : outline.tables) {
+        writer << table.node << static_cast<std::uint32_t>(table.entries.size());
+        for (const OutlineEntry& entry : table.entries) {
+            writer << entry.inner;
+            writer.byte(static_cast<std::uint8_t>(entry.key & 0xFF));
+            writer.byte(static_cast<std::uint8_t>(entry.key >> 8));
+            writer << key(entry.value);
+        }
     }
 }
 
@@ -137,8 +150,8 @@ private:
 
     void brief() {
         const std::uint32_t flags = number();
-        require(flags <= 1);
-        made_.counts_visits = flags != 0;
+        require(flags <= 3);
+        made_.counts_visits = (flags & 1) != 0;
         const std::uint32_t functions = number();
         const std::uint32_t nodes = number();
         require(functions > 0 && functions <= reader_.remaining() / 3 && nodes <= reader_.remaining() / 2);
@@ -154,6 +167,7 @@ private:
         for (const OutlineNode& node : made_.nodes)
             if (node.kind == NodeKind::plan && !reader_.failed()) made_.part_counts.push_back(part_count());
         globals();
+        if ((flags & 2) != 0 && !reader_.failed()) tables();
         made_.layouts.resize(made_.nodes_of.size());
         made_.keys.assign(made_.nodes_of.size(), 0);
     }
@@ -246,6 +260,26 @@ private:
             require(has_initial <= 1);
             if (has_initial == 1) made.initial = hash();
             made_.globals.push_back(std::move(made));
+        }
+    }
+
+    void tables() {
+        const std::uint32_t tables = count(3);
+        for (std::uint32_t i = 0; i < tables && !reader_.failed(); ++i) {
+            OutlineTable made;
+            made.node = number();
+            const std::uint32_t entries = count(7);
+            require(made.node < made_.nodes.size() && (i == 0 || made.node > made_.tables.back().node));
+            for (std::uint32_t k = 0; k < entries && !reader_.failed(); ++k) {
+                OutlineEntry entry;
+                entry.inner = number();
+                const unsigned low = reader_.byte();
+                entry.key = static_cast<std::uint16_t>(low | unsigned{reader_.byte()} << 8);
+                entry.value = hash();
+                require(entry.inner < entries - k);
+                made.entries.push_back(entry);
+            }
+            made_.tables.push_back(std::move(made));
         }
     }
 

@@ -211,7 +211,8 @@ inline bool try_machine(const std::string& bytes, const std::vector<npcs::Script
 inline void try_edited(const std::string& bytes, const std::vector<npcs::Script>& scripts, const npcs::Host& host) {
     npcs::LoadOptions load;
     load.session = options();
-    load.accept = {npcs::Verdict::exact, npcs::Verdict::moved, npcs::Verdict::near, npcs::Verdict::restart};
+    load.accept = {npcs::Verdict::exact,   npcs::Verdict::moved,     npcs::Verdict::differs, npcs::Verdict::skips,
+                   npcs::Verdict::repeats, npcs::Verdict::uncertain, npcs::Verdict::restart};
     load.drop_lost_tasks = true;
     auto loaded = npcs::Machine::load(bytes, scripts, host, load);
     if (!loaded.ok()) return;

@@ -82,6 +82,53 @@ TEST_CASE("migration: the choice itself is gone", "[migration]") {
     const char* now =
         "times = 0\nwhile times < 3\n  times += 1\n  yield \"The shop is shut.\"\nend while\nreturn times\n";
     const Edited talk(shop, {}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
     CHECK(talk.goes_on({""}) == "(interrupted)\nThe shop is shut.");
+}
+
+TEST_CASE("a new option with a condition is on offer at once when that only looks at values", "[migration]") {
+    const std::string head = "purse = {\"gold\": 7}\nware = \"rope\"\n";
+    const std::string left = "choose \"Buy?\"\n option \"Leave\" then\n  print 0\n";
+    Edited talk(head + left + "end choose\n", {},
+                head + left + " option \"Take the \" + ware if purse.gold > 5 then\n  print 1\n" +
+                    " option \"Take all\" if purse.gold > 50 then\n  print 2\nend choose\n");
+    CHECK(talk.verdict() == Verdict::exact);
+    CHECK(talk.goes_on({"@Take the"}) == "Buy? | Leave | Take the rope | (Take all)\n= null");
+}
+
+TEST_CASE("a new option whose condition calls something is told of", "[migration]") {
+    const std::string head = "function rich\n return prompt(\"Are you rich?\")\nend function\n";
+    const std::string left = "choose \"Buy?\"\n option \"Leave\" then\n  print 0\n";
+    Edited talk(head + left + "end choose\n", {},
+                head + left + " option \"Take it\" if rich then\n  print 1\nend choose\n");
+    CHECK(talk.verdict() == Verdict::uncertain);
+    CHECK(talk.report.reason ==
+          "whether the new option in line 7 can be taken is not known; it is offered when the choice is made the next "
+          "time");
+}
+
+TEST_CASE("an option that is on offer can be taken when its condition as it is now holds", "[migration]") {
+    const auto tale = [](const std::string& condition) {
+        return "gold = 7\nchoose \"Buy?\"\n option \"A rope\"" + condition +
+               " then\n  print 1\n option \"Leave\" then\n  print 0\nend choose\n";
+    };
+    Edited closed(tale(""), {}, tale(" if gold > 50"));
+    CHECK(closed.verdict() == Verdict::exact);
+    CHECK(closed.goes_on({"@Leave"}) == "Buy? | (A rope) | Leave\n= null");
+    Edited opened(tale(" if gold > 50"), {}, tale(" if gold > 5"));
+    CHECK(opened.goes_on({"@A rope"}) == "Buy? | A rope | Leave\n= null");
+}
+
+TEST_CASE("a choice of which nothing can be taken any more is left", "[migration]") {
+    const std::string before =
+        "choose \"Buy?\"\n option \"A rope\" then\n  print 1\n option \"A lamp\" if false then\n"
+        "  print 2\nelse\n  a = prompt(\"Nothing?\")\nend choose\nb = prompt(\"And?\")\n";
+    const std::string after =
+        "choose \"Buy?\"\n option \"A lamp\" if false then\n"
+        "  print 2\nelse\n  a = prompt(\"Nothing?\")\nend choose\nb = prompt(\"And?\")\n";
+    Edited talk(before, {}, after);
+    CHECK(talk.verdict() == Verdict::skips);
+    CHECK(talk.report.reason ==
+          "no option that is left on offer can be taken; goes on as if the choice were made again");
+    CHECK(talk.goes_on({"", "x"}) == "(interrupted)\nNothing?\nAnd?");
 }

@@ -57,7 +57,7 @@ TEST_CASE("migration: what a loader does besides defining is not done", "[migrat
     std::string now = split_shop;
     now.replace(now.find("  unit = 1\n"), 11, "  unit = 1\n  print \"loaded\"\n");
     const Edited talk(shop, {}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::uncertain);
     CHECK(talk.report.reason == "variable tools has no value: line 10, which sets it, was not done");
 }
 
@@ -76,15 +76,15 @@ TEST_CASE("migration: lists, maps and functions of them that are new", "[migrati
 TEST_CASE("migration: what depends on what was done is not worked out", "[migration]") {
     const char* before = "gold = 1\na = prompt(\"Well?\")\nreturn a\n";
     const char* now = "gold = 1\npurse = [gold]\na = prompt(\"Well?\")\nreturn a + purse[0]\n";
-    CHECK(Edited(before, {}, now).verdict() == Verdict::near);
+    CHECK(Edited(before, {}, now).verdict() == Verdict::uncertain);
     const char* twice =
         "gold = 1\nmake = function\n  return 1\nend function\nmake = function\n  return 2\nend function\n"
         "purse = make\na = prompt(\"Well?\")\nreturn a + purse\n";
-    CHECK(Edited(before, {}, twice).verdict() == Verdict::near);
+    CHECK(Edited(before, {}, twice).verdict() == Verdict::uncertain);
     const char* deep =
         "gold = 1\nmake = function(n)\n  return make(n)\nend function\npurse = make(1)\na = prompt(\"Well?\")\nreturn "
         "a + purse\n";
-    CHECK(Edited(before, {}, deep).verdict() == Verdict::near);
+    CHECK(Edited(before, {}, deep).verdict() == Verdict::uncertain);
 }
 
 TEST_CASE("migration: a variable that is set before it is read is not missed", "[migration]") {
@@ -97,17 +97,17 @@ TEST_CASE("migration: a variable that is set before it is read is not missed", "
     CHECK(set_first.verdict() == Verdict::exact);
     CHECK(set_first.goes_on({"x"}) == "Well?\n= x1");
     const char* set_perhaps = "b = random\na = prompt(\"Well?\")\nif a == \"x\" then b = 1\nreturn a + b\n";
-    CHECK(Edited(before, {}, set_perhaps).verdict() == Verdict::near);
+    CHECK(Edited(before, {}, set_perhaps).verdict() == Verdict::uncertain);
     // In a function that has a variable of that name itself, it is another one; as a member, too.
     const char* other =
         "b = random\nf = function(b)\n  return b.b\nend function\na = prompt(\"Well?\")\nreturn f({\"b\": a})\n";
     CHECK(Edited(before, {}, other).verdict() == Verdict::exact);
     const char* of_globals =
         "b = random\nf = function\n  return globals.b\nend function\na = prompt(\"Well?\")\nreturn f\n";
-    CHECK(Edited(before, {}, of_globals).verdict() == Verdict::near);
+    CHECK(Edited(before, {}, of_globals).verdict() == Verdict::uncertain);
     const char* by_text =
         "b = random\nf = function\n  return globals[\"b\"]\nend function\na = prompt(\"Well?\")\nreturn f\n";
-    CHECK(Edited(before, {}, by_text).verdict() == Verdict::near);
+    CHECK(Edited(before, {}, by_text).verdict() == Verdict::uncertain);
 }
 
 TEST_CASE("migration: a further pass of a loop may read a variable", "[migration]") {
@@ -120,7 +120,7 @@ TEST_CASE("migration: a further pass of a loop may read a variable", "[migration
     const char* left =
         "b = random\nfor i in range(1, 2)\n  yield \"Pass\" + b\n  a = prompt(\"Well?\")\n  if a == \"\" then "
         "continue\n  b = a\nend for\nreturn a\n";
-    CHECK(Edited(before, {""}, left).verdict() == Verdict::near);
+    CHECK(Edited(before, {""}, left).verdict() == Verdict::uncertain);
 }
 
 TEST_CASE("migration: a variable that another option sets", "[migration]") {
@@ -145,7 +145,7 @@ TEST_CASE("migration: a statement of a loop of the main program was moved in fro
     const char* now =
         "for i in range(1, 2)\n  tone = prompt(\"Which?\")\n  yield \"Sit down.\"\n  yield \"So \" + tone\nend for\n";
     const Edited talk(before, {}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::uncertain);
     CHECK(talk.report.reason == "variable tone has no value: line 2, which sets it, was not done");
 }
 
@@ -167,7 +167,7 @@ TEST_CASE("migration: a part of a function has a variable of the same name", "[m
         "ask = function\n  stake = 0\n  for i in range(1, 2)\n    stake += prompt(\"How many?\").val\n  end for\n  "
         "return stake\nend function\n"
         "bet = function\n  stake = 1\n  stake = stake + ask + stake\n  return stake\nend function\nreturn bet\n";
-    CHECK(Edited(sum, {}, parts).verdict() >= Verdict::near);
+    CHECK(Edited(sum, {}, parts).verdict() >= Verdict::uncertain);
 }
 
 TEST_CASE("migration: a variable is renamed while its statements change places", "[migration]") {
@@ -178,7 +178,7 @@ TEST_CASE("migration: a variable is renamed while its statements change places",
         "for i in range(1, 2)\n  omen = \"card \" + i\n  yield \"The candle burns.\"\n  words = \"It is \" + omen\n  "
         "yield words + \", a good one.\"\nend for\n";
     const Edited talk(before, {""}, now);
-    CHECK(talk.verdict() == Verdict::moved);
+    CHECK(talk.verdict() == Verdict::repeats);
     CHECK(talk.goes_on({"", ""}) == "The candle burns.\nIt is card 1, a good one.\nThe candle burns.");
 }
 

@@ -81,7 +81,8 @@ struct Edited {
     std::uint32_t line() const { return report.frames.empty() ? 0 : report.frames.front().is.line; }
 
     Result<Session> load(LoadOptions options = {}) const {
-        options.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
+        options.accept = {Verdict::exact,   Verdict::moved,     Verdict::differs, Verdict::skips,
+                          Verdict::repeats, Verdict::uncertain, Verdict::restart};
         return Session::load(bytes, now, host, options);
     }
     /// Goes on with answers to the end; what is shown from the load on.

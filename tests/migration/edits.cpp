@@ -91,7 +91,7 @@ TEST_CASE("migration: a constant that was pushed is taken as it reads now", "[mi
 
 TEST_CASE("migration: a statement that is gone is left behind", "[migration]") {
     const Edited talk(inn, {"Ada"}, edit("yield \"Welcome, \" + name\n", ""));
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
     CHECK(talk.line() == 7);
     CHECK(talk.report.frames[0].was.line == 7);
     CHECK(talk.goes_on({"", "x"}) == "(interrupted)\nAbout the road?\nYou said x! twice");
@@ -102,7 +102,7 @@ TEST_CASE("migration: a statement that is gone is left behind", "[migration]") {
 
 TEST_CASE("migration: the last statement of a loop is gone", "[migration]") {
     const Edited talk(inn, {"Ada", "", "x"}, edit("  yield said\n", ""));
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
     CHECK(talk.goes_on({"", "y"}) == "(interrupted)\nAbout the road?\nStay? | Yes, a room | No, the road calls");
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("migration: put into an if, and into a loop", "[migration]") {
     CHECK(in_while.goes_on({"", "", ""}) == "Welcome, Ada\nWelcome, Ada\nAbout the road?\nYou said ! twice");
     const Edited in_for(
         inn, {"Ada"}, edit("yield \"Welcome, \" + name\n", "for k in [1, 2]\n  yield \"Welcome, \" + name\nend for\n"));
-    CHECK(in_for.verdict() == Verdict::near);
+    CHECK(in_for.verdict() == Verdict::uncertain);
     CHECK(in_for.goes_on({"", "x"}) == "Welcome, Ada\nAbout the road?\nYou said x! twice");
 }
 
@@ -159,7 +159,7 @@ TEST_CASE("migration: a function is put where it was called", "[migration]") {
         "yield \"Sit down, \" + who\n";
     const Edited talk(before, {"", ""}, after);
     // The statement that called it has another right side now, so this is not sure.
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::repeats);
     CHECK(talk.report.frames.size() == 1);
     CHECK(talk.goes_on({"Ada"}) == "Your name, please?\nSit down, Ada");
 }
@@ -182,7 +182,7 @@ TEST_CASE("migration: scenes change places", "[migration]") {
     now.erase(now.find(loop), loop.size());
     now.insert(now.find("return name"), loop);
     const Edited talk(inn, {"Ada", ""}, now);
-    CHECK(talk.verdict() == Verdict::moved);
+    CHECK(talk.verdict() == Verdict::repeats);
     CHECK(talk.goes_on({"x", "", "y", ""}) ==
           "About the road?\nYou said x! twice\nAbout the road?\nYou said y! twice\n= Ada 5");
 }
@@ -236,7 +236,7 @@ TEST_CASE("migration: a closure keeps its variables", "[migration]") {
         "outer.count\n  end function\n"
         "  return @step\nend function\nnext = make(5)\nnext\na = prompt(\"a?\")\nreturn next\n";
     const Edited talk(before, {""}, after);
-    CHECK(talk.verdict() == Verdict::exact);
+    CHECK(talk.verdict() == Verdict::differs);
     CHECK(talk.goes_on({"x"}) == "a?\n= 8");
 }
 
@@ -250,12 +250,12 @@ TEST_CASE("migration: an interrupted conversation keeps its reason", "[migration
     REQUIRE(stopped.kind == npcs::Outcome::Kind::interrupted);
     REQUIRE(talk.trace().front().line == 4);
     npcs::LoadOptions options;
-    options.accept = {Verdict::exact, Verdict::moved, Verdict::near};
+    options.accept = {Verdict::exact, Verdict::moved, Verdict::differs, Verdict::skips};
     npcs::MigrationReport report;
     auto loaded = npcs::Session::load(talk.save(), npcs::test::compiled(after, "tale.npcs"), npcs::test::asking_host(),
                                       options, &report);
     REQUIRE(loaded.ok());
-    CHECK(report.verdict == Verdict::near);
+    CHECK(report.verdict == Verdict::skips);
     CHECK(loaded.value().outcome().error.message == stopped.error.message);
     CHECK(loaded.value().resume().value == npcs::Value(talk.global("n").number() + 1));  // the second turn of the loop
 }

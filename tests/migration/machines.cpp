@@ -173,7 +173,7 @@ TEST_CASE("machines: a script that is gone", "[migration][machine]") {
     EditedWorld idle(Files{{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"},
                            {"setup.npcs", "gold = 5\nf = function\nend function\n"}},
                      {{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"}}, 1);
-    CHECK(idle.verdict() == Verdict::near);
+    CHECK(idle.verdict() == Verdict::uncertain);
     CHECK(idle.report.scripts[1].gone);
     Machine world = idle.load();
     CHECK(world.global("gold") == Value(5));
@@ -232,7 +232,7 @@ const char* const no_thief =
 TEST_CASE("machines: a task without a place keeps all from being loaded", "[migration][machine]") {
     EditedWorld now({{"gate.npcs", gate}}, {{"gate.npcs", no_thief}}, 2);
     CHECK(now.verdict() == Verdict::refused);
-    CHECK(now.frame(2).verdict == Verdict::exact);
+    CHECK(now.frame(2).verdict == Verdict::differs);
     CHECK(now.frame(3).verdict == Verdict::refused);
     CHECK(now.report.reason.find("task 3 (thief)") == 0);
     CHECK(now.report.lost.empty());
@@ -244,7 +244,7 @@ TEST_CASE("machines: lost tasks are given up when the game says so", "[migration
     options.drop_lost_tasks = true;
     npcs::MigrationReport report = check_save(now.bytes, now.now, asking_host(), options);
     CHECK(report.lost == std::vector<TaskId>{3});
-    options.accept.push_back(Verdict::near);  // for the function that is gone from the globals
+    options.accept.push_back(Verdict::uncertain);  // for the function that is gone from the globals
     Machine world = now.load(options);
     CHECK(world.tasks() == std::vector<TaskId>{2, 4});
     CHECK(world.tickets().size() == 1);
@@ -262,7 +262,7 @@ TEST_CASE("machines: a statement that is gone", "[migration][machine]") {
         "f = function\n  a = 1\n  prompt \"x\"\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
     const char* after = "f = function\n  a = 1\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
     EditedWorld now({{"f.npcs", before}}, {{"f.npcs", after}}, 1);
-    CHECK(now.verdict() == Verdict::near);
+    CHECK(now.verdict() == Verdict::skips);
     Machine world = now.load();
     CHECK(world.tickets().empty());
     CHECK(told(world.tick(1)) == "2: y\n");
@@ -283,7 +283,7 @@ TEST_CASE("machines: choices that were answered and not gone on with", "[migrati
     CHECK(told(turned.load().tick(0)) == "2: = B\n");
     // The option is gone: asked again.
     EditedWorld gone(bytes, {{"f.npcs", text(red)}});
-    CHECK(gone.verdict() == Verdict::near);
+    CHECK(gone.verdict() == Verdict::skips);
     Machine again = gone.load();
     REQUIRE(again.tickets().size() == 1);
     CHECK(again.tickets()[0].options.size() == 1);
@@ -368,10 +368,10 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
     CHECK(moved.verdict() == Verdict::moved);
     CHECK(answered(moved) == "= [1, \"AnnBob\"]");
     // The callee's statement is gone; its caller waits for it as before.
-    EditedWorld near(before, {{"ask.npcs", asking("  a = \"nobody\"\n  b = 3\n")}, {"call.npcs", call}}, 1);
-    CHECK(near.verdict() == Verdict::near);
-    CHECK(near.report.frames[0].verdict == Verdict::near);
-    CHECK(near.report.frames[1].verdict == Verdict::exact);
+    EditedWorld asked(before, {{"ask.npcs", asking("  a = \"nobody\"\n  b = 3\n")}, {"call.npcs", call}}, 1);
+    CHECK(asked.verdict() == Verdict::skips);
+    CHECK(asked.report.frames[0].verdict == Verdict::skips);
+    CHECK(asked.report.frames[1].verdict == Verdict::exact);
     // Both edited: the caller's operands stay with it.
     EditedWorld both(before, {{"ask.npcs", "// \n" + ask}, {"call.npcs", calling("  m = 2\n  n = [n, greet(who)]\n")}},
                      1);
@@ -387,7 +387,7 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
     const std::string loop = calling("  for i in range(1, 2)\n    n = n + i\n    greet who\n  end for\n");
     EditedWorld pass({before[0], {"call.npcs", loop}},
                      {before[0], {"call.npcs", calling("  for i in range(1, 2)\n    n = n + i\n  end for\n")}}, 1);
-    CHECK(pass.verdict() == Verdict::near);
+    CHECK(pass.verdict() == Verdict::skips);
     REQUIRE(pass.report.frames.size() == 1);
     CHECK(answered(pass) == "3: = 4\n");
 }

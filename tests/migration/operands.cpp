@@ -67,7 +67,7 @@ TEST_CASE("migration: operands change places", "[migration]") {
     CHECK(first.goes_on({"", "2", "1"}) == "(interrupted)\ntwo\none\n= 21");
     // In the second, which comes first now: the other is asked a second time, and that is said.
     const Edited second(before, {"1"}, now);
-    CHECK(second.verdict() == Verdict::near);
+    CHECK(second.verdict() == Verdict::repeats);
     CHECK(second.report.reason == "the statement was changed, and will do again what it has done: prompt(\"one\")");
     CHECK(second.goes_on({"2", "1"}) == "two\none\n= 21");
 }
@@ -109,6 +109,6 @@ TEST_CASE("migration: a text that was given is in use already", "[migration]") {
     const std::string function =
         "about = function(subject)\n  return subject.upper + prompt(\"What about it?\")\nend function\n";
     const Edited talk(function + "return about(\"the house\")\n", {}, function + "return about(\"our house\")\n");
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::differs);
     CHECK(talk.report.reason == "what it was called with as subject reads otherwise now, and is in use already");
 }

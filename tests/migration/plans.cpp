@@ -76,10 +76,10 @@ TEST_CASE("migration: a plan is put around the place, and the game would have be
     npcs::Host host = npcs::test::asking_host();
     host.def("begin", [](std::string) {});
     const npcs::MigrationReport report = npcs::check_save(talk.bytes, talk.now, host);
-    CHECK(report.verdict == Verdict::near);
+    CHECK(report.verdict == Verdict::uncertain);
     CHECK(report.reason == "the plan in line 1 was put around it, and the game was not told that it begins");
     const Edited payload(before, {}, edit("  way = prompt", "  checking 1: 2 > 1\n  way = prompt", now));
-    CHECK(payload.verdict() == Verdict::near);
+    CHECK(payload.verdict() == Verdict::uncertain);
     CHECK(payload.report.reason == "the plan in line 1 was put around it, and what it begins with is not known");
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("migration: a plan that is being carried out is gone", "[migration]") 
     std::string now = edit("plan \"rob\"\n  checking alarm < 2\n", "");
     now = edit("end plan\n", "", now);
     const Edited talk(heist, {"", ""}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::uncertain);
     CHECK(talk.report.reason == "a plan that is being carried out is gone");
     CHECK(talk.goes_on({"roof", ""}) == "How do you get in?\nIn by the roof\n= done");
 }

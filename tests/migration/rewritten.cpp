@@ -53,19 +53,19 @@ TEST_CASE("migration: a prompt that asks something else for the same variable", 
     // Another variable, and nothing else in common, is another prompt.
     const Edited other(market, {"", "", ""},
                        edit("name = prompt(\"Who are you?\")", "coins = prompt(\"Pay how much?\")"));
-    CHECK(other.verdict() == Verdict::near);
+    CHECK(other.verdict() == Verdict::skips);
 }
 
 TEST_CASE("migration: other words for less or more are not the same", "[migration]") {
     const std::string now =
         edit("keeper \"Fresh fish, fresh from the sea.\"\n", "keeper \"Buy something!\"\nkeeper \"Or go away.\"\n");
     const Edited talk(market, {""}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
 }
 
 TEST_CASE("migration: a line that calls something else is another one", "[migration]") {
     const Edited talk(market, {"", ""}, edit("keeper \"No? Then be gone.\"", "yield \"He turns to somebody else.\""));
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
 }
 
 TEST_CASE("migration: a call without arguments whose function has another name", "[migration]") {
@@ -152,6 +152,6 @@ TEST_CASE("migration: a call whose statement is gone ends with it, where only a 
         "ask = function\n  return prompt(\"Well?\")\nend function\nyield \"One.\"\nfor i in range(1, 2)\n  yield "
         "\"Pass \" + i\nend for\nyield \"Two.\"\n";
     const Edited talk(before, {"", ""}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
     CHECK(talk.goes_on({"", ""}) == "(interrupted)\nPass 2\nTwo.");
 }

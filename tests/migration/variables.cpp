@@ -32,7 +32,7 @@ TEST_CASE("migration: constants of the main program", "[migration]") {
         "gold = 7\nfear = 1\nhope = \"much\"\nspent = 4\nspent += 1\na = prompt(\"Well?\")\nreturn gold + hope + "
         "spent\n";
     const Edited talk(before, {}, now);
-    CHECK(talk.verdict() == Verdict::exact);
+    CHECK(talk.verdict() == Verdict::differs);
     CHECK(notes(talk.report) ==
           "default gold: now 7\n"
           "added hope: set to \"much\"\n"
@@ -53,7 +53,7 @@ TEST_CASE("migration: a variable that nothing has set is told of", "[migration]"
     const char* before = "a = prompt(\"Well?\")\nreturn a\n";
     const char* now = "b = range(1, 2)\na = prompt(\"Well?\")\nreturn a + b.len\n";
     const Edited talk(before, {}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::uncertain);
     CHECK(talk.report.reason == "variable b has no value: line 1, which sets it, was not done");
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("migration: variables of a function that are new", "[migration]") {
     const Edited asked(
         before, {},
         "f = function\n  k = range(5)\n  a = prompt(\"Well?\")\n  return a + k[0]\nend function\nreturn f\n");
-    CHECK(asked.verdict() == Verdict::near);
+    CHECK(asked.verdict() == Verdict::uncertain);
     CHECK(asked.report.reason == "variable k has no value: line 2, which sets it, was not done");
 }
 

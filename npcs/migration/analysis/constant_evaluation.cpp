@@ -39,6 +39,12 @@ public:
         return value(*assign.value, top, 0);
     }
 
+    std::optional<Datum> value_of(const ast::Expr& expression, std::uint32_t at) {
+        before_ = at;
+        Call top{at < now_.nodes.size() ? now_.nodes[at].function : 0, nullptr, {}};
+        return value(expression, top, 0);
+    }
+
     const std::vector<std::pair<std::uint32_t, Map*>>& scopes() const { return made_; }
 
 private:
@@ -251,6 +257,11 @@ std::optional<Datum> Definitions::value_of(std::uint32_t node) {
         return found->second = program_.constants[now_.nodes[node].literal];
     if (work_ == nullptr) work_ = std::make_unique<Work>(now_, program_, reading(), state_);
     return found->second = work_->value_of(node);
+}
+
+std::optional<Datum> Definitions::value_of(const ast::Expr& expression, std::uint32_t at) {
+    if (work_ == nullptr) work_ = std::make_unique<Work>(now_, program_, reading(), state_);
+    return work_->value_of(expression, at);
 }
 
 Map* Definitions::scope_of(std::uint32_t function, std::uint32_t before) {

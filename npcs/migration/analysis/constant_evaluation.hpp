@@ -27,6 +27,8 @@ public:
     /// Returns the value that an assignment of the new script sets its variable to. Returns nothing if the value is not
     /// constant. Later calls for the same node return the same object.
     std::optional<values::Datum> value_of(std::uint32_t node);
+    /// Returns the value that an expression has at the node `at`, under the same condition.
+    std::optional<values::Datum> value_of(const ast::Expr& expression, std::uint32_t at);
     /// Returns the variables of the call of a function that was evaluated for an assignment of the main program in
     /// front of the node `before`. Returns null if there is no such call, or if there are several.
     values::Map* scope_of(std::uint32_t function, std::uint32_t before);

@@ -216,6 +216,14 @@ std::uint32_t Uses::setter_before(std::uint32_t node, std::string_view name) {
     return no_statement;
 }
 
+std::vector<std::uint32_t> Uses::setters_in(std::uint32_t function, std::string_view name) {
+    std::vector<std::uint32_t> found;
+    if (const Names* const names = find(name))
+        for (const std::uint32_t setter : names->setters)
+            if (now_.nodes[setter].function == function) found.push_back(setter);
+    return found;
+}
+
 /// Returns whether two nodes are in branches of which only one is taken.
 bool Uses::is_exclusive(std::uint32_t a, std::uint32_t b) const {
     std::uint32_t in_a = a;

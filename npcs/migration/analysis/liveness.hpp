@@ -29,6 +29,9 @@ public:
     /// no_statement.
     std::uint32_t setter_before(std::uint32_t node, std::string_view name);
 
+    /// Returns the nodes of a function's own statements that set the variable.
+    std::vector<std::uint32_t> setters_in(std::uint32_t function, std::string_view name);
+
 private:
     enum class Use : std::uint8_t { nothing, reads, sets };
     /// A position in the source that names a variable.

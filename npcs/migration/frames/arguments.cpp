@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "migration/frames/calls.hpp"
 #include "migration/frames/operands.hpp"
 #include "program/words.hpp"
 #include "values/operations.hpp"
@@ -33,20 +34,24 @@ public:
     void run() {
         const SiteLayout& place = *calls_.place;
         if (hash_before(v_, caller_, place.call, place.call_text) == caller_.place->call) return;
+        call_ = call_at(v_, calls_.statement, place.call_text);
         find_changes();
-        if (changes_.empty() || v_.old_hash(caller_.function->index, text_before()) != caller_.place->call) return;
+        if (!was_called_so()) {
+            called_.verdict = std::max(called_.verdict, Verdict::differs);
+            called_.reason = "it was called with what " + line_text(v_.now.node_of(calls_.statement).line) +
+                             " gave it before the edit";
+            return;
+        }
         for (const Change& change : changes_) renew(change);
     }
 
 private:
     void find_changes() {
-        const ast::Expr* callee = nullptr;
-        const std::span<ast::Expr* const> arguments = arguments_of(callee);
-        if (callee == nullptr) return;
+        if (call_.callee == nullptr) return;
         const program::Function& function = *called_.function;
-        const std::size_t self = function.takes_self && callee->kind == ast::ExprKind::member ? 1 : 0;
-        for (std::size_t i = 0; i < arguments.size() && i + self < function.parameter_count; ++i) {
-            const ast::Expr& argument = *arguments[i];
+        const std::size_t self = function.takes_self && call_.callee->kind == ast::ExprKind::member ? 1 : 0;
+        for (std::size_t i = 0; i < call_.arguments.size() && i + self < function.parameter_count; ++i) {
+            const ast::Expr& argument = *call_.arguments[i];
             if (argument.kind != ast::ExprKind::string) continue;
             const std::string_view name = function.locals[i + self];
             const Datum now = v_.state.heap.text(v_.definitions.reading().text(ast::as<ast::String>(argument).symbol));
@@ -56,41 +61,47 @@ private:
         }
     }
 
-    /// Returns the arguments of the call in the new statement, and sets `callee`. Leaves it null if the call is not
-    /// found.
-    std::span<ast::Expr* const> arguments_of(const ast::Expr*& callee) const {
-        const ast::Statement* const statement = v_.definitions.reading().statement(calls_.statement);
-        if (statement == nullptr) return {};
-        const std::string_view wanted = calls_.place->call_text;
-        const auto is_it = [&](syntax::Span span) {
-            return v_.program.source->text().data() + span.begin == wanted.data() &&
-                   span.end - span.begin == wanted.size();
-        };
-        if (statement->kind == ast::StatementKind::command && is_it(statement->span)) {
-            callee = ast::as<ast::Command>(*statement).callee;
-            return ast::as<ast::Command>(*statement).arguments;
+    /// Returns whether the old call had the same arguments, apart from strings that are known and those of new parameters.
+    bool was_called_so() const {
+        if (call_.callee == nullptr) return false;
+        if (is_old_call(text_before(call_.span.end))) return true;
+        const bool has_parentheses = v_.program.source->text().substr(call_.span.end - 1, 1) == ")";
+        for (std::size_t count = call_.arguments.size(); count-- > 0;) {
+            const std::uint32_t end = count == 0 ? call_.callee->span.end : call_.arguments[count - 1]->span.end;
+            const std::string text = text_before(end);
+            for (const std::string& whole : {has_parentheses ? text + (count == 0 ? "()" : ")") : text, text})
+                if (is_old_call(whole)) return has_new_parameters(count);
         }
-        std::vector<const ast::Expr*> left = Reading::expressions(*statement);
-        while (!left.empty()) {
-            const ast::Expr& one = *left.back();
-            left.pop_back();
-            if (one.kind == ast::ExprKind::call && is_it(one.span)) {
-                callee = ast::as<ast::Call>(one).callee;
-                return ast::as<ast::Call>(one).arguments;
-            }
-            const std::vector<const ast::Expr*> parts = Reading::parts(one);
-            left.insert(left.end(), parts.begin(), parts.end());
-        }
-        return {};
+        return false;
+    }
+    /// Returns whether a text is that of the old call, which may have found the function elsewhere: `count(3)`, and now
+    /// `tools.count(3)`.
+    bool is_old_call(const std::string& text) const {
+        if (v_.old_hash(caller_.function->index, text) == caller_.place->call) return true;
+        if (call_.callee->kind != ast::ExprKind::member) return false;
+        const auto& member = ast::as<ast::Member>(*call_.callee);
+        const std::size_t path = member.object->span.end - call_.span.begin + 1;
+        return path < text.size() &&
+               v_.old_hash(caller_.function->index, std::string_view(text).substr(path)) == caller_.place->call;
+    }
+    /// Returns whether all parameters that are given by arguments from that number on are new.
+    bool has_new_parameters(std::size_t from) const {
+        const program::Function& function = *called_.function;
+        const std::size_t self = function.takes_self && call_.callee->kind == ast::ExprKind::member ? 1 : 0;
+        for (std::size_t i = from; i < call_.arguments.size(); ++i)
+            if (i + self >= function.parameter_count ||
+                !is_new_parameter(v_, *callee_.function, function, function.locals[i + self]))
+                return false;
+        return true;
     }
 
-    /// Returns the call's text with the values that the parameters have now.
-    std::string text_before() const {
+    /// Returns the call's text up to a position, with the values that the parameters have now.
+    std::string text_before(std::uint32_t end) const {
         const std::string_view source = v_.program.source->text();
-        auto at = static_cast<std::uint32_t>(calls_.place->call_text.data() - source.data());
-        const auto end = static_cast<std::uint32_t>(at + calls_.place->call_text.size());
+        std::uint32_t at = call_.span.begin;
         std::string text;
         for (const Change& change : changes_) {
+            if (change.span.end > end) break;
             text += source.substr(at, change.span.begin - at);
             text += values::code_text(change.before);
             at = change.span.end;
@@ -111,7 +122,7 @@ private:
         if (v_.uses.is_read(v_.now.nodes_of[called_.statement], change.parameter))
             called_.sets.emplace_back(change.parameter, change.now);
         if (!is_made_of_it) return;
-        called_.verdict = std::max(called_.verdict, Verdict::near);
+        called_.verdict = std::max(called_.verdict, Verdict::differs);
         called_.reason = "what it was called with as " + std::string(change.parameter) +
                          " reads otherwise now, and is in use already";
     }
@@ -121,6 +132,7 @@ private:
     const Placed& calls_;
     const Was& callee_;
     Placed& called_;
+    CallInText call_{};
     std::vector<Change> changes_;
 };
 

@@ -291,7 +291,7 @@ private:
         task.answer = Datum::null();
         task.ticket = ++state_.tasks->last_ticket;
         FrameVerdict& innermost = verdict_.frames.front();
-        innermost.verdict = std::max(innermost.verdict, Verdict::near);
+        innermost.verdict = std::max(innermost.verdict, Verdict::skips);
         innermost.reason = "the option that was taken is gone; the choice is asked again";
     }
 

@@ -10,6 +10,7 @@
 
 #include "migration/frames/first_pass.hpp"
 #include "migration/frames/frames.hpp"
+#include "migration/frames/offering.hpp"
 #include "migration/frames/operands.hpp"
 #include "migration/frames/sums.hpp"
 #include "program/words.hpp"
@@ -53,8 +54,13 @@ public:
 
 private:
     Placement build() {
+        // If several tasks carry out the main program, the oldest one counts.
+        if (!placed_.empty() && placed_.front().function->is_main && placed_.front().statement != no_statement &&
+            (v_.shared == nullptr || v_.place == none))
+            v_.place = v_.now.nodes_of[placed_.front().statement];
         renew_arguments(v_, was_, placed_);
         report();
+        compare_effects();
         if (!build_frames(v_, was_, placed_)) return Placement::refused;
         return is_cut_ ? Placement::cut : Placement::placed;
     }
@@ -98,7 +104,7 @@ private:
         if (was.statement == no_statement) return place_outside(index);
         const std::uint32_t node = v_.new_node(was.statement);
         const program::Function* const function = v_.new_function(*was.function);
-        if (node == none) return place_near(index);
+        if (node == none) return place_behind(index);
         const std::uint32_t there = v_.now.nodes[node].function;
         if (function != nullptr && function->index == there) {
             // The caller goes on with this call, if the statement still calls the same function.
@@ -149,7 +155,7 @@ private:
                 made.reason += ", and the function has another name";
         }
         if (v_.matching.doubtful[old_node]) {
-            made.verdict = Verdict::near;
+            made.verdict = Verdict::uncertain;
             made.reason = "the statement stands there more often now, and which of them it was cannot be told";
         }
         if (was.is_start) return place_at_start(made, made.verdict, made.reason);
@@ -159,8 +165,23 @@ private:
         if (!fill(made, *place)) return false;
         const ResumePoint* const site = function.find_resume_point(statement, place->ordinal);
         if (site == nullptr || site->top != place->top) return fail("the statement was changed");
+        if (place->kind == ResumePoint::Kind::choice && execution_.pending.kind == StopKind::choice &&
+            !made.held.empty()) {
+            Offering offering = offer_anew(v_, was_, made.from, function, statement, made.held.back());
+            if (!offering.can_be_taken) made.held.clear();
+            if (!offering.can_be_taken)
+                return place_at_start(
+                    made, Verdict::skips,
+                    "no option that is left on offer can be taken; goes on as if the choice were made again");
+            made.held.back() = offering.list;
+            v_.kept_options = std::move(offering.kept);
+            if (!offering.doubt.empty()) {
+                made.verdict = std::max(made.verdict, Verdict::uncertain);
+                made.reason = std::move(offering.doubt);
+            }
+        }
         if (const std::string_view again = Operands(v_, was, statement).done_again(*place); !again.empty()) {
-            made.verdict = std::max(made.verdict, Verdict::near);
+            made.verdict = std::max(made.verdict, Verdict::repeats);
             made.reason = "the statement was changed, and will do again what it has done: " + std::string(again);
         }
         made.place = place;
@@ -269,7 +290,7 @@ private:
         constexpr double used_up[] = {0, 0, 1, 1};
         made.held.push_back(wanted.part == program::LoopScope::sequence ? Datum::null()
                                                                         : Datum::number(used_up[wanted.part]));
-        made.verdict = std::max(made.verdict, Verdict::near);
+        made.verdict = std::max(made.verdict, Verdict::uncertain);
         made.reason = "the loop in " + line_text(line) + " was put around it; this counts as its last pass";
         return true;
     }
@@ -279,6 +300,7 @@ private:
         const program::Statement& loop = v_.program.statements[statement];
         std::string_view head = v_.program.source->text().substr(loop.span.begin, loop.span.end - loop.span.begin);
         head = head.substr(0, head.find_first_of("\r\n"));
+        if (head.find('"') == std::string_view::npos) head = head.substr(0, head.find("//"));
         if (head.substr(0, 4) != "for " || head.find("//") != std::string_view::npos) return std::nullopt;
         const auto find = [&](std::string_view name) {
             Datum found = Datum::unset();
@@ -354,7 +376,7 @@ private:
 
     // ---- statements that are gone
 
-    bool place_near(std::size_t index) {
+    bool place_behind(std::size_t index) {
         const Was& was = was_[index];
         const program::Function* const function = v_.new_function(*was.function);
         if (function == nullptr) return fail("the statement and its function are gone");
@@ -373,7 +395,7 @@ private:
                 if (found == none || v_.now.nodes[found].function != function->index) continue;
                 made.statement = v_.now.nodes[found].statement;
                 return place_at_start(
-                    made, Verdict::near,
+                    made, Verdict::skips,
                     "the statement is gone; goes on behind it, with " + line_text(v_.now.nodes[found].line));
             }
             if (node.parent == none) break;
@@ -388,7 +410,7 @@ private:
             }
         }
         made.statement = no_statement;
-        return place_at_start(made, Verdict::near,
+        return place_at_start(made, Verdict::skips,
                               "the statement is gone, with all behind it; goes on at the end of the function");
     }
 
@@ -403,8 +425,9 @@ private:
             const ResumePoint* const site = function.find_resume_point(statement, place.ordinal);
             if (site == nullptr || !fill(made, place)) return false;
             made.statement = statement;
+            made.place = &place;
             made.pc = site->pc;
-            made.verdict = Verdict::near;
+            made.verdict = Verdict::skips;
             made.reason = "the statement is gone; goes on behind it, with the next pass of the loop in " +
                           line_text(v_.now.nodes[loop].line);
             made.drops_pending = true;
@@ -466,7 +489,7 @@ private:
                         if (made.place->held[i].text == shared) made.held[i] = *nothing;
                     continue;
                 }
-                made.verdict = std::max(made.verdict, Verdict::near);
+                made.verdict = std::max(made.verdict, Verdict::uncertain);
                 made.reason += ", which has a variable " + std::string(shared) + " of its own now";
             }
             return true;
@@ -511,7 +534,7 @@ private:
         made.reason = "the function was put where it was called";
         const Was& caller = was_[index - 1];
         if (caller.statement != no_statement && v_.new_node(caller.statement) != none) {
-            made.verdict = std::max(made.verdict, Verdict::near);
+            made.verdict = std::max(made.verdict, Verdict::repeats);
             made.reason += ", and the statement that called it is done behind it";
         }
         if (made.function->is_main) {
@@ -529,6 +552,12 @@ private:
     /// Restarts a statement that has made no other call before: that of this frame, or of the nearest caller for which
     /// this holds.
     bool restart(std::size_t index) {
+        // A scene that was deleted together with its call is left: its caller goes on behind the call.
+        if (index > 0 && !placed_.empty() && placed_.back().from.front() == index - 1 && placed_.back().drops_pending &&
+            placed_.back().verdict == Verdict::skips) {
+            cut(index - 1);
+            return true;
+        }
         const std::string why = reason_;
         const std::vector<Placed> before = placed_;
         for (std::size_t i = index + 1; i-- > 0;) {
@@ -600,6 +629,56 @@ private:
         }
     }
 
+    // ---- what was done before
+
+    Stand stand_of(const Was& was) const {
+        Stand made{was.function->index, none, was.is_start ? Stand::At::end : Stand::At::entry};
+        if (was.statement == no_statement) return made;
+        made.node = v_.before.nodes_of[was.statement];
+        made.at = was.kind == ResumePoint::Kind::loop ? Stand::At::turn : Stand::At::statement;
+        return made;
+    }
+    Stand stand_of(const Placed& placed) const {
+        const bool is_entry =
+            !placed.function->resume_points.empty() && placed.pc == placed.function->resume_points.front().pc;
+        Stand made{placed.function->index, none, is_entry ? Stand::At::entry : Stand::At::end};
+        if (placed.statement == no_statement) return made;
+        made.node = v_.now.nodes_of[placed.statement];
+        made.at = placed.place != nullptr && placed.place->kind == ResumePoint::Kind::loop ? Stand::At::turn
+                                                                                           : Stand::At::statement;
+        return made;
+    }
+
+    /// Makes verdicts worse where what was done differs from what the new script would have done.
+    void compare_effects() {
+        if (!execution_.started) return;
+        if (v_.effects == nullptr) {
+            v_.effects = std::make_unique<EffectsBehind>(v_);
+            v_.first_values = std::make_unique<FirstValues>(v_);
+            v_.tables = std::make_unique<Tables>(v_, v_.place);
+        }
+        std::vector<Stand> was, is;
+        for (const Was& one : was_) was.push_back(stand_of(one));
+        for (const Placed& one : placed_) is.push_back(stand_of(one));
+        const bool has_main_ended = was_.empty() || !was_.front().function->is_main;
+        for (EffectsBehind::Finding& found : v_.effects->compare(was, is, has_main_ended)) {
+            std::size_t index = 0;  // the innermost one, if none is in that function
+            for (std::size_t i = 0; i < placed_.size(); ++i)
+                if (placed_[i].function->index == found.function) index = placed_.size() - 1 - i;
+            if (v_.report.frames.empty()) {
+                if (found.verdict > v_.report.verdict) {
+                    v_.report.verdict = found.verdict;
+                    v_.report.reason = std::move(found.reason);
+                }
+                continue;
+            }
+            FrameVerdict& frame = v_.report.frames[index];
+            if (found.verdict <= frame.verdict) continue;
+            frame.verdict = found.verdict;
+            frame.reason = std::move(found.reason);
+        }
+    }
+
     // ---- failed conversations, which are only inspected
 
     bool failed() {
@@ -617,7 +696,7 @@ private:
                 made.statement = v_.now.nodes[node].statement;
             made.pc = made.statement == no_statement ? 0 : saves::pc_inside(*made.function, made.statement);
             if (was.statement != no_statement && made.statement == no_statement) {
-                made.verdict = Verdict::near;
+                made.verdict = Verdict::skips;
                 made.reason = "the statement is gone";
             }
             placed_.push_back(std::move(made));

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "migration/frames/calls.hpp"
 #include "migration/frames/frames.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
-#include "runtime/offer.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
 
@@ -25,10 +25,6 @@ public:
         : v_(versions), execution_(*versions.execution), was_(was), placed_(placed) {}
 
     bool build() {
-        // If several tasks carry out the main program, the oldest one counts.
-        if (!placed_.empty() && placed_.front().function->is_main && placed_.front().statement != none &&
-            (v_.shared == nullptr || v_.place == none))
-            v_.place = v_.now.nodes_of[placed_.front().statement];
         std::vector<Frame> frames;
         std::vector<Datum> registers;
         std::uint16_t result = program::discard;
@@ -69,9 +65,12 @@ private:
     }
 
     /// Returns the first value of a variable that has none, if the statement that sets it was inserted in front of the
-    /// position. If that value is not known and the variable is read later, the frame's verdict becomes `near`.
+    /// position. If that value is not known and the variable is read later, the frame's verdict becomes `uncertain`.
     Datum first_value(const Placed& one, std::string_view name) const {
-        if (one.statement == none || one.function->is_main) return Datum::unset();
+        if (one.function->is_main) return Datum::unset();
+        if (!one.is_inserted && is_new_parameter(v_, *was_[one.from.front()].function, *one.function, name))
+            return parameter(one, name);
+        if (one.statement == none) return Datum::unset();
         const std::uint32_t position = v_.now.nodes_of[one.statement];
         const Was& was = was_[one.from.front()];
         const std::uint32_t old_position = was.statement == none ? 0 : v_.before.nodes_of[was.statement];
@@ -86,9 +85,22 @@ private:
         return Datum::unset();
     }
 
+    Datum parameter(const Placed& one, std::string_view name) const {
+        const auto& locals = one.function->locals;
+        const auto index = static_cast<std::size_t>(std::find(locals.begin(), locals.end(), name) - locals.begin());
+        const Placed* const caller = &one == placed_.data() ? nullptr : &one - 1;
+        NewParameter made = new_parameter(v_, caller, *one.function, index);
+        if (!made.is_sure && (one.statement == none || v_.uses.is_read(v_.now.nodes_of[one.statement], name)))
+            worse(one, Verdict::uncertain, std::move(made.doubt));
+        return made.value;
+    }
+
     void doubt(const Placed& one, std::string_view name, std::uint32_t line) const {
-        worse(one, Verdict::near,
-              "variable " + std::string(name) + " has no value: " + line_text(line) + ", which sets it, was not done");
+        const std::string why =
+            "variable " + std::string(name) + " has no value: " + line_text(line) + ", which sets it, was not done";
+        // What is done again would fail for want of it.
+        if (one.verdict == Verdict::restart) worse(one, Verdict::refused, why + "; the statement cannot be done again");
+        else worse(one, Verdict::uncertain, why);
     }
 
     bool scopes(Frame& frame, const Placed& one) {
@@ -109,6 +121,7 @@ private:
                     v_.scope_values.push_back({frame.scope, variable, value});
                 // A scope without variables was not saved as a scope.
                 if (was.function->locals.empty()) make_scope(v_.state.heap, *frame.scope, function);
+                new_variables(*frame.scope, one);
             } else {
                 frame.scope = state.heap.scope(function.local_keys.data(), function.local_hashes.data(),
                                                static_cast<std::uint32_t>(function.locals.size()));
@@ -128,6 +141,22 @@ private:
                                          ", whose variables are not known");
         frame.outer = was.frame->outer;
         return true;
+    }
+
+    /// Gives variables that are new in a scope the values they would have.
+    void new_variables(values::Map& scope, const Placed& one) {
+        for (const std::string_view name : one.function->locals) {
+            if (!kept_value(one, name).is_unset()) continue;
+            const std::uint32_t place = one.statement == none ? none : v_.now.nodes_of[one.statement];
+            const std::uint32_t setter = place == none ? none : v_.uses.setter_before(place, name);
+            const std::uint32_t defined = setter == none ? none : v_.function_defined_by(setter);
+            Datum value;
+            if (defined != none && is_surely_before(v_.now, setter, place))
+                value = Datum::object(
+                    v_.state.heap.function(values::FunctionOrigin::script, *v_.program.functions[defined], &scope));
+            else value = first_value(one, name);
+            if (!value.is_unset()) v_.scope_values.push_back({&scope, name, value});
+        }
     }
 
     bool refuse_frame(const Placed& one, std::string reason) {
@@ -184,7 +213,7 @@ private:
             now.frame = index;
             now.plan = plan;
             if (!payloads(now, info.conditions.size()))
-                worse(one, Verdict::near, "a plan that is being carried out has other conditions");
+                worse(one, Verdict::uncertain, "a plan that is being carried out has other conditions");
             return now;
         }
         return begun_plan(index, plan, info);
@@ -196,9 +225,9 @@ private:
             std::any_of(info.payloads.begin(), info.payloads.end(), [](std::uint32_t part) { return part != none; });
         const std::string around = "the plan in " + line_text(node.line) + " was put around it";
         if (node.literal == none || has_payload)
-            worse(placed_[index], Verdict::near, around + ", and what it begins with is not known");
+            worse(placed_[index], Verdict::uncertain, around + ", and what it begins with is not known");
         else if (is_host_function("begin"))
-            worse(placed_[index], Verdict::near, around + ", and the game was not told that it begins");
+            worse(placed_[index], Verdict::uncertain, around + ", and the game was not told that it begins");
         else worse(placed_[index], Verdict::moved, around);
         runtime::ActivePlan now{index, plan, node.literal == none ? Datum::null() : v_.program.constants[node.literal],
                                 Datum::object(v_.state.heap.list(0))};
@@ -211,9 +240,9 @@ private:
         for (const Placed& one : placed_) {
             if (std::find(one.from.begin(), one.from.end(), plan.frame) == one.from.end()) continue;
             if (new_statement(plan) == none)
-                return worse(one, Verdict::near, "a plan that is being carried out is gone");
+                return worse(one, Verdict::uncertain, "a plan that is being carried out is gone");
             if (is_host_function("begin") || is_host_function("cancel") || is_host_function("finally"))
-                worse(one, Verdict::near,
+                worse(one, Verdict::uncertain,
                       "it stands outside of a plan now, and the game was not told that this is over");
             return;
         }
@@ -248,8 +277,21 @@ private:
         return false;
     }
 
+    /// An event that is waited for has the name that the new script gives it.
+    void event(runtime::Pending& pending, const Was& was, const Placed& last) {
+        if (last.place == nullptr || was.place == nullptr) return;
+        if (v_.old_hash(was.function->index, last.place->call_text) == was.place->call) return;
+        const CallInText call = call_at(v_, last.statement, last.place->call_text);
+        if (!call.arguments.empty() && call.arguments[0]->kind == ast::ExprKind::string && pending.target.is_string()) {
+            pending.target =
+                v_.state.heap.text(v_.definitions.reading().text(ast::as<ast::String>(*call.arguments[0]).symbol));
+            return;
+        }
+        worse(last, Verdict::uncertain, "it waits for the event that it waited for before the edit");
+    }
+
     /// Migrates what is waited for, with the texts of the new script.
-    void pending(std::vector<Datum>& registers, const std::vector<Frame>& frames) {
+    void pending(const std::vector<Datum>& registers, const std::vector<Frame>& frames) {
         runtime::Pending& pending = execution_.pending;
         if (placed_.empty()) return;
         const Placed& last = placed_.back();
@@ -265,8 +307,14 @@ private:
         const Was& was = was_[last.from.front()];
         if (pending.kind == StopKind::choice) {
             const Frame& frame = frames.back();
-            options(registers[frame.base + frame.top - 1], was, last);
+            pending.options = registers[frame.base + frame.top - 1];
+            const std::uint32_t node = v_.now.nodes_of[last.statement];
+            const std::uint32_t prompt = v_.now.nodes[node].literal;
+            if (prompt != none && v_.now.nodes[node].text != v_.before.node_of(was.statement).text)
+                pending.value = v_.program.constants[prompt];
         }
+        if (pending.kind == StopKind::suspended && pending.waits_for == runtime::WaitFor::event)
+            event(pending, was, last);
         if (pending.kind == StopKind::suspended && last.place != nullptr && was.place != nullptr &&
             pending.value.is_string() && was.place->says != 0 && last.place->says != 0 &&
             last.place->says != was.place->says) {
@@ -274,91 +322,11 @@ private:
             if ((static_cast<std::uint32_t>(program::hash_text(text.view())) | 1) == was.place->says)
                 pending.value = v_.program.constants[last.place->says_constant];
         }
-    }
-
-    /// Replaces the options on offer by those of the new script, with its indexes, ids and texts. Options that are gone
-    /// are no longer offered.
-    void options(Datum& list, const Was& was, const Placed& last) {
-        if (!list.is_list()) return;
-        const std::uint32_t old_node = v_.before.nodes_of[was.statement];
-        const std::uint32_t new_node = v_.now.nodes_of[last.statement];
-        const std::vector<std::uint32_t> old_options = options_of(v_.before, old_node);
-        const std::vector<std::uint32_t> new_options = options_of(v_.now, new_node);
-        const program::ChooseInfo* const info = choose_of(*last.function, last.statement);
-        if (info == nullptr || info->options.size() != new_options.size()) return;
-        values::Heap& heap = v_.state.heap;
-        values::List* const made = heap.list(list.as_list()->count);
-        v_.kept_options.clear();
-        for (std::size_t number = 0; number < new_options.size(); ++number) {
-            const std::uint32_t from = v_.matching.back[new_options[number]];
-            const auto old = std::find(old_options.begin(), old_options.end(), from);
-            if (from == none || old == old_options.end()) {
-                add_option(*made, new_options[number], info->options[number], number);
-                continue;
-            }
-            const auto old_number = static_cast<std::size_t>(old - old_options.begin());
-            for (std::uint32_t i = 0; i < list.as_list()->count; ++i) {
-                const std::uint32_t next = made->count;
-                keep_option(*made, list.as_list()->items[i], old_number, new_options[number], info->options[number],
-                            number);
-                if (made->count > next) v_.kept_options.emplace_back(i, next);
-            }
-        }
-        list = execution_.pending.options = Datum::object(made);
-        const std::uint32_t prompt = v_.now.nodes[new_node].literal;
-        if (prompt != none && v_.now.nodes[new_node].text != v_.before.nodes[old_node].text)
-            execution_.pending.value = v_.program.constants[prompt];
-    }
-
-    static std::vector<std::uint32_t> options_of(const Outline& outline, std::uint32_t choose) {
-        std::vector<std::uint32_t> options;
-        for (std::uint32_t at = choose + 1; at < outline.nodes[choose].end; at = outline.nodes[at].end)
-            if (outline.nodes[at].kind == NodeKind::option) options.push_back(at);
-        return options;
-    }
-    static const program::ChooseInfo* choose_of(const program::Function& function, std::uint32_t statement) {
-        for (const program::ChooseInfo& info : function.chooses)
-            if (info.statement == statement) return &info;
-        return nullptr;
-    }
-
-    void keep_option(values::List& made, Datum old, std::size_t old_number, std::uint32_t node,
-                     const program::OptionInfo& info, std::size_t number) {
-        if (!runtime::Offer::is_valid(old, old_number + std::size_t{1})) return;
-        const auto offer = runtime::Offer::of(old);
-        if (offer.option != old_number) return;
-        const OutlineNode& now = v_.now.nodes[node];
-        const bool is_shown_new = now.literal != none && now.text != v_.before.nodes[v_.matching.back[node]].text;
-        push_option(made, is_shown_new ? v_.program.constants[now.literal] : offer.text, offer.is_available, info,
-                    number, offer.element, offer.data, is_shown_new ? std::string() : own_id(offer.id, info));
-    }
-
-    /// Returns the new option's id with the part of the old id that distinguishes options of the same text; empty if
-    /// there is none.
-    static std::string own_id(Datum id, const program::OptionInfo& info) {
-        const values::Text old(id);
-        const std::size_t colon = old.view().find(':');
-        const std::size_t mark = old.view().substr(0, colon).rfind('#');
-        if (!info.per_text || colon == std::string_view::npos || mark == std::string_view::npos) return {};
-        return info.id + std::string(old.view().substr(mark));
-    }
-
-    /// Offers a new option at once, if nothing has to be evaluated for it.
-    void add_option(values::List& made, std::uint32_t node, const program::OptionInfo& info, std::size_t number) {
-        const OutlineNode& now = v_.now.nodes[node];
-        const std::uint32_t only_once = program::text_hash("once");
-        if (now.literal == none || (now.more != 0 && now.more != only_once)) return;
-        push_option(made, v_.program.constants[now.literal], true, info, number, Datum::null());
-    }
-
-    void push_option(values::List& made, Datum text, bool is_available, const program::OptionInfo& info,
-                     std::size_t number, Datum element, Datum data = Datum::unset(), std::string own_id = {}) {
-        values::Heap& heap = v_.state.heap;
-        std::string id = own_id.empty() ? info.id : std::move(own_id);
-        if (info.per_text && id == info.id) id += ":" + std::string(values::Text(text).view());
-        const runtime::Offer offer{text,    is_available, heap.text(id), static_cast<std::uint32_t>(number),
-                                   element, data};
-        heap.push(made, offer.record(heap));
+        if (pending.kind == StopKind::suspended && pending.waits_for == runtime::WaitFor::host &&
+            last.place != nullptr && was.place != nullptr && (was.place->says == 0 || last.place->says == 0) &&
+            v_.old_hash(was.function->index, last.place->call_text) != was.place->call)
+            worse(last, Verdict::differs,
+                  line_text(v_.now.node_of(last.statement).line) + " waits with what it was given before the edit");
     }
 
     Versions& v_;

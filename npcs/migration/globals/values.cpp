@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "migration/frames/calls.hpp"
 #include "migration/versions.hpp"
 #include "program/keys.hpp"
 #include "runtime/tasks.hpp"
@@ -32,8 +33,8 @@ public:
 
 private:
     void worse(std::string reason) {
-        if (v_.report.verdict >= Verdict::near) return;
-        v_.report.verdict = Verdict::near;
+        if (v_.report.verdict >= Verdict::uncertain) return;
+        v_.report.verdict = Verdict::uncertain;
         v_.report.reason = std::move(reason);
     }
 
@@ -43,8 +44,12 @@ private:
         if (now != nullptr && now->captured) {
             made = heap_.scope(now->local_keys.data(), now->local_hashes.data(),
                                static_cast<std::uint32_t>(now->locals.size()));
-            for (std::uint32_t i = 0; i < now->locals.size(); ++i)
+            const bool is_over = !is_running(map);
+            for (std::uint32_t i = 0; i < now->locals.size(); ++i) {
                 made->entries[i].value = slot(map, owner, now->locals[i]);
+                if (is_over && made->entries[i].value.is_unset() && !had(owner, now->locals[i]))
+                    made->entries[i].value = new_variable(map, owner, *now, i);
+            }
         } else {
             // It is no longer a scope, but it may still be referred to as a map.
             made = heap_.map(map.used);
@@ -90,6 +95,51 @@ private:
                 values::set(heap_, map, to, value);
             }
         }
+    }
+
+    /// Returns whether a call is still being made whose variables are in the scope.
+    bool is_running(const Map& scope) const {
+        const auto has = [&](const runtime::Execution& execution) {
+            return std::any_of(execution.frames.begin(), execution.frames.end(),
+                               [&](const runtime::Frame& frame) { return frame.scope == &scope; });
+        };
+        if (has(v_.state.execution)) return true;
+        if (v_.state.tasks == nullptr) return false;
+        return std::any_of(v_.state.tasks->all.begin(), v_.state.tasks->all.end(),
+                           [&](const auto& one) { return has(one.second.execution); });
+    }
+
+    bool had(const program::Function& owner, std::string_view name) const {
+        const std::string_view old = v_.old_name(owner.index, name);
+        return std::find(owner.locals.begin(), owner.locals.end(), old) != owner.locals.end();
+    }
+
+    /// Returns the value that a new variable has in the scope of a call that is over, in which functions live on.
+    Datum new_variable(Map& scope, const program::Function& owner, const program::Function& now, std::uint32_t index) {
+        const std::string_view name = now.locals[index];
+        const std::string whole = now.name + "." + std::string(name);
+        if (is_new_parameter(v_, owner, now, name)) {
+            NewParameter made = new_parameter(v_, now, index);
+            if (made.is_sure) return made.value;
+            worse(std::move(made.doubt));
+            return made.value;
+        }
+        const std::vector<std::uint32_t> setters = v_.uses.setters_in(now.index, name);
+        if (setters.empty()) return Datum::unset();
+        const bool is_certain = setters.size() == 1 && v_.now.nodes[setters.front()].parent == none;
+        if (is_certain) {
+            if (const std::uint32_t defined = v_.function_defined_by(setters.front()); defined != none)
+                return Datum::object(
+                    heap_.function(values::FunctionOrigin::script, *v_.program.functions[defined], &scope));
+            if (const std::optional<Datum> value = v_.definitions.value_of(setters.front())) {
+                v_.report.variables.push_back(
+                    {VariableNote::Kind::added, whole, "set to " + values::code_text(*value)});
+                return *value;
+            }
+        }
+        worse("variable " + whole + " has no value: " + line_text(v_.now.nodes[setters.front()].line) +
+              ", which sets it, was not done");
+        return Datum::unset();
     }
 
     Datum slot(const Map& map, const program::Function& owner, std::string_view name) const {
@@ -170,8 +220,8 @@ private:
         if (!is_old_(*static_cast<const program::Function&>(*datum.as_function()->signature).program)) return;
         const std::string& name = datum.as_function()->signature->name;
         datum = Datum::null();
-        if (report_.verdict >= Verdict::near) return;
-        report_.verdict = Verdict::near;
+        if (report_.verdict >= Verdict::uncertain) return;
+        report_.verdict = Verdict::uncertain;
         report_.reason = "a value was function " + (name.empty() ? std::string("(without a name)") : name) +
                          ", which is gone; it is null now";
     }

@@ -135,7 +135,12 @@ private:
     }
 
     Datum worked_out(const std::string& name, std::uint32_t setter) {
-        const std::optional<Datum> value = v_.definitions.value_of(setter);
+        std::optional<Datum> value = v_.definitions.value_of(setter);
+        if (v_.first_values != nullptr && v_.first_values->is_new(name)) {
+            const FirstValue& first = v_.first_values->of(name);
+            value = first.value;
+            if (value && !first.is_certain && is_read(name)) doubt_value(name, first.doubtful);
+        }
         v_.report.variables.push_back(
             {VariableNote::Kind::added, name,
              value ? "set to " + values::code_text(*value) : "not set: its first value cannot be known"});
@@ -144,10 +149,21 @@ private:
     }
 
     void doubt(const std::string& name, std::uint32_t setter) {
-        if (v_.report.verdict >= Verdict::near) return;
-        v_.report.verdict = Verdict::near;
+        if (v_.report.verdict >= Verdict::uncertain) return;
+        // What is done again would fail for want of it.
+        const bool is_done_again = v_.shared == nullptr &&
+                                   std::any_of(v_.report.frames.begin(), v_.report.frames.end(),
+                                               [](const FrameVerdict& one) { return one.verdict == Verdict::restart; });
+        v_.report.verdict = is_done_again ? Verdict::refused : Verdict::uncertain;
         v_.report.reason = "variable " + name + " has no value: " + line_text(v_.now.nodes[setter].line) +
                            ", which sets it, was not done";
+    }
+
+    void doubt_value(const std::string& name, std::uint32_t changed) {
+        if (v_.report.verdict >= Verdict::uncertain) return;
+        v_.report.verdict = Verdict::uncertain;
+        v_.report.reason = "variable " + name + " is new, and what " + line_text(v_.now.nodes[changed].line) +
+                           " would have made of it is not known";
     }
 
     bool is_read(std::string_view name) const {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Evaluates expressions of the new script that only look at values: variables, members, elements, operators, and intrinsics that
+// need nothing but their arguments. Nothing is called that could do anything.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "migration/analysis/reread.hpp"
+#include "runtime/state.hpp"
+#include "values/heap.hpp"
+
+namespace npcs::migration {
+
+class Looking {
+public:
+    /// Returns the value of a variable; unset if there is none.
+    using Variables = std::function<values::Datum(std::string_view)>;
+
+    Looking(const Reading& reading, values::Heap& heap, const runtime::NativeNames& natives, Variables variables)
+        : reading_(reading), heap_(heap), natives_(natives), variables_(std::move(variables)) {}
+
+    /// Returns the value of an expression; nothing if finding it takes more than looking, or ends in an error.
+    std::optional<values::Datum> value(const ast::Expr& expression);
+
+private:
+    using Result = std::optional<values::Datum>;
+
+    Result name(std::string_view name);
+    Result chain(const ast::Chain& chain);
+    Result comparison(const ast::Chain& chain);
+    Result member(const ast::Member& member);
+    Result index(const ast::Index& index);
+    Result call(const ast::Call& call);
+    Result native(std::string_view name, std::span<const values::Datum> arguments);
+
+    static constexpr unsigned steps_max = 10'000;
+
+    const Reading& reading_;
+    values::Heap& heap_;
+    const runtime::NativeNames& natives_;
+    Variables variables_;
+    unsigned steps_ = 0;
+};
+
+}  // namespace npcs::migration

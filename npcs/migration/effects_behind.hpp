@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What a conversation has done under the old script is compared with what the new script would have done by the same place. A
+// statement that both have, but on different sides of the place, would be done twice or never. One that was edited, added or
+// deleted in front of the place differs in what it has left behind: that stays as it was done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "migration/analysis/effects.hpp"
+#include "migration/analysis/mentions.hpp"
+#include "migration/analysis/sides.hpp"
+#include "npcs/migration.hpp"
+
+namespace npcs::migration {
+
+struct Versions;
+
+/// The edits of one script that concern effects. Found once, and held against the stack of each execution.
+class EffectsBehind {
+public:
+    explicit EffectsBehind(Versions& versions);
+
+    struct Finding {
+        Verdict verdict = Verdict::exact;
+        std::string reason;
+        std::uint32_t function = 0;  ///< of the new script: in which the statement stands
+    };
+    /// Returns what differs for an execution that stood at `was` and goes on at `is`, the worst first of equals. Empty if all
+    /// that was done agrees.
+    std::vector<Finding> compare(const std::vector<Stand>& was, const std::vector<Stand>& is, bool has_main_ended);
+
+    Effects& effects() { return effects_; }
+    Mentions& mentions() { return mentions_; }
+
+private:
+    struct Change {
+        enum class Kind : std::uint8_t { added, deleted, edited, condition, moved, jump } kind;
+        std::uint32_t before, now;  ///< nodes; no_statement if there is none
+    };
+    struct Check;
+
+    void find();
+    bool is_same_text(std::uint32_t before, std::uint32_t now) const;
+    bool is_said_otherwise(std::uint32_t before, std::uint32_t now);
+    bool holds_effects(std::uint32_t now);
+    bool was_effect(std::uint32_t before);
+    bool jump_matters(const program::Outline& outline, std::uint32_t node, bool is_old);
+    bool is_value_used(std::uint32_t function);
+
+    Versions& v_;
+    Effects effects_;
+    Mentions mentions_;
+    std::vector<Change> changes_;
+    std::vector<std::uint8_t> values_used_;  ///< for each new function: 0 not looked at, 1 no, 2 yes
+};
+
+}  // namespace npcs::migration
