@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A message says what went wrong, word for word as MiniScript says it, with the name in quotes. A hint is worked out when
-// the error is reported: from that name, and from the names that could have stood in its place.
+// A message says what went wrong, word for word as MiniScript says it. A hint is worked out when the error is reported: from the
+// name it is about, and from the names that could have stood in its place.
 
 #include "api/hints.hpp"
 
@@ -19,13 +19,6 @@ namespace npcs::api {
 namespace {
 
 using values::Map;
-
-/// The first text between single quotes.
-std::string_view quoted(std::string_view message) {
-    const std::size_t begin = message.find('\'');
-    if (begin == message.npos) return {};
-    return message.substr(begin + 1, message.find('\'', begin + 1) - begin - 1);
-}
 
 std::string lowered(std::string_view text) {
     std::string result(text);
@@ -172,15 +165,16 @@ std::string unknown_key(const runtime::Machine& machine, std::string_view key) {
 
 }  // namespace
 
-std::string hint_for(const runtime::Machine& machine, std::string_view message) {
-    const std::string_view name = quoted(message);
-    if (message.starts_with("Undefined Identifier")) {
-        const std::string word = word_hint(name);
-        return word.empty() ? undefined_name(machine, name) : word;
+std::string hint_for(const runtime::Machine& machine, values::ErrorCode code, std::string_view name) {
+    switch (code) {
+        case values::ErrorCode::undefined_name: {
+            const std::string word = word_hint(name);
+            return word.empty() ? undefined_name(machine, name) : word;
+        }
+        case values::ErrorCode::undefined_local: return undefined_local(machine, name);
+        case values::ErrorCode::key_not_found: return unknown_key(machine, name);
+        default: return {};
     }
-    if (message.starts_with("Undefined Local Identifier")) return undefined_local(machine, name);
-    if (message.starts_with("Key Not Found")) return unknown_key(machine, name);
-    return {};
 }
 
 }  // namespace npcs::api

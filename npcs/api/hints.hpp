@@ -11,7 +11,8 @@
 
 namespace npcs::api {
 
-/// A remedy for the error that `machine` failed with, seen from where it stands; empty when there is none to tell.
-std::string hint_for(const runtime::Machine& machine, std::string_view message);
+/// A remedy for the error that `machine` failed with, seen from where it stands; empty when there is none to tell. `name`: what
+/// the error is about, if it is about one.
+std::string hint_for(const runtime::Machine& machine, values::ErrorCode code, std::string_view name);
 
 }  // namespace npcs::api

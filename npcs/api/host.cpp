@@ -86,7 +86,8 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
     arguments.clear();
     room = std::move(arguments);
     if (reply.kind() == Reply::Kind::error) {
-        call.error.message = reply.argument() < 0 ? reply.message() : of_wrong_argument(function, call, reply);
+        call.error =
+            values::error_of(reply.argument() < 0 ? reply.message() : of_wrong_argument(function, call, reply));
         return runtime::NativeResult::failed;
     }
     const runtime::Tasks* const tasks = machine.state.tasks.get();

@@ -22,26 +22,27 @@ using runtime::StopKind;
 
 namespace {
 
-/// Codes of run-time errors, by how their messages begin.
+/// What hosts know errors by, and what to do about them; in the order of values::ErrorCode.
 constexpr struct {
-    std::string_view begin;
     const char* code;
     const char* hint;
-} codes[] = {
-    {"Undefined Identifier", "undefined-name", ""},
-    {"Undefined Local Identifier", "undefined-local", ""},
-    {"Key Not Found", "key-not-found", ""},
-    {"Index Error", "index-out-of-range", "the positions go from 0 to len - 1"},
-    {"Too Many Arguments", "too-many-arguments", ""},
-    {"Type Error", "type-error", ""},
-    {"Null Reference", "null-reference", ""},
-    {"not an lvalue", "not-an-lvalue", "only a variable, a member or an element can be given a value"},
-    {"call depth limit", "depth-limit", "a function may be calling itself without end"},
-    {"out of memory", "memory-limit", "a list or text may be growing without end"},
-    {"step limit", "step-limit", "a loop may be running without end"},
-    {"turn limit", "turn-limit", "a loop may be running without end"},
-    {"stopped as the host asked", "stop-requested", ""},
-    {"the deadline has passed", "deadline", ""},
+} told_codes[] = {
+    {"runtime-error", ""},
+    {"undefined-name", ""},
+    {"undefined-local", ""},
+    {"key-not-found", ""},
+    {"index-out-of-range", "the positions go from 0 to len - 1"},
+    {"too-many-arguments", ""},
+    {"type-error", ""},
+    {"null-reference", ""},
+    {"not-an-lvalue", "only a variable, a member or an element can be given a value"},
+    {"depth-limit", "a function may be calling itself without end"},
+    {"memory-limit", "a list or text may be growing without end"},
+    {"out-of-memory", ""},
+    {"step-limit", "a loop may be running without end"},
+    {"turn-limit", "a loop may be running without end"},
+    {"stop-requested", ""},
+    {"deadline", ""},
 };
 
 /// The places of a failure's frames, to the expression. Their programs are compiled once more to find out, each once.
@@ -83,22 +84,17 @@ void place(Diagnostic& diagnostic, const runtime::Machine& machine, const syntax
     diagnostic.line = standing.front().line;
 }
 
-Diagnostic diagnostic(const runtime::Machine& machine, const std::string& message, ExactPlaces& places) {
+Diagnostic diagnostic(const runtime::Machine& machine, ExactPlaces& places) {
+    const runtime::Execution& execution = machine.execution();
+    const auto& [code, hint] = told_codes[static_cast<std::size_t>(execution.error_code)];
     Diagnostic result;
     result.stage = Stage::runtime;
-    result.code = "runtime-error";
-    result.message = message;
-    if (message == "out of memory") {  // the process has none; a script's limit says more
-        result.code = "out-of-memory";
-        return result;
-    }
-    for (const auto& [begin, code, hint] : codes) {
-        if (!message.starts_with(begin)) continue;
-        result.code = code;
-        result.hint = hint;
-        break;
-    }
-    if (result.hint.empty()) result.hint = hint_for(machine, message);
+    result.code = code;
+    result.message = execution.error;
+    if (execution.error_code == values::ErrorCode::out_of_memory) return result;  // nor is there any for more
+    result.hint = hint;
+    if (result.hint.empty())
+        result.hint = hint_for(machine, execution.error_code, execution.error_name.in(execution.error));
     place(result, machine, places.find(0));
     return result;
 }
@@ -216,7 +212,7 @@ void describe_stop(runtime::Machine& machine, Outcome& outcome) {
             const bool has_failed = pending.kind == StopKind::failed;
             ExactPlaces places(machine);
             outcome.kind = has_failed ? Outcome::Kind::failed : Outcome::Kind::interrupted;
-            outcome.error = diagnostic(machine, execution.error, places);
+            outcome.error = diagnostic(machine, places);
             if (has_failed) outcome.trace = trace(machine, places);
             return;
         }

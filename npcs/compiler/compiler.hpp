@@ -21,6 +21,7 @@
 #include "program/words.hpp"
 #include "syntax/ast.hpp"
 #include "syntax/source.hpp"
+#include "values/error.hpp"
 
 namespace npcs::program {
 
@@ -171,7 +172,7 @@ private:
     std::uint16_t assigned_by(const ast::Statement& node) const;
     void resume_statement();
     void assign(const ast::Assign& node);
-    void fail(std::string_view message);
+    void fail(std::string_view message, values::ErrorCode code = values::ErrorCode::other);
     void compound(const ast::Assign& node);
     void compound_name(const ast::Assign& node, ast::Symbol name);
     void compound_element(const ast::Assign& node);

@@ -162,14 +162,16 @@ void Compiler::store(ast::Symbol name, const ast::Expr& value) {
     store_register(name, push(value));
 }
 
-void Compiler::fail(std::string_view message) {
-    code_.emit_wide(Op::fail, 0, tables_.constant(tables_.program.constants_heap.text(message)));
+/// Code that fails with the words of the error's kind, and the message behind them.
+void Compiler::fail(std::string_view message, values::ErrorCode code) {
+    code_.emit_wide(Op::fail, 0, tables_.constant(tables_.program.constants_heap.text(message)),
+                    static_cast<std::uint8_t>(code));
 }
 
 void Compiler::assign(const ast::Assign& node) {
     if (ast::is_literal(*node.target)) {
         push(*node.value);
-        return fail("not an lvalue");
+        return fail("", values::ErrorCode::not_an_lvalue);
     }
     if (node.op != ast::AssignOp::set) return compound(node);
     if (node.target->kind == ast::ExprKind::name) return store(ast::as<ast::Name>(*node.target).symbol, *node.value);

@@ -186,7 +186,7 @@ bool CallStack::catch_failure(std::size_t floor, Datum& value, std::uint16_t& re
     execution_.guards.pop_back();
     execution_.frames.resize(guard.frames);
     execution_.pending = {};
-    const std::string message = values::repair_utf8(std::exchange(execution_.error, {}));
+    const std::string message = values::repair_utf8(execution_.take_error().message);
     value = try_result(Datum::null(), context_.state.heap.text(message));
     result = guard.result;
     return true;

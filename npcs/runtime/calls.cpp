@@ -21,7 +21,7 @@ using values::FunctionOrigin;
 Step Interpreter::invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result) {
     Frame& frame = execution_.frames.back();
     if (!callee.is_function()) {
-        if (count > 0) return fail("Too Many Arguments");
+        if (count > 0) return fail({values::ErrorCode::too_many_arguments, ""});
         if (result < program::discard) execution_.registers[frame.base + result] = callee;
         return Step::done;
     }
@@ -76,9 +76,10 @@ Step Interpreter::enter(const values::Function& callee, std::uint32_t base, std:
     const auto& function = static_cast<const program::Function&>(*callee.signature);
     const std::vector<Frame>& frames = execution_.frames;
     const Limits& limits = context_.limits;
-    if (count > function.parameters.size()) return fail("Too Many Arguments");
+    if (count > function.parameters.size()) return fail({values::ErrorCode::too_many_arguments, ""});
     if (frames.size() >= limits.depth)
-        return fail("call depth limit reached: " + std::to_string(limits.depth) + " calls inside each other");
+        return fail(
+            {values::ErrorCode::depth_limit, " reached: " + std::to_string(limits.depth) + " calls inside each other"});
     const Linked& linked = context_.programs.of(function, frames.back().linked);
     if (!stack().push(callee, linked, base, count, result, receiver))
         return Stops(context_, execution_).fail_for_memory();
@@ -100,15 +101,15 @@ Step Interpreter::safepoint(std::uint16_t top, const Datum* turns) {
     if (!budget.is_spent()) return Step::done;
     // The iteration or call that led here has not been made yet when we stop.
     const auto loop = turns != nullptr ? static_cast<std::uint64_t>(turns - execution_.registers.data()) : 0;
-    std::string reason = budget.renew(context_.limits, execution_.steps, turns, loop);
-    return reason.empty() ? Step::done : stops.interrupt(std::move(reason));
+    values::Error reason = budget.renew(context_.limits, execution_.steps, turns, loop);
+    return reason ? stops.interrupt(std::move(reason)) : Step::done;
 }
 
 Step Interpreter::call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count,
                               std::uint16_t result) {
     const auto& native = static_cast<const Native&>(*callee.signature);
     const std::size_t parameters = native.parameters.size();
-    if (count > parameters) return fail("Too Many Arguments");
+    if (count > parameters) return fail({values::ErrorCode::too_many_arguments, ""});
     Datum* const registers = execution_.registers.data() + base;
     for (std::size_t i = count; i < parameters; ++i) registers[i] = native.parameters[i].default_value;
 
@@ -120,7 +121,7 @@ Step Interpreter::call_native(const values::Function& callee, std::uint32_t base
     if (outcome == NativeResult::done && tasks != nullptr && tasks->is_cancelled()) outcome = NativeResult::suspended;
     Frame& frame = execution_.frames.back();
     switch (outcome) {
-        case NativeResult::failed: return fail(std::move(call.error.message));
+        case NativeResult::failed: return fail(std::move(call.error));
         case NativeResult::suspended:
             execution_.pending.value = call.result;
             execution_.pending.function = Datum::object(&callee);
@@ -200,7 +201,7 @@ Step Interpreter::call_guarded(Datum callee, Datum arguments, std::uint32_t base
     const values::List* const given = arguments.is_list() ? arguments.as_list() : nullptr;
     const std::uint32_t count = given != nullptr ? given->count : 0;
     execution_.guards.push_back({static_cast<std::uint32_t>(execution_.frames.size()), result});
-    if (count > function.signature->parameters.size()) return fail("Too Many Arguments");
+    if (count > function.signature->parameters.size()) return fail({values::ErrorCode::too_many_arguments, ""});
     if (!stack().reserve_registers(base + count + context_.native_registers))
         return Stops(context_, execution_).fail_for_memory();
     for (std::uint32_t i = 0; i < count; ++i) execution_.registers[base + i] = given->items[i];

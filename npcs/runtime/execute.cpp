@@ -234,7 +234,7 @@ void Interpreter::execute_instructions(std::size_t floor) {
         values::Error error;
         const Datum value = operation(error);
         if (!error) result = value;
-        return !error || (fail(std::move(error.message)), false);
+        return !error || (fail(std::move(error)), false);
     };
     const auto calculate = [&](Arithmetic op, Datum left, Datum right, Datum& result) {
         return attempt(result,
@@ -786,7 +786,7 @@ poll:
     }
     CASE(fail) {
         PARK();
-        fail(std::string(values::Text(K[i.wide()]).view()));
+        fail({static_cast<values::ErrorCode>(i.n), values::Text(K[i.wide()]).view()});
         return;
     }
     DISPATCH_END
@@ -814,7 +814,7 @@ bool Interpreter::returned_to(std::size_t floor, Datum value) {
 Step Interpreter::next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on) {
     values::Error error;
     goes_on = runtime::next_counted(context_.state.heap, scope, element, counter, error);
-    return error ? fail(std::move(error.message)) : Step::done;
+    return error ? fail(std::move(error)) : Step::done;
 }
 
 }  // namespace npcs::runtime

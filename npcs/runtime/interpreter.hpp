@@ -55,7 +55,7 @@ private:
 
     CallStack stack() { return CallStack(context_, execution_); }
     Step stop(StopKind kind) { return Stops(context_, execution_).stop(kind); }
-    Step fail(std::string message) { return Stops(context_, execution_).fail(std::move(message)); }
+    Step fail(values::Error error) { return Stops(context_, execution_).fail(std::move(error)); }
 
     Context& context_;
     Execution& execution_;

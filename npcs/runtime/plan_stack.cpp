@@ -76,7 +76,7 @@ void PlanStack::unwind(std::size_t down_to, Datum reason) noexcept {
 /// Tells the host that a plan has ended and removes it, whatever the host throws.
 void PlanStack::drop(std::size_t index, Datum reason) noexcept {
     const Pending pending = execution_.pending;
-    std::string error = std::move(execution_.error);
+    values::Error error = execution_.take_error();
     const Datum value = execution_.plans[index].value;
     execution_.plans.erase(execution_.plans.begin() + static_cast<std::ptrdiff_t>(index) + 1, execution_.plans.end());
     for (const PlanEvent event : {PlanEvent::cancel, PlanEvent::finally}) {
@@ -88,7 +88,7 @@ void PlanStack::drop(std::size_t index, Datum reason) noexcept {
     }
     execution_.plans.pop_back();
     execution_.pending = pending;
-    execution_.error = std::move(error);
+    execution_.set_error(std::move(error));
 }
 
 void PlanStack::notify_dropped(PlanEvent event, Datum value, Datum reason) {
@@ -147,7 +147,7 @@ void PlanStack::cancel_at(std::size_t index, std::string why) noexcept {
     // Nothing waits any more; the run continues after the plan.
     execution_.pending = {};
     execution_.pending.kind = StopKind::interrupted;
-    execution_.error = std::move(why);
+    execution_.set_error(std::move(why));
 }
 
 }  // namespace npcs::runtime

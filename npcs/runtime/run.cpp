@@ -19,7 +19,7 @@ namespace {
 
 void begin_run(Context& context, Execution& execution) {
     context.state.heap.take_work();  // discards work the host did with values between runs
-    execution.error.clear();
+    execution.set_error({});
     context.budget.begin(context.limits);
 }
 

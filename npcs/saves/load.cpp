@@ -261,7 +261,10 @@ void Loader::begin_execution(LoadedExecution& record) {
 
 void Loader::check_head(const LoadedExecution& record) {
     if (!is_ok()) return;
-    if (has(has::error) && !values::is_valid_utf8(execution_->error)) return unsound("a text is not UTF-8");
+    if (has(has::error)) {
+        if (!values::is_valid_utf8(execution_->error)) return unsound("a text is not UTF-8");
+        execution_->set_error(values::error_of(std::move(execution_->error)));
+    }
     check_ = record.check;
     if (has(has::check)) check_plan_check(check_);
     if (has(has::since)) check_time(execution_->since);

@@ -255,7 +255,7 @@ private:
         if (last.drops_pending) {
             // One that was interrupted before keeps the reason.
             if (pending.kind != StopKind::interrupted)
-                execution_.error = "the script was changed where the conversation had stopped";
+                execution_.set_error("the script was changed where the conversation had stopped");
             pending = {};
             pending.kind = StopKind::interrupted;
             return;
