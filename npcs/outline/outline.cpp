@@ -399,8 +399,7 @@ std::uint32_t Outline::statement_around(std::uint32_t node) const {
 }
 
 const Outline& outline_of(const Program& program) {
-    std::call_once(program.outline.once, [&] { program.outline.made = make_outline(program); });
-    return *program.outline.made;
+    return program.derived.get<Outline>([&] { return make_outline(program); });
 }
 
 Datum version_of(const Program& program) {

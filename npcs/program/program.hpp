@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "npcs/diagnostic.hpp"
+#include "program/derived.hpp"
 #include "program/key_table.hpp"
 #include "syntax/ast.hpp"
 #include "values/heap.hpp"
@@ -274,16 +275,6 @@ struct Function : values::Signature {
     std::uint32_t side_exit(std::uint32_t pc) const;
 };
 
-struct Outline;
-
-/// The outline, made when it is first asked for; see outline.hpp.
-struct OutlineOnDemand {
-    std::once_flag once;
-    std::shared_ptr<const Outline> made;
-    std::once_flag written;
-    std::string brief;  ///< its bytes, as they are written to saves
-};
-
 /// The keys of all statements; see keys.hpp.
 struct StatementKeys {
     std::vector<std::uint32_t> keys;  ///< by index of the statement
@@ -315,7 +306,7 @@ struct Program {
     KeyTable<std::uint32_t> functions_by_key;
     std::vector<std::string> option_ids;  ///< ids of all options, for tools
     mutable KeysOnDemand keys;
-    mutable OutlineOnDemand outline;
+    Derived derived;  ///< what others work out about it
 
     const Function& main() const { return *functions.front(); }
     /// Returns the keys of all statements, which are computed at the first call. Thread-safe.

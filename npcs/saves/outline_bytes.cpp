@@ -6,6 +6,7 @@
 #include "saves/outline_bytes.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <type_traits>
 
 #include "saves/checksum.hpp"
@@ -306,14 +307,17 @@ bool read_outline(std::string_view bytes, Outline& made) {
 }
 
 /// The brief part, which is made once for each script.
+struct Brief {
+    std::string bytes;
+};
 const std::string& brief_of(const program::Program& program) {
-    std::call_once(program.outline.written, [&] {
+    const auto make = [&] {
         const Outline& outline = outline_of(program);
         Writer writer(64 + outline.nodes.size() * 16);
         OutlineOrder(writer, outline).brief();
-        program.outline.brief = writer.take();
-    });
-    return program.outline.brief;
+        return std::make_shared<const Brief>(Brief{writer.take()});
+    };
+    return program.derived.get<Brief>(make).bytes;
 }
 
 Diagnostic not_an_outline() {
