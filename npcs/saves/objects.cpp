@@ -7,6 +7,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "hashing/keyed_hash.hpp"
 #include "saves/load.hpp"
 #include "saves/shared_texts.hpp"
 #include "values/grown_text.hpp"
@@ -396,7 +397,7 @@ void Objects::hash_deferred() {
         }
     }
     // Keys that were changed have hashes of their own, so that two which look the same now stay two when maps are merged.
-    std::unordered_map<std::uint32_t, std::uint32_t> last;
+    hashing::Map<std::uint64_t, std::uint32_t> last;  // a save chooses its keys, and so their hashes
     for (Map::Entry* entry : stale_) {
         const auto [found, fresh] = last.emplace(entry->hash, entry->hash);
         if (--found->second == 0) --found->second;
