@@ -11,15 +11,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "compiled.hpp"
 #include "npcs/npcs.hpp"
 
 namespace npcs::test {
 
 inline Script compiled(std::string_view text, std::string_view file = "tale.npcs") {
-    auto script = Script::compile(text, file);
-    for (const Diagnostic& problem : script.diagnostics()) UNSCOPED_INFO(rich(problem));
-    REQUIRE(script.ok());
-    return std::move(script).value();
+    return tests::compiled(text, file);
 }
 
 inline Host asking_host() {
