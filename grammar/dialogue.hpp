@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Lines, choices, alternatives, scenes and guarded plans: the statements that MiniScript does not have. Their keywords are
-// ordinary names elsewhere, so each statement begins with a look-ahead. What the next few bytes cannot decide is left to
-// an action (choose_is_keyword, plan_is_keyword ...), which looks at the lines that follow.
+// Lines, choices, alternatives, scenes and plans: the statements that npcs adds to MiniScript. Their keywords are
+// ordinary names elsewhere, so each statement begins with a look-ahead. What the next few bytes cannot decide is left
+// to an action (choose_is_keyword, plan_is_keyword ...), which examines the following lines.
 #pragma once
 
 #include "grammar/statement.hpp"
@@ -76,7 +76,7 @@ struct option : pegtl::seq<option_start, option_head, option_body> {};
 // short_option = ( "*" | "+" ) blank [ clause ] text [ clause ] [ "->" ] block
 // clause = "[" [ "for" identifier "in" disjunction ] [ "if" disjunction [ "else" text ] ] "]"
 //
-// The block is what stands behind the arrow and the lines below that are farther in than the sign.
+// The block is the rest of the line after the arrow, and the following lines that are indented deeper than the sign.
 struct short_mark : pegtl::one<'*', '+'> {};
 struct at_short_option : pegtl::at<short_mark, pegtl::sor<pegtl::one<' ', '\t'>, at_line_end>> {};
 struct clause_sequence : operand<disjunction<on_line>> {};

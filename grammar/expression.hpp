@@ -6,7 +6,7 @@
 //   at_start      the first expression of a statement: `f (x)` and `f -x` are commands with an argument
 //   on_line       elsewhere on a line; the end of the line ends the expression
 //   in_brackets   inside brackets, where line ends are white space
-// Only the leftmost operands of a statement's first expression are at_start; everything behind an operator is on_line.
+// Only the leftmost operands of a statement's first expression are at_start; everything after an operator is on_line.
 //
 // No level parses an operand twice: each takes one operand and then looks at the next byte or two for its operator.
 #pragma once

@@ -87,6 +87,15 @@ template <>
 inline constexpr Message message_of<stray_brace>{Mistake::stray_brace, "a closing brace (}) without an opening one"};
 
 template <>
+inline constexpr Message message_of<foreign_language>{
+    Mistake::sentence, "the name of a language consists of lower-case letters, digits, and - . _"};
+template <>
+inline constexpr Message message_of<foreign_name>{Mistake::sentence, "a function in another language has a name"};
+template <>
+inline constexpr Message message_of<foreign_head_end>{
+    Mistake::sentence, "a function in another language begins on the line below its head"};
+
+template <>
 inline constexpr Message message_of<default_literal>{Mistake::sentence,
                                                      "parameter default value must be a literal value"};
 template <>

@@ -98,7 +98,7 @@ struct parameters
 //
 // MiniScript 1 parses the body of a function literal after the statement that contains the literal. Brackets around the
 // literal therefore close before its body: `sort(list, function(a, b))` line_end block "end" "function". Arguments may
-// follow the literal on its line: `each function(a), 2`. Such a body is called late; it begins behind the line end of
+// follow the literal on its line: `each function(a), 2`. Such a body is called late; it begins after the line end of
 // the statement.
 struct late_body : pegtl::at<pegtl::one<')', ']', '}', ','>> {};
 struct function_head_end : pegtl::sor<late_body, line_end> {};
@@ -111,7 +111,57 @@ struct late_function : function_body {};
 
 // named_function = "function" identifier { "." identifier } [ parameters ] line_end block "end" "function"
 struct named_function_target : pegtl::seq<name, pegtl::star<member>, blanks> {};
-struct named_function : pegtl::seq<kw_function, blanks, named_function_target, function_rest, blanks> {};
+struct foreign_function;
+struct own_function : pegtl::seq<named_function_target, function_rest> {};
+struct named_function
+    : pegtl::seq<kw_function, blanks, pegtl::sor<led_by<foreign_function, '"'>, own_function>, blanks> {};
+
+// ---- functions in other languages -----------------------------------------------------------------------------------
+
+// foreign_function = "function" foreign_language identifier { "." identifier } [ parameters ] newline
+//                    foreign_text "end" "function"
+// foreign_language = '"' letter { letter | digit | "-" | "." | "_" } '"'          -- lower-case letters
+// foreign_text = { any byte }          -- up to the next line that consists of `end function` and blanks
+struct foreign_language : pegtl::seq<pegtl::one<'"'>, pegtl::ranges<'a', 'z'>,
+                                     pegtl::star<pegtl::ranges<'a', 'z', '0', '9', '-', '.', '_'>>, pegtl::one<'"'>> {};
+struct foreign_name : named_function_target {};
+struct foreign_head_end : pegtl::seq<pegtl::opt<led_by<line_comment, '/'>>, pegtl::sor<newline, pegtl::eof>> {};
+struct foreign_head : recoverable<pegtl::must<foreign_language>, blanks, pegtl::must<foreign_name>,
+                                  pegtl::opt<parameters>, blanks, pegtl::must<foreign_head_end>> {};
+struct foreign_text {
+    using rule_t = foreign_text;
+    using subs_t = pegtl::empty_list;
+
+    /// Returns whether the line consists of `end function`.
+    static constexpr bool ends_at(const char* at, const char* end) {
+        for (const std::string_view word : {std::string_view("end"), std::string_view("function")}) {
+            at = behind_blanks(at, end);
+            if (static_cast<std::size_t>(end - at) < word.size() || std::string_view(at, word.size()) != word)
+                return false;
+            at += word.size();
+            if (at != end && continues_identifier(*at)) return false;
+        }
+        return ends_source_line(behind_blanks(at, end), end);
+    }
+
+    template <typename Input>
+    static bool match(Input& in) {
+        const char* at = in.current();
+        const char* const end = in.end();
+        const auto to_next_line = [&] {
+            while (!ends_source_line(at, end)) ++at;
+            if (at != end && *at == '\r') ++at;
+            if (at != end && *at == '\n') ++at;
+        };
+        // A head with a mistake was left somewhere in its line.
+        if (at != in.begin() && at[-1] != '\n' && at[-1] != '\r') to_next_line();
+        while (at != end && !ends_at(at, end)) to_next_line();
+        in.bump(static_cast<std::size_t>(at - in.current()));
+        return true;
+    }
+};
+struct foreign_rest : pegtl::seq<foreign_head, foreign_text, skip<' ', '\t'>, close<end_function>> {};
+struct foreign_function : pegtl::seq<pegtl::at<pegtl::one<'"'>>, foreign_rest> {};
 
 // ---- statements of one line -----------------------------------------------------------------------------------------
 
@@ -173,8 +223,8 @@ struct else_if_branch : pegtl::seq<else_if, condition_head, branch> {};
 struct else_branch : pegtl::seq<otherwise, blanks, branch> {};
 struct if_line : pegtl::seq<branch, pegtl::star<else_if_branch>, pegtl::opt<else_branch>> {};
 
-// MiniScript 1 skips a keyword behind the last branch of a single-line `if` and continues with the next statement right
-// behind it: `if a then b = 1 end if`.
+// MiniScript 1 skips a keyword after the last branch of a single-line `if` and continues with the next statement right
+// after it: `if a then b = 1 end if`.
 struct passed_keyword : pegtl::sor<pegtl::seq<kw_end, blanks, reserved_word>,
                                    pegtl::seq<pegtl::not_at<pegtl::sor<kw_end, kw_else>>, reserved_word>> {};
 struct passed_over : passed_keyword {};
@@ -233,3 +283,6 @@ struct runs_on : pegtl::success {};
 struct statement : pegtl::seq<any_statement, pegtl::sor<line_end, runs_on, needed_line_end>, late_functions> {};
 
 }  // namespace npcs::grammar
+
+template <typename Name>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::foreign_text> : tao::pegtl::analyze_opt_traits<> {};

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Texts with expressions in them: `$"For {price} gold"`, and the free text of lines and options, which has no quotes. In
-// a text, `{expression}` stands for its value and `{a|b|c}` for one of several texts; `{{` and `}}` are braces. What else
-// ends a text depends on where it stands (its Place):
-//   quoted_text    the closing quote; two quotes are one
-//   line_text      the end of the line, a comment with white space before it, or tags and then one of these
-//   option_text    the same, and the clause or the `->` of an option
+// Interpolated texts: `$"For {price} gold"`, and the free text of lines and options, which has no quotes. In them,
+// `{expression}` is replaced by its value and `{a|b|c}` by one of several texts; `{{` and `}}` are braces. What else
+// ends a text depends on its context (the parameter Place):
+//   quoted_text    the closing quote; a doubled quote is part of the text
+//   line_text      the end of the line, a comment after white space, or tags before either of them
+//   option_text    whatever ends a line_text, and the clause or the `->` of an option
 //   reason_text    the closing bracket of a clause
 #pragma once
 
@@ -24,12 +24,12 @@ constexpr const char* behind_blanks(const char* at, const char* end) {
 
 constexpr bool is_line_comment(const char* at, const char* end) { return end - at > 1 && at[0] == '/' && at[1] == '/'; }
 
-/// Whether a tag begins there: `#` and a letter.
+/// Returns whether a tag begins there: `#` and a letter.
 constexpr bool is_tag(const char* at, const char* end) {
     return end - at > 1 && *at == '#' && starts_identifier(at[1]);
 }
 
-/// Whether nothing but tags and a comment follow on the line. Long runs of tags are text.
+/// Returns whether only tags, and perhaps a comment, follow on the line. More than 64 tags count as text.
 constexpr bool only_tags_follow(const char* at, const char* end) {
     for (int tags = 0; tags < 64; ++tags) {
         if (!is_tag(at, end)) return false;
@@ -64,7 +64,7 @@ struct option_text {
         if (end - at < 2 || at[0] != '-' || at[1] != '>') return false;
         return ends_source_line(at + 2, end) || is_blank_byte(at[2]);
     }
-    /// `[if ` or `[for `
+    /// Returns whether a clause begins there: `[if ` or `[for `.
     static constexpr bool is_clause(const char* at, const char* end) {
         for (const std::string_view word : {std::string_view("[if"), std::string_view("[for")}) {
             const auto size = static_cast<std::ptrdiff_t>(word.size());
@@ -88,7 +88,7 @@ struct quoted_text {
     }
 };
 
-/// One of the texts of `{a|b|c}`. A closing brace always ends it.
+/// The context of one text of `{a|b|c}`. A closing brace always ends it.
 template <bool IsQuoted>
 struct alternative_text {
     static constexpr bool is_quoted = IsQuoted, is_inside = true;
@@ -112,7 +112,7 @@ struct text_piece {
         while (!Place::ends_at(in.begin(), at, end)) {
             const bool is_double = end - at > 1 && at[1] == *at && (*at != '}' || !Place::is_inside);
             if ((*at == '{' || *at == '}') && !is_double) break;
-            // No blank behind another ends the text when the first one does not.
+            // If the text does not end at the first of several blanks, it does not end at the others.
             if (is_blank_byte(*at)) at = behind_blanks(at, end);
             else at += *at == '{' || *at == '}' || (*at == '"' && Place::is_quoted) ? 2 : 1;
         }
@@ -121,8 +121,8 @@ struct text_piece {
     }
 };
 
-/// Whether the brace that opens here holds texts, and no expression: it begins with a sign of what they do, or `|`
-/// separates them.
+/// Matches if the brace that opens here contains alternatives, not an expression: if it begins with a sign such as `&`,
+/// or contains `|`. Consumes nothing.
 struct at_alternatives {
     using rule_t = at_alternatives;
     using subs_t = pegtl::empty_list;

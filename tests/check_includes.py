@@ -41,6 +41,10 @@ MAY_INCLUDE = {
                        "npcs/matching", "npcs/runtime", "npcs/saves"],
     "npcs/api": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/json", "npcs/values", "npcs/program", "npcs/compiler",
                  "npcs/analysis", "npcs/outline", "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration"],
+    "npcs/languages/javascript": ["npcs/include/npcs"],
+    "npcs/languages/lua": ["npcs/include/npcs"],
+    "npcs/languages/python": ["npcs/include/npcs"],
+    "npcs/languages/wren": ["npcs/include/npcs"],
     "tools": ["npcs/include/npcs"],
 }
 # What is built on the library may use whatever it likes beside the library's public headers.
@@ -52,6 +56,15 @@ FOREIGN = {
     "tao/": ["grammar", "npcs/syntax/parse.cpp"],
     "boost/": ["npcs/saves", "npcs/archives"],
     "nlohmann/": ["npcs/json/document.cpp"],
+    "quickjs.h": ["npcs/languages/javascript/engine.h"],
+    "quickjs.c": ["npcs/languages/javascript/engine.c"],
+    "lua.h": ["npcs/languages/lua/include_lua.hpp"],
+    "lauxlib.h": ["npcs/languages/lua/include_lua.hpp"],
+    "lualib.h": ["npcs/languages/lua/include_lua.hpp"],
+    "luajit.h": ["npcs/languages/lua/include_lua.hpp"],
+    "py/": ["npcs/languages/python/include_micropython.hpp", "npcs/languages/python/micropython"],
+    "wren.h": ["npcs/languages/wren/include_wren.hpp"],
+    "wren_": ["npcs/languages/wren"],
     "xlocale.h": ["npcs/portable"],  # declares strtod_l where locale.h does not
 }
 # The project's own folders that only single files may include.
@@ -105,13 +118,13 @@ def check_include(root, path, quote, name):
         return None if allowed(path, POSIX_PLACES) else f"only {' and '.join(POSIX_PLACES)} may call the system"
     if quote == '"':
         return "there is no such file"
-    if "/" in name or (name.endswith(".h") and not is_c_header(path)):
+    if "/" in name or (name.endswith(".h") and not is_c(path)):
         return "neither of the standard library nor of the project"
     return None
 
 
-def is_c_header(path):
-    return path.endswith(".h")
+def is_c(path):
+    return path.endswith((".h", ".c"))
 
 
 def check_file(root, path):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs check`: every problem of every script, and whether there were errors.
+// `npcs check`: reports all problems of scripts; the exit code says whether there were errors.
 
 #include <algorithm>
 #include <cstdio>
@@ -35,7 +35,7 @@ ExitCode check_one(const std::string& path, const Project& project, const CheckO
     return options.warnings_as_errors && !script.value().warnings().empty() ? failed : finished;
 }
 
-/// A folder stands for all scripts of its project. A file that cannot be read outweighs one with errors.
+/// Checks scripts; a folder means all those of its project. The exit code for unreadable files takes precedence.
 int check(const CheckOptions& options) {
     int worst = finished;
     for (const std::string& path : options.files) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The time of a conversation. At a terminal it is real time. If the input is piped, time is simulated: it stands still except
-// where the script waits, and there it jumps, so that the same answers give the same conversation, without delay
+// The time of a conversation. At a terminal it is real time. If the input is piped, time is simulated: it advances only
+// while the script waits, and then at once, so that the same answers give the same conversation without delay
 // (docs/decisions/0019-simulated-time-in-pipes.md).
 #pragma once
 
@@ -16,7 +16,7 @@ public:
     explicit Clock(Kind kind) : kind_(kind) {}
 
     bool is_real() const { return kind_ == Kind::real; }
-    /// Seconds since a fixed moment.
+    /// Returns seconds since an arbitrary, fixed moment.
     double now() const;
     void jump(double seconds) { ahead_ += seconds; }
 
@@ -25,16 +25,16 @@ private:
     double ahead_ = 0;  ///< sum of all jumps
 };
 
-/// Measures how long a conversation has continued without asking anything. In simulated time, a conversation that never asks again
-/// would run for ever, and unnoticed; this limits it.
-class Quiet {
+/// Measures how long a conversation has continued without asking anything. In simulated time, a conversation that never
+/// asks again would run forever, unnoticed; this limits it.
+class SilenceLimit {
 public:
     void pass(double seconds) {
         seconds_ += seconds;
         ++stops_;
     }
-    void end() { *this = Quiet(); }
-    bool is_too_long() const { return seconds_ > longest || stops_ > most_stops; }
+    void end() { *this = SilenceLimit(); }
+    bool is_exceeded() const { return seconds_ > longest || stops_ > most_stops; }
 
 private:
     static constexpr double longest = 24.0 * 60 * 60;

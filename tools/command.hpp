@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The npcs command: one subcommand a file. Each adds itself to the command line and leaves its exit code behind.
+// The npcs command, with one subcommand per file. Each adds itself to the command line and sets the exit code.
 #pragma once
 
 #include <string>
@@ -12,14 +12,14 @@
 namespace npcs::tools {
 
 enum ExitCode : int {  // documented in docs/command.md: do not change these values
-    finished = 0,      ///< it worked; the conversation, if there was one, is over
-    failed = 1,        ///< the script has errors, or one ended it
-    usage = 2,         ///< the command line makes no sense, or a file cannot be read or written
-    waiting = 3,       ///< the conversation is not over: it waits to be resumed, or the input of play ended
+    finished = 0,      ///< success; the conversation, if any, has ended
+    failed = 1,        ///< the script has errors, or an error ended it
+    usage = 2,         ///< the command line is wrong, or a file cannot be read or written
+    waiting = 3,       ///< the conversation has not ended: it waits to be resumed, or the input of `play` ended
     refused = 4        ///< an answer or a save does not fit; nothing has changed
 };
 
-/// `arguments`: what stood behind `--`.
+/// `arguments`: those after `--`.
 void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
 void add_start(CLI::App& app, int& exit_code);
@@ -31,5 +31,7 @@ void add_check_saves(CLI::App& app, int& exit_code);
 void add_diff(CLI::App& app, int& exit_code);
 void add_outline(CLI::App& app, int& exit_code);
 void add_intrinsics(CLI::App& app, int& exit_code);
+void add_languages(CLI::App& app, int& exit_code);
+void add_import_story(CLI::App& app, int& exit_code);
 
 }  // namespace npcs::tools

@@ -17,10 +17,11 @@ std::string shown(const Value& value) { return value.is_null() ? "" : value.text
 std::string numbered(std::size_t number, const Option& option, const Terminal& terminal) {
     if (!option.available) {
         const std::string reason = locked_reason(option);
-        return terminal.styled(Look::faint, "  -  " + option.text + (reason.empty() ? "" : " (" + reason + ")")) + "\n";
+        return terminal.styled(TextStyle::faint, "  -  " + option.text + (reason.empty() ? "" : " (" + reason + ")")) +
+               "\n";
     }
-    return "  " + terminal.styled(Look::accent, std::to_string(number) + ".") + (number < 10 ? " " : "") + option.text +
-           "\n";
+    return "  " + terminal.styled(TextStyle::accent, std::to_string(number) + ".") + (number < 10 ? " " : "") +
+           option.text + "\n";
 }
 
 Choice taken(const Outcome& outcome, std::size_t option) {
@@ -30,7 +31,7 @@ Choice taken(const Outcome& outcome, std::size_t option) {
             "Option " + std::to_string(option + 1) + " cannot be taken now" + (reason.empty() ? "." : ": " + reason)};
 }
 
-/// A loop would say it again and again.
+/// Returns a function that passes on each warning once per line, because a loop would repeat it.
 std::function<void(const Diagnostic&)> once_a_place(const std::function<void(const Diagnostic&)>& warn) {
     if (!warn) return [](const Diagnostic&) {};
     using Place = std::tuple<std::string, std::uint32_t, std::string>;
@@ -81,7 +82,7 @@ Host conversation_host(const Audience& audience, const Project& project) {
         show((speaker->empty() ? "" : *speaker + ": ") + line + "\n");
         return Reply(Value());
     });
-    // A game may have its own idea of these.
+    // The game may define these differently.
     define_stubs(host, project, {show, audience.note ? audience.note : show, meet});
     return host;
 }
@@ -99,7 +100,7 @@ bool is_said(const Outcome& outcome) {
 
 std::string question(const Outcome& outcome, const Terminal& terminal) {
     const std::string asked = shown(outcome.value);
-    std::string text = asked.empty() ? "" : terminal.styled(Look::strong, asked) + "\n";
+    std::string text = asked.empty() ? "" : terminal.styled(TextStyle::strong, asked) + "\n";
     std::size_t number = 0;
     for (const Option& option : outcome.options) text += numbered(++number, option, terminal);
     return text;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A conversation as text: what is said, what is asked, and what a typed answer means. play, start and resume share it, so
-// that they all show the same.
+// A conversation as text: what is said and asked, and what a typed answer means. Shared by play, start and resume, so
+// that all of them show the same.
 #pragma once
 
 #include <functional>
@@ -15,38 +15,38 @@
 
 namespace npcs::tools {
 
-/// Gets what is said, line ends included.
+/// Receives what is said, including line ends.
 using Show = std::function<void(std::string_view)>;
 
 /// Receives the output of a conversation.
 struct Audience {
     Show show;
     Show note = {};  ///< receives calls of stubs with an effect, as `(give "a sword")`; `show` unless given
-    /// Receives run-time warnings, each once per position; they are never shown to the player.
+    /// Receives run-time warnings, each once per line; they are never shown to the player.
     std::function<void(const Diagnostic&)> warn = {};
-    std::function<double()> clock = {};  ///< seconds since any moment
+    std::function<double()> clock = {};  ///< returns seconds since an arbitrary moment
 };
 
-/// Why the script says that an option cannot be taken; empty when it does not say so.
+/// Returns the reason that the script gives for an unavailable option, or an empty string.
 std::string locked_reason(const Option& option);
 
-/// The functions of a conversation: prompt(question), input(question), say(who, line), print, and those that the project says
-/// the game has.
+/// Returns the host of a conversation, with the functions prompt(question), input(question), say(who, line), print, and
+/// stubs of those that the project declares.
 Host conversation_host(const Audience& audience, const Project& project = {});
 
-/// True when the conversation cannot go on without an answer. What is yielded for no reason but to be heard does not ask.
+/// Returns whether the conversation needs an answer to continue. A value that is yielded only to be shown needs none.
 bool asks(const Outcome& outcome);
 
-/// Whether it only yielded a value to be shown.
+/// Returns whether a value was yielded only to be shown.
 bool is_said(const Outcome& outcome);
 
-/// The question, or the prompt with its options by number. Those that cannot be taken have a dash instead.
+/// Returns the question, or the prompt with its numbered options. Unavailable options have a dash instead of a number.
 std::string question(const Outcome& outcome, const Terminal& terminal);
 
-/// A chosen option (from 0), given as the number shown or as its id.
+/// A chosen option: its index, selected by the number shown or by its id.
 struct Choice {
     std::size_t option = 0;
-    std::string problem;  ///< why the text chooses nothing; empty when it does
+    std::string problem;  ///< why the text selects no option; empty if it does
 };
 Choice read_choice(const Outcome& outcome, std::string_view text);
 

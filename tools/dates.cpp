@@ -41,7 +41,7 @@ std::tm parts_of(std::time_t time) {
     return parts;
 }
 
-/// A number of so many digits at most, and what stands behind it, taken off the front.
+/// Removes a number of at most `most` digits from the front of the text, and returns it; nothing if there is none.
 std::optional<int> number(std::string_view& text, std::size_t most) {
     int value = 0;
     std::size_t digits = 0;
@@ -58,7 +58,7 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
-/// "14:30" or "14:30:59", to the end of the text.
+/// Parses "14:30" or "14:30:59", which must be the whole text.
 bool read_time(std::string_view text, std::tm& parts) {
     const auto hour = number(text, 2);
     if (!hour || *hour > 23 || !take(text, ':')) return false;
@@ -83,7 +83,7 @@ std::string named(std::string_view name, std::size_t width) {
     return std::string(width > 3 ? name : name.substr(0, 3));
 }
 
-/// What a run of a letter stands for.
+/// Returns what replaces a run of `width` equal letters.
 std::string part(const std::tm& date, char letter, std::size_t width) {
     const int hour = date.tm_hour % 12 == 0 ? 12 : date.tm_hour % 12;
     const std::size_t two = std::min<std::size_t>(width, 2);
@@ -104,7 +104,7 @@ std::string part(const std::tm& date, char letter, std::size_t width) {
     }
 }
 
-/// A letter alone is a whole format; nothing when there is none of that letter.
+/// Returns the format that a single letter stands for; empty if there is none.
 std::string_view whole_format(char letter) {
     switch (letter) {
         case 'd': return "MM/dd/yy";
@@ -169,7 +169,7 @@ std::optional<double> date_of(std::string_view text) {
 
 std::string date_text(double date, std::string_view format) {
     const double time = std::floor(date) + epoch();
-    constexpr double most = 1e14;  // far beyond every year of four digits
+    constexpr double most = 1e14;  // far beyond years of four digits
     if (!(std::abs(time) < most)) return "";
     const std::tm parts = parts_of(static_cast<std::time_t>(time));
     if (parts.tm_year < -1900 || parts.tm_year > 8099) return "";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs diff`: which statement of a script is which of an edited one, as loading a save would see it. `npcs outline`: what a
-// game keeps of a version, so that saves made without an outline can still be loaded after it.
+// `npcs diff`: how statements of a script correspond to those of an edited one, as when loading a save. `npcs outline`:
+// what a game keeps of a version, so that saves without an outline can still be loaded later.
 
 #include <cstdio>
 #include <memory>

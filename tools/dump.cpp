@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs dump`: how a script was understood: its tree, one line a statement, with instruction pointer paths, or as JSON.
+// `npcs dump`: prints the tree of a script, as one line per statement with instruction pointer paths, or as JSON.
 
 #include <memory>
 

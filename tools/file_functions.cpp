@@ -24,7 +24,7 @@
 namespace npcs::tools {
 namespace {
 
-constexpr std::size_t longest_text = 16'000'000;  // a text of a program may have a little more
+constexpr std::size_t longest_text = 16'000'000;  // bytes; a text in a script may be slightly longer
 constexpr const char* handle_type = "npcs file";
 
 constexpr std::array file_functions{"curdir()",
@@ -53,7 +53,7 @@ std::string_view name_of(std::string_view signature) { return signature.substr(0
 
 struct OpenFile {
     std::FILE* stream = nullptr;
-    bool has_written = false;  ///< and not read since: C wants a seek in between
+    bool has_written = false;  ///< since the last read: C requires a seek between writing and reading
 
     ~OpenFile() {
         if (stream != nullptr) std::fclose(stream);
@@ -73,7 +73,7 @@ struct Mode {
     const char* stream = "r";
 };
 
-/// As fopen has them; `b` changes nothing. What is left out is for reading and writing a file that need not be there.
+/// Parses a mode as fopen has it; `b` is ignored. The default opens for reading and writing and creates missing files.
 std::optional<Mode> mode_of(const Value& value) {
     std::string text = value.is_null() ? "" : value.text();
     text.erase(std::remove(text.begin(), text.end(), 'b'), text.end());
@@ -138,11 +138,11 @@ bool has_word(const std::string& text, std::string_view word) {
 
 struct ProgramFiles::Files {
     std::optional<Folder> folder;
-    std::map<double, std::shared_ptr<OpenFile>> open;  ///< by the number that the program's map holds
+    std::map<double, std::shared_ptr<OpenFile>> open;  ///< by the number in the program's map
     double last_number = 0;
     bool keeps_open = false;
 
-    /// What a handle in the program's memory stands for; when the program has lost it, the file is closed.
+    /// The target of a handle in the program's memory. When the handle is garbage collected, the file is closed.
     struct Hold {
         std::weak_ptr<Files*> files;
         double number;
@@ -157,9 +157,9 @@ struct ProgramFiles::Files {
 
     // ---- paths
 
-    /// Where the path leads; otherwise the reply is an error, or `otherwise` when something on the way is not there.
-    std::optional<Place> find(Call& call, const char* function, const Value& path, Reply& reply,
-                              Folder::LastLink last = Folder::LastLink::followed) {
+    /// Resolves a path. `reply` becomes an error if it is not a path or leads outside; otherwise it is kept.
+    std::optional<ResolvedPath> find(Call& call, const char* function, const Value& path, Reply& reply,
+                                     Folder::LastLink last = Folder::LastLink::followed) {
         if (!path.is_string() && !path.is_number()) {
             reply = call.error(std::string("file.") + function + ": a path is required, that is a text");
             return std::nullopt;
@@ -171,8 +171,8 @@ struct ProgramFiles::Files {
         return place;
     }
 
-    /// An ordinary file; nothing when there is none. Never waits, as a pipe would make it do.
-    static Descriptor open_at(const Place& place, int flags) {
+    /// Opens a regular file; the descriptor is closed if there is none. Never blocks, as opening a pipe would.
+    static Descriptor open_at(const ResolvedPath& place, int flags) {
         Descriptor file(::openat(place.folder.number(), place.name.c_str(),
                                  flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0666));
         struct stat facts;
@@ -203,7 +203,7 @@ struct ProgramFiles::Files {
         return true;
     }
 
-    /// Reads a whole file, or makes the reply.
+    /// Reads a whole file. Returns nothing if that fails, and sets `reply` if an error is to be reported.
     std::optional<std::string> read(Call& call, const char* function, const Value& path, Reply& reply) {
         const auto place = find(call, function, path, reply);
         if (!place) return std::nullopt;
@@ -286,7 +286,7 @@ struct ProgramFiles::Files {
         if (!new_place) return reply;
         const Descriptor source = open_at(*old_place, O_RDONLY);
         if (!source.is_open()) return reply;
-        // Emptied only when it is known to be another one.
+        // Not truncated until it is known to be a different file.
         const Descriptor target = open_at(*new_place, O_WRONLY | O_CREAT);
         struct stat old_facts, new_facts;
         if (!target.is_open() || ::fstat(source.number(), &old_facts) != 0 ||
@@ -354,7 +354,7 @@ struct ProgramFiles::Files {
         return Reply(Value::map({{"__isa", call.session()->global("__raw_data")}, {"_bytes", bytes_value(*bytes)}}));
     }
 
-    /// Null when it was written, or a text that says why not, as MiniScript has it.
+    /// Writes a file. The reply is null on success, or a text with the reason, as in MiniScript.
     Reply save_raw(Call& call, const Value& path, const Value& raw_data) {
         const auto bytes = bytes_of(raw_data);
         if (!bytes || bytes->empty()) return Reply(Value("Error: RawData parameter is required"));
@@ -366,9 +366,9 @@ struct ProgramFiles::Files {
         return Reply(Value(std::string("Error: ") + std::strerror(errno)));
     }
 
-    // ---- of an open file
+    // ---- handles
 
-    /// Null for what is no file; a closed one has no stream.
+    /// Returns null for values that are not files. A closed file has no stream.
     std::shared_ptr<OpenFile> file_of(const Value& value) const {
         static const auto closed = std::make_shared<OpenFile>();
         const Value number = entry_of(value, "_number");

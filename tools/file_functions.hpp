@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `file` and `RawData`, as MiniScript's command line has them. Both are maps of the program's own, made by a line that stands in
-// front of it; their functions are the host's. A program finds `file` only when the user allows a folder.
+// `file` and `RawData` of MiniScript's command line. Both are maps in the program itself, created by a line that is put
+// before it, and their functions are the host's. `file` exists only if the user allows access to a folder.
 #pragma once
 
 #include <memory>
@@ -19,13 +19,13 @@ public:
     ProgramFiles(const ProgramFiles&) = delete;
     ProgramFiles& operator=(const ProgramFiles&) = delete;
 
-    /// False, with `why`, when the folder cannot be opened.
+    /// Gives access to a folder. Returns false, and sets `why`, if it cannot be opened.
     bool allow(const std::string& folder, std::string& why);
-    /// The functions that the line in front of the program refers to. The host must not outlive this.
+    /// Defines the functions that the prelude refers to. The host must not outlive this object.
     void define(Host& host);
-    /// The line that has to stand in front of the program; empty when it uses neither.
+    /// Returns the line to put before the program; empty if it uses neither map.
     std::string prelude(const std::string& program) const;
-    /// From now on files stay open until they are closed: the program is thrown away and loaded again, and goes on with them.
+    /// Keeps files open until they are closed explicitly, because the program will be destroyed and loaded from a save.
     void keep_open();
 
 private:

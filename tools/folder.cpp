@@ -65,7 +65,7 @@ std::optional<Folder> Folder::open(const std::string& path, std::string& why) {
     return folder;
 }
 
-/// From the folder on. An absolute path must begin with the folder's own.
+/// Returns the components relative to the folder. An absolute path must begin with the folder's own.
 std::optional<Folder::Names> Folder::names_of(std::string_view path) {
     if (path.empty() || path.front() != '/') return split(path);
     Names names = split(path);
@@ -75,16 +75,16 @@ std::optional<Folder::Names> Folder::names_of(std::string_view path) {
     return names;
 }
 
-bool Folder::enter(Way& way, const std::string& name) const {
+bool Folder::enter(Trail& trail, const std::string& name) const {
     Descriptor next(
-        ::openat(way.folders.back().number(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        ::openat(trail.folders.back().number(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!next.is_open()) return false;
-    way.folders.push_back(std::move(next));
-    way.names.push_back(name);
+    trail.folders.push_back(std::move(next));
+    trail.names.push_back(name);
     return true;
 }
 
-std::optional<Place> Folder::walk(std::string_view path, LastLink last, Way& way) {
+std::optional<ResolvedPath> Folder::walk(std::string_view path, LastLink last, Trail& trail) {
     is_outside_ = false;
     const auto leads_out = [&] {
         is_outside_ = true;
@@ -94,21 +94,21 @@ std::optional<Place> Folder::walk(std::string_view path, LastLink last, Way& way
     if (path.find('\0') != std::string_view::npos) return leads_out();
     auto given = names_of(path);
     if (!given) return leads_out();
-    Names rest;  // the next one at the end
+    Names rest;  // in reverse order
     const auto push = [&](const Names& names) { rest.insert(rest.end(), names.rbegin(), names.rend()); };
     push(*given);
     if (path.empty() || path.front() != '/') push(current_);
-    way.folders.emplace_back(::openat(root_.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    trail.folders.emplace_back(::openat(root_.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (int links = 0; !rest.empty();) {
         const std::string name = std::move(rest.back());
         rest.pop_back();
         if (name == "..") {
-            if (way.names.empty()) return leads_out();
-            way.folders.pop_back();
-            way.names.pop_back();
+            if (trail.names.empty()) return leads_out();
+            trail.folders.pop_back();
+            trail.names.pop_back();
             continue;
         }
-        const int folder = way.folders.back().number();
+        const int folder = trail.folders.back().number();
         struct stat facts;
         const bool is_there = ::fstatat(folder, name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) == 0;
         const bool is_last = rest.empty();
@@ -124,46 +124,46 @@ std::optional<Place> Folder::walk(std::string_view path, LastLink last, Way& way
             const auto names = names_of(to);
             if (!names) return leads_out();
             if (to.front() == '/') {
-                way.folders.erase(way.folders.begin() + 1, way.folders.end());
-                way.names.clear();
+                trail.folders.erase(trail.folders.begin() + 1, trail.folders.end());
+                trail.names.clear();
             }
             push(*names);
         } else if (is_last) {
-            return Place{std::move(way.folders.back()), name};
-        } else if (!enter(way, name)) {
+            return ResolvedPath{std::move(trail.folders.back()), name};
+        } else if (!enter(trail, name)) {
             return std::nullopt;
         }
     }
-    return Place{std::move(way.folders.back()), "."};
+    return ResolvedPath{std::move(trail.folders.back()), "."};
 }
 
-std::optional<Place> Folder::find(std::string_view path, LastLink last) {
-    Way way;
-    return walk(path, last, way);
+std::optional<ResolvedPath> Folder::find(std::string_view path, LastLink last) {
+    Trail trail;
+    return walk(path, last, trail);
 }
 
 std::string Folder::current() const { return joined(path_, current_); }
 
 bool Folder::change(std::string_view path) {
-    Way way;
-    const auto place = walk(path, LastLink::followed, way);
+    Trail trail;
+    const auto place = walk(path, LastLink::followed, trail);
     if (!place) return false;
     if (place->name != ".") {
         const Descriptor there(
             ::openat(place->folder.number(), place->name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         if (!there.is_open()) return false;
-        way.names.push_back(place->name);
+        trail.names.push_back(place->name);
     }
-    current_ = way.names;
+    current_ = trail.names;
     return true;
 }
 
 std::string Folder::absolute(std::string_view path) {
-    Way way;
-    const auto place = walk(path, LastLink::followed, way);
+    Trail trail;
+    const auto place = walk(path, LastLink::followed, trail);
     if (!place) return "";
-    if (place->name != ".") way.names.push_back(place->name);
-    return joined(path_, way.names);
+    if (place->name != ".") trail.names.push_back(place->name);
+    return joined(path_, trail.names);
 }
 
 }  // namespace npcs::tools

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A folder that a program may use, and nothing around it. A path is followed step by step from the folder's own descriptor,
-// links included, so that neither `..`, nor an absolute path, nor a link, nor somebody who exchanges one meanwhile leads out.
+// Restricts a program to one folder. Paths are resolved step by step from the folder's own descriptor, including links,
+// so neither `..`, an absolute path, a link, nor replacing a folder during resolution can lead outside.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace npcs::tools {
 
-/// An open file or folder, closed in the end.
+/// An open file or folder, which is closed on destruction.
 class Descriptor {
 public:
     explicit Descriptor(int number = -1) : number_(number) {}
@@ -28,40 +28,40 @@ private:
     int number_;
 };
 
-/// Where a path leads: the folder, and a name in it that has no slash.
-struct Place {
+/// A resolved path: its folder, and a name in it without a slash.
+struct ResolvedPath {
     Descriptor folder;
-    std::string name;  ///< "." for a folder that has none in its parent
+    std::string name;  ///< "." if the path is the root folder itself
 };
 
 class Folder {
 public:
-    /// Nothing, with `why`, when it cannot be opened.
+    /// Opens a folder. Returns nothing, and sets `why`, if that fails.
     static std::optional<Folder> open(const std::string& path, std::string& why);
 
     enum class LastLink { followed, kept };
-    /// Nothing when a folder on the way is not there (errno says why), or when the path leads out: then is_outside() is true.
-    std::optional<Place> find(std::string_view path, LastLink last);
+    /// Resolves a path. Returns nothing if a folder in it does not exist (sets errno) or it leads out (is_outside()).
+    std::optional<ResolvedPath> find(std::string_view path, LastLink last);
     bool is_outside() const { return is_outside_; }
 
-    /// Where relative paths begin, as an absolute path.
+    /// Returns the folder that relative paths start from, as an absolute path.
     std::string current() const;
-    /// False when there is no such folder.
+    /// Changes that folder. Returns false if the new one does not exist.
     bool change(std::string_view path);
-    /// The absolute path without links, dots and double slashes; as far as it is there.
+    /// Returns the absolute path without links, dots and double slashes; empty if a folder in it does not exist.
     std::string absolute(std::string_view path);
 
 private:
     using Names = std::vector<std::string>;
-    struct Way {
-        std::vector<Descriptor> folders;  ///< the outermost first
-        Names names;                      ///< of all but the outermost
+    struct Trail {
+        std::vector<Descriptor> folders;  ///< outermost first
+        Names names;                      ///< names of all but the outermost
     };
 
     Folder(Descriptor root, std::string path) : root_(std::move(root)), path_(std::move(path)) {}
     std::optional<Names> names_of(std::string_view path);
-    bool enter(Way& way, const std::string& name) const;
-    std::optional<Place> walk(std::string_view path, LastLink last, Way& way);
+    bool enter(Trail& trail, const std::string& name) const;
+    std::optional<ResolvedPath> walk(std::string_view path, LastLink last, Trail& trail);
 
     Descriptor root_;
     std::string path_;  ///< absolute, without links

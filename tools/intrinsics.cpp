@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The table of intrinsics, for people and for editors.
+// `npcs intrinsics`: the table of intrinsics, for people and for editors.
 
 #include <algorithm>
 #include <cstdio>
@@ -22,7 +22,7 @@ struct IntrinsicsOptions {
     bool json = false;
 };
 
-/// As one would write it: `round(x=0, decimalPlaces=0)`.
+/// Returns the signature as MiniScript source: `round(x=0, decimalPlaces=0)`.
 std::string signature(const IntrinsicInfo& info) {
     std::string text = info.name;
     for (const IntrinsicParameter& parameter : info.parameters) {

@@ -22,7 +22,7 @@ std::string joined(const std::vector<std::string>& items, char open, char close)
     return result + close;
 }
 
-/// What lies deeper than anybody reads, or in a circle, is left out.
+/// Writes a value. What is nested deeper than `deepest`, or contains itself, becomes null.
 std::string nested(const Value& value, int depth) {
     if (value.is_null() || depth > deepest) return "null";
     if (value.is_number()) return number(value.number());
@@ -43,7 +43,7 @@ std::string nested(const Value& value, int depth) {
 
 std::string text(std::string_view content) {
     std::string written = nlohmann::json(content).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    // JSON allows this one, but a terminal obeys it.
+    // JSON allows this control character, but a terminal would interpret it.
     for (std::size_t at = 0; (at = written.find('\x7F', at)) != written.npos;) written.replace(at, 1, "\\u007f");
     return written;
 }

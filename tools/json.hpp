@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Writing JSON, as much of it as the command prints.
+// Writes JSON, as far as the command needs it.
 #pragma once
 
 #include <initializer_list>
@@ -15,10 +15,10 @@
 namespace npcs::tools::json {
 
 std::string text(std::string_view content);
-std::string number(double value);  ///< null for what JSON has no number for
+std::string number(double value);  ///< `null` for NaN and infinities
 std::string value(const Value& value);
 std::string array(const std::vector<std::string>& items);
-/// Members in this order; the second of each pair is JSON already.
+/// Returns an object with the members in this order. The second of each pair is JSON.
 std::string object(const std::vector<std::pair<std::string, std::string>>& members);
 
 }  // namespace npcs::tools::json

@@ -28,7 +28,7 @@ namespace {
 
 constexpr const char* prompt = "> ";
 
-/// Waits for something typed, at most so long; an interrupted wait is over.
+/// Waits at most `seconds` for input, or until interrupted. Returns whether there is any.
 bool is_typed(double seconds) {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     constexpr double longest = 3600;
@@ -45,8 +45,8 @@ void write_out(const std::string& text) {
 
 #ifdef NPCS_LINE_EDITING
 
-/// libedit asks for one character after another. Between them the world goes on; when it has something to say, a character
-/// that hardly anybody types calls the function that says it.
+/// Uses libedit, which requests one character at a time. Events are handled between characters; if one produces output,
+/// a rarely typed control character is returned, whose key binding shows it.
 struct LineEditor::Editor {
     static constexpr wchar_t speak_key = 0x1F;
 
@@ -70,14 +70,14 @@ struct LineEditor::Editor {
     Editor(const Editor&) = delete;
     Editor& operator=(const Editor&) = delete;
 
-    std::optional<std::string> read(const Meanwhile& goes_on) {
-        meanwhile = &goes_on;
+    std::optional<std::string> read(const WaitHandler& goes_on) {
+        handler = &goes_on;
         said.clear();
         int length = 0;
-        // libedit itself would show the prompt first, and the terminal take the keys of a quick typist for its own.
+        // Otherwise libedit would show the prompt first, and the terminal would process the first keys itself.
         el_set(lines, EL_PREP_TERM, 1);
         const char* const typed = el_gets(lines, &length);
-        meanwhile = nullptr;
+        handler = nullptr;
         if (typed == nullptr || length <= 0) return std::nullopt;
         std::string line(typed, static_cast<std::size_t>(length));
         while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
@@ -99,19 +99,19 @@ struct LineEditor::Editor {
 
     static int next_character(EditLine* lines, wchar_t* character) {
         Editor& self = of(lines);
-        const Meanwhile& meanwhile = *self.meanwhile;
+        const WaitHandler& handler = *self.handler;
         for (;;) {
             errno = 0;
-            if (is_typed(meanwhile.next())) return self.read_character(*character);
+            if (is_typed(handler.next())) return self.read_character(*character);
             if (errno == EINTR) continue;
-            self.said = meanwhile.happen();
-            if (self.said.empty() && meanwhile.is_wanted()) continue;
+            self.said = handler.happen();
+            if (self.said.empty() && handler.is_wanted()) continue;
             *character = speak_key;
             return 1;
         }
     }
 
-    /// UTF-8, byte by byte. What is none is what it says.
+    /// Reads a UTF-8 character byte by byte, without checking that it is valid.
     int read_character(wchar_t& character) const {
         char byte = 0;
         ssize_t count = read_byte(byte);
@@ -135,8 +135,8 @@ struct LineEditor::Editor {
         return count;
     }
 
-    /// libedit knows in which row of the line that is typed the cursor stands, and takes the line away from there. So the text
-    /// goes where the line began, and the cursor as far below its end as it stood below the line's beginning.
+    /// Shows output where the line being typed began. libedit redraws that line relative to the cursor's row in it, so
+    /// the cursor is moved down by as many rows as it was below the beginning.
     static unsigned char speak(EditLine* lines, wint_t) {
         Editor& self = of(lines);
         const LineInfo* const line = el_line(lines);
@@ -151,13 +151,13 @@ struct LineEditor::Editor {
             write_out(shown);
             self.said.clear();
         }
-        return self.meanwhile->is_wanted() ? CC_REDISPLAY : CC_EOF;
+        return self.handler->is_wanted() ? CC_REDISPLAY : CC_EOF;
     }
 
     EditLine* lines;
     ::History* former;
-    const Meanwhile* meanwhile = nullptr;
-    std::string said;  ///< and not shown yet
+    const WaitHandler* handler = nullptr;
+    std::string said;  ///< not shown yet
 };
 
 LineEditor::LineEditor() {
@@ -168,9 +168,9 @@ LineEditor::LineEditor() {
     if (editor->lines != nullptr && editor->former != nullptr) editor_ = std::move(editor);
 }
 
-std::optional<std::string> LineEditor::read(const Meanwhile& meanwhile) {
+std::optional<std::string> LineEditor::read(const WaitHandler& handler) {
     std::fflush(stdout);
-    return editor_ != nullptr ? editor_->read(meanwhile) : read_plainly(meanwhile);
+    return editor_ != nullptr ? editor_->read(handler) : read_plainly(handler);
 }
 
 #else
@@ -179,18 +179,18 @@ struct LineEditor::Editor {};
 
 LineEditor::LineEditor() = default;
 
-std::optional<std::string> LineEditor::read(const Meanwhile& meanwhile) { return read_plainly(meanwhile); }
+std::optional<std::string> LineEditor::read(const WaitHandler& handler) { return read_plainly(handler); }
 
 #endif
 
 LineEditor::~LineEditor() = default;
 
-/// What was typed so far is the terminal's business; it is not shown again behind the new prompt, but it counts.
-std::optional<std::string> LineEditor::read_plainly(const Meanwhile& meanwhile) {
+/// Reads a line that the terminal edits. After a new prompt, earlier input is not shown again, but is still used.
+std::optional<std::string> LineEditor::read_plainly(const WaitHandler& handler) {
     write_out(prompt);
-    while (isatty(STDIN_FILENO) != 0 && !is_typed(meanwhile.next())) {
-        const std::string said = meanwhile.happen();
-        if (!meanwhile.is_wanted()) {
+    while (isatty(STDIN_FILENO) != 0 && !is_typed(handler.next())) {
+        const std::string said = handler.happen();
+        if (!handler.is_wanted()) {
             write_out("\n" + said);
             return std::nullopt;
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Typing a line: cursor keys, the usual shortcuts, former lines; and meanwhile the world goes on. Built without libedit
-// (BSD licence), lines are read as the terminal gives them, and the world goes on all the same.
+// Reads a line from the terminal, with cursor keys, the usual shortcuts and a history, while the game continues.
+// Without libedit (BSD licence), lines are read as the terminal edits them, and the game continues as well.
 #pragma once
 
 #include <functional>
@@ -12,13 +12,13 @@
 
 namespace npcs::tools {
 
-/// What goes on while nothing is typed.
-struct Meanwhile {
-    /// Seconds until it may have something to say; infinite for never.
+/// What happens while a line is being typed.
+struct WaitHandler {
+    /// Returns seconds until something may happen; infinity for never.
     std::function<double()> next;
-    /// It is time. Gives what is to be shown above the line that is being typed.
+    /// Called at that time. Returns the text to show above the line being typed.
     std::function<std::string()> happen;
-    /// Whether a line is wanted still.
+    /// Returns whether a line is still needed.
     std::function<bool()> is_wanted;
 };
 
@@ -29,13 +29,13 @@ public:
     LineEditor(const LineEditor&) = delete;
     LineEditor& operator=(const LineEditor&) = delete;
 
-    /// Shows `> ` and gives the line without its end; nothing at the end of input, or when no line is wanted any more.
-    std::optional<std::string> read(const Meanwhile& meanwhile);
+    /// Shows `> ` and returns the line without its end; nothing at the end of input or if it is not needed any more.
+    std::optional<std::string> read(const WaitHandler& handler);
 
 private:
     struct Editor;
-    std::optional<std::string> read_plainly(const Meanwhile& meanwhile);
-    std::unique_ptr<Editor> editor_;  ///< null where lines cannot be edited
+    std::optional<std::string> read_plainly(const WaitHandler& handler);
+    std::unique_ptr<Editor> editor_;  ///< null if lines cannot be edited
 };
 
 }  // namespace npcs::tools

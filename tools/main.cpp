@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "languages.hpp"
 #include "npcs/npcs.hpp"
 
 namespace {
@@ -25,11 +26,13 @@ constexpr const char* exit_codes =
     "  4  an answer or a save was refused; nothing has changed\n";
 
 std::string version() {
-    return std::to_string(NPCS_VERSION_MAJOR) + "." + std::to_string(NPCS_VERSION_MINOR) + "." +
-           std::to_string(NPCS_VERSION_PATCH);
+    std::string text = "npcs " + std::to_string(NPCS_VERSION_MAJOR) + "." + std::to_string(NPCS_VERSION_MINOR) + "." +
+                       std::to_string(NPCS_VERSION_PATCH);
+    for (const auto& language : npcs::tools::languages()) text += "\n" + language->version();
+    return text;
 }
 
-/// Everything behind a `--` of `npcs run` is the program's own. Cuts it off.
+/// Removes everything after a `--` of `npcs run` from the arguments and returns it; it is passed to the program.
 std::vector<std::string> cut_arguments(int& argc, char** argv) {
     std::vector<std::string> arguments;
     if (argc < 2 || argv[1] != std::string_view("run")) return arguments;
@@ -41,7 +44,7 @@ std::vector<std::string> cut_arguments(int& argc, char** argv) {
     return arguments;
 }
 
-/// Says which commands there are.
+/// Reports which commands exist.
 int complain_of_command(const std::vector<CLI::App*>& commands, const std::string& problem) {
     std::fprintf(stderr, "npcs: %s\nThe commands are:", problem.c_str());
     for (const CLI::App* command : commands) std::fprintf(stderr, " %s", command->get_name().c_str());
@@ -49,7 +52,7 @@ int complain_of_command(const std::vector<CLI::App*>& commands, const std::strin
     return npcs::tools::usage;
 }
 
-/// A full disk, or a reader that went away, is seen here at the latest.
+/// Returns whether all output was written. A full disk or closed pipe is detected here at the latest.
 bool is_output_whole() {
     errno = 0;
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
@@ -65,7 +68,7 @@ int main(int argc, char** argv) try {
     const std::vector<std::string> arguments = cut_arguments(argc, argv);
     CLI::App app{about, "npcs"};
     app.require_subcommand(1);
-    app.set_version_flag("--version", "npcs " + version());
+    app.set_version_flag("--version", version());
     npcs::tools::add_run(app, arguments, exit_code);
     npcs::tools::add_play(app, exit_code);
     npcs::tools::add_start(app, exit_code);
@@ -77,6 +80,8 @@ int main(int argc, char** argv) try {
     npcs::tools::add_diff(app, exit_code);
     npcs::tools::add_outline(app, exit_code);
     npcs::tools::add_intrinsics(app, exit_code);
+    npcs::tools::add_languages(app, exit_code);
+    npcs::tools::add_import_story(app, exit_code);
     app.footer(exit_codes);
     for (CLI::App* command : app.get_subcommands({})) command->footer(exit_codes);
     const auto commands = app.get_subcommands({});

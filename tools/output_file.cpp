@@ -21,7 +21,7 @@ bool is_same_file(const std::string& one, const std::string& other) {
 }
 
 std::string beginning_of(const std::string& path) {
-    constexpr std::size_t most = 65536;  // room for the paths in front of a state
+    constexpr std::size_t most = 65536;  // enough for the paths before the save
     std::ifstream file(path, std::ios::binary);
     std::string bytes(most, '\0');
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -29,20 +29,32 @@ std::string beginning_of(const std::string& path) {
     return bytes;
 }
 
-/// A text about states may begin like one; the save behind the paths is what no text holds.
+/// A text file may begin with the same words, but does not contain the save's mark.
 bool is_state(std::string_view bytes) {
     return bytes.substr(0, state_mark.size()) == state_mark && bytes.find(save_in_state) != std::string_view::npos;
 }
 
 bool is_of_kind(OutputKind kind, std::string_view bytes) {
-    return kind == OutputKind::state ? is_state(bytes) : bytes.substr(0, outline_mark.size()) == outline_mark;
+    switch (kind) {
+        case OutputKind::state: return is_state(bytes);
+        case OutputKind::outline: return bytes.substr(0, outline_mark.size()) == outline_mark;
+        case OutputKind::script: break;
+    }
+    return false;
 }
 
-const char* name_of(OutputKind kind) { return kind == OutputKind::state ? "state" : "outline"; }
+const char* name_of(OutputKind kind) {
+    switch (kind) {
+        case OutputKind::state: return "state";
+        case OutputKind::outline: return "outline";
+        case OutputKind::script: break;
+    }
+    return "script";
+}
 
 }  // namespace
 
-std::string hindrance(const OutputFile& file) {
+std::string reason_not_writable(const OutputFile& file) {
     const auto is_it = [&](const std::string& source) { return is_same_file(source, file.path); };
     if (std::any_of(file.sources.begin(), file.sources.end(), is_it))
         return "cannot write " + file.path +
@@ -50,15 +62,16 @@ std::string hindrance(const OutputFile& file) {
     std::error_code problem;
     const auto status = fs::status(file.path, problem);
     if (!fs::exists(status) || file.force) return "";
-    // What else there is, write_file knows to refuse. An empty file holds nothing that could be lost.
+    // write_file refuses what is not a regular file. An empty file may be overwritten.
     if (!fs::is_regular_file(status) || fs::file_size(file.path, problem) == 0) return "";
     if (is_of_kind(file.kind, beginning_of(file.path))) return "";
-    return "cannot write " + file.path + ": there is such a file, and it is no " + name_of(file.kind) +
+    return "cannot write " + file.path + ": there is such a file" +
+           (file.kind == OutputKind::script ? "" : std::string(", and it is no ") + name_of(file.kind)) +
            "; choose another name, or write over it with --force";
 }
 
 bool write_output(const OutputFile& file, std::string_view bytes, std::string& why) {
-    why = hindrance(file);
+    why = reason_not_writable(file);
     if (!why.empty()) return false;
     if (bytes.size() > largest_output) {
         why = "cannot write " + file.path + ": the " + name_of(file.kind) + " has " + std::to_string(bytes.size()) +

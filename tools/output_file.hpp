@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Files that the command writes where it is told to. A slip of the hand must cost nobody a file: what is there already is
-// written over only when it is of the same kind, or when the user insists; what the command itself reads, never.
+// Files that the command writes. A mistyped name must not destroy a file: an existing one is overwritten only if it is
+// of the same kind or the user insists, and a file that the command itself reads never is.
 #pragma once
 
 #include <cstddef>
@@ -14,30 +14,31 @@
 namespace npcs::tools {
 
 enum class OutputKind : std::uint8_t {
-    state,   ///< of start, resume and /save
-    outline  ///< of `npcs outline`
+    state,    ///< written by start, resume and /save
+    outline,  ///< of `npcs outline`
+    script    ///< of `npcs import-story`; may have been edited since, so only --force overwrites it
 };
 
 struct OutputFile {
     std::string path;
     OutputKind kind = OutputKind::state;
-    std::vector<std::string> sources;  ///< scripts, modules, settings: what this run has read
-    bool force = false;                ///< over a file of another kind, too
+    std::vector<std::string> sources;  ///< scripts, modules and settings that this run has read
+    bool force = false;                ///< overwrites files of other kinds, too
 };
 
-/// No more than this can be read again, so no more is written.
+/// Limit on reading, and therefore on writing.
 inline constexpr std::size_t largest_output = std::size_t{64} << 20;
 
-/// What the first line of a state file begins with; behind it stands the path of its script, in further lines those of others.
+/// The beginning of a state file. The path of its script follows, then lines with the paths of further scripts.
 inline constexpr std::string_view state_mark = "npcs-state 1 ";
-/// Where the save begins in it: docs/saves.md, "Byte by byte".
+/// The beginning of the save in it; see docs/saves.md, "Byte by byte".
 inline constexpr std::string_view save_in_state("\n\x8Enpc", 5);
 
-/// What keeps the file from being written, in words; empty when nothing does. Asked before a conversation begins, so that it
-/// is not held in vain.
-std::string hindrance(const OutputFile& file);
+/// Returns why the file cannot be written, or an empty string if it can. To be called before a conversation begins, so
+/// that nothing is lost.
+std::string reason_not_writable(const OutputFile& file);
 
-/// False, with `why`, when it could not be written; an old file is then still as it was.
+/// Writes the file. Returns false, and sets `why`, on failure; an existing file is then unchanged.
 bool write_output(const OutputFile& file, std::string_view bytes, std::string& why);
 
 }  // namespace npcs::tools

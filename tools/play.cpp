@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs play`: a conversation in the terminal. Every question that is asked is recorded, which is all that /undo and
-// /redo need. At a terminal, time passes while a line is being typed; in a pipe, time is simulated.
+// `npcs play`: a conversation in the terminal. Each question is recorded when it is asked, for /undo and /redo. At a
+// terminal, time passes while a line is being typed; in a pipe, time is simulated.
 
 #include <algorithm>
 #include <cmath>
@@ -43,9 +43,9 @@ constexpr std::string_view help =
     "An answer that begins with a slash begins with two: //.\n";
 
 constexpr double frame = 1.0 / 30;     ///< seconds between turns of tasks that are always ready
-constexpr double between_looks = 0.3;  ///< seconds between looks at a script that may be edited
+constexpr double between_looks = 0.3;  ///< seconds between checks whether a script was edited
 
-/// A name is a file in the current folder; a path is a path.
+/// Returns the path of a save. A name without a slash means a file in the current folder.
 std::string save_path(const std::string& name) {
     std::filesystem::path path(name);
     if (!path.has_extension()) path += ".npcsave";
@@ -67,12 +67,14 @@ public:
               project_)),
           session_{Limits(), options.seed.value()},
           talk_(make_talk(scripts_.need_machine(), scripts_.all(), host_, session_)) {
-        edits_.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
+        edits_.accept = {Verdict::exact,   Verdict::moved,     Verdict::differs, Verdict::skips,
+                         Verdict::repeats, Verdict::uncertain, Verdict::restart};
     }
 
     int finish() {
         if (terminal_.is_interactive())
-            terminal_.write(terminal_.styled(Look::faint, "(/help tells what you can type besides answers)") + "\n");
+            terminal_.write(terminal_.styled(TextStyle::faint, "(/help tells what you can type besides answers)") +
+                            "\n");
         show(talk_->start());
         while (!talk_->is_over() && !is_left_ && !is_given_up_) {
             if (talk_->asks()) ask();
@@ -82,27 +84,26 @@ public:
     }
 
 private:
-    // ---- what is shown
+    // ---- output
 
-    void show(const Talk::News& news) {
-        for (const Outcome& outcome : news) {
+    void show(const Talk::Outcomes& outcomes) {
+        for (const Outcome& outcome : outcomes) {
             if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::interrupted)
-                tell_error(outcome);
+                report_failure(outcome);
             if (outcome.kind == Outcome::Kind::refused) tell(outcome.error.message);
             if (is_said(outcome)) terminal_.write(outcome.value.text() + "\n");
         }
     }
 
-    void tell_error(const Outcome& outcome) {
+    void report_failure(const Outcome& outcome) {
         has_failed_ = true;
         Diagnostic error = scripts_.in_its_file(outcome.error);
-        if (error.code == "undefined-name")
-            error.hint += (error.hint.empty() ? "" : "; ") +
-                          std::string("what the game defines in C++ is named in npcs.toml, or with --stub NAME=VALUE");
+        if (error.code == "undefined-name" && error.hint.starts_with("assign it"))
+            error.hint += "; what the game defines in C++ is named in npcs.toml, or with --stub NAME=VALUE";
         terminal_.write_error(report_on(stderr, error, options_.error_format, scripts_.in_their_files(outcome.trace)));
     }
 
-    /// Does not repeat warnings of the compiler.
+    /// Reports a warning, unless the compiler has reported it.
     void warn(const Diagnostic& warning) {
         const Diagnostic found = scripts_.in_its_file(warning);
         const auto is_it = [&](const Diagnostic& one) { return is_same_warning(one, found); };
@@ -110,11 +111,11 @@ private:
             terminal_.write_error(report_on(stderr, found, options_.error_format));
     }
 
-    void tell(const std::string& text) { terminal_.write(terminal_.styled(Look::faint, text) + "\n"); }
+    void tell(const std::string& text) { terminal_.write(terminal_.styled(TextStyle::faint, text) + "\n"); }
 
-    /// What the game would do.
+    /// Shows what the game would do.
     void note(std::string_view text) {
-        terminal_.write(terminal_.styled(Look::faint, text.substr(0, text.size() - 1)) + "\n");
+        terminal_.write(terminal_.styled(TextStyle::faint, text.substr(0, text.size() - 1)) + "\n");
     }
 
     // ---- questions and time
@@ -122,17 +123,17 @@ private:
     void ask() {
         if (asked_ != talk_->question_number()) show_question();
         if (has_input_ended_) return expire();
-        Meanwhile meanwhile;
+        WaitHandler handler;
         if (clock_.is_real())
-            meanwhile = {[this] { return next_happening(); },
-                         [this] {
-                             happen();
-                             return std::string();
-                         },
-                         [this] { return is_asked(); }};
-        const auto line = terminal_.ask(meanwhile);
-        quiet_.end();
-        // What was typed is the answer to what was asked; the edit is for what comes then.
+            handler = {[this] { return next_happening(); },
+                       [this] {
+                           happen();
+                           return std::string();
+                       },
+                       [this] { return is_asked(); }};
+        const auto line = terminal_.ask(handler);
+        silence_.end();
+        // The line answers the question that was shown; an edit applies afterwards.
         const bool is_answer = is_asked();
         if (options_.watch && line) follow_edits(false);
         if (line && is_answer && talk_->asks()) take(*line);
@@ -142,10 +143,10 @@ private:
 
     bool is_asked() const { return asked_ == talk_->question_number() && talk_->asks(); }
 
-    /// The input has ended: a question with a timeout expires, any other ends the play.
+    /// Handles the end of input: a question with a timeout expires, any other one ends the command.
     void expire() {
         const double seconds = talk_->timeout_left();
-        is_given_up_ = !std::isfinite(seconds) || terminal_.is_interactive() || is_quiet_for_ever(seconds);
+        is_given_up_ = !std::isfinite(seconds) || terminal_.is_interactive() || is_silent_too_long(seconds);
         if (!is_given_up_) let_pass(seconds);
     }
 
@@ -161,7 +162,7 @@ private:
         return options_.watch ? std::min(wake, between_looks) : wake;
     }
 
-    /// While a line is typed.
+    /// Called while a line is being typed.
     void happen() {
         if (options_.watch) follow_edits(true);
         pass_time();
@@ -184,11 +185,11 @@ private:
         show(talk_->pass(seconds));
     }
 
-    /// No question is open: waits until something happens.
+    /// Waits until something happens, when no question is open.
     void wait() {
         double seconds = talk_->next_wake();
         if (talk_->is_machine()) seconds = std::max(seconds, frame);
-        if (!clock_.is_real() && is_quiet_for_ever(seconds)) {
+        if (!clock_.is_real() && is_silent_too_long(seconds)) {
             is_given_up_ = true;
             return;
         }
@@ -199,23 +200,23 @@ private:
         let_pass(seconds);
     }
 
-    bool is_quiet_for_ever(double seconds) {
-        quiet_.pass(seconds);
-        return quiet_.is_too_long();
+    bool is_silent_too_long(double seconds) {
+        silence_.pass(seconds);
+        return silence_.is_exceeded();
     }
 
-    /// Typed while nothing was asked.
+    /// Handles a line that was typed while no question was open.
     void take_command() {
         const auto line = terminal_.read_line();
         if (!line) is_given_up_ = has_input_ended_ = true;
-        else if (line->compare(0, 1, "/") == 0 && line->compare(0, 2, "//") != 0) obey(*line);
+        else if (line->compare(0, 1, "/") == 0 && line->compare(0, 2, "//") != 0) run_command(*line);
         else if (!line->empty()) tell("Nothing is asked now.");
         pass_time();
     }
 
     void take(const std::string& line) {
         if (line.compare(0, 2, "//") == 0) answer(line.substr(1));
-        else if (line.compare(0, 1, "/") == 0) obey(line);
+        else if (line.compare(0, 1, "/") == 0) run_command(line);
         else answer(line);
     }
 
@@ -244,7 +245,7 @@ private:
 
     // ---- commands
 
-    void obey(const std::string& line) {
+    void run_command(const std::string& line) {
         const auto space = line.find(' ');
         const std::string name = line.substr(0, space);
         const auto first = space == std::string::npos ? space : line.find_first_not_of(' ', space);
@@ -264,7 +265,7 @@ private:
         else (this->*action)(name);
     }
 
-    /// Lets time pass at once.
+    /// Lets time pass immediately.
     void skip(const std::string& typed) {
         constexpr double most = 366.0 * 24 * 60 * 60;
         const double seconds = number_of(typed).value_or(-1);
@@ -306,7 +307,7 @@ private:
         const auto state = read_state(save_path(name));
         if (!state) return tell("Not loaded: " + state.diagnostics().front().message);
         const auto info = inspect(state.value().save);
-        // One that was kept before the script had tasks is a conversation, and stays one.
+        // A save from before the script used tasks is a conversation, and is loaded as one.
         const bool is_machine = info ? info.value().is_machine : talk_->is_machine();
         auto talk = make_talk(is_machine, scripts_.all(), host_, session_);
         const Diagnostics problems = talk->load(state.value().save);
@@ -319,7 +320,7 @@ private:
 
     // ---- edits
 
-    /// When a script was edited, the conversation goes on in what it is now.
+    /// If a script was edited, continues the conversation in its current version.
     void follow_edits(bool in_sight) {
         std::vector<std::string> texts;
         for (const std::string& path : scripts_.paths()) {
@@ -356,32 +357,31 @@ private:
     Project project_;
     Scripts scripts_;
     std::vector<std::string> seen_texts_;
-    Diagnostics told_;  ///< before the conversation began
+    Diagnostics told_;  ///< warnings reported before the conversation began
     Terminal terminal_{Terminal::Lines::wrapped};
     Clock clock_;
     Host host_;
     SessionOptions session_;
     std::unique_ptr<Talk> talk_;
-    LoadOptions edits_;              ///< how the conversation goes on in an edited script
-    History history_;                ///< of the questions asked so far
+    LoadOptions edits_;              ///< how to continue in an edited script
+    History history_;                ///< of the questions so far
     std::uint64_t asked_ = 0;        ///< number of the question that is shown
-    double seen_at_ = clock_.now();  ///< up to when time has passed in the conversation
-    Quiet quiet_;
+    double seen_at_ = clock_.now();  ///< time up to which the conversation has been advanced
+    SilenceLimit silence_;
     bool is_going_back_ = false;
     bool is_left_ = false;
     bool has_input_ended_ = false;
-    bool is_given_up_ = false;  ///< it cannot go on, and is not over
+    bool is_given_up_ = false;  ///< it cannot continue, but has not ended
     bool has_failed_ = false;
 };
 
 int play(const PlayOptions& options) {
     const auto project = options.project.project_of(options.files.front());
     if (!project) return report_unusable(project.diagnostics(), options.error_format);
-    std::vector<std::string> paths;
-    for (const std::string& file : options.files)
-        for (const std::string& path : project.value().scripts_for(file)) paths.push_back(path);
-    const auto scripts = Scripts::read(paths, project.value());
+    const auto scripts = Scripts::read_named(options.files, project.value());
     if (!scripts) return report_unusable(scripts.diagnostics(), options.error_format);
+    const Diagnostics missing = scripts.value().missing_modules();
+    if (!missing.empty()) return report_unusable(missing, options.error_format);
     report_all(stderr, project.value().warnings, options.error_format);
     report_all(stderr, scripts.value().warnings(), options.error_format);
     return Play(options, project.value(), scripts.value()).finish();

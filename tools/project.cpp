@@ -9,7 +9,7 @@
 #include <optional>
 #include <set>
 
-// Into this unit and no other: a library of one's distribution may be built for another standard library.
+// Header only, because a distribution's library may be built for another standard library.
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* file_name = "npcs.toml";
 
-/// Reads the file's tables one by one, and tells of what it does not understand where it stands.
+/// Reads the file's tables and reports what is wrong in them, with its location.
 class Reader {
 public:
     Reader(Project& project, const std::string& text) : project_(project), text_(text) {}
@@ -31,7 +31,7 @@ public:
     Diagnostics problems;
 
     void read() {
-        // Not all versions of the library keep apart what they were given by reference and by value.
+        // Not all versions of the library distinguish arguments passed by reference and by value.
         const toml::parse_result parsed = toml::parse(std::string_view(text_));
         if (!parsed) return complain(parsed.error().source(), std::string(parsed.error().description()), "");
         read_project(parsed.table()["project"]);
@@ -79,7 +79,7 @@ private:
             function.parameters.push_back(parameter_of(parameter, (*table)["parameters"].node()->source()));
         function.speaks = parameter_name(function, (*table)["speaks"], "speaks");
         function.asks = parameter_name(function, (*table)["asks"], "asks");
-        // A list is a list of values to choose from.
+        // A list contains possible results.
         if (const toml::array* values = (*table)["stub"].as_array())
             for (const toml::node& value : *values) function.stub.push_back(value_of(value));
         else if ((*table)["stub"]) function.stub.push_back(value_of(*(*table)["stub"].node()));
@@ -216,7 +216,7 @@ Value value_of_type(const std::string& type) {
     return type == "null" ? Value() : Value(0);
 }
 
-/// A speaking function usually has one other parameter that says who speaks.
+/// Shows the line of a speaking function. Another parameter, if there is one, says who speaks.
 void speak(const HostFunction& function, const Call& call, const StubActions& actions) {
     const std::vector<Value>& arguments = call.arguments();
     std::string who, line;
@@ -268,7 +268,7 @@ Result<Project> Project::find(const std::string& script) {
         if (!folder.has_relative_path()) return project;
         folder = folder.parent_path();
     }
-    // As short as it can be told.
+    // Use the shortest path.
     const fs::path near = fs::proximate(folder, problem);
     if (!problem) folder = near;
     project.folder = folder.string();
@@ -295,8 +295,8 @@ std::vector<std::string> Project::scripts_for(const std::string& path) const {
 
 namespace {
 
-/// `*` stands for any text without a slash, `**/` for any folders, `?` for one character. Each star that fails is tried once
-/// more with one character more, and only the last of each kind: that is enough, and never takes exponential time.
+/// Returns whether a path matches. `*` matches any text without a slash, `**/` any folders, `?` one character. On
+/// failure only the last star of each kind is extended by one character. That suffices, and is never exponential.
 bool matches(std::string_view pattern, std::string_view path) {
     constexpr auto none = std::string_view::npos;
     std::size_t p = 0, at = 0, star = none, star_at = 0, folders = none, folders_at = 0;
@@ -389,7 +389,7 @@ void ProjectOptions::add_stubs(Project& project) const {
         const auto equals = text.find('=');
         function.name = text.substr(0, equals);
         const HostFunction* const told = project.function(function.name);
-        // Where nothing is known of its parameters, it takes as many as anybody will give.
+        // A stub that is not declared accepts up to eight arguments.
         if (told != nullptr) function = *told;
         else
             for (const char* name : {"a", "b", "c", "d", "e", "f", "g", "h"})
@@ -422,7 +422,7 @@ std::optional<double> number_of(std::string_view text) {
     const auto last = text.find_last_not_of(" \t");
     if (first == std::string_view::npos) return std::nullopt;
     const std::string plain(text.substr(first, last - first + 1));
-    // Words such as "inf" and hexadecimal digits are what the C function takes for numbers, too.
+    // strtod would also accept hexadecimal numbers and words such as "inf".
     if (plain.find_first_not_of("0123456789+-.eE") != std::string::npos) return std::nullopt;
     char* end = nullptr;
     const double number = std::strtod(plain.c_str(), &end);

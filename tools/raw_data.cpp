@@ -13,7 +13,7 @@ namespace npcs::tools {
 namespace {
 
 constexpr const char* content = "_bytes";
-constexpr std::size_t most_bytes = 16'000'000;  // a list may have a few more
+constexpr std::size_t most_bytes = 16'000'000;  // a list may be slightly longer
 
 std::int64_t whole(const Value& value, std::int64_t otherwise = 0) {
     if (value.is_null()) return otherwise;
@@ -24,7 +24,7 @@ std::int64_t whole(const Value& value, std::int64_t otherwise = 0) {
 
 Reply out_of_range(Call& call) { return call.error("Index Error (index out of range)"); }
 
-/// Where `count` bytes from an offset on stand; negative offsets count from the end. Nothing when they are not all there.
+/// Returns the index of `count` bytes at an offset, negative from the end; nothing unless all of them exist.
 std::optional<std::size_t> place_of(std::size_t size, std::int64_t offset, std::size_t count) {
     if (offset < 0) offset += static_cast<std::int64_t>(size);
     if (offset < 0 || static_cast<std::uint64_t>(offset) > size || count > size - static_cast<std::size_t>(offset))
@@ -56,7 +56,7 @@ To as(From from) {
     return to;
 }
 
-/// How a number stands in bytes.
+/// A binary representation of numbers.
 struct Form {
     const char* name;
     std::size_t bytes;
@@ -86,7 +86,7 @@ constexpr Form forms[] = {
      [](const Value& value) { return as<std::uint64_t>(value.number()); }},
 };
 
-/// `byte` is read with byte and written with setByte.
+/// Returns the name of the function that writes: setByte for `byte`.
 std::string setter_of(const char* name) {
     std::string setter = std::string("set") + name;
     setter[3] = static_cast<char>(setter[3] - 'a' + 'A');
@@ -122,8 +122,8 @@ Reply resize(Call& call, Value self, const Value& size) {
     return Reply(Value());
 }
 
-/// Where the reference has an opaque value for the bytes; programs can see that it is none of the other types. It is made anew
-/// each time, so that it need not be saved.
+/// Returns a handle, where MiniScript's own implementation has an opaque value for the bytes, so that programs see
+/// another type. It is created on each call and need not be saved.
 Value handle_of(const Value& self) {
     static char bytes;
     return entry_of(self, content).is_list() ? Value::handle(&bytes, "npcs raw data") : Value();
@@ -143,7 +143,7 @@ Reply text_at(Call& call, const Value& self, const Value& offset, const Value& c
     return Reply(Value(std::move(text)));
 }
 
-/// As much of the text as there is room for; gives how much that is.
+/// Writes as much of a text as fits. The reply is the number of bytes written.
 Reply set_text(Call& call, const Value& self, const Value& offset, const Value& value) {
     Value bytes = entry_of(self, content);
     const auto at = place_of(bytes.size(), whole(offset), 0);

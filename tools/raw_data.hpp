@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// RawData: bytes that a program reads and writes as numbers and texts. They are a list of numbers in the program's own map, so
-// that they count as its memory, are saved with it, and are shared as maps are.
+// RawData: bytes that a program reads and writes as numbers and text. They are a list of numbers in the program's own
+// map, so they count towards its memory, are saved with it, and are shared like any map.
 #pragma once
 
 #include <optional>
@@ -15,14 +15,14 @@ namespace npcs::tools {
 
 void define_raw_data(Host& host);
 
-/// The map's content as MiniScript writes it.
+/// Returns the contents of the map, as MiniScript source.
 std::string raw_data_map();
 
-/// The bytes of a RawData; nothing when it is none.
+/// Returns the bytes of a RawData, or nothing for other values.
 std::optional<std::string> bytes_of(const Value& raw_data);
 Value bytes_value(std::string_view bytes);
 
-/// An entry of a map, or of what it was made from.
+/// Returns an entry of a map, possibly inherited.
 Value entry_of(const Value& map, std::string_view key);
 
 }  // namespace npcs::tools

@@ -43,7 +43,7 @@ std::string place_of(const TraceLine& line) {
            ")";
 }
 
-constexpr std::size_t calls_shown = 20;  // at either end of a long way
+constexpr std::size_t calls_shown = 20;  // at either end of a long trace
 
 struct Calls {
     std::string place;
@@ -55,8 +55,8 @@ std::string text_of(const Calls& calls) {
     return "  called from " + calls.place + times + "\n";
 }
 
-/// Where the calls came from, innermost first. What called itself is told once, and of a very long way the middle is left
-/// out. The innermost place is left out, too: it is the one the message is about.
+/// Formats the callers, innermost first. Successive calls from one location are shown once, with their number. The
+/// middle of a very long trace is omitted, and so is the innermost location, which the message itself shows.
 std::string text_of(const std::vector<TraceLine>& trace) {
     std::vector<Calls> way;
     for (std::size_t i = 1; i < trace.size(); ++i) {
@@ -78,7 +78,7 @@ std::string text_of(const std::vector<TraceLine>& trace) {
     return text;
 }
 
-/// The word that says how bad it is, the caret, and the hint stand out; the text without its colours is the same.
+/// Adds colours: to the severity, the caret and the hint. The text itself is not changed.
 std::string in_colours(const std::string& text, const Diagnostic& diagnostic) {
     const std::string strong = "\x1b[1m", end = "\x1b[0m";
     const std::string colour = diagnostic.severity == Severity::error     ? "\x1b[1;31m"
@@ -161,7 +161,7 @@ std::string report_on(std::FILE* stream, const Diagnostic& diagnostic, ErrorForm
 void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat format) {
     for (const Diagnostic& diagnostic : diagnostics) {
         std::fputs(report_on(stream, diagnostic, format).c_str(), stream);
-        // MiniScript stops at the first.
+        // MiniScript stops at the first error.
         if (format == ErrorFormat::miniscript && diagnostic.severity == Severity::error) break;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Telling a person or a program what is wrong.
+// Reports problems to people and programs.
 #pragma once
 
 #include <cstdio>
@@ -17,28 +17,28 @@ namespace npcs::tools {
 
 enum class ErrorFormat { rich, miniscript, json };
 
-/// `--error-format=rich|miniscript|json`
+/// Adds `--error-format=rich|miniscript|json`.
 void add_error_format(CLI::App& command, ErrorFormat& format);
 
-/// As a JSON object, on one line.
+/// Returns the diagnostic as a JSON object, on one line.
 std::string json_of(const Diagnostic& diagnostic, const std::vector<TraceLine>& trace = {});
 
-/// Errors in this file are told without its name in MiniScript's form, as those of the program; those in modules with it.
+/// Marks a file as the program. MiniScript's form omits its name in messages, and includes the names of modules.
 void note_program(const std::string& file);
 
-/// Ends with a line end. The trace, which only errors at run time have, is innermost first.
+/// Formats a diagnostic, with a line end. `trace` is innermost first; only run-time errors have one.
 std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::vector<TraceLine>& trace = {});
 
-/// The same for a stream: in colours where it is a terminal that wants them.
+/// Formats a diagnostic for a stream, in colour if that is a terminal that supports it.
 std::string report_on(std::FILE* stream, const Diagnostic& diagnostic, ErrorFormat format,
                       const std::vector<TraceLine>& trace = {});
 
 void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat format);
 
-/// Whether both tell the same of one line; while a script runs, less is known of the place.
+/// Returns whether both are the same warning for the same line. At run time, its column is not known.
 bool is_same_warning(const Diagnostic& one, const Diagnostic& other);
 
-/// For diagnostics that keep a script from being run: says so on standard error and gives the exit code.
+/// Reports to standard error why a script cannot be run. Returns the exit code.
 ExitCode report_unusable(const Diagnostics& diagnostics, ErrorFormat format);
 
 }  // namespace npcs::tools

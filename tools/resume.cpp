@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs resume`: takes a conversation out of its file, goes on with an answer, and puts it back.
+// `npcs resume`: reads a conversation from its file, continues it with an answer, and writes it back.
 
 #include <memory>
 #include <optional>
@@ -15,7 +15,7 @@ namespace {
 
 struct ResumeOptions : StepOptions {
     ProjectOptions project;
-    std::vector<std::string> scripts;  ///< none: those that the state names
+    std::vector<std::string> scripts;  ///< empty: those in the state file
     std::vector<std::string> script_path;
     std::optional<std::string> answer;
     std::optional<std::string> choice;
@@ -31,24 +31,24 @@ int answer(const ResumeOptions& options, Step& step, Talk& talk) {
         if (!wants_choice && options.choice)
             return step.refuse("answer-wanted", "the conversation waits for an answer: give it with --answer");
         if (options.wait) return step.let_pass(talk, *options.wait);
-        // With nothing of it, what is asked is shown once more.
+        // Without any of the options, the question is shown again.
         if (!options.answer && !options.choice) return step.ask_again(talk);
         if (!wants_choice) {
             const auto value = answer_for(step.project(), asked.function, *options.answer);
             if (!value) return step.refuse("number-wanted", "\"" + *options.answer + "\" is no number");
-            return step.take(talk, talk.answer(*value));
+            return step.continue_from(talk, talk.answer(*value));
         }
         const Choice choice = read_choice(asked, *options.choice);
-        return choice.problem.empty() ? step.take(talk, talk.choose(choice.option))
+        return choice.problem.empty() ? step.continue_from(talk, talk.choose(choice.option))
                                       : step.refuse("no-such-option", choice.problem);
     }
     if (!talk.outcome().waiting()) return step.refuse("finished", "the conversation is over");
     if (options.answer || options.choice)
         return step.refuse("nothing-asked", "the conversation asks nothing now: resume it without an answer");
-    return step.take(talk, talk.go_on());
+    return step.continue_from(talk, talk.go_on());
 }
 
-/// Where its scripts are, by what the command line or the state says.
+/// Returns the paths of the scripts, from the command line or the state.
 Result<std::vector<std::string>> find_scripts(const ResumeOptions& options, const StateFile& state) {
     if (!options.scripts.empty()) return options.scripts;
     std::vector<std::string> paths;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs run`: a program on standard input and output. It differs from a conversation in what it is given (arguments, the
-// environment, an exit code) and in what is shown: only what it prints.
+// `npcs run`: runs a program on standard input and output. Unlike a conversation it gets arguments and the environment,
+// and sets the exit code; only what it prints is shown.
 
 #include <algorithm>
 #include <cmath>
@@ -28,7 +28,7 @@ struct RunOptions {
     std::string file;
     std::vector<std::string> arguments;
     ProjectOptions project;
-    std::string allowed_folder;  ///< empty: none
+    std::string allowed_folder;  ///< empty if none
     ErrorFormat error_format = ErrorFormat::rich;
     Seed seed;
     bool reload = false;
@@ -77,7 +77,7 @@ Host program_host(const RunOptions& options, const Project& project, ProgramFile
     return host;
 }
 
-/// A program of one's own may run as long and grow as deep as it likes.
+/// A program that the user runs has practically no limits on time and depth.
 Limits program_limits() {
     Limits limits;
     limits.steps = std::numeric_limits<std::int64_t>::max();
@@ -120,7 +120,7 @@ private:
     Outcome next(const Outcome& outcome) {
         switch (outcome.wait) {
             case Outcome::Wait::nothing:
-            case Outcome::Wait::task:  // of machines only
+            case Outcome::Wait::task:  // Machine only
             case Outcome::Wait::event: break;
             case Outcome::Wait::time: terminal_.pause(outcome.seconds); break;
             case Outcome::Wait::choice: return choose(outcome);
@@ -139,11 +139,11 @@ private:
         return program_.resume(line_or_null(terminal_.ask()));
     }
 
-    /// At the end of input no option can be taken any more; one with a `timeout` ends all the same.
+    /// Asks for an option. At the end of input no option can be chosen, but a choice with a timeout still ends.
     Outcome choose(const Outcome& outcome) {
         const bool is_timed = outcome.seconds > 0;
         const double end = clock_.now() + outcome.seconds;
-        Meanwhile meanwhile;
+        WaitHandler meanwhile;
         if (is_timed)
             meanwhile = {[&] { return end - clock_.now(); }, [] { return std::string(); },
                          [&] { return clock_.now() < end; }};
@@ -176,7 +176,7 @@ private:
         return outcome;
     }
 
-    /// While a program runs; what compiling it has told already is not told again.
+    /// Reports a run-time warning, unless compiling the program has reported it.
     void warn(const Diagnostic& warning) {
         const Diagnostic told = file_.in_its_file(warning);
         const auto is_it = [&](const Diagnostic& one) { return is_same_warning(one, told); };
@@ -204,7 +204,7 @@ private:
 
     const RunOptions& options_;
     const ScriptFile& file_;
-    Diagnostics told_;  ///< before the program ran
+    Diagnostics told_;  ///< warnings reported before the program ran
     Terminal terminal_;
     Clock clock_{Clock::Kind::real};
     Script script_;

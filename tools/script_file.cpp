@@ -10,6 +10,7 @@
 #include <set>
 #include <string_view>
 
+#include "languages.hpp"
 #include "report.hpp"
 
 namespace npcs::tools {
@@ -56,10 +57,10 @@ bool continues_name(char c) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c < 0;
 }
 
-/// Most scripts import nothing, and need not be taken apart to find that out.
+/// Returns whether the text contains `import`. Most scripts do not, and are not analysed any further.
 bool mentions_import(const std::string& text) {
     static constexpr std::string_view word = "import";
-    // Each byte tells how far it stands from where the word could end at the earliest; 0 where it is the word's last one.
+    // Boyer-Moore-Horspool: for each byte, how far the word's end can be ahead of it; 0 for the word's last byte.
     static constexpr auto steps = [] {
         std::array<unsigned char, 256> all{};
         all.fill(word.size());
@@ -75,23 +76,23 @@ bool mentions_import(const std::string& text) {
     return false;
 }
 
-/// The word `import` where it calls the function: not a member, and not in a text or a comment.
+/// A use of `import` that calls the function: not a member, and not in a string or comment.
 struct ImportCall {
     std::size_t begin = 0;
-    std::size_t end = 0;        ///< behind the module's name, or behind the word
-    bool is_statement = false;  ///< a statement begins with it
-    bool in_brackets = false;   ///< a bracket stands right behind it
+    std::size_t end = 0;        ///< end of the module's name, or of the word
+    bool is_statement = false;  ///< it begins a statement
+    bool in_brackets = false;   ///< a bracket follows immediately
     std::optional<std::string> module;
 };
 
-/// Walks over a script word by word, past texts and comments.
+/// Scans a script word by word, skipping strings and comments.
 class ImportFinder {
 public:
     explicit ImportFinder(const std::string& text) : text_(text) {}
 
     std::vector<ImportCall> calls;
-    std::vector<std::string> texts;  ///< all that stand in quotes
-    bool assigns_import = false;     ///< the script has an `import` of its own
+    std::vector<std::string> texts;  ///< the contents of all strings
+    bool assigns_import = false;     ///< the script defines its own `import`
 
     void run() {
         for (std::size_t at = 0; at < text_.size();) {
@@ -119,7 +120,7 @@ private:
         return std::min(text_.find_first_not_of(" \t", at), text_.size());
     }
 
-    /// Behind the text in quotes at the offset; `content`, when given, gets it.
+    /// Returns the end of the string at the offset, and sets `content`, if not null, to its content.
     std::size_t text(std::size_t at, std::string* content = nullptr) {
         std::string inside;
         std::size_t end = at + 1;
@@ -143,10 +144,24 @@ private:
         const bool is_member = before_ == '.';
         before_ = 'a';
         starts_ = found == "then" || found == "else";
+        if (found == "function" && text_.compare(behind_blanks(end), 1, "\"") == 0) return behind_foreign(end);
         if (found != "import" || is_member) return end;
         const std::size_t next = behind_blanks(end);
         if (text_.compare(next, 1, "=") == 0 && text_.compare(next, 2, "==") != 0) assigns_import = true;
         return call(begin, end, starts);
+    }
+
+    /// The end of a function in another language, whose text is no concern of ours.
+    std::size_t behind_foreign(std::size_t at) {
+        static constexpr std::string_view last = "end function";
+        while (at < text_.size()) {
+            at = std::min(text_.find('\n', at), text_.size() - 1) + 1;
+            const std::size_t begin = behind_blanks(at);
+            if (text_.compare(begin, last.size(), last) != 0) continue;
+            const std::size_t end = behind_blanks(begin + last.size());
+            if (end == text_.size() || text_[end] == '\n') return end;
+        }
+        return at;
     }
 
     std::size_t call(std::size_t begin, std::size_t end, bool starts) {
@@ -166,7 +181,7 @@ private:
             if (text_.compare(at, 1, ")") != 0) return end;
             ++at;
         }
-        // Nothing may follow but the end of the statement.
+        // Only the end of the statement may follow.
         const std::size_t next = behind_blanks(at);
         const bool ends = next == text_.size() || text_[next] == '\n' || text_[next] == ';' ||
                           text_.compare(next, 2, "//") == 0 || text_.compare(next, 2, "/*") == 0 ||
@@ -194,7 +209,7 @@ bool is_identifier(const std::string& name) {
 
 bool is_script(const fs::path& path) { return path.extension() == ".npcs" || path.extension() == ".ms"; }
 
-/// Puts a script and its modules together.
+/// Combines a script and its modules.
 class Importer {
 public:
     Importer(ScriptFile& result, const std::vector<std::string>& import_path)
@@ -221,7 +236,7 @@ private:
         std::string name, file, text;
     };
 
-    /// A module is run when it is first asked for. Asked for by a module that it imports itself, it is an empty map.
+    /// Adds a module. It runs when first imported; until it has, a circular import gets an empty map.
     void add(const Module& module) {
         append("__load_" + module.name + " = function");
         result_.pieces_.push_back({lines_ + 1, module.file});
@@ -234,7 +249,7 @@ private:
         append(held + " = {}\n" + held + " = __load_" + module.name + "\nreturn " + held + "\nend function");
     }
 
-    /// `import` with a name that is worked out, and as a value. It knows the modules that some text of the script names.
+    /// Adds `import` for computed names and for use as a value. It knows the modules that strings in the script name.
     void add_named() {
         append("__import_named = function(scope, libname)");
         for (const Module& module : modules_)
@@ -244,7 +259,7 @@ private:
         append("import = function(libname)\n__import_named globals, libname\nreturn globals[libname]\nend function");
     }
 
-    /// Modules named by texts anywhere, for names that are worked out; and by the texts of those modules, which join the row.
+    /// Finds modules named by any string, for imports with computed names; strings of these modules are searched, too.
     void add_named_texts() {
         for (std::size_t i = 0; i < texts_.size(); ++i) {
             const Text text = texts_[i];
@@ -257,7 +272,7 @@ private:
         lines_ += static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')) + 1;
     }
 
-    /// The text with its imports replaced, and all its line ends made alike. `name` is that of the module, empty for the script.
+    /// Returns the source with imports replaced and uniform line ends. `name`: of the module; empty for the script.
     std::string with_imports(const std::string& source, const std::string& file, const std::string& name) {
         const std::string text = with_newlines(source);
         const fs::path folder = fs::path(file).parent_path();
@@ -285,7 +300,7 @@ private:
         const ImportCall& call;
     };
 
-    /// What stands in place of an import; empty when it stays.
+    /// Returns the replacement of an import, or an empty string if it is kept.
     std::string replaced(const ImportCall& call, const Where& where, const fs::path& folder) {
         if (!call.module || !call.is_statement) {
             names_at_run_time_ = true;
@@ -380,7 +395,7 @@ Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<s
         return diagnostic;
     }
     note_program(result.path_);
-    // The line that tells a shell what to run it with.
+    // The shebang line.
     if (text.value().compare(0, 2, "#!") == 0) text.value().replace(0, 2, "//");
     Importer(result, import_path).combine(std::move(text).value());
     return result;
@@ -407,7 +422,7 @@ bool ScriptFile::lacks_modules() const {
 Result<Script> ScriptFile::compile() const {
     for (const Diagnostic& problem : problems_)
         if (problem.code == "module-name") return problem;
-    auto script = Script::compile(text_, path_);
+    auto script = Script::compile(text_, path_, languages());
     if (script) return script;
     return in_their_files(script.diagnostics());
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A script as the command reads it: a file, and what it imports. An `import "name"` is replaced by a call of a function
-// that stands in front of the script and holds the module's text, so that a module's functions belong to the same program and
-// are saved with it. Messages are moved back to the file and line where the text came from.
+// A script as the command reads it: a file and its imports. Each `import "name"` is replaced by a call of a function,
+// which is put before the script and contains the module's source. So a module's functions belong to the same program
+// and are saved with it. Locations in messages are converted back to the file and line of origin.
 #pragma once
 
 #include <cstdint>
@@ -15,29 +15,29 @@
 
 namespace npcs::tools {
 
-/// By its name: *.npcs, *.ms.
+/// Returns whether the file name is that of a script: *.npcs or *.ms.
 bool is_script(const std::filesystem::path& path);
 
-/// Whether it can be the name of a variable or a function.
+/// Returns whether a name can be that of a variable or function.
 bool is_identifier(const std::string& name);
 
 class ScriptFile {
 public:
-    /// A folder stands for its main.npcs, or the script called like the folder, or the only one in it. Diagnostics of stage
-    /// host say why a file cannot be read; all others are the script's own.
+    /// Reads a script. For a folder, reads its main.npcs, the script with the folder's name, or its only script. If a
+    /// file cannot be read, the diagnostic has stage host; all others concern the script itself.
     static Result<ScriptFile> read(const std::string& path, const std::vector<std::string>& import_path = {});
 
     const std::string& path() const { return path_; }
     const std::string& text() const { return text_; }
-    /// The script's file and those of its modules.
+    /// Returns the script's file and those of its modules.
     std::vector<std::string> files() const;
-    /// Puts lines of the command's own in front. Places in the script stay what they are.
+    /// Inserts lines before the script. Locations in messages are not affected.
     void put_in_front(const std::string& lines);
     Result<Script> compile() const;
 
-    /// Imports that find no module, or run in a circle, in order of files.
+    /// Returns errors for imports that find no module or are circular, in order of files.
     const Diagnostics& problems() const { return problems_; }
-    /// Whether one of the imports will fail when it is reached.
+    /// Returns whether an import will fail when it is executed.
     bool lacks_modules() const;
 
     Diagnostic in_its_file(Diagnostic diagnostic) const;
@@ -46,7 +46,7 @@ public:
 
 private:
     friend class Importer;
-    /// Lines of the combined text from `first` on are lines of `file` from 1 on.
+    /// From line `first` on, lines of the combined source are those of `file`, from 1 on.
     struct Piece {
         std::uint32_t first;
         std::string file;
@@ -56,7 +56,7 @@ private:
 
     std::string path_;
     std::string text_;
-    std::vector<Piece> pieces_;  ///< in order of `first`
+    std::vector<Piece> pieces_;  ///< sorted by `first`
     Diagnostics problems_;
 };
 

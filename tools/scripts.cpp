@@ -26,6 +26,13 @@ Result<Scripts> Scripts::read(const std::vector<std::string>& paths, const Proje
     return result;
 }
 
+Result<Scripts> Scripts::read_named(const std::vector<std::string>& arguments, const Project& project) {
+    std::vector<std::string> paths;
+    for (const std::string& argument : arguments)
+        for (const std::string& path : project.scripts_for(argument)) paths.push_back(path);
+    return read(paths, project);
+}
+
 std::vector<std::string> Scripts::paths() const {
     std::vector<std::string> paths;
     for (const ScriptFile& file : files_) paths.push_back(file.path());

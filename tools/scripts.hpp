@@ -15,21 +15,23 @@ namespace npcs::tools {
 
 class Scripts {
 public:
-    /// Reads and compiles them. Fails with the errors of all of them.
+    /// Reads and compiles scripts. On failure, returns the errors of all of them.
     static Result<Scripts> read(const std::vector<std::string>& paths, const Project& project);
+    /// Reads the scripts that the arguments of a command mean, of which each is a script or a folder.
+    static Result<Scripts> read_named(const std::vector<std::string>& arguments, const Project& project);
 
     const std::vector<ScriptFile>& files() const { return files_; }
     const std::vector<Script>& all() const { return scripts_; }
     std::vector<std::string> paths() const;
-    /// All files that were read, including modules.
+    /// Returns all files that were read, including modules.
     std::vector<std::string> sources() const;
-    /// Their source texts, including imported modules, for detecting edits.
+    /// Returns the source texts, including imported modules, for detecting edits.
     std::vector<std::string> texts() const;
-    /// Whether there are several scripts, or one that uses tasks.
+    /// Returns whether there are several scripts, or one that uses tasks.
     bool need_machine() const;
-    /// Warnings of the compiler, with the file each belongs to.
+    /// Returns the warnings of the compiler, with the file each belongs to.
     Diagnostics warnings() const;
-    /// Errors of imports whose module was not found.
+    /// Returns the errors of imports whose module was not found.
     Diagnostics missing_modules() const;
 
     Diagnostic in_its_file(const Diagnostic& diagnostic) const;

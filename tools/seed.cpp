@@ -14,7 +14,7 @@ std::optional<std::uint64_t> seed_of(const std::string& text) {
     std::uint64_t seed = 0;
     const char* const end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, seed);
-    // A leading zero means an octal number to some, so it is no number here.
+    // A leading zero is refused, because it could be taken for an octal number.
     const bool is_plain = !text.empty() && (text == "0" || text.front() != '0');
     if (!is_plain || read.ec != std::errc() || read.ptr != end) return std::nullopt;
     return seed;

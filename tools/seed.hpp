@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The seed of `rnd` and `shuffle`, as the command line gives it.
+// The seed of `rnd` and `shuffle`, from the command line.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ class Seed {
 public:
     /// Adds `--seed`: a whole number from 0 to 2^64 - 1, in decimal digits. Anything else is a usage error.
     void add_to(CLI::App& command, const char* description);
-    /// What was given; otherwise one that nobody could guess.
+    /// Returns the given seed, or an unpredictable one.
     std::uint64_t value() const;
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs show`: a save in words, with names where its script is given, whether it is bare bytes or a state that start, resume or play wrote.
+// `npcs show`: prints a save, with names if its script is available. Accepts bare saves and state files.
 
 #include <memory>
 
@@ -24,7 +24,7 @@ struct ShowOptions {
 
 bool knows_one_of(const std::vector<Script>& scripts, const std::string& save) {
     const auto info = inspect(save);
-    if (!info) return true;  // what is wrong with it is told anyway
+    if (!info) return true;  // the problem is reported later
     for (const SavedScript& needed : info.value().scripts)
         for (const Script& script : scripts)
             if (script.fingerprint() == needed.fingerprint) return true;

@@ -21,16 +21,13 @@ struct StartOptions : StepOptions {
 int start(const StartOptions& options) {
     const auto project = options.project.project_of(options.files.front());
     if (!project) return report_unusable(project.diagnostics(), options.error_format);
-    std::vector<std::string> paths;
-    for (const std::string& file : options.files)
-        for (const std::string& path : project.value().scripts_for(file)) paths.push_back(path);
-    const auto scripts = Scripts::read(paths, project.value());
+    const auto scripts = Scripts::read_named(options.files, project.value());
     if (!scripts) return report_unusable(scripts.diagnostics(), options.error_format);
     Step step(options, project.value(), scripts.value());
-    if (!step.can_keep()) return usage;
+    if (!step.can_save()) return usage;
     const auto talk =
         make_talk(scripts.value().need_machine(), scripts.value().all(), step.host(), {Limits(), options.seed.value()});
-    return step.take(*talk, talk->start());
+    return step.continue_from(*talk, talk->start());
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ Result<StateFile> read_state(const std::string& path) {
     result.save = std::move(read).value();
     if (result.save.compare(0, state_mark.size(), state_mark) != 0) return result;
     auto end = result.save.find(save_in_state);
-    // What is damaged is told when the save is read; but whose it was is still to be seen.
+    // The file is damaged, which is reported when the save is read; the name of its script may still be readable.
     if (end == std::string::npos) end = result.save.find('\n');
     if (end == std::string::npos) {
         Diagnostic problem;
@@ -50,7 +50,7 @@ Result<StateFile> read_state(const std::string& path) {
 
 namespace {
 
-/// Links followed, whether a file is a script in a folder or below it.
+/// Returns whether a file is a script in a folder or below it, after resolving links.
 bool is_script_in(const fs::path& folder, const fs::path& file) {
     std::error_code problem;
     if (!fs::is_regular_file(file, problem) || problem || !is_script(file)) return false;
@@ -60,7 +60,7 @@ bool is_script_in(const fs::path& folder, const fs::path& file) {
     return !problem && std::mismatch(within.begin(), within.end(), whole.begin(), whole.end()).first == within.end();
 }
 
-/// A name that a stranger may have chosen, for a terminal.
+/// Returns an untrusted name in a form that is safe to print on a terminal.
 std::string shown(const std::string& name) {
     constexpr std::size_t most = 200;
     std::string text = name.substr(0, most);

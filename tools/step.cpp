@@ -66,28 +66,28 @@ void Step::show(std::string_view text) {
     else terminal_.write(text);
 }
 
-/// Of a conversation an error is what it ends with; of a machine only one task ends.
-void Step::hear(const Talk& talk, const Talk::News& news) {
-    for (const Outcome& outcome : news) {
+/// Shows what was said. A failed task of a machine is reported here; a failed conversation is reported at its end.
+void Step::show_outcomes(const Talk& talk, const Talk::Outcomes& outcomes) {
+    for (const Outcome& outcome : outcomes) {
         const bool is_failed = outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::interrupted;
         if (is_failed && talk.is_machine()) {
-            if (!options_.json) tell_error(outcome);
+            if (!options_.json) report_failure(outcome);
             if (error_.error.message.empty()) error_ = outcome;
         }
         if (is_said(outcome)) show(outcome.value.text() + "\n");
     }
 }
 
-int Step::take(Talk& talk, Talk::News news) {
-    if (news.size() == 1 && news.front().kind == Outcome::Kind::refused) return refuse(news.front().error);
-    hear(talk, news);
-    // Nobody is kept waiting: the next process could not know how long it has been.
-    for (Quiet quiet; !talk.asks() && !talk.is_over() && !quiet.is_too_long();) {
+int Step::continue_from(Talk& talk, Talk::Outcomes outcomes) {
+    if (outcomes.size() == 1 && outcomes.front().kind == Outcome::Kind::refused) return refuse(outcomes.front().error);
+    show_outcomes(talk, outcomes);
+    // Waits pass at once, because the next process could not know how much time has passed.
+    for (SilenceLimit silence; !talk.asks() && !talk.is_over() && !silence.is_exceeded();) {
         double seconds = talk.next_wake();
         if (talk.is_machine()) seconds = std::max(seconds, shortest_wait);
-        quiet.pass(seconds);
+        silence.pass(seconds);
         clock_.jump(seconds);
-        hear(talk, talk.pass(seconds));
+        show_outcomes(talk, talk.pass(seconds));
     }
     const Outcome last = talk.outcome();
     if (last.kind == Outcome::Kind::failed) return fail(last);
@@ -97,12 +97,12 @@ int Step::take(Talk& talk, Talk::News news) {
                               " for what cannot happen any more\n");
     std::string why;
     if (write_state(output(), scripts_.paths(), talk.save(), why)) return conclude(last);
-    return complain(why);
+    return report_not_saved(why);
 }
 
 int Step::let_pass(Talk& talk, double seconds) {
     clock_.jump(seconds);
-    return take(talk, talk.pass(seconds));
+    return continue_from(talk, talk.pass(seconds));
 }
 
 OutputFile Step::output() const {
@@ -111,13 +111,13 @@ OutputFile Step::output() const {
     return {options_.state, OutputKind::state, sources, options_.force};
 }
 
-bool Step::can_keep() {
-    const std::string why = hindrance(output());
-    if (!why.empty()) complain(why);
+bool Step::can_save() {
+    const std::string why = reason_not_writable(output());
+    if (!why.empty()) report_not_saved(why);
     return why.empty();
 }
 
-int Step::complain(const std::string& why) {
+int Step::report_not_saved(const std::string& why) {
     terminal_.write_error("npcs: the state could not be written: " + why + "\n");
     return usage;
 }
@@ -126,18 +126,18 @@ int Step::conclude(const Outcome& outcome) {
     const bool is_waiting = outcome.waiting();
     if (options_.json) print_json(is_waiting ? "waiting" : "finished", outcome);
     else if (asks(outcome)) terminal_.write(question(outcome, terminal_));
-    else if (is_waiting && !outcome.error.message.empty()) tell_error(outcome);
+    else if (is_waiting && !outcome.error.message.empty()) report_failure(outcome);
     return is_waiting ? waiting : finished;
 }
 
 int Step::fail(const Outcome& outcome) {
     if (options_.json) print_json("failed", outcome);
-    // That of a machine has been told already.
-    else if (error_.error.message.empty()) tell_error(outcome);
+    // The failure of a machine's task has already been reported.
+    else if (error_.error.message.empty()) report_failure(outcome);
     return failed;
 }
 
-void Step::tell_error(const Outcome& outcome) {
+void Step::report_failure(const Outcome& outcome) {
     terminal_.write_error(report_on(stderr, scripts_.in_its_file(outcome.error), options_.error_format,
                                     scripts_.in_their_files(outcome.trace)));
 }

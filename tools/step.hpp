@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// One step of a conversation that lives in a file between processes: what start and resume have in common.
+// One step of a conversation that is kept in a file between processes: the common part of start and resume.
 #pragma once
 
 #include <functional>
@@ -21,42 +21,42 @@ namespace npcs::tools {
 
 struct StepOptions {
     std::string state;
-    bool force = false;  ///< write over what is no state
+    bool force = false;  ///< overwrites files that are not states
     bool json = false;
     ErrorFormat error_format = ErrorFormat::rich;
 };
 
 void add_step_options(CLI::App& command, StepOptions& options);
 
-/// Shows what is said and what is asked next, and keeps the state: standard output gets lines of text, or one JSON object.
+/// Runs a conversation, shows what is said and asked (as text, or as one JSON object), and writes the state.
 class Step {
 public:
     Step(const StepOptions& options, const Project& project, const Scripts& scripts)
         : options_(options), project_(project), scripts_(scripts) {}
 
     const Project& project() const { return project_; }
-    /// The host of the conversation; it must not outlive this.
+    /// Returns the host of the conversation. It must not outlive this object.
     Host host();
-    /// Goes on, behind what has happened already, to the next question, or the end. The state is written unless an error
-    /// ended it.
-    int take(Talk& talk, Talk::News news);
-    /// Lets time pass without an answer, and continues to the next question.
+    /// Continues, after the outcomes so far, to the next question or the end. Writes the state unless the conversation
+    /// failed. Returns the exit code.
+    int continue_from(Talk& talk, Talk::Outcomes outcomes);
+    /// Lets `seconds` pass without an answer, and continues to the next question. Returns the exit code.
     int let_pass(Talk& talk, double seconds);
-    /// Whether the state can be written; says why not. So no conversation is begun in vain.
-    bool can_keep();
-    /// Shows what is asked once more; the state stays as it is.
+    /// Returns whether the state can be written, and reports why not. Checked first, so that no conversation is lost.
+    bool can_save();
+    /// Shows the question again; the state file is not changed.
     int ask_again(const Talk& talk) { return conclude(talk.outcome()); }
-    /// The answer does not fit; the state stays as it is. `code` is for programs (docs/command.md).
+    /// Refuses an answer; the state file is not changed. `code` is for programs (docs/command.md).
     int refuse(const char* code, const std::string& message);
-    /// The same, with what would mend it.
+    /// Refuses an answer for the reason given, including its hint; the state file is not changed.
     int refuse(const Diagnostic& problem);
 
 private:
     void show(std::string_view text);
-    void tell_error(const Outcome& outcome);
-    void hear(const Talk& talk, const Talk::News& news);
+    void report_failure(const Outcome& outcome);
+    void show_outcomes(const Talk& talk, const Talk::Outcomes& outcomes);
     OutputFile output() const;
-    int complain(const std::string& why);
+    int report_not_saved(const std::string& why);
     int conclude(const Outcome& outcome);
     int fail(const Outcome& outcome);
     void print_json(const char* state, const Outcome& outcome);

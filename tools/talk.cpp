@@ -20,12 +20,12 @@ public:
     SessionTalk(const Script& script, const Host& host, const SessionOptions& options)
         : script_(script), host_(host), options_(options), session_(script, host, options) {}
 
-    News start() override { return arrived(session_.start()); }
+    Outcomes start() override { return note_outcome(session_.start()); }
     bool asks() const override { return tools::asks(outcome_); }
     Outcome question() const override { return outcome_; }
     std::uint64_t question_number() const override { return number_; }
-    News answer(const Value& answer) override { return arrived(session_.resume(answer)); }
-    News choose(std::size_t option) override { return arrived(session_.choose(option)); }
+    Outcomes answer(const Value& answer) override { return note_outcome(session_.resume(answer)); }
+    Outcomes choose(std::size_t option) override { return note_outcome(session_.choose(option)); }
 
     double next_wake() const override {
         if (outcome_.kind != Outcome::Kind::yielded) return never;
@@ -35,11 +35,11 @@ public:
 
     double timeout_left() const override { return tools::asks(outcome_) ? next_wake() : never; }
 
-    News pass(double seconds) override {
+    Outcomes pass(double seconds) override {
         if (next_wake() == never) return {};
         left_ -= seconds;
         if (left_ > 0) return {};
-        return arrived(session_.resume());
+        return note_outcome(session_.resume());
     }
 
     bool is_over() const override { return outcome_.kind != Outcome::Kind::yielded; }
@@ -52,7 +52,7 @@ public:
         auto loaded = Session::load(save, script_, host_, options_);
         if (!loaded) return loaded.diagnostics();
         session_ = std::move(loaded).value();
-        look();
+        refresh();
         return {};
     }
 
@@ -61,23 +61,25 @@ public:
         Diagnostics problems = session_.reload(scripts.front(), options, report);
         if (!problems.empty()) return problems;
         script_ = scripts.front();
-        look();
+        refresh();
         return problems;
     }
 
-    News go_on() override { return outcome_.kind == Outcome::Kind::interrupted ? arrived(session_.resume()) : News(); }
+    Outcomes go_on() override {
+        return outcome_.kind == Outcome::Kind::interrupted ? note_outcome(session_.resume()) : Outcomes();
+    }
 
     void record(History& history) const override { history.record(session_); }
 
     Diagnostics undo(History& history, const LoadOptions& options) override {
-        return looked(history.undo(session_, options));
+        return refresh_unless_failed(history.undo(session_, options));
     }
     Diagnostics redo(History& history, const LoadOptions& options) override {
-        return looked(history.redo(session_, options));
+        return refresh_unless_failed(history.redo(session_, options));
     }
 
 private:
-    News arrived(Outcome outcome) {
+    Outcomes note_outcome(Outcome outcome) {
         if (outcome.kind == Outcome::Kind::refused) return {std::move(outcome)};
         ++number_;
         left_ = outcome.seconds;
@@ -85,10 +87,10 @@ private:
         return {std::move(outcome)};
     }
 
-    void look() { arrived(session_.outcome()); }
+    void refresh() { note_outcome(session_.outcome()); }
 
-    Diagnostics looked(Diagnostics problems) {
-        if (problems.empty()) look();
+    Diagnostics refresh_unless_failed(Diagnostics problems) {
+        if (problems.empty()) refresh();
         return problems;
     }
 
@@ -97,7 +99,7 @@ private:
     SessionOptions options_;
     Session session_;
     Outcome outcome_;
-    double left_ = 0;  ///< seconds of a timed stop that have not passed
+    double left_ = 0;  ///< seconds left of a timed stop
     std::uint64_t number_ = 0;
 };
 
@@ -106,19 +108,19 @@ public:
     MachineTalk(std::vector<Script> scripts, const Host& host, const SessionOptions& options)
         : scripts_(std::move(scripts)), host_(host), options_(options), machine_(host, options) {}
 
-    News start() override {
-        News news;
-        for (const Script& script : scripts_) news.push_back(machine_.run(script));
-        settle(news);
-        return news;
+    Outcomes start() override {
+        Outcomes outcomes;
+        for (const Script& script : scripts_) outcomes.push_back(machine_.run(script));
+        settle(outcomes);
+        return outcomes;
     }
 
     bool asks() const override { return ticket_.id != 0; }
     Outcome question() const override { return machine_.outcome(ticket_.task); }
     std::uint64_t question_number() const override { return ticket_.id; }
 
-    News answer(const Value& answer) override { return went_on(machine_.resume(ticket_.task, answer)); }
-    News choose(std::size_t option) override { return went_on(machine_.choose(ticket_.task, option)); }
+    Outcomes answer(const Value& answer) override { return note_outcome(machine_.resume(ticket_.task, answer)); }
+    Outcomes choose(std::size_t option) override { return note_outcome(machine_.choose(ticket_.task, option)); }
 
     double next_wake() const override { return yields().empty() ? machine_.next_wake() : 0; }
 
@@ -128,16 +130,16 @@ public:
         return never;
     }
 
-    News pass(double seconds) override {
-        News news;
-        // In steps, so that what is due earlier happens earlier.
-        while (seconds > 0 && news.size() < most_news) {
+    Outcomes pass(double seconds) override {
+        Outcomes outcomes;
+        // In steps, so that events happen in order of time.
+        while (seconds > 0 && outcomes.size() < most_outcomes) {
             const double step = std::min(seconds, std::max(next_wake(), shortest_step));
-            tick(step, news);
+            tick(step, outcomes);
             seconds -= step;
         }
-        settle(news);
-        return news;
+        settle(outcomes);
+        return outcomes;
     }
 
     bool is_over() const override { return machine_.tasks().empty() || stuck() > 0; }
@@ -161,7 +163,7 @@ public:
         if (!loaded) return loaded.diagnostics();
         machine_ = std::move(loaded).value();
         ticket_ = Ticket();
-        look();
+        refresh();
         return {};
     }
 
@@ -170,40 +172,40 @@ public:
         Diagnostics problems = machine_.reload(scripts, options, report);
         if (!problems.empty()) return problems;
         scripts_ = scripts;
-        look();
+        refresh();
         return problems;
     }
 
-    News go_on() override {
-        News news;
-        settle(news);
-        return news;
+    Outcomes go_on() override {
+        Outcomes outcomes;
+        settle(outcomes);
+        return outcomes;
     }
 
     void record(History& history) const override { history.record(machine_); }
 
     Diagnostics undo(History& history, const LoadOptions& options) override {
-        return looked(history.undo(machine_, options));
+        return refresh_unless_failed(history.undo(machine_, options));
     }
     Diagnostics redo(History& history, const LoadOptions& options) override {
-        return looked(history.redo(machine_, options));
+        return refresh_unless_failed(history.redo(machine_, options));
     }
 
 private:
-    static constexpr int most_turns = 100;          ///< in which tasks may wake each other without any time passing
+    static constexpr int most_turns = 100;          ///< turns in which tasks may wake each other while no time passes
     static constexpr double shortest_step = 0.001;  ///< seconds
-    static constexpr std::size_t most_news = 10'000;
+    static constexpr std::size_t most_outcomes = 10'000;
 
-    News went_on(Outcome outcome) {
-        News news;
+    Outcomes note_outcome(Outcome outcome) {
+        Outcomes outcomes;
         if (outcome.kind == Outcome::Kind::refused) return {std::move(outcome)};
         ticket_ = Ticket();
-        news.push_back(std::move(outcome));
-        settle(news);
-        return news;
+        outcomes.push_back(std::move(outcome));
+        settle(outcomes);
+        return outcomes;
     }
 
-    /// A `yield` asks nobody: it hands over until the next tick.
+    /// Returns the tickets of `yield`, which asks nothing: the task continues at the next tick.
     std::vector<TicketId> yields() const {
         std::vector<TicketId> open;
         for (const Ticket& ticket : machine_.tickets())
@@ -215,19 +217,19 @@ private:
         return !ticket.options.empty() || (!ticket.function.empty() && ticket.function != "yield");
     }
 
-    void tick(double seconds, News& news) {
+    void tick(double seconds, Outcomes& outcomes) {
         for (const TicketId id : yields()) machine_.complete(id);
-        for (Outcome& outcome : machine_.tick(seconds)) news.push_back(std::move(outcome));
+        for (Outcome& outcome : machine_.tick(seconds)) outcomes.push_back(std::move(outcome));
     }
 
-    /// Whoever is ready now has a turn before anybody is asked. One that is always ready waits for the next step.
-    void settle(News& news) {
+    /// Runs tasks that are ready before a question is asked. One that is always ready waits for the next step.
+    void settle(Outcomes& outcomes) {
         for (int turn = 0; turn < most_turns && machine_.next_wake() <= 0; ++turn)
-            for (Outcome& outcome : machine_.tick(0)) news.push_back(std::move(outcome));
-        look();
+            for (Outcome& outcome : machine_.tick(0)) outcomes.push_back(std::move(outcome));
+        refresh();
     }
 
-    void look() {
+    void refresh() {
         Ticket oldest;
         for (const Ticket& ticket : machine_.tickets()) {
             if (ticket.id == ticket_.id) return;
@@ -236,10 +238,10 @@ private:
         ticket_ = oldest;
     }
 
-    Diagnostics looked(Diagnostics problems) {
+    Diagnostics refresh_unless_failed(Diagnostics problems) {
         if (!problems.empty()) return problems;
         ticket_ = Ticket();
-        look();
+        refresh();
         return problems;
     }
 
@@ -247,12 +249,12 @@ private:
     Host host_;
     SessionOptions options_;
     Machine machine_;
-    Ticket ticket_;  ///< the question that is shown; id 0: none
+    Ticket ticket_;  ///< the current question; id 0 if none
 };
 
 bool continues_word(char c) { return c == '_' || c < 0 || std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
-/// Behind a text or a comment that begins at the offset; the offset itself when neither does.
+/// Returns the end of the string or comment that begins at the offset, or the offset itself if none does.
 std::size_t behind_unread(std::string_view text, std::size_t at) {
     const auto behind = [&](std::string_view end) {
         const auto found = text.find(end, at + 1);

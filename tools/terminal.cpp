@@ -25,7 +25,7 @@ namespace {
 constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double longest_pause = 365.0 * 24 * 60 * 60;
 
-/// Characters are UTF-8 whatever the user's language.
+/// Makes character functions use UTF-8, whatever the user's locale is.
 void know_characters() {
     if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
 }
@@ -60,7 +60,7 @@ void Terminal::write(std::string_view text) {
 }
 
 void Terminal::write_error(std::string_view text) {
-    // On a terminal both are seen in one place.
+    // Both appear on the same terminal.
     if (aside_ != nullptr && isatty(STDERR_FILENO) != 0) {
         *aside_ += text;
         return;
@@ -69,19 +69,19 @@ void Terminal::write_error(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-std::string Terminal::styled(Look look, std::string_view text) const {
+std::string Terminal::styled(TextStyle style, std::string_view text) const {
     const std::string content(text);
     if (!has_colours_) return content;
-    switch (look) {
-        case Look::strong: return "\x1b[1m" + content + "\x1b[0m";
-        case Look::faint: return "\x1b[2m" + content + "\x1b[0m";
-        case Look::accent: return "\x1b[36m" + content + "\x1b[0m";
-        case Look::plain: break;
+    switch (style) {
+        case TextStyle::strong: return "\x1b[1m" + content + "\x1b[0m";
+        case TextStyle::faint: return "\x1b[2m" + content + "\x1b[0m";
+        case TextStyle::accent: return "\x1b[36m" + content + "\x1b[0m";
+        case TextStyle::plain: break;
     }
     return content;
 }
 
-/// False at the end of input.
+/// Reads more input. Returns false at the end of input.
 bool Terminal::read_more() {
     char bytes[4096];
     ssize_t count;
@@ -109,13 +109,13 @@ std::optional<std::string> Terminal::read_line() {
     return line;
 }
 
-/// What happens meanwhile stands in lines of its own.
-std::optional<std::string> Terminal::read_from_pipe(const Meanwhile& meanwhile) {
+/// Reads a line from a pipe. Output produced meanwhile is shown on lines of its own.
+std::optional<std::string> Terminal::read_from_pipe(const WaitHandler& handler) {
     write("> ");
-    while (meanwhile.next && !has_input(meanwhile.next())) {
-        const std::string said = happened(meanwhile);
+    while (handler.next && !has_input(handler.next())) {
+        const std::string said = happened(handler);
         if (!said.empty()) write("\n" + said);
-        if (!meanwhile.is_wanted()) {
+        if (!handler.is_wanted()) {
             if (said.empty()) write("\n");
             return std::nullopt;
         }
@@ -126,25 +126,25 @@ std::optional<std::string> Terminal::read_from_pipe(const Meanwhile& meanwhile) 
     return line;
 }
 
-std::optional<std::string> Terminal::ask(const Meanwhile& meanwhile) {
-    if (!reads_terminal_) return read_from_pipe(meanwhile);
+std::optional<std::string> Terminal::ask(const WaitHandler& handler) {
+    if (!reads_terminal_) return read_from_pipe(handler);
     if (!editor_) editor_.emplace();
     if (column_ != 0) write("\n");
     const auto line =
-        editor_->read({[&] { return meanwhile.next ? meanwhile.next() : never; }, [&] { return happened(meanwhile); },
-                       [&] { return !meanwhile.is_wanted || meanwhile.is_wanted(); }});
+        editor_->read({[&] { return handler.next ? handler.next() : never; }, [&] { return happened(handler); },
+                       [&] { return !handler.is_wanted || handler.is_wanted(); }});
     column_ = 0;
-    has_ended_ = !line && (!meanwhile.is_wanted || meanwhile.is_wanted());
+    has_ended_ = !line && (!handler.is_wanted || handler.is_wanted());
     if (has_ended_) write("\n");
     return line;
 }
 
-std::string Terminal::happened(const Meanwhile& meanwhile) {
+std::string Terminal::happened(const WaitHandler& handler) {
     std::string said;
-    if (!meanwhile.happen) return said;
+    if (!handler.happen) return said;
     aside_ = &said;
     column_ = 0;
-    said += meanwhile.happen();
+    said += handler.happen();
     aside_ = nullptr;
     return said;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Where people read and type. Colours, line breaks between words and the editing of lines are for terminals only; in a pipe
-// everything is plain text.
+// The terminal, or whatever input and output are connected to. Colours, wrapping and line editing are for terminals
+// only; in a pipe everything is plain text.
 #pragma once
 
 #include <cstddef>
@@ -14,49 +14,49 @@
 
 namespace npcs::tools {
 
-enum class Look { plain, strong, faint, accent };
+enum class TextStyle { plain, strong, faint, accent };
 
-/// Whether what is written there may have colours: a terminal that knows them, and NO_COLOR is not set.
+/// Returns whether output there may be coloured: it is a terminal that supports it, and NO_COLOR is not set.
 bool wants_colours(int descriptor);
 
-/// Cells of a line of the terminal that is written to.
+/// Returns the width of the output terminal, in cells.
 std::size_t terminal_width();
 
 class Terminal {
 public:
-    /// What people say is broken between words; what programs draw is not.
+    /// What people say is wrapped between words; the output of programs is not.
     enum class Lines { as_they_are, wrapped };
     explicit Terminal(Lines lines = Lines::as_they_are);
 
     bool is_interactive() const { return reads_terminal_; }
-    /// What is written goes out before anything is waited for.
+    /// Writes text. It is flushed before anything is waited for.
     void write(std::string_view text);
     void write_error(std::string_view text);
-    std::string styled(Look look, std::string_view text) const;
-    /// A line without its end; nothing at the end of input.
+    std::string styled(TextStyle style, std::string_view text) const;
+    /// Returns a line without its line end, or nothing at the end of input.
     std::optional<std::string> read_line();
-    /// Shows `> ` and reads. What comes out of a pipe is shown, so that a transcript holds both sides. On a terminal the line can
-    /// be edited, and what happens meanwhile is shown above it. Nothing at the end of input, or when no line is wanted any more.
-    /// Without a `next` nothing happens meanwhile.
-    std::optional<std::string> ask(const Meanwhile& meanwhile = {});
-    /// Whether the last line that was asked for was none because the input has ended.
+    /// Shows `> ` and reads a line. Input from a pipe is echoed, so that a transcript shows both sides. On a terminal
+    /// the line can be edited, and what happens meanwhile is shown above it; without `next`, nothing happens. Returns
+    /// nothing at the end of input or if no line is needed any more.
+    std::optional<std::string> ask(const WaitHandler& handler = {});
+    /// Returns whether the last ask() returned nothing because the input had ended.
     bool has_ended() const { return has_ended_; }
-    /// Waits so long for something typed, or for the end of input.
+    /// Waits at most that long for input, including its end. Returns whether there is any.
     bool has_input(double seconds);
     void pause(double seconds);
 
 private:
-    std::string happened(const Meanwhile& meanwhile);
-    std::optional<std::string> read_from_pipe(const Meanwhile& meanwhile);
+    std::string happened(const WaitHandler& handler);
+    std::optional<std::string> read_from_pipe(const WaitHandler& handler);
     bool read_more();
 
     bool reads_terminal_;
     bool has_colours_;
     bool wraps_;
     bool has_ended_ = false;
-    std::string read_;              ///< and not asked for yet
-    std::size_t column_ = 0;        ///< where the next text begins
-    std::string* aside_ = nullptr;  ///< gets what is written while a line is typed
+    std::string read_;              ///< input that has not been returned yet
+    std::size_t column_ = 0;        ///< at which the next output begins
+    std::string* aside_ = nullptr;  ///< receives output while a line is being typed
     std::optional<LineEditor> editor_;
 };
 

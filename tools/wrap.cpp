@@ -9,7 +9,7 @@
 namespace npcs::tools {
 namespace {
 
-/// The code point at the offset, which moves behind it. What is no UTF-8 counts byte by byte.
+/// Returns the code point at the offset, and advances the offset. Invalid UTF-8 is taken byte by byte.
 char32_t next(std::string_view text, std::size_t& at) {
     const auto first = static_cast<unsigned char>(text[at++]);
     std::size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
@@ -19,14 +19,14 @@ char32_t next(std::string_view text, std::size_t& at) {
     return point;
 }
 
-/// Behind the escape sequence at the offset: from `ESC [` to a letter.
+/// Returns the end of the escape sequence at the offset: `ESC [` up to a letter.
 std::size_t behind_sequence(std::string_view text, std::size_t at) {
     at = std::min(at + 2, text.size());
     while (at < text.size() && (text[at] < '@' || text[at] > '~')) ++at;
     return std::min(at + 1, text.size());
 }
 
-/// Cells to keep free below the beginning of a line.
+/// Returns the indentation of continuation lines, in cells.
 std::size_t indent_of(std::string_view line) {
     std::string plain;
     for (std::size_t at = 0; at < line.size() && plain.size() < 16;) {
@@ -52,7 +52,7 @@ std::string wrapped_line(std::string_view line, std::size_t width, std::size_t& 
     std::string result;
     bool is_first = column == 0;
     for (std::size_t at = 0; at < line.size();) {
-        // Blanks, and the word behind them.
+        // Blanks, and the word after them.
         const std::size_t word = std::min(line.find_first_not_of(' ', at), line.size());
         const std::size_t end = std::min(line.find(' ', word), line.size());
         const std::size_t room = cells(line.substr(at, end - at));

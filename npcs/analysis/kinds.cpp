@@ -7,6 +7,8 @@
 #include <array>
 #include <string_view>
 
+#include "syntax/foreign_words.hpp"
+
 namespace npcs::analysis {
 
 using ast::ExprKind;
@@ -14,9 +16,9 @@ using ast::StatementKind;
 
 namespace {
 
-constexpr unsigned most_steps = 32;  ///< names looked up for one another, and expressions in each other
+constexpr unsigned most_steps = 32;  ///< depth of the recursion through names and expressions
 
-/// Intrinsics that give lists and nothing else.
+/// Intrinsics that always return lists.
 constexpr std::array<std::string_view, 3> listing{"split", "range", "indexes"};
 
 }  // namespace
@@ -25,7 +27,7 @@ void Kinds::see(const ast::Statement& node) {
     switch (node.kind) {
         case StatementKind::assign: {
             const auto& assign = ast::as<ast::Assign>(node);
-            // `x += y` leaves a list a list when y is one, and a text makes a text of it.
+            // `x += y` keeps the type that x and y share, and results in a text if either is one.
             const ast::Expr* const value =
                 assign.op == ast::AssignOp::set || assign.op == ast::AssignOp::add ? assign.value : nullptr;
             if (assign.target->kind == ExprKind::name) {
@@ -47,6 +49,14 @@ void Kinds::see(const ast::Statement& node) {
             for (const ast::Option& option : ast::as<ast::Choose>(node).options)
                 if (option.sequence != nullptr) names_[option.symbol].values.push_back(nullptr);
             return;
+        case StatementKind::foreign:
+            syntax::each_word(symbols_.text(ast::as<ast::Foreign>(node).text), [&](std::string_view word) {
+                const ast::Symbol name = symbols_.find(word);
+                if (name == ast::no_symbol) return;
+                names_[name].values.push_back(nullptr);
+                members_[name].values.push_back(nullptr);
+            });
+            return;
         default: return;
     }
 }
@@ -67,7 +77,8 @@ Kind Kinds::of(const ast::Expr& node, unsigned depth) {
     switch (node.kind) {
         case ExprKind::number: return Kind::number;
         case ExprKind::string: return Kind::text;
-        case ExprKind::list: return ast::as<ast::List>(node).turn == ast::Turn::none ? Kind::list : Kind::text;
+        case ExprKind::list:
+            return ast::as<ast::List>(node).selection == ast::Selection::none ? Kind::list : Kind::text;
         case ExprKind::map: return Kind::map;
         case ExprKind::function: return Kind::function;
         case ExprKind::constant:
@@ -94,7 +105,7 @@ Kind Kinds::of(const ast::Expr& node, unsigned depth) {
     return Kind::unknown;
 }
 
-/// Sums only: a text makes a text of everything, and lists make a list.
+/// Returns the type of a sum: text if an operand is a text, otherwise the type that all operands have.
 Kind Kinds::of_chain(const ast::Chain& node, unsigned depth) {
     if (node.level != ast::Level::sum || node.links.size() > most_steps) return Kind::unknown;
     Kind kind = of(*node.first, depth + 1);
@@ -111,7 +122,7 @@ Kind Kinds::of_call(const ast::Expr& callee) const {
     const bool is_member = callee.kind == ExprKind::member;
     if (!is_member && callee.kind != ExprKind::name) return Kind::unknown;
     const ast::Symbol name = is_member ? ast::as<ast::Member>(callee).symbol : ast::as<ast::Name>(callee).symbol;
-    // The script may have a function of its own with that name.
+    // The script may define a function with that name.
     if (assigns(name)) return Kind::unknown;
     const std::string_view text = symbols_.text(name);
     if (std::find(listing.begin(), listing.end(), text) != listing.end()) return Kind::list;

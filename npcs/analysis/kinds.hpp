@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Of what type the values of an expression are, as far as a script shows it by itself: a name is a list when a list is all that
-// is ever assigned to it, wherever that is. What comes from a call, a parameter or the game is unknown.
+// Types of expressions, as far as they follow from the script alone: a variable is a list if nothing but lists is
+// assigned to it anywhere. The type of what comes from calls, parameters or the game is unknown.
 #pragma once
 
 #include <cstdint>
@@ -19,20 +19,20 @@ class Kinds {
 public:
     explicit Kinds(const ast::Symbols& symbols) : symbols_(symbols) {}
 
-    /// Every statement and every expression of the script must have been seen before anything is asked.
+    /// Records a node. All statements and expressions of the script must be recorded before the first query.
     void see(const ast::Statement& node);
     void see(const ast::Expr& node);
 
     Kind of(const ast::Expr& node) { return of(node, 0); }
-    /// Whether the script assigns a variable or a member of that name.
+    /// Returns whether the script assigns a variable or member with that name.
     bool assigns(ast::Symbol name) const { return names_.contains(name) || members_.contains(name); }
 
 private:
-    /// What is assigned to a name, or to a member of that name of whatever map; null stands for something unknown.
+    /// The values assigned to variables, or to members, of one name; null is an unknown value.
     struct Assigned {
         std::vector<const ast::Expr*> values;
         Kind kind = Kind::unknown;
-        bool is_known = false;  ///< also while it is being found out: of what is made of itself nothing is known
+        bool is_known = false;  ///< also while it is being determined, so a cycle gives unknown
     };
     using Table = std::unordered_map<ast::Symbol, Assigned>;
 

@@ -3,6 +3,7 @@
 
 #include "analysis/names.hpp"
 
+#include "syntax/foreign_words.hpp"
 #include "syntax/tree_walk.hpp"
 
 namespace npcs::analysis {
@@ -14,7 +15,10 @@ using ast::StatementKind;
 
 class Walk : public syntax::TreeWalk<Walk> {
 public:
-    Walk(Names& names, const Visitor& visitor) : names_(names), visitor_(visitor) { open(); }
+    Walk(const ast::Symbols& symbols, Names& names, const Visitor& visitor)
+        : symbols_(symbols), names_(names), visitor_(visitor) {
+        open();
+    }
 
 private:
     friend class syntax::TreeWalk<Walk>;
@@ -56,11 +60,11 @@ private:
         }
         Variable& here = variable(name.symbol);
         if (here.reads++ == 0) here.read = name.span;
-        // What the function around has is read, too, when this one has none.
+        // If this function does not have the variable, the enclosing function's is read.
         if (function_->parent != nullptr) ++function_->parent->variables[name.symbol].reads;
     }
 
-    /// `globals.x`, `outer.x` and `locals.x` name a variable.
+    /// Handles `globals.x`, `outer.x` and `locals.x`, which refer to a variable. Returns false for other members.
     bool scope_member(const ast::Member& node, bool is_target) {
         if (node.object->kind != ExprKind::name) return false;
         FunctionNames* of = nullptr;
@@ -89,11 +93,17 @@ private:
         return of == ast::symbol::outer || of == ast::symbol::globals;
     }
 
-    void function(const ast::Function& node) {
+    void function(const ast::Function& node, bool is_scene = false) {
         FunctionNames* const before = function_;
         open();
+        function_->is_scene = is_scene;
         inside(node);
         function_ = before;
+    }
+
+    void scene(const ast::Function& node) {
+        visitor_.expression(node);
+        function(node, true);
     }
 
     void expr(const ast::Expr& node) {
@@ -113,13 +123,15 @@ private:
         if (node.target->kind == ExprKind::name) {
             const auto& target = ast::as<ast::Name>(*node.target);
             const std::uint32_t reads = variable(target.symbol).reads;
-            expr(*node.value);
+            if (node.is_scene) names_.scenes.insert(target.symbol);
+            if (node.is_scene) scene(ast::as<ast::Function>(*node.value));
+            else expr(*node.value);
             Variable& assigned = variable(target.symbol);
             if (assigned.assignments == 0 && assigned.reads > reads && node.value->kind != ExprKind::function)
                 assigned.is_based_on_itself = true;
             if (assigned.assignments == 0) assigned.is_own_copy = reads_outside(*node.value, target.symbol);
             if (node.value->kind == ExprKind::function) names_.holds_function[target.symbol] = true;
-            // `x += 1` reads x; whether x was assigned is found when it is run.
+            // `x += 1` reads x. That x must have been assigned before is checked at run time.
             if (node.op == ast::AssignOp::set) assign(target.symbol, target.span);
             else ++variable(target.symbol).reads;
         } else if (node.target->kind == ExprKind::member) {
@@ -133,9 +145,20 @@ private:
     void statement(const ast::Statement& node) {
         visitor_.statement(node);
         if (node.kind == StatementKind::assign) assignment(ast::as<ast::Assign>(node));
+        else if (node.kind == StatementKind::foreign) foreign(ast::as<ast::Foreign>(node));
         else inside(node);
     }
 
+    void foreign(const ast::Foreign& node) {
+        syntax::each_word(symbols_.text(node.text), [&](std::string_view word) {
+            const ast::Symbol name = symbols_.find(word);
+            if (name == ast::no_symbol) return;
+            names_.reads[name] += 2;  // a name that is read once may be a misspelling
+            ++names_.assignments[name];
+        });
+    }
+
+    const ast::Symbols& symbols_;
     Names& names_;
     const Visitor& visitor_;
     FunctionNames* function_ = nullptr;
@@ -145,7 +168,7 @@ private:
 
 Names find_names(const ast::Tree& tree, const Visitor& visitor) {
     Names names;
-    Walk(names, visitor).block(tree.body);
+    Walk(tree.symbols, names, visitor).block(tree.body);
     return names;
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Which names a script reads and assigns, and where: of each function its own, and what can be said of them together.
+// Which names a script reads and assigns, and where: for each function, and for the whole script.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "syntax/ast.hpp"
@@ -17,18 +18,19 @@ namespace npcs::analysis {
 struct Variable {
     syntax::Span assigned;              ///< the target of the first assignment
     syntax::Span read;                  ///< the first time it is read
-    std::uint32_t assignments = 0;      ///< with `=`
-    std::uint32_t reads = 0;            ///< in this function and in those written in it
-    bool is_bound = false;              ///< a parameter, or the variable of a loop or an option
-    bool read_before_assigned = false;  ///< in order of the text; also in the first assignment's own value
-    bool is_based_on_itself = false;    ///< in the first assignment's own value
-    bool is_own_copy = false;           ///< the first assignment takes outer.NAME or globals.NAME
+    std::uint32_t assignments = 0;      ///< only those with `=`
+    std::uint32_t reads = 0;            ///< in this function and in functions inside it
+    bool is_bound = false;              ///< a parameter, or the variable of a loop or option
+    bool read_before_assigned = false;  ///< in source order; also if the value of the first assignment reads it
+    bool is_based_on_itself = false;    ///< the value of the first assignment reads it
+    bool is_own_copy = false;           ///< the first assignment copies outer.NAME or globals.NAME
 };
 
 struct FunctionNames {
     FunctionNames* parent = nullptr;  ///< null: the main program
     std::unordered_map<ast::Symbol, Variable> variables;
-    bool is_dynamic = false;  ///< something may be read or assigned in it that is not named
+    bool is_dynamic = false;  ///< may read or assign variables that are not named in it
+    bool is_scene = false;
 
     const Variable* find(ast::Symbol name) const {
         const auto found = variables.find(name);
@@ -42,19 +44,20 @@ struct FunctionNames {
 
 struct Names {
     std::vector<std::unique_ptr<FunctionNames>> functions;  ///< [0] is the main program
-    std::unordered_map<ast::Symbol, std::uint32_t> reads;   ///< of the whole script
+    std::unordered_map<ast::Symbol, std::uint32_t> reads;   ///< of all functions
     std::unordered_map<ast::Symbol, std::uint32_t> assignments;
-    std::unordered_map<ast::Symbol, bool> holds_function;  ///< a function literal is assigned to it
-    bool globals_are_dynamic = false;                      ///< `globals` is used as a map
+    std::unordered_map<ast::Symbol, bool> holds_function;  ///< whether a function literal is assigned to the name
+    std::unordered_set<ast::Symbol> scenes;
+    bool globals_are_dynamic = false;  ///< `globals` is used as a map
 };
 
-/// Sees each statement and each expression once, outer ones first.
+/// Called once for each statement and expression, outer ones first.
 struct Visitor {
     std::function<void(const ast::Statement&)> statement;
     std::function<void(const ast::Expr&)> expression;
 };
 
-/// Recursion is bounded by the parser's nesting limit.
+/// Finds the names of a script and calls the visitor. Recursion is bounded by the parser's nesting limit.
 Names find_names(const ast::Tree& tree, const Visitor& visitor);
 
 }  // namespace npcs::analysis

@@ -4,13 +4,16 @@
 #include "analysis/warnings.hpp"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 
 #include "analysis/kinds.hpp"
 #include "analysis/names.hpp"
-#include "hashing/keyed_hash.hpp"
-#include "syntax/likeness.hpp"
+#include "analysis/option_ids.hpp"
+#include "analysis/spoken.hpp"
+#include "analysis/talk.hpp"
+#include "analysis/variables.hpp"
 #include "syntax/locate.hpp"
+#include "syntax/name_bytes.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/tokens.hpp"
 
@@ -22,28 +25,6 @@ using ast::ExprKind;
 using syntax::Span;
 
 std::string quoted(std::string_view name) { return "'" + syntax::shown(name) + "'"; }
-
-std::string lowered(std::string_view text) {
-    std::string result(text);
-    for (char& byte : result)
-        if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-    return result;
-}
-
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-bool is_letter(char byte) {
-    return byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           static_cast<unsigned char>(byte) > 0x7F;
-}
-
-/// Whether a name may be another one misspelled. Names that are told apart by a number or by one more letter at the end
-/// (door1 and door2, guard and guards) mean different things.
-bool may_mean(std::string_view written, std::string_view other) {
-    if (lowered(written) == lowered(other)) return written != other;
-    if (written.size() < 4 || !syntax::is_like(written, other)) return false;
-    if (written.starts_with(other) || other.starts_with(written)) return false;
-    return !is_digit(written.back()) && !is_digit(other.back());
-}
 
 class Finder {
 public:
@@ -63,24 +44,32 @@ public:
                  quoted(source_.text().substr(word.begin, word.end - word.begin)) +
                      " means nothing behind an `if` on one line",
                  "delete it, or write what follows on a line of its own");
-        for (const auto& function : names_.functions) variables(*function);
-        misspelled();
-        misspelled_speakers();
-        for (const auto& counted : visits_) visits(counted);
-        for (const auto& text : texts_) braces(*text);
+        append(find_in_variables(names_, symbols_, known_));
+        append(find_misspelled(names_, symbols_, known_, speakers_, look_ups_));
+        for (const auto& counted : visits_) check_visits(counted);
+        for (const auto& text : texts_) check_braces(*text);
+        for (const auto& sum : sums_) check_unused_sum(*sum);
         if (!reads_unseen()) {
-            for (const Indexed& indexed : indexed_) index(indexed);
+            for (const Indexed& indexed : indexed_) check_index(indexed);
         }
+        add(find_in_talk(source_, parsed_.tree, names_));
+        add(find_in_texts(source_, parsed_.tree, names_));
         return take();
     }
 
 private:
     void warn(Span span, std::string_view code, std::string message, std::string hint) {
-        Found& found = found_.emplace_back();
-        found.span = span;
-        found.code = code;
-        found.message = std::move(message);
-        found.hint = std::move(hint);
+        found_.push_back({span, code, std::move(message), std::move(hint)});
+    }
+
+    void append(Findings more) { std::move(more.begin(), more.end(), std::back_inserter(found_)); }
+
+    /// Adds warnings, except those with the position of an earlier one.
+    void add(Findings more) {
+        for (Found& found : more) {
+            const auto is_told = [&](const Found& told) { return told.span.begin == found.span.begin; };
+            if (std::none_of(found_.begin(), found_.end(), is_told)) found_.push_back(std::move(found));
+        }
     }
 
     Diagnostics take() {
@@ -106,13 +95,13 @@ private:
         return result;
     }
 
-    // ---- what is seen on the way ----
+    // ---- collecting ----
 
     void statement(const ast::Statement& node) {
         kinds_.see(node);
         if (node.kind == ast::StatementKind::command) {
             const auto& command = ast::as<ast::Command>(node);
-            if (command.said == ast::Said::speaker) {
+            if (command.form == ast::CallForm::speaker) {
                 Speaker& speaker = speakers_[ast::as<ast::Name>(*command.callee).symbol];
                 if (speaker.lines++ == 0) speaker.first = command.callee->span;
                 return;
@@ -121,6 +110,8 @@ private:
         }
         if (node.kind != ast::StatementKind::expression) return;
         const ast::Expr& value = *ast::as<ast::Expression>(node).value;
+        if (value.kind == ExprKind::chain && ast::as<ast::Chain>(value).level == ast::Level::sum)
+            sums_.push_back(&ast::as<ast::Chain>(value));
         if (value.kind != ExprKind::chain || ast::as<ast::Chain>(value).level != ast::Level::comparison) return;
         const bool is_equality = ast::as<ast::Chain>(value).links.front().op == ast::BinaryOp::equal;
         warn(value.span, "unused-comparison", "a comparison alone does nothing",
@@ -141,9 +132,9 @@ private:
     void called(const ast::Expr& callee, std::span<ast::Expr* const> arguments) {
         if (callee.kind == ExprKind::member) {
             const auto& member = ast::as<ast::Member>(callee);
-            takes_index(member.symbol, *member.object, arguments);
+            note_index_use(member.symbol, *member.object, arguments);
         } else if (callee.kind == ExprKind::name && !arguments.empty()) {
-            takes_index(ast::as<ast::Name>(callee).symbol, *arguments[0], arguments.subspan(1));
+            note_index_use(ast::as<ast::Name>(callee).symbol, *arguments[0], arguments.subspan(1));
         }
         if (callee.kind != ExprKind::name || arguments.size() != 1) return;
         const std::string_view name = symbols_.text(ast::as<ast::Name>(callee).symbol);
@@ -152,7 +143,7 @@ private:
 
     // ---- bag.remove "a lamp" ----
 
-    /// What gets an index: an intrinsic, or brackets when it has no name.
+    /// A use of an index: as an argument of an intrinsic, or in brackets, in which case `intrinsic` is empty.
     struct Indexed {
         std::string_view intrinsic;
         const ast::Expr* object;
@@ -160,7 +151,7 @@ private:
         const ast::Expr* place;
     };
 
-    void takes_index(ast::Symbol name, const ast::Expr& object, std::span<ast::Expr* const> arguments) {
+    void note_index_use(ast::Symbol name, const ast::Expr& object, std::span<ast::Expr* const> arguments) {
         const std::string_view text = symbols_.text(name);
         const bool has_index =
             text == "remove" || text == "hasIndex" ? arguments.size() == 1 : text == "insert" && arguments.size() == 2;
@@ -172,7 +163,7 @@ private:
                                                          [](const auto& function) { return function->is_dynamic; });
     }
 
-    /// An expression as it is written, when it is short.
+    /// Returns the source text of an expression if it is short, else `otherwise`.
     std::string written(const ast::Expr& node, std::string_view otherwise) const {
         constexpr std::uint32_t longest = 40;
         if (node.span.end - node.span.begin > longest) return std::string(otherwise);
@@ -180,14 +171,14 @@ private:
         return text.find_first_of("\r\n") == text.npos ? std::string(text) : std::string(otherwise);
     }
 
-    /// `bag["len"]` is what `bag.len` would call.
+    /// Returns whether the index may name a method: `bag["len"]` is what `bag.len` would call.
     bool may_be_method(const ast::Expr& index) const {
         if (index.kind != ExprKind::string) return true;
         const ast::Symbol name = ast::as<ast::String>(index).symbol;
-        return kinds_.assigns(name) || is_intrinsic(symbols_.text(name));
+        return kinds_.assigns(name) || is_intrinsic(known_, symbols_.text(name));
     }
 
-    void index(const Indexed& indexed) {
+    void check_index(const Indexed& indexed) {
         const Kind kind = kinds_.of(*indexed.index);
         if (kind != Kind::text && kind != Kind::list && kind != Kind::map) return;
         if (kinds_.of(*indexed.object) != Kind::list) return;
@@ -216,9 +207,16 @@ private:
         const ast::Expr* argument;
     };
 
-    void visits(const Counted& counted) {
+    void check_visits(const Counted& counted) {
         if (names_.assignments.contains(counted.callee)) return;
         const bool of_function = counted.callee == ast::symbol::visits;
+        if (of_function && counted.argument->kind == ExprKind::string) {
+            const ast::Symbol name = ast::as<ast::String>(*counted.argument).symbol;
+            if (!names_.holds_function.contains(name)) return;
+            warn(counted.argument->span, "called-function", "a text has no visits",
+                 "write visits(@" + std::string(symbols_.text(name)) + ")");
+            return;
+        }
         if (of_function && counted.argument->kind == ExprKind::name) {
             const ast::Symbol name = ast::as<ast::Name>(*counted.argument).symbol;
             if (!names_.holds_function.contains(name)) return;
@@ -226,23 +224,19 @@ private:
             warn(counted.argument->span, "called-function", quoted(text) + " is called here, not counted",
                  "write visits(@" + text + ")");
         } else if (!of_function && counted.argument->kind == ExprKind::string) {
-            taken(*counted.argument, symbols_.text(ast::as<ast::String>(*counted.argument).symbol));
+            check_taken(*counted.argument, symbols_.text(ast::as<ast::String>(*counted.argument).symbol));
         }
     }
 
-    void taken(const ast::Expr& argument, std::string_view id) {
-        if (++looked_up_ > most_looked_up) return;
-        std::string hint = "an option's id is its function and its text: \"greet/Hello\"";
-        for (const std::string& option : known_.options) {
-            if (option == id) return;
-            if (syntax::is_like(id, option)) hint = "did you mean \"" + option + "\"?";
-        }
-        warn(argument.span, "unknown-option", "no option has the id \"" + syntax::shown(id) + "\"", std::move(hint));
+    void check_taken(const ast::Expr& argument, std::string_view id) {
+        if (!look_ups_.spend() || has_option(known_.options, id)) return;
+        warn(argument.span, "unknown-option", "no option has the id \"" + syntax::shown(id) + "\"",
+             hint_for_option(known_.options, id));
     }
 
     // ---- "{x}" ----
 
-    /// Whether a script has a name in braces by itself, as one gives it to `replace`, and in a longer text.
+    /// Returns whether the name in braces is a placeholder: used alone, as for `replace`, and in a longer text.
     bool is_placeholder(const std::string& name, std::string_view text) const {
         if (text != name) return symbols_.find(name) != ast::no_symbol;
         for (std::size_t i = 0; i < symbols_.size(); ++i) {
@@ -252,20 +246,18 @@ private:
         return false;
     }
 
-    void braces(const ast::String& node) {
-        // In a text with expressions, these braces were written twice.
+    void check_braces(const ast::String& node) {
+        // In an interpolated text, these braces were doubled.
         if (source_.text()[node.span.begin] != '"') return;
         const std::string_view text = symbols_.text(node.symbol);
         for (std::size_t at = text.find('{'); at != text.npos; at = text.find('{', at + 1)) {
             const std::size_t end = text.find('}', at);
             if (end == text.npos) return;
             const std::string_view name = text.substr(at + 1, end - at - 1);
-            if (name.empty() || is_digit(name[0]) ||
-                !std::all_of(name.begin(), name.end(), [](char byte) { return is_letter(byte) || is_digit(byte); }))
-                continue;
+            if (!syntax::is_name(name)) continue;
             const ast::Symbol symbol = symbols_.find(name);
             if (symbol == ast::no_symbol || !names_.assignments.contains(symbol)) continue;
-            // Somebody puts values in the place of such names.
+            // The script replaces such placeholders itself.
             if (is_placeholder("{" + std::string(name) + "}", text)) return;
             if (symbols_.find("{") != ast::no_symbol) return;
             warn(node.span, "braces-in-text", "{" + syntax::shown(name) + "} in a text is shown as it stands",
@@ -274,118 +266,17 @@ private:
         }
     }
 
-    // ---- variables ----
+    // ---- gold - 2 ----
 
-    static std::string based_on_nonlocal(std::string_view name) {
-        return "assignment of unqualified local " + quoted(name) + " based on nonlocal is deprecated";
+    void check_unused_sum(const ast::Chain& sum) {
+        if (sum.links.size() != 1 || sum.first->kind != ExprKind::name || kinds_.of(*sum.first) != Kind::number ||
+            kinds_.of(*sum.links.front().operand) != Kind::number)
+            return;
+        const std::string sign = sum.links.front().op == ast::BinaryOp::add ? " += " : " -= ";
+        const std::string name(symbols_.text(ast::as<ast::Name>(*sum.first).symbol));
+        warn(sum.span, "unused-sum", "nothing is done with this",
+             "to change " + quoted(name) + ", write " + name + sign + written(*sum.links.front().operand, "..."));
     }
-
-    bool is_intrinsic(std::string_view name) const {
-        return std::find(known_.intrinsics.begin(), known_.intrinsics.end(), name) != known_.intrinsics.end();
-    }
-
-    static bool assigned_around(const FunctionNames& function, ast::Symbol name) {
-        const FunctionNames* main = function.parent;
-        while (main->parent != nullptr) main = main->parent;
-        return function.parent->assigns(name) || main->assigns(name);
-    }
-
-    void variables(const FunctionNames& function) {
-        for (const auto& [name, variable] : function.variables) {
-            if (variable.assignments == 0 || variable.is_bound || variable.assigned.end == 0) continue;
-            // Each call brings its own.
-            if (name == ast::symbol::self || name == ast::symbol::super) continue;
-            const std::string text(symbols_.text(name));
-            if (variable.is_based_on_itself && is_intrinsic(text) &&
-                (function.parent == nullptr || !assigned_around(function, name))) {
-                warn(variable.assigned, "nonlocal-base", based_on_nonlocal(text),
-                     "a variable of another name leaves the intrinsic as it is");
-                continue;
-            }
-            if (function.parent == nullptr || function.is_dynamic) continue;
-            const bool is_global = !function.parent->assigns(name) || function.parent->parent == nullptr;
-            const std::string path = (is_global ? "globals." : "outer.") + text;
-            if (assigned_around(function, name)) {
-                if (variable.is_based_on_itself)
-                    warn(variable.assigned, "nonlocal-base", based_on_nonlocal(text),
-                         "to change the one outside, write " + path);
-                else if (!variable.is_own_copy && (variable.reads == 0 || variable.read_before_assigned))
-                    warn(variable.assigned, "outer-assignment",
-                         quoted(text) + " is a variable of this function; the one outside stays as it is",
-                         "to change the one outside, write " + path);
-            } else if (variable.reads == 0 && !text.starts_with('_')) {
-                warn(variable.assigned, "never-read", quoted(text) + " is assigned and never read",
-                     "use it, or leave the assignment out");
-            }
-        }
-    }
-
-    // ---- names nobody assigns ----
-
-    void misspelled() {
-        if (names_.globals_are_dynamic) return;
-        hashing::Set<std::string_view> intrinsics(known_.intrinsics.begin(), known_.intrinsics.end());
-        for (const auto& function : names_.functions) {
-            for (const auto& [name, variable] : function->variables) {
-                if (variable.read.end == 0 || function->is_dynamic) continue;
-                const auto reads = names_.reads.find(name);
-                if (reads == names_.reads.end() || reads->second != 1 || names_.assignments.contains(name)) continue;
-                const std::string_view text = symbols_.text(name);
-                if (++looked_up_ > most_looked_up) return;
-                if (intrinsics.contains(text) || text == "self" || text == "super") continue;
-                const std::string_view meant = nearest(text);
-                if (!meant.empty())
-                    warn(variable.read, "unknown-name", quoted(text) + " is assigned nowhere in this script",
-                         "did you mean " + quoted(meant) + "?");
-            }
-        }
-    }
-
-    /// Who speaks once, and is called almost like somebody who speaks more often. A speaker need not be assigned.
-    void misspelled_speakers() {
-        for (const auto& [name, speaker] : speakers_) {
-            if (speaker.lines > 1 || names_.assignments.contains(name)) continue;
-            for (const auto& [other, known] : speakers_) {
-                if (++looked_up_ > most_looked_up) return;
-                if (known.lines < 2 || !may_mean(symbols_.text(name), symbols_.text(other))) continue;
-                warn(speaker.first, "unknown-speaker",
-                     quoted(symbols_.text(name)) + " says nothing else in this script",
-                     "did you mean " + quoted(symbols_.text(other)) + "?");
-                break;
-            }
-        }
-    }
-
-    /// Of the names that the script assigns, and of the intrinsics, the one that is a slip of the finger away: other scripts
-    /// of the same world may define the name.
-    std::string_view nearest(std::string_view written) const {
-        std::string_view best;
-        std::size_t best_distance = 2;
-        const auto look_at = [&](std::string_view name) {
-            if (!may_mean(written, name)) return;
-            const std::size_t far = syntax::distance(lowered(written), lowered(name), 1);
-            if (far < best_distance || (far == best_distance && name < best)) best = name;
-            best_distance = std::min(best_distance, far);
-        };
-        for (const auto& [name, count] : names_.assignments) look_at(symbols_.text(name));
-        for (const std::string_view name : known_.intrinsics) look_at(name);
-        return best;
-    }
-
-    struct Speaker {
-        std::size_t lines = 0;
-        Span first;
-    };
-    std::map<ast::Symbol, Speaker> speakers_;
-
-    struct Found {
-        Span span;
-        std::string_view code;
-        std::string message;
-        std::string hint;
-    };
-
-    static constexpr std::size_t most_looked_up = 1000;  ///< names compared with all others
 
     const syntax::Source& source_;
     const KnownNames& known_;
@@ -393,10 +284,12 @@ private:
     const ast::Symbols& symbols_;
     Kinds kinds_;
     Names names_;
-    std::vector<Found> found_;
-    std::size_t looked_up_ = 0;
+    Findings found_;
+    LookUps look_ups_;
+    Speakers speakers_;
     std::vector<Counted> visits_;
     std::vector<const ast::String*> texts_;
+    std::vector<const ast::Chain*> sums_;
     std::vector<Indexed> indexed_;
 };
 

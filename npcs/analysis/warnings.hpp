@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What is doubtful in a script that compiles: it does something, but probably not what was meant. A warning must be worth
-// reading, so each of these looks only where hardly anything else can have been meant. Nothing of it costs compiling anything:
-// the source is read once more when somebody asks.
+// Warnings about a script that compiles but probably does not do what was meant. Each check warns only where hardly
+// anything else can have been meant, so that warnings are worth reading. Compilation does not get slower: the source is
+// parsed again when warnings are requested.
 #pragma once
 
 #include <span>
@@ -20,7 +20,7 @@ struct KnownNames {
     std::span<const std::string> options;  ///< ids of all options of the script
 };
 
-/// In order of place; at most a hundred, and a note that says how many there are more. Precondition: the source compiles.
+/// Returns the first 100 warnings in source order, and a note on the others. Precondition: the source compiles.
 Diagnostics find_warnings(const syntax::Source& source, const KnownNames& known);
 
 }  // namespace npcs::analysis

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Between the game's Values and the executor's Datums.
+// Conversion between the game's Values and the interpreter's Datums.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace npcs::api {
 
-/// The game's pointer behind a handle; released when neither a Value nor a script holds it any more.
+/// The host's pointer behind a handle. It is released when neither a Value nor a script refers to it any more.
 struct HandleBox {
     void* pointer;
     const char* type;
@@ -21,12 +21,12 @@ struct HandleBox {
         try {
             if (release != nullptr) release(pointer);
         } catch (...) {
-            runtime::complain_of(std::string_view("release of a handle"));
+            runtime::log_exception(std::string_view("release of a handle"));
         }
     }
 };
 
-/// What a Value that is no plain data refers to: an object in a machine, or a handle.
+/// What a Value that is not plain data refers to: an object of a machine, or a handle.
 class Reference {
 public:
     Reference(runtime::Machine& machine, values::Datum value) : roots_(machine.roots()) {
@@ -40,7 +40,7 @@ public:
     Reference(const Reference&) = delete;
     Reference& operator=(const Reference&) = delete;
 
-    /// Null when the machine is gone, and for handles.
+    /// Null if the machine no longer exists, and for handles.
     runtime::Machine* machine() const { return root_.machine; }
     values::Datum datum() const { return root_.value; }
     const std::shared_ptr<HandleBox>& box() const { return box_; }
@@ -54,15 +54,15 @@ private:
 class Bridge {
 public:
     static Value value(runtime::Machine& machine, values::Datum datum);
-    /// Lists and maps of the game are copied; what lives in another machine, too, with functions as null.
+    /// Copies lists and maps of the game, and objects of other machines, whose functions become null.
     static values::Datum datum(runtime::Machine& machine, const Value& value) {
         return datum(machine.state.heap, &machine, value);
     }
-    /// The same into a heap of its own.
+    /// Copies the value into a separate heap, including objects of machines; functions become null.
     static values::Datum datum(values::Heap& heap, const Value& value) { return datum(heap, nullptr, value); }
 
-    /// What the value refers to; null for plain data.
-    static const Reference* living(const Value& value);
+    /// Returns what the value refers to, or null for plain data.
+    static const Reference* reference_of(const Value& value);
 
 private:
     friend class npcs::Value;

@@ -39,12 +39,12 @@ void BuiltMap::set(const Value& key, const Value& value) {
         else if (key.is_number()) numbers_.emplace(key.number(), at);
         else others_.push_back(at);
     } catch (...) {
-        entries_.pop_back();  // what cannot be found is not there
+        entries_.pop_back();  // an entry that cannot be found must not exist
         throw;
     }
 }
 
-void dismantle(void* container, void (*destroy)(void*)) noexcept {
+void destroy_iteratively(void* container, void (*destroy)(void*)) noexcept {
     struct Waiting {
         void* container;
         void (*destroy)(void*);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a host function can ask of the call being made.
+// What a host function can query about the call in progress.
 
+#include "api/machine_core.hpp"
 #include "api/report.hpp"
 #include "api/session_core.hpp"
-#include "api/world.hpp"
 #include "npcs/host.hpp"
 #include "npcs/machine.hpp"
 #include "saves/save.hpp"
@@ -19,7 +19,7 @@ Session* Call::session() const {
 
 Machine* Call::machine() const {
     if (machine_ == nullptr || machine_->state.tasks == nullptr || machine_->owner == nullptr) return nullptr;
-    return static_cast<api::World*>(api::holder_of(*machine_))->owner;
+    return static_cast<api::MachineCore*>(api::holder_of(*machine_))->owner;
 }
 
 TaskId Call::task() const {

@@ -7,16 +7,16 @@
 
 namespace npcs::api {
 
-/// Makes a machine heed what may end a run, for as long as that lasts.
-class Controlled {
+/// Applies the step limit, stop flag and deadline of RunOptions to a machine, for the lifetime of this object.
+class ControlledRun {
 public:
-    Controlled(runtime::Machine& machine, const RunOptions& options)
+    ControlledRun(runtime::Machine& machine, const RunOptions& options)
         : machine_(machine), control_{options.steps, options.stop, options.deadline} {
         machine_.budget().set_control(&control_);
     }
-    ~Controlled() { machine_.budget().set_control(nullptr); }
-    Controlled(const Controlled&) = delete;
-    Controlled& operator=(const Controlled&) = delete;
+    ~ControlledRun() { machine_.budget().set_control(nullptr); }
+    ControlledRun(const ControlledRun&) = delete;
+    ControlledRun& operator=(const ControlledRun&) = delete;
 
 private:
     runtime::Machine& machine_;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What stands behind a Session and behind a Machine: the door, and a machine of the runtime with its state, scripts and
-// tasks. A conversation is such a machine with one script, and one execution of its own instead of tasks; saving, loading,
-// migrating and reporting need not know more. What is added to it: a conversation can sleep (session_core.hpp); a machine has
-// observers and gives turns (world.hpp).
+// The common part of a Session and a Machine: the access control ), and a runtime machine
+// and tasks. A conversation is such a machine with one script, and a single execution instead of tasks; saving,
+// loading, migrating and reporting work alike for both. In addition, a conversation can sleep (session_core.hpp), and a
+// machine has observers and runs tasks in turns (machine_core.hpp).
 #pragma once
 
 #include <any>
@@ -24,18 +24,20 @@ namespace npcs::api {
 struct HostTable;
 
 struct Core {
-    Core(std::unique_ptr<runtime::Machine> made, std::any data) : user_data(std::move(data)) { hold(std::move(made)); }
+    Core(std::unique_ptr<runtime::Machine> made, std::any data) : user_data(std::move(data)) {
+        set_machine(std::move(made));
+    }
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
-    Door door;
-    std::unique_ptr<runtime::Machine> machine;  ///< null while it sleeps
+    AccessControl access;
+    std::unique_ptr<runtime::Machine> machine;  ///< null while the conversation sleeps
     std::any user_data;
 
-    /// Takes another machine in place of the one that was there. That one goes last: what is released by it may call back.
-    void hold(std::unique_ptr<runtime::Machine> next) {
+    /// Replaces the machine. The old one is destroyed last, because releasing its handles may call back.
+    void set_machine(std::unique_ptr<runtime::Machine> next) {
         if (next != nullptr) {
-            next->budget().set_stop_flag(door.stop);
+            next->budget().set_stop_flag(access.stop);
             next->owner = this;
         }
         machine.swap(next);
@@ -45,16 +47,16 @@ struct Core {
     }
 };
 
-/// Who holds a machine; null when nobody does any more.
+/// Returns the core that holds a machine, or null if none does any more.
 inline Core* holder_of(const runtime::Machine& machine) { return static_cast<Core*>(machine.owner); }
 
-// ---- what is the same for both ---------------------------------------------------------------------------------------
+// ---- common to both --------------------------------------------------------------------------------------------------
 
 std::shared_ptr<HostTable> host_of(const runtime::Machine& machine);
 
 std::vector<const program::Program*> pointers(std::span<const std::shared_ptr<const program::Program>> programs);
 
-/// The programs of a machine as saves are given them. A conversation has one, for which no memory is taken.
+/// The programs of a machine in the form that saving expects. Allocates nothing for a conversation, which has one.
 class ProgramPointers {
 public:
     explicit ProgramPointers(const runtime::Machine& machine) : only_(machine.program().get()) {
@@ -72,11 +74,11 @@ private:
 
 /// Returns the state as bytes.
 std::string save(runtime::Machine& machine, bool with_outline);
-/// Returns the state as bytes, and adds the handles that these only name.
+/// Returns the state as bytes, and appends to `handles` the handles, which bytes cannot represent.
 std::string save(runtime::Machine& machine, bool with_outline, std::vector<Value>& handles);
 std::string save_readable(runtime::Machine& machine);
 
-/// Null when there is no such global.
+/// Returns the value of a global, or null if there is none.
 Value global(runtime::Machine& machine, std::string_view name);
 void set_global(runtime::Machine& machine, std::string_view name, const Value& value);
 std::vector<std::string> global_names(const runtime::State& state);
@@ -85,13 +87,13 @@ template <typename Kind>
 const std::any& user_data(const std::shared_ptr<Kind>& core) {
     static const std::any none;
     const std::any* const data =
-        through<Waking::no>(core, Wish::look, [](Kind& one) -> const std::any* { return &one.user_data; });
+        with_access<Waking::no>(core, Access::look, [](Kind& one) -> const std::any* { return &one.user_data; });
     return data != nullptr ? *data : none;
 }
 
 template <typename Kind>
 Diagnostics set_user_data(const std::shared_ptr<Kind>& core, std::any data) {
-    return through<Waking::no>(core, Wish::change, [&](Kind& one) -> Diagnostics {
+    return with_access<Waking::no>(core, Access::change, [&](Kind& one) -> Diagnostics {
         one.user_data.swap(data);
         return {};
     });
@@ -101,7 +103,7 @@ template <typename Kind>
 Diagnostics take_problems(const std::shared_ptr<Kind>& core) {
     if (core == nullptr) return {moved_from()};
     if (core == unmade<Kind>()) return {out_of_memory()};
-    return guarded(nullptr, [&] { return taken(core->door.complaints); });
+    return guarded(nullptr, [&] { return taken(core->access.problems); });
 }
 
 }  // namespace npcs::api

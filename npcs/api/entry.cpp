@@ -28,7 +28,7 @@ Diagnostic moved_from() {
 }
 
 Diagnostic out_of_memory() {
-    // Both texts are short enough to need no memory of their own.
+    // Both strings are short enough to need no allocation.
     return refused("out-of-memory", "out of memory").error;
 }
 
@@ -40,13 +40,12 @@ Outcome no_outcome_yet() {
     return refused("running", "what is running has no outcome yet", "the call that runs it gives one");
 }
 
-Diagnostics taken(runtime::Complaints& complaints) {
-    auto [kept, left_out] = complaints.take();
+Diagnostics taken(runtime::ProblemLog& log) {
+    auto [kept, left_out] = log.take();
     Diagnostics problems;
     problems.reserve(kept.size() + 1);
-    for (runtime::Complaints::Complaint& complaint : kept)
-        problems.push_back(
-            refused(std::move(complaint.code), std::move(complaint.message), std::move(complaint.hint)).error);
+    for (runtime::ProblemLog::Problem& problem : kept)
+        problems.push_back(refused(std::move(problem.code), std::move(problem.message), std::move(problem.hint)).error);
     if (left_out > 0)
         problems.push_back(refused("more-problems", "and " + std::to_string(left_out) + " more, which are not kept",
                                    "take problems more often")

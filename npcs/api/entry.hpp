@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The door to a conversation or a machine. Every public call goes through it: one thread at a time, from inside a callback
-// only what the table below allows, nothing at all where there is nothing any more, and no exception comes out. What is not
-// possible is refused by name, in the way the result of the call has room for; where it has none, take_problems() tells.
+// Access control for conversations and machines. Every public call passes it: only one thread at a time, from inside a
+// callback only what the table below allows, nothing on a moved-from object, and no exception leaves. A refused call
+// reports the reason in its result or, if its type cannot hold one, in take_problems().
 #pragma once
 
 #include <atomic>
@@ -21,17 +21,17 @@
 
 namespace npcs::api {
 
-/// What a public call wants.
-enum class Wish : std::uint8_t {
-    look,    ///< reads what there is
-    change,  ///< changes globals, observers, or what tasks are given
+/// What a public call does.
+enum class Access : std::uint8_t {
+    look,    ///< reads
+    change,  ///< changes globals, observers, or what tasks have been given
     end,     ///< ends tasks and leaves plans, which calls hooks of the host
     run,     ///< runs a script
     whole    ///< saves, replaces or packs the whole state
 };
 
-/// The rule for calls from inside callbacks; docs/embedding.md shows the same table. Of several callbacks inside each other
-/// all must allow it.
+/// The rule for calls from inside callbacks; docs/embedding.md shows the same table. If callbacks are nested, all of
+/// them must allow the call.
 inline constexpr bool allowed_inside[8][5] = {
     // look  change  end    run    whole
     {true, true, true, false, false},    // function
@@ -44,87 +44,87 @@ inline constexpr bool allowed_inside[8][5] = {
     {true, true, false, false, false},   // meter
 };
 
-inline bool is_allowed(const runtime::Callbacks& inside, Wish wish) {
-    // What is called before a machine stands is a clock.
-    if (!inside.any()) return wish == Wish::look;
+inline bool is_allowed(const runtime::Callbacks& inside, Access access) {
+    // The only callback before the machine is complete is the clock.
+    if (!inside.any()) return access == Access::look;
     for (unsigned i = 0; i < std::size(allowed_inside); ++i)
-        if (inside.has(static_cast<runtime::Callback>(i)) && !allowed_inside[i][static_cast<unsigned>(wish)])
+        if (inside.has(static_cast<runtime::Callback>(i)) && !allowed_inside[i][static_cast<unsigned>(access)])
             return false;
     return true;
 }
 
-/// Stands as long as the Session or Machine does, whatever becomes of the machine behind it.
-struct Door {
-    std::atomic<std::thread::id> user{};  ///< nobody, or one thread
-    std::atomic<bool> stop{false};        ///< what request_stop() asks for
-    runtime::Complaints complaints;
+/// Lives as long as the Session or Machine, even if its runtime machine is replaced.
+struct AccessControl {
+    std::atomic<std::thread::id> user{};  ///< the thread in a call, or none
+    std::atomic<bool> stop{false};        ///< set by request_stop()
+    runtime::ProblemLog problems;
 };
 
-/// Whose call it is, when it cannot be anybody's.
+/// The diagnostic for a call on a moved-from object.
 Diagnostic moved_from();
-/// Takes no memory.
+/// The diagnostic for a lack of memory. Allocates none.
 Diagnostic out_of_memory();
 Diagnostic unexpected(const std::exception& thrown);
-/// Why a conversation or task has no outcome from inside its own run.
+/// The result of outcome() inside the run of the same conversation or task.
 Outcome no_outcome_yet();
-Diagnostics taken(runtime::Complaints& complaints);
+Diagnostics taken(runtime::ProblemLog& log);
 
-/// One call that is going on.
+/// A call in progress.
 class Entry {
 public:
     template <typename Core>
-    Entry(Core& core, Wish wish) : door_(core.door) {
+    Entry(Core& core, Access access) : access_(core.access) {
         std::thread::id nobody;
         const std::thread::id self = std::this_thread::get_id();
-        is_mine_ = door_.user.compare_exchange_strong(nobody, self, std::memory_order_acquire);
+        is_mine_ = access_.user.compare_exchange_strong(nobody, self, std::memory_order_acquire);
         is_busy_ = !is_mine_ && nobody != self;
-        is_open_ = is_mine_ || (!is_busy_ && core.machine != nullptr && is_allowed(core.machine->callbacks, wish));
+        is_open_ = is_mine_ || (!is_busy_ && core.machine != nullptr && is_allowed(core.machine->callbacks, access));
         if (!is_busy_ && !is_open_ && core.machine != nullptr) inside_ = core.machine->callbacks;
-        complaints_before_ = std::exchange(runtime::Complaints::current(), &door_.complaints);
+        log_before_ = std::exchange(runtime::ProblemLog::current(), &access_.problems);
     }
     ~Entry() {
-        runtime::Complaints::current() = complaints_before_;
-        if (is_mine_) door_.user.store(std::thread::id(), std::memory_order_release);
+        runtime::ProblemLog::current() = log_before_;
+        if (is_mine_) access_.user.store(std::thread::id(), std::memory_order_release);
     }
     Entry(const Entry&) = delete;
     Entry& operator=(const Entry&) = delete;
 
     explicit operator bool() const { return is_open_; }
     bool is_nested() const { return !is_mine_; }
-    /// Why it is closed.
+    /// Returns why the call is refused.
     Diagnostic refusal() const;
 
 private:
-    Door& door_;
-    runtime::Complaints* complaints_before_ = nullptr;
+    AccessControl& access_;
+    runtime::ProblemLog* log_before_ = nullptr;
     runtime::Callbacks inside_;
     bool is_mine_ = false;
     bool is_open_ = false;
     bool is_busy_ = false;
 };
 
-/// Stands for a core that there was no memory for; nothing is there.
+/// A placeholder for a core that could not be created because memory had run out. Must not be dereferenced.
 template <typename Core>
 std::shared_ptr<Core> unmade() {
     static constexpr char nothing = 0;
     return std::shared_ptr<Core>(std::shared_ptr<void>(), reinterpret_cast<Core*>(const_cast<char*>(&nothing)));
 }
 
-/// Whether there is one, that is neither moved elsewhere nor unmade.
+/// Returns whether there is a core: neither moved from nor unmade.
 template <typename Core>
 bool is_there(const std::shared_ptr<Core>& core) {
     return core != nullptr && core != unmade<Core>();
 }
 
-/// Tells a core whose it is from now on, for callbacks that ask who calls.
+/// Sets the public object that owns a core, for callbacks that ask for it.
 template <typename Core, typename Owner>
-void belong(const std::shared_ptr<Core>& core, Owner* owner) noexcept {
+void set_owner(const std::shared_ptr<Core>& core, Owner* owner) noexcept {
     if (is_there(core)) core->owner = owner;
 }
 
-/// A refusal as the result of a call.
+/// Converts a refusal to the result type of the call. A type that cannot hold it gives an empty result, and the refusal goes to `log`.
 template <typename Answer>
-Answer refusal_as(runtime::Complaints* complaints, Diagnostic why) {
+Answer refusal_as(runtime::ProblemLog* log, Diagnostic why) {
     if constexpr (std::is_same_v<Answer, Outcome>) {
         Outcome outcome;
         outcome.kind = Outcome::Kind::refused;
@@ -132,47 +132,47 @@ Answer refusal_as(runtime::Complaints* complaints, Diagnostic why) {
         return outcome;
     } else if constexpr (std::is_same_v<Answer, std::vector<Outcome>>) {
         std::vector<Outcome> outcomes(1);
-        outcomes.front() = refusal_as<Outcome>(complaints, std::move(why));
+        outcomes.front() = refusal_as<Outcome>(log, std::move(why));
         return outcomes;
     } else if constexpr (std::is_same_v<Answer, Diagnostics>) {
         return Diagnostics{std::move(why)};
     } else if constexpr (std::is_constructible_v<Answer, Diagnostics>) {
         return Answer(std::move(why));
     } else {
-        if (complaints != nullptr) complaints->note(why.code, why.message, why.hint);
+        if (log != nullptr) log->note(why.code, why.message, why.hint);
         return Answer();
     }
 }
 
-/// Nothing that is thrown comes further than here, but for the memory that a refusal itself may need.
+/// Calls `body` and converts exceptions to refusals. Only a lack of memory for the refusal itself still throws.
 template <typename Body>
-auto guarded(runtime::Complaints* complaints, Body&& body) -> std::invoke_result_t<Body> {
+auto guarded(runtime::ProblemLog* log, Body&& body) -> std::invoke_result_t<Body> {
     using Answer = std::invoke_result_t<Body>;
     try {
         return body();
     } catch (const std::bad_alloc&) {
-        return refusal_as<Answer>(complaints, out_of_memory());
+        return refusal_as<Answer>(log, out_of_memory());
     } catch (const std::exception& thrown) {
-        return refusal_as<Answer>(complaints, unexpected(thrown));
+        return refusal_as<Answer>(log, unexpected(thrown));
     }
 }
 
 enum class Waking : bool { no, yes };
 
-/// Takes a call through the door. What runs stays until it has ended, whatever the host does to the object it called.
+/// Makes a public call with access control. The core stays alive until the call ends, whatever happens to its owner.
 template <Waking waking = Waking::yes, typename Core, typename Body>
-auto through(const std::shared_ptr<Core>& core, Wish wish, Body&& body) -> std::invoke_result_t<Body, Core&> {
+auto with_access(const std::shared_ptr<Core>& core, Access access, Body&& body) -> std::invoke_result_t<Body, Core&> {
     using Answer = std::invoke_result_t<Body, Core&>;
     if (core == nullptr) return refusal_as<Answer>(nullptr, moved_from());
     if (core.get() == unmade<Core>().get()) return refusal_as<Answer>(nullptr, out_of_memory());
     const std::shared_ptr<Core> kept = core;
-    runtime::Complaints* const complaints = &kept->door.complaints;
-    return guarded(complaints, [&]() -> Answer {
-        const Entry entry(*kept, wish);
-        if (!entry) return refusal_as<Answer>(complaints, entry.refusal());
+    runtime::ProblemLog* const log = &kept->access.problems;
+    return guarded(log, [&]() -> Answer {
+        const Entry entry(*kept, access);
+        if (!entry) return refusal_as<Answer>(log, entry.refusal());
         if constexpr (waking == Waking::yes)
             if (Diagnostics problems = kept->make_ready(); !problems.empty())
-                return refusal_as<Answer>(complaints, std::move(problems.front()));
+                return refusal_as<Answer>(log, std::move(problems.front()));
         return body(*kept);
     });
 }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A message says what went wrong, word for word as MiniScript says it, with the name in quotes. A hint is worked out when
-// the error is reported: from that name, and from the names that could have stood in its place.
+// A message says what went wrong, word for word as MiniScript says it. A hint is worked out when the error is reported: from the
+// name it is about, and from the names that could have stood in its place.
 
 #include "api/hints.hpp"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "api/host_table.hpp"
-#include "syntax/likeness.hpp"
+#include "syntax/edit_distance.hpp"
+#include "syntax/lookahead.hpp"
+#include "syntax/mistakes.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -19,13 +22,6 @@ namespace npcs::api {
 namespace {
 
 using values::Map;
-
-/// The first text between single quotes.
-std::string_view quoted(std::string_view message) {
-    const std::size_t begin = message.find('\'');
-    if (begin == message.npos) return {};
-    return message.substr(begin + 1, message.find('\'', begin + 1) - begin - 1);
-}
 
 std::string lowered(std::string_view text) {
     std::string result(text);
@@ -46,7 +42,7 @@ public:
 
     void look_at(std::string_view name) {
         if (name == wanted_ || name.size() > longest || plain_.size() > longest) return;
-        const std::size_t far = syntax::distance(plain_, lowered(name), best_);
+        const std::size_t far = syntax::edit_distance(plain_, lowered(name), best_);
         if (far > best_ || (far == best_ && !found_.empty())) return;
         found_ = name;
         best_ = far;
@@ -78,6 +74,95 @@ const runtime::Frame* innermost(const runtime::Machine& machine) {
     return frames.empty() ? nullptr : &frames.back();
 }
 
+/// The statement that failed, from its first token on; empty when it is not known.
+std::string_view failing_statement(const runtime::Machine& machine) {
+    const auto standing = runtime::frame_positions(machine.execution());
+    if (standing.empty() || standing.front().statement == program::no_statement) return {};
+    const program::Program& program = *standing.front().function->program;
+    const syntax::Span span = program.statements[standing.front().statement].span;
+    return program.source->text().substr(span.begin, span.end - span.begin);
+}
+
+bool is_scene(const program::Function& function) {
+    const syntax::Source& source = *function.program->source;
+    if (function.is_main || function.line == 0 || function.line > source.line_count()) return false;
+    return syntax::first_word_of(source.line(function.line)) == "scene";
+}
+
+/// A scene that sets the name, for itself.
+std::string set_in_scene(const program::Program& program, std::string_view name) {
+    for (const auto& function : program.functions) {
+        if (!is_scene(*function)) continue;
+        const auto& locals = function->locals;
+        if (std::find(locals.begin(), locals.end(), name) == locals.end()) continue;
+        return "what a scene sets is gone when it ends; to keep it, write globals." + std::string(name) + " = ...";
+    }
+    return {};
+}
+
+bool has_scenes(const program::Program& program) {
+    return std::any_of(program.functions.begin(), program.functions.end(),
+                       [](const auto& function) { return is_scene(*function); });
+}
+
+/// For a line of somebody whose name is that of a scene.
+std::string speaking_scene(const runtime::Machine& machine) {
+    const std::string_view statement = failing_statement(machine);
+    const std::string_view who = syntax::first_word_of(statement);
+    const runtime::Frame* const frame = innermost(machine);
+    if (frame == nullptr || who.empty() || syntax::free_text_in_line(statement, 0) == statement.npos) return {};
+    for (const auto& function : frame->function->program->functions)
+        if (function->name == who && is_scene(*function))
+            return std::string(who) + " is a scene here and cannot speak: give the scene another name";
+    return {};
+}
+
+/// Whether the main program has a variable of that name.
+bool assigns(const program::Program& program, std::string_view name) {
+    const auto globals = std::span(program.names).first(program.global_count);
+    return std::any_of(globals.begin(), globals.end(),
+                       [&](values::Datum global) { return values::Text(global).view() == name; });
+}
+
+/// `did you mean`, with a name that is in reach; empty when none is like it.
+std::string like_name(const runtime::Machine& machine, std::string_view name) {
+    Closest closest(name);
+    if (const runtime::Frame* frame = innermost(machine)) {
+        for (const std::string_view local : frame->function->locals) closest.look_at(local);
+        if (frame->scope != nullptr) closest.look_at(*frame->scope);
+        if (frame->outer != nullptr) closest.look_at(*frame->outer);
+    }
+    closest.look_at(*machine.state.globals);
+    for (const HostFunction& function : static_cast<const HostTable&>(machine.environment()).functions)
+        closest.look_at(function.name);
+    for (const runtime::Native& intrinsic : runtime::intrinsics()) closest.look_at(intrinsic.name);
+    for (const std::string_view word :
+         {"true", "false", "null", "return", "break", "continue", "not", "option", "choose"})
+        closest.look_at(word);
+    return closest.hint();
+}
+
+/// A name that nothing has, in a statement of a story.
+std::string story_hint(const runtime::Machine& machine, std::string_view name) {
+    const runtime::Frame* const frame = innermost(machine);
+    if (frame == nullptr) return {};
+    const program::Program& program = *frame->function->program;
+    const std::string_view statement = failing_statement(machine);
+    const std::string_view word = syntax::first_word_of(statement);
+    const std::string text(name);
+    if ((word == "scene" || word == "Scene") && !assigns(program, word))
+        return word == "scene" ? "a scene ends with `end scene`"
+                               : "`scene` and `end scene` are written in small letters";
+    if ((word == "go" || word == "visit") && word != name && has_scenes(program)) {
+        if (assigns(program, name)) return "the scene is written below; move this line below it";
+        const std::string like = like_name(machine, name);
+        return like.empty() ? "write the scene: scene " + text + ", its lines, and `end scene`" : like;
+    }
+    std::string hint = set_in_scene(program, name);
+    if (hint.empty() && name == "goto" && has_scenes(program)) hint = "to go on in a scene, write: go inn";
+    return hint;
+}
+
 /// A word of dialogue is a name wherever its statement does not begin.
 std::string word_hint(std::string_view name) {
     if (name == "choose") return "a choice is `choose`, its options from the next line on, and `end choose`";
@@ -107,6 +192,11 @@ std::string word_hint(std::string_view name) {
                   {"choice", "a choice begins with `choose`, not with `choice`"},
                   {"switch", "to tell several cases apart, write: if ... then, else if ... then, end if"},
                   {"case", "to tell several cases apart, write: if ... then, else if ... then, end if"},
+                  {"yes", "yes is written `true`"},
+                  {"no", "no is written `false`"},
+                  {"END", "a story ends by itself, at its last line"},
+                  {"DONE", "a story ends by itself, at its last line"},
+                  {"End", "a story ends by itself, at its last line"},
                   {"goto", "to go on elsewhere, call a function"},
                   {"exit", "the script ends with `return`"},
                   {"until", "a `do` has its conditions in `while` lines, and ends with `loop`"}};
@@ -118,21 +208,13 @@ std::string word_hint(std::string_view name) {
 }
 
 std::string undefined_name(const runtime::Machine& machine, std::string_view name) {
-    Closest closest(name);
-    if (const runtime::Frame* frame = innermost(machine)) {
-        for (const std::string_view local : frame->function->locals) closest.look_at(local);
-        if (frame->scope != nullptr) closest.look_at(*frame->scope);
-        if (frame->outer != nullptr) closest.look_at(*frame->outer);
-    }
-    closest.look_at(*machine.state.globals);
-    for (const HostFunction& function : static_cast<const HostTable&>(machine.environment()).functions)
-        closest.look_at(function.name);
-    for (const runtime::Native& intrinsic : runtime::intrinsics()) closest.look_at(intrinsic.name);
-    for (const std::string_view word :
-         {"true", "false", "null", "return", "break", "continue", "not", "option", "choose"})
-        closest.look_at(word);
-    const std::string hint = closest.hint();
-    return hint.empty() ? "assign it before it is read, or put quotes around it when it is meant as text" : hint;
+    const std::string hint = like_name(machine, name);
+    if (!hint.empty()) return hint;
+    const std::string in_braces = "{" + std::string(name) + "}";
+    const std::string_view statement = failing_statement(machine);
+    if (syntax::free_text_in_line(statement, 0) != statement.npos && statement.find(in_braces) != statement.npos)
+        return "assign it before it is read; to show braces, write {" + in_braces + "}";
+    return "assign it before it is read, or put quotes around it when it is meant as text";
 }
 
 std::string undefined_local(const runtime::Machine& machine, std::string_view name) {
@@ -172,15 +254,19 @@ std::string unknown_key(const runtime::Machine& machine, std::string_view key) {
 
 }  // namespace
 
-std::string hint_for(const runtime::Machine& machine, std::string_view message) {
-    const std::string_view name = quoted(message);
-    if (message.starts_with("Undefined Identifier")) {
-        const std::string word = word_hint(name);
-        return word.empty() ? undefined_name(machine, name) : word;
+std::string hint_for(const runtime::Machine& machine, values::ErrorCode code, std::string_view name) {
+    switch (code) {
+        case values::ErrorCode::undefined_name: {
+            const std::string story = story_hint(machine, name);
+            if (!story.empty()) return story;
+            const std::string word = word_hint(name);
+            return word.empty() ? undefined_name(machine, name) : word;
+        }
+        case values::ErrorCode::too_many_arguments: return speaking_scene(machine);
+        case values::ErrorCode::undefined_local: return undefined_local(machine, name);
+        case values::ErrorCode::key_not_found: return unknown_key(machine, name);
+        default: return {};
     }
-    if (message.starts_with("Undefined Local Identifier")) return undefined_local(machine, name);
-    if (message.starts_with("Key Not Found")) return unknown_key(machine, name);
-    return {};
 }
 
 }  // namespace npcs::api

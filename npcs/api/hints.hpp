@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What to tell, beside the message of an error, somebody who wonders what to do about it.
+// Hints: what to do about a run-time error, in addition to its message.
 #pragma once
 
 #include <string>
@@ -11,7 +11,8 @@
 
 namespace npcs::api {
 
-/// A remedy for the error that `machine` failed with, seen from where it stands; empty when there is none to tell.
-std::string hint_for(const runtime::Machine& machine, std::string_view message);
+/// Returns a remedy for the error with which `machine` failed, from the state it is in; empty if none is known. `name`:
+/// what the error is about, such as a variable; may be empty.
+std::string hint_for(const runtime::Machine& machine, values::ErrorCode code, std::string_view name);
 
 }  // namespace npcs::api

@@ -28,7 +28,7 @@ Diagnostics History::go(Restored& restored, bool back, const LoadOptions& option
         if (back ? !can_undo() : !can_redo())
             return {api::refused("no-moment", back ? "there is nothing to undo" : "there is nothing to redo").error};
         const std::size_t to = back ? present_ - 1 : present_ + 1;
-        // Who is called by that may record and clear.
+        // A copy, because callbacks during the restore may record and clear.
         const Snapshot moment = moments_[to - 1];
         Diagnostics problems = restored.restore(moment, options);
         if (problems.empty()) present_ = std::min(to, moments_.size());

@@ -22,7 +22,7 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-/// "say(who, line)" into its name and the names of its parameters.
+/// Splits "say(who, line)" into its name and the names of its parameters.
 std::pair<std::string, std::vector<std::string>> parts(std::string_view signature) {
     const std::size_t open = signature.find('(');
     std::vector<std::string> names;
@@ -37,7 +37,7 @@ std::pair<std::string, std::vector<std::string>> parts(std::string_view signatur
     return {std::string(trimmed(signature.substr(0, open))), std::move(names)};
 }
 
-/// Nothing a host function throws comes further than here, but as an error of the run.
+/// Calls a host function. An exception becomes an error of the run.
 Reply call_host(const HostFunction& function, Call& call, runtime::Callbacks& callbacks) {
     const runtime::Callbacks::InProgress going(callbacks, runtime::Callback::function);
     try {
@@ -47,7 +47,7 @@ Reply call_host(const HostFunction& function, Call& call, runtime::Callbacks& ca
     }
 }
 
-/// A value in a few words.
+/// Returns a short description of a value.
 std::string shown(values::Datum value) {
     switch (value.kind()) {
         case values::Kind::list: return "a list";
@@ -76,7 +76,7 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
         call.is_silent = true;
         return machine.tasks(runtime::TaskRequest::cancel, call);
     }
-    // Calls follow each other on the same room; one inside another makes its own.
+    // Successive calls reuse one buffer; a nested call allocates its own.
     thread_local std::vector<Value> room;
     std::vector<Value> arguments = std::move(room);
     for (const values::Datum argument : call.arguments) arguments.push_back(Bridge::value(machine, argument));
@@ -86,7 +86,8 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
     arguments.clear();
     room = std::move(arguments);
     if (reply.kind() == Reply::Kind::error) {
-        call.error.message = reply.argument() < 0 ? reply.message() : of_wrong_argument(function, call, reply);
+        call.error =
+            values::error_of(reply.argument() < 0 ? reply.message() : of_wrong_argument(function, call, reply));
         return runtime::NativeResult::failed;
     }
     const runtime::Tasks* const tasks = machine.state.tasks.get();
@@ -106,7 +107,7 @@ values::Datum HostTable::find_native(std::string_view name) const {
 
 std::shared_ptr<const runtime::Link> HostTable::link(const std::shared_ptr<const program::Program>& program) const {
     const std::lock_guard<std::mutex> lock(mutex_);
-    // Another program may stand where one stood that is gone.
+    // Another program may have the address of one that has been destroyed.
     const auto found = links_.find(program.get());
     if (found != links_.end() && !found->second.program.expired()) return found->second.link;
     if (links_.size() >= sweep_at_) {
@@ -200,7 +201,7 @@ void HostTable::fill(HostFunction& made, const std::string& name, const std::vec
 
 Host::Host() : table_(std::make_shared<api::HostTable>()) {}
 
-/// What sessions run with stays as it is; one that was moved from is a new one.
+/// Returns a table that may be modified: a copy if sessions use the present one, a new one if it was moved from.
 api::HostTable& Host::own_table() {
     if (table_ == nullptr) table_ = std::make_shared<api::HostTable>();
     if (table_->in_use.load(std::memory_order_relaxed)) table_ = table_->copy();

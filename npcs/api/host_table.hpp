@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a Host holds: its functions as natives, and where output and time come from.
+// What a Host contains: its functions as natives, and its callbacks for output, warnings, costs and time.
 #pragma once
 
 #include <atomic>
@@ -23,7 +23,7 @@ namespace npcs::api {
 struct HostFunction : runtime::Native {
     std::function<Reply(Call&)> function;
     values::Datum object;       ///< the same function object in all machines
-    bool hides_cancel = false;  ///< told of plans by that name; what scripts want of a task is the intrinsic's
+    bool hides_cancel = false;  ///< called for plans only; `cancel` of a task is the intrinsic
 };
 
 struct HostTable final : runtime::Environment {
@@ -42,9 +42,9 @@ struct HostTable final : runtime::Environment {
     double seconds() const override;
     std::size_t max_parameters() const override;
 
-    /// A copy that can be defined further, for a host that sessions use already.
+    /// Returns a copy to which functions can be added, for a host that is already in use.
     std::shared_ptr<HostTable> copy() const;
-    /// Whether somebody runs with it: from then on it is only read.
+    /// Set when the first session uses it; from then on it must not be modified.
     std::atomic<bool> in_use{false};
 
     void define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function);
@@ -60,7 +60,7 @@ private:
         std::shared_ptr<const runtime::Link> link;
     };
     mutable std::unordered_map<const program::Program*, Kept> links_;
-    mutable std::size_t sweep_at_ = 16;  ///< how many there are when those of programs that are gone are looked for
+    mutable std::size_t sweep_at_ = 16;  ///< number of links at which expired ones are removed
 };
 
 }  // namespace npcs::api

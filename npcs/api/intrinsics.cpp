@@ -14,7 +14,7 @@ namespace {
 using values::Datum;
 using values::Kind;
 
-/// Of a parameter: a number, a short text or null.
+/// Converts the default value of a parameter: a number, a short text or null.
 Value plain(Datum datum) {
     if (datum.is_number()) return Value(datum.as_number());
     if (datum.is_string()) return Value(std::string(values::Text(datum).view()));

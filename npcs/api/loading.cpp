@@ -19,7 +19,8 @@ using saves::problem;
 using values::Datum;
 
 std::string_view name_of(Verdict verdict) {
-    constexpr std::string_view names[] = {"exact", "moved", "near", "restart", "refused"};
+    constexpr std::string_view names[] = {"exact",   "moved",     "differs", "skips",
+                                          "repeats", "uncertain", "restart", "refused"};
     return names[static_cast<std::size_t>(verdict)];
 }
 
@@ -31,7 +32,7 @@ std::vector<std::string> Snapshot::outlines() const {
 
 namespace api {
 
-// ---- saves of these very scripts -------------------------------------------------------------------------------------
+// ---- saves of the same scripts ---------------------------------------------------------------------------------------
 
 namespace {
 
@@ -46,9 +47,9 @@ Diagnostic other_kind(bool is_machines_save) {
 
 }  // namespace
 
-Diagnostics fill(runtime::Machine& made, std::string_view bytes, Origin origin, const std::vector<Value>& handles,
-                 Programs programs) {
-    // What is loaded says whether there are tasks.
+Diagnostics load_state(runtime::Machine& made, std::string_view bytes, Origin origin, const std::vector<Value>& handles,
+                       Programs programs) {
+    // The save determines whether there are tasks.
     const bool is_machine = std::exchange(made.state.tasks, nullptr) != nullptr;
     const program::Program* const only = programs.front().get();
     const std::vector<const program::Program*> several =
@@ -67,11 +68,11 @@ Diagnostics fill(runtime::Machine& made, std::string_view bytes, Origin origin, 
     return {};
 }
 
-Result<std::unique_ptr<runtime::Machine>> another(const runtime::Machine& like, std::string_view bytes,
-                                                  const std::vector<Value>& handles, Programs programs) {
+Result<std::unique_ptr<runtime::Machine>> make_restored(const runtime::Machine& like, std::string_view bytes,
+                                                        const std::vector<Value>& handles, Programs programs) {
     auto made = std::make_unique<runtime::Machine>(programs.front(), like.shared_environment(), like.limits(), 0);
     if (!is_conversation(like)) made->state.tasks = std::make_unique<runtime::Tasks>();
-    Diagnostics problems = fill(*made, bytes, Origin::here, handles, programs);
+    Diagnostics problems = load_state(*made, bytes, Origin::here, handles, programs);
     if (!problems.empty()) return problems;
     return made;
 }
@@ -107,7 +108,7 @@ Diagnostic migrate_threw() {
 
 namespace {
 
-/// A script that is not there is told by its name, whatever else there is to tell.
+/// Returns why a save is not loaded. A missing script comes before any other reason.
 Diagnostic not_loaded(const MigrationReport& report) {
     for (const ScriptChange& script : report.scripts)
         if (script.gone)
@@ -119,10 +120,10 @@ Diagnostic not_loaded(const MigrationReport& report) {
     return not_accepted(report);
 }
 
-/// What is to be loaded.
+/// A save that is ready to be loaded.
 struct Prepared {
     bool same_scripts = false;
-    migration::Migrated migrated;  ///< of saves of the same scripts only the report
+    migration::Migrated migrated;  ///< for a save of the same scripts: the report only
     Diagnostics problems;
 };
 
@@ -131,8 +132,8 @@ bool is_same(const saves::SavedProgram& saved, Programs given) {
                        [&](const auto& program) { return program->fingerprint == saved.fingerprint; });
 }
 
-Prepared prepare(std::string_view bytes, const runtime::Machine& machine, Programs programs,
-                 const LoadOptions& options) {
+Prepared prepare(std::string_view bytes, const runtime::Machine& machine, Programs programs, const LoadOptions& options,
+                 migration::Check check) {
     Prepared made;
     const Result<saves::SaveHead> head = saves::read_head(bytes);
     if (!head) {
@@ -152,12 +153,12 @@ Prepared prepare(std::string_view bytes, const runtime::Machine& machine, Progra
             made.migrated.report.scripts.push_back({one.file, one.file, true, false, {}});
         return made;
     }
-    made.migrated = migration::migrate(bytes, head.value(), pointers(programs), machine.environment(), options);
+    made.migrated = migration::migrate(bytes, head.value(), pointers(programs), machine.environment(), options, check);
     made.problems = made.migrated.problems;
     return made;
 }
 
-/// Handles in the order in which a migrated save names them.
+/// Returns the handles in the order in which a migrated save refers to them.
 std::vector<Value> picked(const std::vector<Value>& handles, const std::vector<std::size_t>& places) {
     std::vector<Value> made;
     for (const std::size_t place : places) made.push_back(place < handles.size() ? handles[place] : Value());
@@ -177,7 +178,7 @@ void describe_frames(const runtime::Machine& machine, MigrationReport& report, T
     }
 }
 
-/// Where the frames stand when nothing had to be brought over.
+/// Adds the positions of the frames to the report when no migration was necessary.
 void describe(runtime::Machine& machine, MigrationReport& report) {
     report.same_script = true;
     if (is_conversation(machine)) return describe_frames(machine, report, 0);
@@ -187,28 +188,28 @@ void describe(runtime::Machine& machine, MigrationReport& report) {
     }
 }
 
-/// The function `migrate` of a script, as its main program defines it. What the global of that name holds may be another
-/// script's, or not be there yet. Null when there is none.
+/// Returns the function `migrate` that a script's main program defines, or null. The global of that name may not exist
+/// yet, or may be another script's.
 const program::Function* migrate_of(const program::Program& program) {
     const program::Function* found = nullptr;
-    const program::Outline& outline = program::outline_of(program);
+    const outline::Outline& outline = outline::outline_of(program);
     for (std::size_t i = 1; i < outline.functions.size(); ++i) {
-        const program::OutlineFunction& function = outline.functions[i];
+        const outline::OutlineFunction& function = outline.functions[i];
         const bool is_global = function.parent == 0 && function.definer != program::no_statement;
         if (is_global && function.name == "migrate") found = program.functions[i].get();
     }
     return found;
 }
 
-/// What a script's `version` is now. On a machine another script may have set the global of that name, so what counts is what
-/// the script begins with.
+/// Returns the current `version` of a script. On a machine another script may have set that global, so the script's
+/// initial value is used.
 Datum version_now(runtime::Machine& machine, const program::Program& program) {
-    if (!is_conversation(machine)) return program::version_of(program);
+    if (!is_conversation(machine)) return outline::version_of(program);
     const Datum value = values::get(*machine.state.globals, machine.state.heap.text("version"));
     return value.is_unset() ? Datum::null() : value;
 }
 
-/// Calls the function `migrate(from_version, state)` of a script that was edited when its version is another one.
+/// Calls the function `migrate(from_version, state)` of an edited script if its version has changed.
 Diagnostics run_script_hook(runtime::Machine& machine, const program::Program& program, const Value& from_version) {
     runtime::State& state = machine.state;
     if (state.globals == nullptr) return {};
@@ -230,12 +231,16 @@ Diagnostics load_prepared(runtime::Machine& made, std::string_view bytes, Progra
                           const LoadOptions& options, MigrationReport& told) {
     if (!prepared.problems.empty()) return prepared.problems;
     if (prepared.same_scripts) {
-        Diagnostics problems = fill(made, bytes, Origin::elsewhere, options.handles, programs);
+        Diagnostics problems = load_state(made, bytes, Origin::elsewhere, options.handles, programs);
         if (problems.empty()) describe(made, told);
         return problems;
     }
-    Diagnostics problems = fill(made, prepared.migrated.bytes, Origin::elsewhere,
-                                picked(options.handles, prepared.migrated.handles), programs);
+    Diagnostics problems = load_state(made, prepared.migrated.bytes, Origin::elsewhere,
+                                      picked(options.handles, prepared.migrated.handles), programs);
+    if (!problems.empty()) {
+        migration::refuse_unsound(told, !is_conversation(made), problems.front().message);
+        return {not_loaded(told)};
+    }
     for (const auto& [program, from_version] : prepared.migrated.edited)
         if (problems.empty()) problems = run_script_hook(made, *program, from_version);
     return problems;
@@ -246,7 +251,7 @@ Diagnostics load_prepared(runtime::Machine& made, std::string_view bytes, Progra
 Loaded load(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options,
             MigrationReport& told) {
     Loaded loaded;
-    Prepared prepared = prepare(bytes, made, programs, options);
+    Prepared prepared = prepare(bytes, made, programs, options, migration::Check::by_caller);
     told = std::move(prepared.migrated.report);
     if (prepared.problems.empty() && !prepared.same_scripts && !is_accepted(told, options)) {
         loaded.problems = {not_loaded(told)};
@@ -254,22 +259,22 @@ Loaded load(runtime::Machine& made, std::string_view bytes, Programs programs, c
     }
     loaded.problems = load_prepared(made, bytes, programs, prepared, options, told);
     loaded.lost = std::move(prepared.migrated.lost);
-    if (!loaded.problems.empty()) refuse(told, loaded.problems);
+    if (!loaded.problems.empty() && told.verdict != Verdict::refused) refuse(told, loaded.problems);
     return loaded;
 }
 
 MigrationReport check(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options) {
-    Prepared prepared = prepare(bytes, made, programs, options);
+    Prepared prepared = prepare(bytes, made, programs, options, migration::Check::here);
     MigrationReport report = std::move(prepared.migrated.report);
     if (prepared.problems.empty() && prepared.same_scripts) {
-        prepared.problems = fill(made, bytes, Origin::elsewhere, {}, programs);
+        prepared.problems = load_state(made, bytes, Origin::elsewhere, {}, programs);
         if (prepared.problems.empty()) describe(made, report);
     }
     if (!prepared.problems.empty()) refuse(report, prepared.problems);
     return report;
 }
 
-// ---- what a conversation and a machine do not have in common ---------------------------------------------------------
+// ---- what differs between a conversation and a machine ---------------------------------------------------------------
 
 namespace {
 
@@ -281,29 +286,29 @@ Diagnostic no_snapshot_of(const char* kind) {
 
 }  // namespace
 
-Diagnostic Loader::Made<Session>::no_snapshot() { return no_snapshot_of("conversation"); }
+Diagnostic Loader::OwnerTraits<Session>::no_snapshot() { return no_snapshot_of("conversation"); }
 
-Diagnostic Loader::Made<Machine>::no_snapshot() { return no_snapshot_of("machine"); }
+Diagnostic Loader::OwnerTraits<Machine>::no_snapshot() { return no_snapshot_of("machine"); }
 
-Result<Machine> Loader::Made<Machine>::make(Scripts scripts, const Host& host, const SessionOptions& options) {
+Result<Machine> Loader::OwnerTraits<Machine>::make(Scripts scripts, const Host& host, const SessionOptions& options) {
     bool is_complete = host.table_ != nullptr;
     for (const Script& script : scripts) is_complete = is_complete && script.program_ != nullptr;
     if (!is_complete) return moved_from();
-    return Machine(std::make_shared<World>(host.table_, options));
+    return Machine(std::make_shared<MachineCore>(host.table_, options));
 }
 
-void Loader::Made<Machine>::tell_lost(World& world, const std::vector<migration::LostTask>& lost) {
+void Loader::OwnerTraits<Machine>::report_lost_tasks(MachineCore& core, const std::vector<migration::LostTask>& lost) {
     for (const auto& [task, reason] : lost) {
-        Outcome& outcome = world.news.emplace_back();
+        Outcome& outcome = core.pending_outcomes.emplace_back();
         outcome.kind = Outcome::Kind::failed;
         outcome.task = task;
         outcome.error = problem("save-migration", reason, "");
     }
 }
 
-std::vector<Script> Loader::Made<Machine>::newest(const World& world, Scripts edited) {
+std::vector<Script> Loader::OwnerTraits<Machine>::newest(const MachineCore& core, Scripts edited) {
     std::vector<Script> scripts;
-    const auto programs = world.machine->programs();
+    const auto programs = core.machine->programs();
     for (std::size_t i = 1; i < programs.size(); ++i) scripts.push_back(Script(programs[i]));
     for (const Script& script : edited) {
         const auto old = std::find_if(scripts.begin(), scripts.end(),
@@ -317,7 +322,7 @@ std::vector<Script> Loader::Made<Machine>::newest(const World& world, Scripts ed
 // ---- both ------------------------------------------------------------------------------------------------------------
 
 std::vector<std::shared_ptr<const program::Program>> Loader::programs(Scripts scripts) {
-    std::vector<std::shared_ptr<const program::Program>> programs{World::no_program()};
+    std::vector<std::shared_ptr<const program::Program>> programs{MachineCore::no_program()};
     for (const Script& script : scripts)
         if (std::find(programs.begin(), programs.end(), script.program_) == programs.end())
             programs.push_back(script.program_);
@@ -340,7 +345,7 @@ bool Loader::is_made_with(const Snapshot& snapshot, Programs programs) {
 
 namespace {
 
-/// The script of a conversation's save; none when it is not among those given.
+/// Returns the script that a conversation's save belongs to; empty if it is not among those given.
 std::span<const Script> script_of(const saves::Header& header, std::span<const Script> scripts) {
     if (scripts.size() == 1) return scripts;
     for (std::size_t i = 0; i < scripts.size(); ++i)
@@ -378,7 +383,7 @@ MigrationReport checked(std::string_view bytes, std::span<const Script> scripts,
     } catch (const std::bad_alloc&) {
         MigrationReport report;
         report.verdict = Verdict::refused;
-        report.reason = "out of memory";  // needs none
+        report.reason = "out of memory";  // short enough to need no allocation
         return report;
     }
 }

@@ -8,18 +8,18 @@
 #include "api/entry.hpp"
 #include "api/host_table.hpp"
 #include "api/loading.hpp"
+#include "api/machine_core.hpp"
 #include "api/report.hpp"
-#include "api/world.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
 namespace npcs {
 
+using api::Access;
 using api::Bridge;
 using api::Loader;
-using api::through;
-using api::Wish;
-using api::World;
+using api::MachineCore;
+using api::with_access;
 using runtime::StopKind;
 using values::Datum;
 
@@ -55,58 +55,58 @@ Outcome refused(const Diagnostics& problems) {
     return outcome;
 }
 
-Outcome go_on(World& world, TaskId id, const Value& answer, const RunOptions& options) {
-    runtime::Task* const task = world.tasks().find(id);
+Outcome go_on(MachineCore& core, TaskId id, const Value& answer, const RunOptions& options) {
+    runtime::Task* const task = core.tasks().find(id);
     if (task == nullptr) return refused(no_task(id));
     const StopKind kind = task->execution.pending.kind;
-    // What was completed already keeps its answer.
+    // A task that was already completed keeps its answer.
     const bool has_answer = task->ready && (kind == StopKind::suspended || kind == StopKind::choice);
     Outcome problem;
-    if (!has_answer && !world.answer(*task, answer, problem)) return problem;
-    return world.turn(*task, options);
+    if (!has_answer && !core.answer(*task, answer, problem)) return problem;
+    return core.turn(*task, options);
 }
 
-Outcome choose_as(World& world, TaskId id, const Value& option, const RunOptions& options) {
-    const runtime::Task* const task = world.tasks().find(id);
+Outcome choose_as(MachineCore& core, TaskId id, const Value& option, const RunOptions& options) {
+    const runtime::Task* const task = core.tasks().find(id);
     if (task == nullptr) return refused(no_task(id));
     if (task->execution.pending.kind != StopKind::choice || task->ready)
         return api::refused("no-choice", "no choice is waiting", "look at outcome().wait before choosing");
-    return go_on(world, id, option, options);
+    return go_on(core, id, option, options);
 }
 
 }  // namespace
 
-Machine::Machine(std::shared_ptr<World> world) : core_(std::move(world)) { api::belong(core_, this); }
+Machine::Machine(std::shared_ptr<MachineCore> core) : core_(std::move(core)) { api::set_owner(core_, this); }
 Machine::Machine(Host host, SessionOptions options) {
     if (host.table_ == nullptr) return;
     try {
-        core_ = std::make_shared<World>(host.table_, options);
+        core_ = std::make_shared<MachineCore>(host.table_, options);
         core_->machine->linked().make_globals();
     } catch (const std::exception&) {
-        core_ = api::unmade<World>();
+        core_ = api::unmade<MachineCore>();
     }
-    api::belong(core_, this);
+    api::set_owner(core_, this);
 }
 
-// Whoever is called while a world goes finds the machine without it.
-Machine::Machine(Machine&& other) noexcept : core_(std::exchange(other.core_, nullptr)) { api::belong(core_, this); }
+// The core is detached first, so callbacks during its destruction find a moved-from machine.
+Machine::Machine(Machine&& other) noexcept : core_(std::exchange(other.core_, nullptr)) { api::set_owner(core_, this); }
 Machine& Machine::operator=(Machine&& other) noexcept {
     if (this == &other) return *this;
     const auto gone = std::exchange(core_, std::exchange(other.core_, nullptr));
-    api::belong<World, Machine>(gone, nullptr);
-    api::belong(core_, this);
+    api::set_owner<MachineCore, Machine>(gone, nullptr);
+    api::set_owner(core_, this);
     return *this;
 }
 Machine::~Machine() {
     const auto gone = std::exchange(core_, nullptr);
-    api::belong<World, Machine>(gone, nullptr);
+    api::set_owner<MachineCore, Machine>(gone, nullptr);
 }
 
 // ---- running ---------------------------------------------------------------------------------------------------------
 
 Outcome Machine::run(const Script& script, const RunOptions& options) {
-    return through(core_, Wish::run, [&](World& world) {
-        runtime::Machine& machine = *world.machine;
+    return with_access(core_, Access::run, [&](MachineCore& core) {
+        runtime::Machine& machine = *core.machine;
         if (script.program_ == nullptr) return refused({api::moved_from()});
         if (const std::string missing = missing_globals(machine, options.required_globals); !missing.empty())
             return api::refused("missing-globals", "the script needs globals that have no value: " + missing,
@@ -114,46 +114,47 @@ Outcome Machine::run(const Script& script, const RunOptions& options) {
         std::string error;
         runtime::Task* const task = machine.scheduler().spawn(machine.linked().link(script.program_), error);
         if (task == nullptr) return api::refused("task-limit", error);
-        return world.turn(*task, options);
+        return core.turn(*task, options);
     });
 }
 
 Outcome Machine::eval(std::string_view expression, const RunOptions& options) {
-    return through(core_, Wish::run, [&](World& world) { return world.eval(expression, options); });
+    return with_access(core_, Access::run, [&](MachineCore& core) { return core.eval(expression, options); });
 }
 
 Outcome Machine::call(const Value& function, std::vector<Value> arguments, const RunOptions& options) {
-    return through(core_, Wish::run, [&](World& world) {
-        const Result<TaskId> task = world.spawn(function, arguments);
+    return with_access(core_, Access::run, [&](MachineCore& core) {
+        const Result<TaskId> task = core.spawn(function, arguments);
         if (!task) return refused(task.diagnostics());
-        return world.turn(*world.tasks().find(task.value()), options);
+        return core.turn(*core.tasks().find(task.value()), options);
     });
 }
 
 Outcome Machine::resume(TaskId id, const Value& answer, const RunOptions& options) {
-    return through(core_, Wish::run, [&](World& world) { return go_on(world, id, answer, options); });
+    return with_access(core_, Access::run, [&](MachineCore& core) { return go_on(core, id, answer, options); });
 }
 
 Outcome Machine::choose(TaskId id, std::size_t option, const RunOptions& options) {
     const Value index(static_cast<double>(option));
-    return through(core_, Wish::run, [&](World& world) { return choose_as(world, id, index, options); });
+    return with_access(core_, Access::run, [&](MachineCore& core) { return choose_as(core, id, index, options); });
 }
 
 Outcome Machine::choose(TaskId id, std::string_view option_id, const RunOptions& options) {
-    return through(core_, Wish::run, [&](World& world) { return choose_as(world, id, Value(option_id), options); });
+    return with_access(core_, Access::run,
+                       [&](MachineCore& core) { return choose_as(core, id, Value(option_id), options); });
 }
 
 // ---- tasks -----------------------------------------------------------------------------------------------------------
 
 Result<TaskId> Machine::spawn(const Value& function, std::vector<Value> arguments) {
-    return through(core_, Wish::change, [&](World& world) { return world.spawn(function, arguments); });
+    return with_access(core_, Access::change, [&](MachineCore& core) { return core.spawn(function, arguments); });
 }
 
 Result<TaskId> Machine::spawn(const Script& script) {
-    return through(core_, Wish::run, [&](World& world) -> Result<TaskId> {
+    return with_access(core_, Access::run, [&](MachineCore& core) -> Result<TaskId> {
         if (script.program_ == nullptr) return api::moved_from();
         std::string error;
-        runtime::Machine& machine = *world.machine;
+        runtime::Machine& machine = *core.machine;
         const runtime::Task* const task = machine.scheduler().spawn(machine.linked().link(script.program_), error);
         if (task == nullptr) return problem("cannot-spawn", error);
         return task->id;
@@ -161,61 +162,61 @@ Result<TaskId> Machine::spawn(const Script& script) {
 }
 
 std::vector<Outcome> Machine::tick(double seconds, const RunOptions& options) {
-    return through(core_, Wish::run, [&](World& world) -> std::vector<Outcome> {
+    return with_access(core_, Access::run, [&](MachineCore& core) -> std::vector<Outcome> {
         if (!std::isfinite(seconds) || seconds < 0)
             return {api::refused("bad-time", "a tick takes a number of seconds that is not negative")};
-        return world.tick(seconds, options);
+        return core.tick(seconds, options);
     });
 }
 
 Diagnostics Machine::cancel(TaskId id) {
-    return through(core_, Wish::end, [&](World& world) -> Diagnostics {
-        runtime::Task* const task = world.tasks().find(id);
+    return with_access(core_, Access::end, [&](MachineCore& core) -> Diagnostics {
+        runtime::Task* const task = core.tasks().find(id);
         if (task == nullptr) return no_task(id);
-        world.end(*task, nullptr);
+        core.end(*task, nullptr);
         return {};
     });
 }
 
 std::vector<TaskId> Machine::tasks() const {
-    return through(core_, Wish::look, [](World& world) {
+    return with_access(core_, Access::look, [](MachineCore& core) {
         std::vector<TaskId> ids;
-        for (const auto& [id, task] : world.tasks().all) ids.push_back(id);
+        for (const auto& [id, task] : core.tasks().all) ids.push_back(id);
         return ids;
     });
 }
 
 Outcome Machine::outcome(TaskId id) const {
-    return through(core_, Wish::look, [&](World& world) {
-        runtime::Task* const task = world.tasks().find(id);
-        return task != nullptr ? world.look(*task) : refused(no_task(id));
+    return with_access(core_, Access::look, [&](MachineCore& core) {
+        runtime::Task* const task = core.tasks().find(id);
+        return task != nullptr ? core.look(*task) : refused(no_task(id));
     });
 }
 
 std::vector<TraceLine> Machine::trace(TaskId id) const {
-    return through(core_, Wish::look, [&](World& world) -> std::vector<TraceLine> {
-        runtime::Task* const task = world.tasks().find(id);
+    return with_access(core_, Access::look, [&](MachineCore& core) -> std::vector<TraceLine> {
+        runtime::Task* const task = core.tasks().find(id);
         if (task == nullptr) return {};
-        return world.trace(*task);
+        return core.trace(*task);
     });
 }
 
 Value Machine::handle(TaskId id) {
-    return through(core_, Wish::look, [&](World& world) {
-        runtime::Machine& machine = *world.machine;
-        runtime::Task* const task = world.tasks().find(id);
+    return with_access(core_, Access::look, [&](MachineCore& core) {
+        runtime::Machine& machine = *core.machine;
+        runtime::Task* const task = core.tasks().find(id);
         return task != nullptr ? Bridge::value(machine, machine.scheduler().handle_of(*task)) : Value();
     });
 }
 
 std::size_t Machine::raise(std::string_view event, const Value& value, bool keep) {
-    return through(core_, Wish::change, [&](World& world) -> std::size_t {
-        return world.machine->scheduler().raise(event, Bridge::datum(*world.machine, value), keep);
+    return with_access(core_, Access::change, [&](MachineCore& core) -> std::size_t {
+        return core.machine->scheduler().raise(event, Bridge::datum(*core.machine, value), keep);
     });
 }
 
 double Machine::next_wake() const {
-    return through(core_, Wish::look, [](World& world) { return world.machine->scheduler().next_wake(); });
+    return with_access(core_, Access::look, [](MachineCore& core) { return core.machine->scheduler().next_wake(); });
 }
 
 const std::any& Machine::user_data() const { return api::user_data(core_); }
@@ -223,18 +224,18 @@ const std::any& Machine::user_data() const { return api::user_data(core_); }
 Diagnostics Machine::set_user_data(std::any data) { return api::set_user_data(core_, std::move(data)); }
 
 double Machine::now() const {
-    return through(core_, Wish::look, [](World& world) { return world.tasks().now; });
+    return with_access(core_, Access::look, [](MachineCore& core) { return core.tasks().now; });
 }
 
 // ---- tickets ---------------------------------------------------------------------------------------------------------
 
 std::vector<Ticket> Machine::tickets() const {
-    return through(core_, Wish::look, [](World& world) {
+    return with_access(core_, Access::look, [](MachineCore& core) {
         std::vector<Ticket> tickets;
-        const runtime::Tasks& tasks = world.tasks();
+        const runtime::Tasks& tasks = core.tasks();
         for (const auto& [id, task] : tasks.tickets) {
-            runtime::Task& holder = *world.tasks().find(task);
-            const Outcome outcome = world.look(holder);
+            runtime::Task& holder = *core.tasks().find(task);
+            const Outcome outcome = core.look(holder);
             const double left = holder.due < runtime::Task::never ? holder.due - tasks.now : -1;
             tickets.push_back({id, task, outcome.function, outcome.value, outcome.options, left});
         }
@@ -243,30 +244,30 @@ std::vector<Ticket> Machine::tickets() const {
 }
 
 Diagnostics Machine::complete(TicketId ticket, const Value& value) {
-    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
-        runtime::Task* const task = world.holder(ticket);
+    return with_access(core_, Access::change, [&](MachineCore& core) -> Diagnostics {
+        runtime::Task* const task = core.holder(ticket);
         if (task == nullptr) return no_ticket(ticket);
         Outcome problem;
-        if (!world.answer(*task, value, problem)) return {problem.error};
+        if (!core.answer(*task, value, problem)) return {problem.error};
         return {};
     });
 }
 
 Diagnostics Machine::fail(TicketId ticket, std::string_view message) {
-    return through(core_, Wish::end, [&](World& world) -> Diagnostics {
-        runtime::Task* const task = world.holder(ticket);
+    return with_access(core_, Access::end, [&](MachineCore& core) -> Diagnostics {
+        runtime::Task* const task = core.holder(ticket);
         if (task == nullptr) return no_ticket(ticket);
         const std::string error(message);
-        world.end(*task, &error);
+        core.end(*task, &error);
         return {};
     });
 }
 
 Diagnostics Machine::cancel_ticket(TicketId ticket) {
-    return through(core_, Wish::end, [&](World& world) -> Diagnostics {
-        runtime::Task* const task = world.holder(ticket);
+    return with_access(core_, Access::end, [&](MachineCore& core) -> Diagnostics {
+        runtime::Task* const task = core.holder(ticket);
         if (task == nullptr) return no_ticket(ticket);
-        world.cancel_innermost(*task);
+        core.cancel_innermost(*task);
         return {};
     });
 }
@@ -274,38 +275,38 @@ Diagnostics Machine::cancel_ticket(TicketId ticket) {
 // ---- globals ---------------------------------------------------------------------------------------------------------
 
 Value Machine::global(std::string_view name) const {
-    return through(core_, Wish::look, [&](World& world) { return api::global(*world.machine, name); });
+    return with_access(core_, Access::look, [&](MachineCore& core) { return api::global(*core.machine, name); });
 }
 
 Diagnostics Machine::set_global(std::string_view name, const Value& value) {
-    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
-        api::set_global(*world.machine, name, value);
-        world.notify();
+    return with_access(core_, Access::change, [&](MachineCore& core) -> Diagnostics {
+        api::set_global(*core.machine, name, value);
+        core.notify();
         return {};
     });
 }
 
 std::vector<std::string> Machine::global_names() const {
-    return through(core_, Wish::look, [](World& world) { return api::global_names(world.machine->state); });
+    return with_access(core_, Access::look, [](MachineCore& core) { return api::global_names(core.machine->state); });
 }
 
 Diagnostics Machine::observe(std::string path, std::function<void(const Value&)> callback) {
-    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
-        world.observe(std::move(path), false, std::move(callback));
+    return with_access(core_, Access::change, [&](MachineCore& core) -> Diagnostics {
+        core.observe(std::move(path), false, std::move(callback));
         return {};
     });
 }
 
 Diagnostics Machine::observe_deeply(std::string path, std::function<void(const Value&)> callback) {
-    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
-        world.observe(std::move(path), true, std::move(callback));
+    return with_access(core_, Access::change, [&](MachineCore& core) -> Diagnostics {
+        core.observe(std::move(path), true, std::move(callback));
         return {};
     });
 }
 
 Diagnostics Machine::forget(std::string_view path) {
-    return through(core_, Wish::change, [&](World& world) -> Diagnostics {
-        world.forget(path);
+    return with_access(core_, Access::change, [&](MachineCore& core) -> Diagnostics {
+        core.forget(path);
         return {};
     });
 }
@@ -313,11 +314,12 @@ Diagnostics Machine::forget(std::string_view path) {
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
 std::string Machine::save(SaveOptions options) const {
-    return through(core_, Wish::whole, [&](World& world) { return api::save(*world.machine, options.outline); });
+    return with_access(core_, Access::whole,
+                       [&](MachineCore& core) { return api::save(*core.machine, options.outline); });
 }
 
 std::string Machine::save_readable() const {
-    return through(core_, Wish::whole, [](World& world) { return api::save_readable(*world.machine); });
+    return with_access(core_, Access::whole, [](MachineCore& core) { return api::save_readable(*core.machine); });
 }
 
 Result<Machine> Machine::load(std::string_view bytes, const std::vector<Script>& scripts, Host host,
@@ -351,7 +353,7 @@ Diagnostics Machine::reload(const std::vector<Script>& scripts, const LoadOption
 Result<Machine> Machine::fork() const { return Loader::fork(*this); }
 
 std::size_t Machine::bytes_in_use() const {
-    return through(core_, Wish::look, [](World& world) { return world.machine->state.heap.bytes_in_use(); });
+    return with_access(core_, Access::look, [](MachineCore& core) { return core.machine->state.heap.bytes_in_use(); });
 }
 
 Diagnostics Machine::take_problems() { return api::take_problems(core_); }

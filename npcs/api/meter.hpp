@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a run takes: counted always, timed when somebody asks for it.
+// The cost of a run: steps are always counted, time is measured only on request.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ class Meter {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// Before the run, of an execution that has taken so many steps so far.
+    /// Starts measuring, before the run of an execution that has taken `steps_before` steps so far.
     Meter(runtime::Machine& machine, std::uint64_t steps_before, bool measure)
         : machine_(machine),
           hook_(static_cast<const HostTable&>(machine.environment()).meter),
@@ -22,7 +22,7 @@ public:
           is_timed_(measure || hook_ != nullptr),
           begun_(is_timed_ ? Clock::now() : Clock::time_point()) {}
 
-    /// After it, while its execution is still the state's. Tells the host.
+    /// Returns the cost and calls the hook. To be called after the run, while its execution is still the current one.
     RunCost read() const {
         RunCost cost;
         cost.steps = machine_.execution().steps - steps_before_;
@@ -33,13 +33,13 @@ public:
     }
 
 private:
-    /// What the hook throws is only complained of: a run that is over cannot fail any more.
+    /// An exception of the hook is only logged, because a completed run cannot fail any more.
     void tell(const RunCost& cost) const noexcept {
         const runtime::Callbacks::InProgress going(machine_.callbacks, runtime::Callback::meter);
         try {
             hook_(Call({}, &machine_), cost);
         } catch (...) {
-            runtime::complain_of("on_run");
+            runtime::log_exception("on_run");
         }
     }
 

@@ -26,12 +26,12 @@ Datum member(runtime::Machine& machine, Datum container, std::string_view name) 
     return is_index ? list.items[index] : Datum::unset();
 }
 
-/// Follows everything that can be reached, breadth first, each object once.
+/// Visits all reachable objects breadth first, each once.
 class DeepMark {
 public:
     ValueMark of(Datum value) {
         add(value);
-        for (std::size_t i = 0; i < objects_.size(); ++i) content(objects_[i]);  // grows meanwhile
+        for (std::size_t i = 0; i < objects_.size(); ++i) content(objects_[i]);  // content() appends to objects_
         return mark_;
     }
 
@@ -50,7 +50,7 @@ private:
             mix(program::hash_text(text.view(), 1));
             return mix(program::hash_text(text.view(), 2));
         }
-        // 0 and -0 are the same to a script.
+        // 0 and -0 are equal in scripts.
         if (value.is_number() && value.as_number() == 0) return mix(0);
         if (value.is_function()) return mix(reinterpret_cast<std::uintptr_t>(value.as_function()->signature));
         if (!value.is_list() && !value.is_map()) return mix(value.bits());

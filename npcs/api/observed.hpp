@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What observers look at: a place in a machine's globals, and whether it is another value than before.
+// Support for observers: finds a value in a machine's globals and detects whether it has changed.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,18 @@
 
 namespace npcs::api {
 
-/// What stands at a path such as `player.gold` or `party.0.name`; null when nothing does. A global of just that name goes first.
+/// Returns the value at a path such as `player.gold` or `party.0.name`, or unset. A global with this name comes first.
 values::Datum at_path(runtime::Machine& machine, std::string_view path);
 
-/// Two values with the same mark are the same one; with a deep mark, they hold the same, too.
+/// Values with equal marks are identical; with equal deep marks, their contents are equal, too.
 struct ValueMark {
     std::uint64_t first = 0, second = 0;
-    bool is_identity = false;  ///< means nothing to another machine
+    bool is_identity = false;  ///< not comparable with marks of another machine
     friend bool operator==(const ValueMark&, const ValueMark&) = default;
 };
-/// Objects count by identity. They must be kept alive as long as the mark is of use.
+/// Marks objects by identity. The objects must be kept alive as long as the mark is used.
 ValueMark mark_of(values::Datum value);
-/// Lists and maps count by everything in them, functions by what they are made of. Costs time in proportion to that.
+/// Marks lists and maps by their contents, and functions by their definition. Takes time in proportion to the contents.
 ValueMark deep_mark_of(values::Datum value);
 
 }  // namespace npcs::api

@@ -17,8 +17,8 @@ namespace npcs {
 
 namespace {
 
-using migration::Matching;
-using program::Outline;
+using matching::Matching;
+using outline::Outline;
 
 std::string line_text(const program::Program& program, std::uint32_t line) {
     std::string text(program.source->line(line));
@@ -26,25 +26,25 @@ std::string line_text(const program::Program& program, std::uint32_t line) {
     return text;
 }
 
-/// `else` has no statement of its own.
-bool is_told(const program::OutlineNode& node) { return node.kind != program::NodeKind::otherwise; }
+/// Returns whether a node is a statement. `else` is not one.
+bool is_told(const outline::OutlineNode& node) { return node.kind != outline::NodeKind::otherwise; }
 
 std::vector<StatementMatch> kept_and_gone(const program::Program& before, const program::Program& now,
                                           const Matching& matching) {
-    const Outline& a = program::outline_of(before);
-    const Outline& b = program::outline_of(now);
+    const Outline& a = outline::outline_of(before);
+    const Outline& b = outline::outline_of(now);
     std::vector<StatementMatch> matches;
     for (std::uint32_t i = 0; i < a.nodes.size(); ++i) {
         if (!is_told(a.nodes[i])) continue;
         StatementMatch& match = matches.emplace_back();
         match.was = a.nodes[i].line;
         const std::uint32_t found = matching.nodes[i];
-        if (found == migration::none) {
+        if (found == matching::none) {
             match.text = line_text(before, match.was);
             continue;
         }
         match.is = b.nodes[found].line;
-        match.edited = matching.how[i] == migration::How::edited;
+        match.edited = matching.kinds[i] == matching::MatchKind::edited;
         match.moved = matching.moved[i];
         match.text = line_text(now, match.is);
     }
@@ -54,10 +54,10 @@ std::vector<StatementMatch> kept_and_gone(const program::Program& before, const 
 }
 
 std::vector<StatementMatch> added(const program::Program& now, const Matching& matching) {
-    const Outline& b = program::outline_of(now);
+    const Outline& b = outline::outline_of(now);
     std::vector<StatementMatch> matches;
     for (std::uint32_t i = 0; i < b.nodes.size(); ++i) {
-        if (!is_told(b.nodes[i]) || matching.back[i] != migration::none) continue;
+        if (!is_told(b.nodes[i]) || matching.back[i] != matching::none) continue;
         StatementMatch& match = matches.emplace_back();
         match.is = b.nodes[i].line;
         match.text = line_text(now, match.is);
@@ -74,7 +74,7 @@ std::string Script::outline() const { return program_ != nullptr ? saves::shared
 std::vector<StatementMatch> diff(const Script& before, const Script& now) {
     const auto [old_program, program] = std::pair(api::Loader::program(before), api::Loader::program(now));
     if (old_program == nullptr || program == nullptr) return {};
-    const Matching matching = migration::match(program::outline_of(*old_program), program::outline_of(*program));
+    const Matching matching = matching::match(outline::outline_of(*old_program), outline::outline_of(*program));
     std::vector<StatementMatch> matches = kept_and_gone(*old_program, *program, matching);
     const std::vector<StatementMatch> fresh = added(*program, matching);
     matches.insert(matches.end(), fresh.begin(), fresh.end());

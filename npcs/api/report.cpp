@@ -3,12 +3,13 @@
 
 #include "api/report.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
 #include "api/bridge.hpp"
 #include "api/hints.hpp"
-#include "compiler/places.hpp"
+#include "compiler/source_spans.hpp"
 #include "runtime/offer.hpp"
 #include "saves/positions.hpp"
 #include "saves/save.hpp"
@@ -22,84 +23,92 @@ using runtime::StopKind;
 
 namespace {
 
-/// Codes of run-time errors, by how their messages begin.
+/// The public codes of errors, and hints; in the order of values::ErrorCode.
 constexpr struct {
-    std::string_view begin;
     const char* code;
     const char* hint;
-} codes[] = {
-    {"Undefined Identifier", "undefined-name", ""},
-    {"Undefined Local Identifier", "undefined-local", ""},
-    {"Key Not Found", "key-not-found", ""},
-    {"Index Error", "index-out-of-range", "the positions go from 0 to len - 1"},
-    {"Too Many Arguments", "too-many-arguments", ""},
-    {"Type Error", "type-error", ""},
-    {"Null Reference", "null-reference", ""},
-    {"not an lvalue", "not-an-lvalue", "only a variable, a member or an element can be given a value"},
-    {"call depth limit", "depth-limit", "a function may be calling itself without end"},
-    {"out of memory", "memory-limit", "a list or text may be growing without end"},
-    {"step limit", "step-limit", "a loop may be running without end"},
-    {"turn limit", "turn-limit", "a loop may be running without end"},
-    {"stopped as the host asked", "stop-requested", ""},
-    {"the deadline has passed", "deadline", ""},
+} told_codes[] = {
+    {"runtime-error", ""},
+    {"undefined-name", ""},
+    {"undefined-local", ""},
+    {"key-not-found", ""},
+    {"index-out-of-range", "the positions go from 0 to len - 1"},
+    {"too-many-arguments", ""},
+    {"type-error", ""},
+    {"null-reference", ""},
+    {"not-an-lvalue", "only a variable, a member or an element can be given a value"},
+    {"depth-limit", "a function may be calling itself without end"},
+    {"memory-limit", "a list or text may be growing without end"},
+    {"out-of-memory", ""},
+    {"step-limit", "a loop may be running without end"},
+    {"turn-limit", "a loop may be running without end"},
+    {"stop-requested", ""},
+    {"deadline", ""},
 };
 
-/// The places of a failure's frames, to the expression. Their programs are compiled once more to find out, each once.
-class ExactPlaces {
+/// The source spans at which the frames of a failure stopped. To find them, each program is compiled again, once.
+class FailureSpans {
 public:
-    explicit ExactPlaces(const runtime::Machine& machine) : execution_(machine.execution()) {}
+    explicit FailureSpans(const runtime::Machine& machine) : execution_(machine.execution()) {}
 
-    /// Of the frame with that number, from the innermost on. Null when only its statement is known.
+    /// Returns the span of a frame, counted from the innermost one; null if only its statement is known.
     const syntax::Span* find(std::size_t from_innermost) {
         const auto& frames = execution_.frames;
         if (execution_.pending.kind != StopKind::failed || from_innermost >= frames.size()) return nullptr;
         if (execution_.pending.wake_after == saves::only_statement_known) return nullptr;
         const runtime::Frame& frame = frames[frames.size() - 1 - from_innermost];
-        if (frame.pc == 0) return nullptr;
+        if (frame.pc == 0 || frame.function->foreign != program::none) return nullptr;
         const auto [entry, is_new] = known_.try_emplace(frame.function->program);
-        if (is_new) entry->second = program::find_places(*frame.function->program);
-        const program::Places& places = entry->second;
-        if (frame.function->index >= places.size() || frame.pc > places[frame.function->index].size()) return nullptr;
-        const syntax::Span& place = places[frame.function->index][frame.pc - 1];
-        return place.end > place.begin ? &place : nullptr;
+        if (is_new) entry->second = compiler::find_source_spans(*frame.function->program);
+        const compiler::SourceSpans& spans = entry->second;
+        if (frame.function->index >= spans.size() || frame.pc > spans[frame.function->index].size()) return nullptr;
+        const syntax::Span& span = spans[frame.function->index][frame.pc - 1];
+        return span.end > span.begin ? &span : nullptr;
     }
 
 private:
     const runtime::Execution& execution_;
-    std::map<const program::Program*, program::Places> known_;
+    std::map<const program::Program*, compiler::SourceSpans> known_;
 };
 
-/// Where the innermost frame stands: at the expression, when that is known.
-void place(Diagnostic& diagnostic, const runtime::Machine& machine, const syntax::Span* exact) {
-    const auto standing = runtime::frame_positions(machine.execution());
-    if (standing.empty()) return;
-    const program::Program& program = *standing.front().function->program;
-    diagnostic.file = program.name;
-    diagnostic.line = diagnostic.source_line = standing.front().line;
-    if (standing.front().statement == program::no_statement) return;
-    const program::Statement& statement = program.statements[standing.front().statement];
-    syntax::locate(diagnostic, *program.source, exact != nullptr ? *exact : statement.span);
-    diagnostic.file = program.name;
-    diagnostic.line = standing.front().line;
+/// Returns the span of a line without the blanks in front of it.
+syntax::Span span_of_line(const syntax::Source& source, std::uint32_t number) {
+    const std::string_view line = source.line(number);
+    const std::uint32_t begin = syntax::line_start(source, number);
+    const std::size_t blanks = std::min(line.find_first_not_of(" \t"), line.size());
+    return {static_cast<std::uint32_t>(begin + blanks), static_cast<std::uint32_t>(begin + line.size())};
 }
 
-Diagnostic diagnostic(const runtime::Machine& machine, const std::string& message, ExactPlaces& places) {
+/// Sets the location to that of the innermost frame: the exact span if known, otherwise its statement.
+void set_location(Diagnostic& diagnostic, const runtime::Machine& machine, const syntax::Span* exact) {
+    const auto positions = runtime::frame_positions(machine.execution());
+    if (positions.empty()) return;
+    const program::Program& program = *positions.front().function->program;
+    diagnostic.file = program.name;
+    diagnostic.line = diagnostic.source_line = positions.front().line;
+    if (positions.front().statement == program::no_statement) return;
+    const program::Statement& statement = program.statements[positions.front().statement];
+    // Of a function in another language, only the line is known.
+    const syntax::Span known = statement.kind == ast::StatementKind::foreign
+                                   ? span_of_line(*program.source, positions.front().line)
+                                   : statement.span;
+    syntax::locate(diagnostic, *program.source, exact != nullptr ? *exact : known);
+    diagnostic.file = program.name;
+    diagnostic.line = positions.front().line;
+}
+
+Diagnostic diagnostic(const runtime::Machine& machine, FailureSpans& spans) {
+    const runtime::Execution& execution = machine.execution();
+    const auto& [code, hint] = told_codes[static_cast<std::size_t>(execution.error_code)];
     Diagnostic result;
     result.stage = Stage::runtime;
-    result.code = "runtime-error";
-    result.message = message;
-    if (message == "out of memory") {  // the process has none; a script's limit says more
-        result.code = "out-of-memory";
-        return result;
-    }
-    for (const auto& [begin, code, hint] : codes) {
-        if (!message.starts_with(begin)) continue;
-        result.code = code;
-        result.hint = hint;
-        break;
-    }
-    if (result.hint.empty()) result.hint = hint_for(machine, message);
-    place(result, machine, places.find(0));
+    result.code = code;
+    result.message = execution.error;
+    if (execution.error_code == values::ErrorCode::out_of_memory) return result;  // a hint needs memory, too
+    result.hint = hint;
+    if (result.hint.empty())
+        result.hint = hint_for(machine, execution.error_code, execution.error_name.in(execution.error));
+    set_location(result, machine, spans.find(0));
     return result;
 }
 
@@ -142,14 +151,14 @@ Outcome refused(std::string code, std::string message, std::string hint) {
 
 namespace {
 
-std::vector<TraceLine> trace(const runtime::Machine& machine, ExactPlaces& places) {
+std::vector<TraceLine> trace(const runtime::Machine& machine, FailureSpans& spans) {
     std::vector<TraceLine> lines;
     for (const auto& [function, statement, line] : runtime::frame_positions(machine.execution())) {
         TraceLine& at = lines.emplace_back();
         at.function = function->name;
         at.file = function->program->name;
         at.line = line;
-        if (const syntax::Span* const exact = places.find(lines.size() - 1))
+        if (const syntax::Span* const exact = spans.find(lines.size() - 1))
             at.line = function->program->source->line_number(exact->begin);
         if (statement != program::no_statement) at.path = function->program->path(statement);
     }
@@ -159,8 +168,8 @@ std::vector<TraceLine> trace(const runtime::Machine& machine, ExactPlaces& place
 }  // namespace
 
 std::vector<TraceLine> trace(const runtime::Machine& machine) {
-    ExactPlaces places(machine);
-    return trace(machine, places);
+    FailureSpans spans(machine);
+    return trace(machine, spans);
 }
 
 namespace {
@@ -214,10 +223,10 @@ void describe_stop(runtime::Machine& machine, Outcome& outcome) {
         case StopKind::failed:
         case StopKind::interrupted: {
             const bool has_failed = pending.kind == StopKind::failed;
-            ExactPlaces places(machine);
+            FailureSpans spans(machine);
             outcome.kind = has_failed ? Outcome::Kind::failed : Outcome::Kind::interrupted;
-            outcome.error = diagnostic(machine, execution.error, places);
-            if (has_failed) outcome.trace = trace(machine, places);
+            outcome.error = diagnostic(machine, spans);
+            if (has_failed) outcome.trace = trace(machine, spans);
             return;
         }
         default: break;
@@ -239,12 +248,12 @@ Diagnostic warning_here(const runtime::Machine& machine, const runtime::Warning&
     result.code = warning.code;
     result.message = warning.message;
     result.hint = warning.hint;
-    place(result, machine, nullptr);
+    set_location(result, machine, nullptr);
     return result;
 }
 
 Outcome report(runtime::Machine& machine) {
-    Outcome outcome;  // the only one that is returned, so it is made where the caller wants it
+    Outcome outcome;  // the only object returned, so that copy elision applies
     if (machine.execution().started) {
         describe_stop(machine, outcome);
     } else {
@@ -260,7 +269,7 @@ Outcome report_of_run(runtime::Machine& machine) noexcept {
         Outcome outcome;
         outcome.kind = Outcome::Kind::refused;
         outcome.error.stage = Stage::host;
-        // Short enough to need no memory.
+        // Short enough to need no allocation.
         outcome.error.code = "outcome-lost";
         outcome.error.message = "out of memory";
         return outcome;

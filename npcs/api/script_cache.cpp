@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A list in the order of eviction and an index into it by content. The whole text is the key, not its hash alone, so that a
-// collision can never give somebody another's script.
+// A list in order of eviction, and an index by content. The key is the whole source text and not only its hash, so a
+// collision can never return another script.
 
 #include "npcs/script_cache.hpp"
 
@@ -27,7 +27,7 @@ struct Key {
 
 struct KeyHash {
     std::size_t operator()(const Key& key) const {
-        const hashing::KeyedHash hash;  // scripts may come from strangers
+        const hashing::KeyedHash hash;  // keyed, because scripts may come from untrusted sources
         return hash(key.text) * 31 + hash(key.file);
     }
 };
@@ -42,11 +42,11 @@ struct Entry {
 }  // namespace
 
 struct ScriptCache::Contents {
-    explicit Contents(ScriptCacheOptions given) : options(given) {}
+    explicit Contents(ScriptCacheOptions given) : options(std::move(given)) {}
 
     const ScriptCacheOptions options;
     mutable std::mutex mutex;
-    std::list<Entry> entries;  ///< next to go: the last
+    std::list<Entry> entries;  ///< the last one is evicted first
     std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> index;
     ScriptCacheStatistics statistics;
 
@@ -85,7 +85,7 @@ struct ScriptCache::Contents {
         }
     }
 
-    /// Diagnostics are kept only while there is room: they push no script out.
+    /// Returns whether there is room for the diagnostics of a failed script; they never evict a script.
     bool has_room(const Key& key) const {
         return options.eviction == Eviction::none ||
                ((options.max_scripts == 0 || statistics.scripts < options.max_scripts) &&
@@ -93,7 +93,7 @@ struct ScriptCache::Contents {
     }
 };
 
-ScriptCache::ScriptCache(ScriptCacheOptions options) : contents_(std::make_unique<Contents>(options)) {}
+ScriptCache::ScriptCache(ScriptCacheOptions options) : contents_(std::make_unique<Contents>(std::move(options))) {}
 ScriptCache::~ScriptCache() = default;
 
 Result<Script> ScriptCache::compile(std::string_view text, std::string_view file) {
@@ -110,10 +110,10 @@ Result<Script> ScriptCache::found_or_compiled(std::string_view text, std::string
         }
         ++contents_->statistics.misses;
     }
-    Result<Script> result = Script::compile(text, file);
+    Result<Script> result = Script::compile(text, file, contents_->options.languages);
     const std::lock_guard<std::mutex> lock(contents_->mutex);
     if (const Result<Script>* meanwhile = contents_->find(key)) return *meanwhile;
-    // That there was no memory says nothing of the text.
+    // Running out of memory says nothing about the script.
     const bool is_lasting = result.ok() || result.diagnostics().front().code != api::out_of_memory().code;
     const bool is_wanted = result.ok() || (contents_->options.keep_failures && contents_->has_room(key));
     if (is_lasting && is_wanted) contents_->keep(key, result);

@@ -10,15 +10,15 @@
 
 namespace npcs {
 
+using api::Access;
 using api::Bridge;
-using api::Controlled;
+using api::ControlledRun;
 using api::Loader;
-using api::through;
-using api::Wish;
+using api::with_access;
 using runtime::StopKind;
 using values::Datum;
 
-Session::Session(std::shared_ptr<Core> core) : core_(std::move(core)) { api::belong(core_, this); }
+Session::Session(std::shared_ptr<Core> core) : core_(std::move(core)) { api::set_owner(core_, this); }
 
 Session::Session(Script script, Host host, SessionOptions options) {
     if (script.program_ == nullptr || host.table_ == nullptr) return;
@@ -30,29 +30,29 @@ Session::Session(Script script, Host host, SessionOptions options) {
     } catch (const std::exception&) {
         core_ = api::unmade<Core>();
     }
-    api::belong(core_, this);
+    api::set_owner(core_, this);
 }
 
-// Whoever is called while a core goes finds the session without it.
-Session::Session(Session&& other) noexcept : core_(std::exchange(other.core_, nullptr)) { api::belong(core_, this); }
+// The core is detached first, so callbacks during its destruction find a moved-from session.
+Session::Session(Session&& other) noexcept : core_(std::exchange(other.core_, nullptr)) { api::set_owner(core_, this); }
 Session& Session::operator=(Session&& other) noexcept {
     if (this == &other) return *this;
     const auto gone = std::exchange(core_, std::exchange(other.core_, nullptr));
-    api::belong<Core, Session>(gone, nullptr);
-    api::belong(core_, this);
+    api::set_owner<Core, Session>(gone, nullptr);
+    api::set_owner(core_, this);
     return *this;
 }
 Session::~Session() {
     const auto gone = std::exchange(core_, nullptr);
-    api::belong<Core, Session>(gone, nullptr);
+    api::set_owner<Core, Session>(gone, nullptr);
 }
 
 namespace {
 
-/// A run, and what came of it.
+/// Runs the machine and returns the outcome with its cost.
 template <typename Run>
 Outcome outcome_of(runtime::Machine& machine, const RunOptions& options, const Run& run) {
-    const Controlled controlled(machine, options);
+    const ControlledRun controlled(machine, options);
     const api::Meter meter(machine, machine.execution().steps, options.measure);
     run();
     Outcome outcome = api::report_of_run(machine);
@@ -96,7 +96,7 @@ Outcome go_on(runtime::Machine& machine, const Value& answer, const RunOptions& 
 }  // namespace
 
 Outcome Session::start(const RunOptions& options) {
-    return through(core_, Wish::run, [&](Core& core) {
+    return with_access(core_, Access::run, [&](Core& core) {
         runtime::Machine& machine = *core.machine;
         if (machine.execution().started)
             return api::refused("already-started", "the conversation was started before",
@@ -106,20 +106,20 @@ Outcome Session::start(const RunOptions& options) {
 }
 
 Outcome Session::resume(const Value& answer, const RunOptions& options) {
-    return through(core_, Wish::run, [&](Core& core) { return go_on(*core.machine, answer, options); });
+    return with_access(core_, Access::run, [&](Core& core) { return go_on(*core.machine, answer, options); });
 }
 
 Outcome Session::choose(std::size_t option, const RunOptions& options) {
     const Value index(static_cast<double>(option));
-    return through(core_, Wish::run, [&](Core& core) { return choose_as(*core.machine, index, options); });
+    return with_access(core_, Access::run, [&](Core& core) { return choose_as(*core.machine, index, options); });
 }
 
 Outcome Session::choose(std::string_view id, const RunOptions& options) {
-    return through(core_, Wish::run, [&](Core& core) { return choose_as(*core.machine, Value(id), options); });
+    return with_access(core_, Access::run, [&](Core& core) { return choose_as(*core.machine, Value(id), options); });
 }
 
 Outcome Session::outcome() const {
-    return through(core_, Wish::look, [](Core& core) {
+    return with_access(core_, Access::look, [](Core& core) {
         runtime::Machine& machine = *core.machine;
         const bool is_ending = machine.callbacks.has(runtime::Callback::leaving);
         return machine.budget().is_running() || is_ending ? api::no_outcome_yet() : api::report(machine);
@@ -127,12 +127,12 @@ Outcome Session::outcome() const {
 }
 
 bool Session::cancel(const Value& plan) {
-    return through(core_, Wish::run,
-                   [&](Core& core) { return core.machine->plans().cancel(Bridge::datum(*core.machine, plan)); });
+    return with_access(core_, Access::run,
+                       [&](Core& core) { return core.machine->plans().cancel(Bridge::datum(*core.machine, plan)); });
 }
 
 void Session::request_stop() {
-    if (api::is_there(core_)) core_->door.stop.store(true, std::memory_order_relaxed);
+    if (api::is_there(core_)) core_->access.stop.store(true, std::memory_order_relaxed);
 }
 
 Diagnostics Session::take_problems() { return api::take_problems(core_); }
@@ -140,11 +140,11 @@ Diagnostics Session::take_problems() { return api::take_problems(core_); }
 // ---- saves -----------------------------------------------------------------------------------------------------------
 
 std::string Session::save(SaveOptions options) const {
-    return through(core_, Wish::whole, [&](Core& core) { return api::save(*core.machine, options.outline); });
+    return with_access(core_, Access::whole, [&](Core& core) { return api::save(*core.machine, options.outline); });
 }
 
 std::string Session::save_readable() const {
-    return through(core_, Wish::whole, [](Core& core) { return api::save_readable(*core.machine); });
+    return with_access(core_, Access::whole, [](Core& core) { return api::save_readable(*core.machine); });
 }
 
 Result<Session> Session::load(std::string_view bytes, Script script, Host host, SessionOptions options) {
@@ -180,16 +180,16 @@ Result<Session> Session::fork() const { return Loader::fork(*this); }
 
 Result<std::unique_ptr<runtime::Machine>> Session::Asleep::wake() const {
     auto machine = std::make_unique<runtime::Machine>(program, environment, limits, 0);
-    Diagnostics problems = api::fill(*machine, bytes, api::Origin::here, handles, {&program, 1});
+    Diagnostics problems = api::load_state(*machine, bytes, api::Origin::here, handles, {&program, 1});
     if (!problems.empty()) return problems;
     return machine;
 }
 
 bool Session::sleep() {
-    return through<api::Waking::no>(core_, Wish::whole, [](Core& core) { return core.pack(); });
+    return with_access<api::Waking::no>(core_, Access::whole, [](Core& core) { return core.pack(); });
 }
 
-/// Inside the door, so that whoever calls meanwhile finds either the one or the other.
+/// Replaces the machine by its packed form. The Entry is held, so no other thread sees both or neither.
 bool Session::Core::pack() {
     if (asleep != nullptr) return true;
     if (machine->is_referred_to()) return false;
@@ -199,38 +199,38 @@ bool Session::Core::pack() {
     made->limits = machine->limits();
     made->bytes = api::save(*machine, false, made->handles);
     made->bytes.shrink_to_fit();
-    // Only what wakes is put to sleep.
+    // It sleeps only if it can be woken again.
     if (!made->wake()) return false;
     asleep = std::move(made);
-    hold(nullptr);
+    set_machine(nullptr);
     return true;
 }
 
-/// A conversation that cannot be woken, for want of memory, stays asleep, and who asks is refused.
+/// Wakes the conversation. If memory is insufficient for that, it stays asleep and the call is refused.
 Diagnostics Session::Core::make_ready() {
     if (machine != nullptr) return {};
     Result<std::unique_ptr<runtime::Machine>> woken = asleep->wake();
     if (!woken) return woken.diagnostics();
-    hold(std::move(woken).value());
+    set_machine(std::move(woken).value());
     asleep = nullptr;
     return {};
 }
 
-// ---- looking inside --------------------------------------------------------------------------------------------------
+// ---- inspection ------------------------------------------------------------------------------------------------------
 
 Value Session::global(std::string_view name) const {
-    return through(core_, Wish::look, [&](Core& core) { return api::global(*core.machine, name); });
+    return with_access(core_, Access::look, [&](Core& core) { return api::global(*core.machine, name); });
 }
 
 Diagnostics Session::set_global(std::string_view name, const Value& value) {
-    return through(core_, Wish::change, [&](Core& core) -> Diagnostics {
+    return with_access(core_, Access::change, [&](Core& core) -> Diagnostics {
         api::set_global(*core.machine, name, value);
         return {};
     });
 }
 
 std::vector<std::string> Session::global_names() const {
-    return through(core_, Wish::look, [](Core& core) { return api::global_names(core.machine->state); });
+    return with_access(core_, Access::look, [](Core& core) { return api::global_names(core.machine->state); });
 }
 
 const std::any& Session::user_data() const { return api::user_data(core_); }
@@ -238,11 +238,11 @@ const std::any& Session::user_data() const { return api::user_data(core_); }
 Diagnostics Session::set_user_data(std::any data) { return api::set_user_data(core_, std::move(data)); }
 
 std::vector<TraceLine> Session::trace() const {
-    return through(core_, Wish::look, [](Core& core) { return api::trace(*core.machine); });
+    return with_access(core_, Access::look, [](Core& core) { return api::trace(*core.machine); });
 }
 
 std::size_t Session::bytes_in_use() const {
-    return through(core_, Wish::look, [](Core& core) { return core.machine->state.heap.bytes_in_use(); });
+    return with_access(core_, Access::look, [](Core& core) { return core.machine->state.heap.bytes_in_use(); });
 }
 
 }  // namespace npcs

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What a Session is made of: a core with one script and no tasks, which can sleep.
+// The implementation of a Session: a core with one script and no tasks, which can sleep.
 #pragma once
 
 #include <any>
@@ -15,7 +15,7 @@
 
 namespace npcs {
 
-/// What a conversation needs to be woken.
+/// A sleeping conversation: all that is needed to wake it.
 struct Session::Asleep {
     std::shared_ptr<const program::Program> program;
     std::shared_ptr<const runtime::Environment> environment;
@@ -29,15 +29,15 @@ struct Session::Asleep {
 struct Session::Core : api::Core {
     using api::Core::Core;
 
-    Session* owner = nullptr;        ///< the game's; changes when that is moved, null when it is gone
-    std::unique_ptr<Asleep> asleep;  ///< in place of the machine
+    Session* owner = nullptr;        ///< the public object; updated when that is moved, null when it is destroyed
+    std::unique_ptr<Asleep> asleep;  ///< instead of the machine, while it sleeps
 
-    /// Wakes it.
+    /// Wakes the conversation if it sleeps.
     Diagnostics make_ready();
     bool pack();
-    void replace(std::unique_ptr<runtime::Machine> next) { hold(std::move(next)); }
-    /// Goes on as the other one stands.
-    void go_on_as(Core& other) { hold(std::move(other.machine)); }
+    void replace(std::unique_ptr<runtime::Machine> next) { set_machine(std::move(next)); }
+    /// Takes over the machine of another core.
+    void take_over(Core& other) { set_machine(std::move(other.machine)); }
 };
 
 }  // namespace npcs

@@ -31,7 +31,7 @@ Datum sound_text(values::Heap& heap, const std::string& text) {
 
 }  // namespace
 
-const Reference* Bridge::living(const Value& value) {
+const Reference* Bridge::reference_of(const Value& value) {
     const auto* held = std::get_if<Value::Living>(&value.content_);
     return held != nullptr ? held->get() : nullptr;
 }
@@ -55,8 +55,8 @@ Value Bridge::value(runtime::Machine& machine, Datum datum) {
     return value;
 }
 
-/// Copies Values into a heap, each list and map once, without recursion. One is filled when everything in it is complete, since
-/// a key must be complete before it is hashed; only what contains itself cannot be.
+/// Copies Values into a heap without recursion, each list and map once. A container is filled when all of its contents
+/// are complete, since a key must be complete before it is hashed; only one that contains itself cannot be.
 class Bridge::Copier {
 public:
     Copier(values::Heap& heap, runtime::Machine* home) : heap_(heap), home_(home) {}
@@ -78,7 +78,7 @@ public:
     }
 
 private:
-    /// A list or map whose parts are being copied: elements, or keys and values in turns.
+    /// A list or map that is being copied. The parts are its elements, or its keys and values alternately.
     struct Open {
         Datum target;
         std::vector<Value> parts;
@@ -92,7 +92,7 @@ private:
             case 2: return sound_text(heap_, *std::get_if<std::string>(&value.content_));
             case 3: return container(std::get_if<Value::Items>(&value.content_)->get(), value, true);
             case 4: return container(std::get_if<Value::Entries>(&value.content_)->get(), value, false);
-            default: return of_living(value, *living(value));
+            default: return of_living(value, *reference_of(value));
         }
     }
 
@@ -184,7 +184,7 @@ Value::Kind Value::kind() const {
         case 4: return Kind::map;
         default: break;
     }
-    const Reference& reference = *Bridge::living(*this);
+    const Reference& reference = *Bridge::reference_of(*this);
     if (reference.box() != nullptr) return Kind::handle;
     return static_cast<Kind>(reference.datum().kind());
 }
@@ -195,7 +195,7 @@ double Value::number() const {
 }
 
 namespace {
-/// Calls `read` with the value as a Datum: the living one, or a copy in a heap of its own.
+/// Calls `read` with the value as a Datum: the object it refers to, or a copy in a temporary heap.
 template <typename Read>
 auto with_datum(const Value& value, const Reference* living, Read&& read) {
     if (living != nullptr && living->machine() != nullptr) return read(living->datum());
@@ -206,7 +206,7 @@ auto with_datum(const Value& value, const Reference* living, Read&& read) {
 
 std::string Value::text() const {
     if (const auto* text = std::get_if<std::string>(&content_)) return *text;
-    return with_datum(*this, Bridge::living(*this), [](Datum datum) { return values::print_text(datum); });
+    return with_datum(*this, Bridge::reference_of(*this), [](Datum datum) { return values::print_text(datum); });
 }
 
 bool Value::truthy() const {
@@ -221,7 +221,7 @@ bool Value::truthy() const {
 }
 
 void* Value::as_handle(std::string_view type) const {
-    const Reference* reference = Bridge::living(*this);
+    const Reference* reference = Bridge::reference_of(*this);
     if (reference == nullptr || reference->box() == nullptr || type != reference->box()->type) return nullptr;
     return reference->box()->pointer;
 }
@@ -237,7 +237,7 @@ std::size_t Value::size() const {
         case 5: break;
         default: return 0;
     }
-    const Reference& reference = *Bridge::living(*this);
+    const Reference& reference = *Bridge::reference_of(*this);
     if (reference.machine() == nullptr) return 0;
     if (reference.datum().is_list()) return reference.datum().as_list()->count;
     return reference.datum().is_map() ? values::size(*reference.datum().as_map()) : 0;
@@ -245,7 +245,7 @@ std::size_t Value::size() const {
 
 Value Value::at(std::size_t index) const {
     if (const auto* items = std::get_if<Items>(&content_)) return index < (*items)->size() ? (**items)[index] : Value();
-    const Reference* reference = Bridge::living(*this);
+    const Reference* reference = Bridge::reference_of(*this);
     if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_list()) return {};
     const values::List& list = *reference->datum().as_list();
     return index < list.count ? Bridge::value(*reference->machine(), list.items[index]) : Value();
@@ -256,7 +256,7 @@ Value Value::get(const Value& key) const {
         const Value* const found = (*entries)->find(key);
         return found != nullptr ? *found : Value();
     }
-    const Reference* reference = Bridge::living(*this);
+    const Reference* reference = Bridge::reference_of(*this);
     if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_map()) return {};
     const Datum found = values::get(*reference->datum().as_map(), Bridge::datum(*reference->machine(), key));
     return found.is_unset() ? Value() : Bridge::value(*reference->machine(), found);
@@ -289,7 +289,7 @@ bool Value::set(const Value& key, const Value& value) {
         (*entries)->set(key, value);
         return true;
     }
-    const Reference* reference = Bridge::living(*this);
+    const Reference* reference = Bridge::reference_of(*this);
     if (reference == nullptr || reference->machine() == nullptr) return false;
     try {
         return set_in(*reference->machine(), reference->datum(), key, value);
@@ -303,7 +303,7 @@ bool Value::push(const Value& value) {
         (*items)->push_back(value);
         return true;
     }
-    const Reference* reference = Bridge::living(*this);
+    const Reference* reference = Bridge::reference_of(*this);
     if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_list()) return false;
     try {
         values::Heap& heap = reference->machine()->state.heap;
@@ -329,7 +329,7 @@ std::vector<Value> Value::items() const {
 std::vector<Value::Pair> Value::entries() const {
     if (const auto* entries = std::get_if<Entries>(&content_)) return (*entries)->entries();
     std::vector<Pair> result;
-    const Reference* reference = Bridge::living(*this);
+    const Reference* reference = Bridge::reference_of(*this);
     if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_map()) return result;
     const values::Map& map = *reference->datum().as_map();
     for (std::uint32_t at = values::next(map, 0); at != values::Map::none; at = values::next(map, at + 1))
@@ -347,8 +347,8 @@ bool operator==(const Value& a, const Value& b) {
             return *std::get_if<std::string>(&a.content_) == *std::get_if<std::string>(&b.content_);
         default: break;
     }
-    const Reference* left = Bridge::living(a);
-    const Reference* right = Bridge::living(b);
+    const Reference* left = Bridge::reference_of(a);
+    const Reference* right = Bridge::reference_of(b);
     if (left != nullptr && right != nullptr) {
         if (left->box() != nullptr || right->box() != nullptr)
             return left->box() != nullptr && right->box() != nullptr && left->box()->pointer == right->box()->pointer;

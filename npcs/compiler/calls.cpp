@@ -3,7 +3,7 @@
 
 #include "compiler/compiler.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
 namespace {
 bool is_name(const ast::Expr& expr, ast::Symbol name) {
@@ -30,15 +30,15 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
     element_at_start_ = false;
     if (callee.kind == ast::ExprKind::member) {
         call_member(ast::as<ast::Member>(callee), given, target, base, span);
-        return drop_to(base);
+        return release_to(base);
     }
     if (callee.kind == ast::ExprKind::name) {
-        // Looked up when its arguments are there.
+        // The function is looked up after its arguments are evaluated.
         count = arguments(given, span);
-        const std::uint16_t function = take(1);
+        const std::uint16_t function = allocate_registers(1);
         {
-            const At at(code_, callee.span);
-            fetch_name(ast::as<ast::Name>(callee).symbol, function);
+            const SpanScope at(code_, callee.span);
+            load_name_uncalled(ast::as<ast::Name>(callee).symbol, function);
         }
         code_.emit(Op::call, target, window, function, count);
     } else if (callee.kind == ast::ExprKind::index) {
@@ -47,7 +47,7 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
         push(*element.index);
         window = top_;
         count = arguments(given, span);
-        const At at(code_, callee.span);
+        const SpanScope at(code_, callee.span);
         code_.emit(Op::call_element, target, window, object, count);
     } else {
         const std::uint16_t function = push(callee);
@@ -55,14 +55,15 @@ void Compiler::call(const ast::Expr& callee, std::span<ast::Expr* const> given, 
         count = arguments(given, span);
         code_.emit(Op::call, target, window, function, count);
     }
-    // What lies below the window stays live until the call is over, but nobody reads it again.
-    hold_dead(base, window);
-    call_site(call_ordinal != none ? call_ordinal : next_ordinal(), window, target, source_text(callee.span));
+    count_operation();
+    // What lies below the window stays live during the call but is not read again.
+    record_dead(base, window);
+    add_call_point(call_ordinal != none ? call_ordinal : next_ordinal(), window, target, source_text(callee.span));
     record_call(span, given);
-    drop_to(base);
+    release_to(base);
 }
 
-/// What stands before a bracket or dot, into a register.
+/// Compiles what precedes a bracket or dot. Returns the register that holds its value.
 std::uint16_t Compiler::push_object(const ast::Expr& expr) {
     Operand object = object_operand(expr);
     materialize(object);
@@ -71,9 +72,9 @@ std::uint16_t Compiler::push_object(const ast::Expr& expr) {
 
 void Compiler::load_super(std::uint16_t target) {
     const std::uint16_t top = top_;
-    drop_to(target);
-    fetch_name(ast::symbol::super, target);
-    drop_to(top);
+    release_to(target);
+    load_name_uncalled(ast::symbol::super, target);
+    release_to(top);
 }
 
 void Compiler::call_member(const ast::Member& node, std::span<ast::Expr* const> given, std::uint16_t target,
@@ -82,14 +83,15 @@ void Compiler::call_member(const ast::Member& node, std::span<ast::Expr* const> 
     if (is_super) {
         at_start_ = false;
         load_super(base);
-        hold(take(1), "super");
+        record_register(allocate_registers(1), "super");
     } else {
         Operand object = object_operand(*node.object);
         materialize(object);
     }
     const std::uint8_t count = arguments(given, node.span);
+    count_operation();
     code_.emit(is_super ? Op::call_super : Op::call_member, target, base, tables_.name(node.symbol), count);
-    call_site(next_ordinal(), base, target, source_text(node.span));
+    add_call_point(next_ordinal(), base, target, source_text(node.span));
     record_call(span, given);
 }
 
@@ -100,7 +102,7 @@ void Compiler::member(const ast::Member& node, std::uint16_t target, bool called
     Operand object;
     if (is_super) {
         at_start_ = false;
-        object.reg = take(1);
+        object.reg = allocate_registers(1);
         load_super(object.reg);
     } else {
         object = object_operand(*node.object);
@@ -108,20 +110,21 @@ void Compiler::member(const ast::Member& node, std::uint16_t target, bool called
     const std::uint16_t ordinal = next_ordinal();
     const std::uint16_t window = base;
     const Op op = is_super ? Op::super_member : called ? Op::member : Op::fetch_member;
+    count_operation();
     // `@super.f` is looked up like `super.f`, without the call.
     const auto not_called = static_cast<std::uint16_t>(called ? 0 : 1);
     const Code::Position at = code_.emit(op, target, object.reg, name, object.variable ? 1 : 0);
     code_.word(window, not_called);
-    call_site(ordinal, window, target, source_text(node.span));
+    add_call_point(ordinal, window, target, source_text(node.span));
     if (object.variable) {
         code_.begin_side_exit(at);
         materialize(object);
         code_.emit(op, target, object.reg, name);
         code_.word(window, not_called);
-        call_site(ordinal, window, target, source_text(node.span));
+        add_call_point(ordinal, window, target, source_text(node.span));
         code_.end_side_exit();
     }
-    drop_to(base);
+    release_to(base);
 }
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Choices and plans. A choose statement collects what it offers in a list, which is also what it is stopped with: one record
-// [text, available, id, option, element] for each option. The record chosen comes back in the list's register.
+// Choices and plans. A choose statement collects the offered options in a list, which is also the value it stops with:
+// one record [text, available, id, option, element] for each. On resuming, the list's register holds the chosen record.
 
 #include "compiler/compiler.hpp"
 #include "compiler/loops.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
 namespace {
 
-/// What of an option's text makes its id: of a map that carries data its `id`, or else its `text`.
+/// Returns the expression that determines an option's id: for a map with data its `id` or else its `text`.
 const ast::Expr& named_by(const ast::Expr& offered, const ast::Symbols& symbols) {
     if (offered.kind != ast::ExprKind::map) return offered;
     const ast::Expr* id = nullptr;
@@ -33,23 +33,24 @@ void Compiler::offer(const ast::Option& option, std::uint16_t list, std::uint16_
     std::uint16_t available = none;
     const Code::Label skip = code_.new_label();
     const bool is_left_out = option.is_hidden && option.locked == nullptr;
-    if (option.condition != nullptr && is_left_out) unless(*option.condition, skip);
+    if (option.condition != nullptr && is_left_out) jump_if_false(*option.condition, skip);
     else if (option.condition != nullptr) available = push(*option.condition);
     const std::uint16_t text = push(*option.text);
     if (option.locked != nullptr && available != none) locked_text(*option.locked, text, available);
-    // One that is locked is shown, but not when it was taken once.
+    // A locked option is shown, unless it is hidden and was taken before.
+    count_operation();
     code_.emit(Op::choose_option, list, text, available, option.is_hidden ? 1 : 0);
     code_.word(number, choose, element);
     code_.place(skip);
-    drop_to(base);
+    release_to(base);
 }
 
-/// When the option is not available, its text becomes a map of the text and the reason.
+/// Emits code that replaces the text of an unavailable option by a map of the text and the reason.
 void Compiler::locked_text(const ast::Expr& reason, std::uint16_t text, std::uint16_t available) {
     const Code::Label end = code_.new_label();
     code_.jump(Op::jump_if, available, end);
     const std::uint16_t why = push(reason);
-    const std::uint16_t key = take(2);
+    const std::uint16_t key = allocate_registers(2);
     const auto map = static_cast<std::uint16_t>(key + 1);
     code_.emit(Op::new_map, map, 2);
     code_.emit_wide(Op::constant, key, tables_.text_constant(ast::symbol::text));
@@ -57,7 +58,7 @@ void Compiler::locked_text(const ast::Expr& reason, std::uint16_t text, std::uin
     code_.emit_wide(Op::constant, key, tables_.text_constant(ast::symbol::locked));
     code_.emit(Op::map_add, map, key, why);
     code_.emit(Op::move, text, map);
-    drop_to(why);
+    release_to(why);
     code_.place(end);
 }
 
@@ -77,23 +78,23 @@ void Compiler::choose_statement(const ast::Choose& node) {
             {tables_.option_id(function_.name, text), option.once, option.sequence != nullptr});
     }
 
-    const std::uint16_t list = take(1);
+    const std::uint16_t list = allocate_registers(1);
     code_.emit(Op::choose_begin, list);
-    hold(list, {}, Held::Kind::options);
+    record_register(list, {}, RegisterContents::Kind::options);
     const std::uint16_t prompt = node.prompt != nullptr ? push(*node.prompt) : none;
     for (std::uint16_t number = 0; number < node.options.size(); ++number) {
         const ast::Option& option = node.options[number];
-        hold(list, node.span.begin, option.span.begin, Held::Kind::options);
+        record_register(list, node.span.begin, option.span.begin, RegisterContents::Kind::options);
         if (option.sequence == nullptr) {
             offer(option, list, choose, number, none);
         } else {
             for_each(option.symbol, *option.sequence, false, [&](std::uint16_t) {
                 const std::uint16_t base = top_;
-                const std::uint16_t element = take(1);
-                fetch_name(option.symbol, element);
-                hold(element, option.variable);
+                const std::uint16_t element = allocate_registers(1);
+                load_name_uncalled(option.symbol, element);
+                record_register(element, option.variable);
                 offer(option, list, choose, number, element);
-                drop_to(base);
+                release_to(base);
             });
         }
     }
@@ -102,8 +103,8 @@ void Compiler::choose_statement(const ast::Choose& node) {
     const Code::Label end = code_.new_label();
     code_.emit(Op::choose_ask, list, prompt);
     code_.word_label(otherwise);
-    drop_to(list + 1);
-    site(ResumePoint::Kind::choice, next_ordinal(), top_, list);
+    release_to(list + 1);
+    add_resume_point(ResumePoint::Kind::choice, next_ordinal(), top_, list);
     code_.emit(Op::choose_branch, list, static_cast<std::uint16_t>(node.options.size()));
     std::vector<Code::Label> bodies;
     for (std::size_t i = 0; i < node.options.size(); ++i) {
@@ -113,23 +114,23 @@ void Compiler::choose_statement(const ast::Choose& node) {
     for (std::size_t i = 0; i < node.options.size(); ++i) {
         const ast::Option& option = node.options[i];
         code_.place(bodies[i]);
-        drop_to(list + 1);
+        release_to(list + 1);
         if (option.sequence != nullptr) {
             const std::uint16_t element = store_target(option.symbol);
             code_.emit(Op::choose_element, list, element);
             store_register(option.symbol, element);
         }
-        drop_to(list);
+        release_to(list);
         block(option.body);
         code_.jump(Op::jump, 0, end);
     }
     code_.place(otherwise);
-    drop_to(list);
+    release_to(list);
     block(node.otherwise);
     code_.place(end);
 }
 
-/// An expression as a function of its own that runs on the scope of the frame it belongs to.
+/// Compiles an expression as a separate function, which runs on the scope of the enclosing frame. Returns its index.
 std::uint32_t Compiler::part_function(const ast::Expr& value) {
     Program& program = tables_.program;
     const auto index = static_cast<std::uint32_t>(program.functions.size());
@@ -138,7 +139,7 @@ std::uint32_t Compiler::part_function(const ast::Expr& value) {
     part.program = &program;
     part.index = index;
     part.parent = function_.index;
-    part.line = program.source->place(value.span.begin).line;
+    part.line = program.source->position(value.span.begin).line;
     part.name = function_.name;
     part.locals = function_.locals;
     part.local_keys = function_.local_keys;
@@ -150,8 +151,8 @@ std::uint32_t Compiler::part_function(const ast::Expr& value) {
     Compiler compiler(tables_, scope_, part);
     compiler.parent_ = parent_;
     compiler.code_.begin_statement(parent_);
-    compiler.code_.site(ResumePoint::Kind::entry, 0, 0, discard);
-    compiler.ordinal_ = 1;  // the entry has the first one: it belongs to the same statement as what follows
+    compiler.code_.add_resume_point(ResumePoint::Kind::entry, 0, 0, discard);
+    compiler.ordinal_ = 1;  // ordinal 0 is that of the entry, which belongs to the same statement
     compiler.is_part_ = true;
     compiler.code_.emit(Op::return_value, compiler.push(value));
     compiler.finish();
@@ -167,18 +168,18 @@ void Compiler::plan_statement(const ast::Plan& node) {
     const Code::Label skip = code_.new_label();
     const std::uint16_t base = top_;
     const std::uint16_t value = push(*node.value);
-    const std::uint16_t payloads = take(1);
+    const std::uint16_t payloads = allocate_registers(1);
     code_.emit(Op::new_list, payloads, payloads, 0);
-    hold(payloads, node.span.begin, node.value->span.end);
+    record_register(payloads, node.span.begin, node.value->span.end);
     for (const ast::Checking& check : node.checks) {
-        const std::uint16_t payload = take(1);
-        drop_to(payload);
-        if (check.payload != nullptr) into(*check.payload, payload);
+        const std::uint16_t payload = allocate_registers(1);
+        release_to(payload);
+        if (check.payload != nullptr) compile_into(*check.payload, payload);
         else code_.emit_wide(Op::constant, payload, tables_.constant(Datum::null()));
         code_.emit(Op::list_add, payloads, payload, 1);
-        hold(payloads, node.span.begin,
-             check.payload != nullptr ? check.payload->span.end : check.condition->span.begin);
-        unless(*check.condition, skip);
+        record_register(payloads, node.span.begin,
+                        check.payload != nullptr ? check.payload->span.end : check.condition->span.begin);
+        jump_if_false(*check.condition, skip);
         const std::string_view text = tables_.program.source->text().substr(
             check.condition->span.begin, check.condition->span.end - check.condition->span.begin);
         const std::uint32_t condition = part_function(*check.condition);
@@ -190,17 +191,17 @@ void Compiler::plan_statement(const ast::Plan& node) {
     }
     code_.emit(Op::plan_enter, value, plan, payloads);
     code_.word(base);
-    drop_to(base);
-    call_site(next_ordinal(), base, discard, "begin");
+    release_to(base);
+    add_call_point(next_ordinal(), base, discard, "begin");
     ++open_plans_;
     block(node.body);
     --open_plans_;
     code_.emit(Op::plan_conclude, base);
-    call_site(next_ordinal(), base, discard, "conclude");
+    add_call_point(next_ordinal(), base, discard, "conclude");
     code_.emit(Op::plan_finally, base);
-    call_site(next_ordinal(), base, discard, "finally");
+    add_call_point(next_ordinal(), base, discard, "finally");
     code_.place(skip);
     plan_leaves_.emplace_back(plan, skip);
 }
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

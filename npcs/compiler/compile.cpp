@@ -8,10 +8,10 @@
 #include "syntax/locate.hpp"
 #include "values/map.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
 std::uint32_t Tables::constant(Datum value) {
-    // Whole numbers differ in their highest bits only; no value has all bits set.
+    // The hash. Integers differ only in their highest bits; no value has all bits set, so the sum is never zero.
     std::uint64_t key = value.bits() + 1;
     key = (key ^ key >> 32) * 0x9E37'79B9'7F4A'7C15;
     const auto next = static_cast<std::uint32_t>(program.constants.size());
@@ -66,8 +66,8 @@ std::string Tables::option_id(std::string_view function, std::string_view text) 
     return id;
 }
 
-std::uint32_t Tables::turn_key(std::string_view function, std::string_view text) {
-    // No option has a colon before its text.
+std::uint32_t Tables::alternatives_key(std::string_view function, std::string_view text) {
+    // The colon keeps it apart from the ids of options.
     std::string key = "turn:" + option_name(function, text);
     while (options_[key]++ > 0) key += "_" + std::to_string(options_[key]);
     return constant(program.constants_heap.text(key));
@@ -83,9 +83,6 @@ void Tables::problem(syntax::Span span, std::string code, std::string message, s
     diagnostics.push_back(std::move(diagnostic));
 }
 
-namespace {
-
-/// `npc.greet` for the target of an assignment; empty when it has no simple name.
 std::string dotted_name(const ast::Symbols& symbols, const ast::Expr* target) {
     if (target == nullptr) return {};
     if (target->kind == ast::ExprKind::name) return std::string(symbols.text(ast::as<ast::Name>(*target).symbol));
@@ -95,6 +92,8 @@ std::string dotted_name(const ast::Symbols& symbols, const ast::Expr* target) {
     const std::string name(symbols.text(member.symbol));
     return object.empty() ? name : object + "." + name;
 }
+
+namespace {
 
 Datum default_of(Tables& tables, const ast::Expr* expr) {
     if (expr == nullptr) return Datum::null();
@@ -145,11 +144,13 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
         tables.problem(scope.node->span, "too-large", "function has too many names", "split it into several functions");
 }
 
-/// `done`, when given, is the tree's memory, of which each block is freed as soon as nothing in it is needed.
-ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
-                      Layouts* layouts, Places* places, ast::Arena* done) {
+/// `done`, if not null, is the tree's memory; each block is freed as soon as it is no longer needed.
+CompileResult compile(const ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
+                      StackMaps* stack_maps, SourceSpans* spans, ast::Arena* done,
+                      std::vector<program::Foreign> foreign) {
     auto program = std::make_shared<Program>();
-    ResolveResult result;
+    program->foreign = std::move(foreign);
+    CompileResult result;
     program->name = source->name();
     program->source = source;
     program->fingerprint = hash_text(source->text());
@@ -158,9 +159,9 @@ ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_p
     program->statements.reserve(tree.statements);
     program->functions.reserve(scopes.functions.size());
     Tables tables(*program, result.diagnostics, scopes, tree.symbols);
-    tables.layouts = layouts;
-    tables.held_left = 4096 + 4 * source->text().size();
-    tables.places = places;
+    tables.stack_maps = stack_maps;
+    tables.contents_left = 4096 + 4 * source->text().size();
+    tables.spans = spans;
     for (const ast::Symbol name : scopes.functions.front()->locals()) tables.name(name);
     program->global_count = static_cast<std::uint32_t>(program->names.size());
     for (const auto& scope : scopes.functions) {
@@ -169,7 +170,7 @@ ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_p
     }
     for (const auto& scope : scopes.functions) {
         Function& function = *program->functions[scope->index];
-        // The main program comes first, and then there is nothing but functions to go through, in their order.
+        // The main program comes first; then only functions are visited, in source order.
         if (done != nullptr) done->free_blocks_before(scope->first_block);
         Compiler(tables, *scope, function).compile(scope->is_main() ? tree.body : scope->node->body);
     }
@@ -180,24 +181,24 @@ ResolveResult resolve(const ast::Tree& tree, const Scopes& scopes, std::shared_p
 
 }  // namespace
 
-ResolveResult resolve(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
-                      Layouts* layouts) {
-    return resolve(tree, scopes, std::move(source), layouts, nullptr, &tree.arena);
+CompileResult compile(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
+                      StackMaps* stack_maps, std::vector<program::Foreign> foreign) {
+    return compile(tree, scopes, std::move(source), stack_maps, nullptr, &tree.arena, std::move(foreign));
 }
 
-ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
+CompileResult compile(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
     ScopeFinder finder;
     for (const ast::Statement* node : tree.body) finder.add(tree, *node);
-    return resolve(tree, finder.scopes(), std::move(source), nullptr, nullptr, nullptr);
+    return compile(tree, finder.scopes(), std::move(source), nullptr, nullptr, nullptr, {});
 }
 
-Places find_places(const Program& program) {
-    Places places;
+SourceSpans find_source_spans(const Program& program) {
+    SourceSpans spans;
     ScopeFinder finder;
     syntax::ParseResult parsed =
         syntax::parse(*program.source, {}, [&](const auto& tree, const auto& node) { finder.add(tree, node); });
-    resolve(parsed.tree, finder.scopes(), program.source, nullptr, &places, &parsed.tree.arena);
-    return places;
+    compile(parsed.tree, finder.scopes(), program.source, nullptr, &spans, &parsed.tree.arena, {});
+    return spans;
 }
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

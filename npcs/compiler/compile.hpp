@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Tree to Program.
+// Compiles the tree of a script to a program.
 #pragma once
 
 #include <memory>
@@ -11,19 +11,25 @@
 #include "program/program.hpp"
 #include "syntax/parse.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
-struct ResolveResult {
-    std::shared_ptr<const Program> program;  ///< null when there are errors
+using program::Program;
+
+struct CompileResult {
+    std::shared_ptr<const Program> program;  ///< null if there are errors
     Diagnostics diagnostics;
 };
 
-/// Precondition: `tree` was parsed from `source` without errors, and its scopes were found while it was. The same tree gives
-/// the same program; `layouts`, when given, gets what its registers hold. Nothing of the tree may be used afterwards: what is
-/// compiled is freed, so that the program can be made where the tree was.
-ResolveResult resolve(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
-                      Layouts* layouts = nullptr);
-/// The same, of a tree that is kept.
-ResolveResult resolve(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source);
+/// Compiles a tree. Precondition: `tree` was parsed from `source` without errors, and `scopes` was found for it. Equal
+/// trees give equal programs. If `stack_maps` is not null, it receives the stack maps. The memory of the tree is freed as
+/// compilation proceeds, so the peak is lower; the tree must not be used afterwards, except to destroy it.
+/// `foreign` is what find_foreign() returned; without it, functions in other languages cannot be run.
+CompileResult compile(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
+                      StackMaps* stack_maps = nullptr, std::vector<program::Foreign> foreign = {});
+/// Compiles a tree, finds its scopes first, and leaves the tree unchanged.
+CompileResult compile(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source);
 
-}  // namespace npcs::program
+/// Returns `npc.greet` for the target of an assignment, or an empty string if it is not a dotted name.
+std::string dotted_name(const ast::Symbols& symbols, const ast::Expr* target);
+
+}  // namespace npcs::compiler

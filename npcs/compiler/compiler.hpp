@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Compiles one function of a tree. An expression is compiled `into` a register; operands wait on a stack of registers whose
-// height, `top_`, is known at every instruction, so that what is live at a stop needs no map.
+// Compiles one function of a tree. An expression is compiled into a register that the caller names. Operands wait on a stack of registers;
+// its height, `top_`, is known at every instruction, so no run-time map of live registers is needed.
 //
-// Every node that could stop (a name, a member, a call ...) takes the next ordinal of its statement, whether or not the
-// code chosen for it can stop, so that ordinals depend on the statement alone.
+// Every node that could stop (a name, a member, a call ...) takes the next ordinal of its statement, even if the code
+// chosen for it cannot stop. So ordinals depend on the statement alone.
 #pragma once
 
 #include <memory>
@@ -21,10 +21,11 @@
 #include "program/words.hpp"
 #include "syntax/ast.hpp"
 #include "syntax/source.hpp"
+#include "values/error.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
-/// What the functions of a program share while it is made.
+/// What all functions of a program share while it is compiled.
 class Tables {
 public:
     Tables(Program& made, Diagnostics& problems, const Scopes& all_scopes, const ast::Symbols& all_symbols)
@@ -34,26 +35,26 @@ public:
     Diagnostics& diagnostics;
     const Scopes& scopes;
     const ast::Symbols& symbols;
-    Layouts* layouts = nullptr;  ///< where to write what registers hold; null: nowhere
-    /// Operands that can still be written down there. Each call in a statement holds what was evaluated before it, so without a bound
-    /// a list of ten thousand calls would need memory for fifty million of them.
-    std::size_t held_left = 0;
-    Places* places = nullptr;  ///< where to write what instructions are made of; null: nowhere
+    StackMaps* stack_maps = nullptr;  ///< receives the stack maps; null if not wanted
+    /// How many more register contents may be recorded in `stack_maps`. Each call in a statement records what was
+    /// evaluated before it, so without a limit a list of ten thousand calls would record fifty million.
+    std::size_t contents_left = 0;
+    SourceSpans* spans = nullptr;  ///< receives the source span of each instruction; null if not wanted
 
     std::uint32_t constant(Datum value);
     std::uint32_t text_constant(ast::Symbol symbol);
-    /// One object for each text, so that keys are mostly found by their bits.
+    /// Returns the same object for the same text, so that most keys can be compared by identity.
     Datum text(ast::Symbol symbol);
     std::uint16_t name(ast::Symbol symbol);
-    /// The line of a statement; statements are mostly asked for in order.
+    /// Returns the line of a byte offset. Fast when offsets are given in ascending order.
     std::uint32_t line_of(std::uint32_t offset) { return line_ = program.source->line_number(offset, line_); }
-    /// Buffers that a compiler gives back when it is done, also when that is because memory has run out.
+    /// Returns a buffer for one function. Compilers give it back to this pool, also when memory has run out.
     std::unique_ptr<Code> take_code();
-    void return_value(std::unique_ptr<Code> code) noexcept { codes_.push_back(std::move(code)); }
-    /// A new id for an option of the function: its text, with a counter when that was given before.
+    void return_code(std::unique_ptr<Code> code) noexcept { codes_.push_back(std::move(code)); }
+    /// Returns a new id for an option of the function: its text, with a counter if that id is already taken.
     std::string option_id(std::string_view function, std::string_view text);
-    /// The same for what has turns, as a constant.
-    std::uint32_t turn_key(std::string_view function, std::string_view text);
+    /// Returns a new constant: the key that counts the turns of alternatives in the function, by their source text.
+    std::uint32_t alternatives_key(std::string_view function, std::string_view text);
     void problem(syntax::Span span, std::string code, std::string message, std::string hint);
 
 private:
@@ -67,17 +68,17 @@ private:
 
     KeyTable<std::uint64_t> constants_;
     std::vector<Use> uses_;                     ///< by symbol
-    std::vector<std::unique_ptr<Code>> codes_;  ///< with room for all that were made
+    std::vector<std::unique_ptr<Code>> codes_;  ///< the pool; its capacity suffices for all that were made
     std::size_t codes_made_ = 0;
     std::uint32_t line_ = 1;
-    hashing::Map<std::string, std::uint32_t> options_;  ///< how often an id was asked for
+    hashing::Map<std::string, std::uint32_t> options_;  ///< how many times each id was requested
     bool too_many_names_ = false;
 };
 
 class Compiler {
 public:
     Compiler(Tables& tables, const FunctionScope& scope, Function& function);
-    ~Compiler() { tables_.return_value(std::move(own_code_)); }
+    ~Compiler() { tables_.return_code(std::move(own_code_)); }
     Compiler(const Compiler&) = delete;
     Compiler& operator=(const Compiler&) = delete;
     void compile(const ast::Block& body);
@@ -90,38 +91,44 @@ private:
         std::uint16_t ordinal = 0;
         syntax::Span span{};
     };
-    /// What is compiled while it lives is a part of the expression.
-    class At {
+    /// Sets the span of the instructions emitted during its lifetime.
+    class SpanScope {
     public:
-        At(Code& code, syntax::Span span) : code_(code), before_(code.place()) { code.set_place(span); }
-        ~At() { code_.set_place(before_); }
-        At(const At&) = delete;
-        At& operator=(const At&) = delete;
+        SpanScope(Code& code, syntax::Span span) : code_(code), before_(code.span()) { code.set_span(span); }
+        ~SpanScope() { code_.set_span(before_); }
+        SpanScope(const SpanScope&) = delete;
+        SpanScope& operator=(const SpanScope&) = delete;
 
     private:
         Code& code_;
         syntax::Span before_;
     };
-    struct Place {
+    struct Storage {
         enum class Kind : std::uint8_t { reg, scope, outer, global, free, name } kind;
         std::uint16_t index;
     };
     struct Loop {
         Code::Label leave;
         Code::Label again;
-        std::size_t plans;  ///< plans open around it
+        std::size_t plans;  ///< number of plans that are open around the loop
     };
 
-    /// Of one statement, while its layouts are written down.
+    /// The places between two operations of a statement where a run can be interrupted.
+    struct InterruptionPoints {
+        std::uint32_t operations = 0;  ///< since the last of them
+        std::uint16_t count = 0;
+    };
+
+    /// State of one statement while its stack maps are recorded.
     struct Recording {
-        std::vector<bool> ordinals;  ///< of the places that were recorded
-        bool has_call = false;       ///< one of them is a call
+        std::vector<bool> ordinals;  ///< those already recorded
+        bool has_call = false;       ///< one of the recorded resume points is a call
         GrowingTexts texts;
     };
 
     // expressions.cpp
-    void into(const ast::Expr& expr, std::uint16_t target);
-    void fetch(const ast::Expr& expr, std::uint16_t target);
+    void compile_into(const ast::Expr& expr, std::uint16_t target);
+    void load_uncalled(const ast::Expr& expr, std::uint16_t target);
     std::uint16_t push(const ast::Expr& expr);
     Operand operand(const ast::Expr& expr);
     Operand object_operand(const ast::Expr& expr);
@@ -131,10 +138,10 @@ private:
     void materialize(Operand& operand);
     void read_operand(const Operand& operand, std::uint16_t target);
     bool simple(const ast::Expr& expr) const;
-    Place place_of(ast::Symbol name);
-    Place global_place(ast::Symbol name);
+    Storage storage_of(ast::Symbol name);
+    Storage global_storage(ast::Symbol name);
     void read_name(ast::Symbol name, std::uint16_t target);
-    void fetch_name(ast::Symbol name, std::uint16_t target);
+    void load_name_uncalled(ast::Symbol name, std::uint16_t target);
     bool special_name(ast::Symbol name, std::uint16_t target);
     void binary(Op op, std::uint16_t target, const Operand& left, const Operand& right);
     void binary_constant(Op op, std::uint16_t target, const Operand& left, std::uint16_t constant);
@@ -162,18 +169,18 @@ private:
     void load_super(std::uint16_t target);
 
     // conditions.cpp
-    void unless(const ast::Expr& condition, Code::Label target);
-    void when(const ast::Expr& condition, Code::Label target);
-    void unless_comparison(const ast::Chain& chain, Code::Label target);
+    void jump_if_false(const ast::Expr& condition, Code::Label target);
+    void jump_if_true(const ast::Expr& condition, Code::Label target);
+    void jump_if_comparison_false(const ast::Chain& chain, Code::Label target);
 
     // statements.cpp
     void block(const ast::Block& body);
     void statement(const ast::Statement& node);
-    /// Index into Function::locals of what `name = ...` assigns, or `none`.
+    /// Returns the index into Function::locals of the variable that `name = ...` assigns, or `none`.
     std::uint16_t assigned_by(const ast::Statement& node) const;
     void resume_statement();
     void assign(const ast::Assign& node);
-    void fail(std::string_view message);
+    void fail(std::string_view message, values::ErrorCode code = values::ErrorCode::other);
     void compound(const ast::Assign& node);
     void compound_name(const ast::Assign& node, ast::Symbol name);
     void compound_element(const ast::Assign& node);
@@ -186,18 +193,19 @@ private:
     void while_statement(const ast::While& node);
     void do_statement(const ast::Do& node);
     void for_statement(const ast::For& node);
-    /// Loop over a sequence; `body` is compiled once with the variable set.
+    /// Compiles a loop over a sequence; `body` is called once, where the variable is set.
     template <typename Body>
     void for_each(ast::Symbol variable, const ast::Expr& sequence, bool is_loop, Body&& body);
-    /// `__x_idx` for x, or no_symbol when the script does not say it.
+    /// Returns the symbol `__x_idx` for the variable x, or no_symbol if the script does not use that name.
     ast::Symbol counter_of(ast::Symbol variable) const;
-    /// Sets it before the first element. Where it stands is for `for_next`.
-    void begin_counter(ast::Symbol counter, std::uint16_t& at, LoopScope::Counter& place);
+    /// Emits code that sets the counter to -1. Returns the operands of `for_next` in `at` and `where`.
+    void begin_counter(ast::Symbol counter, std::uint16_t& at, LoopScope::Counter& where);
     bool range_call(const ast::Expr& sequence, std::uint16_t scope, Code::Label next);
     void return_statement(const ast::Return& node);
     void leave_loop(bool again);
+    void foreign(const ast::Foreign& node);
 
-    // dialogue.cpp
+    // choices.cpp
     void choose_statement(const ast::Choose& node);
     void offer(const ast::Option& option, std::uint16_t list, std::uint16_t choose, std::uint16_t number,
                std::uint16_t element);
@@ -208,40 +216,50 @@ private:
     void line(const ast::Command& node);
     void go(const ast::Return& node);
 
-    // turns.cpp
-    std::vector<Code::Label> take_turn(ast::Turn turn, std::uint16_t first, std::uint16_t count,
-                                       std::span<const std::uint32_t> keys, std::span<const std::uint8_t> conditions);
-    std::uint32_t turn_key(syntax::Span span);
+    // alternatives.cpp
+    std::vector<Code::Label> select_alternative(ast::Selection selection, std::uint16_t first, std::uint16_t count,
+                                                std::span<const std::uint32_t> keys,
+                                                std::span<const std::uint8_t> conditions);
+    std::uint32_t alternatives_key(syntax::Span span);
     void alternatives(const ast::List& node, std::uint16_t target);
     void turn_statement(const ast::If& node);
     std::uint32_t part_function(const ast::Expr& value);
 
-    /// Puts the instructions into the function.
+    /// Moves the instructions into the function.
     void finish();
-    std::uint16_t take(std::uint16_t count);  ///< registers on top
-    void drop_to(std::uint16_t top) { top_ = top; }
+    std::uint16_t allocate_registers(
+        std::uint16_t count);  ///< reserves that many registers at the top; returns the first
+    void release_to(std::uint16_t top) { top_ = top; }
     std::uint16_t next_ordinal() {
-        if (ordinal_ < most_places) ++ordinal_;
+        if (ordinal_ < most_resume_points) ++ordinal_;
         return static_cast<std::uint16_t>(ordinal_ - 1);
     }
-    void site(ResumePoint::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result,
-              std::string_view what = {}) {
-        code_.site(kind, ordinal, top, result);
-        if (tables_.layouts != nullptr) record_site(kind, ordinal, top, what);
+    void add_resume_point(ResumePoint::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::uint16_t result,
+                          std::string_view what = {}) {
+        code_.add_resume_point(kind, ordinal, top, result);
+        if (tables_.stack_maps != nullptr) record_stack_map(kind, ordinal, top, what);
     }
-    void call_site(std::uint16_t ordinal, std::uint16_t top, std::uint16_t result, std::string_view callee) {
-        site(ResumePoint::Kind::call, ordinal, top, result, callee);
+    void add_call_point(std::uint16_t ordinal, std::uint16_t top, std::uint16_t result, std::string_view callee) {
+        add_resume_point(ResumePoint::Kind::call, ordinal, top, result, callee);
     }
 
-    // layout.cpp: what registers hold. All of these do something only when layouts are asked for.
-    void hold(std::uint16_t at, const ast::Expr& value);
-    void hold(std::uint16_t at, std::string_view text, Held::Kind kind = Held::Kind::value, std::uint16_t part = 0);
-    void hold(std::uint16_t at, std::uint32_t begin, std::uint32_t end, Held::Kind kind = Held::Kind::value);
-    void hold_loop(std::uint16_t at, std::uint16_t size);
-    void hold_literal(std::uint16_t at, Datum value);
-    void hold_dead(std::uint16_t from, std::uint16_t to);
-    void record_site(ResumePoint::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what);
-    /// More of the call whose site was recorded last.
+    /// Counts an operation whose work depends on the sizes of its operands.
+    void count_operation() { ++interruptions_.operations; }
+    /// Makes a resume point of the current position, where `next` is about to be evaluated, if enough operations have
+    /// been compiled since the last one. No instruction is needed: see Interpreter::can_stop_at.
+    void add_interruption_point(const ast::Expr& next);
+
+    // stack_map.cpp: the contents of registers. None of these does anything unless stack maps are requested.
+    void record_register(std::uint16_t at, const ast::Expr& value);
+    void record_register(std::uint16_t at, std::string_view text,
+                         RegisterContents::Kind kind = RegisterContents::Kind::value, std::uint16_t part = 0);
+    void record_register(std::uint16_t at, std::uint32_t begin, std::uint32_t end,
+                         RegisterContents::Kind kind = RegisterContents::Kind::value);
+    void record_loop(std::uint16_t at, std::uint16_t size);
+    void record_literal(std::uint16_t at, Datum value);
+    void record_dead(std::uint16_t from, std::uint16_t to);
+    void record_stack_map(ResumePoint::Kind kind, std::uint16_t ordinal, std::uint16_t top, std::string_view what);
+    /// Adds details of the call to the resume point that was recorded last.
     void record_call(syntax::Span span, std::span<ast::Expr* const> arguments);
     std::uint32_t hash_of(std::uint32_t begin, std::uint32_t end);
     Recording& recording();
@@ -257,24 +275,28 @@ private:
     Code& code_;
     std::uint16_t top_ = 0;
     std::uint16_t ordinal_ = 0;
+    InterruptionPoints interruptions_;
     std::uint32_t parent_ = no_statement;
     std::uint32_t position_ = 0;
     std::vector<Loop> loops_;
     std::size_t open_plans_ = 0;
-    std::vector<std::pair<std::size_t, Code::Label>> plan_leaves_;  ///< PlanInfo::leave_pc, known at the end
-    /// Where one statement can stop: ordinals are 16 bits, and saves keep some of them for other purposes.
-    static constexpr std::uint16_t most_places = 0xFFF0;
+    std::vector<std::pair<std::size_t, Code::Label>> plan_leaves_;  ///< whose PlanInfo::leave_pc is set at the end
+    /// Resume points of one statement. Ordinals have 16 bits, and saves reserve some of them for other purposes.
+    static constexpr std::uint16_t most_resume_points = 0xEFF0;
+    /// The ordinals of interruption points count down from here, so that those of calls do not depend on them.
+    static constexpr std::uint16_t last_interruption = 0xFFEF;
+    static constexpr std::uint16_t most_interruptions = 0x1000;
     static constexpr std::size_t most_options = 0xFFF0;    ///< of one choice
-    static constexpr std::size_t most_of_a_kind = 0xFFF0;  ///< choices, or plans, of one function
+    static constexpr std::size_t most_of_a_kind = 0xFFF0;  ///< choices or plans of one function
     bool too_large_ = false;
-    /// The object that comes next stands at the start of a statement, where elements before a further dot or bracket are called.
+    /// Whether the next object begins a statement. Only there are elements called when a dot or bracket follows them.
     bool at_start_ = false;
-    bool element_at_start_ = false;       ///< the call that comes next is of such an element
-    std::uint16_t at_start_ordinal_ = 0;  ///< theirs are numbered apart from all others
+    bool element_at_start_ = false;       ///< the next call is of such an element
+    std::uint16_t at_start_ordinal_ = 0;  ///< the next ordinal of such calls, which are counted separately
     static constexpr std::uint16_t first_at_start = 0x4000;
-    bool is_part_ = false;    ///< of a plan: nothing stops in it
-    std::vector<Held> held_;  ///< by register; only with layouts
+    bool is_part_ = false;                    ///< compiles a part of a plan, where nothing can stop
+    std::vector<RegisterContents> contents_;  ///< by register; empty unless stack maps are requested
     std::unique_ptr<Recording> recording_;
 };
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

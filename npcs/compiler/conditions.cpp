@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Conditions that jump instead of making a value. `and` and `or` are fuzzy on numbers, so they become jumps only where that
-// cannot show: where the operands are themselves comparisons or `not`.
+// Conditions compiled to jumps instead of a value. `and` and `or` compute fuzzy logic on numbers, so they become jumps
+// only if that makes no difference: if their operands are comparisons or `not`.
 
 #include "compiler/compiler.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
 namespace {
 
-/// Gives 0, 1 or null, whatever its operands are.
+/// Returns whether the value is 0, 1 or null, whatever the operands are.
 bool boolean(const ast::Expr& expr) {
     switch (expr.kind) {
         case ast::ExprKind::constant: return true;
@@ -32,7 +32,7 @@ bool boolean(const ast::Expr& expr) {
     }
 }
 
-/// Whether a chain of `and` or `or` may be decided operand by operand.
+/// Returns whether a chain of `and` or `or` can be decided operand by operand.
 bool threads(const ast::Chain& chain) {
     if (chain.level != ast::Level::logical_and && chain.level != ast::Level::logical_or) return false;
     if (!boolean(*chain.first)) return false;
@@ -52,8 +52,8 @@ Op unless_op(ast::BinaryOp op, Op equal) {
 
 }  // namespace
 
-void Compiler::unless(const ast::Expr& condition, Code::Label target) {
-    const At at(code_, condition.span);
+void Compiler::jump_if_false(const ast::Expr& condition, Code::Label target) {
+    const SpanScope at(code_, condition.span);
     const std::uint16_t base = top_;
     if (condition.kind == ast::ExprKind::constant) {
         if (ast::as<ast::Constant>(condition).value != ast::ConstantValue::true_) code_.jump(Op::jump, 0, target);
@@ -61,31 +61,31 @@ void Compiler::unless(const ast::Expr& condition, Code::Label target) {
     }
     if (condition.kind == ast::ExprKind::unary) {
         const auto& unary = ast::as<ast::Unary>(condition);
-        if (unary.op == ast::UnaryOp::not_ && boolean(*unary.operand)) return when(*unary.operand, target);
+        if (unary.op == ast::UnaryOp::not_ && boolean(*unary.operand)) return jump_if_true(*unary.operand, target);
     }
     if (const ast::Chain* chain = chain_of(condition)) {
         if (chain->level == ast::Level::comparison && chain->links.size() == 1)
-            return unless_comparison(*chain, target);
+            return jump_if_comparison_false(*chain, target);
         if (threads(*chain) && chain->level == ast::Level::logical_and) {
-            unless(*chain->first, target);
-            for (const ast::Link& link : chain->links) unless(*link.operand, target);
+            jump_if_false(*chain->first, target);
+            for (const ast::Link& link : chain->links) jump_if_false(*link.operand, target);
             return;
         }
         if (threads(*chain)) {
             const Code::Label yes = code_.new_label();
-            when(*chain->first, yes);
-            for (std::size_t i = 0; i + 1 < chain->links.size(); ++i) when(*chain->links[i].operand, yes);
-            unless(*chain->links.back().operand, target);
+            jump_if_true(*chain->first, yes);
+            for (std::size_t i = 0; i + 1 < chain->links.size(); ++i) jump_if_true(*chain->links[i].operand, yes);
+            jump_if_false(*chain->links.back().operand, target);
             code_.place(yes);
             return;
         }
     }
     code_.jump(Op::jump_unless, push(condition), target);
-    drop_to(base);
+    release_to(base);
 }
 
-void Compiler::when(const ast::Expr& condition, Code::Label target) {
-    const At at(code_, condition.span);
+void Compiler::jump_if_true(const ast::Expr& condition, Code::Label target) {
+    const SpanScope at(code_, condition.span);
     const std::uint16_t base = top_;
     const ast::Chain* chain = chain_of(condition);
     const bool jumps = (chain != nullptr &&
@@ -93,16 +93,16 @@ void Compiler::when(const ast::Expr& condition, Code::Label target) {
                        (condition.kind == ast::ExprKind::unary && boolean(condition));
     if (jumps) {
         const Code::Label no = code_.new_label();
-        unless(condition, no);
+        jump_if_false(condition, no);
         code_.jump(Op::jump, 0, target);
         code_.place(no);
         return;
     }
     code_.jump(Op::jump_if, push(condition), target);
-    drop_to(base);
+    release_to(base);
 }
 
-void Compiler::unless_comparison(const ast::Chain& chain, Code::Label target) {
+void Compiler::jump_if_comparison_false(const ast::Chain& chain, Code::Label target) {
     const std::uint16_t base = top_;
     const ast::Link& link = chain.links.front();
     Operand left = operand(*chain.first);
@@ -113,6 +113,7 @@ void Compiler::unless_comparison(const ast::Chain& chain, Code::Label target) {
         if (!simple(*link.operand)) materialize(left);
         right = operand(*link.operand);
     }
+    count_operation();
     const Op op = unless_op(link.op, with_constant ? Op::unless_equal_k : Op::unless_equal);
     const auto n = static_cast<std::uint8_t>((left.variable ? 1 : 0) | (right.variable ? 2 : 0));
     const Code::Position at = code_.emit(op, left.reg, with_constant ? constant : right.reg, 0, n);
@@ -125,7 +126,7 @@ void Compiler::unless_comparison(const ast::Chain& chain, Code::Label target) {
         code_.word_label(target);
         code_.end_side_exit();
     }
-    drop_to(base);
+    release_to(base);
 }
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

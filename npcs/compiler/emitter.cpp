@@ -3,29 +3,29 @@
 
 #include "compiler/emitter.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
 void Code::begin_side_exit(Position at) {
     back_ = new_label();
     place(back_);
-    lane_ = &slow_;
+    buffer_ = &slow_;
     exits_.push_back({at, here()});
     slow_.starts.push_back({here(), statement_});
 }
 
 void Code::end_side_exit() {
     jump(Op::jump, 0, back_);
-    lane_ = &main_;
+    buffer_ = &main_;
 }
 
-void Code::set_targets(Lane& lane) const {
-    for (const Position at : lane.jumps) {
-        Instruction& instruction = lane.instructions[at];
+void Code::set_targets(Buffer& buffer) const {
+    for (const Position at : buffer.jumps) {
+        Instruction& instruction = buffer.instructions[at];
         instruction.set_wide(labels_[instruction.wide()]);
     }
 }
 
-/// What was noted for the main buffer, and for the other one, which stands behind it.
+/// Returns what was recorded for the main buffer, followed by that of the other one.
 template <typename Noted>
 std::vector<Noted> Code::joined(const syntax::Stack<Noted>& first, const syntax::Stack<Noted>& second) const {
     const std::uint32_t behind = main_.instructions.size();
@@ -56,22 +56,22 @@ void Code::finish(Function& function) {
     }
 }
 
-std::vector<syntax::Span> Code::places() const {
-    std::vector<syntax::Span> all(main_.places.begin(), main_.places.end());
-    all.insert(all.end(), slow_.places.begin(), slow_.places.end());
+std::vector<syntax::Span> Code::spans() const {
+    std::vector<syntax::Span> all(main_.spans.begin(), main_.spans.end());
+    all.insert(all.end(), slow_.spans.begin(), slow_.spans.end());
     return all;
 }
 
 void Code::clear() {
-    for (Lane* const lane : {&main_, &slow_}) {
-        lane->instructions.clear();
-        lane->jumps.clear();
-        lane->resume_points.clear();
-        lane->starts.clear();
-        lane->places.clear();
+    for (Buffer* const buffer : {&main_, &slow_}) {
+        buffer->instructions.clear();
+        buffer->jumps.clear();
+        buffer->resume_points.clear();
+        buffer->starts.clear();
+        buffer->spans.clear();
     }
-    place_ = {};
-    lane_ = &main_;
+    span_ = {};
+    buffer_ = &main_;
     labels_.clear();
     exits_.clear();
     loops_.clear();
@@ -79,4 +79,4 @@ void Code::clear() {
     resumed_at_ = nowhere;
 }
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The loop over a sequence, which `for` and the options of a choice share.
+// The loop over a sequence, shared by `for` and by the options of a choice.
 #pragma once
 
 #include "compiler/compiler.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
 template <typename Body>
 void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is_loop, Body&& body) {
@@ -16,16 +16,17 @@ void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is
     const ast::Symbol counter = counter_of(variable);
     const std::uint16_t counter_slot = counter == ast::no_symbol ? none : scope_.slot(counter);
     const bool is_counted = counter_slot != none;
-    const std::uint16_t scope = take(LoopScope::size);
-    drop_to(scope);
-    // A counted range keeps no index, so who asks for it gets the list.
-    if (is_counted || !range_call(sequence, scope, again)) into(sequence, scope);
-    take(LoopScope::size);
+    const std::uint16_t scope = allocate_registers(LoopScope::size);
+    release_to(scope);
+    // A range that is counted has no index, so a loop whose index is used creates the list.
+    if (is_counted || !range_call(sequence, scope, again)) compile_into(sequence, scope);
+    allocate_registers(LoopScope::size);
     if (is_loop) {
-        hold_loop(scope, LoopScope::size);
+        record_loop(scope, LoopScope::size);
     } else {
         for (std::uint16_t part = 0; part < LoopScope::size; ++part)
-            hold(static_cast<std::uint16_t>(scope + part), source_text(sequence.span), Held::Kind::value, part);
+            record_register(static_cast<std::uint16_t>(scope + part), source_text(sequence.span),
+                            RegisterContents::Kind::value, part);
     }
     std::uint16_t counter_at = none;
     auto counter_place = LoopScope::counter_in_register;
@@ -38,20 +39,20 @@ void Compiler::for_each(ast::Symbol variable, const ast::Expr& sequence, bool is
     const std::uint16_t element = store_target(variable);
     const std::uint16_t inner_top = top_;
     store_register(variable, element);
-    drop_to(top);
+    release_to(top);
     if (is_loop) loops_.push_back({leave, again, open_plans_});
     body(element);
     if (is_loop) loops_.pop_back();
 
     code_.place(again);
-    drop_to(top);
-    site(ResumePoint::Kind::loop, next_ordinal(), top_, discard);
-    drop_to(inner_top);
+    release_to(top);
+    add_resume_point(ResumePoint::Kind::loop, next_ordinal(), top_, discard);
+    release_to(inner_top);
     code_.emit(Op::for_next, scope, element, counter_at);
     code_.word_label(inside, counter_place);
     code_.end_loop(begun);
     code_.place(leave);
-    drop_to(scope);
+    release_to(scope);
 }
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

@@ -5,9 +5,9 @@
 
 #include "syntax/tree_walk.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
-/// Walks over statements, each once.
+/// Visits each statement once.
 class ScopeFinder::Walk : public syntax::TreeWalk<Walk> {
 public:
     explicit Walk(Scopes& scopes) : scopes_(scopes) { scope_ = add(nullptr, nullptr); }
@@ -61,7 +61,7 @@ private:
         if (notes_counter(name.symbol)) declare(name.symbol);
     }
 
-    /// Whether it is 1.x's counter of a for loop.
+    /// Returns whether the name is that of a loop counter of MiniScript 1 (`__x_idx`), and records that.
     bool notes_counter(ast::Symbol name) {
         const std::string_view text = symbols_->text(name);
         if (!text.starts_with("__") || !text.ends_with("_idx")) return false;
@@ -72,12 +72,12 @@ private:
     void function(const ast::Function& node, const ast::Expr* named_by) {
         FunctionScope* const before = scope_;
         scope_ = add(&node, named_by);
-        // Two parameters of one name have a slot each.
+        // Two parameters with the same name have separate slots.
         for (const ast::Parameter& parameter : node.parameters) scope_->slots.add(parameter.symbol);
         block(node.body);
         FunctionScope* const done = scope_;
         scope_ = before;
-        // An inner function sees the self of the call that made it, and `locals` shows it.
+        // An inner function sees the self of the call that created it, and `locals` contains it.
         if (done->mentions_self && !scope_->is_main()) scope_->mentions_self = true;
         if (done->mentions_super && !scope_->is_main()) scope_->mentions_super = true;
         const bool shows_locals = done->mentions_locals || done->names_locals;
@@ -92,8 +92,8 @@ private:
         scope_ = before;
     }
 
-    /// `outer.name` and `locals.name` speak of a slot that may as well be there from the start; anything else done with
-    /// these maps may bring names that nobody knows of.
+    /// `outer.name` and `locals.name` declare a variable, whose slot can exist from the start. Any other use of these
+    /// maps may create variables that are unknown here.
     void member(const ast::Member& node) {
         if (node.object->kind != ast::ExprKind::name) return expr(*node.object);
         const ast::Symbol object = ast::as<ast::Name>(*node.object).symbol;
@@ -128,7 +128,7 @@ private:
         if (node.target->kind == ast::ExprKind::name) {
             const ast::Symbol name = ast::as<ast::Name>(*node.target).symbol;
             notes_counter(name);
-            if (name > ast::symbol::outer) declare(name);  // the maps before it cannot be assigned
+            if (name > ast::symbol::outer) declare(name);  // the scope maps, which come first, cannot be assigned
         } else {
             expr(*node.target);
         }
@@ -139,7 +139,15 @@ private:
     void statement(const ast::Statement& node) {
         if (node.kind == ast::StatementKind::assign) return assignment(ast::as<ast::Assign>(node));
         if (node.kind == ast::StatementKind::plan) scope_->has_plan = true;
+        if (node.kind == ast::StatementKind::foreign) return foreign(ast::as<ast::Foreign>(node));
         inside(node);
+    }
+
+    void foreign(const ast::Foreign& node) {
+        for (const ast::Symbol name : node.hidden) declare(name);
+        // What is called there is known only when it runs.
+        if (symbols_->text(node.text).find("visits") != std::string_view::npos) scopes_.mentions_visits = true;
+        if (symbols_->text(node.text).find("first_visit") != std::string_view::npos) scopes_.mentions_visits = true;
     }
 
     Scopes& scopes_;
@@ -160,4 +168,4 @@ ScopeFinder::~ScopeFinder() = default;
 
 void ScopeFinder::add(const ast::Tree& tree, const ast::Statement& node) { walk_->outermost(tree, node); }
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

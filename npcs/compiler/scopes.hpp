@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Which names each function of a tree has, and who can see them. In MiniScript a name assigned anywhere in a function is its
-// local; a name that is not is looked for in the defining function (one level), the globals, the host's functions and the
-// intrinsics. Only a function that holds other functions, or says `locals`, has a scope anybody else can refer to; the
-// locals of all others live in registers.
+// Finds the variables of each function of a tree, and who can see them. In MiniScript a name assigned anywhere in a
+// function is local to it. Any other name is looked up in the defining function (one level), the globals, the host's
+// functions and the intrinsics. Only a function that contains other functions, or uses `locals`, has a scope that other
+// code can refer to; the locals of all others live in registers.
 #pragma once
 
 #include <memory>
@@ -14,12 +14,15 @@
 #include "syntax/ast.hpp"
 #include "syntax/stack.hpp"
 
-namespace npcs::program {
+namespace npcs::compiler {
 
-/// Slots by the symbols of their names: few are searched through, many have a table.
+using program::KeyTable;
+using program::none;
+
+/// The slots of variables, by symbol. A short list is searched linearly; a long one has a hash table.
 class Slots {
 public:
-    /// The slot of a name, or `none`.
+    /// Returns the slot of a variable, or `none`.
     std::uint16_t find(ast::Symbol name) const {
         if (table_.size() > 0) {
             const auto* const entry = table_.find(key(name));
@@ -29,7 +32,7 @@ public:
             if (names_[i] == name) return static_cast<std::uint16_t>(i);
         return none;
     }
-    /// The next slot for a name that has none.
+    /// Assigns the next slot to a name. Precondition: it has none.
     void add(ast::Symbol name) {
         names_.push_back(name);
         if (names_.size() <= searched_through_max) return;
@@ -52,24 +55,24 @@ private:
 
 struct FunctionScope {
     const ast::Function* node = nullptr;  ///< null: the main program
-    const ast::Expr* named_by = nullptr;  ///< target of the assignment it is the value of
+    const ast::Expr* named_by = nullptr;  ///< target of the assignment whose value is this function
     FunctionScope* parent = nullptr;      ///< null: the main program
-    std::vector<FunctionScope*> inner;    ///< functions written directly in it, in order
-    Slots slots;                          ///< of its locals: parameters first, then in order of first assignment
-    bool mentions_locals = false;         ///< as a map that can be used for anything
-    bool names_locals = false;            ///< as `locals.name` only
+    std::vector<FunctionScope*> inner;    ///< functions directly inside it, in source order
+    Slots slots;                          ///< of the locals: parameters first, then in order of first assignment
+    bool mentions_locals = false;         ///< uses `locals` as a map, in any way
+    bool names_locals = false;            ///< uses only `locals.name`
     bool mentions_outer = false;
     bool mentions_self = false;
     bool mentions_super = false;
     bool has_plan = false;
     bool too_many_names = false;
     std::uint32_t index = 0;      ///< into Program::functions
-    std::size_t first_block = 0;  ///< of the tree's memory: the statement of the main block it is in begins there
+    std::size_t first_block = 0;  ///< the first block of the tree's arena that its top-level statement needs
 
     bool is_main() const { return parent == nullptr; }
-    /// Its locals live in a map of the heap.
+    /// Returns whether its locals live in a map on the heap.
     bool captured() const { return !is_main() && (mentions_locals || names_locals || has_plan || !inner.empty()); }
-    /// Names it does not assign may still turn up in its scope while running.
+    /// Returns whether its scope may get variables at run time that it does not assign by name.
     bool dynamic() const;
     std::uint16_t slot(ast::Symbol name) const { return slots.find(name); }
     const syntax::Stack<ast::Symbol>& locals() const { return slots.names(); }
@@ -77,12 +80,12 @@ struct FunctionScope {
 
 struct Scopes {
     std::vector<std::unique_ptr<FunctionScope>> functions;  ///< [0] is the main program; in source order
-    std::vector<FunctionScope*> by_number;                  ///< the same, by ast::Function::number
+    std::vector<FunctionScope*> by_number;                  ///< the same objects, by ast::Function::number
     bool mentions_visits = false;
-    bool mentions_counters = false;  ///< `__x_idx` for some x
+    bool mentions_counters = false;  ///< uses `__x_idx` for some x
 };
 
-/// Finds the scopes of a script from the statements of its own block, given in their order.
+/// Finds the scopes of a script from its top-level statements, given in source order.
 class ScopeFinder {
 public:
     ScopeFinder();
@@ -90,7 +93,7 @@ public:
     ScopeFinder(const ScopeFinder&) = delete;
     ScopeFinder& operator=(const ScopeFinder&) = delete;
     void add(const ast::Tree& tree, const ast::Statement& node);
-    /// When all statements were given.
+    /// Returns the scopes. Precondition: all statements were added.
     const Scopes& scopes() const { return scopes_; }
 
 private:
@@ -99,4 +102,4 @@ private:
     std::unique_ptr<Walk> walk_;
 };
 
-}  // namespace npcs::program
+}  // namespace npcs::compiler

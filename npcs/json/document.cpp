@@ -11,7 +11,7 @@
 
 #include "syntax/source.hpp"
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 namespace {
 
@@ -84,12 +84,12 @@ public:
     template <typename Exception>
     bool parse_error(std::size_t position, const std::string&, const Exception& exception) {
         Diagnostic problem = json_problem(file_, "json-syntax", "this is not JSON: " + reason(exception.what()), "");
-        const Source source{std::string(file_), std::string(json_)};
-        const Place place =
-            source.place(static_cast<std::uint32_t>(std::min(position > 0 ? position - 1 : 0, json_.size())));
-        problem.line = problem.source_line = place.line;
-        if (const std::string_view line = source.line(place.line); line.size() <= longest_line_shown) {
-            problem.column = place.column;
+        const syntax::Source source{std::string(file_), std::string(json_)};
+        const syntax::Position at =
+            source.position(static_cast<std::uint32_t>(std::min(position > 0 ? position - 1 : 0, json_.size())));
+        problem.line = problem.source_line = at.line;
+        if (const std::string_view line = source.line(at.line); line.size() <= longest_line_shown) {
+            problem.column = at.column;
             problem.length = 1;
             problem.source = line;
         }
@@ -186,7 +186,7 @@ std::string JsonDocument::pointer(const JsonValue& value) const {
 
 std::string json_string(std::string_view text) {
     std::string written = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-    // JSON allows this one, but a terminal obeys it.
+    // JSON allows this control character, but a terminal would interpret it.
     for (std::size_t at = 0; (at = written.find('\x7F', at)) != written.npos;) written.replace(at, 1, "\\u007f");
     return written;
 }
@@ -209,4 +209,4 @@ Diagnostic json_problem(std::string_view file, std::string_view code, std::strin
     return problem;
 }
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

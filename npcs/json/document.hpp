@@ -15,7 +15,7 @@
 #include "npcs/diagnostic.hpp"
 #include "syntax/ast.hpp"
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 enum class JsonKind : std::uint8_t { null, boolean, number, string, array, object };
 
@@ -80,4 +80,4 @@ std::string printable(std::string_view text);
 /// Returns an error. Its message ends with the JSON pointer, unless that is empty and means the whole document.
 Diagnostic json_problem(std::string_view file, std::string_view code, std::string message, std::string_view pointer);
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

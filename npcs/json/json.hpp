@@ -15,7 +15,7 @@
 #include "npcs/diagnostic.hpp"
 #include "syntax/ast.hpp"
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 /// Returns the source text of a script that is given as JSON. On failure, returns the mistakes found (at most 100),
 /// each with its location as a JSON pointer. Mistakes that only a compiler can see (`break` outside of a loop) are not
@@ -25,4 +25,4 @@ Result<std::string> source_from_json(std::string_view json, std::string_view fil
 /// Returns a tree as JSON. Precondition: `tree` was parsed without errors.
 std::string json_from_tree(const ast::Tree& tree);
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

@@ -11,7 +11,7 @@
 #include "syntax/parse.hpp"
 #include "syntax/source_text.hpp"
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 using ast::Expr;
 using ast::ExprKind;
@@ -21,15 +21,15 @@ using ast::StatementKind;
 namespace {
 
 constexpr std::size_t max_problems = 100;
-// Protects the stack; the source text is checked exactly.
-constexpr std::uint32_t max_depth = 2 * ParseOptions{}.max_depth;
+// Limits the stack used here; the parser checks the exact limit in the source text.
+constexpr std::uint32_t max_depth = 2 * syntax::ParseOptions{}.max_depth;
 
 struct StatementWords {
     std::string_view word;
     StatementKind kind;
 };
 
-constexpr std::array<StatementWords, 12> statement_words{{
+constexpr std::array<StatementWords, 13> statement_words{{
     {"assign", StatementKind::assign},
     {"expression", StatementKind::expression},
     {"command", StatementKind::command},
@@ -42,6 +42,7 @@ constexpr std::array<StatementWords, 12> statement_words{{
     {"return", StatementKind::return_},
     {"choose", StatementKind::choose},
     {"plan", StatementKind::plan},
+    {"foreign", StatementKind::foreign},
 }};
 
 std::string_view kind_name(JsonKind kind) {
@@ -60,6 +61,8 @@ void JsonReader::script() {
     if (version != nullptr && (version->kind != JsonKind::number || version->number != 1))
         problem(*version, "json-version", "the version of the form must be 1");
     tree_.body = block(needed(root, "body", "a script"));
+    for (const auto& [made, object] : foreign_)
+        problem(*object, "json-type", "\"foreign\" is the only statement of a function that is \"named\"");
 }
 
 void JsonReader::problem(const JsonValue& value, std::string_view code, std::string message, std::string_view hint) {
@@ -143,6 +146,7 @@ Statement* JsonReader::statement(const JsonValue& object, StatementKind kind) {
         case StatementKind::return_: return return_statement(object);
         case StatementKind::choose: return choose(object);
         case StatementKind::plan: return plan(object);
+        case StatementKind::foreign: return foreign(object);
         default: break;
     }
     only(object, kind == StatementKind::break_ ? "\"break\"" : "\"continue\"", {"do"});
@@ -153,7 +157,8 @@ Statement* JsonReader::assign(const JsonValue& object) {
     only(object, "\"assign\"", {"do", "target", "op", "value", "named", "scene"});
     ast::AssignOp op = ast::AssignOp::set;
     if (const JsonValue* const word = optional(object, "op")) {
-        const AssignWords* const words = word->kind == JsonKind::string ? find_json(assign_words, word->text) : nullptr;
+        const syntax::AssignWords* const words =
+            word->kind == JsonKind::string ? find_json(syntax::assign_words, word->text) : nullptr;
         if (words == nullptr) problem(*word, "json-node", "\"op\" must be set, add, sub, mul, div, mod or pow");
         else op = words->op;
     }
@@ -165,6 +170,9 @@ Statement* JsonReader::assign(const JsonValue& object) {
     const bool is_scene = flag(object, "scene");
     tree_.has_scenes = tree_.has_scenes || is_scene;
     const bool named = flag(object, "named") || is_scene;
+    if (named && !is_scene && value != nullptr && value->kind == ExprKind::function)
+        if (const ast::Foreign* const body = ast::foreign_body(ast::as<ast::Function>(*value)))
+            std::erase_if(foreign_, [&](const auto& read) { return read.first == body; });
     if (named &&
         (op != ast::AssignOp::set || (value != nullptr && value->kind != ExprKind::function) || !is_dotted_name(to)))
         problem(object, "json-type", "only a function that is set to a variable or member can be \"named\"");
@@ -214,6 +222,29 @@ std::span<Part> JsonReader::parts(const JsonValue* array, std::string_view what)
     return tree_.arena.copy(read);
 }
 
+Statement* JsonReader::foreign(const JsonValue& object) {
+    only(object, "\"foreign\"", {"do", "language", "text"});
+    const JsonValue* const language = needed(object, "language", "\"foreign\"");
+    const JsonValue* const text = needed(object, "text", "\"foreign\"");
+    if (language == nullptr || text == nullptr || !is(*language, JsonKind::string, "\"language\"") ||
+        !is(*text, JsonKind::string, "\"text\""))
+        return nullptr;
+    if (!ast::is_language(language->text))
+        problem(*language, "json-type", "the name of a language consists of lower-case letters, digits, and - . _");
+    std::string lines(text->text);
+    if (!lines.empty() && lines.back() != '\n') lines += '\n';
+    if (lines.find_first_of(std::string_view("\r\0", 2)) != lines.npos)
+        problem(*text, "json-type", "the lines of \"text\" end with \\n, and it has no zero byte");
+    for (std::string_view rest = lines; !rest.empty(); rest.remove_prefix(rest.find('\n') + 1))
+        if (ast::ends_foreign(rest.substr(0, rest.find('\n'))))
+            problem(*text, "json-type", "\"text\" must have no line that consists of `end function`");
+    auto* const made = make<ast::Foreign>(StatementKind::foreign, std::uint32_t{0}, tree_.symbols.add(language->text),
+                                          syntax::Span{}, tree_.symbols.add(tree_.texts.copy(std::string_view(lines))),
+                                          std::uint32_t{0}, ast::foreign_names(tree_.symbols));
+    foreign_.emplace_back(made, &object);
+    return made;
+}
+
 Statement* JsonReader::if_statement(const JsonValue& object) {
     only(object, "\"if\"", {"do", "branches", "otherwise", "single_line"});
     const JsonValue* const array = array_of(object, "branches", "\"if\"");
@@ -234,7 +265,7 @@ Statement* JsonReader::for_statement(const JsonValue& object) {
     only(object, "\"for\"", {"do", "variable", "sequence", "body"});
     const std::string_view variable = name(needed(object, "variable", "\"for\""));
     Expr* const sequence = expr(needed(object, "sequence", "\"for\""));
-    return make<ast::For>(StatementKind::for_, ast::no_symbol, variable, Span{}, sequence,
+    return make<ast::For>(StatementKind::for_, ast::no_symbol, variable, syntax::Span{}, sequence,
                           block(needed(object, "body", "\"for\"")));
 }
 
@@ -269,10 +300,10 @@ Statement* JsonReader::line(const JsonValue& object) {
     const JsonValue* const given = optional(object, "tags");
     if (given != nullptr && is(*given, JsonKind::array, "\"tags\"")) arguments.push_back(tags(*given));
     return make<ast::Command>(StatementKind::command, callee, tree_.arena.copy(arguments),
-                              speaker == nullptr ? ast::Said::narration : ast::Said::speaker);
+                              speaker == nullptr ? ast::CallForm::narration : ast::CallForm::speaker);
 }
 
-/// Tags are `["name"]` and `["name", "value"]`.
+/// Reads the tags of a line: each is `["name"]` or `["name", "value"]`.
 Expr* JsonReader::tags(const JsonValue& array) {
     std::vector<ast::MapEntry> entries;
     for (const JsonValue* tag = document_.first(array); tag != nullptr; tag = document_.next(*tag)) {
@@ -296,9 +327,9 @@ Expr* JsonReader::tags(const JsonValue& array) {
 Statement* JsonReader::turn(const JsonValue& object) {
     only(object, "\"turn\"", {"do", "order", "alternatives"});
     const JsonValue* const order = needed(object, "order", "\"turn\"");
-    const TurnWords* const words =
-        order != nullptr && order->kind == JsonKind::string ? find_json(turn_words, order->text) : nullptr;
-    if (order != nullptr && (words == nullptr || words->op == ast::Turn::none))
+    const syntax::SelectionWords* const words =
+        order != nullptr && order->kind == JsonKind::string ? find_json(syntax::selection_words, order->text) : nullptr;
+    if (order != nullptr && (words == nullptr || words->op == ast::Selection::none))
         problem(*order, "json-node", "\"order\" must be sequence, cycle, once, shuffle or bark");
     std::vector<ast::Branch> branches;
     const JsonValue* const array = array_of(object, "alternatives", "\"turn\"");
@@ -310,12 +341,12 @@ Statement* JsonReader::turn(const JsonValue& object) {
         only(*value, "an alternative", {"condition", "body"});
         Expr* condition = expr(optional(*value, "condition"));
         if (condition == nullptr) condition = make<ast::Constant>(ExprKind::constant, ast::ConstantValue::true_);
-        else if (words != nullptr && words->op != ast::Turn::bark)
+        else if (words != nullptr && words->op != ast::Selection::bark)
             problem(*value, "json-member", "only the alternatives of a \"bark\" have a condition");
         branches.push_back({condition, block(needed(*value, "body", "an alternative"))});
     }
     return make<ast::If>(StatementKind::if_, tree_.arena.copy(branches), false, ast::Block(), false,
-                         words != nullptr ? words->op : ast::Turn::sequence);
+                         words != nullptr ? words->op : ast::Selection::sequence);
 }
 
 Expr* JsonReader::timed(Expr* prompt, Expr* seconds) {
@@ -326,7 +357,7 @@ Expr* JsonReader::timed(Expr* prompt, Expr* seconds) {
     return make<ast::Map>(ExprKind::map, tree_.arena.copy(entries));
 }
 
-/// A choice that is offered until a `break`, or until nothing is left.
+/// Makes a choice that is offered until a `break`, or until no option is left.
 Statement* JsonReader::again(Expr* prompt, std::span<ast::Option> options, ast::Block otherwise, bool is_said) {
     std::vector<Statement*> with_break(otherwise.begin(), otherwise.end());
     with_break.push_back(make<Statement>(StatementKind::break_));
@@ -407,7 +438,7 @@ Result<std::string> source_from_json(std::string_view json, std::string_view fil
     reader.script();
     Diagnostics problems = reader.take_problems();
     if (!problems.empty()) return problems;
-    return source_text(tree);
+    return syntax::source_text(tree);
 }
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

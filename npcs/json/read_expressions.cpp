@@ -12,7 +12,7 @@
 #include "syntax/operators.hpp"
 #include "syntax/parse.hpp"
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 using ast::Expr;
 using ast::ExprKind;
@@ -28,7 +28,7 @@ struct FormWords {
     std::uint32_t most;
 };
 
-/// The last ones are other names, of an earlier draft of this form; they are never written.
+/// The last entries are old names from an earlier draft of the format. They are read but never written.
 constexpr std::array<FormWords, 26> forms{{
     {"list", JsonForm::list, 0, any_count},
     {"map", JsonForm::map, 0, any_count},
@@ -70,8 +70,8 @@ std::string_view JsonReader::name(const JsonValue* value) {
 
 bool JsonReader::is_name(std::string_view text) {
     if (names_.contains(text)) return true;
-    const Source source("", "(" + std::string(text) + ")");
-    const ParseResult parsed = parse(source, {.max_diagnostics = 1});
+    const syntax::Source source("", "(" + std::string(text) + ")");
+    const syntax::ParseResult parsed = parse(source, {.max_diagnostics = 1});
     if (!parsed.diagnostics.empty() || parsed.tree.body.size() != 1) return false;
     if (parsed.tree.body[0]->kind != ast::StatementKind::expression) return false;
     const Expr& value = *ast::as<ast::Expression>(*parsed.tree.body[0]).value;
@@ -139,8 +139,8 @@ Expr* JsonReader::form(const JsonValue& array) {
                 R"(a list is ["list", ...])");
         return nullptr;
     }
-    if (find_json(binary_words, word) != nullptr) return binary(array);
-    if (const UnaryWords* const words = find_json(unary_words, word)) return unary(array, words->op);
+    if (find_json(syntax::binary_words, word) != nullptr) return binary(array);
+    if (const syntax::UnaryWords* const words = find_json(syntax::unary_words, word)) return unary(array, words->op);
     for (const FormWords& words : forms) {
         if (words.word != word) continue;
         return count(array, words.least, words.most) ? other_form(array, words.form) : nullptr;
@@ -162,10 +162,11 @@ Expr* JsonReader::other_form(const JsonValue& array, JsonForm kind) {
         case JsonForm::index: return index(first);
         case JsonForm::slice: return slice(first);
         case JsonForm::call: return call(first);
-        case JsonForm::relation: return relation(first, find_json(relation_words, word_of(array))->op);
+        case JsonForm::relation: return relation(first, find_json(syntax::relation_words, word_of(array))->op);
         case JsonForm::text: return text(first);
         case JsonForm::turn:
-            return make<ast::List>(ExprKind::list, exprs(first), find_json(turn_words, word_of(array))->op);
+            return make<ast::List>(ExprKind::list, exprs(first),
+                                   find_json(syntax::selection_words, word_of(array))->op);
         case JsonForm::ternary: return ternary(first);
         case JsonForm::function: return function(first);
         case JsonForm::chain: return comparison_chain(array);
@@ -181,7 +182,7 @@ std::span<Expr*> JsonReader::exprs(const JsonValue* value) {
     return tree_.arena.copy(items);
 }
 
-/// An array is no operation here, but the list of what stands in it.
+/// Reads the operand of "l", in which an array is not an operation but a list.
 Expr* JsonReader::literal(const JsonValue& value) {
     if (value.kind == JsonKind::object) {
         problem(value, "json-type", "\"l\" takes a number, a string, a boolean, null or a list of these");
@@ -224,7 +225,7 @@ Expr* JsonReader::relation(const JsonValue* first, ast::Relation relation) {
     return make<ast::Isa>(ExprKind::isa, left, expr(document_.next(*first)), relation);
 }
 
-/// A text alone, without expressions, is a string.
+/// Reads a text with expressions. One that has none is an ordinary string.
 Expr* JsonReader::text(const JsonValue* first) {
     std::vector<Expr*> parts;
     for (; first != nullptr; first = document_.next(*first)) parts.push_back(expr(*first));
@@ -269,7 +270,7 @@ Expr* JsonReader::map(const JsonValue* value) {
 }
 
 std::optional<ast::Level> JsonReader::chain_level(const JsonValue& value) {
-    const BinaryWords* const words = find_json(binary_words, word_of(value));
+    const syntax::BinaryWords* const words = find_json(syntax::binary_words, word_of(value));
     return words != nullptr && words->level != ast::Level::comparison ? std::optional(words->level) : std::nullopt;
 }
 
@@ -287,9 +288,9 @@ Expr* JsonReader::binary(const JsonValue& array) {
     std::vector<ast::Link> links;
     for (std::size_t i = spine.size(); i-- > 0;) {
         const JsonValue& link = *spine[i];
-        links.push_back({find_json(binary_words, word_of(link))->op, expr(document_.next(*operands(link)))});
+        links.push_back({find_json(syntax::binary_words, word_of(link))->op, expr(document_.next(*operands(link)))});
     }
-    const ast::Level of = words_of(links.front().op).level;
+    const ast::Level of = syntax::words_of(links.front().op).level;
     return make<ast::Chain>(ExprKind::chain, of, first, tree_.arena.copy(links));
 }
 
@@ -298,8 +299,8 @@ Expr* JsonReader::comparison_chain(const JsonValue& array) {
     Expr* const first = expr(*value);
     std::vector<ast::Link> links;
     while ((value = document_.next(*value)) != nullptr) {
-        const BinaryWords* const words =
-            value->kind == JsonKind::string ? find_json(binary_words, value->text) : nullptr;
+        const syntax::BinaryWords* const words =
+            value->kind == JsonKind::string ? find_json(syntax::binary_words, value->text) : nullptr;
         if (words == nullptr || words->level != ast::Level::comparison) {
             problem(*value, "json-node", "between the operands of \"chain\" stand comparisons");
             return nullptr;
@@ -338,4 +339,4 @@ ast::Parameter JsonReader::parameter(const JsonValue& value) {
     return {name(document_.first(value)), {}, given};
 }
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

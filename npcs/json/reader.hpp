@@ -19,7 +19,7 @@
 #include "npcs/diagnostic.hpp"
 #include "syntax/ast.hpp"
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 /// Operations other than unary and binary operators.
 enum class JsonForm : std::uint8_t {
@@ -149,7 +149,7 @@ private:
     ast::Statement* for_statement(const JsonValue& object);
     ast::Statement* do_statement(const JsonValue& object);
     ast::Statement* return_statement(const JsonValue& object);
-    /// Statements that are other nodes of the tree written in another form.
+    /// These share node types with other statements: a line is a Command, `turn` an If, `go` a Return.
     ast::Statement* line(const JsonValue& object);
     ast::Expr* tags(const JsonValue& array);
     ast::Statement* turn(const JsonValue& object);
@@ -159,13 +159,16 @@ private:
     ast::Statement* choose(const JsonValue& object);
     ast::Option option(const JsonValue& object);
     ast::Statement* plan(const JsonValue& object);
+    /// The text of a function in another language.
+    ast::Statement* foreign(const JsonValue& object);
 
     const JsonDocument& document_;
     std::string_view file_;
     ast::Tree& tree_;
     Diagnostics problems_;
     hashing::Set<std::string_view> names_;
+    std::vector<std::pair<const ast::Foreign*, const JsonValue*>> foreign_;  ///< not in a function yet
     std::uint32_t depth_ = 0;
 };
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

@@ -12,7 +12,7 @@
 #include "syntax/operators.hpp"
 #include "syntax/source_text.hpp"
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 namespace {
 
@@ -85,14 +85,15 @@ private:
             case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
             case ExprKind::name: name("var", text_of(ast::as<ast::Name>(node).symbol)); break;
             case ExprKind::list:
-                list(words_of(ast::as<ast::List>(node).turn).json, nullptr, ast::as<ast::List>(node).items);
+                list(syntax::words_of(ast::as<ast::List>(node).selection).json, nullptr,
+                     ast::as<ast::List>(node).items);
                 break;
             case ExprKind::map: map(ast::as<ast::Map>(node)); break;
             case ExprKind::function: function(ast::as<ast::Function>(node)); break;
             case ExprKind::unary: unary(ast::as<ast::Unary>(node)); break;
             case ExprKind::chain: chain(ast::as<ast::Chain>(node)); break;
             case ExprKind::isa:
-                form(words_of(ast::as<ast::Isa>(node).relation).json,
+                form(syntax::words_of(ast::as<ast::Isa>(node).relation).json,
                      {ast::as<ast::Isa>(node).left, ast::as<ast::Isa>(node).right});
                 break;
             case ExprKind::ternary: ternary(ast::as<ast::Ternary>(node)); break;
@@ -108,7 +109,7 @@ private:
     }
 
     void number(double value) {
-        if (std::isfinite(value)) out_ += number_literal(value);
+        if (std::isfinite(value)) out_ += syntax::number_literal(value);
         else out_ += R"(["infinity"])";
     }
 
@@ -169,10 +170,10 @@ private:
             const double value = ast::as<ast::Number>(*node.operand).value;
             if (std::isfinite(value) && value > 0) return number(-value);
         }
-        form(words_of(node.op).json, {node.operand});
+        form(syntax::words_of(node.op).json, {node.operand});
     }
 
-    /// Writes `["text", part, ...]`, where a string is a part of the text as it stands.
+    /// Writes `["text", part, ...]`, where a string is literal text.
     void interpolated(const ast::Chain& node) {
         open("text");
         const bool is_left_out = text_of(ast::as<ast::String>(*node.first).symbol).empty();
@@ -185,7 +186,7 @@ private:
         if (node.is_text) return interpolated(node);
         if (node.level == ast::Level::comparison) return comparison(node);
         for (std::size_t i = node.links.size(); i-- > 0;) {
-            open(words_of(node.links[i].op).json);
+            open(syntax::words_of(node.links[i].op).json);
             out_ += ", ";
         }
         // Without the "group", it would be read back as the beginning of this chain.
@@ -201,12 +202,13 @@ private:
     }
 
     void comparison(const ast::Chain& node) {
-        if (node.links.size() == 1) return form(words_of(node.links[0].op).json, {node.first, node.links[0].operand});
+        if (node.links.size() == 1)
+            return form(syntax::words_of(node.links[0].op).json, {node.first, node.links[0].operand});
         open("chain");
         next(*node.first);
         for (const ast::Link& link : node.links) {
             out_ += ", \"";
-            out_ += words_of(link.op).json;
+            out_ += syntax::words_of(link.op).json;
             out_ += '"';
             next(*link.operand);
         }
@@ -296,6 +298,13 @@ private:
                 break;
             case StatementKind::choose: choose(ast::as<ast::Choose>(node), false); break;
             case StatementKind::plan: plan(ast::as<ast::Plan>(node)); break;
+            case StatementKind::foreign:
+                begin("foreign");
+                key("language");
+                text(text_of(ast::as<ast::Foreign>(node).language));
+                key("text");
+                text(text_of(ast::as<ast::Foreign>(node).text));
+                break;
         }
         out_ += '}';
     }
@@ -305,7 +314,7 @@ private:
         field("target", node.target);
         if (node.op != ast::AssignOp::set) {
             key("op");
-            text(words_of(node.op).json);
+            text(syntax::words_of(node.op).json);
         }
         flag("named", node.named && !node.is_scene);
         flag("scene", node.is_scene);
@@ -314,7 +323,7 @@ private:
 
     /// Writes a line: without a speaker it is narration.
     void said(const ast::Command& node) {
-        const std::size_t first = node.said == ast::Said::narration ? 1 : 0;
+        const std::size_t first = node.form == ast::CallForm::narration ? 1 : 0;
         begin("line");
         if (first == 0) {
             key("speaker");
@@ -337,7 +346,7 @@ private:
     void turn(const ast::If& node) {
         begin("turn");
         key("order");
-        text(words_of(node.turn).json);
+        text(syntax::words_of(node.selection).json);
         key("alternatives");
         lines(node.branches, [this](const ast::Branch& branch) {
             out_ += R"({"body": )";
@@ -348,7 +357,7 @@ private:
     }
 
     void command(const ast::Command& node) {
-        if (node.said != ast::Said::no) return said(node);
+        if (node.form != ast::CallForm::plain) return said(node);
         begin("command");
         field("callee", node.callee);
         key("arguments");
@@ -373,7 +382,7 @@ private:
     }
 
     void if_statement(const ast::If& node) {
-        if (node.turn != ast::Turn::none) return turn(node);
+        if (node.selection != ast::Selection::none) return turn(node);
         begin("if");
         flag("single_line", node.single_line);
         parts("branches", node.branches);
@@ -401,7 +410,7 @@ private:
         parts("segments", node.segments);
     }
 
-    /// The `break` at the end of `choose again` is not written.
+    /// Writes a choice. The `break` at the end of a `choose again` is implied.
     void choose(const ast::Choose& node, bool again) {
         begin("choose");
         flag("again", again);
@@ -465,4 +474,4 @@ std::string json_from_tree(const ast::Tree& tree) {
     return writer.take();
 }
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

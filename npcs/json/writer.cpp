@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Writing JSON.
+// The JSON writer.
 
 #include "json/writer.hpp"
 
@@ -10,7 +10,7 @@
 
 #include "json/document.hpp"
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 JsonWriter& JsonWriter::key(std::string_view name) {
     separate();
@@ -83,4 +83,4 @@ void JsonWriter::new_line() {
     out_.append(2 * levels_.size(), ' ');
 }
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

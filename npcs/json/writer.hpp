@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace npcs::syntax {
+namespace npcs::json {
 
 class JsonWriter {
 public:
@@ -45,4 +45,4 @@ private:
     bool after_key_ = false;
 };
 
-}  // namespace npcs::syntax
+}  // namespace npcs::json

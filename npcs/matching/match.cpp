@@ -7,17 +7,17 @@
 #include <string_view>
 
 #include "hashing/keyed_hash.hpp"
-#include "matching/masks.hpp"
-#include "matching/rewritten.hpp"
+#include "matching/name_mask.hpp"
+#include "matching/reworded.hpp"
 #include "matching/sequence.hpp"
 #include "program/words.hpp"
 
-namespace npcs::migration {
+namespace npcs::matching {
 
-using program::NodeKind;
-using program::Outline;
-using program::OutlineFunction;
-using program::OutlineNode;
+using outline::NodeKind;
+using outline::Outline;
+using outline::OutlineFunction;
+using outline::OutlineNode;
 
 namespace {
 
@@ -70,7 +70,7 @@ private:
     void body(std::uint32_t function) {
         const OutlineFunction& own = outline_.functions[function];
         for (std::uint32_t at = own.end; at-- > own.first;) {
-            std::uint64_t hash = mix(head(at), node(at).more);
+            std::uint64_t hash = mix(head(at), node(at).conditions());
             for (const std::uint32_t inner : defines_[at]) hash = mix(hash, bodies_[inner]);
             for (std::uint32_t child = at + 1; child < node(at).end; child = node(child).end)
                 hash = mix(hash, trees_[child]);
@@ -110,7 +110,7 @@ public:
         made_.back.assign(now.nodes.size(), none);
         made_.functions.assign(before.functions.size(), none);
         made_.functions_back.assign(now.functions.size(), none);
-        made_.how.assign(before.nodes.size(), How::gone);
+        made_.kinds.assign(before.nodes.size(), MatchKind::unmatched);
         made_.moved.assign(before.nodes.size(), false);
         made_.doubtful.assign(before.nodes.size(), false);
         count_heads();
@@ -277,8 +277,8 @@ private:
     void pair(std::uint32_t a, std::uint32_t b) {
         made_.nodes[a] = b;
         made_.back[b] = a;
-        const bool is_same = a_.node(a).text == b_.node(b).text && a_.node(a).more == b_.node(b).more;
-        made_.how[a] = is_same ? How::same : How::edited;
+        const bool is_same = a_.node(a).text == b_.node(b).text && a_.node(a).conditions() == b_.node(b).conditions();
+        made_.kinds[a] = is_same ? MatchKind::same : MatchKind::edited;
         const std::vector<std::uint32_t>& in_a = a_.defined_in(a);
         const std::vector<std::uint32_t>& in_b = b_.defined_in(b);
         if (in_a.size() == in_b.size())
@@ -463,7 +463,7 @@ private:
     /// Returns the hash of a node alone, with all names that only one script has treated as equal.
     std::uint64_t masked_head(const Side& side, std::uint32_t node) const {
         const OutlineNode& own = side.node(node);
-        const Mask& mask = &side == &a_ ? mask_a_ : mask_b_;
+        const NameMask& mask = &side == &a_ ? mask_a_ : mask_b_;
         if (!mask.covers(own)) return side.head(node);
         const std::string sketch = mask.sketch(own);
         std::uint64_t hash = mix(static_cast<std::uint64_t>(kind_of(own)) + 1, sketch.size());
@@ -477,11 +477,21 @@ private:
         const std::vector<std::uint64_t> heads_a = heads_of(a_, a);
         const std::vector<std::uint64_t> heads_b = heads_of(b_, b);
         for (const std::uint32_t wrap : b)
-            if (is_free_b(wrap) && holds_one_of(b_, wrap, heads_a))
+            if (is_free_b(wrap) && (holds_one_of(b_, wrap, heads_a) || holds_the_edited(a, wrap)))
                 align(a, b_.children(wrap), Level::trees, depth + wrap_depth);
         for (const std::uint32_t wrap : a)
             if (is_free_a(wrap) && holds_one_of(a_, wrap, heads_b))
                 align(a_.children(wrap), b, Level::trees, depth + wrap_depth);
+    }
+
+    /// Returns whether the only statement in front of which a condition was put is inside it, with some other words.
+    bool holds_the_edited(const std::vector<std::uint32_t>& a, std::uint32_t wrap) {
+        if (b_.node(wrap).kind != NodeKind::if_) return false;
+        const auto is_left = [&](std::uint32_t node) { return is_free_a(node); };
+        if (std::count_if(a.begin(), a.end(), is_left) != 1) return false;
+        const std::uint32_t left = *std::find_if(a.begin(), a.end(), is_left);
+        const std::vector<std::uint32_t> inside = b_.children(wrap);
+        return inside.size() == 1 && a_.size(left) == 1 && alike(left, inside.front(), false) > 0;
     }
 
     static std::vector<std::uint64_t> heads_of(const Side& side, const std::vector<std::uint32_t>& list) {
@@ -582,7 +592,7 @@ private:
     /// Returns whether a node can be recognized elsewhere: `break` or `x = 1` may be anywhere.
     bool can_move(const Side& side, std::uint32_t node) const {
         const bool is_free = &side == &a_ ? is_free_a(node) : is_free_b(node);
-        return is_free && !program::is_block(side.node(node).kind) &&
+        return is_free && !outline::is_block(side.node(node).kind) &&
                (side.size(node) > 2 || side.node(node).sketch.size() > 1);
     }
 
@@ -610,7 +620,7 @@ private:
     bool is_doubtful(std::uint32_t a) const {
         const std::uint32_t b = made_.nodes[a];
         const auto found = heads_.find(a_.head(a));
-        if (a_.size(a) > 1 || program::is_block(a_.node(a).kind) || found == heads_.end()) return false;
+        if (a_.size(a) > 1 || outline::is_block(a_.node(a).kind) || found == heads_.end()) return false;
         if (found->second.second <= found->second.first || a_.head(a) != b_.head(b)) return false;
         const auto is_same = [&](std::uint32_t of_a, std::uint32_t of_b) {
             return of_a == none ? of_b == none : of_b != none && made_.nodes[of_a] == of_b;
@@ -621,12 +631,12 @@ private:
 
     void finish() {
         std::size_t found = 0, in_a = 0, in_b = 0;
-        for (std::uint32_t i = 0; i < made_.back.size(); ++i) in_b += program::is_block(b_.node(i).kind) ? 0 : 1;
+        for (std::uint32_t i = 0; i < made_.back.size(); ++i) in_b += outline::is_block(b_.node(i).kind) ? 0 : 1;
         for (std::uint32_t i = 0; i < made_.nodes.size(); ++i) {
             const OutlineNode& own = a_.node(i);
-            if (!program::is_block(own.kind)) ++in_a;
+            if (!outline::is_block(own.kind)) ++in_a;
             if (is_free_a(i)) continue;
-            if (!program::is_block(own.kind)) ++found;
+            if (!outline::is_block(own.kind)) ++found;
             const OutlineNode& other = b_.node(made_.nodes[i]);
             const bool same_parent = own.parent == none
                                          ? other.parent == none
@@ -641,7 +651,7 @@ private:
     }
 
     Side a_, b_;
-    Mask mask_a_, mask_b_;
+    NameMask mask_a_, mask_b_;
     Matching made_;
     hashing::Map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> heads_;  ///< number of occurrences: old, new
     mutable hashing::Map<std::uint64_t, std::uint32_t> unique_b_;
@@ -654,4 +664,4 @@ private:
 
 Matching match(const Outline& before, const Outline& now) { return Matcher(before, now).run(); }
 
-}  // namespace npcs::migration
+}  // namespace npcs::matching

@@ -12,29 +12,25 @@
 
 #include "outline/outline.hpp"
 
-namespace npcs::migration {
+namespace npcs::matching {
 
 inline constexpr std::uint32_t none = program::no_statement;
 
-/// The least share of the smaller script's statements that must match. With fewer in common, two scripts are not
-/// versions of one.
-inline constexpr double least_share = 0.25;
-
 /// How a node of the old script was found in the new one.
-enum class How : std::uint8_t { gone, same, edited };
+enum class MatchKind : std::uint8_t { unmatched, same, edited };
 
 struct Matching {
     std::vector<std::uint32_t> nodes;      ///< new node of each old one, or none
     std::vector<std::uint32_t> back;       ///< old node of each new one, or none
     std::vector<std::uint32_t> functions;  ///< new function of each old one, or none
     std::vector<std::uint32_t> functions_back;
-    std::vector<How> how;        ///< for each old node
-    std::vector<bool> moved;     ///< for each old node: whether it, or a node around it, is elsewhere now
-    std::vector<bool> doubtful;  ///< for each old node: whether it occurs more often now, with other neighbours
-    double share = 0;            ///< share of the smaller script's statements that match: 0 to 1
+    std::vector<MatchKind> kinds;  ///< for each old node
+    std::vector<bool> moved;       ///< for each old node: whether it, or a node around it, is elsewhere now
+    std::vector<bool> doubtful;    ///< for each old node: whether it occurs more often now, with other neighbours
+    double share = 0;              ///< share of the smaller script's statements that match: 0 to 1
 };
 
 /// Returns the matching of two outlines. For n statements, it takes time in O(n log n) and memory in proportion to n.
-Matching match(const program::Outline& before, const program::Outline& now);
+Matching match(const outline::Outline& before, const outline::Outline& now);
 
-}  // namespace npcs::migration
+}  // namespace npcs::matching

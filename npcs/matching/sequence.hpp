@@ -12,7 +12,7 @@
 
 #include "hashing/keyed_hash.hpp"
 
-namespace npcs::migration {
+namespace npcs::matching {
 
 using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  ///< indexes into both sequences, ascending
 using Items = std::span<const std::uint32_t>;
@@ -122,4 +122,4 @@ Pairs same_pairs(Items a, Items b, Identity&& identity, Weight&& weight) {
     return pairs;
 }
 
-}  // namespace npcs::migration
+}  // namespace npcs::matching

@@ -8,12 +8,13 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "matching/version_check.hpp"
 #include "migration/skeleton.hpp"
 #include "saves/outline_bytes.hpp"
 
 namespace npcs::migration {
 
-using program::Outline;
+using outline::Outline;
 using program::Program;
 
 namespace {
@@ -25,24 +26,30 @@ constexpr std::size_t compared_max = 64;
 constexpr std::size_t scripts_max = 1024;
 
 /// Returns the matching of a script with itself.
-Matching identity(const Outline& outline) {
-    Matching made;
+matching::Matching identity(const Outline& outline) {
+    matching::Matching made;
     made.nodes.resize(outline.nodes.size());
     std::iota(made.nodes.begin(), made.nodes.end(), 0u);
     made.functions.resize(outline.functions.size());
     std::iota(made.functions.begin(), made.functions.end(), 0u);
     made.back = made.nodes;
     made.functions_back = made.functions;
-    made.how.assign(outline.nodes.size(), How::same);
+    made.kinds.assign(outline.nodes.size(), matching::MatchKind::same);
     made.moved.assign(outline.nodes.size(), false);
     made.doubtful.assign(outline.nodes.size(), false);
     made.share = 1;
     return made;
 }
 
+/// What belongs to a script that was not edited, made once for it.
+struct Same {
+    matching::Matching matching;
+    std::shared_ptr<const Program> skeleton;
+};
+
 std::vector<std::uint32_t> texts_of(const Outline& outline) {
     std::vector<std::uint32_t> texts;
-    for (const program::OutlineNode& node : outline.nodes) texts.push_back(node.text);
+    for (const outline::OutlineNode& node : outline.nodes) texts.push_back(node.text);
     std::sort(texts.begin(), texts.end());
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
     return texts;
@@ -70,16 +77,21 @@ public:
                                       std::to_string(scripts_max) + " more than are given",
                                   "it was not written by a game like this one");
         for (const saves::SavedProgram& one : saved_) by_text(one);
+        own_.resize(made_.size());
         for (std::size_t i = 0; i < made_.size(); ++i) {
             if (made_[i].kind == Counterpart::Kind::same) continue;
-            Result<Outline> outline = saves::find_outline(saved_[i], outlines_);
+            const Result<std::string_view> outline = saves::find_outline(saved_[i], outlines_);
             if (!outline) return without_outline(saved_[i], outline.diagnostics());
-            made_[i].own = std::make_unique<Outline>(std::move(outline).value());
-            made_[i].before = made_[i].own.get();
-            by_name(made_[i]);
+            own_[i].bytes = outline.value();
+            if (is_known(i)) continue;
+            Result<Outline> read = saves::read_outline(saved_[i], own_[i].bytes);
+            if (!read) return without_outline(saved_[i], read.diagnostics());
+            own_[i].outline = std::move(read).value();
+            by_name(i);
         }
         by_statements();
-        for (Counterpart& one : made_) finish(one);
+        for (std::size_t i = 0; i < made_.size(); ++i)
+            if (!made_[i].has_script()) without_script(i);
         return std::move(made_);
     }
 
@@ -93,8 +105,12 @@ private:
             if (made.program == nullptr && program->fingerprint == saved.fingerprint) made.program = program;
         if (made.program != nullptr) {
             made.kind = Counterpart::Kind::same;
-            made.before = made.now = &program::outline_of(*made.program);
-            made.matching = identity(*made.now);
+            made.before = made.now = &outline::outline_of(*made.program);
+            const Same& same = made.program->derived.get<Same>([&] {
+                return std::make_shared<const Same>(Same{identity(*made.now), skeleton_of(*made.now)});
+            });
+            made.matching = &same.matching;
+            made.skeleton = same.skeleton.get();
             taken_.insert(made.program);
         }
         made_.push_back(std::move(made));
@@ -120,26 +136,65 @@ private:
 
     /// Pairs by file name. A machine on which scripts were reloaded has several versions of a file; each is paired with
     /// the one that is given.
-    void by_name(Counterpart& one) {
-        const Program* const program = is_machine() ? named(one.file) : given_.front();
+    void by_name(std::size_t i) {
+        const Program* const program = program_named_as(i);
         if (program == nullptr || versions_[program]++ >= versions_of_one_max) return;
-        if (!compare(one, *program)) one.kind = Counterpart::Kind::other;
+        if (!compare(i, *program)) made_[i].kind = Counterpart::Kind::other;
+    }
+    const Program* program_named_as(std::size_t i) const {
+        return is_machine() ? named(made_[i].file) : given_.front();
     }
 
-    bool compare(Counterpart& one, const Program& program) {
-        const Outline& now = program::outline_of(program);
-        Matching matching = match(*one.before, now);
-        if (matching.share < least_share && !one.before->nodes.empty()) return false;
-        one.kind = Counterpart::Kind::edited;
-        one.program = &program;
-        one.now = &now;
-        one.matching = std::move(matching);
-        taken_.insert(&program);
+    /// Returns whether a save of this version has been loaded into the script of the same name before.
+    bool is_known(std::size_t i) {
+        const Program* const program = program_named_as(i);
+        if (program == nullptr) return false;
+        const auto pair = known_versions_of(*program).find(saved_[i], own_[i].bytes);
+        if (pair == nullptr || versions_[program] >= versions_of_one_max) return false;
+        ++versions_[program];
+        found(i, *program, pair);
         return true;
     }
 
-    /// Pairs the scripts that are left on both sides, beginning with those that have most in common.
+    bool compare(std::size_t i, const Program& program) {
+        const Outline& now = outline::outline_of(program);
+        matching::Matching matching = matching::match(own_[i].outline, now);
+        if (!matching::are_versions(own_[i].outline, now, matching)) return false;
+        auto pair = std::make_shared<const VersionPair>(saved_[i], own_[i].bytes, std::move(own_[i].outline),
+                                                        std::move(matching), now);
+        known_versions_of(program).keep(pair);
+        found(i, program, std::move(pair));
+        return true;
+    }
+
+    void found(std::size_t i, const Program& program, std::shared_ptr<const VersionPair> pair) {
+        Counterpart& one = made_[i];
+        one.kind = Counterpart::Kind::edited;
+        one.program = &program;
+        one.now = &outline::outline_of(program);
+        one.pair = std::move(pair);
+        show(one);
+        taken_.insert(&program);
+    }
+
+    static void show(Counterpart& one) {
+        one.before = &one.pair->before();
+        one.matching = &one.pair->matching();
+        one.skeleton = &one.pair->skeleton();
+    }
+
+    /// Pairs the scripts that are left on both sides, then those that are left in the save with any in which most of them is
+    /// found: scripts may have been put together.
     void by_statements() {
+        by_statements([&](const Program* program) { return !taken_.contains(program); }, 0);
+        const std::unordered_set<const Program*> paired = taken_;
+        by_statements([&](const Program* program) { return paired.contains(program); }, 80);
+    }
+
+    /// Pairs scripts without a counterpart with some of those that are given, beginning with those that have most in common:
+    /// a text at least, and as many percent of the script's own.
+    template <typename MayBe>
+    void by_statements(MayBe&& may_be, std::size_t percent) {
         struct Pair {
             std::size_t at;
             const Program* program;
@@ -149,28 +204,30 @@ private:
         std::size_t compared = 0;
         for (std::size_t i = 0; i < made_.size(); ++i) {
             if (made_[i].has_script() || ++compared > compared_max) continue;
-            const std::vector<std::uint32_t> texts = texts_of(*made_[i].before);
-            for (const Program* program : given_)
-                if (!taken_.contains(program))
-                    pairs.push_back({i, program, in_common(texts, texts_of(program::outline_of(*program)))});
+            const std::vector<std::uint32_t> texts = texts_of(own_[i].outline);
+            for (const Program* program : given_) {
+                if (!may_be(program)) continue;
+                const std::size_t common = in_common(texts, texts_of(outline::outline_of(*program)));
+                if (common > 0 && common * 100 >= texts.size() * percent) pairs.push_back({i, program, common});
+            }
         }
         std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.common > b.common; });
         std::size_t left = given_.size() + 2;
         for (const Pair& pair : pairs) {
-            Counterpart& one = made_[pair.at];
-            if (pair.common == 0 || one.has_script() || taken_.contains(pair.program)) continue;
+            if (made_[pair.at].has_script() || !may_be(pair.program)) continue;
             if (left-- == 0) return;
-            compare(one, *pair.program);
+            compare(pair.at, *pair.program);
         }
     }
 
-    void finish(Counterpart& one) {
-        if (!one.has_script()) {
-            one.program = &none_;
-            one.now = &program::outline_of(*one.program);
-            one.matching = match(*one.before, *one.now);
-        }
-        one.skeleton = skeleton_of(*one.before);
+    void without_script(std::size_t i) {
+        Counterpart& one = made_[i];
+        one.program = &none_;
+        one.now = &outline::outline_of(*one.program);
+        matching::Matching matching = matching::match(own_[i].outline, *one.now);
+        one.pair = std::make_shared<const VersionPair>(saved_[i], own_[i].bytes, std::move(own_[i].outline),
+                                                       std::move(matching), *one.now);
+        show(one);
     }
 
     const saves::SaveHead& head_;
@@ -179,6 +236,11 @@ private:
     saves::Programs given_;
     std::span<const std::string> outlines_;
     std::vector<Counterpart> made_;
+    struct Own {
+        std::string_view bytes;
+        Outline outline;  ///< until it is part of a pair
+    };
+    std::vector<Own> own_;  ///< of each of `made_`
     std::unordered_set<const Program*> taken_;
     std::unordered_map<const Program*, std::size_t> versions_;
 };

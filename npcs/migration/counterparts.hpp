@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "matching/match.hpp"
+#include "migration/known_versions.hpp"
 #include "program/program.hpp"
 #include "saves/save.hpp"
 
@@ -30,11 +31,13 @@ struct Counterpart {
     std::uint64_t fingerprint = 0;
     std::size_t number = 0;                     ///< SavedProgram::number
     const program::Program* program = nullptr;  ///< the script now; the first program if there is none
-    const program::Outline* before = nullptr;
-    const program::Outline* now = nullptr;
-    Matching matching;
-    std::shared_ptr<const program::Program> skeleton;
-    std::unique_ptr<program::Outline> own;  ///< owns `before` if the script was edited or is gone
+    const outline::Outline* before = nullptr;
+    const outline::Outline* now = nullptr;
+    const matching::Matching* matching = nullptr;
+    const program::Program* skeleton = nullptr;
+    std::shared_ptr<const VersionPair> pair;  ///< of a script that has a counterpart with another text, or none
+
+    bool is_edited() const { return kind == Kind::edited; }
 
     bool has_script() const { return kind == Kind::same || kind == Kind::edited; }
 };

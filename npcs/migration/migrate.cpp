@@ -4,6 +4,7 @@
 #include "migration/migrate.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -22,16 +23,16 @@ namespace {
 
 /// Stands in for the handles of a save, which the save only names, during its migration. Afterwards it is known which of them
 /// the new save names, and in which order.
-class HandleMarks {
+class HandlePlaceholders {
 public:
-    explicit HandleMarks(values::Heap& heap) : heap_(heap) {}
+    explicit HandlePlaceholders(values::Heap& heap) : heap_(heap) {}
 
     /// Returns the source of handles to load the old save with. It refers to this object.
     saves::HandleSource source() {
         return [this] {
             // This is not an address but an index, which is never dereferenced.
             return Datum::object(
-                heap_.handle(reinterpret_cast<void*>(next_++), nullptr, "npcs::migration::HandleMarks"));
+                heap_.handle(reinterpret_cast<void*>(next_++), nullptr, "npcs::migration::HandlePlaceholders"));
         };
     }
 
@@ -53,11 +54,17 @@ Value plain(Datum datum) {
     return datum.is_string() ? Value(std::string(values::Text(datum).view())) : Value();
 }
 
+std::vector<std::uint32_t> numbers_to(std::size_t count) {
+    std::vector<std::uint32_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), 0u);
+    return numbers;
+}
+
 class Migration {
 public:
     Migration(Migrated& made, const saves::SaveHead& head, saves::Programs programs,
-              const runtime::NativeNames& natives, const LoadOptions& options)
-        : made_(made), head_(head), programs_(programs), natives_(natives), options_(options) {
+              const runtime::NativeNames& natives, const LoadOptions& options, Check check)
+        : made_(made), head_(head), programs_(programs), natives_(natives), options_(options), check_(check) {
         limits_ = {options.session.limits.bytes, options.session.limits.text_bytes, options.session.limits.list_items};
         state_.heap.limits = limits_;
     }
@@ -83,6 +90,12 @@ public:
         if (!is_refused()) write();
     }
 
+    /// Leaves to the loads that follow what holds for them, too.
+    void keep_analysis() {
+        for (std::size_t i = 0; i < migrations_.size(); ++i)
+            if (counterparts_[i].is_edited()) migration::keep_analysis(*migrations_[i], *counterparts_[i].pair);
+    }
+
 private:
     bool is_machine() const { return head_.header.is_machine; }
     /// Returns the programs in front of those of the save: a machine's first one is empty.
@@ -102,7 +115,7 @@ private:
 
     bool read(std::string_view save) {
         std::vector<const Program*> old(in_front().begin(), in_front().end());
-        for (const Counterpart& one : counterparts_) old.push_back(one.skeleton.get());
+        for (const Counterpart& one : counterparts_) old.push_back(one.skeleton);
         const Diagnostics problems = saves::load_parts(save, old, natives_, state_, parts_, marks_.source());
         if (!problems.empty()) problem(problems);
         keys_.emplace(state_.heap);
@@ -117,11 +130,12 @@ private:
             const Counterpart& one = counterparts_[i];
             if (shared != nullptr && one.has_script()) names_.add(*one.program, *one.now);
             if (shared != nullptr && one.kind == Counterpart::Kind::edited) names_.add_old(*one.before, i);
-            versions_.push_back(
-                std::make_unique<Versions>(Versions{*one.before, *one.now, *one.skeleton, *one.program, one.matching,
-                                                    state_, made_.report, natives_, shared, i}));
-            scripts_.emplace(one.skeleton.get(), Script{&one, versions_.back().get()});
-            if (one.kind == Counterpart::Kind::edited) find_renames(*versions_.back());
+            migrations_.push_back(std::make_unique<ScriptMigration>(
+                ScriptMigration{*one.before, *one.now, *one.skeleton, *one.program, *one.matching, state_, made_.report,
+                                natives_, shared, i, &parts_}));
+            scripts_.emplace(one.skeleton, Script{&one, migrations_.back().get()});
+            if (one.is_edited()) find_renames(*migrations_.back(), *one.pair);
+            else migrations_.back()->analysis->renames.global_before = numbers_to(one.now->globals.size());
         }
     }
 
@@ -132,8 +146,8 @@ private:
         const Datum value = values::get(*state_.globals, state_.heap.text("version"));
         if (!is_machine()) return plain(value);
         // A save from before saves recorded versions: the global may still have the value that the script set it to.
-        for (const program::OutlineGlobal& global : one.before->globals)
-            if (global.name == "version" && global.initial != 0 && program::constant_hash(value) == global.initial)
+        for (const outline::OutlineGlobal& global : one.before->globals)
+            if (global.name == "version" && global.initial != 0 && outline::constant_hash(value) == global.initial)
                 return plain(value);
         return {};
     }
@@ -169,7 +183,7 @@ private:
                                             " of this save is another script: hardly a statement of it is in the one "
                                             "that has its name now");
             if (one.kind != Counterpart::Kind::gone) continue;
-            worse(Verdict::near, "the script " + name + " is not there any more");
+            worse(Verdict::uncertain, "the script " + name + " is not there any more");
         }
     }
 
@@ -197,7 +211,28 @@ private:
             if (!options_.drop_lost_tasks || is_accepted(verdict.verdict)) worse(verdict.verdict, reason);
             else made_.lost.push_back({id, reason});
         }
+        kept_events();
         for (const auto& [id, reason] : made_.lost) give_up(*all.find(id), reason);
+    }
+
+    /// Reports events that were raised to be kept, if no script has their name any more: nobody will wait for them.
+    void kept_events() {
+        const values::Map* const kept = state_.tasks->kept;
+        const bool is_any_edited = std::any_of(counterparts_.begin(), counterparts_.end(),
+                                               [](const Counterpart& one) { return one.is_edited(); });
+        if (kept == nullptr || !is_any_edited) return;
+        for (std::uint32_t i = 0; i < kept->used; ++i) {
+            const Datum name = kept->entries[i].key;
+            if (name.is_unset() || kept->entries[i].value.is_unset() || !name.is_string()) continue;
+            const auto has = [&](const Counterpart& one) {
+                const auto& constants = one.program->constants;
+                return one.has_script() && std::any_of(constants.begin(), constants.end(),
+                                                       [&](Datum known) { return values::equal(known, name); });
+            };
+            if (std::none_of(counterparts_.begin(), counterparts_.end(), has))
+                worse(Verdict::uncertain, "the event " + values::code_text(name) +
+                                              " was raised to be kept, and no script has its name any more");
+        }
     }
 
     /// Ends a task as if it had failed, and lets tasks that wait for it continue.
@@ -227,10 +262,10 @@ private:
 
     void globals() {
         // The globals of a conversation are its script's alone.
-        if (!is_machine()) return migrate_globals(*versions_.front());
-        std::vector<Versions*> edited;
+        if (!is_machine()) return migrate_globals(*migrations_.front());
+        std::vector<ScriptMigration*> edited;
         for (std::size_t i = 0; i < counterparts_.size(); ++i)
-            if (counterparts_[i].kind == Counterpart::Kind::edited) edited.push_back(versions_[i].get());
+            if (counterparts_[i].kind == Counterpart::Kind::edited) edited.push_back(migrations_[i].get());
         migrate_shared_globals(edited);
     }
 
@@ -239,16 +274,21 @@ private:
         for (const saves::Parts::Scope& scope : parts_.scopes) parts[scope.owner->program].scopes.push_back(scope);
         for (values::Function* function : parts_.functions)
             parts[static_cast<const program::Function&>(*function->signature).program].functions.push_back(function);
-        for (const auto& versions : versions_) migrate_values(*versions, parts[&versions->old_program]);
+        for (const auto& migration : migrations_) migrate_values(*migration, parts[&migration->old_program]);
         drop_functions(
             state_, [&](const Program& of) { return scripts_.contains(&of); }, made_.report);
         keys_->renew();
     }
 
     void taken() {
+        if (state_.taken == nullptr || state_.taken->used == 0) return;
         OptionIds ids;
         for (std::size_t i = 0; i < counterparts_.size(); ++i)
-            if (counterparts_[i].has_script()) add_option_ids(*versions_[i], ids);
+            if (counterparts_[i].has_script()) add_option_ids(*migrations_[i], ids);
+        for (std::size_t i = 0; i < counterparts_.size(); ++i)
+            if (counterparts_[i].is_edited())
+                if (TakenFinding found = compare_taken(*migrations_[i]); found.verdict != Verdict::exact)
+                    worse(found.verdict, std::move(found.reason));
         migrate_taken(state_, ids);
     }
 
@@ -275,35 +315,35 @@ private:
         }
         std::size_t from = 0;
         for (const Program* program : in_front()) from += program->functions.size();
-        for (const auto& versions : versions_) {
-            const std::size_t count = versions->old_program.functions.size();
+        for (const auto& migration : migrations_) {
+            const std::size_t count = migration->old_program.functions.size();
+            if (migration->program.counts_visits && !migration->before.counts_visits &&
+                &migration->before != &migration->now && (is_machine() || state_.execution.started))
+                worse(Verdict::uncertain, std::string(visits_not_counted));
             const std::size_t there = from < old.size() ? std::min(count, old.size() - from) : 0;
             const std::vector<std::uint32_t> made =
-                migrated_visits(*versions, {old.data() + (there != 0 ? from : 0), there});
+                migrated_visits(*migration, {old.data() + (there != 0 ? from : 0), there});
             from += count;
             if (made.empty()) continue;
-            const std::size_t to = places.at(&versions->program);
+            const std::size_t to = places.at(&migration->program);
             if (state_.visits.size() < to + made.size()) state_.visits.resize(to + made.size());
             for (std::size_t i = 0; i < made.size(); ++i) state_.visits[to + i] += made[i];
         }
     }
 
-    /// Writes the new save, and loads it to check whatever must be consistent in the new scripts.
+    /// Writes the new save, and loads it to check whatever must be consistent in the new scripts, unless that is done next.
     void write() {
         const std::vector<const Program*> programs = new_programs();
         std::vector<Datum> handles;
         made_.bytes = saves::save(state_, programs, &handles);
-        made_.handles = HandleMarks::places(handles);
+        made_.handles = HandlePlaceholders::places(handles);
+        if (check_ == Check::by_caller) return;
         runtime::State check;
         check.heap.limits = limits_;
         const Diagnostics wrong = saves::load(made_.bytes, programs, natives_, check);
         if (wrong.empty()) return;
         made_.bytes.clear();
-        for (FrameVerdict& frame : made_.report.frames) frame.verdict = Verdict::refused;
-        worse(Verdict::refused,
-              (is_machine() ? "what the machine was in the middle of does not fit the new scripts: "
-                            : "what the conversation was in the middle of does not fit the new script: ") +
-                  wrong.front().message);
+        refuse_unsound(made_.report, is_machine(), wrong.front().message);
     }
 
     Migrated& made_;
@@ -311,23 +351,34 @@ private:
     saves::Programs programs_;
     const runtime::NativeNames& natives_;
     const LoadOptions& options_;
+    Check check_;
     values::HeapLimits limits_;
     std::vector<Counterpart> counterparts_;
     runtime::State state_;
-    HandleMarks marks_{state_.heap};
+    HandlePlaceholders marks_{state_.heap};
     std::optional<HashedKeys> keys_;
     saves::Parts parts_;
     SharedNames names_;
-    std::vector<std::unique_ptr<Versions>> versions_;
+    std::vector<std::unique_ptr<ScriptMigration>> migrations_;
     Scripts scripts_;
 };
 
 }  // namespace
 
+void refuse_unsound(MigrationReport& report, bool is_machine, const std::string& why) {
+    for (FrameVerdict& frame : report.frames) frame.verdict = Verdict::refused;
+    report.verdict = Verdict::refused;
+    report.reason = (is_machine ? "what the machine was in the middle of does not fit the new scripts: "
+                                : "what the conversation was in the middle of does not fit the new script: ") +
+                    why;
+}
+
 Migrated migrate(std::string_view save, const saves::SaveHead& head, saves::Programs programs,
-                 const runtime::NativeNames& natives, const LoadOptions& options) {
+                 const runtime::NativeNames& natives, const LoadOptions& options, Check check) {
     Migrated made;
-    Migration(made, head, programs, natives, options).run(save);
+    Migration migration(made, head, programs, natives, options, check);
+    migration.run(save);
+    migration.keep_analysis();
     return made;
 }
 

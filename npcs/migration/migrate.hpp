@@ -13,12 +13,18 @@
 //     skeleton.cpp                  how is a save read without the code of its script?
 //     renames.cpp                   which names were changed?
 //     frames/executions.cpp         how does an execution go on whose frames belong to several scripts?
-//     frames/place.cpp              where does each frame go on? (operands, arguments, first_pass, sums: with what?)
+//     frames/placement.cpp          where does each frame go on?
+//     frames/resume_points.cpp      at which resume point of an edited statement does the same happen?
+//     frames/operands.cpp ...       which operands, arguments and loops does it go on with?
+//     frames/differences.cpp        what do the frames hold or have done that the new script would not?
 //     frames/rebuild.cpp            what are its frames, plans and options in the new script?
 //     globals/shared_globals.cpp    whose are the globals of several scripts?
 //     globals/variables.cpp         what is each global now?
-//     globals/values.cpp            what becomes of scopes, functions, and counts of visits and of options?
+//     globals/values.cpp            what becomes of scopes, functions, and counts of visits?
+//     globals/tables.cpp            what becomes of tables that a script writes out?
+//     globals/taken.cpp             which options were taken?
 //     globals/hashed_keys.cpp       which keys of maps have another hash afterwards?
+//     effect_comparison.cpp         what was done before the save that the new script does otherwise?
 //     analysis/                     what does the new script read, and which values are known without running it?
 #pragma once
 
@@ -54,9 +60,15 @@ struct Migrated {
     std::vector<LostTask> lost;
 };
 
+/// Who finds out whether the new save is consistent in the new scripts, which takes loading it.
+enum class Check : std::uint8_t { here, by_caller };
+
 /// Migrates a save to `programs`: for a conversation its script; for a machine the empty program, then the scripts given.
 /// `head` is what the save says of itself. Precondition: `programs` lacks a script that the save needs.
 Migrated migrate(std::string_view save, const saves::SaveHead& head, saves::Programs programs,
-                 const runtime::NativeNames& natives, const LoadOptions& options);
+                 const runtime::NativeNames& natives, const LoadOptions& options, Check check);
+
+/// Makes a report one of a save that was refused because its migrated form cannot be loaded, for the reason `why`.
+void refuse_unsound(MigrationReport& report, bool is_machine, const std::string& why);
 
 }  // namespace npcs::migration

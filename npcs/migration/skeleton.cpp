@@ -8,12 +8,12 @@
 
 namespace npcs::migration {
 
+using outline::NodeKind;
+using outline::Outline;
+using outline::OutlineFunction;
+using outline::OutlineNode;
 using program::Function;
 using program::no_statement;
-using program::NodeKind;
-using program::Outline;
-using program::OutlineFunction;
-using program::OutlineNode;
 using program::Program;
 using program::ResumePoint;
 using values::Datum;
@@ -33,7 +33,7 @@ public:
         for (const OutlineFunction& function : outline_.functions)
             for (const std::string& local : function.locals) text += local;
         made_.source = std::make_shared<const syntax::Source>(outline_.file, std::move(text));
-        for (const program::OutlineGlobal& global : outline_.globals) name(global.name);
+        for (const outline::OutlineGlobal& global : outline_.globals) name(global.name);
         made_.global_count = static_cast<std::uint32_t>(outline_.globals.size());
         for (std::uint32_t i = 0; i < outline_.functions.size(); ++i) function(i);
         program::assign_function_keys(made_);
@@ -98,7 +98,7 @@ private:
                  ++statement) {
                 function->starts.push_back({pc, statement});
                 pc += 2;
-                for (const program::SiteLayout& place : outline_.layouts[statement]) {
+                for (const compiler::StackMapEntry& place : outline_.stack_maps[statement]) {
                     const bool is_choice = place.kind == ResumePoint::Kind::choice;
                     const std::uint16_t result =
                         is_choice ? static_cast<std::uint16_t>(place.top - 1) : program::discard;

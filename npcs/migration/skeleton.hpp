@@ -12,6 +12,6 @@
 namespace npcs::migration {
 
 /// Returns the skeleton of a script. It does not refer to the outline.
-std::shared_ptr<const program::Program> skeleton_of(const program::Outline& outline);
+std::shared_ptr<const program::Program> skeleton_of(const outline::Outline& outline);
 
 }  // namespace npcs::migration

@@ -5,6 +5,7 @@
 // saved pays nothing for it.
 
 #include "outline/outline.hpp"
+#include "outline/conditions.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -16,9 +17,66 @@
 #include "program/words.hpp"
 #include "syntax/parse.hpp"
 
-namespace npcs::program {
+namespace npcs::outline {
+
+using compiler::FunctionScope;
+using compiler::ScopeFinder;
+using compiler::Scopes;
+using compiler::StackMapEntry;
+using program::ChooseInfo;
+using program::Function;
+using program::hash_text;
+using program::Program;
+using program::ResumePoint;
+using program::text_hash;
+using program::WordReader;
+using program::Words;
+
+using compiler::FunctionScope;
+using compiler::ScopeFinder;
+using compiler::Scopes;
+using compiler::StackMapEntry;
 
 namespace {
+
+/// The hash of a list or map, from those of its parts.
+class TableHash {
+public:
+    explicit TableHash(bool is_map)
+        : is_map_(is_map), hash_(is_map ? 0x9E37'79B9'7F4A'7C15ULL : 0xC2B2'AE3D'27D4'EB4FULL) {}
+    void add(std::uint32_t key, std::uint32_t value) {
+        is_constant_ = is_constant_ && key != 0 && value != 0;
+        const std::uint64_t one = (std::uint64_t{key} << 32 | value) * 0xFF51'AFD7'ED55'8CCDULL;
+        // The order of keys does not count.
+        hash_ = is_map_ ? hash_ + (one ^ one >> 29) : (hash_ ^ one) * 0xC4CE'B9FE'1A85'EC53ULL + 1;
+    }
+    std::uint32_t get() const { return is_constant_ ? static_cast<std::uint32_t>(hash_ ^ hash_ >> 32) | 1 : 0; }
+
+private:
+    bool is_map_, is_constant_ = true;
+    std::uint64_t hash_;
+};
+
+std::uint32_t table_hash(Datum value, std::size_t& parts, unsigned depth) {
+    if (!value.is_list() && !value.is_map()) return constant_hash(value);
+    if (depth == 0) return 0;
+    TableHash hash(value.is_map());
+    if (value.is_list()) {
+        const values::List& list = *value.as_list();
+        for (std::uint32_t i = 0; i < list.count; ++i) {
+            if (parts-- == 0) return parts = 0, 0;
+            hash.add(1, table_hash(list.items[i], parts, depth - 1));
+        }
+        return hash.get();
+    }
+    const values::Map& map = *value.as_map();
+    for (std::uint32_t i = 0; i < map.used; ++i) {
+        if (map.entries[i].key.is_unset() || map.entries[i].value.is_unset()) continue;
+        if (parts-- == 0) return parts = 0, 0;
+        hash.add(constant_hash(map.entries[i].key), table_hash(map.entries[i].value, parts, depth - 1));
+    }
+    return hash.get();
+}
 
 class Builder {
 public:
@@ -82,16 +140,22 @@ private:
     }
     void own_text(std::uint32_t node, syntax::Span span) {
         WordReader reader;
+        OperatorHash operators;
+        const auto add = [&](std::string_view piece) {
+            reader.add(piece);
+            operators.add(piece);
+        };
         std::uint32_t at = span.begin;
         for (const syntax::Span hole : holes_) {
             if (hole.begin < at || hole.end > span.end) continue;
-            reader.add(text({at, hole.begin}));
+            add(text({at, hole.begin}));
             at = hole.end;
         }
-        reader.add(text({at, span.end}));
+        add(text({at, span.end}));
         Words words = reader.take();
         made_.nodes[node].text = words.hash;
         made_.nodes[node].sketch = std::move(words.sketch);
+        if (operators.has_strings()) made_.nodes[node].more = operators.get();
     }
 
     void functions_in(const ast::Expr* node) {
@@ -176,7 +240,7 @@ private:
     }
 
     void statement(const ast::Statement& node) {
-        const std::uint32_t made = add(static_cast<NodeKind>(node.kind), &node, node.span);
+        const std::uint32_t made = add(node_kind(node.kind), &node, node.span);
         using ast::StatementKind;
         switch (node.kind) {
             case StatementKind::assign: assign(made, ast::as<ast::Assign>(node)); break;
@@ -206,10 +270,21 @@ private:
                 break;
             case StatementKind::choose: choose(made, ast::as<ast::Choose>(node)); break;
             case StatementKind::plan: plan(made, ast::as<ast::Plan>(node)); break;
+            case StatementKind::foreign: foreign(made, ast::as<ast::Foreign>(node)); break;
             case StatementKind::break_:
             case StatementKind::continue_: break;
         }
         end(made);
+    }
+
+    /// A function in another language is matched as a whole: by its name, and by everything that decides what it does,
+    /// with the blanks and comments of its text, of whose meaning nothing is known here.
+    void foreign(std::uint32_t made, const ast::Foreign& node) {
+        std::uint64_t hash = hash_text(symbols_.text(node.language), hash_text(symbols_.text(node.text)));
+        const OutlineFunction& function = made_.functions[function_];
+        for (std::size_t i = 0; i < function.parameter_count; ++i) hash = hash_text(function.locals[i], hash);
+        made_.nodes[made].text = static_cast<std::uint32_t>(hash ^ hash >> 32) | 1;
+        made_.nodes[made].sketch = program::words_of(symbols_.text(node.text)).sketch;
     }
 
     /// The text that tells a choice offered again from a loop: its first word.
@@ -269,16 +344,7 @@ private:
             here.line = program_.source->line_number(option.span.begin);
             here.option_id = static_cast<std::uint32_t>(hash_text(info.options[i].id));
             here.literal = literal_of(option.text);
-            WordReader more;
-            if (option.once) more.add("once");
-            if (option.sequence != nullptr) {
-                more.add(option.variable);
-                more.add(text(option.sequence->span));
-            }
-            if (option.condition != nullptr) more.add(text(option.condition->span));
-            if (option.is_hidden) more.add("hidden");
-            if (option.locked != nullptr) more.add(text(option.locked->span));
-            here.more = more.take().hash;
+            here.more = conditions_hash(option, program_.source->text());
             current_ = at;
             functions_in(option.sequence);
             functions_in(option.condition);
@@ -316,6 +382,7 @@ private:
             at = made_.nodes[at].end;
             if (node->kind != ast::StatementKind::assign) continue;
             const auto& assign = ast::as<ast::Assign>(*node);
+            if (assign.op == ast::AssignOp::set) table(*assign.value, here);
             if (assign.op != ast::AssignOp::set || assign.target->kind != ast::ExprKind::name) continue;
             const auto found = by_name.find(symbols_.text(ast::as<ast::Name>(*assign.target).symbol));
             if (found == by_name.end()) continue;
@@ -324,6 +391,42 @@ private:
             global.assigned_at = here;
             constant(*assign.value, global);
         }
+    }
+
+    void table(const ast::Expr& value, std::uint32_t node) {
+        if (value.kind != ast::ExprKind::list && value.kind != ast::ExprKind::map) return;
+        OutlineTable made{node, {}};
+        hash_of(value, &made.entries);
+        if (!made.entries.empty() && made.entries.size() <= entries_max) made_.tables.push_back(std::move(made));
+    }
+
+    /// Returns the table_hash of an expression, 0 if it is no constant; adds the entries inside it to `entries`.
+    std::uint32_t hash_of(const ast::Expr& value, std::vector<OutlineEntry>* entries) {
+        const auto inside = [&](std::uint16_t key, const ast::Expr& part) {
+            const std::size_t at = entries->size();
+            entries->push_back({key, 0, 0});
+            const std::uint32_t hash = hash_of(part, entries);
+            (*entries)[at].value = hash;
+            (*entries)[at].inner = static_cast<std::uint32_t>(entries->size() - at - 1);
+            return hash;
+        };
+        if (value.kind == ast::ExprKind::list) {
+            TableHash hash(false);
+            std::uint16_t index = 0;
+            for (const ast::Expr* item : ast::as<ast::List>(value).items) hash.add(1, inside(index++, *item));
+            return hash.get();
+        }
+        if (value.kind == ast::ExprKind::map) {
+            TableHash hash(true);
+            for (const ast::MapEntry& entry : ast::as<ast::Map>(value).entries) {
+                const std::uint32_t constant = constant_of(*entry.key);
+                const std::uint32_t key = constant == no_statement ? 0 : constant_hash(program_.constants[constant]);
+                hash.add(key, inside(static_cast<std::uint16_t>(key), *entry.value));
+            }
+            return hash.get();
+        }
+        const std::uint32_t constant = constant_of(value);
+        return constant == no_statement ? 0 : constant_hash(program_.constants[constant]);
     }
 
     void constant(const ast::Expr& value, OutlineGlobal& global) {
@@ -359,6 +462,9 @@ private:
         return found != plain_.end() ? found->second : no_statement;
     }
 
+    /// A table with more entries is not worth its bytes in every save.
+    static constexpr std::size_t entries_max = 400;
+
     Outline& made_;
     const Program& program_;
     const Scopes& scopes_;
@@ -373,11 +479,11 @@ private:
 };
 
 /// Numbers the calls of each callee in a statement, to tell them apart.
-void count_alike(std::vector<SiteLayout>& places) {
+void count_alike(std::vector<StackMapEntry>& places) {
     std::unordered_map<std::uint32_t, std::uint16_t> counts;
-    for (SiteLayout& place : places)
+    for (StackMapEntry& place : places)
         if (place.kind == ResumePoint::Kind::call) place.nth = counts[place.callee]++;
-    for (SiteLayout& place : places)
+    for (StackMapEntry& place : places)
         if (place.kind == ResumePoint::Kind::call) place.of = counts[place.callee];
 }
 
@@ -391,10 +497,10 @@ std::shared_ptr<const Outline> make_outline(const Program& program) {
         *program.source, {}, [&](const auto& tree, const auto& statement) { finder.add(tree, statement); });
     const Scopes& scopes = finder.scopes();
     Builder(*made, program, scopes, parsed.tree.symbols).run(parsed.tree);
-    resolve(parsed.tree, scopes, program.source, &made->layouts);
-    made->layouts.resize(made->nodes_of.size());
-    for (std::vector<SiteLayout>& places : made->layouts) {
-        std::erase_if(places, [](const SiteLayout& place) { return place.is_cut; });
+    compiler::compile(parsed.tree, scopes, program.source, &made->stack_maps);
+    made->stack_maps.resize(made->nodes_of.size());
+    for (std::vector<StackMapEntry>& places : made->stack_maps) {
+        std::erase_if(places, [](const StackMapEntry& place) { return place.is_cut; });
         count_alike(places);
     }
     return made;
@@ -409,8 +515,7 @@ std::uint32_t Outline::statement_around(std::uint32_t node) const {
 }
 
 const Outline& outline_of(const Program& program) {
-    std::call_once(program.outline.once, [&] { program.outline.made = make_outline(program); });
-    return *program.outline.made;
+    return program.derived.get<Outline>([&] { return make_outline(program); });
 }
 
 Datum version_of(const Program& program) {
@@ -423,6 +528,35 @@ Datum version_of(const Program& program) {
         outline_of(program).globals[static_cast<std::size_t>(found - program.names.begin())].constant;
     const Datum version = constant == no_statement ? Datum::null() : program.constants[constant];
     return version.is_number() || version.is_string() ? version : Datum::null();
+}
+
+void OperatorHash::add(std::string_view piece) {
+    constexpr std::string_view operators = "+-*/%^<>=!@[]{}:?";
+    for (std::size_t at = 0; at < piece.size();) {
+        if (piece[at] == '"') {
+            // A doubled quote reads as the end of a string and the start of another.
+            has_strings_ = true;
+            at = std::min(piece.find('"', at + 1), piece.size() - 1) + 1;
+        } else if (piece.substr(at, 2) == "//") {
+            at = std::min(piece.find_first_of("\r\n", at), piece.size());
+        } else if (operators.find(piece[at]) != std::string_view::npos) {
+            const std::size_t end = std::min(piece.find_first_not_of(operators, at), piece.size());
+            if (end - at > 1 || piece[at] != '=') run(piece.substr(at, end - at));
+            at = end;
+        } else {
+            ++at;
+        }
+    }
+}
+
+void OperatorHash::run(std::string_view operators) {
+    const std::uint64_t hash = hash_text(operators, hash_ + 1);
+    hash_ = static_cast<std::uint32_t>(hash ^ hash >> 32) | 1;
+}
+
+std::uint32_t table_hash(Datum value) {
+    std::size_t parts = 10'000;
+    return table_hash(value, parts, 64);
 }
 
 std::uint32_t constant_hash(Datum value) {
@@ -439,4 +573,4 @@ std::uint32_t constant_hash(Datum value) {
     return static_cast<std::uint32_t>(hash ^ hash >> 32) | 1;
 }
 
-}  // namespace npcs::program
+}  // namespace npcs::outline

@@ -17,7 +17,10 @@
 #include "compiler/stack_map.hpp"
 #include "program/program.hpp"
 
-namespace npcs::program {
+namespace npcs::outline {
+
+using program::no_statement;
+using values::Datum;
 
 /// Kinds of nodes. Those of statements have the values of ast::StatementKind; the others are blocks. Written to
 /// outlines: do not change these values.
@@ -40,6 +43,16 @@ enum class NodeKind : std::uint8_t {
     segment = 15
 };
 inline bool is_block(NodeKind kind) { return kind >= NodeKind::option; }
+inline bool is_loop(NodeKind kind) {
+    return kind == NodeKind::for_ || kind == NodeKind::while_ || kind == NodeKind::do_;
+}
+inline bool is_jump(NodeKind kind) {
+    return kind == NodeKind::return_ || kind == NodeKind::break_ || kind == NodeKind::continue_;
+}
+/// To an outline, the text of a function in another language is a statement that returns its value.
+inline NodeKind node_kind(ast::StatementKind kind) {
+    return kind == ast::StatementKind::foreign ? NodeKind::return_ : static_cast<NodeKind>(kind);
+}
 
 struct OutlineNode {
     NodeKind kind{};
@@ -48,14 +61,19 @@ struct OutlineNode {
     std::uint32_t function = 0;
     std::uint32_t statement = no_statement;  ///< index of the statement; none for blocks
     std::uint32_t line = 0;
-    std::uint32_t text = 0;       ///< hash of its text without the nodes it contains and bodies of functions
-    std::uint32_t more = 0;       ///< option: hash of condition and sequence; plan: hash of its checks
+    std::uint32_t text = 0;  ///< hash of its text without the nodes it contains and bodies of functions
+    /// option: hash of condition and sequence; plan: hash of its checks; other nodes with a string in their text: hash of
+    /// the operators outside of strings, or 0 if there are none
+    std::uint32_t more = 0;
     std::uint32_t option_id = 0;  ///< option: hash of its id
     std::string sketch;           ///< see words.hpp
     /// option, choose, plan, assign: index of its value in Program::constants, if that is a constant; not written
     std::uint32_t literal = no_statement;
     std::string_view sets{};     ///< assign: name of the variable that is set, in the source; not written
     std::uint32_t value_at = 0;  ///< assign: position of the value in the source; not written
+
+    /// Returns what belongs to an option or a plan besides its text. Saves from before operators were hashed lack those.
+    std::uint32_t conditions() const { return kind == NodeKind::option || kind == NodeKind::plan ? more : 0; }
 };
 
 struct OutlineFunction {
@@ -80,6 +98,18 @@ struct OutlineGlobal {
     std::uint32_t assigned_at = no_statement;  ///< node of the first assignment at top level; not written
 };
 
+/// An entry of a table: what it was made of, without the value itself.
+struct OutlineEntry {
+    std::uint16_t key = 0;    ///< hash of the key; the index of a list's element
+    std::uint32_t value = 0;  ///< table_hash of the value; 0: not a constant
+    std::uint32_t inner = 0;  ///< number of the entries behind this one that are inside it
+};
+/// A list or map that the main program writes out at top level: `name = {...}`, `name.key = [...]`.
+struct OutlineTable {
+    std::uint32_t node = no_statement;  ///< the assignment
+    std::vector<OutlineEntry> entries;
+};
+
 struct Outline {
     std::uint64_t fingerprint = 0;
     std::string file;
@@ -87,9 +117,10 @@ struct Outline {
     std::vector<OutlineFunction> functions;  ///< [0] is the main program; those of plans' checks are left out
     std::vector<OutlineNode> nodes;
     std::vector<OutlineGlobal> globals;
+    std::vector<OutlineTable> tables;        ///< in order of nodes
     std::vector<std::uint32_t> nodes_of;     ///< node of each statement
     std::vector<std::uint32_t> keys;         ///< key of each statement; 0: unknown
-    Layouts layouts;                         ///< stack map of each statement; in a save, only where a frame stands
+    compiler::StackMaps stack_maps;          ///< stack map of each statement; in a save, only where a frame stands
     std::vector<std::uint32_t> part_counts;  ///< number of checks of each plan, in order of nodes
 
     const OutlineNode& node_of(std::uint32_t index) const { return nodes[nodes_of[index]]; }
@@ -98,13 +129,32 @@ struct Outline {
 };
 
 /// Returns the outline of the program, which is made at the first call. Thread-safe.
-const Outline& outline_of(const Program& program);
+const Outline& outline_of(const program::Program& program);
 
 /// Returns the first value that the main program sets the global `version` to. Returns null if that is not a constant
 /// number or string.
-Datum version_of(const Program& program);
+Datum version_of(const program::Program& program);
+
+/// Hashes the operators in a text that is given in pieces. Names, numbers, calls, members and `=` alone do not count.
+class OperatorHash {
+public:
+    void add(std::string_view piece);
+    /// Returns whether there was an operator.
+    bool any() const { return hash_ != 0; }
+    bool has_strings() const { return has_strings_; }
+    std::uint32_t get() const { return hash_; }
+
+private:
+    void run(std::string_view operators);
+    std::uint32_t hash_ = 0;
+    bool has_strings_ = false;
+};
 
 /// Returns the hash of a constant as in OutlineGlobal::initial. Returns 0 if the value cannot be a constant.
 std::uint32_t constant_hash(Datum value);
 
-}  // namespace npcs::program
+/// Returns the hash of a constant, or of a list or map of constants, whatever the order of its keys. Returns 0 for any other
+/// value, and for one with too many parts.
+std::uint32_t table_hash(Datum value);
+
+}  // namespace npcs::outline

@@ -16,7 +16,7 @@ namespace npcs::portable {
 std::from_chars_result from_chars(const char* first, const char* last, double& value,
                                   std::chars_format format = std::chars_format::general);
 
-/// The same without the standard library's function, from the C library's strtod. For tests: the standard one is faster.
+/// Does what from_chars does with the C library's strtod only. For tests: the standard library's function is faster.
 std::from_chars_result from_chars_by_strtod(const char* first, const char* last, double& value,
                                             std::chars_format format = std::chars_format::general);
 

@@ -25,6 +25,8 @@
 #include <vector>
 
 #include "npcs/diagnostic.hpp"
+#include "npcs/language.hpp"
+#include "program/derived.hpp"
 #include "program/key_table.hpp"
 #include "syntax/ast.hpp"
 #include "values/heap.hpp"
@@ -126,7 +128,7 @@ using values::Datum;
                           /* an answer (null) to wide of the word of choose_ask, which comes right before */           \
     OP(choose_element)    /* R[b] = element of the chosen option in R[a] */                                            \
     /* alternatives */                                                                                                 \
-    OP(take_turn)         /* counts turns of K[word.wide]; n: Turn; jumps to wide of one of b words that follow, or */ \
+    OP(select_alternative)         /* selects under key K[word.wide]; n: ast::Selection; jumps to wide of one of b words, or */ \
                           /* of the last of b + 1 when none is left. Barks: b pairs of words, each first with K[wide] */ \
                           /* and, as n, its conditions; R[a] and so on are whether they are true */                    \
     /* plans */                                                                                                        \
@@ -134,7 +136,10 @@ using values::Datum;
     OP(plan_conclude)     /* the innermost plan has reached its end: calls the host's conclude; a: call window */      \
     OP(plan_cancel)       /* the plan is left early: calls the host's cancel; n: PlanExit; a: call window */           \
     OP(plan_finally)      /* ends the plan: calls the host's finally; a: call window */                                \
-    OP(fail)              /* fails with message K[wide] */
+    OP(fail)              /* fails with message K[wide] */                                                             \
+    /* R[a], R[a+1], ...: see ForeignRegisters. Runs foreign[wide], whose value goes to the answer's register. What */ \
+    /* stops it leaves the position here, where it is run again */                                                     \
+    OP(run_foreign)
 // clang-format on
 
 enum class Op : std::uint8_t {
@@ -162,6 +167,20 @@ inline constexpr std::uint16_t discard = 0xFFFE;    ///< result that is dropped
 
 inline constexpr std::uint16_t none = 0xFFFF;  ///< operand that is absent
 
+/// Registers of a frame whose function is written in another language, as offsets from the first one, behind its
+/// parameters. To savers they are variables, whose names no script can write.
+struct ForeignRegisters {
+    enum : std::uint16_t {
+        journal,    ///< list: two elements for each operation, see runtime/journal.hpp
+        answer,     ///< what its latest call gave
+        work,       ///< units of work that have been charged
+        line,       ///< of its text, where it last called something or failed; from 1
+        callback,   ///< of a callback, a list: the function value, then what it was called with. Otherwise null
+        callbacks,  ///< how many functions of its language it has made values of
+        size
+    };
+};
+
 /// Why a plan is left before its end.
 enum class PlanExit : std::uint8_t { break_, continue_, return_ };
 
@@ -183,7 +202,7 @@ struct ResumePoint {
     std::uint16_t ordinal;    ///< index among the statement's resume points, in evaluation order
     std::uint16_t top;        ///< number of live registers
     std::uint16_t result;     ///< register that receives the value, or `statement` or `discard`
-    enum class Kind : std::uint8_t { entry, call, loop, choice } kind;
+    enum class Kind : std::uint8_t { entry, call, loop, choice } kind;  ///< entry: nothing is waited for
 };
 
 struct SideExit {
@@ -238,6 +257,12 @@ struct PlanInfo {
     std::vector<std::string> texts;
 };
 
+/// A function in another language.
+struct Foreign {
+    ForeignFunction function;
+    std::shared_ptr<const Language> language;
+};
+
 struct Program;
 
 struct Function : values::Signature {
@@ -254,6 +279,7 @@ struct Function : values::Signature {
     std::uint16_t registers = 0;       ///< number of registers of a frame
     std::uint16_t self_slot = none;    ///< where a call with a dot stores self
     std::uint16_t super_slot = none;   ///< and super
+    std::uint16_t foreign = none;      ///< written in another language: the first of its ForeignRegisters
     std::uint16_t local_count = 0;     ///< locals.size()
     std::uint8_t parameter_count = 0;  ///< parameters.size()
     bool plain = false;                ///< a call does nothing but push a frame
@@ -283,16 +309,6 @@ struct Function : values::Signature {
     std::uint32_t side_exit(std::uint32_t pc) const;
 };
 
-struct Outline;
-
-/// The outline, made when it is first asked for; see outline.hpp.
-struct OutlineOnDemand {
-    std::once_flag once;
-    std::shared_ptr<const Outline> made;
-    std::once_flag written;
-    std::string brief;  ///< its bytes, as they are written to saves
-};
-
 /// The keys of all statements; see keys.hpp.
 struct StatementKeys {
     std::vector<std::uint32_t> keys;  ///< by index of the statement
@@ -320,11 +336,12 @@ struct Program {
     std::uint32_t global_count = 0;
     std::vector<std::unique_ptr<Function>> functions;  ///< [0] is the main program
     std::vector<Statement> statements;                 ///< in source order
+    std::vector<Foreign> foreign;                      ///< empty in a program that was made only to be looked at
     bool counts_visits = false;                        ///< the script calls visits()
     KeyTable<std::uint32_t> functions_by_key;
     std::vector<std::string> option_ids;  ///< ids of all options, for tools
     mutable KeysOnDemand keys;
-    mutable OutlineOnDemand outline;
+    Derived derived;  ///< what others work out about it
 
     const Function& main() const { return *functions.front(); }
     /// Returns the keys of all statements, which are computed at the first call. Thread-safe.

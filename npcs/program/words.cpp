@@ -8,14 +8,11 @@
 #include <algorithm>
 
 #include "program/keys.hpp"
+#include "syntax/name_bytes.hpp"
 
 namespace npcs::program {
 
 namespace {
-
-bool is_word(char c) {
-    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
-}
 
 std::uint64_t add_byte(std::uint64_t hash, char byte) {
     return (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
@@ -44,7 +41,7 @@ void WordReader::quoted(std::string_view piece, std::size_t& at) {
     for (;; ++end) {
         const bool closing =
             end >= piece.size() || (piece[end] == '"' && (end + 1 >= piece.size() || piece[end + 1] != '"'));
-        if (!closing && is_word(piece[end])) continue;
+        if (!closing && syntax::is_in_name(piece[end])) continue;
         if (end > word_begin) word(word_byte(piece.substr(word_begin, end - word_begin)));
         word_begin = end + 1;
         if (closing) break;
@@ -71,9 +68,9 @@ void WordReader::add(std::string_view piece) {
         any_ = true;
         if (c == '"') {
             quoted(piece, at);
-        } else if (is_word(c)) {
+        } else if (syntax::is_in_name(c)) {
             std::size_t end = at;
-            while (end < piece.size() && is_word(piece[end])) ++end;
+            while (end < piece.size() && syntax::is_in_name(piece[end])) ++end;
             const std::string_view name = piece.substr(at, end - at);
             word(name_byte(name));
             for (const char each : names_ != nullptr ? (*names_)(name) : name) hash_ = add_byte(hash_, each);
@@ -116,9 +113,9 @@ std::vector<std::string_view> words_in(std::string_view text) {
             at = std::min(text.find('"', at + 1), text.size() - 1) + 1;
         } else if (text.substr(at, 2) == "//") {
             at = std::min(text.find_first_of("\r\n", at), text.size());
-        } else if (is_word(text[at])) {
+        } else if (syntax::is_in_name(text[at])) {
             const std::size_t begin = at;
-            while (at < text.size() && is_word(text[at])) ++at;
+            while (at < text.size() && syntax::is_in_name(text[at])) ++at;
             found.push_back(text.substr(begin, at - begin));
         } else {
             ++at;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Which of several alternatives has its turn. What is remembered of them stands among the options that were taken, under
-// keys that no option has, so that it is saved, and survives edits, as these do.
+// Selects one of several alternatives. The counts this needs are kept among those of taken options, under keys that no
+// option has, so they are saved and survive edits in the same way.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,18 @@ namespace npcs::runtime {
 
 inline constexpr std::uint32_t no_alternative = 0xFFFF'FFFF;
 
-/// The one of `count` alternatives whose turn it is; no_alternative when all were there once and the turn is `once`.
-std::uint32_t take_turn(State& state, ast::Turn turn, Datum key, std::uint32_t count);
+/// Returns the next of `count` alternatives and records it under `key`; no_alternative if `selection` is `once` and all
+/// were selected before. Not for `bark`.
+std::uint32_t select_alternative(State& state, ast::Selection selection, Datum key, std::uint32_t count);
 
-/// One that may be said.
-struct Bark {
+/// An alternative of a `bark` statement.
+struct BarkCandidate {
     Datum key;
-    bool is_true;
-    std::uint8_t conditions;
+    bool is_true;             ///< whether its condition holds
+    std::uint8_t conditions;  ///< how many conditions are joined by `and` in it
 };
-/// Of those that are true, the one with the most conditions that was not said for longest; no_alternative when none is.
-std::uint32_t take_bark(State& state, std::span<const Bark> barks);
+/// Returns the candidate with the most conditions among those whose condition holds, the least recently said one if
+/// there are several; no_alternative if there is none.
+std::uint32_t select_bark(State& state, std::span<const BarkCandidate> candidates);
 
 }  // namespace npcs::runtime

@@ -8,6 +8,8 @@
 
 namespace npcs::runtime {
 
+using values::ErrorCode;
+
 namespace {
 
 std::int64_t portion_of(std::uint64_t steps_left, const Limits& limits) {
@@ -39,7 +41,8 @@ std::uint64_t Budget::end() {
     return used;
 }
 
-std::string Budget::renew(const Limits& limits, std::uint64_t& steps, const values::Datum* turns, std::uint64_t loop) {
+values::Error Budget::renew(const Limits& limits, std::uint64_t& steps, const values::Datum* turns,
+                            std::uint64_t loop) {
     const auto used = static_cast<std::uint64_t>(portion_ - left_);
     steps += used;
     steps_left_ -= std::min(steps_left_, used);
@@ -47,13 +50,15 @@ std::string Budget::renew(const Limits& limits, std::uint64_t& steps, const valu
     // A resumed run makes progress whatever its budget: the iteration that led here may be all it has done so far.
     if (!std::exchange(has_checked_, true) && used <= 1) return {};
     if (stop_requested_ != nullptr && stop_requested_->exchange(false, std::memory_order_relaxed))
-        return "stopped as the host asked";
+        return {ErrorCode::stop_requested, ""};
     if (is_stop_requested())
-        return control_->stop.stop_requested() ? "stopped as the host asked" : "the deadline has passed";
+        return {control_->stop.stop_requested() ? ErrorCode::stop_requested : ErrorCode::deadline, ""};
     if (steps_left_ == 0)
-        return "step limit reached: " + std::to_string(steps_allowed_) + " loop turns and calls without a stop";
+        return {ErrorCode::step_limit,
+                " reached: " + std::to_string(steps_allowed_) + " loop turns and calls without a stop"};
     if (turns != nullptr && limits.turns != 0 && exceeds_turns(limits, *turns, loop))
-        return "turn limit reached: " + std::to_string(limits.turns) + " turns of one loop without a stop";
+        return {ErrorCode::turn_limit,
+                " reached: " + std::to_string(limits.turns) + " turns of one loop without a stop"};
     return {};
 }
 

@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
-#include <string>
 #include <unordered_map>
 
 #include "npcs/limits.hpp"
 #include "values/datum.hpp"
+#include "values/error.hpp"
 
 namespace npcs::runtime {
 
@@ -48,10 +48,10 @@ public:
     bool is_spent() const { return left_ <= 0; }
     /// Whether a step can be spent without using the portion up.
     bool has_more() const { return left_ > 1; }
-    /// Starts the next portion and adds the spent steps to `steps`. Returns the reason to interrupt the run, or an
-    /// empty string. `turns` counts the iterations of the loop the run is in, null outside of loops; `loop` identifies
+    /// Starts the next portion and adds the spent steps to `steps`. Returns the reason to interrupt the run, or no
+    /// error. `turns` counts the iterations of the loop the run is in, null outside of loops; `loop` identifies
     /// that loop.
-    std::string renew(const Limits& limits, std::uint64_t& steps, const values::Datum* turns, std::uint64_t loop);
+    values::Error renew(const Limits& limits, std::uint64_t& steps, const values::Datum* turns, std::uint64_t loop);
     /// Returns the number of loops watched for Limits::turns.
     std::size_t watched_loops() const { return turns_before_ != nullptr ? turns_before_->size() : 0; }
 

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/foreign_callbacks.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
+#include "values/size_limits.hpp"
 
 namespace npcs::runtime {
 
@@ -75,6 +77,17 @@ bool CallStack::push(const values::Function& callee, const Linked& linked, std::
     return true;
 }
 
+bool CallStack::push_callback(const program::Function& function, const Linked& linked, std::uint32_t base,
+                              std::uint16_t result, values::Map* outer) {
+    if (!reserve_registers(std::size_t{base} + function.registers + context_.native_registers)) return false;
+    if (!reserve_frame()) return false;
+    const auto locals = static_cast<std::uint16_t>(function.locals.size());
+    std::fill_n(execution_.registers.begin() + base, locals, Datum::unset());
+    execution_.frames.push_back(Frame(function, linked, base, locals, result, outer));
+    record_capacity();
+    return true;
+}
+
 void CallStack::set_self(Frame& frame, const Receiver& receiver) {
     const program::Function& function = *frame.function;
     const auto put = [&](std::uint16_t slot, Datum value) {
@@ -87,6 +100,7 @@ void CallStack::set_self(Frame& frame, const Receiver& receiver) {
 }
 
 void CallStack::drop_frames(std::size_t count) {
+    if (context_.programs.has_foreign()) note_dropped_callbacks(context_, execution_, count);
     execution_.frames.resize(count);
     std::vector<Guard>& guards = execution_.guards;
     while (!guards.empty() && guards.back().frames >= count) guards.pop_back();
@@ -184,10 +198,11 @@ bool CallStack::catch_failure(std::size_t floor, Datum& value, std::uint16_t& re
     const Guard guard = execution_.guards.back();
     if (guard.frames <= floor) return false;
     execution_.guards.pop_back();
+    if (context_.programs.has_foreign()) note_dropped_callbacks(context_, execution_, guard.frames);
     execution_.frames.resize(guard.frames);
     execution_.pending = {};
-    const std::string message = values::repair_utf8(std::exchange(execution_.error, {}));
-    value = try_result(Datum::null(), context_.state.heap.text(message));
+    const std::string message = values::repair_utf8(execution_.take_error().message);
+    value = try_result(Datum::null(), context_.state.heap.text(values::fitting_text(context_.state.heap, message)));
     result = guard.result;
     return true;
 }

@@ -28,6 +28,9 @@ public:
     /// changed, when memory is short.
     bool push(const values::Function& callee, const Linked& linked, std::uint32_t base, std::uint32_t count,
               std::uint16_t result, const Receiver* receiver = nullptr);
+    /// push() without arguments, and without counting a visit, for a function in another language that is called back.
+    bool push_callback(const program::Function& function, const Linked& linked, std::uint32_t base,
+                       std::uint16_t result, values::Map* outer);
 
     /// Reserves `count` registers. Returns false when that would exceed Limits::bytes.
     bool reserve_registers(std::size_t count);

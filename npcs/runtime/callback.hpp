@@ -78,21 +78,21 @@ inline std::string thrown_by(std::string_view callback) {
 }
 
 /// Problems to report that belong to no result. Thread-safe; allocates only when there is something to report.
-class Complaints {
+class ProblemLog {
 public:
-    struct Complaint {
+    struct Problem {
         std::string code;
         std::string message;
         std::string hint;
     };
     static constexpr std::size_t kept_max = 16;
 
-    Complaints() = default;
-    ~Complaints() { delete storage_.load(); }
-    Complaints(const Complaints&) = delete;
-    Complaints& operator=(const Complaints&) = delete;
+    ProblemLog() = default;
+    ~ProblemLog() { delete storage_.load(); }
+    ProblemLog(const ProblemLog&) = delete;
+    ProblemLog& operator=(const ProblemLog&) = delete;
 
-    /// Adds a complaint. Complaints beyond the limit are only counted; those that cannot even be counted, because
+    /// Adds a problem. Problems beyond the limit are only counted; those that cannot even be counted, because
     /// memory is short, are lost.
     void note(std::string_view code, std::string_view message, std::string_view hint = {}) noexcept {
         Storage* const storage = made();
@@ -107,24 +107,24 @@ public:
         }
         ++storage->dropped;
     }
-    /// Moves the complaints out. The second value is the number of complaints that were not kept.
-    std::pair<std::vector<Complaint>, std::size_t> take() {
+    /// Moves the problems out. The second value is the number of problems that were not kept.
+    std::pair<std::vector<Problem>, std::size_t> take() {
         Storage* const storage = storage_.load(std::memory_order_acquire);
         if (storage == nullptr) return {};
         const std::lock_guard<std::mutex> lock(storage->mutex);
         return {std::exchange(storage->kept, {}), std::exchange(storage->dropped, 0)};
     }
 
-    /// The complaints of the public call this thread is in; null outside of public calls.
-    static Complaints*& current() {
-        thread_local Complaints* complaints = nullptr;
-        return complaints;
+    /// The log of the public call this thread is in; null outside of public calls.
+    static ProblemLog*& current() {
+        thread_local ProblemLog* log = nullptr;
+        return log;
     }
 
 private:
     struct Storage {
         std::mutex mutex;
-        std::vector<Complaint> kept;
+        std::vector<Problem> kept;
         std::size_t dropped = 0;
     };
     Storage* made() noexcept {
@@ -139,13 +139,13 @@ private:
 };
 
 /// Reports what a callback threw when no run can fail because of it. To be called inside a catch clause.
-inline void complain_of(std::string_view callback) noexcept {
-    Complaints* const complaints = Complaints::current();
-    if (complaints == nullptr) return;
+inline void log_exception(std::string_view callback) noexcept {
+    ProblemLog* const log = ProblemLog::current();
+    if (log == nullptr) return;
     try {
-        complaints->note("callback-failed", thrown_by(callback));
+        log->note("callback-failed", thrown_by(callback));
     } catch (...) {
-        complaints->note("callback-failed", callback);
+        log->note("callback-failed", callback);
     }
 }
 

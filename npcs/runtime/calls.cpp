@@ -22,7 +22,7 @@ using values::FunctionOrigin;
 Step Interpreter::invoke(Datum callee, std::uint16_t window, std::uint32_t count, std::uint16_t result) {
     Frame& frame = execution_.frames.back();
     if (!callee.is_function()) {
-        if (count > 0) return fail("Too Many Arguments");
+        if (count > 0) return fail({values::ErrorCode::too_many_arguments, ""});
         if (result < program::discard) execution_.registers[frame.base + result] = callee;
         return Step::done;
     }
@@ -77,9 +77,8 @@ Step Interpreter::enter(const values::Function& callee, std::uint32_t base, std:
     const auto& function = static_cast<const program::Function&>(*callee.signature);
     const std::vector<Frame>& frames = execution_.frames;
     const Limits& limits = context_.limits;
-    if (count > function.parameters.size()) return fail("Too Many Arguments");
-    if (frames.size() >= limits.depth)
-        return fail("call depth limit reached: " + std::to_string(limits.depth) + " calls inside each other");
+    if (count > function.parameters.size()) return fail({values::ErrorCode::too_many_arguments, ""});
+    if (frames.size() >= limits.depth) return fail(depth_error(limits));
     const Linked& linked = context_.programs.of(function, frames.back().linked);
     if (!stack().push(callee, linked, base, count, result, receiver))
         return Stops(context_, execution_).fail_for_memory();
@@ -103,19 +102,21 @@ Step Interpreter::safepoint(std::uint16_t top, const Datum* turns) {
     if (!budget.is_spent()) return Step::done;
     // The iteration or call that led here has not been made yet when we stop.
     const auto loop = turns != nullptr ? static_cast<std::uint64_t>(turns - execution_.registers.data()) : 0;
-    std::string reason = budget.renew(context_.limits, execution_.steps, turns, loop);
-    return reason.empty() ? Step::done : stops.interrupt(std::move(reason));
+    values::Error reason = budget.renew(context_.limits, execution_.steps, turns, loop);
+    return reason ? stops.interrupt(std::move(reason)) : Step::done;
 }
 
 Step Interpreter::call_native(const values::Function& callee, std::uint32_t base, std::uint32_t count,
                               std::uint16_t result) {
     const auto& native = static_cast<const Native&>(*callee.signature);
     const std::size_t parameters = native.parameters.size();
-    if (count > parameters) return fail("Too Many Arguments");
+    if (count > parameters) return fail({values::ErrorCode::too_many_arguments, ""});
     Datum* const registers = execution_.registers.data() + base;
-    for (std::size_t i = count; i < parameters; ++i) registers[i] = native.parameters[i].default_value;
+    // A callback takes only what it is called with: it may have more parameters than there are registers for natives.
+    const std::size_t taken = callee.origin == FunctionOrigin::callback ? count : parameters;
+    for (std::size_t i = count; i < taken; ++i) registers[i] = native.parameters[i].default_value;
 
-    NativeCall call{context_.services, {registers, parameters}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
+    NativeCall call{context_.services, {registers, taken}, Datum::null(), {}, -1, WaitFor::host, Datum::null()};
     context_.budget.spend();
     NativeResult outcome = native.run(native, call);
     // The native may have cancelled the current task.
@@ -123,7 +124,7 @@ Step Interpreter::call_native(const values::Function& callee, std::uint32_t base
     if (outcome == NativeResult::done && tasks != nullptr && tasks->is_cancelled()) outcome = NativeResult::suspended;
     Frame& frame = execution_.frames.back();
     switch (outcome) {
-        case NativeResult::failed: return fail(std::move(call.error.message));
+        case NativeResult::failed: return fail(std::move(call.error));
         case NativeResult::suspended:
             execution_.pending.value = call.result;
             execution_.pending.function = Datum::object(&callee);
@@ -133,6 +134,7 @@ Step Interpreter::call_native(const values::Function& callee, std::uint32_t base
             execution_.pending.result = result;
             return stop(StopKind::suspended);
         case NativeResult::calls: return call_guarded(call.result, call.target, base, result);
+        case NativeResult::calls_back: return call_back(callee, base, count, result);
         case NativeResult::done: break;
     }
     if (stack().is_guarded_native()) {
@@ -270,7 +272,7 @@ Step Interpreter::call_guarded(Datum callee, Datum arguments, std::uint32_t base
     const values::List* const given = arguments.is_list() ? arguments.as_list() : nullptr;
     const std::uint32_t count = given != nullptr ? given->count : 0;
     execution_.guards.push_back({static_cast<std::uint32_t>(execution_.frames.size()), result});
-    if (count > function.signature->parameters.size()) return fail("Too Many Arguments");
+    if (count > function.signature->parameters.size()) return fail({values::ErrorCode::too_many_arguments, ""});
     if (!stack().reserve_registers(base + count + context_.native_registers))
         return Stops(context_, execution_).fail_for_memory();
     for (std::uint32_t i = 0; i < count; ++i) execution_.registers[base + i] = given->items[i];
@@ -283,7 +285,9 @@ void Interpreter::run(std::size_t floor) {
     bool goes_on = true;
     while (goes_on) {
         goes_on = false;
-        stops.fail_on_throw([&] { execute_instructions(floor); });
+        stops.fail_on_throw([&] {
+            if (!context_.programs.has_foreign() || revive(floor)) execute_instructions(floor);
+        });
         stops.fail_on_throw([&] { goes_on = stack().recover(floor); });
     }
 }

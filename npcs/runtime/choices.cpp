@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <utility>
 
 #include "hashing/keyed_hash.hpp"
 #include "runtime/offer.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
+#include "values/size_limits.hpp"
 
 namespace npcs::runtime {
 
@@ -34,7 +36,7 @@ Datum distinguishing_value(Datum offer) {
 
 }  // namespace
 
-void Choices::offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
+Step Choices::offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
                     Datum element, bool is_hidden) {
     values::Heap& heap = context_.state.heap;
     const program::OptionInfo& info = choose.options[option];
@@ -44,10 +46,16 @@ void Choices::offer(Datum list, Datum text, Datum available, const program::Choo
     bool is_available = values::truthy(available);
     const bool is_used_up = info.once && taken(context_.state, id) > 0;
     if (is_used_up) is_available = false;
-    if (is_hidden && (is_used_up || (!is_available && !text.is_map()))) return;
+    if (is_hidden && (is_used_up || (!is_available && !text.is_map()))) return Step::done;
+    values::Error error;
+    const bool fits = values::has_room_for_longer_text(heap, shown.size(), error) &&
+                      values::has_room_for_longer_text(heap, id.size(), error);
+    if (fits && list.as_list()->count >= heap.limits.list_items) error = "list too large";
+    if (error) return Stops(context_, execution_).fail(std::move(error));
     const Datum data = text.is_map() ? text : Datum::unset();
     const Offer made{heap.text(shown), is_available, heap.text(id), option, element, data};
     heap.push(*list.as_list(), made.record(heap));
+    return Step::done;
 }
 
 bool Choices::any_available(Datum list) {
@@ -58,8 +66,9 @@ bool Choices::any_available(Datum list) {
 
 namespace {
 
-/// Makes the ids of options with the same text or `id` unique: `shop/item:lamp`, then `shop/item#2:lamp` ...
-void make_ids_unique(values::Heap& heap, const values::List& options) {
+/// Makes the ids of options with the same text or `id` unique: `shop/item:lamp`, then `shop/item#2:lamp` ... Returns
+/// false, with `error` set, if an id gets too large.
+bool make_ids_unique(values::Heap& heap, const values::List& options, values::Error& error) {
     hashing::Map<std::string, std::size_t> known;
     for (std::uint32_t i = 0; i < options.count; ++i) {
         const Offer offer = Offer::of(options.items[i]);
@@ -69,8 +78,10 @@ void make_ids_unique(values::Heap& heap, const values::List& options) {
         const Datum named = offer.data.is_unset() ? offer.text : distinguishing_value(offer.data);
         const std::size_t name = values::text_of(named).size() + 1;
         id.insert(id.size() - std::min(id.size(), name), "#" + std::to_string(same));
+        if (!values::has_room_for_longer_text(heap, id.size(), error)) return false;
         Offer::set_id(options.items[i], heap.text(id));
     }
+    return true;
 }
 
 /// Returns an option's id without the number that make_ids_unique added.
@@ -96,7 +107,8 @@ Step Choices::ask(Datum list, Datum prompt, std::uint16_t result) {
                 return stops.fail("choose: timeout must be a number of seconds that is not negative");
         }
     }
-    make_ids_unique(heap, *list.as_list());
+    values::Error error;
+    if (!make_ids_unique(heap, *list.as_list(), error)) return stops.fail(std::move(error));
     execution_.pending.value = prompt;
     execution_.pending.options = list;
     execution_.pending.result = result;

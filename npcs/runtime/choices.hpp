@@ -18,11 +18,11 @@ public:
     Choices(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
     /// Appends option number `option` to the list of options on offer. A hidden one is left out when it was taken once and
-    /// for all, or is not available and has no reason that is shown.
-    void offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
+    /// for all, or is not available and has no reason that is shown. Fails if its text or id, or the list, is too large.
+    Step offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
                Datum element, bool is_hidden);
     /// Stops with a choice. The prompt may be a map with `text` and `timeout`. The chosen option goes to register
-    /// `result`.
+    /// `result`. Fails if a timeout is no number, or an id that tells equal options apart is too large.
     Step ask(Datum list, Datum prompt, std::uint16_t result);
     /// Takes the option at `index`. Precondition: a choice is pending and that option is available.
     void take(std::uint32_t index);

@@ -17,9 +17,8 @@ double host_seconds(Context& context) {
     return context.environment->seconds();
 }
 
-void complain(const CallbackFailed& failed) {
-    if (Complaints* const complaints = Complaints::current(); complaints != nullptr)
-        complaints->note("callback-failed", failed.what());
+void log_exception(const CallbackFailed& failed) {
+    if (ProblemLog* const log = ProblemLog::current(); log != nullptr) log->note("callback-failed", failed.what());
 }
 
 }  // namespace
@@ -44,7 +43,7 @@ void stop_clock(Context& context) {
         context.state.seconds_before = seconds(context);
         context.started_at = host_seconds(context);
     } catch (const CallbackFailed& failed) {
-        complain(failed);
+        log_exception(failed);
     }
 }
 
@@ -52,7 +51,7 @@ void note_stop(Context& context) {
     try {
         context.turns.current().since = seconds(context);
     } catch (const CallbackFailed& failed) {
-        complain(failed);
+        log_exception(failed);
     }
 }
 

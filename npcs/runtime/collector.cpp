@@ -36,6 +36,13 @@ void collect_or_throw(Context& context) {
         if (is_temporary) external += memory_of(execution);
     });
     external += context.budget.watched_loops() * node_bytes;
+    for (const ForeignInProgress* call = context.foreign.innermost; call != nullptr; call = call->outer) {
+        state.heap.mark(call->result);
+        if (!call->owns_objects) continue;
+        for (const Datum object : call->objects->objects) state.heap.mark(object);
+        for (const Datum name : call->objects->names) state.heap.mark(name);
+        external += call->objects->bytes();
+    }
     if (context.roots != nullptr) context.roots->mark(state.heap);
     context.programs.mark();
     state.heap.set_external(external);

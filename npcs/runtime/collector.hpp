@@ -15,7 +15,8 @@ namespace npcs::runtime {
 /// - the entry of a function: its frame has been pushed and holds arguments, defaults, self and super; its `top` is the
 /// number of locals, the caller's `top` is the call window, whose content is dead once the call returns;
 /// - a loop iteration: `top` is that of the loop's resume point, which the compiler knows;
-/// - the start of a statement, after work that may have taken long: `top` is what is live at that start;
+/// - after work that may have taken long, the start of a statement, or a place between its operations: `top` is what
+/// is live there;
 /// - the end of a run: whatever stopped it has set `top` to that of the resume point where the frame continues.
 ///
 /// Nothing collects in between, so instructions, natives and host hooks may hold plain values. Code that runs

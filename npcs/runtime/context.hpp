@@ -13,6 +13,7 @@
 #include "runtime/budget.hpp"
 #include "runtime/callback.hpp"
 #include "runtime/environment.hpp"
+#include "runtime/foreign_state.hpp"
 #include "runtime/linked_programs.hpp"
 #include "runtime/native.hpp"
 #include "runtime/roots.hpp"
@@ -40,7 +41,8 @@ struct Context {
     Services& services;                    ///< passed to natives
     const std::uint32_t native_registers;  ///< registers that a native may need beyond a frame's own
     Callbacks callbacks;                   ///< host code in progress
-    double started_at = 0;                 ///< host time at which seconds start counting; NaN while it cannot be read
+    ForeignState foreign;
+    double started_at = 0;  ///< host time at which seconds start counting; NaN while it cannot be read
 };
 
 }  // namespace npcs::runtime

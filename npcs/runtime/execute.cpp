@@ -56,7 +56,7 @@ using values::Comparison;
 #define CASE(name) case Op::name:
 #endif
 #define PARK() (frame->pc = static_cast<std::uint32_t>(pc - code))
-/// After work that may have taken long: checks the run at the start of the next statement.
+/// After work that may have taken long: checks the run at the next place where it can be stopped.
 #define POLL()                                     \
     do {                                           \
         if (memory.wants_attention()) [[unlikely]] \
@@ -235,7 +235,7 @@ void Interpreter::execute_instructions(std::size_t floor) {
         values::Error error;
         const Datum value = operation(error);
         if (!error) result = value;
-        return !error || (fail(std::move(error.message)), false);
+        return !error || (fail(std::move(error)), false);
     };
     const auto calculate = [&](Arithmetic op, Datum left, Datum right, Datum& result) {
         return attempt(result,
@@ -270,11 +270,11 @@ reload_frame:
     DISPATCH_BEGIN
 
 poll:
-    // Replaces any instruction while something waits for the start of a statement, where the run can be stopped.
+    // Replaces any instruction while something waits for a place where the run can be stopped.
 #ifdef NPCS_LABELS_AS_VALUES
     --pc;
 #endif
-    if (is_at_statement(*frame, static_cast<std::uint32_t>(pc - code))) {
+    if (can_stop_at(*frame, static_cast<std::uint32_t>(pc - code))) {
         SET_POLLING(false);
         if (safepoint(frame->top, nullptr) == Step::stopped) return;
     }
@@ -657,6 +657,10 @@ poll:
         PARK();
         TAKE(go_on_in(R[i.a]));
     }
+    CASE(run_foreign) {
+        frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
+        TAKE(run_foreign(i.wide(), i.a));
+    }
     CASE(return_value) {
         if (frame > execution.frames.data() + floor && frame->result < program::discard) [[likely]] {
             const Datum value = R[i.a];
@@ -747,10 +751,8 @@ poll:
         PARK();
         const Datum available = own.c != program::none ? R[own.c] : Datum::boolean(true);
         const Datum element = word.c != program::none ? R[word.c] : Datum::null();
-        Choices(context, execution)
-            .offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element, own.n != 0);
-        POLL();
-        NEXT;
+        Choices choices(context, execution);
+        TAKE(choices.offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element, own.n != 0));
     }
     CASE(choose_ask) {
         const Instruction own = i;
@@ -778,8 +780,8 @@ poll:
         R[i.b] = Offer::element_of(R[i.a]);
         NEXT;
     }
-    CASE(take_turn) {
-        pc = take_turn(pc, R, K);
+    CASE(select_alternative) {
+        pc = select_alternative(pc, R, K);
         POLL();
         NEXT;
     }
@@ -804,7 +806,7 @@ poll:
     }
     CASE(fail) {
         PARK();
-        fail(std::string(values::Text(K[i.wide()]).view()));
+        fail({static_cast<values::ErrorCode>(i.n), values::Text(K[i.wide()]).view()});
         return;
     }
     DISPATCH_END
@@ -812,20 +814,21 @@ poll:
 
 #undef i
 
-/// Behind the instruction at `pc`: the code of the alternative that has its turn.
-[[gnu::noinline]] const Instruction* Interpreter::take_turn(const Instruction* pc, const Datum* R, const Datum* K) {
+/// Returns the code of the alternative that is selected. `pc` is behind the instruction.
+[[gnu::noinline]] const Instruction* Interpreter::select_alternative(const Instruction* pc, const Datum* R,
+                                                                     const Datum* K) {
     const Instruction& own = pc[-1];
     const Instruction* const code = execution_.frames.back().function->code.data();
-    const auto turn = static_cast<ast::Turn>(own.n);
+    const auto selection = static_cast<ast::Selection>(own.n);
     std::uint32_t chosen = no_alternative;
-    const bool is_bark = turn == ast::Turn::bark;
+    const bool is_bark = selection == ast::Selection::bark;
     if (is_bark) {
-        std::vector<Bark> barks;
+        std::vector<BarkCandidate> candidates;
         for (std::uint32_t k = 0; k < own.b; ++k)
-            barks.push_back({K[pc[2 * k].wide()], holds(R[own.a + k]), pc[2 * k].n});
-        chosen = take_bark(context_.state, barks);
+            candidates.push_back({K[pc[2 * k].wide()], holds(R[own.a + k]), pc[2 * k].n});
+        chosen = select_bark(context_.state, candidates);
     } else {
-        chosen = runtime::take_turn(context_.state, turn, K[pc->wide()], own.b);
+        chosen = runtime::select_alternative(context_.state, selection, K[pc->wide()], own.b);
         ++pc;
     }
     if (chosen == no_alternative) chosen = own.b;
@@ -833,12 +836,19 @@ poll:
     return code + word.wide();
 }
 
-/// Whether a statement begins at `pc`. If so, the frame is positioned there.
-[[gnu::noinline]] bool Interpreter::is_at_statement(Frame& frame, std::uint32_t pc) {
-    const std::uint32_t statement = program::statement_beginning_at(*frame.function, pc);
-    if (statement == program::no_statement) return false;
+/// Whether a statement begins at `pc`, or a run can be interrupted there between two operations of a statement. If so,
+/// the frame is positioned there.
+[[gnu::noinline]] bool Interpreter::can_stop_at(Frame& frame, std::uint32_t pc) {
+    const program::Function& function = *frame.function;
+    const std::uint32_t statement = program::statement_beginning_at(function, pc);
+    if (statement != program::no_statement) {
+        frame.top = program::start_of(function, statement).top;
+    } else {
+        const program::ResumePoint* const point = function.resume_point_at(pc, program::ResumePoint::Kind::entry);
+        if (point == nullptr) return false;
+        frame.top = point->top;
+    }
     frame.pc = pc;
-    frame.top = program::start_of(*frame.function, statement).top;
     return true;
 }
 
@@ -853,7 +863,7 @@ bool Interpreter::returned_to(std::size_t floor, Datum value) {
 Step Interpreter::next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on) {
     values::Error error;
     goes_on = runtime::next_counted(context_.state.heap, scope, element, counter, error);
-    return error ? fail(std::move(error.message)) : Step::done;
+    return error ? fail(std::move(error)) : Step::done;
 }
 
 }  // namespace npcs::runtime

@@ -29,11 +29,13 @@ public:
                const Receiver* receiver = nullptr);
 
 private:
+    friend class ForeignRun;
+
     // execute.cpp
     void execute_instructions(std::size_t floor);
-    static bool is_at_statement(Frame& frame, std::uint32_t pc);
+    static bool can_stop_at(Frame& frame, std::uint32_t pc);
     bool returned_to(std::size_t floor, Datum value);
-    const program::Instruction* take_turn(const program::Instruction* pc, const Datum* R, const Datum* K);
+    const program::Instruction* select_alternative(const program::Instruction* pc, const Datum* R, const Datum* K);
     Step next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on);
 
     // calls.cpp
@@ -54,13 +56,22 @@ private:
     Step enter_plan(Datum value, std::uint32_t plan, Datum payloads, std::uint16_t window);
     Step leave_plan(PlanEvent event, Datum reason, std::uint16_t window);
     Step notify_host(PlanEvent event, Datum reason, Datum value, std::uint16_t window);
+    // foreign_run.cpp
+    /// Runs the function in another language that the last frame is of. Its frame then stands behind the instruction.
+    Step run_foreign(std::uint32_t index, std::uint16_t first);
+    // foreign_callbacks.cpp
+    /// Calls a function of another language that a call in progress has made a value of.
+    Step call_back(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
+    /// After a stop: runs the outermost call of another language below the last frame, but not below the one at index
+    /// `floor`, that has callbacks, because they need it. Returns false when that stops the execution.
+    bool revive(std::size_t floor);
     /// Where a run can be interrupted and garbage collected, when the budget is used up or the heap wants attention.
     /// `turns` is the iteration counter of the loop, null outside of loops.
     Step safepoint(std::uint16_t top, const Datum* turns);
 
     CallStack stack() { return CallStack(context_, execution_); }
     Step stop(StopKind kind) { return Stops(context_, execution_).stop(kind); }
-    Step fail(std::string message) { return Stops(context_, execution_).fail(std::move(message)); }
+    Step fail(values::Error error) { return Stops(context_, execution_).fail(std::move(error)); }
 
     Context& context_;
     Execution& execution_;

@@ -55,8 +55,8 @@ inline NativeResult succeed(NativeCall& call, double value) { return succeed(cal
 inline NativeResult succeed_with_null(NativeCall& call) { return succeed(call, Datum::null()); }
 inline NativeResult succeed_with_boolean(NativeCall& call, bool value) { return succeed(call, Datum::boolean(value)); }
 
-inline NativeResult fail(NativeCall& call, std::string message) {
-    call.error.message = std::move(message);
+inline NativeResult fail(NativeCall& call, values::Error error) {
+    call.error = std::move(error);
     return NativeResult::failed;
 }
 /// Fails an operation that has exceeded the work limit.

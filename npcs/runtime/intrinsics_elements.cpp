@@ -23,13 +23,14 @@ using values::List;
 using values::Map;
 
 NativeResult fail_index(NativeCall& call, const char* what, Datum index) {
-    return fail(call, std::string("Index Error (") + what + " index " + values::text_of(index) + " out of range)");
+    return fail(call, {values::ErrorCode::index_out_of_range,
+                       std::string(" (") + what + " index " + values::text_of(index) + " out of range)"});
 }
 
 /// Fails `remove` or `replace` on a value of an unsuitable type.
 NativeResult fail_type(const Native& self, NativeCall& call) {
     if (call.arguments[0].is_null()) return fail(call, "argument to '" + self.name + "' must not be null");
-    return fail(call, "Type Error: '" + self.name + "' requires map, list, or string");
+    return fail(call, {values::ErrorCode::type_error, self.name, " requires map, list, or string"});
 }
 
 // ---- lists -----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@
 
 #include "runtime/linked_programs.hpp"
 
+#include <algorithm>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "runtime/environment.hpp"
@@ -25,7 +27,39 @@ const std::uint32_t* identity_slots() {
     return slots.data();
 }
 
+std::size_t longest_text(const program::Program& program) {
+    std::size_t longest = 0;
+    for (const auto* texts : {&program.constants, &program.names})
+        for (const Datum text : *texts)
+            if (text.is_string()) longest = std::max(longest, values::Text(text).view().size());
+    return longest;
+}
+
+/// A long literal is added to in parts, which come after its beginning in the same register.
+std::size_t longest_list(const program::Function& function) {
+    std::vector<std::size_t> sizes(function.registers + std::size_t{1});
+    std::size_t longest = 0;
+    for (const program::Instruction& i : function.code) {
+        if (i.op != program::Op::new_list && i.op != program::Op::list_add) continue;
+        std::size_t& size = sizes[std::min<std::size_t>(i.a, function.registers)];
+        size = i.op == program::Op::new_list ? i.c : size + i.c;
+        longest = std::max(longest, size);
+    }
+    return longest;
+}
+
 }  // namespace
+
+values::Error exceeds(const Linked& linked, const values::HeapLimits& limits) {
+    const auto told = [](const char* what, std::size_t size, const char* unit, std::size_t limit) {
+        return values::Error(std::string("the script holds a ") + what + " of " + std::to_string(size) + unit +
+                             "; the limit is " + std::to_string(limit));
+    };
+    if (linked.longest_text > limits.text_bytes) return told("text", linked.longest_text, " bytes", limits.text_bytes);
+    if (linked.longest_list > limits.list_items)
+        return told("list", linked.longest_list, " elements", limits.list_items);
+    return {};
+}
 
 Link::Link(const program::Program& program, const NativeNames& names) {
     for (const Datum name : program.names) {
@@ -33,12 +67,19 @@ Link::Link(const program::Program& program, const NativeNames& names) {
         natives.push_back(names.find_native(text.view()));
         methods.push_back(method_row(text.view()));
     }
-    first = {&program, natives.data(), methods.data(), program.constants.data(), identity_slots(), 0};
+    first = {&program, natives.data(), methods.data(), program.constants.data(), identity_slots()};
+    first.longest_text = longest_text(program);
+    for (const auto& function : program.functions)
+        first.longest_list = std::max(first.longest_list, longest_list(*function));
 }
 
 LinkedPrograms::LinkedPrograms(std::shared_ptr<const program::Program> first, const Environment& environment,
                                State& state)
-    : state_(state), environment_(environment), program_(std::move(first)), link_(environment_.link(program_)) {}
+    : state_(state),
+      environment_(environment),
+      program_(std::move(first)),
+      link_(environment_.link(program_)),
+      has_foreign_(!program_->foreign.empty()) {}
 
 void LinkedPrograms::make_globals() {
     if (state_.globals != nullptr) return;
@@ -58,6 +99,7 @@ const Linked& LinkedPrograms::link(const std::shared_ptr<const program::Program>
     const Linked& before = added_.empty() ? link_->first : added_.back()->linked;
     added->linked = added->link->first;
     added->linked.slots = added->slots.data();
+    has_foreign_ = has_foreign_ || !program->foreign.empty();
     added->linked.first_visit = before.first_visit + static_cast<std::uint32_t>(before.program->functions.size());
     added_.push_back(std::move(added));
     return added_.back()->linked;

@@ -23,7 +23,13 @@ struct Linked {
     const Datum* constants = nullptr;           ///< the program's
     const std::uint32_t* slots = nullptr;       ///< for each of the program's globals, its entry in the globals map
     std::uint32_t first_visit = 0;              ///< index of its first function in State::visits
+    std::size_t longest_text = 0;               ///< bytes of the longest one that is written in it
+    std::size_t longest_list = 0;               ///< elements of its longest list literal
 };
+
+/// Returns what is wrong with running a program under these limits: it may hold a text or a list that is larger than
+/// they allow, and no state with such a value could be loaded again.
+values::Error exceeds(const Linked& linked, const values::HeapLimits& limits);
 
 /// The part of a linked program that all machines of a host share.
 struct Link {
@@ -44,6 +50,8 @@ public:
 
     const std::shared_ptr<const program::Program>& first_program() const { return program_; }
     const Linked& first() const { return link_->first; }
+    /// Whether any program has had functions in other languages.
+    bool has_foreign() const { return has_foreign_; }
     /// Returns all programs, the first one first.
     std::vector<std::shared_ptr<const program::Program>> all() const;
     /// Returns the linked program, or null.
@@ -80,6 +88,7 @@ private:
     std::shared_ptr<const program::Program> program_;
     std::shared_ptr<const Link> link_;
     std::vector<std::unique_ptr<Added>> added_;
+    bool has_foreign_ = false;
 };
 
 }  // namespace npcs::runtime

@@ -171,7 +171,7 @@ bool next_counted(values::Heap& heap, Datum* scope, Datum& element, Datum& count
         return next_element(heap, scope, element);
     const char* const kind = sequence.is_list() ? "List" : sequence.is_map() ? "Map" : "String";
     if (!counter.is_number()) {
-        error.message = std::string(kind) + " index must be numeric";
+        error = std::string(kind) + " index must be numeric";
         return false;
     }
     const double count = count_of(sequence);
@@ -181,7 +181,8 @@ bool next_counted(values::Heap& heap, Datum* scope, Datum& element, Datum& count
     if (!(index >= 0)) {
         std::string what(kind);
         what[0] = static_cast<char>(what[0] - 'A' + 'a');
-        error.message = "Index Error (" + what + " index " + values::text_of(counter) + " out of range)";
+        error = {values::ErrorCode::index_out_of_range,
+                 " (" + what + " index " + values::text_of(counter) + " out of range)"};
         return false;
     }
     move_to(scope, index);

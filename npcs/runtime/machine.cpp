@@ -53,6 +53,20 @@ const std::shared_ptr<Roots>& Machine::roots() {
     return context_.roots;
 }
 
+namespace {
+
+/// Returns the line of the script where the text of a function in another language stands, as far as it has told.
+std::uint32_t foreign_line(const Execution& execution, const Frame& frame, const program::Statement& text) {
+    const std::size_t at = frame.base + std::size_t{frame.function->foreign} + program::ForeignRegisters::line;
+    const bool is_live = frame.function->foreign + program::ForeignRegisters::line < frame.top;
+    const Datum told = is_live ? execution.registers[at] : Datum::null();
+    const double line = told.is_number() ? told.as_number() : 0;
+    const std::uint32_t last = frame.function->program->source->line_number(text.span.end);
+    return line >= 1 && line <= last - text.line + 1 ? text.line + static_cast<std::uint32_t>(line) - 1 : text.line;
+}
+
+}  // namespace
+
 std::vector<FramePosition> frame_positions(const Execution& execution) {
     std::vector<FramePosition> result;
     const std::vector<Frame>& frames = execution.frames;
@@ -64,8 +78,11 @@ std::vector<FramePosition> frame_positions(const Execution& execution) {
         const bool at_instruction =
             frame.pc == 0 || (i + 1 == frames.size() && execution.pending.kind == StopKind::interrupted);
         const std::uint32_t statement = function.statement_at(at_instruction ? frame.pc : frame.pc - 1);
-        const std::uint32_t line =
-            statement == program::no_statement ? function.line : function.program->statements[statement].line;
+        std::uint32_t line = function.line;
+        if (statement != program::no_statement) {
+            const program::Statement& at = function.program->statements[statement];
+            line = function.foreign == program::none ? at.line : foreign_line(execution, frame, at);
+        }
         result.push_back({&function, statement, line});
     }
     return result;

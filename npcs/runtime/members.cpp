@@ -60,8 +60,8 @@ values::Map* intrinsics_map(State& state) {
     return state.intrinsics;
 }
 
-bool Members::fail(std::string message) {
-    Stops(context_, execution_).fail(std::move(message));
+bool Members::fail(values::Error error) {
+    Stops(context_, execution_).fail(std::move(error));
     return false;
 }
 
@@ -98,21 +98,21 @@ bool Members::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum&
 bool Members::find_method(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
     const Kind kind = object.kind();
     if (kind == Kind::null || kind == Kind::handle)
-        return fail("Type Error (while attempting to look up " + name_text(key) + ")");
+        return fail({values::ErrorCode::type_error, " (while attempting to look up " + name_text(key) + ")"});
     values::Map* const own = context_.state.type_maps[static_cast<int>(kind)];
     found_in = own != nullptr ? own : shared_methods(kind);
     if (found_in != nullptr) {
         value = values::get(*found_in, key, hash);
         if (!value.is_unset()) return true;
     }
-    return fail("Key Not Found: '" + name_text(key) + "' not found in map");
+    return fail({values::ErrorCode::key_not_found, name_text(key), " not found in map"});
 }
 
 bool Members::find_element(Datum container, Datum key, Datum& value, values::Map*& found_in) {
     if (key.is_string()) return find(container, key, values::hash_of(key), value, found_in);
     values::Error error;
     value = values::get_index(context_.state.heap, container, key, error);
-    return !error || fail(std::move(error.message));
+    return !error || fail(std::move(error));
 }
 
 bool Members::read_element(Datum container, Datum key, Datum& value) {
@@ -127,7 +127,7 @@ bool Members::read_element(Datum container, Datum key, Datum& value) {
 bool Members::set_element(Datum container, Datum key, Datum value) {
     values::Error error;
     values::set_index(context_.state.heap, container, key, value, error);
-    return !error || fail(std::move(error.message));
+    return !error || fail(std::move(error));
 }
 
 // ---- types -----------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ private:
     bool find(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
     bool find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
     bool find_method(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
-    bool fail(std::string message);
+    bool fail(values::Error error);
 
     Context& context_;
     Execution& execution_;

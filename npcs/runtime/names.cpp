@@ -61,7 +61,7 @@ Step Names::fetch_unset(Datum name, std::uint32_t hash, bool own_scope, Datum& v
     value = find(execution_.frames.back(), name, hash, own_scope);
     if (!value.is_unset()) return Step::done;
     return Stops(context_, execution_)
-        .fail("Undefined Identifier: '" + name_text(name) + "' is unknown in this context");
+        .fail({values::ErrorCode::undefined_name, name_text(name), " is unknown in this context"});
 }
 
 Step Names::fetch_unset_local(std::uint16_t slot, Datum& value) {
@@ -109,7 +109,7 @@ Step Names::check_unset_own(Datum name) {
 
 Step Names::fail_unknown_local(Datum name) {
     return Stops(context_, execution_)
-        .fail("Undefined Local Identifier: '" + name_text(name) + "' is unknown in this context");
+        .fail({values::ErrorCode::undefined_local, name_text(name), " is unknown in this context"});
 }
 
 Datum Names::self_of(const Frame& frame) const {

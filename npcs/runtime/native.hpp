@@ -30,7 +30,8 @@ enum class NativeResult : std::uint8_t {
     done,       ///< `result` is the value
     failed,     ///< `error` has the reason
     suspended,  ///< `result` goes to the host, whose answer becomes the call's value
-    calls       ///< the call's value is that of calling `result` with the list `target`, if any: see Execution::guards
+    calls,      ///< the call's value is that of calling `result` with the list `target`, if any: see Execution::guards
+    calls_back  ///< the function is one of another language: see Interpreter::call_back
 };
 
 /// What ends the wait of a suspended call.

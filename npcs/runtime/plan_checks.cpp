@@ -13,6 +13,7 @@
 #include "runtime/interpreter.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
+#include "values/size_limits.hpp"
 
 namespace npcs::runtime {
 
@@ -109,7 +110,7 @@ Step PlanChecks::fail(Datum now) {
     const auto put = [&](std::string_view key, Datum value) {
         values::set(heap, *reason.as_map(), heap.text(key), value);
     };
-    put("condition", heap.text(info.texts[condition]));
+    put("condition", heap.text(values::fitting_text(heap, info.texts[condition])));
     put("before", active.payloads.as_list()->items[condition]);
     put("now", now);
     execution_.check = {};

@@ -10,6 +10,7 @@
 #include "runtime/call_stack.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
+#include "values/size_limits.hpp"
 
 namespace npcs::runtime {
 
@@ -60,7 +61,8 @@ Datum PlanStack::reason(PlanEnd kind, std::string_view message) noexcept {
     try {
         values::Map* const reason = heap.map(2);
         values::set(heap, *reason, heap.text("kind"), heap.text(name_of(kind)));
-        if (!message.empty()) values::set(heap, *reason, heap.text("message"), heap.text(message));
+        if (!message.empty())
+            values::set(heap, *reason, heap.text("message"), heap.text(values::fitting_text(heap, message)));
         return Datum::object(reason);
     } catch (const std::exception&) {
         return Datum::null();
@@ -76,19 +78,19 @@ void PlanStack::unwind(std::size_t down_to, Datum reason) noexcept {
 /// Tells the host that a plan has ended and removes it, whatever the host throws.
 void PlanStack::drop(std::size_t index, Datum reason) noexcept {
     const Pending pending = execution_.pending;
-    std::string error = std::move(execution_.error);
+    values::Error error = execution_.take_error();
     const Datum value = execution_.plans[index].value;
     execution_.plans.erase(execution_.plans.begin() + static_cast<std::ptrdiff_t>(index) + 1, execution_.plans.end());
     for (const PlanEvent event : {PlanEvent::cancel, PlanEvent::finally}) {
         try {
             notify_dropped(event, value, reason);
         } catch (...) {
-            complain_of(name_of(event));
+            log_exception(name_of(event));
         }
     }
     execution_.plans.pop_back();
     execution_.pending = pending;
-    execution_.error = std::move(error);
+    execution_.set_error(std::move(error));
 }
 
 void PlanStack::notify_dropped(PlanEvent event, Datum value, Datum reason) {
@@ -107,9 +109,8 @@ void PlanStack::notify_dropped(PlanEvent event, Datum value, Datum reason) {
     const Callbacks::InProgress in_progress(context_.callbacks, Callback::leaving);
     // The hook's value, or its wish to suspend, cannot change that the plan has ended.
     const NativeResult result = native.run(native, call);
-    Complaints* const complaints = Complaints::current();
-    if (result == NativeResult::failed && complaints != nullptr)
-        complaints->note("callback-failed", call.error.message);
+    ProblemLog* const log = ProblemLog::current();
+    if (result == NativeResult::failed && log != nullptr) log->note("callback-failed", call.error.message);
 }
 
 void PlanStack::continue_after(const ActivePlan& plan) {
@@ -147,7 +148,7 @@ void PlanStack::cancel_at(std::size_t index, std::string why) noexcept {
     // Nothing waits any more; the run continues after the plan.
     execution_.pending = {};
     execution_.pending.kind = StopKind::interrupted;
-    execution_.error = std::move(why);
+    execution_.set_error(std::move(why));
 }
 
 }  // namespace npcs::runtime

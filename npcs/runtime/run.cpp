@@ -19,7 +19,7 @@ namespace {
 
 void begin_run(Context& context, Execution& execution) {
     context.state.heap.take_work();  // discards work the host did with values between runs
-    execution.error.clear();
+    execution.set_error({});
     context.budget.begin(context.limits);
 }
 
@@ -41,6 +41,10 @@ StopKind Run::start() {
     }
     stack.push_main(linked);
     execution_.started = true;  // not earlier: an execution that lacked memory has not begun
+    if (values::Error error = exceeds(linked, context_.state.heap.limits)) {
+        Stops(context_, execution_).fail(std::move(error));
+        return execution_.pending.kind;
+    }
     begin_run(context_, execution_);
     return go();
 }

@@ -43,7 +43,7 @@ Task* Scheduler::add(Execution execution, std::string& error) {
     }
     const std::size_t bytes = memory_of(Task());
     if (!context_.state.heap.can_take(bytes)) {
-        error = out_of_memory(context_.limits);
+        error = out_of_memory(context_.limits).message;
         return nullptr;
     }
     std::uint32_t id = tasks_.last_task;
@@ -74,7 +74,7 @@ Task* Scheduler::spawn(Datum function, std::span<const Datum> arguments, std::st
     const values::Function& callee = *function.as_function();
     const auto& signature = static_cast<const program::Function&>(*callee.signature);
     if (arguments.size() > signature.parameters.size()) {
-        error = "Too Many Arguments";
+        error = values::words_of(values::ErrorCode::too_many_arguments);
         return nullptr;
     }
     Execution made;
@@ -85,7 +85,7 @@ Task* Scheduler::spawn(Datum function, std::span<const Datum> arguments, std::st
         const bool has_registers = stack.reserve_registers(signature.registers + context_.native_registers);
         if (has_registers) std::copy(arguments.begin(), arguments.end(), made.registers.begin());
         if (!has_registers || !stack.push(callee, context_.programs.of(signature), 0, count, program::discard)) {
-            error = out_of_memory(context_.limits);
+            error = out_of_memory(context_.limits).message;
             return nullptr;
         }
     }
@@ -93,6 +93,8 @@ Task* Scheduler::spawn(Datum function, std::span<const Datum> arguments, std::st
 }
 
 Task* Scheduler::spawn(const Linked& linked, std::string& error) {
+    error = exceeds(linked, context_.state.heap.limits).message;
+    if (!error.empty()) return nullptr;
     Execution execution;
     execution.registers.resize(linked.program->main().registers + context_.native_registers);
     CallStack(context_, execution).push_main(linked);

@@ -90,7 +90,7 @@ void Scheduler::end(Task& task, const std::string* error, const Inspect& inspect
         const Turn turn(context_.turns, execution);
         Stops stops(context_, execution);
         PlanStack plans(context_, execution);
-        if (error != nullptr) stops.fail_on_throw([&] { stops.fail(std::move(message)); });
+        if (error != nullptr) stops.fail_on_throw([&] { stops.fail(values::error_of(std::move(message))); });
         else if (!execution.plans.empty()) plans.unwind(0, plans.reason(PlanEnd::cancelled));
         Datum value;
         std::uint16_t result = program::discard;

@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "program/program.hpp"
 #include "runtime/native.hpp"
+#include "values/error.hpp"
 #include "values/heap.hpp"
 
 namespace npcs::runtime {
@@ -117,9 +119,11 @@ struct Beat {
 /// The execution of one conversation or task: frames and their registers.
 struct Execution {
     bool started = false;
-    std::vector<Frame> frames;      ///< outermost first
-    std::vector<Datum> registers;   ///< of all frames; live up to the last frame's base + top
-    std::vector<ActivePlan> plans;  ///< outermost first
+    values::ErrorCode error_code = values::ErrorCode::other;  ///< of `error`; not saved, as the message tells it
+    values::NamePlace error_name;                             ///< in `error`
+    std::vector<Frame> frames;                                ///< outermost first
+    std::vector<Datum> registers;                             ///< of all frames; live up to the last frame's base + top
+    std::vector<ActivePlan> plans;                            ///< outermost first
     PlanCheck check;
     Pending pending;
     Datum returned;             ///< the result of a finished main function
@@ -129,6 +133,18 @@ struct Execution {
     double since = 0;           ///< when it stopped: game time, or the conversation's `time`
     Beat beat;
     Capacity capacity;  ///< belongs to the machine, not to the state
+
+    void set_error(values::Error of) {
+        error = std::move(of.message);
+        error_code = of.code;
+        error_name = of.name;
+    }
+    values::Error take_error() {
+        values::Error taken(std::exchange(error, {}));
+        taken.code = std::exchange(error_code, values::ErrorCode::other);
+        taken.name = std::exchange(error_name, {});
+        return taken;
+    }
 };
 
 struct Tasks;

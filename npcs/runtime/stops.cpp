@@ -27,18 +27,23 @@ std::string truncated(std::string message) {
 
 }  // namespace
 
-std::string out_of_memory(const Limits& limits) {
-    return "out of memory: the script's values need more than the limit of " + std::to_string(limits.bytes) + " bytes";
+values::Error out_of_memory(const Limits& limits) {
+    return {values::ErrorCode::memory_limit,
+            "the script's values need more than the limit of " + std::to_string(limits.bytes) + " bytes"};
 }
 
-Step Stops::interrupt(std::string reason) {
-    execution_.error = std::move(reason);
+values::Error depth_error(const Limits& limits) {
+    return {values::ErrorCode::depth_limit, " reached: " + std::to_string(limits.depth) + " calls inside each other"};
+}
+
+Step Stops::interrupt(values::Error reason) {
+    execution_.set_error(std::move(reason));
     return stop(StopKind::interrupted);
 }
 
 Step Stops::fail_for_memory() { return fail(out_of_memory(context_.limits)); }
 
-Step Stops::fail(std::string message) {
+Step Stops::fail(values::Error error) {
     // A guarded native's failure is caught by its caller, which continues.
     if (!execution_.frames.empty() && !CallStack(context_, execution_).is_guarded_native()) {
         Frame& frame = execution_.frames.back();
@@ -48,9 +53,11 @@ Step Stops::fail(std::string message) {
     }
     execution_.pending = {};
     execution_.check = {};
-    execution_.error = truncated(std::move(message));
+    error.message = truncated(std::move(error.message));
+    execution_.set_error(std::move(error));
     // Out of memory is not caught: there is no memory to tell the script about it.
-    if (execution_.error.starts_with("out of memory")) execution_.guards.clear();
+    const values::ErrorCode code = execution_.error_code;
+    if (code == values::ErrorCode::memory_limit || code == values::ErrorCode::out_of_memory) execution_.guards.clear();
     PlanStack plans(context_, execution_);
     const std::size_t kept = execution_.guards.empty() ? 0 : plans.count_below(execution_.guards.back().frames);
     if (execution_.plans.size() > kept) plans.unwind(kept, plans.reason(PlanEnd::error, execution_.error));

@@ -29,10 +29,10 @@ public:
         execution_.pending.kind = kind;
         return Step::stopped;
     }
-    Step interrupt(std::string reason);
+    Step interrupt(values::Error reason);
     /// Fails the execution. The operands of the failed statement are dropped; all frames can still be inspected. Plans
     /// are left, except those outside of the innermost guarded call.
-    Step fail(std::string message);
+    Step fail(values::Error error);
     Step fail_for_memory();
     /// Runs `body`; anything it throws fails the execution.
     template <typename Body>
@@ -43,11 +43,11 @@ public:
             try {
                 fail(failed.what());
             } catch (const std::bad_alloc&) {
-                fail("out of memory");
+                fail({values::ErrorCode::out_of_memory, ""});
             }
         } catch (const std::exception&) {
             // Anything else thrown here means that memory ran out. The message is short enough to need no allocation.
-            fail("out of memory");
+            fail({values::ErrorCode::out_of_memory, ""});
         }
     }
 
@@ -56,7 +56,8 @@ private:
     Execution& execution_;
 };
 
-/// Returns the message for exceeding the memory limit of the script's values.
-std::string out_of_memory(const Limits& limits);
+/// Returns the error for exceeding the memory limit of the script's values.
+values::Error out_of_memory(const Limits& limits);
+values::Error depth_error(const Limits& limits);
 
 }  // namespace npcs::runtime

@@ -63,7 +63,7 @@ bool stopped(const Archive& archive) {
 /// The names of an enumeration's values, for archives that use names.
 template <class Enum>
 inline constexpr std::span<const std::string_view> enum_names{};
-/// The complaint about a value without a name.
+/// The message about a value without a name.
 template <class Enum>
 inline constexpr const char* unknown_value = "there is no such word";
 template <class Enum>
@@ -163,16 +163,16 @@ void note(Archive& archive, const char* name, const Value& value) {
 /// Notify a live record when its beginning, its head or all of it has been read or written. Plain records are not
 /// notified.
 template <class Record>
-void begun(Record& record) {
-    if constexpr (requires { record.begun(); }) record.begun();
+void on_begin(Record& record) {
+    if constexpr (requires { record.on_begin(); }) record.on_begin();
 }
 template <class Record>
-void headed(Record& record) {
-    if constexpr (requires { record.headed(); }) record.headed();
+void on_head(Record& record) {
+    if constexpr (requires { record.on_head(); }) record.on_head();
 }
 template <class Record>
-void met(Record& record) {
-    if constexpr (requires { record.met(); }) record.met();
+void on_end(Record& record) {
+    if constexpr (requires { record.on_end(); }) record.on_end();
 }
 
 // ---- several small values packed into one number ----------------------------------------------------------------------

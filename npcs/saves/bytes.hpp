@@ -41,9 +41,12 @@ inline constexpr unsigned function = 0xEB;         ///< key, then the enclosing 
 inline constexpr unsigned host_function = 0xEC;    ///< name
 inline constexpr unsigned intrinsic = 0xED;        ///< name
 inline constexpr unsigned handle = 0xEE;           ///< type; loads as null
-inline constexpr unsigned stale = 0xEF;       ///< before an entry's key: it was changed since, so it cannot be found
+inline constexpr unsigned changed = 0xEF;     ///< before an entry's key: changed_key without the hash, in older saves
 inline constexpr unsigned grown_text = 0xF0;  ///< number of bytes, then a text with that prefix: see shared_texts.hpp
 inline constexpr unsigned prefix = 0xF1;      ///< number of a grown text, and of bytes: a prefix of its whole text
+inline constexpr unsigned changed_key =
+    0xF2;  ///< before an entry's key: it was changed since; a Key, its hash before that
+inline constexpr unsigned callback = 0xF3;  ///< number of parameters, then a map: see runtime/foreign_callbacks.hpp
 }  // namespace tag
 
 inline constexpr std::uint32_t small_number_end = 128;

@@ -59,6 +59,7 @@ void RecordReader::get(Value& value) {
         case tag::scope: return object(value, ObjectKind::scope);
         case tag::global_function: return object(value, ObjectKind::global_function);
         case tag::function: return object(value, ObjectKind::function);
+        case tag::callback: return object(value, ObjectKind::callback);
         case tag::host_function: return object(value, ObjectKind::host_function);
         case tag::intrinsic: return object(value, ObjectKind::intrinsic);
         case tag::grown_text: return object(value, ObjectKind::grown_text);
@@ -104,17 +105,16 @@ std::uint32_t RecordReader::announce(ObjectKind kind, std::uint64_t further) {
 }
 
 void RecordReader::read_beginning(std::uint32_t number) {
-    if (state_.objects[number].kind == ObjectKind::function) {
+    if (const ObjectKind kind = state_.objects[number].kind; has_outer(kind)) {
         // The value around a function must not nest, or damaged data could nest deeply.
-        FunctionName name;
-        *this >> name;
+        if (kind == ObjectKind::function) *this >> state_.objects[number].function;
+        else *this >> state_.objects[number].parameters;
         const unsigned first = peek();
         const bool refers = (first >= tag::small_reference && first < tag::small_list) || first == tag::reference;
         const bool makes = first == tag::scope || (first >= tag::small_map && first < tag::null) || first == tag::map;
         Value outer;
         if (refers || makes) get(outer);
         else fail("a scope is expected");
-        state_.objects[number].function = name;
         state_.objects[number].outer = std::move(outer);
     } else {
         serialize_beginning(*this, state_.objects[number]);
@@ -201,6 +201,7 @@ void RecordWriter::announce(std::uint32_t number) {
         case ObjectKind::globals: return fail();
         case ObjectKind::scope: byte(tag::scope); break;
         case ObjectKind::global_function: byte(tag::global_function); break;
+        case ObjectKind::callback:
         case ObjectKind::function: {
             // The enclosing scope must not nest, as in the reader.
             const Value& outer = object.outer;
@@ -208,7 +209,7 @@ void RecordWriter::announce(std::uint32_t number) {
             if (!outer.is_object() || outer.object >= state_.objects.size()) return fail();
             const ObjectKind around = state_.objects[outer.object].kind;
             if (is_new && around != ObjectKind::scope && around != ObjectKind::map) return fail();
-            byte(tag::function);
+            byte(object.kind == ObjectKind::function ? tag::function : tag::callback);
             break;
         }
         case ObjectKind::host_function: byte(tag::host_function); break;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Bytes to state. Each step stops at the first complaint; the caller discards the incomplete state.
+// Bytes to state. Each step stops at the first problem; the caller discards the incomplete state.
 
 #include "saves/load.hpp"
 
@@ -36,7 +36,7 @@ public:
           program_(*programs.front()),
           limits_(limits),
           state_(state),
-          objects_(body, program_, natives, state, complaint_, handle),
+          objects_(body, program_, natives, state, problem_, handle),
           parts_(parts) {
         objects_.collect(parts);
     }
@@ -56,18 +56,18 @@ private:
         Frame frame = {};
         ScopeRef scope = {}, outer = {};
         Registers registers{loader};
-        void begun() { loader.locate(*this); }
+        void on_begin() { loader.locate(*this); }
     };
     struct Frames {
         Loader& loader;
         void serialize_items(Objects&, std::uint32_t count) const { loader.frames(count); }
-        void met() const { loader.take_results(); }
+        void on_end() const { loader.take_results(); }
     };
     struct LoadedExecution : LiveExecution<Frames> {
         LoadedExecution(Loader& loader, Execution& execution) : LiveExecution<Frames>{execution, {loader}} {}
-        void begun() { frames.loader.begin_execution(*this); }
-        void headed() { frames.loader.check_head(*this); }
-        void met() { frames.loader.check_pending(); }
+        void on_begin() { frames.loader.begin_execution(*this); }
+        void on_head() { frames.loader.check_head(*this); }
+        void on_end() { frames.loader.check_pending(); }
     };
     struct FurtherPrograms {
         Loader& loader;
@@ -114,8 +114,8 @@ private:
         Datum& answer = task.answer;
         values::Map* handle = nullptr;
         LoadedExecution execution{loader, task.execution};
-        void begun() { loader.begin_task(*this); }
-        void met() { loader.check_handle(*this); }
+        void on_begin() { loader.begin_task(*this); }
+        void on_end() { loader.check_handle(*this); }
     };
     struct TaskList {
         Loader& loader;
@@ -132,7 +132,7 @@ private:
         values::Map*& type = tasks.type;
         values::Map*& kept = tasks.kept;
         TaskList all{loader};
-        void begun() const { loader.check_tasks(*this); }
+        void on_begin() const { loader.check_tasks(*this); }
     };
     struct LoadedState {
         Loader& loader;
@@ -150,7 +150,7 @@ private:
         values::Map*& intrinsics = state.intrinsics;
         Contents objects = {};
         LoadedTasks tasks() { return {loader, *state.tasks}; }
-        void headed() { loader.check_state(*this); }
+        void on_head() { loader.check_state(*this); }
     };
 
     void begin_execution(LoadedExecution& record);
@@ -183,14 +183,14 @@ private:
     bool has(std::uint32_t flag) const { return (progress_.flags & flag) != 0; }
     bool is_ok() const { return !objects_.failed(); }
     /// Reports an invalid save. Missing data is invalid too, but has been reported already.
-    void unsound(const std::string& what) {
-        if (!objects_.failed()) complaint_.unsound(what);
+    void add_unsound(const std::string& what) {
+        if (!objects_.failed()) problem_.add_unsound(what);
         objects_.fail();
     }
     void over_limit(const std::string& what, std::uint32_t limit, const std::string& name) {
         if (!objects_.failed())
-            complaint_.add("save-limit", "this save " + what + "; the limit is " + std::to_string(limit),
-                           "raise Limits::" + name);
+            problem_.add("save-limit", "this save " + what + "; the limit is " + std::to_string(limit),
+                         "raise Limits::" + name);
         objects_.fail();
     }
 
@@ -199,7 +199,7 @@ private:
     const Limits& limits_;
     State& state_;
     Execution* execution_ = nullptr;  ///< the execution being read
-    Complaint complaint_;
+    FirstProblem problem_;
     Objects objects_;
     Parts* parts_;       ///< null: programs have code; otherwise they have only outlines
     Progress progress_;  ///< of the execution being read
@@ -212,22 +212,24 @@ Diagnostics Loader::load() {
     LoadedState record{*this, state_};
     serialize_state(objects_, record);
     if (is_ok())
-        if (const std::string fault = fault_of(state_, parts_ == nullptr); !fault.empty()) unsound(fault);
+        if (const std::string fault = fault_of(state_, parts_ == nullptr); !fault.empty()) add_unsound(fault);
     objects_.forget_shared();
-    if (objects_.why() != nullptr) complaint_.unsound(objects_.why());
-    else if (objects_.remaining() > 0) complaint_.unsound("something follows its last object");
-    return complaint_.take();
+    if (objects_.why() != nullptr) problem_.add_unsound(objects_.why());
+    else if (objects_.remaining() > 0) problem_.add_unsound("something follows its last object");
+    return problem_.take();
 }
 
 /// Checks what can be checked without values.
 void Loader::check_state(const LoadedState& record) {
     progress_ = record.execution.progress;
-    if (has(has::kept) && !has(has::tasks)) return unsound("a conversation keeps events");
+    if (has(has::kept) && !has(has::tasks)) return add_unsound("a conversation keeps events");
     if (has(has::tasks)) {
-        if (progress_.frames > 0 || state_.execution.started) return unsound("a machine has a conversation of its own");
+        if (progress_.frames > 0 || state_.execution.started)
+            return add_unsound("a machine has a conversation of its own");
         state_.tasks = std::make_unique<runtime::Tasks>();
     }
-    if (!has(has::globals) && (progress_.frames > 0 || has(has::tasks))) return unsound("it has frames and no globals");
+    if (!has(has::globals) && (progress_.frames > 0 || has(has::tasks)))
+        return add_unsound("it has frames and no globals");
     take_random(record.random);
 }
 
@@ -245,23 +247,28 @@ void Loader::begin_execution(LoadedExecution& record) {
     execution.steps = progress_.steps;
     execution.pending.kind = progress_.kind;
     result_ = program::discard;
-    if ((progress_.flags & ~has::all) != 0) return unsound("it has parts that are not known");
+    if ((progress_.flags & ~has::all) != 0) return add_unsound("it has parts that are not known");
     const bool is_stopped = progress_.kind != StopKind::none;
-    if (is_stopped && progress_.kind != StopKind::failed && progress_.frames == 0) return unsound("nothing is stopped");
-    if (!is_stopped && progress_.frames > 0) return unsound("its frames wait for nothing");
-    if (progress_.frames > objects_.remaining()) return unsound("it announces more frames than it has bytes");
+    if (is_stopped && progress_.kind != StopKind::failed && progress_.frames == 0)
+        return add_unsound("nothing is stopped");
+    if (!is_stopped && progress_.frames > 0) return add_unsound("its frames wait for nothing");
+    if (progress_.frames > objects_.remaining()) return add_unsound("it announces more frames than it has bytes");
     // The condition of a plan is evaluated one level deeper than scripts may call.
     if (progress_.frames > std::uint64_t{limits_.depth} + 1)
         return over_limit("has " + std::to_string(progress_.frames) + " calls inside each other", limits_.depth,
                           "depth");
     execution.started = has(has::started);
-    if (!execution.started && (is_stopped || progress_.frames > 0)) return unsound("it stopped without having started");
+    if (!execution.started && (is_stopped || progress_.frames > 0))
+        return add_unsound("it stopped without having started");
     if (has(has::wake_after)) execution.pending.waits_for = WaitFor::time;
 }
 
 void Loader::check_head(const LoadedExecution& record) {
     if (!is_ok()) return;
-    if (has(has::error) && !values::is_valid_utf8(execution_->error)) return unsound("a text is not UTF-8");
+    if (has(has::error)) {
+        if (!values::is_valid_utf8(execution_->error)) return add_unsound("a text is not UTF-8");
+        execution_->set_error(values::error_of(std::move(execution_->error)));
+    }
     check_ = record.check;
     if (has(has::check)) check_plan_check(check_);
     if (has(has::since)) check_time(execution_->since);
@@ -274,13 +281,13 @@ void Loader::check_plan_check(const CheckPosition& position) {
     check.is_due = true;
     if (position.frame == 0) return;
     if (parts_ != nullptr)
-        complaint_.add("save-migration", "the conversation was interrupted inside a condition of a plan",
-                       "let it go on in its own script until it stops by itself");
+        problem_.add("save-migration", "the conversation was interrupted inside a condition of a plan",
+                     "let it go on in its own script until it stops by itself");
     if (progress_.kind != StopKind::interrupted || position.frame >= progress_.frames ||
         position.owner >= position.frame ||
         !(position.stop == StopKind::yielded || position.stop == StopKind::suspended ||
           position.stop == StopKind::choice))
-        return unsound("a condition of a plan is worked out where that cannot be");
+        return add_unsound("a condition of a plan is worked out where that cannot be");
     check.frame = position.frame;
     check.plan = position.plan;
     check.condition = position.condition;
@@ -289,20 +296,20 @@ void Loader::check_plan_check(const CheckPosition& position) {
 }
 
 void Loader::check_time(double seconds) {
-    if (!std::isfinite(seconds) || seconds < 0) unsound("a time is no time");
+    if (!std::isfinite(seconds) || seconds < 0) add_unsound("a time is no time");
 }
 
 /// Checks that guards are in order, each above a frame: the last one may guard a native that waits.
 void Loader::check_guards() {
     if (execution_->guards.size() > progress_.frames || progress_.kind == StopKind::failed)
-        return unsound("it guards more calls than there are");
+        return add_unsound("it guards more calls than there are");
     std::uint32_t before = 0;
     for (runtime::Guard& guard : execution_->guards) {
         guard.result = program::discard;
         const bool waits = progress_.kind == StopKind::suspended ||
                            (check_.frame == guard.frames && check_.stop == StopKind::suspended);
         if (guard.frames <= before || guard.frames > progress_.frames || (guard.frames == progress_.frames && !waits))
-            return unsound("it guards a call that there is not");
+            return add_unsound("it guards a call that there is not");
         before = guard.frames;
     }
 }
@@ -328,22 +335,22 @@ void Loader::further_programs(std::uint32_t count) {
         const auto one = std::find_if(programs_.begin(), programs_.end(), same_text);
         if (one != programs_.end()) found.push_back(*one);
         else if (!objects_.failed())
-            complaint_.add("save-script",
-                           "this save also needs the script '" + values::repair_utf8(name.file) + "' as it was then",
-                           "add that script before loading");
+            problem_.add("save-script",
+                         "this save also needs the script '" + values::repair_utf8(name.file) + "' as it was then",
+                         "add that script before loading");
     }
-    if (count == 0) unsound("it announces further programs and has none");
-    if (complaint_.any()) return objects_.fail();
+    if (count == 0) add_unsound("it announces further programs and has none");
+    if (problem_.any()) return objects_.fail();
     objects_.use_programs(std::move(found));
 }
 
 /// Checks the versions of further programs, which matter only when a script has changed.
 void Loader::versions(std::uint32_t count) {
-    if (!has(has::tasks)) return unsound("a conversation has versions of several scripts");
+    if (!has(has::tasks)) return add_unsound("a conversation has versions of several scripts");
     for (std::uint32_t i = 0; i < count && is_ok(); ++i) {
         const Datum version = objects_.value();
         if (!version.is_null() && !version.is_number() && !version.is_string())
-            unsound("a version is neither a number nor a text");
+            add_unsound("a version is neither a number nor a text");
         if (parts_ != nullptr) parts_->versions.push_back(version);
     }
 }
@@ -354,7 +361,8 @@ void Loader::visits(std::uint32_t count) {
         objects_ >> visits;
         const program::Function* const function = objects_.function_of(visits.function, visits.program);
         if (function == nullptr) return objects_.fail();
-        if (!function->program->counts_visits) return unsound("it counts visits, which the script does not ask for");
+        if (!function->program->counts_visits)
+            return add_unsound("it counts visits, which the script does not ask for");
         std::size_t at = function->index;
         for (const program::Program* program : programs_) {
             if (program == function->program) break;
@@ -370,14 +378,14 @@ void Loader::visits(std::uint32_t count) {
 
 void Loader::check_tasks(const LoadedTasks& record) {
     if (!is_ok()) return;
-    if (record.count > objects_.remaining()) return unsound("it announces more tasks than it has bytes");
+    if (record.count > objects_.remaining()) return add_unsound("it announces more tasks than it has bytes");
     if (record.count > limits_.tasks)
         over_limit("has " + std::to_string(record.count) + " tasks", limits_.tasks, "tasks");
 }
 
 void Loader::tasks(std::uint32_t count) {
     runtime::Tasks& tasks = *state_.tasks;
-    if (tasks.turned > tasks.last_task) return unsound("the last turn was that of a task that is not there yet");
+    if (tasks.turned > tasks.last_task) return add_unsound("the last turn was that of a task that is not there yet");
     for (std::uint32_t i = 0; i < count && is_ok(); ++i) {
         // The task's id becomes known while it is read; the Task must not move after that.
         std::map<std::uint32_t, runtime::Task> one;
@@ -395,11 +403,11 @@ void Loader::begin_task(LoadedTask& record) {
     const runtime::Tasks& tasks = *state_.tasks;
     const TaskPosition& position = record.position;
     const Progress& progress = record.execution.progress;
-    if ((progress.flags & ~has::of_execution) != 0) return unsound("a task has parts that are a machine's");
+    if ((progress.flags & ~has::of_execution) != 0) return add_unsound("a task has parts that are a machine's");
     const std::uint32_t before = tasks.all.empty() ? 0 : tasks.all.rbegin()->first;
-    if (position.id <= before || position.id > tasks.last_task) return unsound("its tasks are not in order");
-    if (position.ticket > tasks.last_ticket) return unsound("it has a ticket that was not given yet");
-    if (progress.frames == 0 || progress.kind == StopKind::failed) return unsound("a task is over");
+    if (position.id <= before || position.id > tasks.last_task) return add_unsound("its tasks are not in order");
+    if (position.ticket > tasks.last_ticket) return add_unsound("it has a ticket that was not given yet");
+    if (progress.frames == 0 || progress.kind == StopKind::failed) return add_unsound("a task is over");
     record.task.id = position.id;
     record.task.ticket = position.ticket;
     record.task.ready = position.ready;
@@ -408,7 +416,7 @@ void Loader::begin_task(LoadedTask& record) {
 
 void Loader::check_handle(LoadedTask& record) {
     if (is_ok() && record.handle != nullptr && !state_.tasks->assign_handle(record.task, *record.handle))
-        unsound("two tasks have one handle");
+        add_unsound("two tasks have one handle");
 }
 
 // ---- frames ----------------------------------------------------------------------------------------------------------
@@ -438,7 +446,7 @@ void Loader::locate(LoadedFrame& loaded) {
     frame.function = is_part                  ? part_around(position_, statement)
                      : position_.path.empty() ? function_of(position_)
                                               : function_around(position_, statement);
-    if (complaint_.any() || !set_position(frame, position_, statement, loaded.index)) return objects_.fail();
+    if (problem_.any() || !set_position(frame, position_, statement, loaded.index)) return objects_.fail();
     frame.base = static_cast<std::uint32_t>(execution_->registers.size());
     frame.top = position_.live;
     if (is_part) {
@@ -460,7 +468,7 @@ const program::Function* Loader::function_of(const Position& position) {
     // Code that fails in the condition of a plan fails in that condition's function.
     const bool is_part = function != nullptr && function->shares_scope && progress_.kind == StopKind::failed;
     if (function != nullptr && !is_part && (function == &program_.main() || function->shares_scope))
-        unsound("function " + key_text(position.key) + " cannot be stopped in");
+        add_unsound("function " + key_text(position.key) + " cannot be stopped in");
     return function;
 }
 
@@ -471,7 +479,7 @@ const program::Function* Loader::function_around(const Position& position, std::
     const auto& indexes = program->statement_keys().indexes;
     const auto* const found = indexes.find(static_cast<std::uint32_t>(position.key));
     if (found == indexes.end()) {
-        unsound("the script has no statement " + key_text(position.key));
+        add_unsound("the script has no statement " + key_text(position.key));
         return nullptr;
     }
     statement = found->second;
@@ -481,25 +489,25 @@ const program::Function* Loader::function_around(const Position& position, std::
         if (program->statements[at].position != position.path[--depth]) break;
     const program::Function* const function = program->functions[program->statements[statement].function].get();
     if (at != program::no_statement || depth != 0 || position.is_first != (function == &program_.main()))
-        unsound("statement " + key_text(position.key) + " stands elsewhere in the script");
+        add_unsound("statement " + key_text(position.key) + " stands elsewhere in the script");
     return function;
 }
 
 /// Returns the function of a frame that evaluates a condition of a plan, or its payload.
 const program::Function* Loader::part_around(const Position& position, std::uint32_t& statement) {
     const Frame& owner = execution_->frames[check_.owner];
-    if (check_.info >= owner.function->plans.size()) return unsound("a condition belongs to no plan"), nullptr;
+    if (check_.info >= owner.function->plans.size()) return add_unsound("a condition belongs to no plan"), nullptr;
     const program::PlanInfo& info = owner.function->plans[check_.info];
-    if (check_.condition >= info.conditions.size()) return unsound("a plan has no such condition"), nullptr;
+    if (check_.condition >= info.conditions.size()) return add_unsound("a plan has no such condition"), nullptr;
     const std::uint32_t part = (check_.is_payload ? info.payloads : info.conditions)[check_.condition];
-    if (part == program::no_statement) return unsound("a condition has no payload"), nullptr;
+    if (part == program::no_statement) return add_unsound("a condition has no payload"), nullptr;
     statement = info.statement;
     const program::Program& program = *owner.function->program;
     std::vector<std::uint32_t> path;
     write_path(program, statement, path);
     if (static_cast<Key>(program.statement_keys().keys[statement]) != position.key || path != position.path ||
         position.has_scope || position.has_outer)
-        return unsound("a condition is worked out elsewhere than in its plan"), nullptr;
+        return add_unsound("a condition is worked out elsewhere than in its plan"), nullptr;
     return program.functions[part].get();
 }
 
@@ -528,24 +536,24 @@ bool Loader::set_position(Frame& frame, const Position& position, std::uint32_t 
     if (progress_.kind == StopKind::failed) {
         if (position.has_resume_point ||
             position.live > std::max(function.registers, static_cast<std::uint16_t>(function.locals.size())))
-            unsound("a frame of a failed conversation has " + std::to_string(position.live) + " registers");
+            add_unsound("a frame of a failed conversation has " + std::to_string(position.live) + " registers");
         frame.pc = statement == program::no_statement ? 0 : pc_inside(function, statement);
         execution_->pending.wake_after = only_statement_known;
-        return !complaint_.any();
+        return !problem_.any();
     }
     if (position.has_resume_point && position.ordinal == at_start) {
         const Start start = start_of(function, statement);
         frame.pc = start.pc;
         result_ = program::discard;
         if (start.top != position.live || (stop != StopKind::none && stop != StopKind::interrupted))
-            unsound("a frame cannot go on at the start of statement " + key_text(position.key));
-        return !complaint_.any();
+            add_unsound("a frame cannot go on at the start of statement " + key_text(position.key));
+        return !problem_.any();
     }
     const ResumePoint* const point =
         position.has_resume_point ? function.find_resume_point(statement, position.ordinal) : nullptr;
     if (point == nullptr || !fits(point->kind, stop) || point->top != position.live) {
-        unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " +
-                key_text(position.key));
+        add_unsound("there is no place " + std::to_string(position.ordinal) + " to go on in statement " +
+                    key_text(position.key));
         return false;
     }
     frame.pc = point->pc;
@@ -565,24 +573,25 @@ void Loader::scopes(LoadedFrame& loaded) {
     const program::Function& function = frame.function->shares_scope ? parent_of(*frame.function) : *frame.function;
     frame.outer = state_.globals;
     if (position.is_first) {
-        if (position.has_scope || position.has_outer) return unsound("the main program has a scope of its own");
+        if (position.has_scope || position.has_outer) return add_unsound("the main program has a scope of its own");
         frame.scope = state_.globals;
         return;
     }
     loaded.scope.owner = &function;
     loaded.outer.owner = &parent_of(function);
     if (function.is_main && frame.function->shares_scope) {
-        if (position.has_scope || position.has_outer) unsound("a condition of the main program has a scope of its own");
+        if (position.has_scope || position.has_outer)
+            add_unsound("a condition of the main program has a scope of its own");
         frame.scope = state_.globals;
         return;
     }
     if (function.is_main) {
-        if (!position.has_scope) unsound("a program has no globals");
-        if (position.has_outer) unsound("a program stands in the scope of a function");
+        if (!position.has_scope) add_unsound("a program has no globals");
+        if (position.has_outer) add_unsound("a program stands in the scope of a function");
         return;
     }
     if (position.has_scope != function.captured || position.has_outer == parent_of(function).is_main)
-        unsound("the scopes of function " + key_text(static_cast<Key>(function.key)) + " are not as it has them");
+        add_unsound("the scopes of function " + key_text(static_cast<Key>(function.key)) + " are not as it has them");
 }
 
 /// Checks that the pending call is something that can be waited for.
@@ -590,12 +599,12 @@ void Loader::check_pending() {
     if (!is_ok()) return;
     runtime::Pending& pending = execution_->pending;
     if (pending.function.is_function() && pending.function.as_function()->origin == values::FunctionOrigin::script)
-        return unsound("a function of the script is what the host should answer for");
+        return add_unsound("a function of the script is what the host should answer for");
     if (!pending.function.is_function() && !pending.function.is_null())
-        return unsound("what waits for an answer is no function");
+        return add_unsound("what waits for an answer is no function");
     if (pending.kind != StopKind::choice) return;
     const Frame& last = execution_->frames.back();
-    if (pending.result >= last.top) return unsound("the options to choose from are missing");
+    if (pending.result >= last.top) return add_unsound("the options to choose from are missing");
     pending.options = execution_->registers[last.base + pending.result];
 }
 

@@ -16,14 +16,14 @@
 namespace npcs::saves {
 
 /// The first problem found; later ones do not matter.
-class Complaint {
+class FirstProblem {
 public:
     bool any() const { return !found_.empty(); }
     void add(std::string code, std::string message, std::string hint) {
         if (!any()) found_.push_back(problem(std::move(code), std::move(message), std::move(hint)));
     }
     /// Reports bytes that no valid save contains, although the checksum is right.
-    void unsound(const std::string& what) {
+    void add_unsound(const std::string& what) {
         add("save-unsound", "this save is not sound: " + what,
             "it was not written by npcs, or was changed since; do not use it");
     }
@@ -55,16 +55,16 @@ struct Slot {
 class Objects : public ReadingArchive<Objects> {
 public:
     Objects(std::string_view body, const program::Program& program, const runtime::NativeNames& natives,
-            runtime::State& state, Complaint& complaint, const HandleSource& handle)
+            runtime::State& state, FirstProblem& problem, const HandleSource& handle)
         : ReadingArchive(body),
           program_(program),
           natives_(natives),
           state_(state),
-          complaint_(complaint),
+          problem_(problem),
           handle_(handle) {}
 
     // ---- what records ask for ----
-    bool failed() const { return ReadingArchive::failed() || complaint_.any(); }
+    bool failed() const { return ReadingArchive::failed() || problem_.any(); }
     using ReadingArchive::get;
     void get(values::Datum& datum) { datum = value(); }
     void get(Slot& slot) { slot.datum = value(true); }
@@ -93,7 +93,7 @@ public:
     std::string_view checked(std::string_view text);
 
     const program::Function* function_of(Key key, std::uint32_t program = 0);
-    /// Returns a program by its number in the save, or null, with a complaint, when there is none.
+    /// Returns a program by its number in the save, or null, with a problem, when there is none.
     const program::Program* program(std::uint32_t number);
 
 private:
@@ -119,6 +119,8 @@ private:
     values::Datum new_scope(const program::Function& owner);
     values::Datum new_inner_scope();
     values::Datum new_function(bool in_globals);
+    values::Datum new_callback();
+    values::Map* outer();
     values::Datum native(bool of_host);
     bool promise(std::uint64_t count, std::size_t bytes);
 
@@ -131,7 +133,7 @@ private:
     const program::Program& program_;
     const runtime::NativeNames& natives_;
     runtime::State& state_;
-    Complaint& complaint_;
+    FirstProblem& problem_;
     const HandleSource& handle_;
     std::vector<const program::Program*> programs_;
     std::vector<Object> objects_;
@@ -139,7 +141,7 @@ private:
     std::unordered_map<const values::TextBuffer*, PointCounts> point_counts_;
     std::uint64_t promised_ = 0;              ///< values announced but not yet read
     std::vector<Pending> deferred_;           ///< maps whose keys are known only when everything has been read
-    std::vector<values::Map::Entry*> stale_;  ///< entries of those maps that cannot be found
+    std::vector<values::Map::Entry*> stale_;  ///< entries of those maps with a changed key whose hash is unknown
 };
 
 }  // namespace npcs::saves

@@ -8,6 +8,8 @@
 #include <unordered_map>
 
 #include "hashing/keyed_hash.hpp"
+#include "npcs/language.hpp"
+#include "runtime/foreign_callbacks.hpp"
 #include "saves/load.hpp"
 #include "saves/shared_texts.hpp"
 #include "values/grown_text.hpp"
@@ -22,7 +24,7 @@ using values::Map;
 const program::Program* Objects::program(std::uint32_t number) {
     if (number == 0) return &program_;
     if (number < programs_.size()) return programs_[number];
-    complaint_.unsound("there is no program " + std::to_string(number));
+    problem_.add_unsound("there is no program " + std::to_string(number));
     return nullptr;
 }
 
@@ -31,7 +33,7 @@ const program::Function* Objects::function_of(Key key, std::uint32_t number) {
     if (of == nullptr) return nullptr;
     const auto found = of->functions_by_key.find(static_cast<std::uint32_t>(key));
     if (found != of->functions_by_key.end()) return of->functions[found->second].get();
-    complaint_.unsound("the script has no function " + key_text(key));
+    problem_.add_unsound("the script has no function " + key_text(key));
     return nullptr;
 }
 
@@ -54,28 +56,29 @@ Datum Objects::value(bool may_be_unset) {
         case tag::map: return new_map(found.size);
         case tag::null: return Datum::null();
         case tag::unset:
-            if (!may_be_unset) complaint_.unsound("a value is missing");
+            if (!may_be_unset) problem_.add_unsound("a value is missing");
             return Datum::unset();
         case tag::function: return new_function(false);
         case tag::global_function: return new_function(true);
         case tag::scope: return new_inner_scope();
+        case tag::callback: return new_callback();
         case tag::host_function: return native(true);
         case tag::intrinsic: return native(false);
         case tag::grown_text: return new_grown_text();
         case tag::prefix: return new_prefix();
         case tag::handle: text(); return handle_ ? handle_() : Datum::null();
-        default: complaint_.unsound("there is no kind of value " + std::to_string(found.tag)); return Datum::null();
+        default: problem_.add_unsound("there is no kind of value " + std::to_string(found.tag)); return Datum::null();
     }
 }
 
 std::string_view Objects::checked(std::string_view text) {
     if (text.size() > state_.heap.limits.text_bytes)
-        complaint_.add("save-limit",
-                       "this save holds a text of " + std::to_string(text.size()) + " bytes; the limit is " +
-                           std::to_string(state_.heap.limits.text_bytes),
-                       "raise Limits::text_bytes");
-    else if (!values::is_valid_utf8(text)) complaint_.unsound("a text is not UTF-8");
-    return complaint_.any() ? std::string_view{} : text;
+        problem_.add("save-limit",
+                     "this save holds a text of " + std::to_string(text.size()) + " bytes; the limit is " +
+                         std::to_string(state_.heap.limits.text_bytes),
+                     "raise Limits::text_bytes");
+    else if (!values::is_valid_utf8(text)) problem_.add_unsound("a text is not UTF-8");
+    return problem_.any() ? std::string_view{} : text;
 }
 
 Datum Objects::text_value(std::uint64_t size) {
@@ -118,7 +121,7 @@ Datum Objects::new_grown_text() {
     *this >> saved;
     const std::uint64_t size = saved.bytes;
     const std::string_view whole = checked(saved.whole);
-    if (!is_prefix(whole, size)) complaint_.unsound("a text is no beginning of the one it is told by");
+    if (!is_prefix(whole, size)) problem_.add_unsound("a text is no beginning of the one it is told by");
     if (!promise(0, sizeof(values::String) + sizeof(values::TextBuffer) + whole.size())) return Datum::null();
     const PointCounts points(whole);
     const auto bytes = static_cast<std::uint32_t>(size);
@@ -135,7 +138,7 @@ Datum Objects::new_prefix() {
     const Datum part = known(saved.of);
     values::TextBuffer* const buffer = part.is_heap_string() ? part.as_string()->buffer : nullptr;
     if (buffer == nullptr || !is_prefix({buffer->text(), buffer->used}, size))
-        complaint_.unsound("a text is no beginning of the one it is told by");
+        problem_.add_unsound("a text is no beginning of the one it is told by");
     if (!promise(0, sizeof(values::String))) return Datum::null();
     const auto bytes = static_cast<std::uint32_t>(size);
     const Datum made =
@@ -150,7 +153,7 @@ Datum Objects::known(std::uint64_t number) {
         if (datum.is_list()) datum.as_list()->number = 1;
         return datum;
     }
-    complaint_.unsound("there is no object " + std::to_string(number) + " yet");
+    problem_.add_unsound("there is no object " + std::to_string(number) + " yet");
     return Datum::null();
 }
 
@@ -164,27 +167,27 @@ std::size_t most_bytes(const values::HeapLimits& limits) {
 
 /// Whether `count` more values can follow, and `bytes` of memory may be allocated.
 bool Objects::promise(std::uint64_t count, std::size_t bytes) {
-    if (complaint_.any() || failed()) return false;
+    if (problem_.any() || failed()) return false;
     if (count > remaining() || promised_ + count > remaining()) {
-        complaint_.unsound("it announces more values than it has bytes");
+        problem_.add_unsound("it announces more values than it has bytes");
         return false;
     }
     promised_ += count;
     const values::Heap& heap = state_.heap;
     const std::size_t most = most_bytes(heap.limits);
     if (bytes <= most && heap.bytes_in_use() <= most - bytes) return true;
-    complaint_.add("save-limit",
-                   "this save needs more memory than the limit of " + std::to_string(heap.limits.bytes) + " bytes",
-                   "raise Limits::bytes");
+    problem_.add("save-limit",
+                 "this save needs more memory than the limit of " + std::to_string(heap.limits.bytes) + " bytes",
+                 "raise Limits::bytes");
     return false;
 }
 
 Datum Objects::new_list(std::uint64_t count) {
     if (count > state_.heap.limits.list_items)
-        complaint_.add("save-limit",
-                       "this save holds a list of " + std::to_string(count) + " elements; the limit is " +
-                           std::to_string(state_.heap.limits.list_items),
-                       "raise Limits::list_items");
+        problem_.add("save-limit",
+                     "this save holds a list of " + std::to_string(count) + " elements; the limit is " +
+                         std::to_string(state_.heap.limits.list_items),
+                     "raise Limits::list_items");
     if (!promise(count, sizeof(values::List) + count * sizeof(Datum))) return Datum::null();
     const Datum list = Datum::object(state_.heap.list(static_cast<std::uint32_t>(count)));
     objects_.push_back({list, static_cast<std::uint32_t>(count)});
@@ -203,7 +206,7 @@ Datum Objects::new_inner_scope() {
     const program::Function* const owner = function();
     if (owner == nullptr) return Datum::null();
     if (!owner->is_main) return new_scope(*owner);
-    complaint_.unsound("it has globals twice");
+    problem_.add_unsound("it has globals twice");
     return Datum::null();
 }
 
@@ -215,8 +218,8 @@ Datum Objects::new_scope(const program::Function& owner) {
     const bool is_main = owner.is_main;
     const std::size_t expected = is_main ? program_.global_count : owner.local_keys.size();
     if (slots != expected || (!is_main && (slots == 0 || !owner.captured || owner.shares_scope))) {
-        complaint_.unsound("a scope of " + key_text(static_cast<Key>(owner.key)) + " has " + std::to_string(slots) +
-                           " slots");
+        problem_.add_unsound("a scope of " + key_text(static_cast<Key>(owner.key)) + " has " + std::to_string(slots) +
+                             " slots");
         return Datum::null();
     }
     const std::uint64_t count = std::uint64_t{slots} + further;
@@ -236,7 +239,7 @@ Datum Objects::new_function(bool in_globals) {
     const program::Function* const made_of = function();
     if (made_of == nullptr) return Datum::null();
     if (made_of->is_main || made_of->shares_scope) {
-        complaint_.unsound("function " + key_text(static_cast<Key>(made_of->key)) + " is no value");
+        problem_.add_unsound("function " + key_text(static_cast<Key>(made_of->key)) + " is no value");
         return Datum::null();
     }
     // The function is numbered before the scope around it.
@@ -244,13 +247,29 @@ Datum Objects::new_function(bool in_globals) {
     objects_.push_back({Datum::unset()});
     Map* const outer = in_globals ? state_.globals : scope_of(parent_of(*made_of));
     if (outer == nullptr || (in_globals && !parent_of(*made_of).is_main))
-        complaint_.unsound("a scope does not belong to function " +
-                           key_text(static_cast<Key>(parent_of(*made_of).key)));
+        problem_.add_unsound("a scope does not belong to function " +
+                             key_text(static_cast<Key>(parent_of(*made_of).key)));
     if (!promise(0, sizeof(values::Function))) return Datum::null();
     const Datum made = Datum::object(state_.heap.function(values::FunctionOrigin::script, *made_of, outer));
     objects_[at].datum = made;
     if (parts_ != nullptr) parts_->functions.push_back(made.as_function());
     return made;
+}
+
+/// What it belongs to is checked when it is called.
+Datum Objects::new_callback() {
+    std::uint32_t parameters = 0;
+    *this >> parameters;
+    if (parameters > ForeignCall::most_callback_parameters)
+        problem_.add_unsound("a callback has " + std::to_string(parameters) + " parameters");
+    // It is numbered before the map around it.
+    const std::size_t at = objects_.size();
+    objects_.push_back({Datum::unset()});
+    Map* const around = problem_.any() ? nullptr : outer();
+    if (around == nullptr || !promise(0, sizeof(values::Function))) return Datum::null();
+    objects_[at].datum = Datum::object(
+        state_.heap.function(values::FunctionOrigin::callback, runtime::callback_signature(parameters), around));
+    return objects_[at].datum;
 }
 
 Datum Objects::native(bool of_host) {
@@ -264,8 +283,8 @@ Datum Objects::native(bool of_host) {
     }
     if (!found.is_function()) {
         const std::string shown = values::repair_utf8(name.substr(0, 64));
-        complaint_.add("save-function", "this save needs the function '" + shown + "', which is not there",
-                       "define it on the Host before loading");
+        problem_.add("save-function", "this save needs the function '" + shown + "', which is not there",
+                     "define it on the Host before loading");
         return Datum::null();
     }
     objects_.push_back({found});
@@ -277,7 +296,7 @@ Datum Objects::native(bool of_host) {
 Map* Objects::map() {
     const Datum datum = value();
     if (datum.is_map()) return datum.as_map();
-    if (!datum.is_null()) complaint_.unsound("a map is expected");
+    if (!datum.is_null()) problem_.add_unsound("a map is expected");
     return nullptr;
 }
 
@@ -286,37 +305,37 @@ Map* Objects::globals() {
     return scope.is_map() ? scope.as_map() : nullptr;
 }
 
-Map* Objects::scope_of(const program::Function& function) {
+/// Reads the map around a function.
+Map* Objects::outer() {
     // Functions and other nesting values are not allowed here, or damaged data could nest deeply.
     const unsigned first = peek();
     const bool refers = (first >= tag::small_reference && first < tag::small_list) || first == tag::reference;
     const bool makes = first == tag::scope || (first >= tag::small_map && first < tag::null) || first == tag::map;
-    if (!refers && !makes) {
-        complaint_.unsound("a scope is expected");
-        return nullptr;
-    }
-    const Datum datum = value();
-    if (!datum.is_map() || complaint_.any()) {
-        complaint_.unsound("a scope is expected");
-        return nullptr;
-    }
-    Map* const scope = datum.as_map();
+    const Datum datum = refers || makes ? value() : Datum::null();
+    if (datum.is_map() && !problem_.any()) return datum.as_map();
+    problem_.add_unsound("a scope is expected");
+    return nullptr;
+}
+
+Map* Objects::scope_of(const program::Function& function) {
+    Map* const scope = outer();
+    if (scope == nullptr) return nullptr;
     const bool fits = function.is_main   ? scope == state_.globals
                       : scope->fixed > 0 ? is_scope_of(*scope, function)
                                          : function.local_keys.empty();
-    if (!fits) complaint_.unsound("a scope does not belong to function " + key_text(static_cast<Key>(function.key)));
+    if (!fits) problem_.add_unsound("a scope does not belong to function " + key_text(static_cast<Key>(function.key)));
     return scope;
 }
 
 // ---- contents --------------------------------------------------------------------------------------------------------
 
 void Objects::contents() {
-    for (std::size_t i = 0; i < objects_.size() && !complaint_.any() && !failed(); ++i) {  // the list grows meanwhile
+    for (std::size_t i = 0; i < objects_.size() && !problem_.any() && !failed(); ++i) {  // the list grows meanwhile
         const Object object = objects_[i];
         if (object.datum.is_list()) elements(object);
         else if (object.datum.is_map()) entries(object);
     }
-    if (!complaint_.any() && !failed()) hash_deferred();
+    if (!problem_.any() && !failed()) hash_deferred();
 }
 
 void Objects::elements(const Object& object) {
@@ -324,7 +343,7 @@ void Objects::elements(const Object& object) {
     for (std::uint32_t i = 0; i < object.further; ++i) {
         --promised_;
         const Datum element = value();
-        if (complaint_.any() || failed()) return;
+        if (problem_.any() || failed()) return;
         state_.heap.push(list, element);
     }
 }
@@ -334,7 +353,7 @@ void Objects::entries(const Object& object) {
     for (std::uint32_t i = 0; i < map.fixed; ++i) {
         --promised_;
         map.entries[i].value = value(true);
-        if (complaint_.any()) return;
+        if (problem_.any()) return;
     }
     Pending pending{&map};
     for (std::uint32_t i = 0; i < object.further; ++i) {
@@ -349,38 +368,39 @@ void Objects::entries(const Object& object) {
 bool Objects::entry(Map& map, Pending& pending, bool is_last) {
     struct {
         bool is_stale;
+        Key hash;
         Slot key;
         Datum value;
-    } saved{false, {}, {}};
+    } saved{false, {}, {}, {}};
     const unsigned first = peek();
-    serialize_entry(*this, saved);
+    serialize_entry(*this, saved, entry_version);
     const bool is_stale = saved.is_stale;
     Datum key = saved.key.datum;
-    if (is_stale && key.is_unset()) complaint_.unsound("a value is missing");
+    if (is_stale && key.is_unset()) problem_.add_unsound("a value is missing");
     if (key.is_number() && key.as_number() == 0) key = Datum::number(0);  // maps store -0 as 0
     Map::Entry& made = map.entries[map.used++];
     if (key.is_unset()) {
-        if (is_last) complaint_.unsound("a map ends with a hole");
+        if (is_last) problem_.add_unsound("a map ends with a hole");
         made = {key, key, 0, Map::none};
         ++map.holes;
-        return !complaint_.any();
+        return !problem_.any();
     }
     const Datum content = saved.value;
     if (first == tag::handle && key.is_null()) {
         // A handle loads as null, so no script can look this entry up any more.
         made = {Datum::unset(), Datum::unset(), 0, Map::none};
         ++map.holes;
-        return !complaint_.any();
+        return !problem_.any();
     }
     const bool can_change = key.is_list() || key.is_map();
-    if (is_stale && !can_change) complaint_.unsound("a key that cannot change was changed");
-    made = {key, content, can_change ? 0 : values::hash_of(key), Map::none};
+    if (is_stale && !can_change) problem_.add_unsound("a key that cannot change was changed");
+    made = {key, content, can_change ? static_cast<std::uint32_t>(saved.hash) : values::hash_of(key), Map::none};
     const std::uint32_t bit = values::bit_of_key(made.hash);
     pending.may_repeat = pending.may_repeat || (!can_change && (map.mask & bit) != 0);
     map.mask |= can_change ? ~std::uint32_t{0} : bit;
     pending.hashes = pending.hashes || can_change;
-    if (is_stale) stale_.push_back(&made);
-    return !complaint_.any();
+    if (is_stale && made.hash == 0) stale_.push_back(&made);
+    return !problem_.any();
 }
 
 /// Computes the hashes of keys that are lists or maps, which depend on their contents.
@@ -396,7 +416,7 @@ void Objects::hash_deferred() {
             entry.hash = found->second;
         }
     }
-    // Keys that were changed have hashes of their own, so that two which look the same now stay two when maps are merged.
+    // Changed keys of older saves get hashes of their own, so that two which look the same now stay two when maps are merged.
     hashing::Map<std::uint64_t, std::uint32_t> last;  // a save chooses its keys, and so their hashes
     for (Map::Entry* entry : stale_) {
         const auto [found, fresh] = last.emplace(entry->hash, entry->hash);
@@ -415,7 +435,7 @@ void Objects::finish(Map& map, const Pending& pending) {
         const Map::Entry& entry = map.entries[i];
         if (entry.key.is_unset() || entry.key.is_list() || entry.key.is_map()) continue;
         if (entry.key.is_number() && std::isnan(entry.key.as_number())) continue;
-        if (values::entry_index(map, entry.key, entry.hash) != i) complaint_.unsound("a map has the same key twice");
+        if (values::entry_index(map, entry.key, entry.hash) != i) problem_.add_unsound("a map has the same key twice");
     }
 }
 

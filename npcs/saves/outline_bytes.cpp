@@ -6,6 +6,7 @@
 #include "saves/outline_bytes.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <type_traits>
 
 #include "saves/checksum.hpp"
@@ -14,14 +15,14 @@
 
 namespace npcs::saves {
 
-using program::Held;
+using compiler::RegisterContents;
+using compiler::StackMapEntry;
+using outline::NodeKind;
+using outline::Outline;
+using outline::OutlineFunction;
+using outline::OutlineGlobal;
+using outline::OutlineNode;
 using program::no_statement;
-using program::NodeKind;
-using program::Outline;
-using program::OutlineFunction;
-using program::OutlineGlobal;
-using program::OutlineNode;
-using program::SiteLayout;
 
 namespace {
 
@@ -30,33 +31,33 @@ constexpr std::uint32_t outline_version = 1;
 
 // ---- the order of an outline, for both directions ----------------------------------------------------------------------
 
-/// The details of a statement. Its layouts are written from where they are, and read into a list of their own.
+/// The details of a statement. Its stack map entries are written from where they are, and read into a list of their own.
 template <class Place>
 struct Detail {
     std::uint32_t statement = 0;
     std::vector<Place> places;
 };
-const SiteLayout& layout_of(const SiteLayout* place) { return *place; }
-SiteLayout& layout_of(SiteLayout& place) { return place; }
+const StackMapEntry& entry_of(const StackMapEntry* place) { return *place; }
+StackMapEntry& entry_of(StackMapEntry& place) { return place; }
 
 /// Goes over an outline with a Writer or a Reader. Nothing that is read is trusted; what does not hold fails the archive.
 template <class Archive>
 class OutlineOrder {
 public:
     using Whole = std::conditional_t<loads<Archive>, Outline, const Outline>;
-    using Place = std::conditional_t<loads<Archive>, SiteLayout, const SiteLayout*>;
+    using Place = std::conditional_t<loads<Archive>, StackMapEntry, const StackMapEntry*>;
 
     OutlineOrder(Archive& archive, Whole& outline) : archive_(archive), outline_(outline) {}
 
     void brief() {
-        std::uint32_t flags = outline_.counts_visits ? 1 : 0;
+        std::uint32_t flags = (outline_.counts_visits ? 1u : 0u) | (outline_.tables.empty() ? 0u : 2u);
         auto functions = static_cast<std::uint32_t>(outline_.functions.size());
         auto nodes = static_cast<std::uint32_t>(outline_.nodes.size());
         archive_& flags& functions& nodes;
-        require(flags <= 1);
+        require(flags <= 3);
         if constexpr (loads<Archive>) {
             require(functions > 0 && functions <= archive_.remaining() / 3 && nodes <= archive_.remaining() / 2);
-            outline_.counts_visits = flags != 0;
+            outline_.counts_visits = (flags & 1) != 0;
         }
         std::uint32_t first = 0;
         for (std::uint32_t i = 0; i < functions && going(); ++i) function(i, first, nodes);
@@ -72,6 +73,9 @@ public:
         auto globals = count(outline_.globals, 2);
         require(globals < 0xFFFF);
         for (std::uint32_t i = 0; i < globals && going(); ++i) global(item(outline_.globals, i));
+        if ((flags & 2) == 0 || !going()) return;
+        const auto tables = count(outline_.tables, 3);
+        for (std::uint32_t i = 0; i < tables && going(); ++i) table(i, item(outline_.tables, i));
     }
 
     void details(std::vector<Detail<Place>>& details) {
@@ -194,6 +198,30 @@ private:
         if (has_initial != 0 && going()) hash(global.initial);
     }
 
+    template <class Table>
+    void table(std::uint32_t index, Table& table) {
+        archive_& table.node;
+        const std::uint32_t entries = count(table.entries, 7);
+        require(table.node < outline_.nodes.size() && (index == 0 || table.node > outline_.tables[index - 1].node));
+        for (std::uint32_t i = 0; i < entries && going(); ++i) {
+            auto& entry = item(table.entries, i);
+            archive_& entry.inner;
+            two_bytes(entry.key);
+            hash(entry.value);
+            require(entry.inner < entries - i);
+        }
+    }
+    template <class Bits>
+    void two_bytes(Bits& bits) {
+        if constexpr (loads<Archive>) {
+            const unsigned low = archive_.byte();
+            bits = static_cast<std::uint16_t>(low | unsigned{archive_.byte()} << 8);
+        } else {
+            archive_.byte(static_cast<std::uint8_t>(bits & 0xFF));
+            archive_.byte(static_cast<std::uint8_t>(bits >> 8));
+        }
+    }
+
     void detail(Detail<Place>& detail) {
         archive_& detail.statement;
         require(detail.statement < outline_.nodes_of.size());
@@ -204,7 +232,7 @@ private:
         require(key != 0);
         const std::uint32_t places = count(detail.places, 8);
         for (std::uint32_t i = 0; i < places && going(); ++i) {
-            auto& place = layout_of(item(detail.places, i));
+            auto& place = entry_of(item(detail.places, i));
             layout(place);
             if constexpr (loads<Archive>) check(place, detail.statement);
         }
@@ -216,7 +244,7 @@ private:
         std::uint32_t kinds = static_cast<std::uint32_t>(place.kind) | (says ? 4u : 0u) | (calls ? 8u : 0u) |
                               (place.is_first ? 16u : 0u) | (is_several ? 32u : 0u);
         archive_& place.ordinal& kinds& place.top;
-        const std::uint32_t held = count(place.held, 1);
+        const std::uint32_t held = count(place.registers, 1);
         require(place.ordinal <= 0xFFFE && kinds < 64 && place.top <= 0xF000 && held <= place.top);
         if constexpr (loads<Archive>) {
             place.kind = static_cast<program::ResumePoint::Kind>(kinds & 3);
@@ -231,22 +259,22 @@ private:
         if constexpr (loads<Archive>) place.call = place.callee;
         if (calls) hash(place.call);
         if (says) hash(place.says);
-        for (std::uint32_t i = 0; i < held && going(); ++i) operand(item(place.held, i));
+        for (std::uint32_t i = 0; i < held && going(); ++i) operand(item(place.registers, i));
     }
 
     template <class Operand>
     void operand(Operand& held) {
         std::uint32_t head = static_cast<std::uint32_t>(held.kind) | std::uint32_t{held.part} << 3;
         archive_& head;
-        require((head & 7) <= static_cast<std::uint32_t>(Held::Kind::dead) && head >> 3 <= 0xFFFF);
+        require((head & 7) <= static_cast<std::uint32_t>(RegisterContents::Kind::dead) && head >> 3 <= 0xFFFF);
         if constexpr (loads<Archive>) {
-            held.kind = static_cast<Held::Kind>(head & 7);
+            held.kind = static_cast<RegisterContents::Kind>(head & 7);
             held.part = static_cast<std::uint16_t>(head >> 3);
         }
-        if (held.kind == Held::Kind::loop) {
+        if (held.kind == RegisterContents::Kind::loop) {
             archive_& held.what;
             require(held.what < outline_.nodes_of.size());
-        } else if (held.kind != Held::Kind::dead) {
+        } else if (held.kind != RegisterContents::Kind::dead) {
             hash(held.what);
         }
     }
@@ -260,7 +288,7 @@ private:
             require(parent != no_statement);
             if (parent != no_statement) parent = outline_.nodes[parent].parent;
         }
-        const bool is_block = program::is_block(node.kind);
+        const bool is_block = outline::is_block(node.kind);
         require(!is_block || parent != no_statement);
         node.parent = parent;
         if (is_block) return;
@@ -276,16 +304,16 @@ private:
             if (own.parent != no_statement)
                 outline_.nodes[own.parent].end = std::max(outline_.nodes[own.parent].end, own.end);
         }
-        outline_.layouts.resize(outline_.nodes_of.size());
+        outline_.stack_maps.resize(outline_.nodes_of.size());
         outline_.keys.assign(outline_.nodes_of.size(), 0);
     }
 
-    void check(const SiteLayout& place, std::uint32_t statement) {
+    void check(const StackMapEntry& place, std::uint32_t statement) {
         const OutlineFunction& function = outline_.functions[outline_.node_of(statement).function];
         const bool in_registers = &function != &outline_.functions[0] && !function.captured;
         const std::size_t variables = in_registers ? function.locals.size() : 0;
-        require(place.held.size() + variables == place.top &&
-                (place.kind != program::ResumePoint::Kind::choice || !place.held.empty()));
+        require(place.registers.size() + variables == place.top &&
+                (place.kind != program::ResumePoint::Kind::choice || !place.registers.empty()));
     }
 
     Archive& archive_;
@@ -293,27 +321,30 @@ private:
 };
 
 /// False when the bytes are not sound.
-bool read_outline(std::string_view bytes, Outline& made) {
+bool read_body(std::string_view bytes, Outline& made) {
     Reader reader(bytes);
     OutlineOrder order(reader, made);
     order.brief();
     if (reader.failed()) return false;
-    std::vector<Detail<SiteLayout>> details;
+    std::vector<Detail<StackMapEntry>> details;
     order.details(details);
     if (reader.failed() || reader.remaining() > 0) return false;
-    for (Detail<SiteLayout>& detail : details) made.layouts[detail.statement] = std::move(detail.places);
+    for (Detail<StackMapEntry>& detail : details) made.stack_maps[detail.statement] = std::move(detail.places);
     return true;
 }
 
 /// The brief part, which is made once for each script.
+struct Brief {
+    std::string bytes;
+};
 const std::string& brief_of(const program::Program& program) {
-    std::call_once(program.outline.written, [&] {
-        const Outline& outline = outline_of(program);
+    const auto make = [&] {
+        const Outline& outline = outline::outline_of(program);
         Writer writer(64 + outline.nodes.size() * 16);
         OutlineOrder(writer, outline).brief();
-        program.outline.brief = writer.take();
-    });
-    return program.outline.brief;
+        return std::make_shared<const Brief>(Brief{writer.take()});
+    };
+    return program.derived.get<Brief>(make).bytes;
 }
 
 Diagnostic not_an_outline() {
@@ -341,17 +372,17 @@ bool open_shared(std::string_view bytes, std::uint64_t& fingerprint, std::string
 }  // namespace
 
 std::string outline_in_save(const program::Program& program, std::vector<StatementPosition> positions) {
-    const Outline& outline = outline_of(program);
+    const Outline& outline = outline::outline_of(program);
     std::sort(positions.begin(), positions.end(), [](const StatementPosition& a, const StatementPosition& b) {
         return a.statement != b.statement ? a.statement < b.statement : a.ordinal < b.ordinal;
     });
     positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
-    std::vector<Detail<const SiteLayout*>> details;
+    std::vector<Detail<const StackMapEntry*>> details;
     for (const StatementPosition& position : positions) {
         if (details.empty() || details.back().statement != position.statement)
             details.push_back({position.statement, {}});
-        for (const SiteLayout& layout : outline.layouts[position.statement])
-            if (layout.ordinal == position.ordinal) details.back().places.push_back(&layout);
+        for (const StackMapEntry& entry : outline.stack_maps[position.statement])
+            if (entry.ordinal == position.ordinal) details.back().places.push_back(&entry);
     }
     Writer writer;
     OutlineOrder(writer, outline).details(details);
@@ -359,15 +390,15 @@ std::string outline_in_save(const program::Program& program, std::vector<Stateme
 }
 
 std::string shared_outline(const program::Program& program) {
-    const Outline& outline = outline_of(program);
+    const Outline& outline = outline::outline_of(program);
     Writer body(256 + outline.nodes.size() * 64);
     body << static_cast<Bits>(outline.fingerprint) << file_name(outline.file);
     OutlineOrder order(body, outline);
     order.brief();
-    std::vector<Detail<const SiteLayout*>> details;
+    std::vector<Detail<const StackMapEntry*>> details;
     for (std::uint32_t statement = 0; statement < outline.nodes_of.size(); ++statement) {
         details.push_back({statement, {}});
-        for (const SiteLayout& place : outline.layouts[statement]) details.back().places.push_back(&place);
+        for (const StackMapEntry& place : outline.stack_maps[statement]) details.back().places.push_back(&place);
     }
     order.details(details);
     Writer writer(body.size() + 16);
@@ -377,11 +408,7 @@ std::string shared_outline(const program::Program& program) {
     return writer.take();
 }
 
-Result<Outline> find_outline(const SavedProgram& program, std::span<const std::string> shared) {
-    Outline made;
-    made.fingerprint = program.fingerprint;
-    made.file = program.file;
-    const bool is_in_save = program.outline.data() != nullptr;
+Result<std::string_view> find_outline(const SavedProgram& program, std::span<const std::string> shared) {
     std::string_view body = program.outline;
     for (std::size_t i = 0; i < shared.size() && body.data() == nullptr; ++i) {
         std::uint64_t of = 0;
@@ -390,18 +417,24 @@ Result<Outline> find_outline(const SavedProgram& program, std::span<const std::s
         if (!open_shared(shared[i], of, name, found)) return not_an_outline();
         if (of == program.fingerprint) body = found;
     }
-    if (body.data() == nullptr)
-        return problem(
-            "save-version",
-            "this save was made with another version of the script " +
-                (made.file.empty() ? std::string("without a name") : "'" + values::repair_utf8(made.file) + "'") +
-                " and holds no outline of it",
-            "load it with that version, or give its outline (Script::outline) in LoadOptions::outlines");
-    if (!read_outline(body, made))
-        return is_in_save ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
-                                    "it was not written by npcs, or was changed since; do not use it")
-                          : not_an_outline();
-    return made;
+    if (body.data() != nullptr) return body;
+    return problem(
+        "save-version",
+        "this save was made with another version of the script " +
+            (program.file.empty() ? std::string("without a name") : "'" + values::repair_utf8(program.file) + "'") +
+            " and holds no outline of it",
+        "load it with that version, or give its outline (Script::outline) in LoadOptions::outlines");
+}
+
+Result<Outline> read_outline(const SavedProgram& program, std::string_view found) {
+    Outline made;
+    made.fingerprint = program.fingerprint;
+    made.file = program.file;
+    if (read_body(found, made)) return made;
+    return program.outline.data() != nullptr
+               ? problem("save-unsound", "this save is not sound: its outline of the script makes no sense",
+                         "it was not written by npcs, or was changed since; do not use it")
+               : not_an_outline();
 }
 
 }  // namespace npcs::saves

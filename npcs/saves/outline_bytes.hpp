@@ -30,8 +30,10 @@ std::string outline_in_save(const program::Program& program, std::vector<Stateme
 /// Returns an outline to be shared by saves: with the script's fingerprint and name, all details, and a checksum.
 std::string shared_outline(const program::Program& program);
 
-/// Returns the outline of a script of a save: the one in the save itself, or the one with its fingerprint among
-/// `shared`. Nothing in the bytes is trusted. Fails with code save-version when there is none.
-Result<program::Outline> find_outline(const SavedProgram& program, std::span<const std::string> shared);
+/// Returns the bytes of the outline of a script of a save, which are views of its own: those in the save itself, or those with
+/// its fingerprint among `shared`. Fails with code save-version when there are none.
+Result<std::string_view> find_outline(const SavedProgram& program, std::span<const std::string> shared);
+/// Returns the outline that was found. Nothing in the bytes is trusted.
+Result<outline::Outline> read_outline(const SavedProgram& program, std::string_view found);
 
 }  // namespace npcs::saves

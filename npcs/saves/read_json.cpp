@@ -15,9 +15,9 @@ namespace npcs::saves {
 
 namespace {
 
-using syntax::JsonDocument;
-using syntax::JsonKind;
-using syntax::JsonValue;
+using json::JsonDocument;
+using json::JsonKind;
+using json::JsonValue;
 
 class JsonReader {
 public:
@@ -241,7 +241,7 @@ void JsonReader::table() {
 }
 
 void JsonReader::get(const JsonValue& found, Entry& entry) {
-    if (found.kind != JsonKind::array || found.count == 0 || found.count > 3)
+    if (found.kind != JsonKind::array || found.count == 0 || found.count > 4)
         return fail("an entry of a map is expected: [key, value]", found);
     const JsonValue* at = document_.first(found);
     get(*at, entry.key);
@@ -251,13 +251,15 @@ void JsonReader::get(const JsonValue& found, Entry& entry) {
         at = document_.next(*at);
     }
     entry.is_stale = at != nullptr;
+    if (at != nullptr) at = document_.next(*at);
+    if (at != nullptr) get(*at, entry.hash);
 }
 
 }  // namespace
 
 Result<StateRecord> read_json(std::string_view json) {
     constexpr std::uint32_t any = 0xFFFF'FFFF;
-    const syntax::JsonLimits limits{.members = any, .refuses_duplicates = false};
+    const json::JsonLimits limits{.members = any, .refuses_duplicates = false};
     const Result<JsonDocument> document = JsonDocument::read(json, "", limits);
     if (!document) {
         Diagnostics problems = document.diagnostics();

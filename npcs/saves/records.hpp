@@ -123,25 +123,32 @@ void serialize(Archive& archive, OtherPrefix& text, unsigned) {
 /// An entry of a map. An entry without a key is a hole and has no value.
 struct Entry {
     bool is_stale = false;  ///< the key was changed since, so it cannot be found
+    Key hash{};             ///< of a stale key: the one it had in its map; 0 if unknown (older saves)
     Value key, value;
 };
+inline constexpr unsigned entry_version = 1;  // 1: has the hash of a stale key
 
 template <class Archive, class Entry>
-void serialize_entry(Archive& archive, Entry& entry) {
+void serialize_entry(Archive& archive, Entry& entry, unsigned version) {
     if constexpr (!Compact<Archive>) {
         member(archive, "is_stale", entry.is_stale);
+        if (entry.is_stale && version >= 1) member(archive, "hash", entry.hash);
     } else if constexpr (loads<Archive>) {
-        entry.is_stale = archive.peek() == tag::stale;
+        const unsigned first = archive.peek();
+        entry.is_stale = first == tag::changed || first == tag::changed_key;
         if (entry.is_stale) archive.byte();
+        if (first == tag::changed_key) member(archive, "hash", entry.hash);
     } else if (entry.is_stale) {
-        archive.byte(tag::stale);
+        const bool is_known = entry.hash != Key{};
+        archive.byte(is_known ? tag::changed_key : tag::changed);
+        if (is_known) member(archive, "hash", entry.hash);
     }
     member(archive, "key", entry.key);
     if (!entry.key.is_unset()) member(archive, "value", entry.value);
 }
 template <class Archive>
-void serialize(Archive& archive, Entry& entry, unsigned) {
-    serialize_entry(archive, entry);
+void serialize(Archive& archive, Entry& entry, unsigned version) {
+    serialize_entry(archive, entry, version);
 }
 
 enum class ObjectKind : std::uint8_t {
@@ -155,13 +162,17 @@ enum class ObjectKind : std::uint8_t {
     host_function,
     intrinsic,
     grown_text,
-    prefix
+    prefix,
+    callback
 };
 inline constexpr std::string_view object_kind_names[] = {
-    "text",     "list",          "map",       "scope",      "globals",  "function of globals",
-    "function", "host function", "intrinsic", "grown text", "beginning"};
+    "text",     "list",          "map",       "scope",      "globals",   "function of globals",
+    "function", "host function", "intrinsic", "grown text", "beginning", "callback"};
 template <>
 inline constexpr std::span<const std::string_view> enum_names<ObjectKind>{object_kind_names};
+
+/// Whether an object is met along with the map around it, which must not nest.
+inline bool has_outer(ObjectKind kind) { return kind == ObjectKind::function || kind == ObjectKind::callback; }
 
 struct ObjectRecord {
     ObjectKind kind = ObjectKind::text;
@@ -171,8 +182,9 @@ struct ObjectRecord {
     std::string text;  ///< or the name of a native
     GrownText<std::string> grown;
     OtherPrefix prefix;
-    Value outer;                ///< of a function: the scope it was created in
-    std::vector<Value> values;  ///< elements, or values of slots
+    std::uint32_t parameters = 0;  ///< of a callback: their number
+    Value outer;                   ///< of a function: the scope it was created in; of a callback: what it belongs to
+    std::vector<Value> values;     ///< elements, or values of slots
     std::vector<Entry> entries;
     std::string name;                ///< of the function, if its script is available
     std::vector<std::string> names;  ///< of the slots
@@ -193,6 +205,10 @@ void serialize_beginning(Archive& archive, ObjectRecord& object) {
         case ObjectKind::global_function: inlined(archive, object.function); break;
         case ObjectKind::function:
             inlined(archive, object.function);
+            member(archive, "outer", object.outer);
+            break;
+        case ObjectKind::callback:
+            member(archive, "parameters", object.parameters);
             member(archive, "outer", object.outer);
             break;
         case ObjectKind::host_function:
@@ -282,7 +298,7 @@ template <class Archive, class Frame>
 void serialize_frame(Archive& archive, Frame& frame) {
     if constexpr (Readable<Archive>) note(archive, "function", frame.function), note(archive, "line", frame.line);
     inlined(archive, frame.position);
-    begun(frame);
+    on_begin(frame);
     if (stopped(archive)) return;
     if (present(archive, frame.position.has_scope, "scope")) member(archive, "scope", frame.scope);
     if (present(archive, frame.position.has_outer, "outer")) member(archive, "outer", frame.outer);
@@ -384,14 +400,14 @@ void serialize_head(Archive& archive, Execution& execution) {
         if constexpr (loads<Archive>) execution.beat_is_loose = is_loose != 0;
     }
     if (present(archive, flags, has::guards, "guarded_calls")) list(archive, "guarded_calls", execution.guards);
-    headed(execution);
+    on_head(execution);
 }
 
 template <class Archive, class Execution>
 void serialize_roots(Archive& archive, Execution& execution) {
     std::uint32_t& flags = execution.progress.flags;
     items(archive, "frames", execution.frames, execution.progress.frames);
-    met(execution.frames);
+    on_end(execution.frames);
     if (present(archive, flags, has::plans, "plans")) list(archive, "plans", execution.plans);
     if (present(archive, flags, has::pending_function, "waits_for")) member(archive, "waits_for", execution.function);
     if (present(archive, flags, has::pending_value, "value")) member(archive, "value", execution.value);
@@ -401,7 +417,7 @@ void serialize_roots(Archive& archive, Execution& execution) {
         member(archive, "target", execution.target);
     }
     if ((flags & has::check) != 0) member(archive, "answer", execution.answer);
-    met(execution);
+    on_end(execution);
 }
 
 // ---- tasks -----------------------------------------------------------------------------------------------------------
@@ -429,12 +445,12 @@ void serialize_task(Archive& archive, Task& task) {
     inlined(archive, task.position);
     inlined(archive, task.execution.progress);
     stored_flag(archive, task.execution.progress.flags, has::started, "started");
-    begun(task);
+    on_begin(task);
     if (stopped(archive)) return;
     member(archive, "due", task.due);
     member(archive, "answer", task.answer);
     member(archive, "handle", task.handle);
-    met(task);
+    on_end(task);
     if (stopped(archive)) return;
     serialize_head(archive, task.execution);
     serialize_roots(archive, task.execution);
@@ -459,7 +475,7 @@ void serialize_tasks(Archive& archive, Tasks& tasks, std::uint32_t& flags) {
     member(archive, "last_task", tasks.last_task);
     member(archive, "last_ticket", tasks.last_ticket);
     if constexpr (Compact<Archive>) archive& tasks.count;
-    begun(tasks);
+    on_begin(tasks);
     if (stopped(archive)) return;
     if (present(archive, flags, has::turned, "last_turn")) member(archive, "last_turn", tasks.turned);
     member(archive, "task_type", tasks.type);
@@ -550,7 +566,7 @@ void serialize_front(Archive& archive, State& state) {
     std::uint32_t& flags = state.execution.progress.flags;
     inlined(archive, state.execution.progress);
     stored_flag(archive, flags, has::started, "started");
-    begun(state.execution);
+    on_begin(state.execution);
     if (stopped(archive)) return;
     if (present(archive, flags, has::outline, "outline")) blob(archive, "outline", state.outline);
     serialize_random(archive, state.random, flags);
@@ -572,7 +588,7 @@ void serialize_state(Archive& archive, State& state) {
     if (present(archive, flags, has::visits, "visits")) list(archive, "visits", state.visits);
     // A readable archive has yet to find out which parts are present.
     present(archive, flags, has::tasks, "tasks");
-    headed(state);
+    on_head(state);
     if (stopped(archive)) return;
     if (present(archive, flags, has::globals, "globals")) member(archive, "globals", state.globals);
     serialize_roots(archive, state.execution);
@@ -602,3 +618,4 @@ void serialize(Archive& archive, StateRecord& state, unsigned version) {
 
 // The version of a whole save; the header of a compact one contains it.
 BOOST_CLASS_VERSION(npcs::saves::StateRecord, npcs::saves::format_version)
+BOOST_CLASS_VERSION(npcs::saves::Entry, npcs::saves::entry_version)

@@ -147,7 +147,7 @@ private:
     struct Versions {
         Programs all;
         void serialize_items(Saver& saver, std::uint32_t) const {
-            for (const program::Program* further : all.subspan(1)) saver.value(program::version_of(*further));
+            for (const program::Program* further : all.subspan(1)) saver.value(outline::version_of(*further));
         }
     };
     struct VisitCounts {
@@ -357,7 +357,7 @@ bool Saver::writes_outline() const { return state_.tasks == nullptr || programs_
 
 bool Saver::writes_versions() const {
     for (const program::Program* further : programs_.subspan(1))
-        if (!program::version_of(*further).is_null()) return true;
+        if (!outline::version_of(*further).is_null()) return true;
     return false;
 }
 
@@ -569,6 +569,11 @@ void Saver::announce(Object* object) {
 }
 
 void Saver::function(const values::Function& function) {
+    if (function.origin == values::FunctionOrigin::callback) {
+        byte(tag::callback);
+        *this << static_cast<std::uint32_t>(function.signature->parameters.size());
+        return object(function.outer);
+    }
     if (function.origin != values::FunctionOrigin::script) {
         byte(function.origin == values::FunctionOrigin::host ? tag::host_function : tag::intrinsic);
         text(function.signature->name);
@@ -641,6 +646,7 @@ void Saver::entries(const Map& map) {
     for (std::uint32_t i = 0; i < slots; ++i) value(map.entries[i].value);
     struct {
         bool is_stale;
+        Key hash;
         Datum key, value;
     } saved;
     const std::uint32_t end = end_of(map);
@@ -648,9 +654,9 @@ void Saver::entries(const Map& map) {
         const Map::Entry& entry = map.entries[i];
         const bool is_hole = entry.value.is_unset();
         const bool can_change = !is_hole && (entry.key.is_list() || entry.key.is_map());
-        saved = {can_change && values::hash_of(entry.key) != entry.hash, is_hole ? Datum::unset() : entry.key,
-                 entry.value};
-        serialize_entry(*this, saved);
+        saved = {can_change && values::hash_of(entry.key) != entry.hash, static_cast<Key>(entry.hash),
+                 is_hole ? Datum::unset() : entry.key, entry.value};
+        serialize_entry(*this, saved, entry_version);
     }
 }
 

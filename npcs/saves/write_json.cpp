@@ -110,7 +110,7 @@ private:
     bool with_outline_;
     std::uint32_t met_ = 0;
     std::map<std::string_view, std::uint32_t> texts_;  ///< the most recent object with this text
-    syntax::JsonWriter json_;
+    json::JsonWriter json_;
 };
 
 void StateWriter::put(const Value& value) {
@@ -137,7 +137,7 @@ void StateWriter::put_object(std::uint32_t number) {
     ObjectRecord& object = objects_[number];
     const bool is_new = number == met_;
     if (is_new) ++met_;
-    if (is_new && object.kind == ObjectKind::function && object.outer.object == met_) ++met_;  // met along with it
+    if (is_new && has_outer(object.kind) && object.outer.object == met_) ++met_;  // met along with it
     if (object.kind != ObjectKind::text) return refer(number);
     const auto [last, fresh] = texts_.emplace(object.text, number);
     const bool is_clear = is_new ? fresh : last->second == number && object.text.size() < shared_text_min;
@@ -152,6 +152,7 @@ void StateWriter::put(const Entry& entry) {
     put(entry.key);
     if (!entry.key.is_unset()) put(entry.value);
     if (entry.is_stale) json_.text("key has changed");
+    if (entry.is_stale && entry.hash != Key{}) put(entry.hash);
     json_.end_list();
 }
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The tree of a script: plain structs in the order they were written. The tree knows nothing of slots, calls or stops;
-// resolving it into a Program is another stage. All nodes of a tree and their child arrays live in its arena and die with it,
-// so nodes are trivially destructible and refer to each other by plain pointers. Nodes are made in the order of the source,
-// children first, which is the order of the arena's blocks. A name or text is a number in the tree's table of symbols.
+// The tree of a script: plain structs in source order. The tree knows nothing of slots, calls or stops; compiling is a
+// separate stage. All nodes and their child arrays are in the tree's arena and are freed with it, so nodes are
+// trivially destructible and refer to each other by plain pointers. Nodes are created in source order, children first,
+// as are the arena's blocks. A name or string is an index into the tree's symbol table.
 //
-// Left-associative runs of operators are one Chain (`a + b - c`), so that a sum of a hundred thousand terms is a flat array
-// and not a tree of that depth. What does nest is bounded by the parser (ParseOptions::max_depth).
+// A run of left-associative operators is one Chain (`a + b - c`), so a sum of a hundred thousand terms is a flat array
+// and not a tree of that depth. All other nesting is bounded by the parser (ParseOptions::max_depth).
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -27,7 +29,7 @@ namespace npcs::ast {
 
 using syntax::Span;
 
-/// Hands out memory that is freed all at once, or from the oldest on.
+/// Allocates memory that is freed all at once, or block by block from the oldest on.
 class Arena {
 public:
     template <typename T, typename... Args>
@@ -47,7 +49,7 @@ public:
     std::span<T> copy(const std::vector<T>& items) {
         return copy(std::span<const T>(items));
     }
-    /// Room for so many, to be filled by whoever asked.
+    /// Returns uninitialized memory for `count` items, which the caller fills.
     template <typename T>
     std::span<T> room(std::size_t count) {
         static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
@@ -58,14 +60,14 @@ public:
         auto held = copy(std::span<const char>(text.data(), text.size()));
         return {held.data(), held.size()};
     }
-    /// Aligned for any node.
+    /// Returns memory that is aligned for any node.
     void* take(std::size_t bytes) {
         bytes = (bytes + alignment - 1) & ~(alignment - 1);
         if (bytes > static_cast<std::size_t>(end_ - at_)) return take_block(bytes);
         return std::exchange(at_, at_ + bytes);
     }
 
-    /// Whatever is taken from now on lies in this block of memory or in later ones.
+    /// Returns the index of the current block. All memory allocated from now on is in this block or in later ones.
     std::size_t block() const { return blocks_.empty() ? 0 : blocks_.size() - 1; }
     void free_blocks_before(std::size_t block) {
         for (; freed_ < block; ++freed_) blocks_[freed_].reset();
@@ -74,7 +76,7 @@ public:
 private:
     static constexpr std::size_t alignment = 8;
 
-    /// Not inlined, so that what is asked for thousands of times stays small.
+    /// Not inlined, so that the frequent path in take() stays small.
     [[gnu::noinline]] void* take_block(std::size_t bytes) {
         const std::size_t size = bytes > default_block ? bytes : default_block;
         blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
@@ -87,7 +89,7 @@ private:
     std::vector<std::unique_ptr<std::byte[]>> blocks_;
     std::byte* at_ = nullptr;
     std::byte* end_ = nullptr;
-    std::size_t freed_ = 0;  ///< so many blocks, the first ones
+    std::size_t freed_ = 0;  ///< number of blocks freed, from the first on
 };
 
 // ---- expressions -----------------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ struct Expr {
 inline bool is_literal(const Expr& expr) {
     return expr.kind == ExprKind::number || expr.kind == ExprKind::string || expr.kind == ExprKind::constant;
 }
-/// A variable, a member, an element; or a literal, which MiniScript finds out about when the program runs.
+/// Returns whether it is a variable, member or element; or a literal, which MiniScript refuses only at run time.
 inline bool can_be_target(const Expr& expr) {
     return expr.kind == ExprKind::name || expr.kind == ExprKind::member || expr.kind == ExprKind::index ||
            is_literal(expr);
@@ -129,21 +131,21 @@ struct Number : Expr {
 };
 struct String : Expr {
     Symbol symbol;
-};  ///< of its text: quotes removed, doubled quotes made single
+};  ///< the content: without the outer quotes, doubled quotes made single
 
 enum class ConstantValue : std::uint8_t { null, false_, true_ };
 struct Constant : Expr {
     ConstantValue value;
 };
 
-/// Which one of several comes next: `{a|b|c}` in a text, or a statement with alternatives.
-enum class Turn : std::uint8_t {
-    none,      ///< there is no turn: all of a list's items, the first branch of an `if` whose condition is true
-    sequence,  ///< one after the other; the last one from then on
-    cycle,     ///< one after the other, over and over
-    once,      ///< one after the other, then nothing
-    shuffle,   ///< in an order of chance, each once before any comes again
-    bark       ///< of those whose condition is true, one with the most conditions that was not said for longest
+/// How one of several items is selected: `{a|b|c}` in a text, or a statement with alternatives.
+enum class Selection : std::uint8_t {
+    none,      ///< no selection: all items of a list, the first branch of an `if` whose condition is true
+    sequence,  ///< one after another, then the last one every time
+    cycle,     ///< one after another, then again from the first
+    once,      ///< one after another, then none
+    shuffle,   ///< in random order; no item comes again before all others have
+    bark       ///< of those whose condition is true: most conditions first, then least recently said
 };
 
 struct Name : Expr {
@@ -151,7 +153,7 @@ struct Name : Expr {
 };
 struct List : Expr {
     std::span<Expr*> items;
-    Turn turn = Turn::none;  ///< any other: it is one of the items, and stands in a text
+    Selection selection = Selection::none;  ///< any other: evaluates to one of the items; occurs in texts only
 };
 
 struct MapEntry {
@@ -174,7 +176,7 @@ struct Statement;
 using Block = std::span<Statement*>;
 
 struct Function : Expr {
-    std::uint32_t number;  ///< from 0, each function of a tree another
+    std::uint32_t number;  ///< from 0; unique within the tree
     std::span<Parameter> parameters;
     Block body;
 };
@@ -206,7 +208,7 @@ struct Link {
     BinaryOp op;
     Expr* operand;
 };
-/// `first op operand op operand ...`, all of one precedence level, left to right. At least one link.
+/// `first op operand op operand ...`, all of one precedence level, evaluated left to right. Has at least one link.
 struct Chain : Expr {
     Level level;
     Expr* first;
@@ -241,7 +243,7 @@ struct Slice : Expr {
     Expr* object;
     Expr* from;
     Expr* to;
-};  ///< bounds null when left out
+};  ///< an omitted bound is null
 
 // ---- statements ------------------------------------------------------------------------------------------------------
 
@@ -257,12 +259,13 @@ enum class StatementKind : std::uint8_t {
     continue_,
     return_,
     choose,
-    plan
+    plan,
+    foreign
 };
 
 struct Statement {
     StatementKind kind;
-    Span span;  ///< from its first to its last token, `end ...` included
+    Span span;  ///< from its first to its last token, including `end ...`
 };
 
 enum class AssignOp : std::uint8_t { set, add, subtract, multiply, divide, modulo, power };
@@ -280,16 +283,16 @@ struct Expression : Statement {
 };
 
 /// How a call is written.
-enum class Said : std::uint8_t {
-    no,         ///< `callee arguments`
-    speaker,    ///< `callee: text #tags`: the arguments are the text and, when there are tags, a map of them
+enum class CallForm : std::uint8_t {
+    plain,      ///< `callee arguments`
+    speaker,    ///< `callee: text #tags`: the arguments are the text and, if there are tags, a map of them
     narration,  ///< `: text #tags`: the callee is `say`, the first argument an empty String
 };
 struct Command : Statement {
     Expr* callee;
     std::span<Expr*> arguments;
-    Said said = Said::no;
-};  ///< call without parentheses, 1.. arguments
+    CallForm form = CallForm::plain;
+};  ///< call without parentheses; at least one argument
 
 struct Branch {
     Expr* condition;
@@ -300,7 +303,8 @@ struct If : Statement {
     bool has_otherwise;
     Block otherwise;
     bool single_line;
-    Turn turn = Turn::none;  ///< any other: each branch is an alternative, whose condition is `true` when it has none
+    Selection selection =
+        Selection::none;  ///< any other: each branch is an alternative, whose condition is `true` if it has none
 };
 struct While : Statement {
     Expr* condition;
@@ -327,8 +331,8 @@ struct Do : Statement {
 
 struct Return : Statement {
     Expr* value;
-    bool is_go = false;  ///< `go name`: what is called takes the place of the running function
-};                       ///< null when left out
+    bool is_go = false;  ///< `go name`: the called function replaces the running one
+};                       ///< null if omitted
 
 /// `option [once] [hidden] text [for variable in sequence] [if condition [locked reason]] then` body, or `* text [clause]`
 /// body. Absent parts are null or empty.
@@ -341,16 +345,16 @@ struct Option {
     Expr* condition;
     Block body;
     Symbol symbol = 0;       ///< of the variable
-    bool is_hidden = false;  ///< not shown when it cannot be taken
+    bool is_hidden = false;  ///< not shown while it is unavailable
     bool is_short = false;   ///< `*` or `+`
-    Expr* locked = nullptr;  ///< why it cannot be taken, when the condition is false
+    Expr* locked = nullptr;  ///< why it is unavailable; shown while the condition is false
 };
 struct Choose : Statement {
     Expr* prompt;
     std::span<Option> options;
     bool has_otherwise;
     Block otherwise;
-    bool is_bare = false;  ///< only the options are written
+    bool is_bare = false;  ///< written as options only, without `choose`
     bool is_said = false;  ///< `choose: text`, or `choose within seconds: text`, whose prompt is a Map with both
 };                         ///< prompt may be null
 
@@ -365,24 +369,66 @@ struct Plan : Statement {
     Block body;
 };
 
-/// A whole script. `source` must outlive the texts that point into it.
+/// The body of a function in another language, its only statement. Its span covers whole lines of the source.
+struct Foreign : Statement {
+    std::uint32_t index;  ///< into Tree::foreign
+    Symbol language;
+    Span language_span;            ///< with its quotes
+    Symbol text;                   ///< without the indentation that its lines have in common; each line ends with `\n`
+    std::uint32_t indentation;     ///< bytes taken off each line
+    std::array<Symbol, 6> hidden;  ///< names of its variables, which cannot be written: see program::ForeignRegisters
+};
+inline std::array<Symbol, 6> foreign_names(Symbols& symbols) {
+    return {symbols.add("its journal"), symbols.add("its answer"),   symbols.add("its work"),
+            symbols.add("its line"),    symbols.add("its callback"), symbols.add("its callbacks")};
+}
+/// Returns whether a language may have that name.
+inline bool is_language(std::string_view name) {
+    const auto is_letter = [](char byte) { return byte >= 'a' && byte <= 'z'; };
+    return !name.empty() && is_letter(name[0]) &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == name.npos;
+}
+/// Returns whether a line ends the text of a function in another language: `end function`, and blanks.
+inline bool ends_foreign(std::string_view line) {
+    for (const std::string_view word : {std::string_view("end"), std::string_view("function")}) {
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        if (!line.starts_with(word)) return false;
+        line.remove_prefix(word.size());
+        if (word == "end" && !line.starts_with(' ') && !line.starts_with('\t')) return false;
+    }
+    return line.find_first_not_of(" \t") == line.npos;
+}
+/// Returns the text of a function in another language; null if it is none.
+inline const Foreign* foreign_body(const Function& function) {
+    if (function.body.size() != 1 || function.body[0]->kind != StatementKind::foreign) return nullptr;
+    return static_cast<const Foreign*>(function.body[0]);
+}
+/// A function in another language, with the name it is defined by.
+struct ForeignFunction {
+    const Foreign* body;
+    const Function* function;
+    const Expr* target;
+};
+
+/// A whole script. The Source must outlive it, because names and strings refer to its text.
 struct Tree {
     Arena arena;
-    Arena texts;  ///< those that are not as they stand in the source
+    Arena texts;  ///< strings that differ from their source text
     Block body;
     Symbols symbols;
-    std::uint32_t functions = 0;   ///< how many there are
-    std::uint32_t statements = 0;  ///< the same, or more
+    std::vector<ForeignFunction> foreign;  ///< all of them, in source order
+    std::uint32_t functions = 0;           ///< number of functions
+    std::uint32_t statements = 0;          ///< number of statements, or more
     bool has_scenes = false;
 };
 
-/// Whether an alternative has a condition: one that is written `true` is as none.
+/// Returns whether an alternative has a condition. A condition written as `true` counts as none.
 inline bool has_condition(const Branch& branch) {
     return branch.condition->kind != ExprKind::constant ||
            static_cast<const Constant&>(*branch.condition).value != ConstantValue::true_;
 }
 
-/// The node as its own type. Precondition: kind matches.
+/// Returns the node as its own type. Precondition: its kind matches.
 template <typename T>
 const T& as(const Expr& node) {
     return static_cast<const T&>(node);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The builder's part for texts with expressions in them, lines, alternatives and scenes.
+// The part of Builder for lines of dialogue, bare choices, alternatives and scenes.
 #include <algorithm>
-#include <iterator>
 
 #include "syntax/builder.hpp"
 #include "syntax/mistakes.hpp"
+#include "syntax/prose_hints.hpp"
 
 namespace npcs::syntax {
 
@@ -18,36 +18,38 @@ using ast::StatementKind;
 namespace {
 
 bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
-constexpr std::size_t longest_word = 16;  // bytes of a line that are looked at
+constexpr std::size_t longest_word = 16;  // bytes examined of a line
 
 bool ends_line(char byte) { return byte == '\n' || byte == '\r'; }
 
-ast::Turn turn_of(Opened kind) {
+constexpr const char* one_kind = "use only tabs, or only spaces";
+
+ast::Selection selection_of(BlockKind kind) {
     switch (kind) {
-        case Opened::cycle: return ast::Turn::cycle;
-        case Opened::once: return ast::Turn::once;
-        case Opened::shuffle: return ast::Turn::shuffle;
-        case Opened::bark: return ast::Turn::bark;
-        default: return ast::Turn::sequence;
+        case BlockKind::cycle: return ast::Selection::cycle;
+        case BlockKind::once: return ast::Selection::once;
+        case BlockKind::shuffle: return ast::Selection::shuffle;
+        case BlockKind::bark: return ast::Selection::bark;
+        default: return ast::Selection::sequence;
     }
 }
 
 }  // namespace
 
-// ---- where lines begin ----------------------------------------------------------------------------------------------
+// ---- positions in lines ---------------------------------------------------------------------------------------------
 
 std::size_t Builder::line_begin(std::size_t offset) const {
     while (offset > 0 && !ends_line(text_[offset - 1])) --offset;
     return offset;
 }
 
-bool Builder::stands_first(std::uint32_t offset) const {
+bool Builder::is_first_on_line(std::uint32_t offset) const {
     std::size_t at = offset;
     while (at > 0 && is_blank(text_[at - 1])) --at;
     return at == 0 || ends_line(text_[at - 1]);
 }
 
-/// Bytes of its line in front of it.
+/// Returns the number of bytes that precede the offset on its line.
 std::uint32_t Builder::column(std::uint32_t offset) const {
     return offset - static_cast<std::uint32_t>(line_begin(offset));
 }
@@ -57,16 +59,32 @@ bool Builder::is_short_option(std::uint32_t offset) const {
     return offset + 1 == text_.size() || is_blank(text_[offset + 1]) || ends_line(text_[offset + 1]);
 }
 
-/// Whether the statement at the offset belongs to the block that is being read.
+/// Returns whether the statement at the offset belongs to the current block.
 bool Builder::stays_inside(std::uint32_t offset) {
     if (frames_.empty()) return true;
     const Frame& frame = frames_.back();
-    if (frame.margin == no_margin || !stands_first(offset)) return true;
-    if (column(offset) > frame.margin) return true;
-    // Whether such a word closes this block is asked as that of any other.
+    if (frame.indent_column == no_indent || !is_first_on_line(offset)) return true;
+    if (!frame.is_wide) check_indentation(offset);
+    if (column(offset) > frame.indent_column) return true;
+    // Whether such a word closes this block is decided by check_closing(), as everywhere.
     const std::string_view word = first_word(offset);
     if (word == "end" || word == "else") return true;
     return frame.is_wide && !is_short_option(offset);
+}
+
+/// Of a line that is in or behind the option or alternative which is being read.
+void Builder::check_indentation(std::uint32_t offset) {
+    const bool in_turn = is_turn(frames_.back().kind);
+    const std::uint32_t sign = in_turn ? alternatives_.back().begin : options_made_.back().span.begin;
+    if (offset >= text_.size() || !are_mixed(text_, sign, offset)) return;
+    // Words close their block wherever they stand.
+    const std::string_view word = first_word(offset);
+    if (word == "end" || word == "else") return;
+    if (errors_.reported_since(source_.line_number(offset))) return;
+    errors_.add({{offset, offset + 1},
+                 "mixed-indentation",
+                 "tabs and spaces are mixed: this line and the option above begin differently",
+                 one_kind});
 }
 
 std::string_view Builder::first_word(std::uint32_t offset) const {
@@ -77,11 +95,22 @@ void Builder::fail_open_brace(std::uint32_t offset, std::string_view message, st
     const std::uint32_t begin = operands_.empty() ? offset : operands_.back().expr->span.begin;
     const std::size_t line_end = std::min(text_.find_first_of("\r\n", begin), text_.size());
     const auto at = begin < offset ? std::min(offset, static_cast<std::uint32_t>(line_end)) : offset;
-    faults_.fail({token_at(text_, at).span, "open-brace", std::string(message), std::move(hint)});
+    const std::size_t open = text_.rfind('{', at);
+    std::string found;
+    if (hint.starts_with("between") && open != text_.npos)
+        found = hint_for_braces(text_, static_cast<std::uint32_t>(open));
+    if (!found.empty()) hint = std::move(found);
+    errors_.fail({token_at(text_, at).span, "open-brace", std::string(message), std::move(hint)});
 }
 
-void Builder::set_margin(std::uint32_t offset, bool is_wide) {
-    frames_.back().margin = column(offset);
+void Builder::fail_sentence(std::uint32_t offset, std::string_view message) {
+    const Token token = token_at(text_, offset);
+    std::string hint = hint_for_sentence(source_, token, message);
+    errors_.fail({token.span, "not-allowed-here", std::string(message), std::move(hint)});
+}
+
+void Builder::set_indent_column(std::uint32_t offset, bool is_wide) {
+    frames_.back().indent_column = column(offset);
     frames_.back().is_wide = is_wide;
 }
 
@@ -90,95 +119,13 @@ bool Builder::has_free_text(std::uint32_t begin, std::uint32_t offset) const {
     return offset <= line_end && free_text_in_line(text_, begin) != text_.npos;
 }
 
-// ---- texts ----------------------------------------------------------------------------------------------------------
-
-/// A part of a text as it is written. In quotes, two quotes are one.
-void Builder::text_piece(Span span, bool is_quoted) {
-    std::string_view text = text_of(span);
-    const auto doubles = [&](char byte) { return byte == '{' || byte == '}' || (is_quoted && byte == '"'); };
-    if (std::any_of(text.begin(), text.end(), doubles)) {
-        char* const memory = static_cast<char*>(tree_.texts.take(text.size()));
-        std::size_t size = 0;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            memory[size++] = text[i];
-            if (doubles(text[i])) ++i;
-        }
-        text = {memory, size};
-    }
-    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, span}, tree_.symbols.add(text)), 1);
-}
-
-/// Between two lines of a text.
-void Builder::text_line_end(Span span) {
-    if (operands_.size() == line_text_) return;
-    push(tree_.arena.make<ast::String>(Expr{ExprKind::string, span}, tree_.symbols.add(" ")), 1);
-}
-
-/// Of the operands from `first` on, which are parts of a text, texts that stand side by side are one.
-void Builder::text(std::uint32_t first, Span span) { alternative_text(first, trim(span)); }
-
-void Builder::alternative_text(std::uint32_t first, Span span) {
-    std::uint32_t height = 0;
-    std::vector<Expr*> parts;
-    for (Expr* const part : take_from(first, height)) {
-        if (part->kind != ExprKind::string || parts.empty() || parts.back()->kind != ExprKind::string) {
-            parts.push_back(part);
-            continue;
-        }
-        const std::string joined = std::string(text_of(ast::as<ast::String>(*parts.back()))) +
-                                   std::string(text_of(ast::as<ast::String>(*part)));
-        const Span both{parts.back()->span.begin, part->span.end};
-        parts.back() = tree_.arena.make<ast::String>(Expr{ExprKind::string, both},
-                                                     tree_.symbols.add(tree_.texts.copy(std::string_view(joined))));
-    }
-    if (parts.empty() || parts.front()->kind != ExprKind::string) {
-        const Span empty{span.begin, span.begin};
-        parts.insert(parts.begin(),
-                     tree_.arena.make<ast::String>(Expr{ExprKind::string, empty}, tree_.symbols.add("")));
-    }
-    if (parts.size() == 1) {
-        parts[0]->span = span;
-        return push(parts[0], 1);
-    }
-    const auto links = tree_.arena.room<ast::Link>(parts.size() - 1);
-    for (std::size_t i = 1; i < parts.size(); ++i) links[i - 1] = {ast::BinaryOp::add, parts[i]};
-    push(tree_.arena.make<ast::Chain>(Expr{ExprKind::chain, span}, ast::Level::sum, parts[0], links, true), height + 1);
-}
-
-std::string_view Builder::text_of(const ast::String& text) const { return tree_.symbols.text(text.symbol); }
-
-void Builder::turn_sign(Span span) {
-    switch (text_[span.begin]) {
-        case '&': turns_.push_back(ast::Turn::cycle); break;
-        case '!': turns_.push_back(ast::Turn::once); break;
-        default: turns_.push_back(ast::Turn::shuffle); break;
-    }
-}
-
-void Builder::alternatives(std::uint32_t first, Span span) {
-    std::uint32_t height = 0;
-    const auto items = take_from(first, height);
-    check_count(items.size(), span);
-    push(tree_.arena.make<ast::List>(Expr{ExprKind::list, span}, items, turns_.back()), height + 1);
-    turns_.pop_back();
-}
-
-void Builder::check_count(std::size_t alternatives, Span span) {
-    constexpr std::size_t most = 50;  // what has had its turn is a bit of a number
-    if (alternatives <= most) return;
-    faults_.fail({{span.begin, span.begin + 1},
-                  "too-large",
-                  "more than 50 alternatives",
-                  "put the texts into a list, and take one of them with one_of(list)"});
-}
-
 // ---- lines ----------------------------------------------------------------------------------------------------------
 
 void Builder::narrator(std::uint32_t offset) {
     push(tree_.arena.make<ast::Name>(Expr{ExprKind::name, {offset, offset}}, ast::symbol::say), 1);
 }
 
-/// Whether the text of the line that ends at the offset goes on in the next one.
+/// Returns whether the text of the line that ends at the offset continues on the next line.
 bool Builder::continues(std::uint32_t offset) {
     std::size_t at = offset;
     while (at < text_.size() && is_blank(text_[at])) ++at;
@@ -190,10 +137,15 @@ bool Builder::continues(std::uint32_t offset) {
     if (at == text_.size() || ends_line(text_[at]) || text_.compare(at, 2, "//") == 0) return false;
     if (at - begin <= line_column_) return false;
     if (free_text_in_line(text_, at) == text_.npos) return true;
-    faults_.fail({{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)},
+    const std::size_t above = line_begin(offset) + line_column_;
+    std::string hint = "move it out to where the line above begins";
+    if (are_mixed(text_, above, at)) hint = one_kind;
+    const std::string other = hint_for_farther_in(first_word(static_cast<std::uint32_t>(above)));
+    if (!other.empty()) hint = other;
+    errors_.fail({{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)},
                   "line-too-far-in",
                   "a line of its own stands farther in than the line above",
-                  "move it out to where the line above begins"});
+                  std::move(hint)});
 }
 
 void Builder::tag(Span span) {
@@ -211,11 +163,11 @@ void Builder::tag(Span span) {
 
 void Builder::tags(std::uint32_t first, Span span) {
     map(first, trim(span));
-    // A `#name` alone is no short form.
+    // `#name` is not the short form of a map entry.
     for (ast::MapEntry& entry : static_cast<ast::Map*>(operands_.back().expr)->entries) entry.short_form = false;
 }
 
-/// A line in an `if` on one line takes all that follows, also what was meant as its `else`.
+/// Fails if a line of dialogue in a single-line `if` contains what was meant as its `else`.
 void Builder::check_else(Span line) {
     constexpr std::string_view word = " else ";
     const std::string_view said = text_of(line);
@@ -223,14 +175,14 @@ void Builder::check_else(Span line) {
         const std::size_t behind = line.begin + at + word.size();
         if (free_text_in_line(text_, behind) == text_.npos) continue;
         const auto begin = static_cast<std::uint32_t>(line.begin + at + 1);
-        faults_.fail({{begin, begin + 4},
+        errors_.fail({{begin, begin + 4},
                       "else-in-line",
                       "'else' is a part of the text here: a line goes to the end of its line",
                       "write if, else and end if on lines of their own"});
     }
 }
 
-/// On the stack are the speaker, the text and, when there are any, the tags.
+/// Makes a line of dialogue. The operands from `first` on are the speaker, the text and, if there are any, the tags.
 void Builder::line(std::uint32_t first, Span span) {
     span.end = trimmed(span);
     std::uint32_t height = 0;
@@ -239,12 +191,12 @@ void Builder::line(std::uint32_t first, Span span) {
     const bool is_narration = callee->span.begin == callee->span.end;
     if (arguments[0]->kind == ExprKind::string && text_of(ast::as<ast::String>(*arguments[0])).empty()) {
         const std::string who = is_narration ? "" : std::string(text_of(callee->span));
-        faults_.fail({{span.begin, span.begin + 1},
+        errors_.fail({{span.begin, span.begin + 1},
                       "empty-line",
                       "a line without a text",
                       "write what is said behind the colon: " + who + ": ..."});
     }
-    if (!frames_.empty() && frames_.back().kind == Opened::if_ && !stands_first(span.begin)) check_else(span);
+    if (!frames_.empty() && frames_.back().kind == BlockKind::if_ && !is_first_on_line(span.begin)) check_else(span);
     if (is_narration) {
         const auto with_nobody = tree_.arena.room<Expr*>(arguments.size() + 1);
         with_nobody[0] =
@@ -253,18 +205,18 @@ void Builder::line(std::uint32_t first, Span span) {
         arguments = with_nobody;
     }
     put(tree_.arena.make<ast::Command>(Statement{StatementKind::command, span}, callee, arguments,
-                                       is_narration ? ast::Said::narration : ast::Said::speaker),
+                                       is_narration ? ast::CallForm::narration : ast::CallForm::speaker),
         height + 1);
 }
 
-// ---- choices in short -----------------------------------------------------------------------------------------------
+// ---- bare choices ---------------------------------------------------------------------------------------------------
 
 void Builder::open_short_option(std::uint32_t sign) {
     open_option(sign);
     ast::Option& option = options_made_.back();
     option.once = text_[sign] == '*';
     option.is_hidden = option.is_short = true;
-    set_margin(sign, false);
+    set_indent_column(sign, false);
 }
 
 void Builder::clause_for() {
@@ -282,8 +234,18 @@ void Builder::option_locked() { options_made_.back().locked = take(frames_.back(
 void Builder::short_text() {
     ast::Option& option = options_made_.back();
     option.text = take(frames_.back().height);
+    const std::string_view text = text_of(option.text->span);
+    const std::size_t apart = text.rfind("[else ");
+    if (option.condition != nullptr && apart != text.npos && text.ends_with(']')) {
+        const auto at = option.text->span.begin + static_cast<std::uint32_t>(apart);
+        const std::string condition(text_of(option.condition->span));
+        errors_.fail({{at, at + 5},
+                      "else-apart",
+                      "`else` stands in the brackets of the condition",
+                      "write: [if " + condition + " " + std::string(text.substr(apart + 1))});
+    }
     if (option.text->kind != ExprKind::string || !text_of(ast::as<ast::String>(*option.text)).empty()) return;
-    faults_.fail({option.span, "empty-option", "an option without a text",
+    errors_.fail({option.span, "empty-option", "an option without a text",
                   "write what the player can choose behind the sign: * Any rooms left?"});
 }
 
@@ -293,14 +255,14 @@ void Builder::short_head_end(std::uint32_t end) {
 }
 
 bool Builder::choice_goes_on(std::uint32_t sign) const {
-    return stands_first(sign) && column(sign) == frames_.back().margin;
+    return is_first_on_line(sign) && column(sign) == frames_.back().indent_column;
 }
 
 void Builder::bare_choice(Span span) {
     const Frame& frame = frames_.back();
     const auto options = tree_.arena.copy(std::span<const ast::Option>(options_made_).subspan(frame.options));
     options_made_.cut(frame.options);
-    // The lines behind the last option are read; the next statement begins right there.
+    // The block of the last option includes the line end, so the next statement begins right here.
     run_on(span.end);
     const ast::Option& last = options.back();
     span.end = last.body.empty() ? last.span.end : std::max(last.span.end, last.body.back()->span.end);
@@ -313,7 +275,7 @@ void Builder::bare_choice(Span span) {
 
 void Builder::open_alternative(std::uint32_t sign) {
     alternatives_.push_back({sign, sign + 1});
-    set_margin(sign, false);
+    set_indent_column(sign, false);
 }
 
 void Builder::no_condition() {
@@ -323,8 +285,8 @@ void Builder::no_condition() {
 
 void Builder::alternative_condition() {
     const Expr& condition = *operands_.back().expr;
-    if (frames_.back().kind == Opened::bark) return;
-    faults_.fail({{condition.span.begin, condition.span.begin + 1},
+    if (frames_.back().kind == BlockKind::bark) return;
+    errors_.fail({{condition.span.begin, condition.span.begin + 1},
                   "no-condition",
                   "only the lines of a `bark` have conditions",
                   "write an `if` below the *"});
@@ -333,18 +295,11 @@ void Builder::alternative_condition() {
 void Builder::turn(Span span) {
     const Frame& frame = frames_.back();
     std::uint32_t height = 0;
-    const auto conditions = take_from(frame.operands, height);
-    check_count(conditions.size(), span);
-    const auto branches = tree_.arena.room<ast::Branch>(conditions.size());
-    for (std::size_t i = 0; i < conditions.size(); ++i) {
-        const DoneBlock& done = blocks_[frame.blocks + i];
-        height = std::max(height, done.height);
-        branches[i] = {conditions[i], done.block};
-    }
-    blocks_.cut(frame.blocks);
+    const auto branches = take_branches(frame, height);
+    check_count(branches.size(), span);
     alternatives_.cut(frame.alternatives);
     put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, false, ast::Block(), false,
-                                  turn_of(frame.kind)),
+                                  selection_of(frame.kind)),
         height + 1);
 }
 

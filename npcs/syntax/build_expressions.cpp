@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The builder's part for expressions and functions.
+// The part of Builder for expressions and functions.
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -16,8 +16,8 @@ using ast::ExprKind;
 
 namespace {
 
-/// Where the first digit that counts stands relative to the decimal point, the exponent taken into account: tells apart
-/// what is too large from what is too small when the text of a number is neither wrong nor in range.
+/// Returns whether a number that is out of range is too large rather than too small: whether its first nonzero digit,
+/// with the exponent applied, is before the decimal point.
 bool is_huge(std::string_view text) {
     const std::size_t e = text.find_first_of("eE");
     const std::string_view mantissa = text.substr(0, e);
@@ -32,9 +32,9 @@ bool is_huge(std::string_view text) {
     return exponent + static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first) > 0;
 }
 
-/// False when there are too many digits for one to be sure of, or anything else.
+/// Reads digits. Returns false if they may not be exact in a double, or if there is anything but digits.
 bool read_whole(std::string_view text, double& value) {
-    constexpr std::size_t exact = 15;  // digits that a double holds
+    constexpr std::size_t exact = 15;  // digits that a double represents exactly
     if (text.size() > exact) return false;
     std::int64_t whole = 0;
     for (const char digit : text) {
@@ -45,7 +45,7 @@ bool read_whole(std::string_view text, double& value) {
     return true;
 }
 
-/// False when the text is no number.
+/// Reads a number, infinity or zero if it is out of range. Returns false if the text is not a number.
 bool read_number(std::string_view text, double& value) {
     const auto read = portable::from_chars(text.data(), text.data() + text.size(), value);
     if (read.ptr != text.data() + text.size() || read.ec == std::errc::invalid_argument) return false;
@@ -68,7 +68,7 @@ std::span<Expr*> Builder::take_from(std::size_t first, std::uint32_t& height) {
     const std::size_t count = operands_.size() - first;
     if (count == 0) return {};
     Expr** const memory = static_cast<Expr**>(tree_.arena.take(count * sizeof(Expr*)));
-    // From the top down: the links of a chain that is still open lie above those of the operands below it.
+    // Top down, because the links of an open chain are above those of the operands below it.
     for (std::size_t i = count; i-- > 0;) memory[i] = take(height);
     return {memory, count};
 }
@@ -84,7 +84,7 @@ void Builder::number(Span span) {
 }
 
 void Builder::fail_number(Span span) {
-    faults_.fail({span, "invalid-number", "invalid numeric literal: " + shown(text_of(span))}, brackets_);
+    errors_.fail({span, "invalid-number", "invalid numeric literal: " + shown(text_of(span))}, brackets_);
 }
 
 void Builder::negate_number(std::uint32_t begin) {
@@ -261,11 +261,64 @@ void Builder::function(Span span) {
     push(made, height + 1);
 }
 
+namespace {
+
+/// Takes the indentation off that all lines of a text have in common, and ends each with `\n`. Returns its size.
+std::uint32_t without_indentation(std::string_view text, std::string& made) {
+    std::vector<std::string_view> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+        lines.push_back(text.substr(at, end - at));
+        at = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
+    }
+    std::string_view common;
+    bool has_common = false;
+    for (const std::string_view line : lines) {
+        const std::size_t in = line.find_first_not_of(" \t");
+        if (in == line.npos) continue;
+        if (!has_common) common = line.substr(0, in);
+        has_common = true;
+        const auto differs = std::mismatch(common.begin(), common.end(), line.begin(), line.begin() + in).first;
+        common = common.substr(0, static_cast<std::size_t>(differs - common.begin()));
+    }
+    for (const std::string_view line : lines) {
+        const bool is_blank = line.find_first_not_of(" \t") == line.npos;
+        if (!is_blank) made.append(line.substr(common.size()));
+        made += '\n';
+    }
+    return static_cast<std::uint32_t>(common.size());
+}
+
+}  // namespace
+
+void Builder::foreign_function(Span span) {
+    const Frame& frame = frames_.back();
+    const auto parameters =
+        tree_.arena.copy(std::span<const ast::Parameter>(parameters_.begin() + frame.parameters, parameters_.end()));
+    parameters_.cut(frame.parameters);
+    std::string text;
+    const std::uint32_t indentation = without_indentation(text_of(frame.foreign), text);
+    const std::string_view language = text_of(frame.language);
+    ast::Symbols& symbols = tree_.symbols;
+    const auto index = static_cast<std::uint32_t>(tree_.foreign.size());
+    auto* const body = tree_.arena.make<ast::Foreign>(
+        ast::Statement{ast::StatementKind::foreign, frame.foreign}, index,
+        symbols.add(language.size() < 2 ? language : language.substr(1, language.size() - 2)), frame.language,
+        symbols.add(tree_.texts.copy(std::string_view(text))), indentation, ast::foreign_names(symbols));
+    ++tree_.statements;
+    const auto block = tree_.arena.room<ast::Statement*>(1);
+    block[0] = body;
+    auto* const made =
+        tree_.arena.make<ast::Function>(Expr{ExprKind::function, span}, tree_.functions++, parameters, block);
+    tree_.foreign.push_back({body, made, operands_.back().expr});
+    push(made, 3);
+}
+
 void Builder::late_function(std::uint32_t end) {
     std::uint32_t height = 0;
     late_.back()->body = take_block(height);
     late_.pop_back();
-    Done& done = statements_.back();
+    BuiltStatement& done = statements_.back();
     done.statement->span.end = end;
     done.height = std::max(done.height, height) + 2;
     check_height(done.height, done.statement->span.begin);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The builder's part for statements.
+// The part of Builder for statements.
 #include <algorithm>
 
 #include "syntax/builder.hpp"
+#include "syntax/prose_hints.hpp"
 
 namespace npcs::syntax {
 
@@ -20,8 +21,7 @@ void Builder::put(Statement* statement, std::uint32_t height) {
 }
 
 void Builder::fail_target(Span span) {
-    faults_.fail({span, "invalid-assignment", "invalid assignment (not an lvalue)",
-                  "only a variable, a member or an element can be given a value"});
+    errors_.fail({span, "invalid-assignment", "invalid assignment (not an lvalue)", hint_for_target(text_of(span))});
 }
 
 void Builder::assign_operator(Span span) {
@@ -80,9 +80,10 @@ void Builder::command(std::size_t first_argument) {
 
 bool Builder::in_loop() const {
     for (std::size_t i = frames_.size(); i-- > 0 && !is_function(frames_[i].kind);) {
-        const Opened kind = frames_[i].kind;
+        const BlockKind kind = frames_[i].kind;
         if (frames_[i].again) return true;
-        if (kind == Opened::while_ || kind == Opened::for_ || kind == Opened::do_ || kind == Opened::segment)
+        if (kind == BlockKind::while_ || kind == BlockKind::for_ || kind == BlockKind::do_ ||
+            kind == BlockKind::segment)
             return true;
     }
     return false;
@@ -92,9 +93,9 @@ void Builder::jump(StatementKind kind, Span span) {
     if (!in_loop()) {
         const std::string_view word = kind == StatementKind::break_ ? "break" : "continue";
         const bool in_choice = std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) {
-            return frame.kind == Opened::choose || frame.kind == Opened::bare;
+            return frame.kind == BlockKind::choose || frame.kind == BlockKind::bare;
         });
-        faults_.add({trim(span), "no-loop", "'" + std::string(word) + "' without open loop block",
+        errors_.add({trim(span), "no-loop", "'" + std::string(word) + "' without open loop block",
                      in_choice ? "options that are offered until a `break` stand below `choose again`" : ""});
     }
     put(tree_.arena.make<Statement>(kind, trim(span)), 1);
@@ -106,19 +107,24 @@ void Builder::return_(Span span, bool has_value) {
     put(tree_.arena.make<ast::Return>(Statement{StatementKind::return_, trim(span)}, value), height + 1);
 }
 
-void Builder::if_(Span span, bool single_line) {
-    const Frame& frame = frames_.back();
-    std::uint32_t height = 0;
-    const ast::Block otherwise = frame.otherwise ? take_block(height) : ast::Block();
+std::span<ast::Branch> Builder::take_branches(const Frame& frame, std::uint32_t& height) {
     const auto conditions = take_from(frame.operands, height);
     const auto branches = tree_.arena.room<ast::Branch>(conditions.size());
     for (std::size_t i = 0; i < conditions.size(); ++i) {
-        const DoneBlock& done = blocks_[frame.blocks + i];
+        const BuiltBlock& done = blocks_[frame.blocks + i];
         height = std::max(height, done.height);
         branches[i] = {conditions[i], done.block};
     }
     blocks_.cut(frame.blocks);
-    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, frame.otherwise, otherwise,
+    return branches;
+}
+
+void Builder::if_(Span span, bool single_line) {
+    const Frame& frame = frames_.back();
+    std::uint32_t height = 0;
+    const ast::Block otherwise = frame.has_else ? take_block(height) : ast::Block();
+    const auto branches = take_branches(frame, height);
+    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, frame.has_else, otherwise,
                                   single_line),
         height + 1);
 }
@@ -127,7 +133,7 @@ bool Builder::pass_over(Span word) {
     const auto& made = ast::as<ast::If>(*statements_.back().statement);
     if (made.has_otherwise || made.branches.back().body.empty()) return false;
     const Statement& last = *made.branches.back().body.back();
-    // Behind a value that may have arguments the keyword is in the way of them.
+    // After a value that could have arguments, the keyword would be parsed as one.
     if (last.kind == StatementKind::expression || last.kind == StatementKind::command) return false;
     if (last.kind == StatementKind::return_ && ast::as<ast::Return>(last).value == nullptr) return false;
     passed_over_.push_back(word);
@@ -145,7 +151,7 @@ void Builder::check_sequence() {
     close_top();
     const Expr& sequence = *operands_.back().expr;
     if (sequence.kind == ExprKind::constant && ast::as<ast::Constant>(sequence).value == ast::ConstantValue::null) {
-        faults_.fail({sequence.span, "no-sequence", "sequence expression expected for 'for' loop"});
+        errors_.fail({sequence.span, "no-sequence", "sequence expression expected for 'for' loop"});
     }
 }
 
@@ -163,7 +169,7 @@ void Builder::for_(Span span) {
 
 void Builder::segment() {
     std::size_t i = frames_.size() - 1;
-    while (i > 0 && frames_[i].kind == Opened::segment) --i;
+    while (i > 0 && frames_[i].kind == BlockKind::segment) --i;
     const ast::Block body = take_block(frames_[i].height);
     Expr* const condition = take(frames_[i].height);
     segments_.push_back({condition, body});
@@ -177,7 +183,7 @@ void Builder::do_(Span span) {
     const Frame& frame = frames_.back();
     std::uint32_t height = frame.height;
     const ast::Block first = take_block(height);
-    // A segment is done when what follows it is, so they are in reverse order.
+    // A segment is complete only after those that follow it, so they are in reverse order.
     const auto begin = segments_.begin() + static_cast<std::ptrdiff_t>(frame.segments);
     std::reverse(begin, segments_.end());
     const auto segments = tree_.arena.copy(std::span<const ast::Segment>(begin, segments_.end()));
@@ -195,7 +201,7 @@ ast::Expr* Builder::string_at(std::uint32_t offset, ast::Symbol text) {
     return tree_.arena.make<ast::String>(Expr{ExprKind::string, {offset, offset}}, text);
 }
 
-/// On the stack is the prompt. One that is to be answered in time is a map.
+/// Takes the prompt from the operands. With a time limit, it becomes a map of both.
 void Builder::choose_head() {
     Frame& frame = frames_.back();
     frame.prompt = take(frame.height);
@@ -217,7 +223,7 @@ void Builder::option_for(Span word) {
     if (options_made_.back().condition != nullptr) fail_required(word.begin, "Keyword(then)");
 }
 
-/// On the stack are the text and, when the option is for each of a list, the variable and the list.
+/// Takes the text from the operands, and the variable and list if the option is repeated for each element.
 void Builder::option_head(std::uint32_t end) {
     const Frame& frame = frames_.back();
     std::uint32_t height = frame.height;
@@ -231,21 +237,21 @@ void Builder::option_head(std::uint32_t end) {
     }
     option.text = take(height);
     frames_.back().height = height;
-    set_margin(option.span.begin, true);
+    set_indent_column(option.span.begin, true);
 }
 
 void Builder::choose(Span span) {
     const Frame& frame = frames_.back();
     std::uint32_t height = frame.height;
-    const ast::Block otherwise = frame.otherwise ? take_block(height) : ast::Block();
+    const ast::Block otherwise = frame.has_else ? take_block(height) : ast::Block();
     const auto options = tree_.arena.copy(std::span<const ast::Option>(options_made_).subspan(frame.options));
     options_made_.cut(frame.options);
     span = trim(span);
     if (!frame.again)
         return put(tree_.arena.make<ast::Choose>(Statement{StatementKind::choose, span}, frame.prompt, options,
-                                                 frame.otherwise, otherwise, false, frame.said),
+                                                 frame.has_else, otherwise, false, frame.said),
                    height + 1);
-    // Without end, but when nothing is left.
+    // `choose again` is an endless loop; the `else` leaves it when no option is left.
     const auto with_break = tree_.arena.room<Statement*>(otherwise.size() + 1);
     std::copy(otherwise.begin(), otherwise.end(), with_break.begin());
     with_break.back() = tree_.arena.make<Statement>(StatementKind::break_, Span{span.end, span.end});

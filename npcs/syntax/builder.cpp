@@ -1,40 +1,43 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The builder's stacks, and the blocks that are open: which of them a closing word closes.
+// The builder's stacks, the open blocks, and which of them a closing word closes.
 #include "syntax/builder.hpp"
 
 #include <algorithm>
 
 #include "syntax/locate.hpp"
 #include "syntax/mistakes.hpp"
+#include "syntax/prose_hints.hpp"
 
 namespace npcs::syntax {
 
 namespace {
 
-std::string_view word_of(Opened kind) {
+std::string_view word_of(BlockKind kind) {
     switch (kind) {
-        case Opened::if_: return "if";
-        case Opened::while_:
-        case Opened::segment: return "while";
-        case Opened::for_: return "for";
-        case Opened::do_: return "do";
-        case Opened::function: return "function";
-        case Opened::choose: return "choose";
-        case Opened::plan: return "plan";
-        case Opened::bare: return "choose";
-        case Opened::scene: return "scene";
-        case Opened::sequence: return "sequence";
-        case Opened::cycle: return "cycle";
-        case Opened::once: return "once";
-        case Opened::shuffle: return "shuffle";
-        case Opened::bark: return "bark";
+        case BlockKind::if_: return "if";
+        case BlockKind::while_:
+        case BlockKind::segment: return "while";
+        case BlockKind::for_: return "for";
+        case BlockKind::do_: return "do";
+        case BlockKind::function: return "function";
+        case BlockKind::choose: return "choose";
+        case BlockKind::plan: return "plan";
+        case BlockKind::bare: return "choose";
+        case BlockKind::scene: return "scene";
+        case BlockKind::sequence: return "sequence";
+        case BlockKind::cycle: return "cycle";
+        case BlockKind::once: return "once";
+        case BlockKind::shuffle: return "shuffle";
+        case BlockKind::bark: return "bark";
     }
     return "";
 }
 
-std::string closing_word(Opened kind) { return kind == Opened::do_ ? "loop" : "end " + std::string(word_of(kind)); }
+std::string closing_word(BlockKind kind) {
+    return kind == BlockKind::do_ ? "loop" : "end " + std::string(word_of(kind));
+}
 
 bool is_turn_word(std::string_view word) {
     return word == "sequence" || word == "cycle" || word == "once" || word == "shuffle" || word == "bark";
@@ -48,12 +51,12 @@ std::string without_matching(std::string_view word, std::string_view other) {
 
 }  // namespace
 
-Builder::Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options,
+Builder::Builder(const Source& source, ast::Tree& tree, ErrorList& errors, const ParseOptions& options,
                  const StatementReader& reader)
     : source_(source),
       text_(source.text()),
       tree_(tree),
-      faults_(faults),
+      errors_(errors),
       options_(options),
       reader_(reader),
       lookahead_(source.text()) {}
@@ -72,7 +75,7 @@ Builder::Mark Builder::mark() const {
             late_.size(),
             assigning_.size(),
             alternatives_.size(),
-            turns_.size(),
+            selections_.size(),
             relations_.size(),
             depth_,
             brackets_};
@@ -92,24 +95,24 @@ void Builder::restore(const Mark& mark) {
     late_.cut(mark.late);
     assigning_.cut(mark.assigning);
     alternatives_.cut(mark.alternatives);
-    turns_.cut(mark.turns);
+    selections_.cut(mark.selections);
     relations_.cut(mark.relations);
     depth_ = mark.depth;
     brackets_ = mark.brackets;
 }
 
-Fault Builder::depth_fault(std::uint32_t at) const {
+SyntaxError Builder::depth_error(std::uint32_t at) const {
     return {{at, at + 1},
             "nested-too-deeply",
             "nested too deeply (more than " + std::to_string(options_.max_depth) + " levels)",
             "put a part of it into a variable or a function of its own"};
 }
 
-void Builder::fail_depth(std::uint32_t at) { faults_.fail(depth_fault(at), brackets_); }
+void Builder::fail_depth(std::uint32_t at) { errors_.fail(depth_error(at), brackets_); }
 
 void Builder::stop_depth(std::uint32_t at) {
-    faults_.add(depth_fault(at));
-    throw Enough{};
+    errors_.add(depth_error(at));
+    throw TooManyErrors{};
 }
 
 void Builder::fail_required_in_line(std::uint32_t offset, std::string_view required) {
@@ -118,8 +121,8 @@ void Builder::fail_required_in_line(std::uint32_t offset, std::string_view requi
     if (!links_.empty() && operands_.back().open) at = std::min(std::max(at, links_.back().operand->span.end), offset);
     const std::size_t line_end = text_.substr(0, offset).find_first_of("\r\n", at);
     if (line_end == text_.npos) fail_required(offset, required);
-    // The line ended inside the brackets: that is the mistake, whatever the next line begins with.
-    faults_.fail_required(static_cast<std::uint32_t>(line_end), required, 0);
+    // The mistake is that the line ended inside the brackets, whatever the next line begins with.
+    errors_.fail_required(static_cast<std::uint32_t>(line_end), required, 0);
 }
 
 std::uint32_t Builder::trimmed(Span span) const {
@@ -135,12 +138,12 @@ std::uint32_t Builder::lines() const {
 
 // ---- blocks ---------------------------------------------------------------------------------------------------------
 
-void Builder::open(Opened kind, std::uint32_t keyword_end) {
+void Builder::open(BlockKind kind, std::uint32_t keyword_end) {
     std::uint32_t end = keyword_end;
     while (end > 0 && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
     std::uint32_t begin = end;
     while (begin > 0 && text_[begin - 1] >= 'a' && text_[begin - 1] <= 'z') --begin;
-    if (kind == Opened::bare) begin = keyword_end, end = begin + 1;
+    if (kind == BlockKind::bare) begin = keyword_end, end = begin + 1;
     frames_.push_back({kind,
                        false,
                        false,
@@ -174,7 +177,7 @@ void Builder::block(std::uint32_t first) {
 }
 
 ast::Block Builder::take_block(std::uint32_t& height) {
-    const DoneBlock done = blocks_.back();
+    const BuiltBlock done = blocks_.back();
     blocks_.pop_back();
     height = std::max(height, done.height);
     return done.block;
@@ -188,22 +191,23 @@ void Builder::finish() {
 bool Builder::accepts(const Frame& frame, std::string_view word) const {
     const bool continues = word == "else" || word == "else if";
     switch (frame.kind) {
-        case Opened::if_: return word == "end if" || (continues && !frame.otherwise);
-        case Opened::choose: return word == "end choose" || ((word == "else" || word == "option") && !frame.otherwise);
-        case Opened::bare: return false;
+        case BlockKind::if_: return word == "end if" || (continues && !frame.has_else);
+        case BlockKind::choose:
+            return word == "end choose" || ((word == "else" || word == "option") && !frame.has_else);
+        case BlockKind::bare: return false;
         default: return word == closing_word(frame.kind);
     }
 }
 
-/// Most closing words close the innermost block, and are written with one space.
+/// Returns whether the word at the offset clearly closes the innermost block. A fast check for the common cases.
 bool Builder::closes_innermost(std::uint32_t at) const {
-    if (spent_at_ == at || frames_.empty()) return false;
+    if (substituted_at_ == at || frames_.empty()) return false;
     std::string_view word;
     switch (frames_.back().kind) {
-        case Opened::if_: word = frames_.back().otherwise || text_[at + 1] == 'n' ? "end if" : "else"; break;
-        case Opened::while_: word = "end while"; break;
-        case Opened::for_: word = "end for"; break;
-        case Opened::function: word = "end function"; break;
+        case BlockKind::if_: word = frames_.back().has_else || text_[at + 1] == 'n' ? "end if" : "else"; break;
+        case BlockKind::while_: word = "end while"; break;
+        case BlockKind::for_: word = "end for"; break;
+        case BlockKind::function: word = "end function"; break;
         default: return false;
     }
     if (text_.compare(at, word.size(), word) != 0) return false;
@@ -211,92 +215,93 @@ bool Builder::closes_innermost(std::uint32_t at) const {
     return end == text_.size() || text_[end] == '\n' || text_[end] == '\r' || text_[end] == ' ';
 }
 
-Builder::Verdict Builder::judge(Span word_span) {
-    if (closes_innermost(word_span.begin)) return verdict_ = Verdict::closes;
+Builder::Closing Builder::check_closing(Span word_span) {
+    if (closes_innermost(word_span.begin)) return closing_ = Closing::closes;
     const Token token = token_at(text_, word_span.begin);
     const std::string word =
         token.is_keyword ? token.keyword : std::string(text_of({token.span.begin, token.span.end}));
-    if (spent_at_ == word_span.begin) return verdict_ = Verdict::stray;
+    if (substituted_at_ == word_span.begin) return closing_ = Closing::stray;
     const Frame* skipped = nullptr;
     for (std::size_t i = frames_.size(); i-- > 0;) {
         const Frame& frame = frames_[i];
         if (accepts(frame, word)) {
-            if (skipped != nullptr && told_at_ != word_span.begin && was_spent(frames_.back().kind)) {
-                // Two words in each other's place are one mistake.
-                told_at_ = spent_at_ = word_span.begin;
-                return verdict_ = Verdict::closes;
+            if (skipped != nullptr && reported_at_ != word_span.begin && was_substituted(frames_.back().kind)) {
+                // Two closing words that have been exchanged are one mistake.
+                reported_at_ = substituted_at_ = word_span.begin;
+                return closing_ = Closing::closes;
             }
-            if (skipped != nullptr && told_at_ != word_span.begin) tell_mismatch(*skipped, token, word, frame);
-            return verdict_ = Verdict::closes;
+            if (skipped != nullptr && reported_at_ != word_span.begin) report_mismatch(*skipped, token, word, frame);
+            return closing_ = Closing::closes;
         }
         if (is_function(frame.kind) && word != closing_word(frame.kind)) break;
-        if (frame.kind == Opened::bare) continue;
-        if (skipped == nullptr && !(frame.kind == Opened::segment && word == "loop")) skipped = &frame;
+        if (frame.kind == BlockKind::bare) continue;
+        if (skipped == nullptr && !(frame.kind == BlockKind::segment && word == "loop")) skipped = &frame;
     }
-    if (!token.is_keyword) return verdict_ = Verdict::name;
-    if (token.ends_block && !frames_.empty() && told_at_ != word_span.begin && was_spent(frames_.back().kind)) {
-        told_at_ = spent_at_ = word_span.begin;
-        return verdict_ = Verdict::closes;
+    if (!token.is_keyword) return closing_ = Closing::name;
+    if (token.ends_block && !frames_.empty() && reported_at_ != word_span.begin &&
+        was_substituted(frames_.back().kind)) {
+        reported_at_ = substituted_at_ = word_span.begin;
+        return closing_ = Closing::closes;
     }
-    tell_stray(token, skipped);
-    if (!ends_innermost(token)) return verdict_ = Verdict::stray;
-    // Unless the block that the word does close stands around this function, the word is used up.
+    report_stray(token, skipped);
+    if (!ends_innermost(token)) return closing_ = Closing::stray;
+    // The word is used up, unless an outer block outside of this function needs it.
     const auto closed = [&](const Frame& frame) { return accepts(frame, word); };
     if (std::none_of(frames_.begin(), frames_.end(), closed)) {
-        spent_at_ = word_span.begin;
-        spent_.push_back(word);
+        substituted_at_ = word_span.begin;
+        substituted_.push_back(word);
     }
-    return verdict_ = Verdict::closes;
+    return closing_ = Closing::closes;
 }
 
-void Builder::tell_mismatch(const Frame& innermost, const Token& token, std::string_view word, const Frame& closed) {
+void Builder::report_mismatch(const Frame& innermost, const Token& token, std::string_view word, const Frame& closed) {
     const std::uint32_t opened = source_.line_number(innermost.keyword.begin);
     const std::string hint = "the " + quoted(word_of(innermost.kind)) + " of line " + std::to_string(opened) +
                              " needs its " + quoted(closing_word(innermost.kind)) + " before this";
     const Span span = token.span;
-    told_at_ = span.begin;
+    reported_at_ = span.begin;
     if (word == "end function" || word == "option") {
         const std::string message = without_matching(word_of(innermost.kind), closing_word(innermost.kind));
-        faults_.add({span, "unclosed-block", message, hint, Stage::compiler, source_.line_number(span.begin) + 1});
+        errors_.add({span, "unclosed-block", message, hint, Stage::compiler, source_.line_number(span.begin) + 1});
     } else if (word == "else" || word == "else if") {
-        faults_.add({span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost.kind)), hint});
+        errors_.add({span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost.kind)), hint});
     } else {
         const std::string_view opener = word == "loop" ? "do" : word.substr(4);
-        // MiniScript looks for the loop first, and finds the open `if` in its way.
-        const bool skips = innermost.kind == Opened::if_ && (word == "end for" || word == "end while");
-        faults_.add({span, "unmatched-end",
-                     skips ? quoted(word) + " skips expected " + (innermost.otherwise ? "'end if'" : "'else'")
+        // MiniScript looks for the loop first, and finds the open `if` before it.
+        const bool skips = innermost.kind == BlockKind::if_ && (word == "end for" || word == "end while");
+        errors_.add({span, "unmatched-end",
+                     skips ? quoted(word) + " skips expected " + (innermost.has_else ? "'end if'" : "'else'")
                            : without_matching(word, opener),
                      hint});
     }
     if (word == "option" || word == "else" || word == "else if") return;
     if (indentation(span) >= indentation(innermost.keyword) && indentation(span) > indentation(closed.keyword)) {
-        spent_at_ = span.begin;
-        spent_.emplace_back(word);
+        substituted_at_ = span.begin;
+        substituted_.emplace_back(word);
     } else {
-        crossed_.push_back(innermost.kind);
+        closed_by_outer_.push_back(innermost.kind);
     }
 }
 
-void Builder::tell_stray(const Token& token, const Frame* innermost) {
+void Builder::report_stray(const Token& token, const Frame* innermost) {
     const std::string_view word = token.keyword;
-    told_at_ = token.span.begin;
+    reported_at_ = token.span.begin;
     if (word.starts_with("else") && innermost != nullptr) {
-        faults_.add({token.span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost->kind))});
+        errors_.add({token.span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost->kind))});
     } else if (word.starts_with("else") || word == "end function") {
         const std::string_view what = word == "else if" ? "else" : word;
         std::string hint = hint_for_stray_end(source_, token, word == "end function" ? "function" : "if");
-        if (hint.empty() && innermost != nullptr && innermost->kind == Opened::scene)
+        if (hint.empty() && innermost != nullptr && innermost->kind == BlockKind::scene)
             hint = "a scene ends with `end scene`";
         if (hint.empty() && word == "end function") hint = "no 'function' is open here";
         if (hint.empty() && word.starts_with("else"))
             hint = "an `else` stands in an `if` of several lines, or in a `choose`";
-        faults_.add({token.span, "unmatched-end", quoted(what) + " without matching block starter", std::move(hint)});
+        errors_.add({token.span, "unmatched-end", quoted(what) + " without matching block starter", std::move(hint)});
     } else if (token.is_lone_end) {
-        faults_.add(lone_end(text_, token, innermost_end()));
+        errors_.add(lone_end(text_, token, innermost_end()));
     } else if (!token.ends_block) {
-        faults_.add(misplaced_keyword(text_, token));
-    } else if (!was_crossed(word) && !(word == "end choose" && faults_.told_since(begin_of_choice(token)))) {
+        errors_.add(misplaced_keyword(text_, token));
+    } else if (!was_closed_by_outer(word) && !errors_.reported_since(begin_of_block(source_, token, word.substr(4)))) {
         std::string hint;
         if (innermost != nullptr && is_turn(innermost->kind))
             hint = "the " + quoted(word_of(innermost->kind)) + " of line " +
@@ -312,11 +317,11 @@ void Builder::tell_stray(const Token& token, const Frame* innermost) {
             hint = "a `" + std::string(word.substr(4)) + "` begins with a line of its own, and a * right below it";
         if (hint.empty() && word == "end plan") hint = "a plan has a value: plan \"sleep\"";
         if (hint.empty()) hint = "no " + quoted(word.substr(4)) + " is open here";
-        faults_.add({token.span, "unmatched-end", without_matching(word, word.substr(4)), std::move(hint)});
+        errors_.add({token.span, "unmatched-end", without_matching(word, word.substr(4)), std::move(hint)});
     }
 }
 
-/// The line above that was meant to begin the choice which the token ends; that of the token when there is none.
+/// Returns the line above that was meant to begin the choice; that of the token if there is none.
 std::uint32_t Builder::begin_of_choice(const Token& token) const {
     const std::uint32_t here = source_.line_number(token.span.begin);
     for (std::uint32_t line = here; line-- > 1 && here - line < 200;)
@@ -324,46 +329,46 @@ std::uint32_t Builder::begin_of_choice(const Token& token) const {
     return here;
 }
 
-/// A wrong word where the right one would stand is taken for the right one.
+/// Returns whether a wrong closing word is accepted as that of the innermost block: it is where that one would be.
 bool Builder::ends_innermost(const Token& token) const {
     return !frames_.empty() && token.keyword.starts_with("end") &&
            indentation(token.span) <= indentation(frames_.back().keyword);
 }
 
-/// Whether the word closes a block that another word has closed already: two words in the wrong order are one mistake.
-bool Builder::was_crossed(std::string_view word) {
-    for (std::size_t i = crossed_.size(); i-- > 0;) {
-        if (closing_word(crossed_[i]) != word) continue;
-        crossed_.erase(crossed_.begin() + static_cast<std::ptrdiff_t>(i));
+/// Returns whether the word closes a block that another word has closed: two words in the wrong order are one mistake.
+bool Builder::was_closed_by_outer(std::string_view word) {
+    for (std::size_t i = closed_by_outer_.size(); i-- > 0;) {
+        if (closing_word(closed_by_outer_[i]) != word) continue;
+        closed_by_outer_.erase(closed_by_outer_.begin() + static_cast<std::ptrdiff_t>(i));
         return true;
     }
     return false;
 }
 
-/// Whether the word that closes such a block has been taken for another: then it is the other that is missing.
-bool Builder::was_spent(Opened kind) {
-    const auto found = std::find(spent_.rbegin(), spent_.rend(), closing_word(kind));
-    if (found == spent_.rend()) return false;
-    spent_.erase(std::prev(found.base()));
+/// Returns whether the closing word of such a block was accepted for another, whose own word is then the missing one.
+bool Builder::was_substituted(BlockKind kind) {
+    const auto found = std::find(substituted_.rbegin(), substituted_.rend(), closing_word(kind));
+    if (found == substituted_.rend()) return false;
+    substituted_.erase(std::prev(found.base()));
     return true;
 }
 
 std::string Builder::innermost_end() const { return frames_.empty() ? "" : closing_word(frames_.back().kind); }
 
-void Builder::tell_unclosed(const Frame& open) {
+void Builder::report_unclosed(const Frame& open) {
     std::string hint = "the block ends with `" + closing_word(open.kind) + "`";
     const Span span = where_needed(open, hint);
-    faults_.add({span, "unclosed-block", without_matching(word_of(open.kind), closing_word(open.kind)), std::move(hint),
+    errors_.add({span, "unclosed-block", without_matching(word_of(open.kind), closing_word(open.kind)), std::move(hint),
                  Stage::compiler, lines() + 1});
 }
 
-/// The place where a block that is not closed was meant to end, as far as its lines tell: at a word like its closing word, or
-/// at the first line that is not farther in than its head. Else the word that opens it.
+/// Returns where an unclosed block was meant to end: at a word similar to its closing word, or at the first line that
+/// is not indented deeper than its head. If neither exists, returns the word that opens it.
 Span Builder::where_needed(const Frame& open, std::string& hint) const {
     const std::uint32_t head = source_.line_number(open.keyword.begin);
     const std::size_t own = indentation(open.keyword);
     bool is_indented = false;
-    bool is_flat = false;  // its lines are no farther in than its head, so that only words tell where they end
+    bool is_flat = false;  // its lines are not indented deeper than its head, so only words can show where it ends
     for (std::uint32_t number = head + 1; number <= lines(); ++number) {
         const std::string_view line = source_.line(number);
         const std::size_t in = std::min(line.find_first_not_of(" \t"), line.size());
@@ -394,9 +399,9 @@ std::size_t Builder::indentation(Span span) const {
 }
 
 void Builder::fail_between_options(std::uint32_t offset) {
-    const bool is_choice = frames_.back().kind == Opened::choose;
+    const bool is_choice = frames_.back().kind == BlockKind::choose;
     const std::string word(word_of(frames_.back().kind));
-    faults_.fail(
+    errors_.fail(
         {token_at(text_, offset).span, "between-options",
          is_choice ? "a line between the options of a choice" : "a line between the alternatives of a `" + word + "`",
          std::string("the lines of ") + (is_choice ? "an option" : "one") +
@@ -404,24 +409,24 @@ void Builder::fail_between_options(std::uint32_t offset) {
 }
 
 void Builder::fail_unclosed(std::uint32_t offset) {
-    const Opened kind = frames_.back().kind;
-    const bool has_margin = frames_.back().margin != no_margin && !frames_.back().is_wide;
-    if (offset < text_.size() && told_at_ != offset && has_margin && (kind == Opened::choose || is_turn(kind)) &&
-        !token_at(text_, offset).is_keyword)
+    const BlockKind kind = frames_.back().kind;
+    const bool has_indent_column = frames_.back().indent_column != no_indent && !frames_.back().is_wide;
+    if (offset < text_.size() && reported_at_ != offset && has_indent_column &&
+        (kind == BlockKind::choose || is_turn(kind)) && !token_at(text_, offset).is_keyword)
         fail_between_options(offset);
-    if (offset < text_.size() && told_at_ != offset)
+    if (offset < text_.size() && reported_at_ != offset)
         fail_required(offset, "Keyword(" + closing_word(frames_.back().kind) + ")");
-    if (offset >= text_.size() && !told_unclosed_) {
-        told_unclosed_ = true;
-        // Of several, the one that MiniScript names: a function before anything else, then the innermost.
+    if (offset >= text_.size() && !reported_unclosed_) {
+        reported_unclosed_ = true;
+        // Of several, report the one that MiniScript reports: a function if there is one, otherwise the innermost.
         const Frame* open = &frames_.back();
         for (const Frame& frame : frames_) {
             if (is_function(frame.kind)) open = &frame;
         }
-        while ((open->kind == Opened::segment || open->kind == Opened::bare) && open != frames_.begin()) --open;
-        if (!was_spent(open->kind)) tell_unclosed(*open);
+        while ((open->kind == BlockKind::segment || open->kind == BlockKind::bare) && open != frames_.begin()) --open;
+        if (!was_substituted(open->kind)) report_unclosed(*open);
     }
-    throw Rejected{offset, 0, true};
+    throw StatementRejected{offset, 0, true};
 }
 
 }  // namespace npcs::syntax

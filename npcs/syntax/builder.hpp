@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// From matched rules to nodes. The builder keeps what has been read and not yet been used on a few stacks: operands,
-// statements, blocks and the blocks that are open. It knows nothing of the grammar; the parser's actions call it.
+// Creates nodes from matched rules. The builder keeps what has been parsed and not yet been used on stacks: operands,
+// statements, blocks, and the blocks that are still open. It does not know the grammar; the parser's actions call it.
 //
-// Operators of one level make one Chain. The chain stays open on the operand stack while operators of its level follow,
-// and is closed by whoever uses the operand, so that a level without operators costs nothing.
+// Operators of one level form one Chain. The chain stays open on the operand stack while operators of its level follow.
+// Whatever uses the operand closes it, so a level without operators costs nothing.
 //
-// Everything here has a height, the length of the longest way down its tree, and none gets higher than the limit.
+// Each node has a height, the length of the longest path down its tree; ParseOptions::max_depth limits it.
 #pragma once
 
 #include <algorithm>
@@ -19,14 +19,14 @@
 #include <vector>
 
 #include "syntax/ast.hpp"
-#include "syntax/faults.hpp"
+#include "syntax/error_list.hpp"
 #include "syntax/lookahead.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/stack.hpp"
 
 namespace npcs::syntax {
 
-enum class Opened : std::uint8_t {
+enum class BlockKind : std::uint8_t {
     if_,
     while_,
     for_,
@@ -35,7 +35,7 @@ enum class Opened : std::uint8_t {
     function,
     choose,
     plan,
-    bare,  ///< a choice that is only its options
+    bare,  ///< a choice written as options only
     scene,
     sequence,
     cycle,
@@ -43,17 +43,17 @@ enum class Opened : std::uint8_t {
     shuffle,
     bark
 };
-inline bool is_turn(Opened kind) { return kind >= Opened::sequence; }
-inline bool is_function(Opened kind) { return kind == Opened::function || kind == Opened::scene; }
+inline bool is_turn(BlockKind kind) { return kind >= BlockKind::sequence; }
+inline bool is_function(BlockKind kind) { return kind == BlockKind::function || kind == BlockKind::scene; }
 
 class Builder {
 public:
-    Builder(const Source& source, ast::Tree& tree, Faults& faults, const ParseOptions& options,
+    Builder(const Source& source, ast::Tree& tree, ErrorList& errors, const ParseOptions& options,
             const StatementReader& reader);
 
     std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - text_.data()); }
     Span span(const char* begin, const char* end) const { return {offset(begin), offset(end)}; }
-    Faults& faults() { return faults_; }
+    ErrorList& errors() { return errors_; }
     Lookahead& lookahead() { return lookahead_; }
     std::string_view text() const { return text_; }
 
@@ -62,7 +62,7 @@ public:
     void enter(const char* at) {
         if (++depth_ > options_.max_depth) fail_depth(offset(at));
     }
-    /// A block that is too deep ends the reading: all that follows in it would be told for the same reason.
+    /// Enters a block. If it is too deep, parsing ends, because everything in it would be reported again.
     void enter_block(const char* at) {
         if (++depth_ > options_.max_depth) stop_depth(offset(at));
     }
@@ -70,10 +70,10 @@ public:
     void open_bracket() { ++brackets_; }
     void close_bracket() { --brackets_; }
 
-    /// The heights of all stacks: what to go back to when a statement is given up.
+    /// The sizes of all stacks, to which they are restored when a statement is given up.
     struct Mark {
         std::uint32_t operands, links, operators, statements, blocks, frames, options, segments, checks, parameters,
-            late, assigning, alternatives, turns, relations, depth, brackets;
+            late, assigning, alternatives, selections, relations, depth, brackets;
     };
     Mark mark() const;
     void restore(const Mark& mark);
@@ -89,7 +89,7 @@ public:
     void left_out();
 
     void operator_(ast::BinaryOp op) { operators_.push_back(op); }
-    /// The operand on top is the right side of the last operator.
+    /// Adds the last operator, with the operand on top as its right side, to the chain below.
     void link(ast::Level level);
     void close_top() { close(operands_.back()); }
     void unary(ast::UnaryOp op, std::uint32_t begin);
@@ -111,41 +111,44 @@ public:
 
     void parameter(Span span);
     void parameter_default();
-    /// The body follows the statement; only literals in brackets can be like that.
+    /// Records that the body of a function literal follows the statement. Only literals in brackets can be like that.
     void expect_late_body(std::uint32_t offset);
     bool body_is_late() const { return frames_.back().late; }
     void function(Span span);
-    /// Whether all functions of the statement that is being read have their body.
+    /// Returns whether all functions of the current statement have their bodies.
     bool nothing_late() const { return late_.size() == late_before_; }
-    /// Begins a statement; gives what the end of it wants back.
+    /// Begins a statement. Returns a value to be passed to end_statement.
     std::uint32_t begin_statement() { return std::exchange(late_before_, late_.size()); }
     void end_statement(std::uint32_t outer) { late_before_ = outer; }
-    /// The whole statement has been read.
+    /// Reports a complete top-level statement to the reader.
     void statement_read() {
-        if (frames_.empty() && faults_.empty() && reader_) reader_(tree_, *statements_.back().statement);
+        if (frames_.empty() && errors_.empty() && reader_) reader_(tree_, *statements_.back().statement);
     }
     void late_function(std::uint32_t end);
+    void foreign_language(Span span) { frames_.back().language = span; }
+    void foreign_text(Span span) { frames_.back().foreign = span; }
+    void foreign_function(Span span);
 
     // ---- blocks ----------------------------------------------------------------------------------------------------
 
-    void open(Opened kind, std::uint32_t keyword_end);
+    void open(BlockKind kind, std::uint32_t keyword_end);
     void close_frame();
     std::uint32_t opened_at() const { return frames_.back().keyword.begin; }
-    void otherwise() {
-        frames_.back().otherwise = true;
-        frames_.back().margin = no_margin;
+    void begin_else() {
+        frames_.back().has_else = true;
+        frames_.back().indent_column = no_indent;
     }
     bool stays_inside(std::uint32_t offset);
-    /// Whether nothing but blanks stands in front of it on its line.
-    bool stands_first(std::uint32_t offset) const;
+    /// Returns whether only blanks precede the offset on its line.
+    bool is_first_on_line(std::uint32_t offset) const;
     std::uint32_t statement_count() const { return statements_.size(); }
-    /// The statements from `first` on are a block.
+    /// Makes a block of the statements from index `first` on.
     void block(std::uint32_t first);
 
-    /// What a word that can close a block does here. Tells it when the word closes nothing, or not the innermost block.
-    enum class Verdict : std::uint8_t { closes, stray, name };
-    Verdict judge(Span word);
-    Verdict verdict() const { return verdict_; }
+    /// What a closing word does. check_closing() also reports one that closes nothing, or not the innermost block.
+    enum class Closing : std::uint8_t { closes, stray, name };
+    Closing check_closing(Span word);
+    Closing closing() const { return closing_; }
     [[noreturn]] void fail_unclosed(std::uint32_t offset);
 
     // ---- statements ------------------------------------------------------------------------------------------------
@@ -155,14 +158,14 @@ public:
     void named_function(Span span);
     void expression();
     void command(std::size_t first_argument);
-    /// Where the statement that was made last stands.
+    /// Sets the span of the last statement.
     void place_statement(Span span) { statements_.back().statement->span = trim(span); }
     void jump(ast::StatementKind kind, Span span);
     void return_(Span span, bool has_value);
     void if_(Span span, bool single_line);
-    /// Whether a keyword behind the `if` of one line that was made last is passed over.
+    /// Returns whether a keyword after the last single-line `if` is ignored, and records it if so.
     bool pass_over(Span word);
-    /// The next statement begins at the offset, on the same line.
+    /// Records that the next statement begins at the offset, on the same line.
     void run_on(std::uint32_t offset) { run_on_ = offset; }
     std::vector<Span> take_passed_over() { return std::move(passed_over_); }
     bool runs_on(std::uint32_t offset) const { return run_on_ == offset; }
@@ -191,7 +194,7 @@ public:
     void clause_condition();
     void short_text();
     void short_head_end(std::uint32_t end);
-    /// Whether the option at the offset is one of the bare choice that is being read.
+    /// Returns whether the option at the offset continues the current bare choice.
     bool choice_goes_on(std::uint32_t sign) const;
     void bare_choice(Span span);
 
@@ -202,17 +205,17 @@ public:
 
     void text_piece(Span span, bool is_quoted);
     void text_line_end(Span span);
-    /// The operands from `first` on are the parts of a text.
+    /// Makes a text of the operands from index `first` on.
     void text(std::uint32_t first, Span span);
     void turn_sign(Span span);
-    void no_turn_sign() { turns_.push_back(ast::Turn::sequence); }
-    /// The same of a text of `{a|b|c}`, in which white space counts.
+    void no_turn_sign() { selections_.push_back(ast::Selection::sequence); }
+    /// Makes a text of the operands from `first` on, for `{a|b|c}`, where white space at the end counts.
     void alternative_text(std::uint32_t first, Span span);
-    /// Where the text on top stands, with its quotes.
+    /// Sets the span of the text on top, including its quotes.
     void place_text(Span span) { operands_.back().expr->span = span; }
-    /// Whether the mistake at an offset lies in the free text of the line that begins the statement.
+    /// Returns whether `offset` is on the line that begins at `begin`, and that line has free text.
     bool has_free_text(std::uint32_t begin, std::uint32_t offset) const;
-    /// The operands from `first` on are texts of which one has its turn.
+    /// Makes alternatives of the operands from index `first` on, which are texts.
     void alternatives(std::uint32_t first, Span span);
 
     void begin_line(std::uint32_t offset) {
@@ -227,24 +230,26 @@ public:
 
     void scene(Span span);
     void go(Span span, bool returns);
-    /// A check without payload: what is on the stack is the condition.
+    /// Leaves out the payload of a check: the operand on top is the condition.
     void no_payload();
     void check(Span span);
     void plan(Span span);
 
-    /// Ends the whole: the last block is the script.
+    /// Ends parsing: the last block becomes the script.
     void finish();
 
     [[noreturn]] void fail_required(std::uint32_t offset, std::string_view required) {
-        faults_.fail_required(offset, required, brackets_);
+        errors_.fail_required(offset, required, brackets_);
     }
-    /// Of an expression in a text. The line may have ended inside of it.
+    /// Fails with a message of its own.
+    [[noreturn]] void fail_sentence(std::uint32_t offset, std::string_view message);
+    /// Fails for an expression in a text; if the line ended inside of it, at the end of the line.
     [[noreturn]] void fail_open_brace(std::uint32_t offset, std::string_view message, std::string hint);
-    /// The same, but a line end between the last operand and `offset` is what is wrong.
+    /// Fails; if a line end separates the last operand from `offset`, that line end is reported.
     [[noreturn]] void fail_required_in_line(std::uint32_t offset, std::string_view required);
 
 private:
-    static constexpr std::uint32_t no_margin = UINT32_MAX;
+    static constexpr std::uint32_t no_indent = UINT32_MAX;
 
     struct Operand {
         ast::Expr* expr;
@@ -253,29 +258,30 @@ private:
         ast::Level level;
         bool open;
     };
-    struct Done {
+    struct BuiltStatement {
         ast::Statement* statement;
         std::uint32_t height;
     };
-    struct DoneBlock {
+    struct BuiltBlock {
         ast::Block block;
         std::uint32_t height;
     };
     struct Frame {
-        Opened kind;
-        bool otherwise;
+        BlockKind kind;
+        bool has_else;
         bool late;
         Span keyword;
         std::uint32_t brackets;
-        std::uint32_t height;  ///< of what is on the lists of this frame
+        std::uint32_t height;  ///< of the tallest node that the frame contains so far
         std::uint32_t operands, blocks, options, segments, checks, parameters, alternatives;
-        /// Column of the sign, or word, of the option whose lines are read.
-        std::uint32_t margin = no_margin;
-        bool is_wide = false;  ///< the lines may stand anywhere; only an option's sign ends them
+        /// Column of the sign, or word, of the option whose block is being parsed.
+        std::uint32_t indent_column = no_indent;
+        bool is_wide = false;  ///< the block may have any indentation; only the next option's sign ends it
         bool again = false;
         bool said = false;
         ast::Expr* within = nullptr;
         ast::Expr* prompt = nullptr;
+        Span language = {}, foreign = {};  ///< of a function in another language: its name in quotes, and its text
     };
 
     void push(ast::Expr* expr, std::uint32_t height) {
@@ -286,7 +292,7 @@ private:
         if (operand.open) close_chain(operand);
     }
     void close_chain(Operand& operand);
-    /// The operand on top, whole; `height` grows to its.
+    /// Removes the operand on top and returns it; raises `height` to that of the operand.
     ast::Expr* take(std::uint32_t& height) {
         Operand& top = operands_.back();
         close(top);
@@ -296,6 +302,8 @@ private:
     }
     std::span<ast::Expr*> take_from(std::size_t first, std::uint32_t& height);
     ast::Block take_block(std::uint32_t& height);
+    /// Removes a block for each operand of the frame and returns both, as a condition and what it guards.
+    std::span<ast::Branch> take_branches(const Frame& frame, std::uint32_t& height);
     void put(ast::Statement* statement, std::uint32_t height);
     void check_height(std::uint32_t height, std::uint32_t at) {
         if (height > options_.max_depth) fail_depth(at);
@@ -304,19 +312,19 @@ private:
     [[noreturn]] void fail_number(Span span);
     [[noreturn]] void fail_target(Span span);
     [[noreturn]] void stop_depth(std::uint32_t at);
-    Fault depth_fault(std::uint32_t at) const;
+    SyntaxError depth_error(std::uint32_t at) const;
     std::uint32_t trimmed(Span span) const;
     Span trim(Span span) const { return {span.begin, trimmed(span)}; }
     std::string_view text_of(Span span) const { return {text_.data() + span.begin, span.end - span.begin}; }
     std::string_view unquoted(std::string_view text);
     bool closes_innermost(std::uint32_t at) const;
     bool accepts(const Frame& frame, std::string_view word) const;
-    void tell_mismatch(const Frame& innermost, const Token& token, std::string_view word, const Frame& closed);
-    void tell_stray(const Token& token, const Frame* innermost);
+    void report_mismatch(const Frame& innermost, const Token& token, std::string_view word, const Frame& closed);
+    void report_stray(const Token& token, const Frame* innermost);
     bool ends_innermost(const Token& token) const;
-    bool was_crossed(std::string_view word);
-    bool was_spent(Opened kind);
-    void tell_unclosed(const Frame& open);
+    bool was_closed_by_outer(std::string_view word);
+    bool was_substituted(BlockKind kind);
+    void report_unclosed(const Frame& open);
     Span where_needed(const Frame& open, std::string& hint) const;
     std::string innermost_end() const;
     std::uint32_t begin_of_choice(const Token& token) const;
@@ -327,7 +335,8 @@ private:
     std::string_view first_word(std::uint32_t offset) const;
     std::uint32_t column(std::uint32_t offset) const;
     bool is_short_option(std::uint32_t offset) const;
-    void set_margin(std::uint32_t offset, bool is_wide);
+    void set_indent_column(std::uint32_t offset, bool is_wide);
+    void check_indentation(std::uint32_t offset);
     std::string_view text_of(const ast::String& text) const;
     void check_count(std::size_t alternatives, Span span);
     void check_else(Span line);
@@ -337,7 +346,7 @@ private:
     const Source& source_;
     std::string_view text_;
     ast::Tree& tree_;
-    Faults& faults_;
+    ErrorList& errors_;
     const ParseOptions& options_;
     const StatementReader& reader_;
     Lookahead lookahead_;
@@ -347,27 +356,27 @@ private:
     Stack<ast::BinaryOp> operators_;
     Stack<ast::AssignOp> assigning_;
     Stack<ast::Relation> relations_;
-    Stack<Done> statements_;
-    Stack<DoneBlock> blocks_;
+    Stack<BuiltStatement> statements_;
+    Stack<BuiltBlock> blocks_;
     Stack<Frame> frames_;
     Stack<ast::Option> options_made_;
     Stack<ast::Segment> segments_;
     Stack<ast::Checking> checks_;
     Stack<ast::Parameter> parameters_;
     Stack<ast::Function*> late_;
-    Stack<Span> alternatives_;       ///< signs of those that are read
-    Stack<ast::Turn> turns_;         ///< of alternatives in texts
-    std::uint32_t line_column_ = 0;  ///< where the line begins whose text is read
-    std::uint32_t line_text_ = 0;    ///< how many operands there are before its text
+    Stack<Span> alternatives_;          ///< their signs
+    Stack<ast::Selection> selections_;  ///< of alternatives in texts that are being parsed
+    std::uint32_t line_column_ = 0;     ///< column where the current line of dialogue begins
+    std::uint32_t line_text_ = 0;       ///< number of operands before its text
     std::uint32_t late_before_ = 0;
     std::uint32_t depth_ = 0;
     std::uint32_t brackets_ = 0;
-    Verdict verdict_ = Verdict::closes;
-    std::uint32_t told_at_ = UINT32_MAX;   ///< the closing word whose mismatch has been told
-    std::uint32_t spent_at_ = UINT32_MAX;  ///< the wrong closing word that was taken for the right one
-    std::vector<Opened> crossed_;          ///< blocks that a word of an outer block has closed
-    std::vector<std::string> spent_;       ///< wrong closing words that were taken for right ones
-    bool told_unclosed_ = false;
+    Closing closing_ = Closing::closes;
+    std::uint32_t reported_at_ = UINT32_MAX;     ///< the closing word whose mismatch has been reported
+    std::uint32_t substituted_at_ = UINT32_MAX;  ///< the wrong closing word that was accepted as the right one
+    std::vector<BlockKind> closed_by_outer_;     ///< blocks closed by the word of an outer block
+    std::vector<std::string> substituted_;       ///< wrong closing words that were accepted as right ones
+    bool reported_unclosed_ = false;
     std::vector<Span> passed_over_;
     std::uint32_t run_on_ = UINT32_MAX;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A diagnostic as text: MiniScript's one line, and the form that shows the place.
+// A diagnostic as text: MiniScript's single line, and the form that shows the source line.
 #include "npcs/diagnostic.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace npcs {
 namespace {
 
 constexpr std::size_t widest_line = 100;  // columns of source shown; a longer line is cut around the caret
-constexpr std::size_t context = 40;       // columns kept before the caret of a cut line
+constexpr std::size_t context = 40;       // columns kept before the caret when the line is cut
 constexpr std::size_t tab_width = 4;
 
 std::string_view kind_of(Stage stage) {
@@ -39,7 +39,7 @@ std::string_view word_of(Severity severity) {
 
 bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
-/// Characters that terminals show two columns wide: of East Asia, and pictures. First and last of each range.
+/// Characters that terminals show two columns wide: East Asian ones and pictographs. First and last of each range.
 constexpr struct {
     char32_t first, last;
 } wide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},   {0xAC00, 0xD7A3},
@@ -54,11 +54,11 @@ bool is_wide(std::string_view code_point) {
                        [&](const auto& range) { return range.first <= point && point <= range.last; });
 }
 
-/// A line as it is shown: tabs made spaces, `?` for what cannot be shown, and where each code point went.
+/// A line as shown: tabs expanded, `?` for what cannot be shown, and the columns of its code points.
 struct Shown {
     std::string text;
-    std::vector<std::size_t> bytes;    ///< of each shown column, where it begins in `text`
-    std::vector<std::size_t> columns;  ///< of each code point of the source line, its shown column
+    std::vector<std::size_t> bytes;    ///< for each column: where it begins in `text`
+    std::vector<std::size_t> columns;  ///< for each code point of the source line: its column
 };
 
 void show(Shown& shown, std::string_view code_point) {
@@ -90,11 +90,11 @@ Shown show_line(std::string_view line) {
     return shown;
 }
 
-/// The source line and the line with the caret under it.
+/// Appends the source line and the line with the caret.
 void add_source(std::string& out, const Diagnostic& diagnostic) {
     const Shown shown = show_line(diagnostic.source);
     const std::size_t last = shown.columns.size() - 1;
-    // A part of a line has fewer characters than stand before the place; a whole line may be given, too.
+    // A part of a line has fewer code points than there are columns before the mistake; a whole line has more.
     const bool is_part = last + 1 < diagnostic.column;
     const std::uint32_t first = is_part ? syntax::first_column_of_source(diagnostic.column) : 1;
     const std::uint32_t before = diagnostic.column - first;
@@ -116,7 +116,7 @@ void add_source(std::string& out, const Diagnostic& diagnostic) {
     out.append(4 + lead.size() + caret - begin, ' ').append("^").append(stop - caret - 1, '~').append("\n");
 }
 
-/// Line ends, which a value told in the message may hold, are shown as `\n`.
+/// Returns the message with line ends, which values quoted in it may contain, shown as `\n`.
 std::string on_one_line(std::string_view message) {
     std::string out;
     for (std::size_t at = 0; at < message.size(); ++at) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The place of a diagnostic, from a span of its source.
+// The location of a diagnostic, from a span of its source.
 #pragma once
 
 #include "npcs/diagnostic.hpp"
@@ -9,16 +9,16 @@
 
 namespace npcs::syntax {
 
-/// The column that Diagnostic::source begins at: that of the line, or, so that a long line is not copied, one before the place.
+/// Returns the column at which Diagnostic::source begins: 1, or on a long line, which is not copied whole, a later one.
 constexpr std::uint32_t first_column_of_source(std::uint32_t column) { return column > 500 ? column - 150 : 1; }
 
-/// Where a line begins. Precondition: there is such a line.
+/// Returns the offset at which a line begins. Precondition: the line exists.
 inline std::uint32_t line_start(const Source& source, std::uint32_t line) {
     return static_cast<std::uint32_t>(source.line(line).data() - source.text().data());
 }
 
-/// Sets file, line, column, length and the line itself; of a very long line only the part around the place, so that the
-/// size of a diagnostic is bounded.
+/// Sets file, line, column, length and source line. Of a very long line only the part around the span is copied, so
+/// that the size of a diagnostic is bounded.
 void locate(Diagnostic& diagnostic, const Source& source, Span span);
 
 }  // namespace npcs::syntax

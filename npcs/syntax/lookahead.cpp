@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A scanner that knows words, strings, comments and brackets, and nothing more.
+// A scanner that recognizes only words, strings, comments and brackets.
 #include "syntax/lookahead.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
+#include "syntax/name_bytes.hpp"
 #include "syntax/tokens.hpp"
 
 namespace npcs::syntax {
@@ -17,15 +18,9 @@ namespace {
 constexpr std::array<std::string_view, 9> line_starters{"end",   "if",     "else", "for",     "while",
                                                         "break", "return", "then", "continue"};
 
-bool in_word(char byte) {
-    const auto value = static_cast<unsigned char>(byte);
-    return value > 0x7F || byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-           (byte >= 'A' && byte <= 'Z');
-}
-
 bool ends_line(char byte) { return byte == '\n' || byte == '\r'; }
 
-/// Walks over a text token by token.
+/// Scans source text token by token.
 class Scanner {
 public:
     Scanner(std::string_view text, std::size_t at) : text_(text), at_(at) {}
@@ -36,7 +31,7 @@ public:
 
     std::string_view word() const {
         std::size_t end = at_;
-        while (end < text_.size() && in_word(text_[end])) ++end;
+        while (end < text_.size() && is_in_name(text_[end])) ++end;
         return text_.substr(at_, end - at_);
     }
     bool comment_here() const { return text_.substr(at_, 2) == "//"; }
@@ -45,7 +40,7 @@ public:
     void skip_line() {
         while (!done() && !ends_line(byte())) ++at_;
     }
-    /// Over blank lines, comments and `;`, to where the next statement begins.
+    /// Skips blank lines, comments and `;`, up to the next statement.
     void skip_lines() {
         for (skip_white(); !done(); skip_white()) {
             if (comment_here()) skip_line();
@@ -54,7 +49,7 @@ public:
         }
     }
     void skip_token() {
-        if (in_word(byte())) at_ += word().size();
+        if (is_in_name(byte())) at_ += word().size();
         else if (byte() == '"') skip_string();
         else ++at_;
     }
@@ -88,7 +83,7 @@ std::size_t indentation(std::string_view text, std::size_t at) {
     return end - begin;
 }
 
-/// A statement of the one or two words stands at `at`, and nothing else on its line.
+/// Returns whether the line at `at` consists of the one or two words, apart from a comment.
 bool is_line_of(std::string_view text, std::size_t at, std::string_view first, std::string_view second) {
     Scanner scan(text, at);
     if (!begins_line(text, at) || scan.word() != first) return false;
@@ -109,7 +104,7 @@ std::int64_t find_last_line(std::string_view text, std::string_view first, std::
     return -1;
 }
 
-/// Something that an expression begins with, apart from the word before it.
+/// Returns whether an argument follows: white space, and then a token that an expression can begin with.
 bool is_argument(std::string_view text, std::size_t behind_word) {
     Scanner scan(text, behind_word);
     scan.skip_white();
@@ -119,7 +114,7 @@ bool is_argument(std::string_view text, std::size_t behind_word) {
     if (byte == '-')
         return scan.at() + 1 < text.size() &&
                std::string_view(" \t=").find(text[scan.at() + 1]) == std::string_view::npos;
-    if (!in_word(byte)) return false;
+    if (!is_in_name(byte)) return false;
     const std::string_view word = scan.word();
     return !is_reserved_word(word) || word == "not" || word == "new" || word == "true" || word == "false" ||
            word == "null" || word == "function";
@@ -129,9 +124,9 @@ bool is_statement_of(std::string_view text, std::size_t at, std::string_view wor
     return Scanner(text, at).word() == word && is_argument(text, at + word.size());
 }
 
-constexpr std::size_t longest_function = 1 << 16;  // bytes of one in a head; or much would be read again and again
+constexpr std::size_t longest_function = 1 << 16;  // bytes scanned of a function in a head; bounds rescanning
 
-/// Over the body of a function, from behind the word `function` to behind its `end function`.
+/// Skips the body of a function, including its `end function`. The scanner is after the word `function`.
 void skip_function(Scanner& scan) {
     const std::size_t farthest = scan.at() + longest_function;
     for (std::size_t open = 1; open > 0 && !scan.done() && scan.at() < farthest; scan.skip_white()) {
@@ -150,7 +145,7 @@ void skip_function(Scanner& scan) {
     }
 }
 
-/// As statement_end, but with the functions written in the statement.
+/// Returns the end of a statement like statement_end(), but skips the functions in it.
 std::size_t head_end(std::string_view text, std::size_t offset) {
     for (;;) {
         const std::size_t end = statement_end(text, static_cast<std::uint32_t>(offset), 0);
@@ -175,7 +170,7 @@ bool has_then(std::string_view text, std::size_t begin, std::size_t end) {
     return false;
 }
 
-/// Whether a byte stands in a comment or a text that begin on its line.
+/// Returns whether a byte is in a comment or string that begins on its line.
 bool is_no_code(std::string_view text, std::size_t offset) {
     const std::size_t before = text.rfind('\n', offset);
     bool in_text = false;
@@ -197,7 +192,7 @@ std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::ui
         if (scan.comment_here()) {
             scan.skip_line();
         } else if (ends_line(byte)) {
-            // The mistake itself ends the line: `if x:`
+            // A mistake that is itself a line ending, as in `if x:`.
             if (last == ":" && behind_mistake) break;
             Scanner next = scan;
             next.skip_lines();
@@ -230,7 +225,7 @@ bool has_branch_in_line(std::string_view text, std::uint32_t offset, std::uint32
         scan.skip_white();
         return scan.at() < end && !scan.comment_here();
     }
-    // Without `then` nobody knows, but a block would be indented.
+    // There is no `then`. Indentation of the next line means that it is a block.
     if (skip_blanks(text, mistake + (ends_there ? 1 : 0)) >= end) return false;
     Scanner next(text, end);
     next.skip_lines();
@@ -245,7 +240,7 @@ bool Lookahead::closed_later(std::string_view first, std::string_view second, st
 
 namespace {
 
-/// Over `again` and `within 5`, to the colon of a prompt without quotes, or to where there is none.
+/// Returns whether a colon, which begins an unquoted prompt, follows after `again` or `within 5`.
 bool has_said_prompt(std::string_view text, std::size_t offset) {
     Scanner scan(text, offset);
     for (scan.skip_white(); !scan.done() && !ends_line(scan.byte()) && scan.byte() != '"'; scan.skip_white()) {
@@ -305,7 +300,7 @@ bool Lookahead::do_is_used_as_name() {
     if (do_is_name_ >= 0) return do_is_name_ != 0;
     do_is_name_ = 0;
     for (std::size_t at = text_.find("do"); at != text_.npos; at = text_.find("do", at + 2)) {
-        const bool whole = (at == 0 || !in_word(text_[at - 1])) && Scanner(text_, at).word() == "do";
+        const bool whole = (at == 0 || !is_in_name(text_[at - 1])) && Scanner(text_, at).word() == "do";
         Scanner behind(text_, at + 2);
         behind.skip_white();
         const bool assigned = !behind.done() && behind.byte() == '=';

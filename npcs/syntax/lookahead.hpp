@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Questions about lines that have not been read yet, answered without parsing: whether a word that npcs added begins
-// its statement or is somebody's variable, and where reading can go on after a mistake.
+// Answers questions about lines ahead without parsing them: whether a word that npcs adds to MiniScript begins its
+// statement or is the name of a variable, and where parsing can continue after a mistake.
 #pragma once
 
 #include <cstdint>
@@ -10,29 +10,29 @@
 
 namespace npcs::syntax {
 
-/// The offset of the end of the line that the statement at `offset` ends with, brackets (of which `open` are open
-/// already) and lines that go on in the next one taken into account; a `;` outside brackets ends it too.
+/// Returns the end of the line on which the statement at `offset` ends, or of the statement if `;` ends it. Takes
+/// account of brackets, of which `open` are already open, and of lines that continue on the next one.
 std::uint32_t statement_end(std::string_view text, std::uint32_t offset, std::uint32_t open);
 
-/// Whether an `if` whose head begins at `offset`, and has a mistake, is one of a single line.
+/// Returns whether an `if` is a single-line one. Its head begins at `offset` and has a mistake at `mistake`.
 bool has_branch_in_line(std::string_view text, std::uint32_t offset, std::uint32_t mistake);
 
-/// Where the free text of a line begins, behind `Marta: ` or `: ` or the sign of an option; npos when the line that begins
-/// at `offset` has none.
+/// Returns the offset of the free text of a line, after `Marta: `, `: ` or the sign of an option; npos if the line that
+/// begins at `offset` has none.
 std::size_t free_text_in_line(std::string_view text, std::size_t offset);
 
-/// Words added to MiniScript, as they are used in one source. Answers are remembered where they concern the whole
-/// source.
+/// Finds out how the words that npcs adds to MiniScript are used in one source. Answers about the whole source are
+/// cached.
 class Lookahead {
 public:
     explicit Lookahead(std::string_view text) : text_(text) {}
 
-    /// `offset` stands behind the word.
+    /// Each returns whether the statement begins; `offset` is the end of its first word.
     bool choose_begins(std::uint32_t offset);
     bool plan_begins(std::uint32_t offset);
     bool do_begins(std::uint32_t offset);
     bool scene_begins(std::uint32_t offset) const { return closed_later("end", "scene", last_end_scene_, offset); }
-    /// Whether the source has a scene at all: then `go` and `visit` are no names.
+    /// Returns whether the source has scenes, in which case `go` and `visit` are not names.
     bool has_scenes() const { return closed_later("end", "scene", last_end_scene_, 0); }
 
 private:
@@ -40,11 +40,11 @@ private:
     bool do_is_used_as_name();
 
     std::string_view text_;
-    std::int64_t last_end_choose_ = unknown;  ///< where the last such line begins, -1 when there is none
+    std::int64_t last_end_choose_ = unknown;  ///< offset of the last line with those words, or -1
     std::int64_t last_end_plan_ = unknown;
     std::int64_t last_loop_ = unknown;
     mutable std::int64_t last_end_scene_ = unknown;
-    int do_is_name_ = -1;  ///< -1 until somebody asked
+    int do_is_name_ = -1;  ///< 1 or 0; -1 if not yet determined
     static constexpr std::int64_t unknown = -2;
 };
 

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <iterator>
 
-#include "syntax/likeness.hpp"
-#include "syntax/look_alikes.hpp"
+#include "syntax/confusables.hpp"
+#include "syntax/edit_distance.hpp"
+#include "syntax/name_bytes.hpp"
+#include "syntax/prose_hints.hpp"
 
 namespace npcs::syntax {
 
@@ -16,11 +18,6 @@ namespace {
 template <std::size_t Size>
 bool is_one_of(std::string_view word, const std::string_view (&words)[Size]) {
     return std::find(std::begin(words), std::end(words), word) != std::end(words);
-}
-
-bool is_letter(char byte) {
-    return byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           static_cast<unsigned char>(byte) > 0x7F;
 }
 
 bool declares(std::string_view word) {
@@ -33,26 +30,26 @@ bool begins_function(std::string_view word) {
     return is_one_of(word, words);
 }
 
-/// What is known of the place of a mistake.
+/// The context of a mistake.
 struct Mistake {
     const Source& source;
     const Token& token;
     std::string_view required;
     std::string_view line;
-    std::string_view first;   ///< word of the line
-    std::string_view before;  ///< the source before the token
+    std::string_view first;   ///< first word of the line
+    std::string_view before;  ///< the source text before the token
 
     bool wants(std::string_view what) const { return required == what; }
     bool wants_end() const { return required.ends_with("EOL"); }
     bool is(std::string_view name) const { return token.name == name; }
     bool is_word(std::string_view word) const { return is("Identifier(" + std::string(word) + ")"); }
-    bool touches_name() const { return !before.empty() && is_letter(before.back()); }
+    bool touches_name() const { return !before.empty() && begins_name(before.back()); }
     bool touches(char byte) const { return before.ends_with(byte); }
-    bool stands_first() const {
+    bool is_first_on_line() const {
         const std::size_t last = before.find_last_not_of(" \t");
         return last == before.npos || before[last] == '\n' || before[last] == '\r' || before[last] == ';';
     }
-    /// What stands before the token, blanks left out.
+    /// Returns the source text before the token, without trailing blanks.
     std::string_view trimmed_before() const { return before.substr(0, before.find_last_not_of(" \t") + 1); }
     bool is_text() const { return token.name.starts_with("String("); }
     bool is_name() const { return token.name.starts_with("Identifier("); }
@@ -72,7 +69,7 @@ bool has_typographic_quote(std::string_view line) {
     return false;
 }
 
-/// Signs that MiniScript has not, or not there.
+/// Returns a hint for a sign that MiniScript does not have, or does not have in that position.
 std::string hint_for_sign(const Mistake& at) {
     if (at.is("Unknown(')")) return "texts stand between double quotes: \"...\"";
     if (at.is("Unknown(!)")) return "write `not` for negation, and `!=` for \"is not equal\"";
@@ -88,9 +85,9 @@ std::string hint_for_sign(const Mistake& at) {
     if (at.is("OpAssign") && at.source.text().substr(at.token.span.begin, 2) == "=>")
         return "a function is written: f = function(a), its lines, and `end function`";
     if (at.is("OpGreater") && at.touches('-')) return "to go on elsewhere, call a function";
-    if ((at.is("OpTimes") || at.is("OpPlus")) && at.stands_first())
+    if ((at.is("OpTimes") || at.is("OpPlus")) && at.is_first_on_line())
         return "behind the sign of an option stands a space: * Any rooms left?";
-    if (at.is("OpLesser") && at.stands_first()) return "a condition is written: if x then";
+    if (at.is("OpLesser") && at.is_first_on_line()) return "a condition is written: if x then";
     if (at.is("Colon") && at.source.text().substr(at.token.span.begin, 2) == ":=") return "an assignment is written =";
     const std::string_view last = at.trimmed_before();
     const bool after_assign = last.ends_with('=') && !last.ends_with("==");
@@ -98,7 +95,7 @@ std::string hint_for_sign(const Mistake& at) {
     return {};
 }
 
-/// In the head of a loop.
+/// Returns a hint for a mistake in the head of a loop.
 std::string hint_for_loop(const Mistake& at) {
     if (at.first == "for") {
         if (at.is("OpAssign") || at.line.find(';') != at.line.npos) return counting;
@@ -129,23 +126,24 @@ std::string hint_for_then(const Mistake& at) {
     if (at.wants("Keyword(then)") && at.is_name()) {
         const std::string_view word =
             at.source.text().substr(at.token.span.begin, at.token.span.end - at.token.span.begin);
-        return is_like(word, "then") || word == "the" ? "did you mean `then`?" : "the condition is followed by `then`";
+        return is_similar(word, "then") || word == "the" ? "did you mean `then`?"
+                                                         : "the condition is followed by `then`";
     }
     if (!at.is("Keyword(then)") || !at.wants_end()) return {};
     if (at.first == "elseif" || at.first == "elif" || at.first == "elsif") return "`else if` is two words";
-    if (is_like(at.first, "option")) return "did you mean `option`?";
+    if (is_similar(at.first, "option")) return "did you mean `option`?";
     if (at.first != "option") return "`then` belongs to `if` and `option` only";
-    // The line above was meant to begin the choice.
+    // The line above may have been meant to begin the choice.
     std::uint32_t above = at.source.line_number(at.token.span.begin);
     while (--above > 0 && at.source.line(above).find_first_not_of(" \t") == std::string_view::npos) {}
     const std::string_view word = first_word_of(at.source.line(above));
     constexpr std::string_view others[] = {"choice", "menu", "ask", "switch"};
-    if (is_like(word, "choose") || is_one_of(word, others))
+    if (is_similar(word, "choose") || is_one_of(word, others))
         return "a choice begins with `choose`, not with `" + std::string(word) + "`";
     return "an `option` stands in a `choose`, right below it or another option";
 }
 
-/// Whether a value is still to come behind the text: then a name there is part of an expression.
+/// Returns whether the text requires a value after it, so that a name there is part of an expression.
 bool wants_value(std::string_view text) {
     const std::size_t last = text.find_last_not_of(" \t");
     if (last == text.npos) return false;
@@ -156,7 +154,7 @@ bool wants_value(std::string_view text) {
     return is_one_of(text.substr(begin, last + 1 - begin), words);
 }
 
-/// `name = prompt "Your name?"`: a call without brackets is a statement of its own.
+/// Returns a hint for `name = prompt "Your name?"`: a call without brackets must be a whole statement.
 std::string hint_for_call(const Mistake& at) {
     const bool starts_value =
         at.is_text() || at.is_name() || at.is("AddressOf") || at.token.name.starts_with("Number(");
@@ -164,12 +162,10 @@ std::string hint_for_call(const Mistake& at) {
     const std::string_view before = at.trimmed_before();
     if (!starts_value || !(at.wants("EOL") || is_argument) || before.size() == at.before.size()) return {};
     std::size_t begin = before.size();
-    while (begin > 0 && (is_letter(before[begin - 1]) || before[begin - 1] == '.' ||
-                         (before[begin - 1] >= '0' && before[begin - 1] <= '9')))
-        --begin;
+    while (begin > 0 && (is_in_name(before[begin - 1]) || before[begin - 1] == '.')) --begin;
     const std::string_view name = before.substr(begin);
     constexpr std::size_t longest = 60;
-    if (name.empty() || name.size() > longest || !is_letter(name.front()) || !wants_value(before.substr(0, begin)))
+    if (name.empty() || name.size() > longest || !begins_name(name.front()) || !wants_value(before.substr(0, begin)))
         return {};
     const std::string_view text = at.source.text();
     std::string_view arguments = text.substr(at.token.span.begin, at.token.span.end - at.token.span.begin);
@@ -186,14 +182,14 @@ std::string hint_for_call(const Mistake& at) {
     return at.is_name() && !is_argument ? "each statement has a line of its own; " + called : called;
 }
 
-/// Two things side by side.
+/// Returns a hint for two values with nothing between them.
 std::string hint_for_side_by_side(const Mistake& at) {
     const bool starts_value =
         at.is_text() || at.is_name() || at.token.name.starts_with("Number(") || at.token.is_keyword;
     if (!starts_value) return {};
     if (at.before.ends_with("\\\"") || ((at.is_name() || at.token.is_keyword) && at.touches('"'))) return quoting;
     if (at.is_text() && at.touches('"')) return quoting;
-    if (at.is_text() && at.before.size() > 0 && is_letter(at.before.back()) && at.wants_end()) return quoting;
+    if (at.is_text() && !at.before.empty() && begins_name(at.before.back()) && at.wants_end()) return quoting;
     const bool joins = at.is_text() || at.trimmed_before().ends_with('"');
     if (at.first == "once" && at.is_text()) return "`once` stands behind `option`: option once \"...\" then";
     if (at.first == "option" && at.required.starts_with("Comma or"))
@@ -224,7 +220,7 @@ std::string hint_for_words(const Mistake& at) {
         return "a member named like a keyword is written [\"" + at.token.keyword + "\"]";
     if (at.wants("Identifier") && (at.is_text() || at.is("Dot"))) return joining;
     if (at.token.is_keyword && at.wants("an identifier")) return "a keyword cannot be the name of a variable";
-    if (at.is("RCurly") && at.stands_first()) return no_braces;
+    if (at.is("RCurly") && at.is_first_on_line()) return no_braces;
     if (at.is("LCurly") && at.wants_end()) return no_braces;
     if (at.is("RCurly") && at.touches('{') && at.wants("number, string, or identifier"))
         return "an expression stands between the braces; to show braces, write {{ and }}";
@@ -233,7 +229,7 @@ std::string hint_for_words(const Mistake& at) {
         return "a line begins with the name of who says it, one word right before the colon";
     if (at.is("Colon") && at.required == "number, string, or identifier") {
         const bool is_apart = at.source.text().substr(at.token.span.end, 1).find_first_of(" \t") == 0;
-        if (at.stands_first()) return "what is told stands behind a colon and a space";
+        if (at.is_first_on_line()) return "what is told stands behind a colon and a space";
         if (!at.first.empty())
             return is_apart
                        ? "a line begins with the name of who says it, one word right before the colon"
@@ -247,7 +243,7 @@ std::string hint_for_words(const Mistake& at) {
     return {};
 }
 
-/// The word behind the token's `end`, when it stands right there.
+/// Returns the word that follows the token's `end`.
 std::string_view word_behind(std::string_view text, const Token& token) {
     const std::uint32_t at = skip_blanks(text, token.span.end);
     return first_word_of(text.substr(at, 40));
@@ -260,16 +256,18 @@ std::string spelled(std::string_view word) { return "write `" + std::string(word
 std::string_view first_word_of(std::string_view line) {
     const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
     std::size_t end = begin;
-    while (end < line.size() && (is_letter(line[end]) || (end > begin && line[end] >= '0' && line[end] <= '9'))) ++end;
+    while (end < line.size() && (end > begin ? is_in_name(line[end]) : begins_name(line[end]))) ++end;
     return line.substr(begin, end - begin);
 }
 
 std::string hint_for_token(const Source& source, const Token& token, std::string_view required) {
-    constexpr std::size_t longest = 4000;  // bytes of a line that are looked at
+    constexpr std::size_t longest = 4000;  // bytes examined of a line
     const std::uint32_t number = source.line_number(token.span.begin);
     const std::string_view line = source.line(number).substr(0, longest);
     const Mistake at{source, token, required, line, first_word_of(line), source.text().substr(0, token.span.begin)};
     if (has_typographic_quote(line)) return straight_quotes;
+    for (std::string found : {hint_for_prose(source, token.span.begin), hint_for_prose_token(source, token, required)})
+        if (!found.empty()) return found;
     for (const auto hint :
          {hint_for_sign, hint_for_loop, hint_for_then, hint_for_words, hint_for_call, hint_for_side_by_side}) {
         std::string found = hint(at);
@@ -297,6 +295,9 @@ std::string hint_for_keyword(std::string_view text, const Token& token) {
     const std::string_view rest = text.substr(skip_blanks(text, token.span.end), 2);
     if (rest.starts_with('=') && rest != "==")
         return "`" + token.keyword + "` is a word of the language and cannot be the name of a variable";
+    const std::string_view before = text.substr(0, token.span.begin);
+    if (token.keyword == "then" && before.substr(0, before.find_last_not_of(" \t") + 1).ends_with("else"))
+        return "no `then` stands behind `else`";
     if (token.keyword == "function") return "a function without a name is used as a value: f = function(x)";
     if (token.keyword == "repeat") return "to do something several times, write: for i in range(1, 3)";
     if (token.keyword == "null" || token.keyword == "new")
@@ -315,7 +316,7 @@ std::string hint_for_stray_end(const Source& source, const Token& token, std::st
     for (std::uint32_t line = here; line-- > 1 && here - line <= farthest;) {
         const std::string_view word = first_word_of(source.line(line).substr(0, 80));
         const bool is_other = opener == "function" && begins_function(word);
-        if (is_like(word, opener) || is_other || (opener == "choose" && word == "choice"))
+        if (is_similar(word, opener) || is_other || (opener == "choose" && word == "choice"))
             return "line " + std::to_string(line) + " begins with `" + std::string(word) + "`: did you mean `" +
                    std::string(opener) + "`?";
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// How operators are written: in a script and in the JSON form of one. The tables are in the order of the enumerations.
+// How operators are written in a script and in its JSON form. The tables are in the order of the enumerations.
 #pragma once
 
 #include <array>
@@ -77,30 +77,30 @@ inline constexpr std::array<RelationWords, 3> relation_words{{
     {ast::Relation::not_in, "not in", "not_in"},
 }};
 
-/// The word of a statement with alternatives, the sign of those in a text, and the form of both in JSON.
-struct TurnWords {
-    ast::Turn op;
+/// The word of a statement with alternatives, the sign of alternatives in a text, and the JSON word of both.
+struct SelectionWords {
+    ast::Selection op;
     std::string_view word;
     std::string_view sign;
     std::string_view json;
 };
 
-inline constexpr std::array<TurnWords, 6> turn_words{{
-    {ast::Turn::none, "", "", "list"},
-    {ast::Turn::sequence, "sequence", "", "sequence"},
-    {ast::Turn::cycle, "cycle", "&", "cycle"},
-    {ast::Turn::once, "once", "!", "once"},
-    {ast::Turn::shuffle, "shuffle", "~", "shuffle"},
-    {ast::Turn::bark, "bark", "", "bark"},
+inline constexpr std::array<SelectionWords, 6> selection_words{{
+    {ast::Selection::none, "", "", "list"},
+    {ast::Selection::sequence, "sequence", "", "sequence"},
+    {ast::Selection::cycle, "cycle", "&", "cycle"},
+    {ast::Selection::once, "once", "!", "once"},
+    {ast::Selection::shuffle, "shuffle", "~", "shuffle"},
+    {ast::Selection::bark, "bark", "", "bark"},
 }};
 
 constexpr const RelationWords& words_of(ast::Relation op) { return relation_words[static_cast<std::size_t>(op)]; }
-constexpr const TurnWords& words_of(ast::Turn op) { return turn_words[static_cast<std::size_t>(op)]; }
+constexpr const SelectionWords& words_of(ast::Selection op) { return selection_words[static_cast<std::size_t>(op)]; }
 constexpr const BinaryWords& words_of(ast::BinaryOp op) { return binary_words[static_cast<std::size_t>(op)]; }
 constexpr const UnaryWords& words_of(ast::UnaryOp op) { return unary_words[static_cast<std::size_t>(op)]; }
 constexpr const AssignWords& words_of(ast::AssignOp op) { return assign_words[static_cast<std::size_t>(op)]; }
 
-/// The entry whose JSON word this is, or null.
+/// Returns the entry with this JSON word, or null.
 template <typename Words, std::size_t Size>
 constexpr const Words* find_json(const std::array<Words, Size>& table, std::string_view word) {
     for (const Words& words : table) {
@@ -117,6 +117,6 @@ constexpr bool in_order(const std::array<Words, Size>& table) {
     return true;
 }
 static_assert(in_order(binary_words) && in_order(unary_words) && in_order(assign_words));
-static_assert(in_order(relation_words) && in_order(turn_words));
+static_assert(in_order(relation_words) && in_order(selection_words));
 
 }  // namespace npcs::syntax

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Where the grammar meets the builder: for each rule that means something, what the builder is told. Rules that open
-// something (a bracket, a block, a statement) wrap the matching of what is inside. Mistakes are thrown inside this unit
-// and caught at the statement or the head of a block they are in; nothing is built twice, because no rule that tells
-// the builder something is ever tried again.
+// Connects the grammar to the builder: for each rule with a meaning, the builder's function to call. Rules that open
+// something (a bracket, a block, a statement) wrap the matching of its content. Mistakes are thrown inside this unit
+// and caught at the enclosing statement or head of a block. Nothing is built twice, because no rule that calls the
+// builder is ever retried.
 #include "syntax/parse.hpp"
 
 #include <limits>
@@ -33,20 +33,20 @@ Span span_of(const Matched& in, const Builder& b) { return b.span(in.begin(), in
     switch (message.mistake) {
         case grammar::Mistake::required: b.fail_required(offset, message.text);
         case grammar::Mistake::required_in_line: b.fail_required_in_line(offset, message.text);
-        case grammar::Mistake::keyword: b.faults().fail_keyword(offset);
+        case grammar::Mistake::keyword: b.errors().fail_keyword(offset);
         case grammar::Mistake::unclosed: b.fail_unclosed(offset);
-        case grammar::Mistake::text_not_closed: b.faults().fail_open_string(offset, message.text);
-        case grammar::Mistake::comment_not_closed: b.faults().fail_open_comment(offset, message.text);
+        case grammar::Mistake::text_not_closed: b.errors().fail_open_string(offset, message.text);
+        case grammar::Mistake::comment_not_closed: b.errors().fail_open_comment(offset, message.text);
         case grammar::Mistake::brace_not_closed:
             b.fail_open_brace(offset, message.text, "between braces stands one expression; to show a brace, write {{");
         case grammar::Mistake::alternatives_not_closed:
             b.fail_open_brace(offset, message.text, "the texts of {a|b} end on the line they begin on");
         case grammar::Mistake::stray_brace:
-            b.faults().fail(
+            b.errors().fail(
                 {token_at(b.text(), offset).span, "stray-brace", message.text, "to show a brace, write }}"});
         case grammar::Mistake::sentence: break;
     }
-    b.faults().fail({token_at(b.text(), offset).span, "not-allowed-here", message.text});
+    b.fail_sentence(offset, message.text);
 }
 
 template <typename Rule>
@@ -56,7 +56,7 @@ struct control : pegtl::normal<Rule> {
     }
 };
 
-/// Whether a line begins at the offset with a word that closes a block.
+/// Returns whether the offset is at the beginning of a line, at a word that closes a block.
 bool begins_with_closing_word(std::string_view text, std::uint32_t offset) {
     const std::string_view before = text.substr(0, offset);
     const std::size_t other = before.find_last_not_of(" \t");
@@ -65,15 +65,15 @@ bool begins_with_closing_word(std::string_view text, std::uint32_t offset) {
     return word == "end" || word == "else";
 }
 
-/// Whether the function whose head has a mistake ends on the same line.
+/// Returns whether `end function` follows on the line of a function whose head has a mistake.
 bool has_end_in_line(std::string_view text, std::uint32_t offset) {
     constexpr std::size_t longest = 1000;
     const std::string_view rest = text.substr(offset, longest);
     return rest.substr(0, rest.find_first_of("\r\n")).find("end function") != rest.npos;
 }
 
-void go_on_after(const Rejected& rejected, std::uint32_t begin, Input& in, Builder& b) {
-    // A sum without its last operand looks for it on the next line, which was meant to be another statement.
+void continue_after(const StatementRejected& rejected, std::uint32_t begin, Input& in, Builder& b) {
+    // A sum without its last operand continues on the next line, which was meant to be another statement.
     const bool goes_on_there =
         rejected.at_closing_word || (rejected.offset > begin && begins_with_closing_word(b.text(), rejected.offset));
     std::uint32_t offset =
@@ -98,7 +98,7 @@ template <typename Rule>
 struct action : pegtl::nothing<Rule> {};
 
 template <Recovers Rule>
-struct action<Rule>;  // not defined: what goes on after a mistake in a head must be said for each head
+struct action<Rule>;  // not defined: each head needs its own recovery
 
 template <Nests Rule>
 struct action<Rule> : pegtl::maybe_nothing {
@@ -112,7 +112,7 @@ struct action<Rule> : pegtl::maybe_nothing {
     }
 };
 
-/// What is inside brackets, from behind the opening one. `Finish(builder, operands before, span with brackets)`.
+/// Parses the rest of a bracket. Calls `Finish(builder, operand count before, span with brackets)`.
 template <auto Finish>
 struct bracketed : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
@@ -130,8 +130,8 @@ struct bracketed : pegtl::maybe_nothing {
     }
 };
 
-/// A statement with blocks, or a function, from behind its keyword. `Finish(builder, span with the keyword)`.
-template <Opened Kind, auto Finish>
+/// Parses a statement with blocks, or a function, after its keyword. Calls `Finish(builder, span with keyword)`.
+template <BlockKind Kind, auto Finish>
 struct framed : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
               template <typename...> class Control>
@@ -144,7 +144,7 @@ struct framed : pegtl::maybe_nothing {
     }
 };
 
-/// A block, or what counts as one.
+/// Parses a block, or what counts as one.
 struct collecting : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
               template <typename...> class Control>
@@ -158,7 +158,7 @@ struct collecting : pegtl::maybe_nothing {
     }
 };
 
-/// A statement is given up whole: what was built of it is dropped, and reading goes on behind it.
+/// Recovers from a mistake in a statement: discards all of the statement and continues after it.
 struct statement_action : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
               template <typename...> class Control>
@@ -170,16 +170,16 @@ struct statement_action : pegtl::maybe_nothing {
         try {
             matched = pegtl::match<R, A, M, Action, Control>(in, b);
             if (matched) b.statement_read();
-        } catch (const Rejected& rejected) {
+        } catch (const StatementRejected& rejected) {
             b.restore(mark);
-            go_on_after(rejected, begin, in, b);
+            continue_after(rejected, begin, in, b);
         }
         b.end_statement(outer);
         return matched;
     }
 };
 
-/// The head of a block is replaced by one that says nothing, so that the block is still read as a block.
+/// Recovers from a mistake in the head of a block: replaces it by an empty head, so the block is still parsed.
 template <auto Repair>
 struct recovering : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
@@ -189,14 +189,14 @@ struct recovering : pegtl::maybe_nothing {
         const std::uint32_t begin = b.offset(in.current());
         try {
             return pegtl::match<R, A, M, Action, Control>(in, b);
-        } catch (const Rejected& rejected) {
+        } catch (const StatementRejected& rejected) {
             if (rejected.at_closing_word) throw;
             if (std::is_same_v<R, grammar::function_head> && has_end_in_line(b.text(), rejected.offset)) throw;
             if (std::is_same_v<R, grammar::if_head> && has_branch_in_line(b.text(), begin, rejected.offset)) {
                 throw;
             }
             b.restore(mark);
-            go_on_after(rejected, begin, in, b);
+            continue_after(rejected, begin, in, b);
             Repair(b, begin);
             return true;
         }
@@ -209,6 +209,7 @@ void repair_for(Builder& b, std::uint32_t at) {
     b.name({at, at});
     repair_value(b, at);
 }
+void repair_foreign(Builder& b, std::uint32_t at) { b.name({at, at}); }
 void repair_choose(Builder& b, std::uint32_t) {
     b.left_out();
     b.choose_head();
@@ -330,7 +331,7 @@ template <typename P> struct action<grammar::ternary<P>> : calling<&Builder::ter
 
 // ---- texts ---------------------------------------------------------------------------------------------------------
 
-/// What is made of operands. `Finish(builder, operands before, span)`.
+/// Parses what is made of operands. Calls `Finish(builder, operand count before, span)`.
 template <auto Finish>
 struct gathering : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
@@ -374,11 +375,16 @@ template <> struct action<grammar::late_body> {
 template <> struct action<grammar::function_head> : recovering<repair_nothing> {};
 template <> struct action<grammar::is_late> : asking<&Builder::body_is_late> {};
 template <> struct action<grammar::function_rest>
-    : framed<Opened::function, [](Builder& b, Span span) { b.function(span); }> {};
+    : framed<BlockKind::function, [](Builder& b, Span span) { b.function(span); }> {};
 template <> struct action<grammar::nothing_late> : asking<&Builder::nothing_late> {};
 template <> struct action<grammar::late_function>
-    : framed<Opened::function, [](Builder& b, Span span) { b.late_function(span.end); }> {};
+    : framed<BlockKind::function, [](Builder& b, Span span) { b.late_function(span.end); }> {};
 template <> struct action<grammar::named_function> : spanning<&Builder::named_function> {};
+template <> struct action<grammar::foreign_language> : spanning<&Builder::foreign_language> {};
+template <> struct action<grammar::foreign_head> : recovering<repair_foreign> {};
+template <> struct action<grammar::foreign_text> : spanning<&Builder::foreign_text> {};
+template <> struct action<grammar::foreign_rest>
+    : framed<BlockKind::function, [](Builder& b, Span span) { b.foreign_function(span); }> {};
 
 // ---- blocks --------------------------------------------------------------------------------------------------------
 
@@ -391,7 +397,7 @@ template <> struct action<grammar::stays_inside> {
 template <> struct action<grammar::do_block> : collecting {};
 template <> struct action<grammar::branch> : collecting {};
 template <> struct action<grammar::closes_nothing> {
-    static bool apply(const Matched& in, Builder& b) { return b.judge(span_of(in, b)) == Builder::Verdict::stray; }
+    static bool apply(const Matched& in, Builder& b) { return b.check_closing(span_of(in, b)) == Builder::Closing::stray; }
 };
 template <> struct action<grammar::stray_word> : pegtl::maybe_nothing {
     template <typename R, apply_mode A, rewind_mode M, template <typename...> class Action,
@@ -399,14 +405,14 @@ template <> struct action<grammar::stray_word> : pegtl::maybe_nothing {
     static bool match(Input& in, Builder& b) {
         if (!pegtl::match<R, A, M, Action, Control>(in, b)) return false;
         const std::uint32_t here = b.offset(in.current());
-        go_on_after({here, 0, false}, here, in, b);
+        continue_after({here, 0, false}, here, in, b);
         return true;
     }
 };
 template <> struct action<grammar::is_a_name> {
-    static bool apply0(Builder& b) { return b.verdict() == Builder::Verdict::name; }
+    static bool apply0(Builder& b) { return b.closing() == Builder::Closing::name; }
 };
-template <> struct action<grammar::otherwise> : calling<&Builder::otherwise> {};
+template <> struct action<grammar::otherwise> : calling<&Builder::begin_else> {};
 
 // ---- statements ----------------------------------------------------------------------------------------------------
 
@@ -456,7 +462,7 @@ struct if_end {
 };
 template <> struct action<grammar::if_lines> : if_end<false> {};
 template <> struct action<grammar::if_line> : if_end<true> {};
-template <> struct action<grammar::if_rest> : framed<Opened::if_, [](Builder&, Span) {}> {};
+template <> struct action<grammar::if_rest> : framed<BlockKind::if_, [](Builder&, Span) {}> {};
 
 template <> struct action<grammar::passed_over> {
     static bool apply(const Matched& in, Builder& b) { return b.pass_over(span_of(in, b)); }
@@ -470,12 +476,12 @@ template <> struct action<grammar::runs_on> {
 
 template <> struct action<grammar::while_head> : recovering<repair_value> {};
 template <> struct action<grammar::while_rest>
-    : framed<Opened::while_, [](Builder& b, Span span) { b.while_(span); }> {};
+    : framed<BlockKind::while_, [](Builder& b, Span span) { b.while_(span); }> {};
 
 template <> struct action<grammar::loop_variable> : spanning<&Builder::name> {};
 template <> struct action<grammar::sequence> : calling<&Builder::check_sequence> {};
 template <> struct action<grammar::for_head> : recovering<repair_for> {};
-template <> struct action<grammar::for_rest> : framed<Opened::for_, [](Builder& b, Span span) { b.for_(span); }> {};
+template <> struct action<grammar::for_rest> : framed<BlockKind::for_, [](Builder& b, Span span) { b.for_(span); }> {};
 
 template <> struct action<grammar::do_is_keyword> {
     static bool apply(const Matched& in, Builder& b) { return b.lookahead().do_begins(b.offset(in.begin())); }
@@ -484,8 +490,8 @@ template <> struct action<grammar::while_in_do> {
     static void apply(const Matched& in, Builder& b) { b.while_in_do(b.offset(in.begin())); }
 };
 template <> struct action<grammar::segment> : calling<&Builder::segment> {};
-template <> struct action<grammar::do_while_rest> : framed<Opened::segment, [](Builder&, Span) {}> {};
-template <> struct action<grammar::do_rest> : framed<Opened::do_, [](Builder& b, Span span) { b.do_(span); }> {};
+template <> struct action<grammar::do_while_rest> : framed<BlockKind::segment, [](Builder&, Span) {}> {};
+template <> struct action<grammar::do_rest> : framed<BlockKind::do_, [](Builder& b, Span span) { b.do_(span); }> {};
 
 // ---- dialogue ------------------------------------------------------------------------------------------------------
 
@@ -500,7 +506,7 @@ template <> struct action<grammar::said_prompt> : calling<&Builder::choose_said>
 template <> struct action<grammar::choose_head_end> : calling<&Builder::choose_head> {};
 template <> struct action<grammar::choose_head> : recovering<repair_choose> {};
 template <> struct action<grammar::choose_rest>
-    : framed<Opened::choose, [](Builder& b, Span span) { b.choose(span); }> {};
+    : framed<BlockKind::choose, [](Builder& b, Span span) { b.choose(span); }> {};
 template <> struct action<grammar::option_opened> {
     static void apply(const Matched& in, Builder& b) { b.open_option(b.offset(in.begin()) - 6); }
 };
@@ -540,10 +546,10 @@ template <> struct action<grammar::choice_goes_on> {
     static bool apply(const Matched& in, Builder& b) { return b.choice_goes_on(at_offset::of(in, b)); }
 };
 template <> struct action<grammar::begins_line> {
-    static bool apply(const Matched& in, Builder& b) { return b.stands_first(at_offset::of(in, b)); }
+    static bool apply(const Matched& in, Builder& b) { return b.is_first_on_line(at_offset::of(in, b)); }
 };
 template <> struct action<grammar::bare_rest>
-    : framed<Opened::bare, [](Builder& b, Span span) { b.bare_choice(span); }> {};
+    : framed<BlockKind::bare, [](Builder& b, Span span) { b.bare_choice(span); }> {};
 
 // ---- lines, alternatives, scenes -------------------------------------------------------------------------------------
 
@@ -571,11 +577,11 @@ template <> struct action<grammar::alternative_opened> {
 template <> struct action<grammar::no_condition> : calling<&Builder::no_condition> {};
 template <> struct action<grammar::alternative_condition> : calling<&Builder::alternative_condition> {};
 template <> struct action<grammar::alternative_head> : recovering<repair_alternative> {};
-template <typename Word> constexpr Opened opened_by = Opened::sequence;
-template <> constexpr Opened opened_by<grammar::word_cycle> = Opened::cycle;
-template <> constexpr Opened opened_by<grammar::word_once> = Opened::once;
-template <> constexpr Opened opened_by<grammar::word_shuffle> = Opened::shuffle;
-template <> constexpr Opened opened_by<grammar::word_bark> = Opened::bark;
+template <typename Word> constexpr BlockKind opened_by = BlockKind::sequence;
+template <> constexpr BlockKind opened_by<grammar::word_cycle> = BlockKind::cycle;
+template <> constexpr BlockKind opened_by<grammar::word_once> = BlockKind::once;
+template <> constexpr BlockKind opened_by<grammar::word_shuffle> = BlockKind::shuffle;
+template <> constexpr BlockKind opened_by<grammar::word_bark> = BlockKind::bark;
 template <typename Word, typename End> struct action<grammar::turn_rest<Word, End>>
     : framed<opened_by<Word>, [](Builder& b, Span span) { b.turn(span); }> {};
 
@@ -584,7 +590,7 @@ template <> struct action<grammar::scene_is_keyword> {
 };
 template <> struct action<grammar::scene_name> : spanning<&Builder::name> {};
 template <> struct action<grammar::scene_rest>
-    : framed<Opened::scene, [](Builder& b, Span span) { b.scene(span); }> {};
+    : framed<BlockKind::scene, [](Builder& b, Span span) { b.scene(span); }> {};
 template <> struct action<grammar::has_scenes> {
     static bool apply0(Builder& b) { return b.lookahead().has_scenes(); }
 };
@@ -602,7 +608,7 @@ template <> struct action<grammar::no_payload> : calling<&Builder::no_payload> {
 template <> struct action<grammar::check> : spanning<&Builder::check> {};
 template <> struct action<grammar::checking_head> : recovering<repair_nothing> {};
 template <> struct action<grammar::plan_head> : recovering<repair_value> {};
-template <> struct action<grammar::plan_rest> : framed<Opened::plan, [](Builder& b, Span span) { b.plan(span); }> {};
+template <> struct action<grammar::plan_rest> : framed<BlockKind::plan, [](Builder& b, Span span) { b.plan(span); }> {};
 
 // clang-format on
 
@@ -616,18 +622,18 @@ void read(const Source& source, Builder& b) {
 
 ParseResult parse(const Source& source, const ParseOptions& options, const StatementReader& reader) {
     ParseResult result;
-    Faults faults(source, options.max_diagnostics);
+    ErrorList errors(source, options.max_diagnostics);
     try {
         if (source.text().size() >= std::numeric_limits<std::uint32_t>::max()) {
-            faults.fail({{0, 1}, "too-large", "the source is larger than 4 GiB"});
+            errors.fail({{0, 1}, "too-large", "the source is larger than 4 GiB"});
         }
-        faults.check_encoding();
-        Builder builder(source, result.tree, faults, options, reader);
-        if (faults.empty()) read(source, builder);
+        errors.check_encoding();
+        Builder builder(source, result.tree, errors, options, reader);
+        if (errors.empty()) read(source, builder);
         result.passed_over = builder.take_passed_over();
-    } catch (const Rejected&) {
-    } catch (const Enough&) {}
-    result.diagnostics = faults.take();
+    } catch (const StatementRejected&) {
+    } catch (const TooManyErrors&) {}
+    result.diagnostics = errors.take();
     return result;
 }
 

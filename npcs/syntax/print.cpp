@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The bodies of function literals stand under the statement that holds the literal; their paths begin anew.
+// The body of a function literal is printed below the statement that contains it; paths in it begin anew.
 #include "syntax/print.hpp"
 
 #include <array>
@@ -80,6 +80,7 @@ private:
             case StatementKind::return_: return_(ast::as<ast::Return>(node)); break;
             case StatementKind::choose: choose(ast::as<ast::Choose>(node), next); break;
             case StatementKind::plan: plan(ast::as<ast::Plan>(node), next); break;
+            case StatementKind::foreign: foreign(ast::as<ast::Foreign>(node)); break;
         }
         functions(first);
     }
@@ -90,7 +91,7 @@ private:
         out_ += '\n';
     }
 
-    /// A line that begins no statement of its own: `else`, `option ...`.
+    /// Prints a line that is not a statement: `else`, `option ...`.
     void part(std::string_view text, const Expr* value) {
         out_.append(6, ' ');
         begin_line(depth_);
@@ -103,7 +104,7 @@ private:
         --depth_;
     }
 
-    /// The functions of this statement that nobody has listed yet.
+    /// Prints the functions of this statement that have not been printed yet.
     void functions(std::size_t first) {
         for (std::size_t i = first; i < functions_.size(); ++i) {
             const Pending pending = functions_[i];
@@ -128,7 +129,7 @@ private:
 
     void command(const ast::Command& node) {
         constexpr std::array<std::string_view, 3> words{"command ", "line ", "narration "};
-        out_ += words[static_cast<std::size_t>(node.said)];
+        out_ += words[static_cast<std::size_t>(node.form)];
         expr(*node.callee);
         out_ += ' ';
         list(node.arguments);
@@ -140,7 +141,7 @@ private:
     }
 
     void if_(const ast::If& node, std::size_t& next) {
-        if (node.turn != ast::Turn::none) return turn(node, next);
+        if (node.selection != ast::Selection::none) return turn(node, next);
         for (const ast::Branch& branch : node.branches) {
             if (&branch == node.branches.data()) line("if ", branch.condition);
             else part("else if ", branch.condition);
@@ -156,7 +157,7 @@ private:
     }
 
     void turn(const ast::If& node, std::size_t& next) {
-        line(words_of(node.turn).word, nullptr);
+        line(words_of(node.selection).word, nullptr);
         for (const ast::Branch& branch : node.branches) {
             part("alternative ", branch.condition);
             inner(branch.body, next);
@@ -225,6 +226,15 @@ private:
         inner(node.body, next);
     }
 
+    void foreign(const ast::Foreign& node) {
+        out_.append("foreign ").append(symbols_.text(node.language)).append("\n");
+        for (std::string_view rest = symbols_.text(node.text); !rest.empty();) {
+            const std::size_t end = rest.find('\n');
+            part("| " + std::string(rest.substr(0, end)), nullptr);
+            rest.remove_prefix(end + 1);
+        }
+    }
+
     // ---- expressions -----------------------------------------------------------------------------------------------
 
     void expr(const Expr& node) {
@@ -234,7 +244,7 @@ private:
             case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
             case ExprKind::name: out_ += symbols_.text(ast::as<ast::Name>(node).symbol); break;
             case ExprKind::list:
-                out_ += words_of(ast::as<ast::List>(node).turn).word;
+                out_ += words_of(ast::as<ast::List>(node).selection).word;
                 brackets("[", ast::as<ast::List>(node).items, "]");
                 break;
             case ExprKind::map: map(ast::as<ast::Map>(node)); break;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A tree as text for people: one line for each statement, with the line it begins on, its instruction pointer path and
-// its kind. Expressions are written with all their brackets.
+// Prints a tree for people: one line per statement, with its source line, its instruction pointer path and its kind.
+// Expressions are written with all brackets.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The line table: one pass when the source is made, a binary search when somebody asks.
+// The line table: one pass when the source is created, then a binary search per query.
 #include "syntax/source.hpp"
 
 #include <algorithm>
@@ -44,7 +44,7 @@ std::uint32_t Source::line_number(std::uint32_t offset, std::uint32_t near) cons
     return line_number(offset);
 }
 
-Place Source::place(std::uint32_t offset) const {
+Position Source::position(std::uint32_t offset) const {
     const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(offset, text_.size()));
     const std::uint32_t line = line_number(end);
     const std::string_view before =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Texts with expressions in them, lines, options in short and alternatives, in the forms they are written in.
+// Writes interpolated texts, lines of dialogue, short options and alternatives.
 #include "syntax/operators.hpp"
 #include "syntax/source_text.hpp"
 #include "syntax/source_writer.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
 
-/// Whether white space, or the beginning of the text, and then one of these make what follows more than text.
+/// Returns whether the text would have another meaning at the beginning of a text or after white space.
 bool means_more(std::string_view rest) {
     return rest.starts_with("//") || rest.starts_with('#') || rest.starts_with("->") || rest.starts_with('[');
 }
@@ -41,12 +41,12 @@ void SourceWriter::text(const ast::Expr& node, TextPlace place, bool in_quotes) 
 void SourceWriter::text_part(const ast::Expr& node, TextPlace place, bool in_quotes, bool is_first, bool is_last) {
     if (node.kind == ExprKind::string)
         return plain_text(text_of(ast::as<ast::String>(node).symbol), place, in_quotes, is_first, is_last);
-    if (node.kind == ExprKind::list && ast::as<ast::List>(node).turn != ast::Turn::none)
+    if (node.kind == ExprKind::list && ast::as<ast::List>(node).selection != ast::Selection::none)
         return alternatives(ast::as<ast::List>(node), in_quotes);
     out_ += '{';
     const std::size_t start = out_.size();
     expr(node, Binding::any);
-    // What looks like a brace of the text, or like alternatives, is kept apart from it.
+    // Brackets, because the expression could be taken for an escaped brace or for alternatives.
     if (out_.find('|', start) != out_.npos || out_[start] == '{') {
         const std::string expression = out_.substr(start);
         out_.resize(start);
@@ -57,7 +57,7 @@ void SourceWriter::text_part(const ast::Expr& node, TextPlace place, bool in_quo
     out_ += '}';
 }
 
-/// What would end the text there, or be something else, is written as a string in braces.
+/// Writes literal text. What would end the text or have another meaning is written as a string in braces.
 void SourceWriter::plain_text(std::string_view text, TextPlace place, bool in_quotes, bool is_first, bool is_last) {
     const bool is_free = place == TextPlace::line || place == TextPlace::option;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -82,7 +82,7 @@ void SourceWriter::plain_text(std::string_view text, TextPlace place, bool in_qu
 
 void SourceWriter::alternatives(const ast::List& node, bool in_quotes) {
     out_ += '{';
-    out_ += words_of(node.turn).sign;
+    out_ += words_of(node.selection).sign;
     for (std::size_t i = 0; i < node.items.size(); ++i) {
         if (i > 0) out_ += '|';
         text(*node.items[i], TextPlace::alternative, in_quotes);
@@ -93,7 +93,7 @@ void SourceWriter::alternatives(const ast::List& node, bool in_quotes) {
 // ---- lines ----------------------------------------------------------------------------------------------------------
 
 void SourceWriter::said(const ast::Command& node) {
-    const std::size_t first = node.said == ast::Said::narration ? 1 : 0;
+    const std::size_t first = node.form == ast::CallForm::narration ? 1 : 0;
     if (first == 0) out_ += text_of(ast::as<ast::Name>(*node.callee).symbol);
     out_ += ": ";
     text(*node.arguments[first], TextPlace::line);
@@ -145,7 +145,7 @@ void SourceWriter::sign_block(const ast::Block& body, std::string_view arrow) {
 }
 
 void SourceWriter::turn(const ast::If& node) {
-    const std::string_view word = words_of(node.turn).word;
+    const std::string_view word = words_of(node.selection).word;
     out_ += word;
     out_ += '\n';
     ++depth_;

@@ -15,7 +15,7 @@ using ast::ExprKind;
 
 namespace {
 
-/// How tight the operands of a chain must be, and how tight the chain itself is.
+/// These return the binding that the operands of a chain or unary operation need, and that of the operation itself.
 constexpr Binding operand_binding(ast::Level level) {
     constexpr std::array<Binding, 6> bindings{Binding::conjunction, Binding::inversion, Binding::sum,
                                               Binding::product,     Binding::negation,  Binding::reference};
@@ -39,7 +39,7 @@ constexpr Binding unary_operand_binding(ast::UnaryOp op) {
     return bindings[static_cast<std::size_t>(op)];
 }
 
-/// Words that begin or continue a statement of npcs when they stand apart, and are names everywhere else.
+/// Returns whether the word can begin or continue a statement of npcs. Elsewhere such a word is a name.
 bool is_statement_word(std::string_view name, bool has_scenes) {
     constexpr std::array<std::string_view, 10> words{"again", "checking", "choose", "do",   "hidden",
                                                      "loop",  "once",     "option", "plan", "within"};
@@ -93,8 +93,8 @@ void SourceWriter::bare(const ast::Expr& node) {
         case ExprKind::constant: constant(ast::as<ast::Constant>(node).value); break;
         case ExprKind::name: name(text_of(ast::as<ast::Name>(node).symbol)); break;
         case ExprKind::list:
-            if (ast::as<ast::List>(node).turn != ast::Turn::none) {
-                // Alternatives stand in a text; alone, they are all of it.
+            if (ast::as<ast::List>(node).selection != ast::Selection::none) {
+                // Alternatives occur only in texts, so by themselves they are written as a text.
                 out_ += "$\"";
                 alternatives(ast::as<ast::List>(node), true);
                 out_ += '"';
@@ -241,6 +241,17 @@ void SourceWriter::slice(const ast::Slice& node) {
     out_ += ']';
 }
 
+void SourceWriter::foreign_lines(std::string_view text) {
+    ++depth_;
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        if (end > 0) line(text.substr(0, end));
+        out_ += '\n';
+        text.remove_prefix(end + 1);
+    }
+    --depth_;
+}
+
 void SourceWriter::function_rest(const ast::Function& node) {
     if (!node.parameters.empty()) {
         out_ += '(';
@@ -256,7 +267,8 @@ void SourceWriter::function_rest(const ast::Function& node) {
     out_ += '\n';
     const bool in_line = in_line_;
     in_line_ = false;
-    inner_block(node.body);
+    if (const ast::Foreign* const foreign = ast::foreign_body(node)) foreign_lines(text_of(foreign->text));
+    else inner_block(node.body);
     in_line_ = in_line;
     line("end function");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Statements, and the text as a whole.
+// Writes statements, and the source text as a whole.
 #include "syntax/source_text.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ using ast::StatementKind;
 
 namespace {
 
-/// The leftmost part of an expression as it is written.
+/// Returns the leftmost part of an expression.
 const ast::Expr& leftmost(const ast::Expr& expr) {
     const ast::Expr* at = &expr;
     for (;;) {
@@ -32,7 +32,7 @@ const ast::Expr& leftmost(const ast::Expr& expr) {
     }
 }
 
-/// Keywords begin no statement, and a ternary's `if` and `else` are best not mixed up with the statement's.
+/// Returns whether an expression can begin a statement. A keyword cannot, and a ternary would be confused with an `if`.
 bool may_start_statement(const ast::Expr& expr) {
     switch (leftmost(expr).kind) {
         case ExprKind::name:
@@ -48,19 +48,19 @@ bool fits_one_line(const ast::If& node);
 bool is_line_statement(const ast::Statement& statement, bool last) {
     switch (statement.kind) {
         case StatementKind::assign: return !ast::as<ast::Assign>(statement).named;
-        case StatementKind::command: return last || ast::as<ast::Command>(statement).said == ast::Said::no;
+        case StatementKind::command: return last || ast::as<ast::Command>(statement).form == ast::CallForm::plain;
         case StatementKind::expression:
         case StatementKind::break_:
         case StatementKind::continue_:
         case StatementKind::return_: return true;
         case StatementKind::if_:
-            return last && ast::as<ast::If>(statement).turn == ast::Turn::none &&
+            return last && ast::as<ast::If>(statement).selection == ast::Selection::none &&
                    fits_one_line(ast::as<ast::If>(statement));
         default: return false;
     }
 }
 
-/// Whether an `if` can be written in one line. An `if` inside it must be last, or it would take the `else` of this one.
+/// Returns whether an `if` fits on one line. An `if` inside it must come last, or it would take this one's `else`.
 bool fits_one_line(const ast::If& node) {
     if (!node.single_line) return false;
     for (std::size_t i = 0; i < node.branches.size(); ++i) {
@@ -88,16 +88,16 @@ void SourceWriter::block(const ast::Block& body) {
     needs_choose_ = false;
 }
 
-/// Whether options below a statement would be its own: those of another choice that is only its options, or the alternatives
-/// of what is a call here.
+/// Returns whether options below a statement would be parsed as part of it: after a bare choice, or after a call that
+/// looks like the head of a statement with alternatives.
 bool SourceWriter::takes_options(const ast::Statement& node) const {
     if (node.kind == StatementKind::choose) return ast::as<ast::Choose>(node).is_bare;
     if (node.kind != StatementKind::expression) return false;
     const ast::Expr& value = *ast::as<ast::Expression>(node).value;
     if (value.kind != ExprKind::name) return false;
     const std::string_view name = text_of(ast::as<ast::Name>(value).symbol);
-    return std::any_of(turn_words.begin(), turn_words.end(),
-                       [&](const TurnWords& words) { return words.word == name; });
+    return std::any_of(selection_words.begin(), selection_words.end(),
+                       [&](const SelectionWords& words) { return words.word == name; });
 }
 
 void SourceWriter::line(std::string_view word) {
@@ -133,6 +133,7 @@ void SourceWriter::write(const ast::Statement& node) {
         case StatementKind::return_: return_statement(ast::as<ast::Return>(node)); break;
         case StatementKind::choose: choose(ast::as<ast::Choose>(node), false); break;
         case StatementKind::plan: plan(ast::as<ast::Plan>(node)); break;
+        case StatementKind::foreign: break;  // written with its function
     }
 }
 
@@ -146,8 +147,11 @@ void SourceWriter::assign(const ast::Assign& node) {
     }
     if (node.named) {
         out_ += "function ";
+        const auto& function = ast::as<ast::Function>(*node.value);
+        const ast::Foreign* const foreign = ast::foreign_body(function);
+        if (foreign != nullptr) out_.append("\"").append(text_of(foreign->language)).append("\" ");
         bare(*node.target);
-        return function_rest(ast::as<ast::Function>(*node.value));
+        return function_rest(function);
     }
     if (node.target->kind == ExprKind::name) out_ += text_of(ast::as<ast::Name>(*node.target).symbol);
     else bare(*node.target);
@@ -163,7 +167,7 @@ void SourceWriter::expression(const ast::Expr& value) {
 }
 
 void SourceWriter::command(const ast::Command& node) {
-    if (node.said != ast::Said::no) return said(node);
+    if (node.form != ast::CallForm::plain) return said(node);
     if (node.callee->kind == ExprKind::name || is_postfix(*node.callee)) expression(*node.callee);
     else bracketed(*node.callee);
     for (std::size_t i = 0; i < node.arguments.size(); ++i) {
@@ -173,7 +177,7 @@ void SourceWriter::command(const ast::Command& node) {
 }
 
 void SourceWriter::if_statement(const ast::If& node) {
-    if (node.turn != ast::Turn::none) return turn(node);
+    if (node.selection != ast::Selection::none) return turn(node);
     if (fits_one_line(node)) return if_line(node);
     for (std::size_t i = 0; i < node.branches.size(); ++i) {
         if (i > 0) line("else ");
@@ -246,7 +250,7 @@ void SourceWriter::return_statement(const ast::Return& node) {
 }
 
 void SourceWriter::choose(const ast::Choose& node, bool again) {
-    // Two such choices side by side would be one.
+    // Two adjacent bare choices would be parsed as one.
     if (node.is_bare && !needs_choose_) {
         out_.resize(out_.size() - std::min(depth_, out_.size()));
         for (const ast::Option& part : node.options) short_option(part);
@@ -276,7 +280,7 @@ void SourceWriter::choose(const ast::Choose& node, bool again) {
         else option(part);
     }
     --depth_;
-    // The `break` at the end is that of `choose again` itself.
+    // The `break` at the end is implied by `choose again`.
     const ast::Block otherwise = again ? node.otherwise.first(node.otherwise.size() - 1) : node.otherwise;
     if (again ? !otherwise.empty() : node.has_otherwise) {
         line("else\n");
@@ -332,7 +336,7 @@ std::string source_text(const ast::Tree& tree) {
     SourceWriter writer(tree);
     writer.block(tree.body);
     std::string text = writer.take();
-    // A name may begin with the character that is skipped at the start of a source; then it is the second one that counts.
+    // A name may begin with the character that is skipped at the start of a source; so it is written twice.
     if (text.compare(0, byte_order_mark.size(), byte_order_mark) == 0) text.insert(0, byte_order_mark);
     return text;
 }

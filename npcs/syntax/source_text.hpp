@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Tree to source code, in one canonical form: a statement a line, a tab a level, brackets only where the tree needs them.
-// Reading the text gives the same tree again, whatever the text the tree came from looked like; its comments are gone.
+// Writes a tree as source text in one canonical form: one statement per line, one tab per level, brackets only where
+// needed. Parsing the text gives an equal tree. Comments are not kept.
 #pragma once
 
 #include <string>
@@ -11,11 +11,11 @@
 
 namespace npcs::syntax {
 
-/// Preconditions: names are identifiers, strings hold no line ends, numbers are not NaN. A tree that no text can give (an
-/// `if` of one line with a loop in it, say) is written as the nearest that can be, or as text that does not parse.
+/// Preconditions: names are identifiers, strings contain no line ends, numbers are not NaN. A tree that no text has (a
+/// single-line `if` with a loop) gives a similar text, or one that does not parse.
 std::string source_text(const ast::Tree& tree);
 
-/// The number as both a script and JSON write it, exact. Infinity has no JSON form; in a script it is `1e999`.
+/// Returns a number as scripts and JSON write it, exactly. Infinity is `1e999` in scripts; JSON cannot express it.
 std::string number_literal(double value);
 
 }  // namespace npcs::syntax

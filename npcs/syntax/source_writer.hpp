@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Each expression is written for the place it stands in, which asks for a level of precedence; what binds looser goes into
-// brackets. What needs care is the start of a statement, where the words of npcs' own statements and white space mean more
-// than elsewhere: `option "x"` is an option of a choice, `(option) "x"` the call of a function of that name.
+// Writes each expression for a context that requires a level of precedence; what binds looser is put into brackets.
+// Care is needed at the start of a statement, where the words of npcs' own statements, and white space, have other
+// meanings than elsewhere: `option "x"` is an option of a choice, `(option) "x"` calls a function of that name.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@
 
 namespace npcs::syntax {
 
-/// Loosest first. `any` is what stands alone: a right side, an argument, the inside of brackets.
+/// Levels of precedence, loosest first. `any` is for what is delimited: a right side, an argument, a bracket.
 enum class Binding : std::uint8_t {
     any,
     disjunction,
@@ -63,7 +63,7 @@ private:
     void map(const ast::Map& node);
     void unary(const ast::Unary& node);
     void chain(const ast::Chain& node);
-    /// Where a text stands: what ends it there is written as an expression.
+    /// The context of a text; what would end the text there is written as an expression.
     enum class TextPlace : std::uint8_t { quoted, line, option, reason, alternative };
     void interpolated(const ast::Chain& node);
     void text(const ast::Expr& node, TextPlace place, bool in_quotes = false);
@@ -72,7 +72,7 @@ private:
     void alternatives(const ast::List& node, bool in_quotes);
     void isa(const ast::Isa& node);
     void ternary(const ast::Ternary& node);
-    /// What a `.`, `[` or `(` follows. A number before a dot would take the dot; a literal in front of `(` is no call.
+    /// Writes what precedes `.`, `[` or `(`. Numbers and literals need brackets there: a number would include the dot.
     void base(const ast::Expr& node);
     void bracketed(const ast::Expr& node);
     void call(const ast::Call& node);
@@ -80,10 +80,11 @@ private:
     void index(const ast::Index& node);
     void slice(const ast::Slice& node);
     void function_rest(const ast::Function& node);
+    void foreign_lines(std::string_view text);
 
     // ---- statements ----
 
-    /// An expression on its way to the end of the line. In an `if` of one line that may be followed by `else`.
+    /// Writes an expression that ends its line. In a single-line `if`, `else` may follow it.
     void to_line_end(const ast::Expr& node);
     void write(const ast::Statement& node);
     void assign(const ast::Assign& node);
@@ -92,7 +93,7 @@ private:
     void if_statement(const ast::If& node);
     void if_line(const ast::If& node);
     void while_statement(const ast::While& node);
-    /// Begins in the middle of a line, and ends with its last line.
+    /// Writes a `while` segment of a `do`, from the middle of a line to the end of its last statement.
     void segment(const ast::Expr& condition, const ast::Block& body);
     void for_statement(const ast::For& node);
     void do_statement(const ast::Do& node);
@@ -103,7 +104,7 @@ private:
     bool takes_options(const ast::Statement& node) const;
     void said(const ast::Command& node);
     void turn(const ast::If& node);
-    /// Behind the sign of an option or alternative, or below it.
+    /// Writes a block after the sign of an option or alternative, or below it.
     void sign_block(const ast::Block& body, std::string_view arrow);
     static bool is_short(const ast::Statement& node);
     void plan(const ast::Plan& node);
@@ -112,9 +113,9 @@ private:
     bool has_scenes_;
     std::string out_;
     std::size_t depth_ = 0;
-    std::size_t start_ = 0;      ///< of the text of the statement, or of an option's text
-    bool in_line_ = false;       ///< in an `if` of one line
-    bool needs_choose_ = false;  ///< only options would be taken for a part of the statement before
+    std::size_t start_ = 0;      ///< offset in out_ of the current statement, or of an option's text
+    bool in_line_ = false;       ///< in a single-line `if`
+    bool needs_choose_ = false;  ///< a bare choice here would be parsed as part of the statement before
 };
 
 }  // namespace npcs::syntax

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A vector for what is pushed and popped all the time while a script is compiled: adding is a few instructions where it is
-// used, because growing is not inlined, and heights are 32 bits. Of a vector it has what is needed, by the same names.
+// A vector for what is pushed and popped often during compilation. push_back is a few inlined instructions, because
+// growing is not inlined, and sizes have 32 bits. Offers the subset of std::vector that is used, with the same names.
 #pragma once
 
 #include <algorithm>
@@ -35,7 +35,7 @@ public:
         items_[size_++] = item;
     }
     void pop_back() { --size_; }
-    /// Down to a height it had before.
+    /// Shrinks to `size`, which must not exceed the current size.
     void cut(std::uint32_t size) { size_ = size; }
     void clear() { size_ = 0; }
 

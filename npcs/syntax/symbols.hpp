@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Names and texts of a source as numbers: equal texts have equal numbers. The parser gives a number to each where it reads
-// it, so that no later stage has to look at its bytes again: what they keep for a name is an array. Names that were chosen to
-// have the same hash show by how far they stand from their place; from then on the hash is one that nobody can predict.
+// The names and strings of a source as indices: equal strings have equal indices. The parser assigns them, so no later
+// stage compares bytes, and data by name can be an array. Strings that were chosen to have colliding hashes are
+// detected by their long probe sequences; the table then switches to a hash that cannot be predicted.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@ using Symbol = std::uint32_t;
 
 inline constexpr Symbol no_symbol = 0xFFFF'FFFF;
 
-/// Names that mean something to the language have the first numbers.
+/// Names with a meaning in the language have the first indices.
 namespace symbol {
 inline constexpr Symbol locals = 0, globals = 1, outer = 2, self = 3, super = 4, visits = 5, range = 6, first_visit = 7,
                         say = 8, text = 9, timeout = 10, locked = 11;
@@ -33,47 +33,47 @@ inline constexpr std::array<std::string_view, 12> known_names{"locals", "globals
 
 class Symbols {
 public:
-    Symbols() : places_(first_places) {
+    Symbols() : slots_(initial_slots) {
         for (const std::string_view name : known_names) add(name);
     }
 
-    /// The number of a text; the text of a new one must outlive this.
+    /// Returns the symbol of a string. A new string must outlive this object.
     Symbol add(std::string_view text) {
         std::uint32_t hash = hash_of(text);
-        std::size_t at = find_place(text, hash);
-        if (places_[at].number != no_symbol) return places_[at].number;
-        if ((texts_.size() + 1) * 2 > places_.size()) {
+        std::size_t at = find_slot(text, hash);
+        if (slots_[at].number != no_symbol) return slots_[at].number;
+        if ((texts_.size() + 1) * 2 > slots_.size()) {
             grow();
-            at = find_place(text, hash);
+            at = find_slot(text, hash);
         }
         if (!is_guarded_ && distance(at, hash) > distance_max) {
             guard();
             hash = hash_of(text);
-            at = find_place(text, hash);
+            at = find_slot(text, hash);
         }
-        places_[at] = {hash, static_cast<Symbol>(texts_.size())};
+        slots_[at] = {hash, static_cast<Symbol>(texts_.size())};
         texts_.push_back(text);
-        return places_[at].number;
+        return slots_[at].number;
     }
-    /// The same, or no_symbol when the text was never added.
-    Symbol find(std::string_view text) const { return places_[find_place(text, hash_of(text))].number; }
+    /// Returns the symbol of a string, or no_symbol if it was never added.
+    Symbol find(std::string_view text) const { return slots_[find_slot(text, hash_of(text))].number; }
 
     std::size_t size() const { return texts_.size(); }
     std::string_view text(Symbol symbol) const { return texts_[symbol]; }
-    /// How many places are looked at for the text that takes most.
+    /// Returns the length of the longest probe sequence.
     std::size_t longest_search() const {
         std::size_t longest = 0;
-        for (std::size_t at = 0; at < places_.size(); ++at)
-            if (places_[at].number != no_symbol) longest = std::max(longest, distance(at, places_[at].hash) + 1);
+        for (std::size_t at = 0; at < slots_.size(); ++at)
+            if (slots_[at].number != no_symbol) longest = std::max(longest, distance(at, slots_[at].hash) + 1);
         return longest;
     }
 
 private:
-    static constexpr std::size_t first_places = 256;
-    /// No chance takes a name so far in a table that is half empty.
+    static constexpr std::size_t initial_slots = 256;
+    /// A probe sequence this long does not occur by chance in a table that is at most half full.
     static constexpr std::size_t distance_max = 128;
 
-    struct Place {
+    struct Slot {
         std::uint32_t hash = 0;
         Symbol number = no_symbol;
     };
@@ -88,7 +88,7 @@ private:
         hash *= 0x9E37'79B9'7F4A'7C15;
         return hash ^ hash >> 32;
     }
-    /// Words that overlap cover a text of any length without a loop over its rest. For use in memory only.
+    /// Overlapping words cover a string of any length without a loop over its last bytes. For use in memory only.
     std::uint32_t hash_of(std::string_view text) const {
         if (is_guarded_) [[unlikely]]
             return static_cast<std::uint32_t>(hashing::sip_hash(text, hashing::process_key()));
@@ -107,14 +107,14 @@ private:
         return static_cast<std::uint32_t>(mix(mix(hash)));
     }
 
-    /// Of texts whose hashes are equal, so that they mostly are.
+    /// Compares strings whose hashes are equal, so they are most likely equal, too.
     static bool equal(std::string_view a, std::string_view b) {
         const std::size_t size = a.size();
         if (size != b.size()) return false;
         if (size < 4 || size > 16) return a == b;
         return size < 8 ? equal_ends<std::uint32_t>(a, b) : equal_ends<std::uint64_t>(a, b);
     }
-    /// Of two texts that are as long as one word, two words, or something between.
+    /// Compares strings of equal size, which is from one to two times that of Word.
     template <typename Word>
     static bool equal_ends(std::string_view a, std::string_view b) {
         const std::size_t last = a.size() - sizeof(Word);
@@ -122,43 +122,43 @@ private:
                load<Word>(a.data() + last) == load<Word>(b.data() + last);
     }
 
-    std::size_t find_place(std::string_view text, std::uint32_t hash) const {
-        const std::size_t mask = places_.size() - 1;
+    std::size_t find_slot(std::string_view text, std::uint32_t hash) const {
+        const std::size_t mask = slots_.size() - 1;
         for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-            const Place& place = places_[at];
-            if (place.number == no_symbol || (place.hash == hash && equal(texts_[place.number], text))) return at;
+            const Slot& slot = slots_[at];
+            if (slot.number == no_symbol || (slot.hash == hash && equal(texts_[slot.number], text))) return at;
         }
     }
 
-    /// Places between where a text should stand and where it stands.
-    std::size_t distance(std::size_t at, std::uint32_t hash) const { return (at - hash) & (places_.size() - 1); }
+    /// Returns the number of entries between the preferred position of a string and its actual one.
+    std::size_t distance(std::size_t at, std::uint32_t hash) const { return (at - hash) & (slots_.size() - 1); }
 
-    /// All texts get a hash that cannot be predicted.
+    /// Switches to a hash that cannot be predicted, and rehashes all strings.
     void guard() {
         is_guarded_ = true;
-        std::fill(places_.begin(), places_.end(), Place{});
-        const std::size_t mask = places_.size() - 1;
+        std::fill(slots_.begin(), slots_.end(), Slot{});
+        const std::size_t mask = slots_.size() - 1;
         for (std::size_t i = 0; i < texts_.size(); ++i) {
             const std::uint32_t hash = hash_of(texts_[i]);
             std::size_t at = hash & mask;
-            while (places_[at].number != no_symbol) at = (at + 1) & mask;
-            places_[at] = {hash, static_cast<Symbol>(i)};
+            while (slots_[at].number != no_symbol) at = (at + 1) & mask;
+            slots_[at] = {hash, static_cast<Symbol>(i)};
         }
     }
 
     void grow() {
-        std::vector<Place> before(places_.size() * 4);
-        before.swap(places_);
-        const std::size_t mask = places_.size() - 1;
-        for (const Place& place : before) {
-            if (place.number == no_symbol) continue;
-            std::size_t at = place.hash & mask;
-            while (places_[at].number != no_symbol) at = (at + 1) & mask;
-            places_[at] = place;
+        std::vector<Slot> before(slots_.size() * 4);
+        before.swap(slots_);
+        const std::size_t mask = slots_.size() - 1;
+        for (const Slot& slot : before) {
+            if (slot.number == no_symbol) continue;
+            std::size_t at = slot.hash & mask;
+            while (slots_[at].number != no_symbol) at = (at + 1) & mask;
+            slots_[at] = slot;
         }
     }
 
-    std::vector<Place> places_;
+    std::vector<Slot> slots_;
     std::vector<std::string_view> texts_;
     bool is_guarded_ = false;
 };

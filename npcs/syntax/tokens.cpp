@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Reading one token for the sake of an error message.
+// Determines a single token for an error message.
 #include "syntax/tokens.hpp"
+#include "syntax/name_bytes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -35,22 +36,15 @@ constexpr std::array<Symbol, 30> symbols{{
     {":", "Colon"},          {";", "EOL"},
 }};
 
-constexpr std::size_t longest_text = 10'000;  // bytes of a text that are looked at
+constexpr std::size_t longest_text = 10'000;  // bytes examined of a string
 
 constexpr std::array<std::string_view, 12> ended_words{"if",    "while",    "for",   "function", "choose",  "plan",
                                                        "scene", "sequence", "cycle", "once",     "shuffle", "bark"};
 
-bool is_letter(char byte) {
-    const auto value = static_cast<unsigned char>(byte);
-    return value > 0x7F || byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-
 std::string_view word_at(std::string_view text, std::size_t at) {
-    if (at >= text.size() || !is_letter(text[at])) return {};
+    if (at >= text.size() || !begins_name(text[at])) return {};
     std::size_t end = at + 1;
-    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+    while (end < text.size() && is_in_name(text[end])) ++end;
     return text.substr(at, end - at);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Tokens by the names that error messages call them. The grammar has no tokens; only when it has failed somewhere does
-// somebody want to know what stands there.
+// Tokens, under the names that error messages use. The grammar has no tokens; they are determined only when it has
+// failed and the message must say what it found.
 #pragma once
 
 #include <cstdint>
@@ -15,20 +15,20 @@ namespace npcs::syntax {
 
 struct Token {
     std::string name;  ///< `Identifier(x)`, `OpPlus`, `EOL` ...
-    Span span;         ///< empty at a line end
+    Span span;         ///< empty at the end of a line
     bool is_keyword = false;
-    std::string keyword = {};  ///< `end if`, when it is one
-    bool ends_block = false;   ///< `end if` and its like
-    bool is_lone_end = false;  ///< an `end` that no word follows that could be ended
+    std::string keyword = {};  ///< the keyword, such as `end if`; empty if it is none
+    bool ends_block = false;   ///< `end if` and similar
+    bool is_lone_end = false;  ///< an `end` that is not followed by the word of a block
 };
 
-/// The token at `offset`, or behind the white space there.
+/// Returns the token at `offset`, or after the white space there.
 Token token_at(std::string_view text, std::uint32_t offset);
 
-/// A part of the source as messages show it: cut when it is long.
+/// Returns a part of the source as messages show it; a long one is cut.
 std::string shown(std::string_view text);
 
-/// The first offset from `offset` on that stands behind blanks and block comments.
+/// Returns the first offset, from `offset` on, after blanks and block comments.
 std::uint32_t skip_blanks(std::string_view text, std::uint32_t offset);
 
 bool is_reserved_word(std::string_view word);

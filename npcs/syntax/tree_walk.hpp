@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Goes over a tree: outer nodes first, their parts in the order in which they are evaluated. What each kind of node consists of
-// is said here, for whoever looks for something in all of them. Recursion is bounded by the parser's nesting limit.
+// Traverses a tree: outer nodes first, their parts in evaluation order. It is the only list of the parts of each kind
+// of node, for code that looks for something in all of them. Recursion is bounded by the parser's nesting limit.
 #pragma once
 
 #include <span>
@@ -11,8 +11,8 @@
 
 namespace npcs::syntax {
 
-/// `Self` derives from this, and has functions of its own for what it looks for; they go on with inside(). To be found, they
-/// are public, or this is a friend.
+/// `Self` derives from this, and replaces the functions for the nodes it looks for; they call inside() to continue.
+/// They must be public, or this class a friend.
 ///
 ///     class Calls : public syntax::TreeWalk<Calls> {
 ///     public:
@@ -31,7 +31,7 @@ public:
 
     void statement(const ast::Statement& node) { inside(node); }
     void expr(const ast::Expr& node) { inside(node); }
-    /// A name that is given its value by something else than an assignment: a parameter, the variable of a loop or an option.
+    /// Called for a name that is not assigned but bound: a parameter, the variable of a loop or an option.
     void bind(ast::Symbol, Span) {}
 
 protected:
@@ -53,7 +53,7 @@ protected:
                 const auto& function = ast::as<ast::Function>(node);
                 for (const ast::Parameter& parameter : function.parameters)
                     self().bind(parameter.symbol, parameter.span);
-                return block(function.body);
+                return self().block(function.body);
             }
             case ExprKind::unary: return self().expr(*ast::as<ast::Unary>(node).operand);
             case ExprKind::chain: {
@@ -98,30 +98,31 @@ protected:
                 const auto& branches = ast::as<ast::If>(node);
                 for (const ast::Branch& branch : branches.branches) {
                     self().expr(*branch.condition);
-                    block(branch.body);
+                    self().block(branch.body);
                 }
-                return block(branches.otherwise);
+                return self().block(branches.otherwise);
             }
             case StatementKind::while_:
                 self().expr(*ast::as<ast::While>(node).condition);
-                return block(ast::as<ast::While>(node).body);
+                return self().block(ast::as<ast::While>(node).body);
             case StatementKind::for_: {
                 const auto& loop = ast::as<ast::For>(node);
                 self().expr(*loop.sequence);
                 self().bind(loop.symbol, loop.variable_span);
-                return block(loop.body);
+                return self().block(loop.body);
             }
             case StatementKind::do_: {
                 const auto& loop = ast::as<ast::Do>(node);
-                block(loop.first);
+                self().block(loop.first);
                 for (const ast::Segment& segment : loop.segments) {
                     self().expr(*segment.condition);
-                    block(segment.body);
+                    self().block(segment.body);
                 }
                 return;
             }
             case StatementKind::break_:
-            case StatementKind::continue_: return;
+            case StatementKind::continue_:
+            case StatementKind::foreign: return;
             case StatementKind::return_: return maybe(ast::as<ast::Return>(node).value);
             case StatementKind::choose: return choose(ast::as<ast::Choose>(node));
             case StatementKind::plan: {
@@ -131,7 +132,7 @@ protected:
                     maybe(check.payload);
                     self().expr(*check.condition);
                 }
-                return block(plan.body);
+                return self().block(plan.body);
             }
         }
     }
@@ -160,9 +161,9 @@ private:
             maybe(option.condition);
             self().expr(*option.text);
             maybe(option.locked);
-            block(option.body);
+            self().block(option.body);
         }
-        block(node.otherwise);
+        self().block(node.otherwise);
     }
 };
 

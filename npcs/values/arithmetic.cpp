@@ -32,8 +32,8 @@ std::string_view type_name(Datum datum) {
 }
 
 Datum mismatch(std::string_view what, Datum got, std::string_view wanted, Error& error) {
-    error.message = std::string(what) + ": got a " + std::string(type_name(got)) + " where a " + std::string(wanted) +
-                    " was required";
+    error = std::string(what) + ": got a " + std::string(type_name(got)) + " where a " + std::string(wanted) +
+            " was required";
     return Datum::null();
 }
 

@@ -104,13 +104,19 @@ struct Map : Object {
     bool is_inline() const { return inline_capacity() > 0 && entries == reinterpret_cast<const Entry*>(this + 1); }
 };
 
-enum class FunctionOrigin : std::uint8_t { script, intrinsic, host };
+enum class FunctionOrigin : std::uint8_t {
+    script,
+    intrinsic,
+    host,
+    callback  ///< a function of another language, made by a call in progress; `outer` says which
+};
 struct Signature;
 
 struct Function : Object {
     FunctionOrigin origin;
-    const Signature* signature;  ///< program::Function or runtime::Native, by origin; outlives the object
-    Map* outer;                  ///< scope of the call that made it; null for natives
+    const Signature* signature;  ///< program::Function of a script, else runtime::Native; outlives the object
+    Map* outer;                  ///< scope of the call that made it; of a callback, see runtime/foreign_callbacks.hpp;
+                                 ///< null for natives
 };
 
 /// An opaque pointer owned by the host. It is not saved: a save records only its `type`, and it loads as null.

@@ -20,7 +20,7 @@ bool resolve_index(Datum index, std::uint32_t count, const char* what, std::uint
     const std::int64_t from_front = wanted < 0 ? wanted + count : wanted;
     if (from_front < 0 || from_front >= count) {
         const std::string shown = number_text(number_or_zero(index));
-        error.message = std::string("Index Error (") + what + " index " + shown + " out of range)";
+        error = {ErrorCode::index_out_of_range, std::string(" (") + what + " index " + shown + " out of range)"};
         return false;
     }
     position = static_cast<std::uint32_t>(from_front);
@@ -39,8 +39,8 @@ Datum get_inherited(Map& map, Datum key, Error& error) {
     Map* found_in = nullptr;
     switch (find_inherited(map, key, hash_of(key), value, found_in)) {
         case Chain::found: return value;
-        case Chain::missing: error.message = "Key Not Found: '" + text_of(key) + "' not found in map"; break;
-        case Chain::too_deep: error.message = "__isa depth exceeded (perhaps a reference loop?)"; break;
+        case Chain::missing: error = {ErrorCode::key_not_found, text_of(key), " not found in map"}; break;
+        case Chain::too_deep: error = "__isa depth exceeded (perhaps a reference loop?)"; break;
     }
     return Datum::null();
 }
@@ -87,7 +87,7 @@ std::int64_t index_of(Datum datum) {
 
 namespace {
 bool is_numeric(Datum index, const char* what, Error& error) {
-    if (!index.is_number()) error.message = std::string(what) + " index must be numeric";
+    if (!index.is_number()) error = std::string(what) + " index must be numeric";
     return index.is_number();
 }
 }  // namespace
@@ -107,8 +107,8 @@ Datum get_index(Heap& heap, Datum container, Datum index, Error& error) {
             if (points_of(container) != text.view().size()) heap.charge(position);
             return heap.text(character_at(container, text, position), 1);
         }
-        case Kind::null: error.message = "Null Reference Exception: can't index into null"; break;
-        default: error.message = "Type Exception: can't index into this type"; break;
+        case Kind::null: error = {ErrorCode::null_reference, " Exception: can't index into null"}; break;
+        default: error = "Type Exception: can't index into this type"; break;
     }
     return Datum::null();
 }
@@ -121,8 +121,8 @@ void set_index(Heap& heap, Datum container, Datum index, Datum value, Error& err
             if (resolve_index(index, container.as_list()->count, "list", position, error))
                 container.as_list()->items[position] = value;
             break;
-        case Kind::null: error.message = "can't set indexed element of null"; break;
-        default: error.message = "can't set an indexed element in this type"; break;
+        case Kind::null: error = "can't set indexed element of null"; break;
+        default: error = "can't set an indexed element in this type"; break;
     }
 }
 

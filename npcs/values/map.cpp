@@ -86,12 +86,18 @@ bool has_sequential_keys(const Map& map) {
 
 bool is_container(Datum key) { return key.is_list() || key.is_map(); }
 
-/// Locates a key whose comparison is expensive.
+/// Locates a key whose comparison is expensive. Scripts can change lists and maps that are keys, so two entries may have the same
+/// key; then the later one is found, and entries are compared in the same order whether or not the map has buckets. A map may have
+/// them only because it was larger once, which a save does not tell.
 [[gnu::noinline]] std::uint32_t locate_container(const Map& map, Datum key, std::uint32_t hash, Work* work) {
     Work uncounted(~std::uint64_t{0});
-    return search(map, key, hash, [key, hash, &meter = work != nullptr ? *work : uncounted](const Map::Entry& entry) {
+    const auto matches = [key, hash, &meter = work != nullptr ? *work : uncounted](const Map::Entry& entry) {
         return entry.hash == hash && !is_plain(entry.key) && equal(entry.key, key, meter);
-    });
+    };
+    if (map.buckets != nullptr) return search(map, key, hash, matches);
+    for (std::uint32_t i = map.used; i-- > map.first;)
+        if (matches(map.entries[i])) return i;
+    return Map::none;
 }
 
 /// Returns the index of a key's entry, including unassigned slots of a scope, or Map::none. `work`, if given, is
@@ -136,7 +142,7 @@ bool map_directly(Map& map) {
 void build_chains(Map& map) {
     bool all_numeric = map.fixed == 0;
     empty_buckets(map);
-    for (std::uint32_t i = map.used; i-- > map.first;) {
+    for (std::uint32_t i = map.first; i < map.used; ++i) {  // later entries first in their chains, as set() has it
         Map::Entry& entry = map.entries[i];
         if (entry.key.is_unset()) continue;
         all_numeric = all_numeric && entry.key.is_number();

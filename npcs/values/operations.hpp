@@ -10,15 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include "values/error.hpp"
 #include "values/heap.hpp"
 
 namespace npcs::values {
-
-/// Why an operation has no result: the message without kind and line. Empty means no error.
-struct Error {
-    std::string message;
-    explicit operator bool() const { return !message.empty(); }
-};
 
 enum class Arithmetic : std::uint8_t { add, subtract, multiply, divide, modulo, power };
 enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };

@@ -6,6 +6,7 @@
 
 #include "failing_memory.hpp"
 
+#include "../toy_language.hpp"
 #include "npcs/npcs.hpp"
 
 #include <string>
@@ -271,6 +272,35 @@ void calls_deeply(Play& play) {
 
 void saves_and_loads(Play& play) {
     const Script script = play.script(tale);
+    Session talk = play.session(script);
+    play.run(talk, [&] { return talk.start(); });
+    if (play.lost) return;
+    const std::string bytes = play.again(talk, [&] { return talk.save(); });
+    talk = got(play.again([&] { return Session::load(bytes, script, play.host); }));
+    talk_through(play, talk);
+}
+
+void runs_another_language(Play& play) {
+    static const npcs::Languages languages = npcs::tests::toy_languages();
+    constexpr std::string_view text = R"(
+said = []
+function greet(who)
+	said.push "Good day to you, " + prompt("Who is it this time, " + who + "?")
+	return said[-1].upper
+end function
+function "toy" twice(who)
+	who greet/1 =first
+	list =days
+	days "one of these days, perhaps" add
+	days first add
+	map dup =all "greeted on the road" days put
+	all keys 0 get "another wanderer of many roads" + greet/1 print
+	days try:.len/0 =count
+	first days text + return
+end function
+return [twice("Bo"), all, count]
+)";
+    const Script script = got(play.again([&] { return Script::compile(text, "toy", languages); }));
     Session talk = play.session(script);
     play.run(talk, [&] { return talk.start(); });
     if (play.lost) return;
@@ -664,6 +694,7 @@ constexpr Scenario scenarios[] = {
     {"values", works_with_values},
     {"calls", calls_deeply},
     {"save and load", saves_and_loads},
+    {"functions in other languages", runs_another_language},
     {"save readable", saves_readable},
     {"snapshot and restore", goes_back},
     {"fork", forks},
@@ -700,6 +731,7 @@ std::string undisturbed(const Scenario& scenario) {
 }  // namespace
 
 TEST_CASE("allocation: every allocation of every scenario fails once", "[allocation]") {
+    npcs::tests::toy_languages();
     std::size_t all = 0;
     std::size_t refused = 0;
     std::size_t lost = 0;

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 #include <ctime>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -20,6 +21,12 @@ using npcs::Session;
 using Kind = npcs::Outcome::Kind;
 
 namespace {
+
+std::string repeated(const std::string& text, int times) {
+    std::string made;
+    for (int i = 0; i < times; ++i) made += text;
+    return made;
+}
 
 std::string told_of(const npcs::Diagnostics& problems) {
     std::string told;
@@ -135,6 +142,49 @@ TEST_CASE("a stop is obeyed between expensive operations that stand one after th
         outcome = again.value().resume({}, stopped());
         CHECK((outcome.kind == Kind::interrupted || outcome.kind == Kind::returned));
         CHECK(steps_of(again.value()) - there <= most_steps);
+    }
+}
+
+TEST_CASE("a stop is obeyed between expensive operations within one statement", "[expensive]") {
+    std::size_t number = 0;
+    for (const std::string& operation : expensive) {
+        // In sums, conditions, literals, nested arguments, and a chain without an operand to evaluate; two of these for
+        // each operation.
+        const std::string one = "hash(" + operation + ")";
+        const std::string bodies[] = {
+            "x = 0" + repeated(" + " + one, 30) + "\n",
+            "if 0" + repeated(" or " + one + " < 0", 30) + " then x = 1\n",
+            "x = [0" + repeated(", " + operation, 30) + "]\n",
+            "x = {0: 0" + repeated(", " + one + ": 1", 30) + "}\n",
+            "f = function(a, b)\n  return b\nend function\nx = " + repeated("f(" + operation + ", ", 30) + "0" +
+                repeated(")", 30) + "\n",
+            "x = (" + operation + ")" + repeated(" * 1", 30) + "\n",
+        };
+        for (int turn = 0; turn < 2; ++turn) {
+            const std::string& body = bodies[number++ % std::size(bodies)];
+            INFO(body.substr(0, 100));
+            const Script script = script_of(body);
+            Session talk(script, quiet_host(), small());
+            REQUIRE(talk.start().kind == Kind::yielded);
+            auto straight = Session::load(talk.save(), script, quiet_host(), small());
+            REQUIRE(straight.ok());
+            Outcome outcome{Kind::interrupted};
+            for (int stops = 0; stops < 2 && outcome.kind == Kind::interrupted; ++stops) {
+                const std::uint64_t before = steps_of(talk);
+                outcome = talk.resume({}, stopped());
+                CHECK(steps_of(talk) - before <= most_steps + 3 * 1'000'000 / 64);
+                // It stands where it can be saved.
+                auto again = Session::load(talk.save(), script, quiet_host(), small());
+                INFO(told_of(again.diagnostics()));
+                REQUIRE(again.ok());
+                talk = std::move(again).value();
+            }
+            if (outcome.kind == Kind::interrupted) outcome = talk.resume();
+            const Outcome whole = straight.value().resume();
+            CHECK(outcome.kind == whole.kind);
+            CHECK(outcome.error.message == whole.error.message);
+            CHECK(talk.global("x") == straight.value().global("x"));
+        }
     }
 }
 

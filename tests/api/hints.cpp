@@ -46,6 +46,26 @@ TEST_CASE("an unknown name is compared with those that could be meant", "[hints]
     CHECK(hint("print " + std::string(5000, 'a')) == none);
 }
 
+TEST_CASE("what a scene set, and a scene that is not there, is explained", "[hints]") {
+    const std::string lost = "what a scene sets is gone when it ends; to keep it, write globals.friend = ...";
+    CHECK(hint("scene guard\n print friend\n friend = true\nend scene\ngo guard") == lost);
+    CHECK(hint("scene guard\n friend = true\nend scene\nscene inn\n visit guard\n print friend\nend scene\ngo inn") ==
+          lost);
+    const std::string missing = "write the scene: scene attic, its lines, and `end scene`";
+    CHECK(hint("scene inn\n go attic\nend scene\ngo inn") == missing);
+    CHECK(hint("scene inn\n print 1\nend scene\nvisit attic") == missing);
+    CHECK(hint("go inn\nscene inn\n print 1\nend scene") == "the scene is written below; move this line below it");
+    CHECK(hint("scene inn\nprint 1") == "a scene ends with `end scene`");
+    CHECK(hint("Scene inn\nprint 1\nEnd scene") == "`scene` and `end scene` are written in small letters");
+    CHECK(hint("scene inn\n print 1\nend scene\ngoto inn") == "to go on in a scene, write: go inn");
+    CHECK(hint("met = yes") == "yes is written `true`");
+    CHECK(hint("met = no") == "no is written `false`");
+    CHECK(hint("scene Anna\n Anna: Hi.\nend scene\ngo Anna") ==
+          "Anna is a scene here and cannot speak: give the scene another name");
+    CHECK(hint("f = function\nend function\nf: Hi.").empty());
+    CHECK(hint("END") == "a story ends by itself, at its last line");
+}
+
 TEST_CASE("of several names the nearest is suggested", "[hints]") {
     CHECK(hint("guards = 1\nguard = 2\nprint gaurd") == "did you mean 'guard'?");
     CHECK(hint("weapon = 1\nweapons = 2\nprint weaponss") == "did you mean 'weapons'?");

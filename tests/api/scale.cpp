@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What is deep, long or large goes through every door of the library, in time that grows with its size only.
+// Deep, long and large values pass through every part of the API, in time that grows with their size only.
 
 #include "npcs/npcs.hpp"
 

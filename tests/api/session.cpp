@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The door a game goes through: what it may do at which moment, and what happens when it does something else.
+// Sessions as a game uses them: what it may do at which moment, and what happens if it does something else.
 
 #include "npcs/npcs.hpp"
 

@@ -31,7 +31,7 @@ class CommandTest(unittest.TestCase):
         return name
 
     def npcs(self, *arguments, typed="", environment=None):
-        done = subprocess.run([NPCS, *arguments], input=typed, capture_output=True, text=True, timeout=60, cwd=self.place.name,
+        done = subprocess.run([NPCS, *arguments], input=typed, capture_output=True, text=True, timeout=600, cwd=self.place.name,
                               env={**os.environ, **(environment or {})})
         return done.returncode, done.stdout, done.stderr
 

@@ -223,6 +223,12 @@ class WithoutProject(CommandTest):
         self.assertEqual(code, 1)
         self.assertIn("; what the game defines in C++ is named in npcs.toml, or with --stub NAME=VALUE", problem)
 
+    def test_a_module_that_is_missing(self):
+        self.write("talk.npcs", 'import "cellar"\nprint 1\n')
+        code, shown, problem = self.npcs("play", "talk.npcs")
+        self.assertEqual((code, shown), (1, ""))
+        self.assertIn('talk.npcs:1:1: error: the module "cellar" is not found\n', problem)
+
     def test_import_path(self):
         self.write("lib/shapes.npcs", "count = 3\n")
         self.write("talk.npcs", 'import "shapes"\nprint shapes.count + prompt("?").val\n')

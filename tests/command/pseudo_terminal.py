@@ -33,7 +33,7 @@ class PseudoTerminal:
     def type(self, text):
         os.write(self.master, text.encode())
 
-    def until(self, text, seconds=30):
+    def until(self, text, seconds=600):
         """Waits until it is seen, behind what was waited for before."""
         end = time.monotonic() + seconds
         while text not in self.seen[self.looked:]:
@@ -41,7 +41,7 @@ class PseudoTerminal:
                 raise AssertionError(f"{text!r} was not seen in {self.seen!r}")
         self.looked = self.seen.index(text, self.looked) + len(text)
 
-    def end(self, seconds=30):
+    def end(self, seconds=600):
         """Waits for the end of the command. Gives its exit code."""
         end = time.monotonic() + seconds
         while self._read(end - time.monotonic()):

@@ -414,15 +414,32 @@ class Usage(CommandTest):
         self.npcs("start", "talk.npcs", "--state", "talk.state")
         self.write("good.npcs", "// Once\n" + self.INN)
         self.assertEqual(self.npcs("check-saves", "talk.state", "--script", "good.npcs"),
-                         (0, "save        verdict  was     is      why\ntalk.state  exact    line 2  line 3\n", ""))
+                         (0, "save        verdict  was     is      why\ntalk.state  exact    line 2  line 3\n"
+                             "  exact: goes on as if it had been played with this script\n1 of 1 save can be loaded.\n", ""))
         self.write("gone.npcs", self.INN.replace("name = prompt(\"Your name?\")\n", "").replace("+ name", "+ \"you\""))
         code, shown, _ = self.npcs("check-saves", "talk.state", "--script", "gone.npcs")
         self.assertEqual(code, 1)
-        self.assertIn("talk.state  near     line 2  line 2  the statement is gone", shown)
+        self.assertIn("talk.state  skips    line 2  line 2  the statement is gone", shown)
+        self.assertIn("  skips: goes on behind a statement that was deleted\n", shown)
+        self.assertIn("0 of 1 save can be loaded; 1 needs a decision, because: the statement is gone", shown)
+        code, shown, _ = self.npcs("check-saves", "talk.state", "talk.state", "--script", "gone.npcs", "--accept", "skips")
+        self.assertEqual(code, 0)
+        self.assertIn("talk.state and 1 more  skips", shown)
+        self.assertIn("2 of 2 saves can be loaded.\n", shown)
+        self.assertEqual(self.npcs("check-saves", "talk.state", "--script", "gone.npcs", "--accept", "all")[0], 2)
         code, shown, _ = self.npcs("check-saves", "talk.state", "talk.state", "--script", "gone.npcs", "--json")
         rows = [json.loads(line) for line in shown.splitlines()]
-        self.assertEqual((code, [row["verdict"] for row in rows]), (1, ["near", "near"]))
+        self.assertEqual((code, [row["verdict"] for row in rows]), (1, ["skips", "skips"]))
         self.assertEqual(rows[0]["frames"][0]["was"], {"function": "", "line": 2})
+
+    def test_check_saves_of_a_game_with_functions_of_its_own(self):
+        self.write("old.npcs", "gold = 5\ngold -= 1\nprompt \"Well?\"\nprint gold\n")
+        self.npcs("start", "old.npcs", "--state", "talk.state")
+        self.write("price.npcs", "gold = 5\ngold -= 2\nprompt \"Well?\"\nprint gold\n")
+        code, shown, _ = self.npcs("check-saves", "talk.state", "--script", "price.npcs")
+        self.assertEqual(code, 1)
+        self.assertIn("talk.state  differs  line 3  line 3  what the edited line 2 did before stays\n", shown)
+        self.assertIn("1 of 1 save can be loaded.\n", shown)
 
     def test_check_saves_of_a_machine(self):
         folder = pathlib.Path(__file__).resolve().parent.parent / "saves" / "machine_v1"
@@ -432,12 +449,13 @@ class Usage(CommandTest):
         self.write("gate.npcs", gate)
         self.assertEqual(self.npcs("check-saves", "town.save", "--script", "gate.npcs", "--script", "market.npcs"),
                          (0, "save       verdict  was                          is                           why\n"
-                             "town.save  exact    haggle, market.npcs, line 6  haggle, market.npcs, line 7\n", ""))
+                             "town.save  exact    haggle, market.npcs, line 6  haggle, market.npcs, line 7\n"
+                             "  exact: goes on as if it had been played with this script\n1 of 1 save can be loaded.\n", ""))
         self.write("gate.npcs", gate.replace("waitFor \"bell\", 60", "return 5"))
         self.write("market.npcs", market.replace("prompt(who", "prompt(1 + who"))
         code, shown, _ = self.npcs("check-saves", "town.save", "--script", "gate.npcs", "--script", "market.npcs", "--json")
         row = json.loads(shown)
-        self.assertEqual((code, row["verdict"], len(row["frames"])), (0, "exact", 5))
+        self.assertEqual((code, row["verdict"], len(row["frames"])), (1, "differs", 5))
         self.assertEqual(row["frames"][0]["task"], 3)
         self.assertEqual(row["frames"][0]["was"], {"file": "market.npcs", "function": "haggle", "line": 6})
         code, shown, _ = self.npcs("check-saves", "town.save", "--script", "gate.npcs")
@@ -476,13 +494,42 @@ class Usage(CommandTest):
         self.assertEqual((code, shown), (2, ""))
         self.assertIn("no_such", problem)
 
+    def test_languages(self):
+        code, shown, problem = self.npcs("languages")
+        self.assertEqual((code, problem), (0, ""))
+        version = self.npcs("--version")[1].splitlines()
+        self.assertRegex(version[0], r"^npcs \d+\.\d+\.\d+$")
+        if shown.startswith("none"):
+            self.assertEqual(shown, "none; docs/languages.md says how to build npcs with some\n")
+            self.assertEqual(len(version), 1)
+        else:
+            self.assertRegex(shown, r"^lua  \(Lua 5\.4\.\d+\)\n([a-z]+  \([^()]+\)\n)*$")
+            self.assertRegex(version[1], r"^Lua 5\.4\.\d+$")
+
+    def test_import_in_another_language(self):
+        self.write("texts.npcs", 'function "lua" f\n\t-- it is \n\timport "nowhere"\nend function\nimport "missing"\n')
+        code, shown, problem = self.npcs("check", "texts.npcs")
+        self.assertEqual(code, 1)
+        self.assertIn('"missing" is not found', shown + problem)
+        self.assertNotIn('"nowhere" is not found', shown + problem)
+
+    def test_function_in_lua(self):
+        self.write("lua.npcs", 'function "lua" half(x)\n\treturn x // 2\nend function\nprint half(9)\n')
+        code, shown, problem = self.npcs("run", "lua.npcs")
+        if self.npcs("languages")[1].startswith("none"):
+            self.assertEqual((code, shown), (1, ""))
+            self.assertIn("'half' is written in \"lua\"", problem)
+            self.assertIn("-DNPCS_LUA=5.4", problem)
+        else:
+            self.assertEqual((code, shown, problem), (0, "4\n", ""))
+
     def test_play_follows_edits(self):
         self.write("talk.npcs", self.INN)
         typed = subprocess.Popen([NPCS, "play", "talk.npcs", "--watch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                  cwd=self.place.name, bufsize=1)
         self.assertEqual(typed.stdout.readline(), "Your name?\n")
         self.write("talk.npcs", "// Once\n" + self.INN.replace("Hello", "Good evening"))
-        shown, _ = typed.communicate("Ada\n", timeout=60)
+        shown, _ = typed.communicate("Ada\n", timeout=600)
         self.assertIn("The script was edited: exact, line 3.\n", shown)
         self.assertIn("Bo: Good evening, Ada\n5\n", shown)
 
@@ -556,7 +603,7 @@ class Usage(CommandTest):
                 if not part:
                     break
                 shown += part
-            self.assertEqual(child.wait(60), 0)
+            self.assertEqual(child.wait(600), 0)
         os.close(master)
         return shown.decode()
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "../toy_language.hpp"
 #include "npcs/archives.hpp"
 #include "npcs/npcs.hpp"
 #include "saves/checksum.hpp"
@@ -37,6 +38,18 @@ counter = function
     end function
     return @step
 end function
+function "toy" barter(thing)
+    list =seen 0 =rounds
+    loop
+        seen thing add
+        hero "gold" get thing + try:greet/1 drop
+        random drop seconds drop
+        seen rounds prompt/1 add
+        hero keys size drop
+        rounds 1 + =rounds
+    rounds 2 < not until
+    seen return
+end function
 step = counter
 while hero.gold > 0
     for entry in {"a": [1, prompt("in a map?")], "b": hero}
@@ -45,6 +58,8 @@ while hero.gold > 0
                 greet "Bo"
             option "count" then
                 step
+            option "barter" then
+                hero.seen = barter("rope")
             option item for item in ["x", "y"] then
                 hero[item] = greet(item)[:prompt("to?")]
         end choose
@@ -93,21 +108,32 @@ asker = function(question)
     end choose
     return [hurry(question), shared]
 end function
+function "toy" haggle(question)
+    question hurry/1 =first
+    shared "offers" list first add put
+    question try:asker/1 return
+end function
 joiner = function(task)
     return [join(task), "joined"]
 end function
 both = [spawn(@asker, "one"), spawn(@asker, "two")]
 spawn @joiner, both
+spawn @haggle, "three"
 both.push spawn(@joiner, [both[0]])
 )";
 
 inline constexpr std::size_t checksum_at = 5;
+
+inline npcs::Result<npcs::Script> compiled(std::string_view text, std::string_view file) {
+    return npcs::Script::compile(text, file, npcs::tests::toy_languages());
+}
 
 inline npcs::SessionOptions options() {
     npcs::SessionOptions options;
     options.limits.steps = 1'000;
     options.limits.depth = 100;
     options.limits.bytes = 4 << 20;
+    options.limits.foreign_work = 20'000;
     return options;
 }
 
@@ -211,7 +237,8 @@ inline bool try_machine(const std::string& bytes, const std::vector<npcs::Script
 inline void try_edited(const std::string& bytes, const std::vector<npcs::Script>& scripts, const npcs::Host& host) {
     npcs::LoadOptions load;
     load.session = options();
-    load.accept = {npcs::Verdict::exact, npcs::Verdict::moved, npcs::Verdict::near, npcs::Verdict::restart};
+    load.accept = {npcs::Verdict::exact,   npcs::Verdict::moved,     npcs::Verdict::differs, npcs::Verdict::skips,
+                   npcs::Verdict::repeats, npcs::Verdict::uncertain, npcs::Verdict::restart};
     load.drop_lost_tasks = true;
     auto loaded = npcs::Machine::load(bytes, scripts, host, load);
     if (!loaded.ok()) return;
@@ -224,13 +251,13 @@ inline void try_edited(const std::string& bytes, const std::vector<npcs::Script>
 
 /// Every way to use the bytes, as a conversation's or as a machine's. Whether they loaded.
 inline bool try_save(const std::string& bytes, bool is_machine) {
-    static const npcs::Script script = npcs::Script::compile(script_text, "fuzz.npcs").value();
+    static const npcs::Script script = compiled(script_text, "fuzz.npcs").value();
     static const npcs::Host host = make_host();
-    static const std::vector<npcs::Script> scripts{npcs::Script::compile(world_text, "world.npcs").value(),
-                                                   npcs::Script::compile(people_text, "people.npcs").value()};
+    static const std::vector<npcs::Script> scripts{compiled(world_text, "world.npcs").value(),
+                                                   compiled(people_text, "people.npcs").value()};
     static const std::vector<npcs::Script> edited{
-        npcs::Script::compile("// Edited\nfresh = 1\n" + std::string(world_text), "world.npcs").value(),
-        npcs::Script::compile("// Edited\nfresh = 1\n" + std::string(people_text), "people.npcs").value()};
+        compiled("// Edited\nfresh = 1\n" + std::string(world_text), "world.npcs").value(),
+        compiled("// Edited\nfresh = 1\n" + std::string(people_text), "people.npcs").value()};
     if (const auto json = npcs::save_to_json(bytes); json.ok()) {
         // What can be shown can be read again; loading asks the rest.
         const auto read = npcs::save_from_json(json.value());
@@ -255,10 +282,10 @@ inline bool try_save(const std::string& bytes, bool is_machine) {
 
 /// A sound save after some steps; for a machine, ticks.
 inline std::string sound_save(unsigned steps, bool is_machine) {
-    static const npcs::Script script = npcs::Script::compile(script_text, "fuzz.npcs").value();
+    static const npcs::Script script = compiled(script_text, "fuzz.npcs").value();
     static const npcs::Host host = make_host();
-    static const std::vector<npcs::Script> scripts{npcs::Script::compile(world_text, "world.npcs").value(),
-                                                   npcs::Script::compile(people_text, "people.npcs").value()};
+    static const std::vector<npcs::Script> scripts{compiled(world_text, "world.npcs").value(),
+                                                   compiled(people_text, "people.npcs").value()};
     return is_machine ? world_after(scripts, host, steps) : save_after(script, host, steps);
 }
 

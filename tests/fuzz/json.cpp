@@ -17,7 +17,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view json(reinterpret_cast<const char*>(data), size);
-    const auto text = npcs::syntax::source_from_json(json, "fuzz");
+    const auto text = npcs::json::source_from_json(json, "fuzz");
     if (!text.ok() && text.diagnostics().empty()) std::abort();
     for (const npcs::Diagnostic& problem : text.diagnostics()) {
         if (npcs::rich(problem).empty() || problem.message.find('\n') != std::string::npos) std::abort();
@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::any_of(parsed.diagnostics.begin(), parsed.diagnostics.end(),
                     [](const npcs::Diagnostic& problem) { return problem.severity == npcs::Severity::error; });
     if (failed) return 0;
-    const auto again = npcs::syntax::source_from_json(npcs::syntax::json_from_tree(parsed.tree), "fuzz");
+    const auto again = npcs::json::source_from_json(npcs::json::json_from_tree(parsed.tree), "fuzz");
     if (!again.ok() || again.value() != text.value()) std::abort();
     return 0;
 }

@@ -12,6 +12,7 @@
 
 #include "expectations.hpp"
 #include "npcs/npcs.hpp"
+#include "toy_language.hpp"
 
 namespace npcs::tests {
 namespace {
@@ -255,13 +256,15 @@ void compare(const std::string& name, const char* mode, const Expectations& expe
 
 }  // namespace
 
-void check_script(const std::string& name, std::string_view text) {
+void check_script(const std::string& name, std::string_view text) { check_script(name, text, toy_languages()); }
+
+void check_script(const std::string& name, std::string_view text, const Languages& languages) {
     INFO("script " << name);
     const Expectations expectations = read_expectations(text);
     CHECK(expectations.problems == std::vector<std::string>());
     // A script that expects nothing could not fail.
     CHECK_FALSE(expectations.events.empty());
-    const auto script = Script::compile(text);
+    const auto script = Script::compile(text, "", languages);
     if (!script) return compare(name, "compiling", expectations, compile_errors(script.diagnostics(), expectations));
     for (const auto& [mode, mode_name] : modes)
         compare(name, mode_name, expectations, ScriptRun(script.value(), expectations, mode).transcript());

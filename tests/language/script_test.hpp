@@ -9,9 +9,13 @@
 #include <string>
 #include <string_view>
 
+#include "npcs/language.hpp"
+
 namespace npcs::tests {
 
 /// To be called in a test case, which fails when the script does. `name` is what messages call it.
 void check_script(const std::string& name, std::string_view text);
+/// With these languages instead of the toy language alone.
+void check_script(const std::string& name, std::string_view text, const Languages& languages);
 
 }  // namespace npcs::tests

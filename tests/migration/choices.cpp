@@ -6,42 +6,17 @@
 #include "migration/edited.hpp"
 
 using npcs::Verdict;
-using npcs::test::Edited;
+using npcs::tests::migration::Edited;
+using npcs::tests::migration::script_file;
 
 namespace {
 
-constexpr const char* shop =
-    "times = 0\n"
-    "while times < 3\n"
-    "  times += 1\n"
-    "  choose \"What will it be?\"\n"
-    "    option \"Bread\" then\n"
-    "      yield \"Fresh from the oven.\"\n"
-    "    option once \"Gossip\" then\n"
-    "      yield \"They say the mill is haunted.\"\n"
-    "    option \"Leave\" if times > 1 then\n"
-    "      times = 9\n"
-    "  end choose\n"
-    "end while\n"
-    "return times\n";
+const std::string shop = script_file("choices/shop.npcs");
 
 }  // namespace
 
 TEST_CASE("migration: options change places", "[migration]") {
-    const char* now =
-        "times = 0\n"
-        "while times < 3\n"
-        "  times += 1\n"
-        "  choose \"What will it be?\"\n"
-        "    option \"Leave\" if times > 1 then\n"
-        "      times = 9\n"
-        "    option once \"Gossip\" then\n"
-        "      yield \"They say the mill is haunted.\"\n"
-        "    option \"Bread\" then\n"
-        "      yield \"Fresh from the oven.\"\n"
-        "  end choose\n"
-        "end while\n"
-        "return times\n";
+    const std::string now = script_file("choices/options_change_now.npcs");
     const Edited talk(shop, {}, now);
     CHECK(talk.verdict() == Verdict::exact);
     CHECK(talk.goes_on({"@Bread"}) == "What will it be? | (Leave) | Gossip | Bread\nFresh from the oven.");
@@ -53,20 +28,7 @@ TEST_CASE("migration: options change places", "[migration]") {
 }
 
 TEST_CASE("migration: options are new, gone, and reworded", "[migration]") {
-    const char* now =
-        "times = 0\n"
-        "while times < 3\n"
-        "  times += 1\n"
-        "  choose \"What shall it be?\"\n"
-        "    option \"Cake\" then\n"
-        "      yield \"Sweet.\"\n"
-        "    option once \"Gossip, please\" then\n"
-        "      yield \"They say the mill is haunted.\"\n"
-        "    option \"Leave\" if times > 1 then\n"
-        "      times = 9\n"
-        "  end choose\n"
-        "end while\n"
-        "return times\n";
+    const std::string now = script_file("choices/options_are_new_gone_and_now.npcs");
     const Edited talk(shop, {}, now);
     CHECK(talk.verdict() == Verdict::exact);
     CHECK(talk.goes_on({"@Gossip"}) ==
@@ -79,9 +41,51 @@ TEST_CASE("migration: options are new, gone, and reworded", "[migration]") {
 }
 
 TEST_CASE("migration: the choice itself is gone", "[migration]") {
-    const char* now =
-        "times = 0\nwhile times < 3\n  times += 1\n  yield \"The shop is shut.\"\nend while\nreturn times\n";
+    const std::string now = script_file("choices/the_choice_itself_is_now.npcs");
     const Edited talk(shop, {}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
     CHECK(talk.goes_on({""}) == "(interrupted)\nThe shop is shut.");
+}
+
+TEST_CASE("a new option with a condition is on offer at once when that only looks at values", "[migration]") {
+    const std::string head = "purse = {\"gold\": 7}\nware = \"rope\"\n";
+    const std::string left = "choose \"Buy?\"\n option \"Leave\" then\n  print 0\n";
+    Edited talk(head + left + "end choose\n", {},
+                head + left + " option \"Take the \" + ware if purse.gold > 5 then\n  print 1\n" +
+                    " option \"Take all\" if purse.gold > 50 then\n  print 2\nend choose\n");
+    CHECK(talk.verdict() == Verdict::exact);
+    CHECK(talk.goes_on({"@Take the"}) == "Buy? | Leave | Take the rope | (Take all)\n= null");
+}
+
+TEST_CASE("a new option whose condition calls something is told of", "[migration]") {
+    const std::string head = "function rich\n return prompt(\"Are you rich?\")\nend function\n";
+    const std::string left = "choose \"Buy?\"\n option \"Leave\" then\n  print 0\n";
+    Edited talk(head + left + "end choose\n", {},
+                head + left + " option \"Take it\" if rich then\n  print 1\nend choose\n");
+    CHECK(talk.verdict() == Verdict::uncertain);
+    CHECK(talk.report.reason ==
+          "whether the new option in line 7 can be taken is not known; it is offered when the choice is made the next "
+          "time");
+}
+
+TEST_CASE("an option that is on offer can be taken when its condition as it is now holds", "[migration]") {
+    const auto tale = [](const std::string& condition) {
+        return "gold = 7\nchoose \"Buy?\"\n option \"A rope\"" + condition +
+               " then\n  print 1\n option \"Leave\" then\n  print 0\nend choose\n";
+    };
+    Edited closed(tale(""), {}, tale(" if gold > 50"));
+    CHECK(closed.verdict() == Verdict::exact);
+    CHECK(closed.goes_on({"@Leave"}) == "Buy? | (A rope) | Leave\n= null");
+    Edited opened(tale(" if gold > 50"), {}, tale(" if gold > 5"));
+    CHECK(opened.goes_on({"@A rope"}) == "Buy? | A rope | Leave\n= null");
+}
+
+TEST_CASE("a choice of which nothing can be taken any more is left", "[migration]") {
+    const std::string before = script_file("choices/a_choice_of_which_nothing_can_be_taken_any_before.npcs");
+    const std::string after = script_file("choices/a_choice_of_which_nothing_can_be_taken_any_after.npcs");
+    Edited talk(before, {}, after);
+    CHECK(talk.verdict() == Verdict::skips);
+    CHECK(talk.report.reason ==
+          "no option that is left on offer can be taken; goes on as if the choice were made again");
+    CHECK(talk.goes_on({"", "x"}) == "(interrupted)\nNothing?\nAnd?");
 }

@@ -5,19 +5,29 @@
 // an answer that begins with `@` takes the option that begins with the rest.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "compiled.hpp"
 #include "npcs/npcs.hpp"
+#include "toy_language.hpp"
 
-namespace npcs::test {
+namespace npcs::tests::migration {
 
 inline Script compiled(std::string_view text, std::string_view file = "tale.npcs") {
-    return tests::compiled(text, file);
+    return tests::compiled(text, file, tests::toy_languages());
+}
+
+/// Returns the text of a script in tests/migration/, e.g. "choices/shop.npcs".
+inline std::string script_file(const std::string& name) {
+    auto text = read_file(std::string(NPCS_TESTS_DIR) + "/migration/" + name);
+    if (!text.ok()) throw std::runtime_error(one_line(text.diagnostics().front()));
+    return std::move(text).value();
 }
 
 inline Host asking_host() {
@@ -79,7 +89,8 @@ struct Edited {
     std::uint32_t line() const { return report.frames.empty() ? 0 : report.frames.front().is.line; }
 
     Result<Session> load(LoadOptions options = {}) const {
-        options.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
+        options.accept = {Verdict::exact,   Verdict::moved,     Verdict::differs, Verdict::skips,
+                          Verdict::repeats, Verdict::uncertain, Verdict::restart};
         return Session::load(bytes, now, host, options);
     }
     /// Goes on with answers to the end; what is shown from the load on.
@@ -96,4 +107,4 @@ struct Edited {
     }
 };
 
-}  // namespace npcs::test
+}  // namespace npcs::tests::migration

@@ -6,30 +6,12 @@
 #include "migration/edited.hpp"
 
 using npcs::Verdict;
-using npcs::test::Edited;
+using npcs::tests::migration::Edited;
+using npcs::tests::migration::script_file;
 
 namespace {
 
-constexpr const char* inn =
-    "gold = 5\n"                                                 // 1
-    "ask = function(what)\n"                                     // 2
-    "  answer = prompt(\"About \" + what + \"?\")\n"             // 3
-    "  return answer + \"!\"\n"                                  // 4
-    "end function\n"                                             // 5
-    "name = prompt(\"Your name?\")\n"                            // 6
-    "yield \"Welcome, \" + name\n"                               // 7
-    "for i in range(1, 2)\n"                                     // 8
-    "  said = \"You said \" + ask(\"the road\") + \" twice\"\n"  // 9
-    "  yield said\n"                                             // 10
-    "end for\n"                                                  // 11
-    "choose \"Stay?\"\n"                                         // 12
-    "  option \"Yes, a room\" then\n"                            // 13
-    "    gold -= 2\n"                                            // 14
-    "    yield \"Sleep well\"\n"                                 // 15
-    "  option \"No, the road calls\" then\n"                     // 16
-    "    yield \"Farewell\"\n"                                   // 17
-    "end choose\n"                                               // 18
-    "return name + \" \" + gold\n";                              // 19
+const std::string inn = script_file("edits/inn.npcs");  // 19
 
 /// The inn with one text replaced.
 std::string edit(std::string from, const std::string& to, std::string text = inn) {
@@ -91,7 +73,7 @@ TEST_CASE("migration: a constant that was pushed is taken as it reads now", "[mi
 
 TEST_CASE("migration: a statement that is gone is left behind", "[migration]") {
     const Edited talk(inn, {"Ada"}, edit("yield \"Welcome, \" + name\n", ""));
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
     CHECK(talk.line() == 7);
     CHECK(talk.report.frames[0].was.line == 7);
     CHECK(talk.goes_on({"", "x"}) == "(interrupted)\nAbout the road?\nYou said x! twice");
@@ -102,7 +84,7 @@ TEST_CASE("migration: a statement that is gone is left behind", "[migration]") {
 
 TEST_CASE("migration: the last statement of a loop is gone", "[migration]") {
     const Edited talk(inn, {"Ada", "", "x"}, edit("  yield said\n", ""));
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::skips);
     CHECK(talk.goes_on({"", "y"}) == "(interrupted)\nAbout the road?\nStay? | Yes, a room | No, the road calls");
 }
 
@@ -126,7 +108,7 @@ TEST_CASE("migration: put into an if, and into a loop", "[migration]") {
     CHECK(in_while.goes_on({"", "", ""}) == "Welcome, Ada\nWelcome, Ada\nAbout the road?\nYou said ! twice");
     const Edited in_for(
         inn, {"Ada"}, edit("yield \"Welcome, \" + name\n", "for k in [1, 2]\n  yield \"Welcome, \" + name\nend for\n"));
-    CHECK(in_for.verdict() == Verdict::near);
+    CHECK(in_for.verdict() == Verdict::uncertain);
     CHECK(in_for.goes_on({"", "x"}) == "Welcome, Ada\nAbout the road?\nYou said x! twice");
 }
 
@@ -150,27 +132,18 @@ TEST_CASE("migration: part of the main program becomes a function", "[migration]
 }
 
 TEST_CASE("migration: a function is put where it was called", "[migration]") {
-    const char* before =
-        "greet = function\n  yield \"Welcome to the old inn\"\n  name = prompt(\"Your name, please?\")\n  return "
-        "name\nend function\n"
-        "yield \"It rains\"\nwho = greet\nyield \"Sit down, \" + who\n";
-    const char* after =
-        "yield \"It rains\"\nyield \"Welcome to the old inn\"\nname = prompt(\"Your name, please?\")\nwho = name\n"
-        "yield \"Sit down, \" + who\n";
+    const std::string before = script_file("edits/a_function_is_put_where_it_was_before.npcs");
+    const std::string after = script_file("edits/a_function_is_put_where_it_was_after.npcs");
     const Edited talk(before, {"", ""}, after);
     // The statement that called it has another right side now, so this is not sure.
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::repeats);
     CHECK(talk.report.frames.size() == 1);
     CHECK(talk.goes_on({"Ada"}) == "Your name, please?\nSit down, Ada");
 }
 
 TEST_CASE("migration: a function without a value is put where it was called", "[migration]") {
-    const char* before =
-        "greet = function(who)\n  yield \"Welcome to the old inn\"\n  name = prompt(\"Your name, please?\")\n"
-        "  yield \"Hm, \" + name + who\nend function\nyield \"It rains\"\ngreet(\"!\")\nyield \"Sit down.\"\n";
-    const char* after =
-        "yield \"It rains\"\nwho = \"!\"\nyield \"Welcome to the old inn\"\nname = prompt(\"Your name, please?\")\n"
-        "yield \"Hm, \" + name + who\nyield \"Sit down.\"\n";
+    const std::string before = script_file("edits/a_function_without_a_value_is_put_where_it_before.npcs");
+    const std::string after = script_file("edits/a_function_without_a_value_is_put_where_it_after.npcs");
     const Edited talk(before, {"", ""}, after);
     CHECK(talk.verdict() == Verdict::moved);
     CHECK(talk.goes_on({"Ada", ""}) == "Your name, please?\nHm, Ada!\nSit down.");
@@ -182,22 +155,16 @@ TEST_CASE("migration: scenes change places", "[migration]") {
     now.erase(now.find(loop), loop.size());
     now.insert(now.find("return name"), loop);
     const Edited talk(inn, {"Ada", ""}, now);
-    CHECK(talk.verdict() == Verdict::moved);
+    CHECK(talk.verdict() == Verdict::repeats);
     CHECK(talk.goes_on({"x", "", "y", ""}) ==
           "About the road?\nYou said x! twice\nAbout the road?\nYou said y! twice\n= Ada 5");
 }
 
 TEST_CASE("migration: variables of a function are kept by name", "[migration]") {
-    const char* before =
-        "f = function(a, b)\n  c = a + b\n  d = prompt(\"d?\")\n  return a + b + c + d\nend function\nreturn f(\"1\", "
-        "\"2\")\n";
-    const char* other_order =
-        "f = function(b, a)\n  c = a + b\n  e = 1\n  d = prompt(\"d?\")\n  return [a, b, c, d].join(\",\")\nend "
-        "function\nreturn f(\"1\", \"2\")\n";
+    const std::string before = script_file("edits/variables_of_a_function_are_kept_by_before.npcs");
+    const std::string other_order = script_file("edits/variables_of_a_function_are_kept_by_other_order.npcs");
     CHECK(Edited(before, {}, other_order).goes_on({"x"}) == "d?\n= 1,2,12,x");
-    const char* other_name =
-        "f = function(first, b)\n  c = first + b\n  d = prompt(\"d?\")\n  return first + b + c + d\nend "
-        "function\nreturn f(\"1\", \"2\")\n";
+    const std::string other_name = script_file("edits/variables_of_a_function_are_kept_by_other_name.npcs");
     const Edited renamed(before, {}, other_name);
     CHECK(renamed.verdict() == Verdict::exact);
     CHECK(renamed.goes_on({"x"}) == "d?\n= 1212x");
@@ -212,14 +179,13 @@ TEST_CASE("migration: what was worked out does not fit any more", "[migration]")
     CHECK(talk.line() == 9);
     CHECK(talk.goes_on({"", "x"}) == "(interrupted)\nAbout the road?\nAdax! twice");
     // A call that was made before must not be made again.
-    const char* before = "f = function(x)\n  return prompt(x)\nend function\na = f(\"one\") + f(\"two\")\nreturn a\n";
-    const char* after = "f = function(x)\n  return prompt(x)\nend function\na = f(f(\"one\")) + f(\"two\")\nreturn a\n";
+    const std::string before = script_file("edits/what_was_worked_out_does_not_fit_any_before.npcs");
+    const std::string after = script_file("edits/what_was_worked_out_does_not_fit_any_after.npcs");
     CHECK(Edited(before, {"1"}, after).verdict() == Verdict::refused);
 }
 
 TEST_CASE("migration: a wholly different script is refused", "[migration]") {
-    const char* other =
-        "a = 1\nb = prompt(\"How old is the moon?\")\nwhile a < 3\n  a += 1\n  yield b\nend while\nreturn b + a\n";
+    const std::string other = script_file("edits/a_wholly_different_script_is_other.npcs");
     const Edited talk(inn, {"Ada", ""}, other);
     CHECK(talk.verdict() == Verdict::refused);
     CHECK(talk.report.reason == "this save belongs to another script: hardly a statement of it is in this one");
@@ -227,35 +193,28 @@ TEST_CASE("migration: a wholly different script is refused", "[migration]") {
 }
 
 TEST_CASE("migration: a closure keeps its variables", "[migration]") {
-    const char* before =
-        "make = function(start)\n  count = start\n  step = function\n    outer.count += 1\n    return outer.count\n  "
-        "end function\n"
-        "  return @step\nend function\nnext = make(5)\nnext\na = prompt(\"a?\")\nreturn next\n";
-    const char* after =
-        "make = function(start)\n  unused = 3\n  count = start\n  step = function\n    outer.count += 2\n    return "
-        "outer.count\n  end function\n"
-        "  return @step\nend function\nnext = make(5)\nnext\na = prompt(\"a?\")\nreturn next\n";
+    const std::string before = script_file("edits/a_closure_keeps_its_before.npcs");
+    const std::string after = script_file("edits/a_closure_keeps_its_after.npcs");
     const Edited talk(before, {""}, after);
-    CHECK(talk.verdict() == Verdict::exact);
+    CHECK(talk.verdict() == Verdict::differs);
     CHECK(talk.goes_on({"x"}) == "a?\n= 8");
 }
 
 // It was told that the script had been changed, instead of the limit that was reached.
 TEST_CASE("migration: an interrupted conversation keeps its reason", "[migration]") {
-    const std::string before =
-        "n = 0\nfor i in [1, 2]\n  n += 1\n  while n < 5\n    n += 1\n  end while\nend for\nreturn n\n";
-    const std::string after = "n = 0\nfor i in [1, 2]\n  n += 1\nend for\nreturn n\n";
-    npcs::Session talk(npcs::test::compiled(before, "tale.npcs"), npcs::test::asking_host());
+    const std::string before = script_file("edits/an_interrupted_conversation_keeps_its_before.npcs");
+    const std::string after = script_file("edits/an_interrupted_conversation_keeps_its_after.npcs");
+    npcs::Session talk(npcs::tests::migration::compiled(before, "tale.npcs"), npcs::tests::migration::asking_host());
     const npcs::Outcome stopped = talk.start({.steps = 3});
     REQUIRE(stopped.kind == npcs::Outcome::Kind::interrupted);
     REQUIRE(talk.trace().front().line == 4);
     npcs::LoadOptions options;
-    options.accept = {Verdict::exact, Verdict::moved, Verdict::near};
+    options.accept = {Verdict::exact, Verdict::moved, Verdict::differs, Verdict::skips};
     npcs::MigrationReport report;
-    auto loaded = npcs::Session::load(talk.save(), npcs::test::compiled(after, "tale.npcs"), npcs::test::asking_host(),
-                                      options, &report);
+    auto loaded = npcs::Session::load(talk.save(), npcs::tests::migration::compiled(after, "tale.npcs"),
+                                      npcs::tests::migration::asking_host(), options, &report);
     REQUIRE(loaded.ok());
-    CHECK(report.verdict == Verdict::near);
+    CHECK(report.verdict == Verdict::skips);
     CHECK(loaded.value().outcome().error.message == stopped.error.message);
     CHECK(loaded.value().resume().value == npcs::Value(talk.global("n").number() + 1));  // the second turn of the loop
 }

@@ -6,7 +6,7 @@
 #include "migration/edited.hpp"
 
 using npcs::Verdict;
-using npcs::test::Edited;
+using npcs::tests::migration::Edited;
 
 namespace {
 

@@ -10,13 +10,14 @@ using npcs::Machine;
 using npcs::Value;
 using npcs::VariableNote;
 using npcs::Verdict;
-using npcs::test::accepting_all;
-using npcs::test::asking_host;
-using npcs::test::compiled;
-using npcs::test::EditedWorld;
-using npcs::test::Files;
-using npcs::test::told;
-using npcs::test::world_of;
+using npcs::tests::migration::accepting_all;
+using npcs::tests::migration::asking_host;
+using npcs::tests::migration::compiled;
+using npcs::tests::migration::EditedWorld;
+using npcs::tests::migration::Files;
+using npcs::tests::migration::script_file;
+using npcs::tests::migration::told;
+using npcs::tests::migration::world_of;
 
 namespace {
 
@@ -28,7 +29,7 @@ std::string notes(const npcs::MigrationReport& report) {
     return text;
 }
 
-const char* const talk = "ask = function\n  return prompt(\"?\")\nend function\nt = spawn(@ask)\n";
+const std::string talk = script_file("machine_globals/talk.npcs");
 
 }  // namespace
 
@@ -148,7 +149,7 @@ TEST_CASE("machine globals: both set and both renamed, each its own way", "[migr
 }
 
 TEST_CASE("machine globals: a main program that is not at its end", "[migration][machine]") {
-    const char* before = "a = 1\nx = prompt(\"?\")\nb = 2\nreturn x + b\n";
+    const std::string before = script_file("machine_globals/machine_globals_a_main_program_that_is_not_before.npcs");
     EditedWorld now({{"f.npcs", before}},
                     {{"f.npcs", "a = 1\nfresh = 10\nx = prompt(\"?\")\nlater = 20\nb = 2\nreturn x + b + later\n"}});
     CHECK(now.verdict() == Verdict::exact);

@@ -8,11 +8,11 @@
 
 using npcs::LoadOptions;
 using npcs::Machine;
-using npcs::test::accepting_all;
-using npcs::test::asking_host;
-using npcs::test::compiled;
-using npcs::test::Files;
-using npcs::test::world_of;
+using npcs::tests::migration::accepting_all;
+using npcs::tests::migration::asking_host;
+using npcs::tests::migration::compiled;
+using npcs::tests::migration::Files;
+using npcs::tests::migration::world_of;
 
 namespace {
 

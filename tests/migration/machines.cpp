@@ -11,33 +11,19 @@ using npcs::Outcome;
 using npcs::TaskId;
 using npcs::Value;
 using npcs::Verdict;
-using npcs::test::asking_host;
-using npcs::test::compiled;
-using npcs::test::EditedWorld;
-using npcs::test::Files;
-using npcs::test::shown;
-using npcs::test::told;
-using npcs::test::world_of;
+using npcs::tests::migration::asking_host;
+using npcs::tests::migration::compiled;
+using npcs::tests::migration::EditedWorld;
+using npcs::tests::migration::Files;
+using npcs::tests::migration::script_file;
+using npcs::tests::migration::shown;
+using npcs::tests::migration::told;
+using npcs::tests::migration::world_of;
 
 namespace {
 
 /// One task for each thing a task may wait for.
-const char* const town =
-    "heard = []\n"
-    "sleep = function\n  for i in range(1, 3)\n    wait 2\n    heard.push \"woke \" + i\n  end for\n  return "
-    "\"rested\"\nend function\n"
-    "ask = function(who)\n  a = prompt(\"Who goes there?\")\n  return who + \" heard \" + a\nend function\n"
-    "pick = function\n  choose \"Which?\"\n    option \"red\" then\n      return 1\n    option \"blue\" then\n      "
-    "return 2\n  end choose\nend function\n"
-    "follow = function(other)\n  v = join(other)\n  return \"after \" + v\nend function\n"
-    "listen = function\n  news = waitFor(\"bell\")\n  return \"bell: \" + news\nend function\n"
-    "work = function\n  plan \"dig\"\n    if 1 then wait 3\n  end plan\n  return \"dug\"\nend function\n"
-    "sleeper = spawn(@sleep)\n"
-    "asker = spawn(@ask, \"Ann\")\n"
-    "picker = spawn(@pick)\n"
-    "follower = spawn(@follow, asker)\n"
-    "listener = spawn(@listen)\n"
-    "worker = spawn(@work)\n";
+const std::string town = script_file("machines/town.npcs");
 const TaskId sleeper = 2, asker = 3, picker = 4, follower = 5, listener = 6, worker = 7;
 
 /// Everybody gets what they wait for.
@@ -118,12 +104,8 @@ TEST_CASE("machines: a task that has not begun", "[migration][machine]") {
 
 namespace {
 
-const char* const words =
-    "greet = function(who)\n  a = prompt(\"Name?\")\n  return who + \" meets \" + a\nend function\n"
-    "count = 0\n";
-const char* const people =
-    "meet = function(who)\n  globals.count += 1\n  said = greet(who)\n  return said + \"!\"\nend function\n"
-    "ann = spawn(@meet, \"Ann\")\n";
+const std::string words = script_file("machines/words.npcs");
+const std::string people = script_file("machines/people.npcs");
 
 }  // namespace
 
@@ -173,7 +155,7 @@ TEST_CASE("machines: a script that is gone", "[migration][machine]") {
     EditedWorld idle(Files{{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"},
                            {"setup.npcs", "gold = 5\nf = function\nend function\n"}},
                      {{"people.npcs", "p = function\n  return prompt(\"?\")\nend function\nspawn @p\n"}}, 1);
-    CHECK(idle.verdict() == Verdict::near);
+    CHECK(idle.verdict() == Verdict::uncertain);
     CHECK(idle.report.scripts[1].gone);
     Machine world = idle.load();
     CHECK(world.global("gold") == Value(5));
@@ -187,7 +169,8 @@ TEST_CASE("machines: a wholly different script is refused by name", "[migration]
         before, {{"words.npcs", "x = [1, 2, 3]\nwhile x.len\n  print x.pop\nend while\n"}, {"people.npcs", people}}, 1);
     CHECK(other.verdict() == Verdict::refused);
     npcs::MigrationReport report;
-    const auto refused = Machine::load(other.bytes, other.now, asking_host(), npcs::test::accepting_all(), &report);
+    const auto refused =
+        Machine::load(other.bytes, other.now, asking_host(), npcs::tests::migration::accepting_all(), &report);
     REQUIRE_FALSE(refused.ok());
     CHECK(report.reason.find("'words.npcs'") != std::string::npos);
     EditedWorld idle(Files{{"a.npcs", "a = 1\nb = 2\n"}}, {{"a.npcs", "print \"something else altogether\"\n"}});
@@ -217,22 +200,15 @@ TEST_CASE("machines: two versions of a file become the one that is given", "[mig
 namespace {
 
 /// Two tasks, one of them in what will be taken away.
-const char* const gate =
-    "guard = function\n  x = prompt(\"Password?\")\n  return x\nend function\n"
-    "thief = function\n  wait 1\n  y = [prompt(\"Climb?\"), prompt(\"Jump?\")]\n  return y\nend function\n"
-    "wife = function(of)\n  return [join(of)]\nend function\n"
-    "g = spawn(@guard)\nt = spawn(@thief)\nw = spawn(@wife, t)\n";
-const char* const no_thief =
-    "guard = function\n  x = prompt(\"Password?\")\n  return x\nend function\n"
-    "wife = function(of)\n  return [join(of)]\nend function\n"
-    "g = spawn(@guard)\nw = spawn(@wife, t)\n";
+const std::string gate = script_file("machines/gate.npcs");
+const std::string no_thief = script_file("machines/no_thief.npcs");
 
 }  // namespace
 
 TEST_CASE("machines: a task without a place keeps all from being loaded", "[migration][machine]") {
     EditedWorld now({{"gate.npcs", gate}}, {{"gate.npcs", no_thief}}, 2);
     CHECK(now.verdict() == Verdict::refused);
-    CHECK(now.frame(2).verdict == Verdict::exact);
+    CHECK(now.frame(2).verdict == Verdict::differs);
     CHECK(now.frame(3).verdict == Verdict::refused);
     CHECK(now.report.reason.find("task 3 (thief)") == 0);
     CHECK(now.report.lost.empty());
@@ -244,7 +220,7 @@ TEST_CASE("machines: lost tasks are given up when the game says so", "[migration
     options.drop_lost_tasks = true;
     npcs::MigrationReport report = check_save(now.bytes, now.now, asking_host(), options);
     CHECK(report.lost == std::vector<TaskId>{3});
-    options.accept.push_back(Verdict::near);  // for the function that is gone from the globals
+    options.accept.push_back(Verdict::uncertain);  // for the function that is gone from the globals
     Machine world = now.load(options);
     CHECK(world.tasks() == std::vector<TaskId>{2, 4});
     CHECK(world.tickets().size() == 1);
@@ -258,11 +234,10 @@ TEST_CASE("machines: lost tasks are given up when the game says so", "[migration
 }
 
 TEST_CASE("machines: a statement that is gone", "[migration][machine]") {
-    const char* before =
-        "f = function\n  a = 1\n  prompt \"x\"\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
-    const char* after = "f = function\n  a = 1\n  b = prompt(\"y\")\n  return a + b\nend function\nt = spawn(@f)\n";
+    const std::string before = script_file("machines/a_statement_that_is_before.npcs");
+    const std::string after = script_file("machines/a_statement_that_is_after.npcs");
     EditedWorld now({{"f.npcs", before}}, {{"f.npcs", after}}, 1);
-    CHECK(now.verdict() == Verdict::near);
+    CHECK(now.verdict() == Verdict::skips);
     Machine world = now.load();
     CHECK(world.tickets().empty());
     CHECK(told(world.tick(1)) == "2: y\n");
@@ -283,7 +258,7 @@ TEST_CASE("machines: choices that were answered and not gone on with", "[migrati
     CHECK(told(turned.load().tick(0)) == "2: = B\n");
     // The option is gone: asked again.
     EditedWorld gone(bytes, {{"f.npcs", text(red)}});
-    CHECK(gone.verdict() == Verdict::near);
+    CHECK(gone.verdict() == Verdict::skips);
     Machine again = gone.load();
     REQUIRE(again.tickets().size() == 1);
     CHECK(again.tickets()[0].options.size() == 1);
@@ -368,10 +343,10 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
     CHECK(moved.verdict() == Verdict::moved);
     CHECK(answered(moved) == "= [1, \"AnnBob\"]");
     // The callee's statement is gone; its caller waits for it as before.
-    EditedWorld near(before, {{"ask.npcs", asking("  a = \"nobody\"\n  b = 3\n")}, {"call.npcs", call}}, 1);
-    CHECK(near.verdict() == Verdict::near);
-    CHECK(near.report.frames[0].verdict == Verdict::near);
-    CHECK(near.report.frames[1].verdict == Verdict::exact);
+    EditedWorld asked(before, {{"ask.npcs", asking("  a = \"nobody\"\n  b = 3\n")}, {"call.npcs", call}}, 1);
+    CHECK(asked.verdict() == Verdict::skips);
+    CHECK(asked.report.frames[0].verdict == Verdict::skips);
+    CHECK(asked.report.frames[1].verdict == Verdict::exact);
     // Both edited: the caller's operands stay with it.
     EditedWorld both(before, {{"ask.npcs", "// \n" + ask}, {"call.npcs", calling("  m = 2\n  n = [n, greet(who)]\n")}},
                      1);
@@ -387,7 +362,7 @@ TEST_CASE("machines: a frame is gone on with in a script that another one called
     const std::string loop = calling("  for i in range(1, 2)\n    n = n + i\n    greet who\n  end for\n");
     EditedWorld pass({before[0], {"call.npcs", loop}},
                      {before[0], {"call.npcs", calling("  for i in range(1, 2)\n    n = n + i\n  end for\n")}}, 1);
-    CHECK(pass.verdict() == Verdict::near);
+    CHECK(pass.verdict() == Verdict::skips);
     REQUIRE(pass.report.frames.size() == 1);
     CHECK(answered(pass) == "3: = 4\n");
 }
@@ -470,4 +445,43 @@ TEST_CASE("machine migration: check_save knows what a save is of", "[migration][
     CHECK(npcs::check_save(talk, std::vector<npcs::Script>{}, asking_host()).reason ==
           "this save belongs to the script 'a.npcs', which is not among those given");
     CHECK(npcs::check_save("", {script}, asking_host()).reason == "these bytes are not a save");
+}
+
+// ---- scripts that were split and put together ------------------------------------------------------------------------
+
+TEST_CASE("machines: two scripts are put together", "[migration][machine]") {
+    const Files before{{"words.npcs", words}, {"people.npcs", people}};
+    EditedWorld now(before, {{"people.npcs", words + people}}, 1);
+    CHECK(now.verdict() <= Verdict::differs);
+    REQUIRE(now.report.scripts.size() == 2);
+    CHECK(now.report.scripts[0].is == "people.npcs");
+    CHECK(now.report.scripts[1].is == "people.npcs");
+    Machine world = now.load();
+    CHECK(world.trace(3).size() == 2);
+    world.complete(world.tickets().front().id, "Bob");
+    CHECK(told(world.tick(1)) == "3: = Ann meets Bob!\n");
+}
+
+TEST_CASE("machines: a function is moved to another script", "[migration][machine]") {
+    const std::string shop = "function haggle\n  gold = prompt(\"How much?\")\n  return gold\nend function\n";
+    const std::string town_now =
+        "function visit\n  a = prompt(\"Visit?\")\n  b = haggle\n  return a + b\n"
+        "end function\nspawn @visit\n";
+    const std::string town_before = shop + town_now;
+    Machine world = world_of({{"town.npcs", town_before}, {"trade.npcs", "price = 3\n"}}, 1);
+    const Files after{{"town.npcs", town_now}, {"trade.npcs", "price = 3\n" + shop}};
+    SECTION("in front of the call") {
+        EditedWorld now(world.save(), after);
+        CHECK(now.verdict() == Verdict::uncertain);
+        CHECK(now.report.reason == "a value was function haggle, which is gone; it is null now");
+    }
+    SECTION("in the middle of the call") {
+        world.complete(world.tickets().front().id, "x");
+        CHECK(told(world.tick(1)) == "2: How much?\n");
+        EditedWorld now(world.save(), after);
+        CHECK(now.verdict() == Verdict::restart);
+        CHECK(now.report.reason ==
+              "task 2 (visit): a function called here cannot go on (the statement and its function "
+              "are gone); the statement is done again from its start");
+    }
 }

@@ -6,7 +6,7 @@
 #include "migration/edited.hpp"
 #include "npcs/outline.hpp"
 
-using namespace npcs::test;
+using namespace npcs::tests::migration;
 
 namespace {
 

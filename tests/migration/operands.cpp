@@ -7,7 +7,8 @@
 #include "migration/edited.hpp"
 
 using npcs::Verdict;
-using npcs::test::Edited;
+using npcs::tests::migration::Edited;
+using npcs::tests::migration::script_file;
 
 namespace {
 
@@ -67,7 +68,7 @@ TEST_CASE("migration: operands change places", "[migration]") {
     CHECK(first.goes_on({"", "2", "1"}) == "(interrupted)\ntwo\none\n= 21");
     // In the second, which comes first now: the other is asked a second time, and that is said.
     const Edited second(before, {"1"}, now);
-    CHECK(second.verdict() == Verdict::near);
+    CHECK(second.verdict() == Verdict::repeats);
     CHECK(second.report.reason == "the statement was changed, and will do again what it has done: prompt(\"one\")");
     CHECK(second.goes_on({"2", "1"}) == "two\none\n= 21");
 }
@@ -80,27 +81,19 @@ TEST_CASE("migration: a running function gets the text that stands there now", "
     CHECK(talk.verdict() == Verdict::exact);
     CHECK(talk.goes_on({"is dry"}) == "What about it?\n= our house is dry");
     // As a statement, with a method, and renamed.
-    const std::string method =
-        "npc = {}\nnpc.about = function(self, subject)\n  a = prompt(\"What about it?\")\n  return subject + a\nend "
-        "function\n";
-    const std::string renamed =
-        "npc = {}\nnpc.talk = function(self, topic)\n  a = prompt(\"What about it?\")\n  return topic + a\nend "
-        "function\n";
+    const std::string method = script_file("operands/a_running_function_gets_the_text_that_method.npcs");
+    const std::string renamed = script_file("operands/a_running_function_gets_the_text_that_renamed.npcs");
     const Edited dotted(method + "b = npc.about(\"the house \")\nreturn b\n", {},
                         renamed + "b = npc.talk(\"our house \")\nreturn b\n");
     CHECK(dotted.goes_on({"is dry"}) == "What about it?\n= our house is dry");
 }
 
 TEST_CASE("migration: what was not a constant when it was given stays", "[migration]") {
-    const std::string function =
-        "about = function(subject)\n  return subject + \" \" + prompt(\"What about it?\")\nend function\nh = \"the "
-        "house\"\n";
+    const std::string function = script_file("operands/what_was_not_a_constant_when_it_was_given_function.npcs");
     const Edited talk(function + "return about(h)\n", {}, function + "return about(\"our house\")\n");
     CHECK(talk.goes_on({"is dry"}) == "What about it?\n= the house is dry");
     // Nor is a parameter that was given another value since.
-    const std::string changed =
-        "about = function(subject)\n  subject += \"?\"\n  return subject + \" \" + prompt(\"What about it?\")\nend "
-        "function\n";
+    const std::string changed = script_file("operands/what_was_not_a_constant_when_it_was_given_changed.npcs");
     const Edited set(changed + "return about(\"the house\")\n", {}, changed + "return about(\"our house\")\n");
     CHECK(set.goes_on({"is dry"}) == "What about it?\n= the house? is dry");
 }
@@ -109,6 +102,6 @@ TEST_CASE("migration: a text that was given is in use already", "[migration]") {
     const std::string function =
         "about = function(subject)\n  return subject.upper + prompt(\"What about it?\")\nend function\n";
     const Edited talk(function + "return about(\"the house\")\n", {}, function + "return about(\"our house\")\n");
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::differs);
     CHECK(talk.report.reason == "what it was called with as subject reads otherwise now, and is in use already");
 }

@@ -7,20 +7,12 @@
 
 using npcs::LoadOptions;
 using npcs::Verdict;
-using npcs::test::Edited;
+using npcs::tests::migration::Edited;
+using npcs::tests::migration::script_file;
 
 namespace {
 
-constexpr const char* heist =
-    "alarm = 0\n"
-    "yield \"Night falls.\"\n"
-    "plan \"rob\"\n"
-    "  checking alarm < 2\n"
-    "  yield \"On the roof.\"\n"
-    "  way = prompt(\"How do you get in?\")\n"
-    "  yield \"In by the \" + way\n"
-    "end plan\n"
-    "return \"done\"\n";
+const std::string heist = script_file("plans/heist.npcs");
 
 std::string edit(const std::string& from, const std::string& to, std::string text = heist) {
     const auto at = text.find(from);
@@ -54,13 +46,8 @@ TEST_CASE("migration: a statement is moved out of a plan", "[migration]") {
 }
 
 TEST_CASE("migration: a plan is put around the place", "[migration]") {
-    const char* before =
-        "alarm = 0\nyield \"Night falls.\"\nway = prompt(\"How do you get in?\")\nalarm = 5\nyield \"In by the \" + "
-        "way\nreturn way\n";
-    const char* now =
-        "alarm = 0\nyield \"Night falls.\"\nplan \"rob\"\n  checking alarm < 2\n  way = prompt(\"How do you get "
-        "in?\")\n  alarm = 5\n"
-        "  yield \"In by the \" + way\n  yield \"Out again\"\nend plan\nreturn way\n";
+    const std::string before = script_file("plans/a_plan_is_put_around_the_before.npcs");
+    const std::string now = script_file("plans/a_plan_is_put_around_the_now.npcs");
     const Edited talk(before, {""}, now);
     CHECK(talk.verdict() == Verdict::moved);
     // Its conditions are seen to from here on.
@@ -69,17 +56,16 @@ TEST_CASE("migration: a plan is put around the place", "[migration]") {
 
 TEST_CASE("migration: a plan is put around the place, and the game would have been told", "[migration]") {
     const char* before = "way = prompt(\"How do you get in?\")\nyield \"In by the \" + way\nreturn way\n";
-    const char* now =
-        "plan \"rob\"\n  way = prompt(\"How do you get in?\")\n  yield \"In by the \" + way\nend plan\nreturn way\n";
+    const std::string now = script_file("plans/a_plan_is_put_around_the_place_and_the_game_now.npcs");
     const Edited talk(before, {}, now);
     CHECK(talk.verdict() == Verdict::moved);
-    npcs::Host host = npcs::test::asking_host();
+    npcs::Host host = npcs::tests::migration::asking_host();
     host.def("begin", [](std::string) {});
     const npcs::MigrationReport report = npcs::check_save(talk.bytes, talk.now, host);
-    CHECK(report.verdict == Verdict::near);
+    CHECK(report.verdict == Verdict::uncertain);
     CHECK(report.reason == "the plan in line 1 was put around it, and the game was not told that it begins");
     const Edited payload(before, {}, edit("  way = prompt", "  checking 1: 2 > 1\n  way = prompt", now));
-    CHECK(payload.verdict() == Verdict::near);
+    CHECK(payload.verdict() == Verdict::uncertain);
     CHECK(payload.report.reason == "the plan in line 1 was put around it, and what it begins with is not known");
 }
 
@@ -87,13 +73,13 @@ TEST_CASE("migration: a plan that is being carried out is gone", "[migration]") 
     std::string now = edit("plan \"rob\"\n  checking alarm < 2\n", "");
     now = edit("end plan\n", "", now);
     const Edited talk(heist, {"", ""}, now);
-    CHECK(talk.verdict() == Verdict::near);
+    CHECK(talk.verdict() == Verdict::uncertain);
     CHECK(talk.report.reason == "a plan that is being carried out is gone");
     CHECK(talk.goes_on({"roof", ""}) == "How do you get in?\nIn by the roof\n= done");
 }
 
 TEST_CASE("migration: a conversation that failed in a plan", "[migration]") {
-    const char* before = "plan \"rob\"\n  yield \"On the roof.\"\n  nobody_knows\nend plan\n";
+    const std::string before = script_file("plans/a_conversation_that_failed_in_a_before.npcs");
     const Edited talk(before, {""}, "plan \"rob\"\n  yield \"On the steep roof.\"\n  nobody_knows\nend plan\n");
     CHECK(talk.verdict() == Verdict::exact);
     CHECK(talk.load().ok());

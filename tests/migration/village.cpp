@@ -13,7 +13,7 @@ using npcs::Outcome;
 using npcs::Script;
 using npcs::Value;
 using npcs::Verdict;
-using npcs::test::Files;
+using npcs::tests::migration::Files;
 
 namespace {
 
@@ -27,7 +27,7 @@ public:
                   [](npcs::Call& call, std::string question) { return call.suspend(question, 40); });
         host_.def("cancel(reason, plan)", [this](Value, std::string plan) { told_ += "(no " + plan + ")\n"; });
         world_.emplace_back(host_);
-        for (const Script& script : npcs::test::compiled(files)) tell(world().run(script));
+        for (const Script& script : npcs::tests::migration::compiled(files)) tell(world().run(script));
     }
     Village(const Village&) = delete;
     Village& operator=(const Village&) = delete;
@@ -63,7 +63,7 @@ private:
     void tell(const Outcome& outcome) {
         INFO(outcome.error.message);
         REQUIRE(outcome.kind != Outcome::Kind::failed);
-        if (outcome.kind == Outcome::Kind::yielded) told_ += npcs::test::shown(outcome) + "\n";
+        if (outcome.kind == Outcome::Kind::yielded) told_ += npcs::tests::migration::shown(outcome) + "\n";
     }
     void answer(const npcs::Ticket& ticket) {
         const std::size_t options = ticket.options.size();
@@ -109,7 +109,7 @@ void live_through(const Edit& edit, std::size_t only, Verdict worst) {
     Files after = before;
     for (std::size_t i = 0; i < after.size(); ++i)
         if (only == after.size() || only == i) after[i].second = edit(after[i].second);
-    const std::vector<Script> scripts = npcs::test::compiled(after);
+    const std::vector<Script> scripts = npcs::tests::migration::compiled(after);
     Village straight(before);
     std::size_t ticks = 0;
     for (; !straight.is_over(); ++ticks, straight.live()) {

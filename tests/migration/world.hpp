@@ -11,7 +11,7 @@
 
 #include "migration/edited.hpp"
 
-namespace npcs::test {
+namespace npcs::tests::migration {
 
 /// A script's file and text.
 using Files = std::vector<std::pair<std::string, std::string>>;
@@ -24,7 +24,8 @@ inline std::vector<Script> compiled(const Files& files) {
 
 inline LoadOptions accepting_all() {
     LoadOptions options;
-    options.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
+    options.accept = {Verdict::exact,   Verdict::moved,     Verdict::differs, Verdict::skips,
+                      Verdict::repeats, Verdict::uncertain, Verdict::restart};
     return options;
 }
 
@@ -51,7 +52,7 @@ struct EditedWorld {
         report = check_save(bytes, now, asking_host(), options);
         UNSCOPED_INFO(name_of(report.verdict) << ": " << report.reason);
         // What is accepted by default is what loads by default.
-        CHECK(Machine::load(bytes, now, asking_host(), options).ok() == (report.verdict <= Verdict::moved));
+        CHECK(Machine::load(bytes, now, asking_host(), options).ok() == (report.verdict <= Verdict::differs));
     }
     EditedWorld(const Files& before, const Files& after, int ticks = 0)
         : EditedWorld(world_of(before, ticks).save(), after) {}
@@ -81,4 +82,4 @@ inline std::string told(const std::vector<Outcome>& news) {
     return text;
 }
 
-}  // namespace npcs::test
+}  // namespace npcs::tests::migration

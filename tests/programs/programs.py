@@ -21,7 +21,7 @@ PROGRAMS_ONLY = {"shop", "hammurabi", "bank"}
 
 
 def call(folder, *arguments, typed=""):
-    done = subprocess.run([str(part) for part in arguments], input=typed.encode(), capture_output=True, timeout=60, cwd=folder)
+    done = subprocess.run([str(part) for part in arguments], input=typed.encode(), capture_output=True, timeout=600, cwd=folder)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 

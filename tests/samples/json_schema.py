@@ -77,7 +77,7 @@ class Schema(unittest.TestCase):
         written = 0
         # A third of the tests' own shows all of the forms, in a third of the time.
         for script in sorted((ROOT / "tests").rglob("*.npcs"))[::3] + sorted((ROOT / "samples").rglob("*.npcs")):
-            done = subprocess.run([NPCS, "dump", "--json", script], capture_output=True, timeout=60)
+            done = subprocess.run([NPCS, "dump", "--json", script], capture_output=True, timeout=600)
             if done.returncode != 0:
                 continue
             written += 1

@@ -11,7 +11,7 @@ import tempfile
 
 
 def call(*arguments):
-    return subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+    return subprocess.run(arguments, capture_output=True, text=True, timeout=600)
 
 
 def main():

@@ -10,7 +10,7 @@ import sys
 
 
 def live(program, folder, typed, *ticks):
-    done = subprocess.run([program, folder, *map(str, ticks)], input=typed, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([program, folder, *map(str, ticks)], input=typed, capture_output=True, text=True, timeout=600)
     assert (done.returncode, done.stderr) == (0, ""), done
     return done.stdout
 

@@ -96,6 +96,67 @@ TEST_CASE("a state that ran out of memory is kept", "[saves]") {
         }
 }
 
+// Options were not held to the limits of texts and lists, so a save of them was refused. Messages are cut.
+TEST_CASE("what is made for the player is no larger than texts and lists may be", "[saves]") {
+    const Host host = host_of_all();
+    SessionOptions options;
+    options.limits.text_bytes = 300;
+    options.limits.list_items = 50;
+    const auto played = [&](const std::string& text, Outcome::Kind kind) {
+        INFO(text);
+        const Script script = compiled(text);
+        Session talk(script, host, options);
+        Outcome outcome = talk.start();
+        CHECK(outcome.kind == kind);
+        const std::string message = outcome.error.message;
+        outcome.value = Value();
+        check_kept(talk, script, host, options);
+        return message;
+    };
+    using Kind = Outcome::Kind;
+    const std::string end = "option \"b\" then\nx = 1\nend choose";
+    CHECK(played("l = [\"a\" * 290] * 2\nchoose\noption str(l) then\nx = 1\n" + end, Kind::failed) ==
+          "string too large");
+    CHECK(played("t = \"a\" * 299\nchoose\noption t for t in [t] then\nx = 1\n" + end, Kind::failed) ==
+          "string too large");
+    CHECK(played("choose\noption t for t in \"ab\" * 26 then\nx = 1\nend choose", Kind::failed) == "list too large");
+    CHECK(played("choose\noption t for t in \"ab\" * 25 then\nx = 1\nend choose", Kind::yielded).empty());
+    CHECK(
+        played("f = function\nreturn nope_" + std::string(290, 'a') + "\nend function\nr = try(@f)\nprompt r.error.len",
+               Kind::yielded)
+            .empty());
+}
+
+// What is written in the script was not held to the limits, so a save that had it was refused.
+TEST_CASE("a script with a text or list that is larger than the limits is not run", "[saves]") {
+    SessionOptions options;
+    options.limits.text_bytes = 50;
+    options.limits.list_items = 300;
+    const std::string text(51, 'a');
+    const std::string told = "the script holds a text of 51 bytes; the limit is 50";
+    for (const std::string& script :
+         {"x = \"" + text + "\"\nprompt x", "f = function\nreturn {\"" + text + "\": 1}\nend function\nprompt f",
+          text + " = 1\nprompt locals", "m = {}\nm." + text + " = 1\nprompt m",
+          "plan \"" + text + "\"\nprompt 1\nend plan"}) {
+        INFO(script);
+        const Outcome outcome = check_kept(script, options);
+        CHECK(outcome.kind == Outcome::Kind::failed);
+        CHECK(outcome.error.message == told);
+    }
+    std::string items;
+    for (int item = 0; item < 300; ++item) items += "g(0), ";
+    const std::string begin = "g = function(x)\nreturn [x, x, x]\nend function\nprompt [" + items;
+    CHECK(check_kept(begin + "]", options).kind == Outcome::Kind::yielded);
+    CHECK(check_kept(begin + "1]", options).error.message ==
+          "the script holds a list of 301 elements; the limit is 300");
+
+    const Host host = host_of_all();
+    Machine machine(host, options);
+    CHECK(machine.run(compiled("x = \"" + text + "\"")).error.message == told);
+    CHECK(machine.spawn(compiled("x = \"" + text + "\"")).diagnostics().front().message == told);
+    CHECK(machine.eval("\"" + text + "\"").error.message == told);
+}
+
 TEST_CASE("what fails in a plan's condition is kept", "[saves]") {
     CHECK(check_kept("n = 1\nplan \"p\"\nchecking n + nope\nx = 1\nend plan").kind == Outcome::Kind::failed);
     const Script script = compiled(
@@ -321,7 +382,7 @@ TEST_CASE("a statement has no more places than saves can tell apart", "[saves]")
     };
     CHECK(problem(repeated("x = a", "+a", 60'000, "")) == "");
     CHECK(problem(repeated("x = a", "+a", 70'000, "")) ==
-          "statement is too large: it reads or calls more than 65,000 names");
+          "statement is too large: it reads or calls more than 61,000 names");
     CHECK(problem(repeated("choose\n", "option \"a\" then\n", 66'000, "end choose")) ==
           "choice has more than 65,000 options");
 }

@@ -225,6 +225,7 @@ TEST_CASE("values that no save has are refused", "[saves]") {
     CHECK(message("\xD9", "\xE1") == "this save is not sound: a map ends with a hole");
     CHECK(message("\xDA", "\x05\x01\x05\x02"s) == "this save is not sound: a map has the same key twice");
     CHECK(message("\xD9", "\xEF\x05\x01"s) == "this save is not sound: a key that cannot change was changed");
+    CHECK(message("\xD9", "\xF2\x07\0\0\0\x05\x01"s) == "this save is not sound: a key that cannot change was changed");
     CHECK(message("\xD1", "\xE1") == "this save is not sound: a value is missing");
     CHECK(message("\xE6\x80\0"s) == "this save is not sound: it ends too early");
 }

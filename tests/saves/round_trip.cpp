@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "saves/compact.hpp"
+#include "saves/format.hpp"
 #include "saves/made_state.hpp"
 
 namespace npcs::saves {
@@ -176,6 +178,32 @@ TEST_CASE("lists and maps as keys are found again, changed ones are not", "[save
     CHECK(values::get(map, to.map({{n(1), to.list({n(1), to.text("north of the river")})}})).as_number() == 3);
     CHECK(values::get(map, map.entries[1].key).is_unset());
     CHECK(values::get(*from.hero().as_map(), changing).is_unset());
+    CHECK(map.entries[1].hash == from.hero().as_map()->entries[1].hash);
+}
+
+TEST_CASE("keys that were changed in an older save are not found", "[saves]") {
+    const MadeProgram program;
+    MadeState from(program);
+    from.hero() = from.map({{from.list({n(5)}), n(1)}, {from.list({n(6)}), n(2)}});
+    StateRecord record;
+    const std::string bytes = save(from.state, program);
+    REQUIRE(read_records(open_envelope(bytes).value(), record));
+    ObjectRecord* saved = nullptr;
+    for (ObjectRecord& object : record.objects)
+        if (object.kind == ObjectKind::map) saved = &object;
+    REQUIRE(saved != nullptr);
+    for (Entry& entry : saved->entries) entry.is_stale = true;  // and no hash
+    const std::string older = write_records(record).value();
+    CHECK(older.size() == bytes.size() + 2);
+    MadeState to;
+    REQUIRE(load_into(older, program, to.state).empty());
+    const Map& map = *to.hero().as_map();
+    for (const double number : {5.0, 6.0}) CHECK(values::get(map, to.list({n(number)})).is_unset());
+    // From now on they have a hash.
+    State again;
+    CHECK(load_into(save(to.state, program), program, again).empty());
+    CHECK(save(again, program) == save(to.state, program));
+    CHECK(save(to.state, program).size() == older.size() + 8);
 }
 
 TEST_CASE("functions come back with the scopes they were made in", "[saves]") {

@@ -143,9 +143,9 @@ TEST_CASE("of a statement that is gone nothing exact can be said") {
     behind[0].line = 10;
 
     CHECK(judge_positions(before, after, stop, Claim::exact, behind).fate == Fate::silently_wrong);
-    const Judgement near = judge_positions(before, after, stop, Claim::near, behind);
-    CHECK(near.right);
-    CHECK(near.at_next);
+    const Judgement skips = judge_positions(before, after, stop, Claim::skips, behind);
+    CHECK(skips.right);
+    CHECK(skips.at_next);
     CHECK(judge_positions(before, after, stop, Claim::refused, {}).right);
 }
 

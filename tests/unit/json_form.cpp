@@ -21,13 +21,13 @@ std::string assigned(const std::string& value) {
 
 /// The text, or the first message.
 std::string text_of(const std::string& json) {
-    const auto text = syntax::source_from_json(json, "a.json");
+    const auto text = json::source_from_json(json, "a.json");
     return text ? text.value() : text.diagnostics().front().message;
 }
 
 std::vector<std::string> messages(const std::string& json) {
     std::vector<std::string> all;
-    const auto text = syntax::source_from_json(json, "a.json");
+    const auto text = json::source_from_json(json, "a.json");
     for (const Diagnostic& problem : text.diagnostics()) {
         CHECK(problem.file == "a.json");
         CHECK_FALSE(problem.code.empty());
@@ -256,7 +256,7 @@ TEST_CASE("JSON: what is no JSON is told with its line", "[json]") {
     const std::string json =
         GENERATE("", "{", "nonsense", "{\"npcs\": 1,}", "{\"npcs\": 1, \"body\": []} x", "{\"npcs\": NaN}",
                  "{\"npcs\": 1e999}", "{'npcs': 1}", "\"\xFF\"", "\"\\ud800\"", "[1, 2", "// a\n{}", "\x01");
-    const auto text = syntax::source_from_json(json, "a.json");
+    const auto text = json::source_from_json(json, "a.json");
     REQUIRE_FALSE(text.ok());
     REQUIRE(text.diagnostics().size() == 1);
     const Diagnostic& problem = text.diagnostics().front();
@@ -267,7 +267,7 @@ TEST_CASE("JSON: what is no JSON is told with its line", "[json]") {
 }
 
 TEST_CASE("JSON: a mistake on a later line is shown there", "[json]") {
-    const auto text = syntax::source_from_json("{\n  \"npcs\": 1,\n  \"body\": [}\n", "a.json");
+    const auto text = json::source_from_json("{\n  \"npcs\": 1,\n  \"body\": [}\n", "a.json");
     REQUIRE_FALSE(text.ok());
     CHECK(text.diagnostics().front().line == 3);
     CHECK(text.diagnostics().front().source == "  \"body\": [}");

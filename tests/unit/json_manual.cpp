@@ -25,7 +25,7 @@ std::vector<std::string> manual() {
 }
 
 std::string text_of(const std::string& json) {
-    const auto text = syntax::source_from_json(json, "");
+    const auto text = json::source_from_json(json, "");
     return text ? text.value() : text.diagnostics().front().message;
 }
 

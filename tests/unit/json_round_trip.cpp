@@ -55,8 +55,8 @@ bool round_trip(const std::string& name, const std::string& text) {
     const syntax::Source source(name, text);
     const auto parsed = syntax::parse(source);
     if (has_error(parsed.diagnostics)) return false;
-    const std::string json = syntax::json_from_tree(parsed.tree);
-    const auto again = syntax::source_from_json(json, name);
+    const std::string json = json::json_from_tree(parsed.tree);
+    const auto again = json::source_from_json(json, name);
     INFO(name << "\n" << json);
     if (!again) FAIL_CHECK(rich(again.diagnostics().front()));
     if (!again) return true;
@@ -64,7 +64,7 @@ bool round_trip(const std::string& name, const std::string& text) {
     const auto parsed_again = syntax::parse(other);
     INFO(again.value());
     if (has_error(parsed_again.diagnostics)) FAIL_CHECK(rich(parsed_again.diagnostics.front()));
-    CHECK(syntax::json_from_tree(parsed_again.tree) == json);
+    CHECK(json::json_from_tree(parsed_again.tree) == json);
     CHECK(shown(other, parsed_again.tree) == shown(source, parsed.tree));
     CHECK(syntax::source_text(parsed_again.tree) == again.value());
     return true;
@@ -152,7 +152,7 @@ TEST_CASE("JSON: a chain of a hundred thousand terms comes back as it was", "[js
     const syntax::Source source("", text);
     const auto parsed = syntax::parse(source);
     REQUIRE(parsed.diagnostics.empty());
-    const auto again = syntax::source_from_json(syntax::json_from_tree(parsed.tree), "");
+    const auto again = json::source_from_json(json::json_from_tree(parsed.tree), "");
     REQUIRE(again.ok());
     CHECK(again.value() == text + "\n");
 }

@@ -89,12 +89,12 @@ TEST_CASE("a source of lines, columns and their texts") {
     CHECK(source.line(4).empty());
     CHECK(source.line(0).empty());
     CHECK(source.line(5).empty());
-    CHECK(source.place(0).line == 1);
-    CHECK(source.place(0).column == 1);
-    CHECK(source.place(7).line == 2);
-    CHECK(source.place(7).column == 3);
-    CHECK(source.place(9).line == 3);
-    CHECK(source.place(1000).line == 4);
+    CHECK(source.position(0).line == 1);
+    CHECK(source.position(0).column == 1);
+    CHECK(source.position(7).line == 2);
+    CHECK(source.position(7).column == 3);
+    CHECK(source.position(9).line == 3);
+    CHECK(source.position(1000).line == 4);
     CHECK(source.line_number(3) == 1);
     CHECK(source.line_number(4) == 2);
 }

@@ -8,17 +8,7 @@ using namespace npcs::syntax::testing;
 
 namespace {
 
-struct Case {
-    const char* source;
-    const char* tree;
-};
-
-void check(std::initializer_list<Case> cases) {
-    for (const Case& one : cases) {
-        INFO(one.source);
-        CHECK(statement(one.source) == one.tree);
-    }
-}
+void check(std::initializer_list<Example> examples) { check_all(statement, examples); }
 
 }  // namespace
 

@@ -4,8 +4,11 @@
 // What the tests of the parser share: a source as the text of its tree, or of what is wrong with it.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+
+#include <catch2/catch.hpp>
 
 #include "syntax/parse.hpp"
 #include "syntax/print.hpp"
@@ -42,6 +45,18 @@ inline std::string statement(std::string_view text) {
     constexpr std::string_view before = "   1  [0] ";
     if (!printed.starts_with(before)) return printed;
     return printed.substr(before.size(), printed.size() - before.size() - 1);
+}
+
+/// What a table of examples says about one source.
+struct Example {
+    const char* source;
+    const char* tree;
+};
+inline void check_all(std::string (*printed)(std::string_view), std::initializer_list<Example> examples) {
+    for (const Example& one : examples) {
+        INFO(one.source);
+        CHECK(printed(one.source) == one.tree);
+    }
 }
 
 inline std::string repeated(std::string_view text, std::size_t times) {

@@ -62,7 +62,7 @@ std::shared_ptr<const program::Program> program_of(const std::string& text) {
     auto source = std::make_shared<const syntax::Source>("", text);
     const syntax::ParseResult parsed = syntax::parse(*source);
     REQUIRE(parsed.diagnostics.empty());
-    return program::resolve(parsed.tree, source).program;
+    return compiler::compile(parsed.tree, source).program;
 }
 
 }  // namespace
@@ -70,11 +70,11 @@ std::shared_ptr<const program::Program> program_of(const std::string& text) {
 TEST_CASE("resolve: a tree that is given up on the way makes the program that a kept one makes", "[resolve]") {
     const std::string text = many_quests();
     auto source = std::make_shared<const syntax::Source>("", text);
-    program::ScopeFinder finder;
+    compiler::ScopeFinder finder;
     syntax::ParseResult parsed =
         syntax::parse(*source, {}, [&](const auto& tree, const auto& statement) { finder.add(tree, statement); });
     REQUIRE(parsed.tree.arena.block() > 2);
-    const auto made = program::resolve(parsed.tree, finder.scopes(), source).program;
+    const auto made = compiler::compile(parsed.tree, finder.scopes(), source).program;
     const auto kept = program_of(text);
     REQUIRE(made->functions.size() == 1 + 200 * 6);
     REQUIRE(made->functions.size() == kept->functions.size());

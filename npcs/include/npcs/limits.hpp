@@ -20,6 +20,8 @@ struct Limits {
     std::uint32_t list_items = 16'777'215;       ///< length of one list
     std::uint32_t tasks = 10'000;                ///< concurrent tasks of a machine
     std::uint64_t work = 100'000'000;            ///< units of work per operation, see docs/limits.md
+    /// Units of work in one call of a function in another language, with what it repeats after a stop.
+    std::uint64_t foreign_work = 1'000'000'000;
 };
 
 }  // namespace npcs

@@ -38,7 +38,7 @@ namespace npcs {
 
 namespace api {
 class Loader;
-class World;
+class MachineCore;
 }  // namespace api
 
 /// A question that waits for the host's answer.
@@ -167,8 +167,8 @@ public:
 private:
     friend class api::Loader;
     friend class Call;
-    explicit Machine(std::shared_ptr<api::World> world);
-    std::shared_ptr<api::World> core_;
+    explicit Machine(std::shared_ptr<api::MachineCore> core);
+    std::shared_ptr<api::MachineCore> core_;
 };
 
 }  // namespace npcs

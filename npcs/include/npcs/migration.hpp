@@ -24,11 +24,14 @@ class Machine;
 
 /// How well a frame was matched, from best to worst.
 enum class Verdict : std::uint8_t {
-    exact,    ///< the same statement in the same position; its text may have been edited
-    moved,    ///< the same statement in a different position
-    near,     ///< the statement no longer exists: continues with the next one that does
-    restart,  ///< a statement in progress is executed again from its start
-    refused   ///< cannot continue in this script
+    exact,      ///< the same statement in the same position; its text may have been edited
+    moved,      ///< the same statement in a different position
+    differs,    ///< continues at the same statement; what was done before stays as it was done, and was edited since
+    skips,      ///< the statement no longer exists: continues with the next one that does
+    repeats,    ///< continues, but something that both versions do would be done twice, or never
+    uncertain,  ///< continues, but something that is needed is not known
+    restart,    ///< a statement in progress is executed again from its start
+    refused     ///< cannot continue in this script
 };
 
 /// Returns the name of a verdict: "exact", "moved" ...
@@ -72,7 +75,7 @@ struct MigrationReport {
 struct LoadOptions {
     SessionOptions session;
     /// The verdicts that are accepted. A save with any other verdict is not loaded; the report gives the reason.
-    std::vector<Verdict> accept = {Verdict::exact, Verdict::moved};
+    std::vector<Verdict> accept = {Verdict::exact, Verdict::moved, Verdict::differs};
     /// Outlines (Script::outline) of older versions, for saves made without one.
     std::vector<std::string> outlines;
     /// Called last, when the save was made with a different version of the script. May change variables and the report:

@@ -9,6 +9,7 @@
 #include "npcs/host.hpp"
 #include "npcs/inspect.hpp"
 #include "npcs/intrinsics.hpp"
+#include "npcs/language.hpp"
 #include "npcs/machine.hpp"
 #include "npcs/migration.hpp"
 #include "npcs/script.hpp"

@@ -13,12 +13,13 @@
 
 #include "npcs/diagnostic.hpp"
 #include "npcs/export.hpp"
+#include "npcs/language.hpp"
 
 namespace npcs {
 
 namespace api {
 class Loader;
-class World;
+class MachineCore;
 struct Warnings;
 }  // namespace api
 namespace program {
@@ -28,8 +29,9 @@ struct Program;
 class NPCS_API Script {
 public:
     /// Compiles a script. On failure reports all problems, not only the first. `file` is the script's name in messages;
-    /// it is not opened.
-    static Result<Script> compile(std::string_view text, std::string_view file = "");
+    /// it is not opened. `languages` are those that its functions may be written in besides MiniScript; the script keeps
+    /// the ones that it uses.
+    static Result<Script> compile(std::string_view text, std::string_view file = "", const Languages& languages = {});
 
     const std::string& file() const;
     /// Returns what is needed to load saves made by this version into a later one (LoadOptions::outlines), if they were
@@ -47,18 +49,18 @@ public:
     /// Compiles a script given as JSON (docs/json.md), as if it were the text it represents: same program, same
     /// diagnostics, which quote that text. Problems with the JSON itself are reported with a JSON pointer to their
     /// position.
-    static Result<Script> from_json(std::string_view json, std::string_view file = "");
+    static Result<Script> from_json(std::string_view json, std::string_view file = "", const Languages& languages = {});
     /// Returns a script's text as JSON. Comments and line breaks are lost.
     static Result<std::string> to_json(std::string_view text, std::string_view file = "");
     /// Returns the text that a script given as JSON represents.
     static Result<std::string> text_of_json(std::string_view json, std::string_view file = "");
 
 private:
-    static Result<Script> compiled(std::string_view text, std::string_view file);
+    static Result<Script> compiled(std::string_view text, std::string_view file, const Languages& languages);
     friend class Session;
     friend class Machine;
     friend class api::Loader;
-    friend class api::World;
+    friend class api::MachineCore;
     explicit Script(std::shared_ptr<const program::Program> program);
     std::shared_ptr<const program::Program> program_;
     std::shared_ptr<api::Warnings> warnings_;

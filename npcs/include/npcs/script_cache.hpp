@@ -31,6 +31,7 @@ struct ScriptCacheOptions {
     std::size_t max_scripts = 1000;  ///< 0: any number
     std::size_t max_bytes = 0;       ///< of source text; 0: any number
     bool keep_failures = false;      ///< also remember the diagnostics of scripts that do not compile
+    Languages languages = {};        ///< given to Script::compile
 };
 
 struct ScriptCacheStatistics {

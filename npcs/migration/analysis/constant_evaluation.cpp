@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "hashing/keyed_hash.hpp"
 #include "values/map.hpp"
@@ -12,34 +13,47 @@
 
 namespace npcs::migration {
 
-using program::NodeKind;
-using program::OutlineFunction;
+using outline::NodeKind;
+using outline::OutlineFunction;
 using values::Datum;
 using values::Map;
 
 /// Evaluates expressions of the tree that need no running script.
-class Definitions::Work {
+class ConstantEvaluation::Work {
 public:
-    Work(const program::Outline& now, const program::Program& program, const Reading& reading, runtime::State& state)
-        : now_(now),
+    Work(ConstantEvaluation& owner, const outline::Outline& now, const program::Program& program,
+         const ParsedScript& parsed, runtime::State& state)
+        : owner_(owner),
+          now_(now),
           program_(program),
-          reading_(reading),
-          scopes_(reading.scopes()),
+          parsed_(parsed),
+          scopes_(parsed.scopes()),
           heap_(state.heap),
           globals_(state.globals) {}
 
     std::optional<Datum> value_of(std::uint32_t node) {
-        const program::OutlineNode& own = now_.nodes[node];
-        const ast::Statement* const found = reading_.statement(own.statement);
+        const outline::OutlineNode& own = now_.nodes[node];
+        const ast::Statement* const found = parsed_.statement(own.statement);
         if (found == nullptr || found->kind != ast::StatementKind::assign) return std::nullopt;
         const auto& assign = ast::as<ast::Assign>(*found);
         if (assign.op != ast::AssignOp::set) return std::nullopt;
-        before_ = node;
+        const std::uint32_t outer = std::exchange(before_, node);
         Call top{own.function, nullptr, {}};
-        return value(*assign.value, top, 0);
+        Result made = value(*assign.value, top, 0);
+        before_ = outer;
+        return made;
+    }
+
+    std::optional<Datum> value_of(const ast::Expr& expression, std::uint32_t at) {
+        before_ = at;
+        Call top{at < now_.nodes.size() ? now_.nodes[at].function : 0, nullptr, {}};
+        return value(expression, top, 0);
     }
 
     const std::vector<std::pair<std::uint32_t, Map*>>& scopes() const { return made_; }
+    bool is_import(std::uint32_t function) const {
+        return std::find(imports_.begin(), imports_.end(), function) != imports_.end();
+    }
 
 private:
     static constexpr unsigned steps_max = 200'000;  ///< expressions evaluated, in total
@@ -57,7 +71,7 @@ private:
         if (++steps_ > steps_max) return std::nullopt;
         switch (node.kind) {
             case ExprKind::number: return Datum::number(ast::as<ast::Number>(node).value);
-            case ExprKind::string: return heap_.text(reading_.text(ast::as<ast::String>(node).symbol));
+            case ExprKind::string: return heap_.text(parsed_.text(ast::as<ast::String>(node).symbol));
             case ExprKind::constant: {
                 const auto which = ast::as<ast::Constant>(node).value;
                 return which == ast::ConstantValue::null ? Datum::null()
@@ -67,18 +81,18 @@ private:
             case ExprKind::map: return map(ast::as<ast::Map>(node), call, depth);
             case ExprKind::function: return function(ast::as<ast::Function>(node), call);
             case ExprKind::unary: return negated(ast::as<ast::Unary>(node), call, depth);
-            case ExprKind::name: return name(reading_.text(ast::as<ast::Name>(node).symbol), {}, call, depth);
+            case ExprKind::name: return name(parsed_.text(ast::as<ast::Name>(node).symbol), {}, call, depth);
             case ExprKind::call: {
                 const auto& own = ast::as<ast::Call>(node);
                 if (own.callee->kind != ExprKind::name) return std::nullopt;
-                return name(reading_.text(ast::as<ast::Name>(*own.callee).symbol), own.arguments, call, depth);
+                return name(parsed_.text(ast::as<ast::Name>(*own.callee).symbol), own.arguments, call, depth);
             }
             default: return std::nullopt;
         }
     }
 
     Result list(const ast::List& node, Call& call, unsigned depth) {
-        if (node.turn != ast::Turn::none) return std::nullopt;
+        if (node.selection != ast::Selection::none) return std::nullopt;
         values::List* const made = heap_.list(static_cast<std::uint32_t>(node.items.size()));
         for (const ast::Expr* item : node.items) {
             const Result one = value(*item, call, depth);
@@ -141,11 +155,15 @@ private:
     void find_functions() {
         const OutlineFunction& main = now_.functions[0];
         for (std::uint32_t at = main.first; at < main.end; ++at)
-            if (!now_.nodes[at].sets.empty()) ++functions_[now_.nodes[at].sets].setters;
+            if (!now_.nodes[at].sets.empty()) {
+                Known& known = functions_[now_.nodes[at].sets];
+                ++known.setters;
+                known.setter = at;
+            }
         for (std::uint32_t i = 1; i < now_.functions.size(); ++i) {
             const OutlineFunction& function = now_.functions[i];
             if (function.definer == program::no_statement || function.parent != 0) continue;
-            const program::OutlineNode& definer = now_.nodes[function.definer];
+            const outline::OutlineNode& definer = now_.nodes[function.definer];
             if (definer.sets != function.name || definer.function != 0 || definer.parent != program::no_statement)
                 continue;
             Known& known = functions_[definer.sets];
@@ -166,7 +184,8 @@ private:
             const Result one = given == nullptr ? Result(Datum::null()) : value(*given, caller, depth);
             if (!one || !set(call, node.parameters[i].name, *one)) return std::nullopt;
         }
-        const Result result = body(node.body, call, depth);
+        const Result result =
+            is_import_body(node.body) ? imported(index, node.body, depth) : body(node.body, call, depth);
         if (result && call.scope != nullptr) made_.emplace_back(index, call.scope);
         return result;
     }
@@ -186,17 +205,88 @@ private:
         return Datum::null();
     }
 
+    // ---- imports: `if not __modules.hasIndex("shop") then __modules.shop = __load_shop`, `return __modules.shop`
+
+    static bool is_import_body(const ast::Block& block) {
+        return block.size() == 2 && block[0]->kind == ast::StatementKind::if_ &&
+               block[1]->kind == ast::StatementKind::return_;
+    }
+
+    /// Evaluates the body of a function that runs a module when it is first called.
+    Result imported(std::uint32_t index, const ast::Block& block, unsigned depth) {
+        const auto& check = ast::as<ast::If>(*block[0]);
+        const ast::Expr* const given = ast::as<ast::Return>(*block[1]).value;
+        if (check.branches.size() != 1 || !check.otherwise.empty() || given == nullptr) return std::nullopt;
+        const ast::Branch& branch = check.branches[0];
+        if (branch.body.size() != 1 || branch.body[0]->kind != ast::StatementKind::assign) return std::nullopt;
+        const auto& assign = ast::as<ast::Assign>(*branch.body[0]);
+        const std::optional<Module> loaded = module_at(*assign.target);
+        const std::optional<Module> returned = module_at(*given);
+        if (!loaded || !returned || loaded->all != returned->all || loaded->name != returned->name ||
+            assign.op != ast::AssignOp::set || !is_check_for(*branch.condition, *loaded))
+            return std::nullopt;
+        const Datum key = heap_.text(loaded->name);
+        Datum found = values::get(*loaded->all, key);
+        if (found.is_unset()) {
+            Call none{index, nullptr, {}};
+            const Result made = value(*assign.value, none, depth);
+            if (!made || made->is_function()) return std::nullopt;
+            found = *made;
+            values::set(heap_, *loaded->all, key, found);
+        }
+        imports_.push_back(index);
+        return found.is_function() ? std::nullopt : Result(found);
+    }
+
+    /// A module in the map of all modules, which is a variable of the main program.
+    struct Module {
+        Map* all;
+        std::string_view name;
+    };
+    std::optional<Module> module_at(const ast::Expr& expression) {
+        if (expression.kind != ast::ExprKind::member) return std::nullopt;
+        const auto& member = ast::as<ast::Member>(expression);
+        if (member.object->kind != ast::ExprKind::name) return std::nullopt;
+        Map* const all = map_of_main(parsed_.text(ast::as<ast::Name>(*member.object).symbol));
+        return all == nullptr ? std::nullopt : std::optional<Module>({all, parsed_.text(member.symbol)});
+    }
+
+    /// Returns whether a condition is `not modules.hasIndex("name")`.
+    bool is_check_for(const ast::Expr& condition, const Module& module) {
+        if (condition.kind != ast::ExprKind::unary || ast::as<ast::Unary>(condition).op != ast::UnaryOp::not_)
+            return false;
+        const ast::Expr& operand = *ast::as<ast::Unary>(condition).operand;
+        if (operand.kind != ast::ExprKind::call) return false;
+        const auto& call = ast::as<ast::Call>(operand);
+        const std::optional<Module> asked = module_at(*call.callee);
+        return asked && asked->all == module.all && asked->name == "hasIndex" && call.arguments.size() == 1 &&
+               call.arguments[0]->kind == ast::ExprKind::string &&
+               parsed_.text(ast::as<ast::String>(*call.arguments[0]).symbol) == module.name;
+    }
+
+    /// Returns the map in a variable that only one statement of the main program sets, in front of the one that is evaluated:
+    /// what the save has, or what that statement makes. Returns null if there is none.
+    Map* map_of_main(std::string_view name) {
+        if (functions_.empty()) find_functions();
+        const auto found = functions_.find(name);
+        if (found == functions_.end() || found->second.setters != 1 || found->second.setter >= before_) return nullptr;
+        if (now_.nodes[found->second.setter].parent != program::no_statement) return nullptr;
+        const Datum saved = globals_ == nullptr ? Datum::unset() : values::get(*globals_, heap_.text(name));
+        const Result made = saved.is_unset() ? owner_.value_of(found->second.setter) : Result(saved);
+        return made && made->is_map() ? made->as_map() : nullptr;
+    }
+
     /// Assigns to a variable of the function, or to a member of a map in such a variable. Returns false for any other
     /// target.
     bool assigned(const ast::Expr& target, Datum given, Call& call) {
         if (target.kind == ast::ExprKind::name)
-            return set(call, reading_.text(ast::as<ast::Name>(target).symbol), given);
+            return set(call, parsed_.text(ast::as<ast::Name>(target).symbol), given);
         if (target.kind != ast::ExprKind::member) return false;
         const auto& member = ast::as<ast::Member>(target);
         if (member.object->kind != ast::ExprKind::name) return false;
         for (const auto& [local, held] : call.locals) {
-            if (local != reading_.text(ast::as<ast::Name>(*member.object).symbol) || !held.is_map()) continue;
-            values::set(heap_, *held.as_map(), heap_.text(reading_.text(member.symbol)), given);
+            if (local != parsed_.text(ast::as<ast::Name>(*member.object).symbol) || !held.is_map()) continue;
+            values::set(heap_, *held.as_map(), heap_.text(parsed_.text(member.symbol)), given);
             return true;
         }
         return false;
@@ -218,43 +308,52 @@ private:
     }
 
     struct Known {
-        std::uint32_t setters = 0;  ///< number of statements of the main program that set the name
+        std::uint32_t setters = 0;                     ///< number of statements of the main program that set the name
+        std::uint32_t setter = program::no_statement;  ///< the last of them
         std::uint32_t function = program::no_statement;
         std::uint32_t definer = program::no_statement;
     };
 
-    const program::Outline& now_;
+    ConstantEvaluation& owner_;
+    const outline::Outline& now_;
     const program::Program& program_;
-    const Reading& reading_;
-    const program::Scopes& scopes_;
+    const ParsedScript& parsed_;
+    const compiler::Scopes& scopes_;
     values::Heap& heap_;
     Map* globals_;
     std::vector<std::pair<std::uint32_t, Map*>> made_;  ///< functions, and the variables of one call of each
+    std::vector<std::uint32_t> imports_;                ///< functions that run a module when they are first called
     hashing::Map<std::string_view, Known> functions_;
     std::uint32_t before_ = 0;
     unsigned steps_ = 0;
 };
 
-Definitions::Definitions(const program::Outline& now, const program::Program& program, runtime::State& state)
+ConstantEvaluation::ConstantEvaluation(const outline::Outline& now, const program::Program& program,
+                                       runtime::State& state)
     : now_(now), program_(program), state_(state) {}
-Definitions::Definitions(Definitions&&) noexcept = default;
-Definitions::~Definitions() = default;
+ConstantEvaluation::ConstantEvaluation(ConstantEvaluation&&) noexcept = default;
+ConstantEvaluation::~ConstantEvaluation() = default;
 
-const Reading& Definitions::reading() {
-    if (reading_ == nullptr) reading_ = std::make_unique<Reading>(program_);
-    return *reading_;
-}
-
-std::optional<Datum> Definitions::value_of(std::uint32_t node) {
+std::optional<Datum> ConstantEvaluation::value_of(std::uint32_t node) {
     const auto [found, fresh] = known_.emplace(node, std::nullopt);
     if (!fresh || now_.nodes[node].kind != NodeKind::assign) return found->second;
     if (now_.nodes[node].literal != program::no_statement)
         return found->second = program_.constants[now_.nodes[node].literal];
-    if (work_ == nullptr) work_ = std::make_unique<Work>(now_, program_, reading(), state_);
-    return found->second = work_->value_of(node);
+    if (work_ == nullptr) work_ = std::make_unique<Work>(*this, now_, program_, parsed(), state_);
+    const std::optional<Datum> value = work_->value_of(node);  // may add others
+    return known_[node] = value;
 }
 
-Map* Definitions::scope_of(std::uint32_t function, std::uint32_t before) {
+std::optional<Datum> ConstantEvaluation::value_of(const ast::Expr& expression, std::uint32_t at) {
+    if (work_ == nullptr) work_ = std::make_unique<Work>(*this, now_, program_, parsed(), state_);
+    return work_->value_of(expression, at);
+}
+
+bool ConstantEvaluation::is_import(std::uint32_t function) const {
+    return work_ != nullptr && work_->is_import(function);
+}
+
+Map* ConstantEvaluation::scope_of(std::uint32_t function, std::uint32_t before) {
     const OutlineFunction& main = now_.functions[0];
     for (std::uint32_t& at = searched_; at < main.end && at < before; at = now_.nodes[at].end)
         if (!now_.nodes[at].sets.empty() && now_.nodes[at].literal == program::no_statement) value_of(at);

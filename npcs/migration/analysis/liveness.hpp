@@ -15,9 +15,26 @@
 
 namespace npcs::migration {
 
-class Uses {
+/// Where a script names its variables: read from its text once, and kept with it.
+struct NamesInSource {
+    /// A position in the source that names a variable.
+    struct Mention {
+        std::uint32_t at;
+        std::uint32_t function;  ///< the function whose text contains it
+        bool of_all;  ///< is a member of `globals`, `locals` or `outer`, so the function's own variables do not hide it
+    };
+    struct Names {
+        std::vector<Mention> mentions;
+        std::vector<std::uint32_t> setters;  ///< nodes
+    };
+    NamesInSource(const outline::Outline& now, const program::Program& program);
+
+    hashing::Map<std::string_view, Names> names;
+};
+
+class Liveness {
 public:
-    Uses(const program::Outline& now, const program::Program& program) : now_(now), program_(program) {}
+    Liveness(const outline::Outline& now, const program::Program& program) : now_(now), program_(program) {}
 
     /// Returns whether the code from the node on, in its function or in another one that sees its variables, may read
     /// the variable before setting it. A statement at which a conversation waits has not yet set the variable that it
@@ -29,20 +46,20 @@ public:
     /// no_statement.
     std::uint32_t setter_before(std::uint32_t node, std::string_view name);
 
+    /// Returns whether the script may remove variables through `globals`, `locals` or `outer`.
+    bool may_remove_variables();
+
+    /// Returns whether a name is used as that of a variable in `globals`, `locals` or `outer`, or these are used as maps.
+    bool is_set_through_scope(std::string_view name);
+
+    /// Returns the nodes of a function's own statements that set the variable.
+    std::vector<std::uint32_t> setters_in(std::uint32_t function, std::string_view name);
+
 private:
     enum class Use : std::uint8_t { nothing, reads, sets };
-    /// A position in the source that names a variable.
-    struct Mention {
-        std::uint32_t at;
-        std::uint32_t function;  ///< the function whose text contains it
-        bool of_all;  ///< is a member of `globals`, `locals` or `outer`, so the function's own variables do not hide it
-    };
-    struct Names {
-        std::vector<Mention> mentions;
-        std::vector<std::uint32_t> setters;  ///< nodes
-    };
+    using Mention = NamesInSource::Mention;
+    using Names = NamesInSource::Names;
 
-    void look();
     const Names* find(std::string_view name);
     Use use_at(std::uint32_t node, std::string_view name);
     bool is_read_in(std::uint32_t node, std::string_view name);
@@ -52,10 +69,9 @@ private:
     bool mentions(std::uint32_t node, std::string_view name);
     bool speaks_of(std::uint32_t begin, std::uint32_t end, std::string_view name, std::uint32_t function);
 
-    const program::Outline& now_;
+    const outline::Outline& now_;
     const program::Program& program_;
-    hashing::Map<std::string_view, Names> names_;
-    bool has_looked_ = false;
+    const NamesInSource* names_ = nullptr;
     std::int64_t work_ = 2'000'000;
 };
 

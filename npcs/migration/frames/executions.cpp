@@ -62,10 +62,10 @@ private:
             is_missing_ = true;
             refuse(first, missing(*script.counterpart));
         } else if (script.counterpart->kind == Counterpart::Kind::same) {
-            carry_over(first, end, *script.versions);
+            carry_over(first, end, *script.migration);
             if (is_last && !is_over_) keep_pending();
         } else {
-            place(first, end, is_last, *script.versions);
+            place(first, end, is_last, *script.migration);
         }
         return end;
     }
@@ -91,7 +91,7 @@ private:
             result_ = mark.result;
             verdict_.verdict = Verdict::exact;
             verdict_.reason.clear();
-            place(mark.first, mark.end, false, *script.versions, &refused.reason);
+            place(mark.first, mark.end, false, *script.migration, &refused.reason);
             if (verdict_.verdict != Verdict::refused) return;
         }
         verdict_ = refused;
@@ -109,11 +109,11 @@ private:
         for (std::size_t i = first; i < was_.frames.size(); ++i) {
             FrameVerdict frame;
             const Frame& old = was_.frames[i];
-            const Versions& versions = *scripts_.at(old.function->program).versions;
+            const ScriptMigration& migration = *scripts_.at(old.function->program).migration;
             std::uint32_t statement = none;
             if (const ResumePoint* const site = old.function->resume_point_at(old.pc)) statement = site->statement;
             else saves::starts_at(*old.function, old.pc, old.top, statement);
-            frame.was = versions.old_line(old.function->index, statement);
+            frame.was = migration.old_line(old.function->index, statement);
             frame.verdict = Verdict::refused;
             frame.reason = i == first ? reason : "its caller cannot go on";
             verdict_.frames.insert(verdict_.frames.begin(), std::move(frame));
@@ -129,11 +129,11 @@ private:
 
     // ---- frames of a script that was not edited, which stay as they are
 
-    void carry_over(std::size_t first, std::size_t end, const Versions& versions) {
+    void carry_over(std::size_t first, std::size_t end, const ScriptMigration& migration) {
         last_ = nullptr;
         for (std::size_t i = first; i < end; ++i) {
             const Frame& old = was_.frames[i];
-            const program::Function& function = *versions.program.functions[old.function->index];
+            const program::Function& function = *migration.program.functions[old.function->index];
             Frame frame = old;
             frame.function = &function;
             frame.base = static_cast<std::uint32_t>(made_.registers.size());
@@ -153,8 +153,8 @@ private:
             made_.registers.insert(made_.registers.end(), registers, registers + old.top);
             made_.frames.push_back(frame);
             FrameVerdict verdict;
-            verdict.was = versions.old_line(function.index, statement);
-            verdict.is = versions.new_line(function.index, statement);
+            verdict.was = migration.old_line(function.index, statement);
+            verdict.is = migration.new_line(function.index, statement);
             verdict_.frames.insert(verdict_.frames.begin(), std::move(verdict));
         }
         const std::size_t shift = made_.frames.size() - end;  // a negative difference wraps around
@@ -178,19 +178,22 @@ private:
     // ---- frames of a script that was edited
 
     /// Places a run of frames in the new script. `lost` is the reason why what they have called cannot go on, or null.
-    void place(std::size_t first, std::size_t end, bool is_last, Versions& versions,
+    void place(std::size_t first, std::size_t end, bool is_last, ScriptMigration& migration,
                const std::string* lost = nullptr) {
         Execution placed = cut_out(first, end, is_last);
-        versions.execution = &placed;
+        migration.execution = &placed;
         // The report covers all tasks, but placing works on the frames of this one only.
-        std::vector<FrameVerdict> frames = std::exchange(versions.report.frames, {});
-        std::string reason = std::exchange(versions.report.reason, {});
-        versions.kept_options.clear();
+        std::vector<FrameVerdict> frames = std::exchange(migration.report.frames, {});
+        const Verdict verdict = migration.report.verdict;
+        std::string reason = std::exchange(migration.report.reason, {});
+        migration.kept_options.clear();
         const Placement placement =
-            lost != nullptr ? migrate_frames_without_callee(versions, *lost) : migrate_frames(versions);
-        std::swap(frames, versions.report.frames);
-        std::swap(reason, versions.report.reason);
-        versions.execution = &state_.execution;
+            lost != nullptr ? migrate_frames_without_callee(migration, *lost) : migrate_frames(migration);
+        std::swap(frames, migration.report.frames);
+        std::swap(reason, migration.report.reason);
+        // A finding about a variable, which no frame has, is the report's.
+        if (placement != Placement::refused && migration.report.verdict > verdict) migration.report.reason = reason;
+        migration.execution = &state_.execution;
         verdict_.frames.insert(verdict_.frames.begin(), std::make_move_iterator(frames.begin()),
                                std::make_move_iterator(frames.end()));
         if (placement == Placement::refused) {
@@ -205,7 +208,7 @@ private:
         } else {
             result_ = placed.pending.kind == StopKind::none ? placed.pending.result : program::discard;
         }
-        last_ = &versions;
+        last_ = &migration;
     }
 
     /// Returns a run of frames as an execution of its own. If other frames follow, its last frame waits for their
@@ -291,7 +294,7 @@ private:
         task.answer = Datum::null();
         task.ticket = ++state_.tasks->last_ticket;
         FrameVerdict& innermost = verdict_.frames.front();
-        innermost.verdict = std::max(innermost.verdict, Verdict::near);
+        innermost.verdict = std::max(innermost.verdict, Verdict::skips);
         innermost.reason = "the option that was taken is gone; the choice is asked again";
     }
 
@@ -313,7 +316,7 @@ private:
     Execution was_;
     Execution made_;
     std::uint16_t result_ = program::discard;  ///< register of the last new frame that receives the next one's result
-    Versions* last_ = nullptr;
+    ScriptMigration* last_ = nullptr;
     bool is_over_ = false;
     bool is_missing_ = false;  ///< a script that has frames in it is gone
     std::vector<Mark> marks_;

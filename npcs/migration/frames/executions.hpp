@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "migration/counterparts.hpp"
-#include "migration/versions.hpp"
+#include "migration/script_migration.hpp"
 #include "runtime/tasks.hpp"
 
 namespace npcs::migration {
@@ -19,7 +19,7 @@ namespace npcs::migration {
 /// The versions of one script.
 struct Script {
     const Counterpart* counterpart;
-    Versions* versions;
+    ScriptMigration* migration;
 };
 /// The scripts of a save, by their programs there.
 using Scripts = std::unordered_map<const program::Program*, Script>;

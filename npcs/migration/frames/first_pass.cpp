@@ -6,6 +6,7 @@
 #include <charconv>
 #include <vector>
 
+#include "syntax/name_bytes.hpp"
 #include "values/heap.hpp"
 
 namespace npcs::migration {
@@ -18,15 +19,6 @@ std::string_view trimmed(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool is_name(std::string_view text) {
-    if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
-    for (const char c : text)
-        if (c != '_' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-            (c & 0x80) == 0)
-            return false;
-    return true;
 }
 
 /// Returns the whole numbers in a text that are separated by commas; nothing if it contains anything else.
@@ -52,7 +44,7 @@ std::optional<FirstPass> first_pass(std::string_view head, const std::function<D
     const std::string_view sequence = trimmed(head.substr(in + 4));
     FirstPass pass;
     pass.variable = trimmed(head.substr(0, in));
-    if (!is_name(pass.variable)) return std::nullopt;
+    if (!syntax::is_name(pass.variable)) return std::nullopt;
     constexpr std::string_view range = "range(";
     if (sequence.substr(0, range.size()) == range && sequence.back() == ')') {
         const auto given = numbers(sequence.substr(range.size(), sequence.size() - range.size() - 1));
@@ -68,7 +60,7 @@ std::optional<FirstPass> first_pass(std::string_view head, const std::function<D
         pass.scope[3] = Datum::number(step);
         return pass;
     }
-    if (!is_name(sequence)) return std::nullopt;
+    if (!syntax::is_name(sequence)) return std::nullopt;
     const Datum list = value_of(sequence);
     if (!list.is_list() || list.as_list()->count == 0) return std::nullopt;
     pass.element = list.as_list()->items[0];

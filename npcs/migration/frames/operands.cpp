@@ -11,63 +11,76 @@
 
 namespace npcs::migration {
 
-using program::Held;
+using compiler::RegisterContents;
+using compiler::StackMapEntry;
 using program::ResumePoint;
-using program::SiteLayout;
 
 namespace {
 /// The most operands of a statement that are inspected, because the time grows with the square of their number.
 constexpr std::size_t most = 256;
 }  // namespace
 
-std::uint32_t hash_before(const Versions& versions, const Was& was, std::uint32_t hash, std::string_view text) {
-    return versions.has_renames() ? versions.old_hash(was.function->index, text) : hash;
+std::uint32_t hash_before(const ScriptMigration& script, const OldFrame& old_frame, std::uint32_t hash,
+                          std::string_view text) {
+    return script.has_renames() ? script.old_hash(old_frame.function->index, text) : hash;
 }
 
-std::optional<Datum> Operands::value(const SiteLayout& place, std::size_t index, unsigned nth) const {
-    if (was_.place == nullptr) return std::nullopt;
+std::optional<Datum> Operands::value(const StackMapEntry& place, std::size_t index, unsigned nth) const {
+    if (old_frame_.place == nullptr) return std::nullopt;
     if (const std::optional<Datum> found = by_text(place, index, nth)) return found;
-    if (place.held[index].kind != Held::Kind::value || place.held[index].part != 0 || place.held.size() > most)
+    if (place.registers[index].kind != RegisterContents::Kind::value || place.registers[index].part != 0 ||
+        place.registers.size() > most)
         return std::nullopt;
-    const ast::Expr* const expression = expression_of(place.held[index].text);
+    const ast::Expr* const expression = expression_of(place.registers[index].text);
     if (expression == nullptr) return std::nullopt;
     if (const std::optional<Datum> found = worked_out(*expression)) return found;
-    return is_plain_call(*expression) ? by_place(place, index) : std::nullopt;
+    if (is_plain_call(*expression)) return by_place(place, index);
+    // With the operators it had, what was worked out has the same meaning, though not always the same value.
+    const std::uint32_t operators = script_.now.nodes[script_.now.nodes_of[statement_]].more;
+    if (operators == 0 || script_.before.node_of(old_frame_.statement).more != operators) return std::nullopt;
+    const std::optional<Datum> kept = by_place(place, index);
+    is_of_edited_ = kept.has_value();
+    return kept;
 }
 
-std::optional<Datum> Operands::by_text(const SiteLayout& place, std::size_t index, unsigned nth) const {
-    const Held& wanted = place.held[index];
-    const bool is_choice = place.kind == ResumePoint::Kind::choice && index + 1 == place.held.size();
-    const std::uint32_t what = hash_before(v_, was_, wanted.what, wanted.text);
-    for (std::size_t i = 0; i < was_.place->held.size(); ++i) {
-        const Held& held = was_.place->held[i];
-        const bool fits = is_choice ? held.kind == Held::Kind::options && i + 1 == was_.place->held.size()
-                                    : held.kind == wanted.kind && held.what == what && held.part == wanted.part;
-        if (fits && (is_choice || nth-- == 0)) return was_.registers[first_held(was_) + i];
+std::optional<Datum> Operands::by_text(const StackMapEntry& place, std::size_t index, unsigned nth) const {
+    const RegisterContents& wanted = place.registers[index];
+    const bool is_choice = place.kind == ResumePoint::Kind::choice && index + 1 == place.registers.size();
+    const std::uint32_t what = hash_before(script_, old_frame_, wanted.what, wanted.text);
+    for (std::size_t i = 0; i < old_frame_.place->registers.size(); ++i) {
+        const RegisterContents& held = old_frame_.place->registers[i];
+        const bool fits =
+            is_choice ? held.kind == RegisterContents::Kind::options && i + 1 == old_frame_.place->registers.size()
+                      : held.kind == wanted.kind && held.what == what && held.part == wanted.part;
+        if (fits && (is_choice || nth-- == 0)) return old_frame_.registers[first_held(old_frame_) + i];
     }
     return std::nullopt;
 }
 
 /// Returns the result of a call that has ended and of which only strings were changed: what was done under the old
 /// script stays done.
-std::optional<Datum> Operands::by_place(const SiteLayout& place, std::size_t index) const {
-    const SiteLayout& old = *was_.place;
-    if (v_.new_node(was_.statement) != v_.now.nodes_of[statement_]) return std::nullopt;
+std::optional<Datum> Operands::by_place(const StackMapEntry& place, std::size_t index) const {
+    const StackMapEntry& old = *old_frame_.place;
+    if (script_.new_node(old_frame_.statement) != script_.now.nodes_of[statement_]) return std::nullopt;
     if (old.kind != place.kind || old.ordinal != place.ordinal || old.nth != place.nth || old.of != place.of)
         return std::nullopt;
-    if (old.callee != hash_before(v_, was_, place.callee, place.callee_text) || old.held.size() != place.held.size())
+    if (old.callee != hash_before(script_, old_frame_, place.callee, place.callee_text) ||
+        old.registers.size() != place.registers.size())
         return std::nullopt;
-    for (std::size_t i = 0; i < place.held.size(); ++i) {
-        if (old.held[i].kind != place.held[i].kind || old.held[i].part != place.held[i].part) return std::nullopt;
-        if (hash_before(v_, was_, place.held[i].what, place.held[i].text) == old.held[index].what) return std::nullopt;
+    for (std::size_t i = 0; i < place.registers.size(); ++i) {
+        if (old.registers[i].kind != place.registers[i].kind || old.registers[i].part != place.registers[i].part)
+            return std::nullopt;
+        if (hash_before(script_, old_frame_, place.registers[i].what, place.registers[i].text) ==
+            old.registers[index].what)
+            return std::nullopt;
     }
-    if (!holds_call(place.held[index].text, place.ordinal) || !has_words_of_old(place.held[index].text))
+    if (!holds_call(place.registers[index].text, place.ordinal) || !has_words_of_old(place.registers[index].text))
         return std::nullopt;
-    return was_.registers[first_held(was_) + index];
+    return old_frame_.registers[first_held(old_frame_) + index];
 }
 
 bool Operands::holds_call(std::string_view text, std::uint16_t before) const {
-    for (const SiteLayout& site : v_.now.layouts[statement_]) {
+    for (const StackMapEntry& site : script_.now.stack_maps[statement_]) {
         if (!site.is_call || site.ordinal >= before) continue;
         if (site.call_text.data() >= text.data() &&
             site.call_text.data() + site.call_text.size() <= text.data() + text.size())
@@ -78,10 +91,10 @@ bool Operands::holds_call(std::string_view text, std::uint16_t before) const {
 
 /// Returns whether the old statement had all names and numbers of the text in this order.
 bool Operands::has_words_of_old(std::string_view text) const {
-    const std::string& old = v_.before.node_of(was_.statement).sketch;
+    const std::string& old = script_.before.node_of(old_frame_.statement).sketch;
     std::size_t at = 0;
     for (const std::string_view name : program::words_in(text)) {
-        at = old.find(program::name_byte(v_.name_before(was_.function->index, name)), at);
+        at = old.find(program::name_byte(script_.name_before(old_frame_.function->index, name)), at);
         if (at == std::string::npos) return false;
         ++at;
     }
@@ -91,16 +104,16 @@ bool Operands::has_words_of_old(std::string_view text) const {
 // ---- evaluation of operands
 
 std::string_view Operands::text_of(syntax::Span span) const {
-    return v_.program.source->text().substr(span.begin, span.end - span.begin);
+    return script_.program.source->text().substr(span.begin, span.end - span.begin);
 }
 
 /// Returns all expressions of the new statement, outer ones before those inside them.
 std::vector<const ast::Expr*> Operands::expressions() const {
-    const ast::Statement* const statement = v_.definitions.reading().statement(statement_);
+    const ast::Statement* const statement = script_.evaluation.parsed().statement(statement_);
     if (statement == nullptr) return {};
-    std::vector<const ast::Expr*> found = Reading::expressions(*statement);
+    std::vector<const ast::Expr*> found = ParsedScript::expressions(*statement);
     for (std::size_t i = 0; i < found.size() && found.size() < 8 * most; ++i) {
-        const std::vector<const ast::Expr*> parts = Reading::parts(*found[i]);
+        const std::vector<const ast::Expr*> parts = ParsedScript::parts(*found[i]);
         found.insert(found.end(), parts.begin(), parts.end());
     }
     return found;
@@ -121,16 +134,16 @@ bool Operands::is_plain_call(const ast::Expr& expression) {
     const ExprKind kind = expression.kind;
     if (kind != ExprKind::call && kind != ExprKind::member && kind != ExprKind::name && !ast::is_literal(expression))
         return false;
-    const std::vector<const ast::Expr*> parts = Reading::parts(expression);
+    const std::vector<const ast::Expr*> parts = ParsedScript::parts(expression);
     return std::all_of(parts.begin(), parts.end(), [](const ast::Expr* part) { return is_plain_call(*part); });
 }
 
 std::optional<Datum> Operands::held(syntax::Span span) const {
-    const std::uint32_t what = v_.old_hash(was_.function->index, text_of(span));
-    for (std::size_t i = 0; i < was_.place->held.size(); ++i) {
-        const Held& one = was_.place->held[i];
-        if (one.kind == Held::Kind::value && one.part == 0 && one.what == what)
-            return was_.registers[first_held(was_) + i];
+    const std::uint32_t what = script_.old_hash(old_frame_.function->index, text_of(span));
+    for (std::size_t i = 0; i < old_frame_.place->registers.size(); ++i) {
+        const RegisterContents& one = old_frame_.place->registers[i];
+        if (one.kind == RegisterContents::Kind::value && one.part == 0 && one.what == what)
+            return old_frame_.registers[first_held(old_frame_) + i];
     }
     return std::nullopt;
 }
@@ -143,7 +156,7 @@ std::optional<Datum> Operands::worked_out(const ast::Expr& expression) const {
     switch (expression.kind) {
         case ExprKind::number: return Datum::number(ast::as<ast::Number>(expression).value);
         case ExprKind::string:
-            return v_.state.heap.text(v_.definitions.reading().text(ast::as<ast::String>(expression).symbol));
+            return script_.state.heap.text(script_.evaluation.parsed().text(ast::as<ast::String>(expression).symbol));
         case ExprKind::chain: return of_chain(ast::as<ast::Chain>(expression));
         case ExprKind::call: return of_call(ast::as<ast::Call>(expression));
         default: return std::nullopt;
@@ -171,7 +184,7 @@ std::optional<Datum> Operands::of_chain(const ast::Chain& chain) const {
             default: return std::nullopt;
         }
         values::Error error;
-        left = values::arithmetic(v_.state.heap, op, *left, *right, error);
+        left = values::arithmetic(script_.state.heap, op, *left, *right, error);
         if (error) return std::nullopt;
     }
     return left;
@@ -180,12 +193,12 @@ std::optional<Datum> Operands::of_chain(const ast::Chain& chain) const {
 /// Evaluates a call of an intrinsic that needs nothing but its arguments, if no variable hides its name.
 std::optional<Datum> Operands::of_call(const ast::Call& call) const {
     if (call.callee->kind != ast::ExprKind::name) return std::nullopt;
-    const std::string_view name = v_.definitions.reading().text(ast::as<ast::Name>(*call.callee).symbol);
-    const program::Function& function = *v_.program.functions[v_.program.statements[statement_].function];
+    const std::string_view name = script_.evaluation.parsed().text(ast::as<ast::Name>(*call.callee).symbol);
+    const program::Function& function = *script_.program.functions[script_.program.statements[statement_].function];
     if (std::find(function.locals.begin(), function.locals.end(), name) != function.locals.end()) return std::nullopt;
-    for (const program::OutlineGlobal& global : v_.now.globals)
+    for (const outline::OutlineGlobal& global : script_.now.globals)
         if (global.name == name) return std::nullopt;
-    const Datum found = v_.natives.find_native(name);
+    const Datum found = script_.natives.find_native(name);
     if (!found.is_function() || found.as_function()->origin != values::FunctionOrigin::intrinsic) return std::nullopt;
     const auto& native = static_cast<const runtime::Native&>(*found.as_function()->signature);
     if (native.direct == nullptr || call.arguments.size() > native.parameters.size()) return std::nullopt;
@@ -199,19 +212,21 @@ std::optional<Datum> Operands::of_call(const ast::Call& call) const {
     return native.direct(arguments.data());
 }
 
-std::string_view Operands::done_again(const SiteLayout& place) const {
-    if (was_.place == nullptr || place.call_text.empty()) return {};
-    const bool holds_any = std::any_of(was_.place->held.begin(), was_.place->held.end(),
-                                       [](const Held& one) { return one.kind == Held::Kind::value; });
+std::string_view Operands::done_again(const StackMapEntry& place) const {
+    if (old_frame_.place == nullptr || place.call_text.empty()) return {};
+    const bool holds_any =
+        std::any_of(old_frame_.place->registers.begin(), old_frame_.place->registers.end(),
+                    [](const RegisterContents& one) { return one.kind == RegisterContents::Kind::value; });
     if (!holds_any) return {};
-    const auto end =
-        static_cast<std::uint32_t>(place.call_text.data() + place.call_text.size() - v_.program.source->text().data());
+    const auto end = static_cast<std::uint32_t>(place.call_text.data() + place.call_text.size() -
+                                                script_.program.source->text().data());
     for (const ast::Expr* expression : expressions()) {
         if (expression->span.begin < end || !held(expression->span)) continue;
         const std::string_view text = text_of(expression->span);
         if (!holds_call(text, 0xFFFF)) continue;
-        const bool is_kept = std::any_of(place.held.begin(), place.held.end(),
-                                         [&](const Held& one) { return one.what == program::text_hash(text); });
+        const bool is_kept =
+            std::any_of(place.registers.begin(), place.registers.end(),
+                        [&](const RegisterContents& one) { return one.what == program::text_hash(text); });
         if (!is_kept) return text;
     }
     return {};

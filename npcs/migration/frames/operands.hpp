@@ -11,28 +11,33 @@ namespace npcs::migration {
 
 /// Returns the hash that a text of the new script has with names as they were before. `hash` is the hash of the text as
 /// it is.
-std::uint32_t hash_before(const Versions& versions, const Was& was, std::uint32_t hash, std::string_view text);
+std::uint32_t hash_before(const ScriptMigration& script, const OldFrame& old_frame, std::uint32_t hash,
+                          std::string_view text);
 
 /// Returns the number of registers of a frame in front of its operands.
-inline std::size_t first_held(const Was& was) { return in_registers(*was.function) ? was.function->locals.size() : 0; }
+inline std::size_t first_held(const OldFrame& old_frame) {
+    return in_registers(*old_frame.function) ? old_frame.function->locals.size() : 0;
+}
 
 /// Finds the values of operands at a resume point of the new script.
 class Operands {
 public:
     /// `statement` is the new statement in which the frame goes on.
-    Operands(Versions& versions, const Was& was, std::uint32_t statement)
-        : v_(versions), was_(was), statement_(statement) {}
+    Operands(ScriptMigration& script, const OldFrame& old_frame, std::uint32_t statement)
+        : script_(script), old_frame_(old_frame), statement_(statement) {}
 
     /// Returns the value of the operand `index` of a resume point, which is a value or a list of options. Of operands
     /// with the same text, it is number `nth`. Returns nothing if the value is not known.
-    std::optional<Datum> value(const program::SiteLayout& place, std::size_t index, unsigned nth) const;
+    std::optional<Datum> value(const compiler::StackMapEntry& place, std::size_t index, unsigned nth) const;
     /// Returns the text of a call that has been made and will be made again behind the resume point, because its
     /// operand is now there; empty if there is none.
-    std::string_view done_again(const program::SiteLayout& place) const;
+    std::string_view done_again(const compiler::StackMapEntry& place) const;
+    /// Returns whether one of the values was worked out by operations that may have been edited since.
+    bool is_of_edited() const { return is_of_edited_; }
 
 private:
-    std::optional<Datum> by_text(const program::SiteLayout& place, std::size_t index, unsigned nth) const;
-    std::optional<Datum> by_place(const program::SiteLayout& place, std::size_t index) const;
+    std::optional<Datum> by_text(const compiler::StackMapEntry& place, std::size_t index, unsigned nth) const;
+    std::optional<Datum> by_place(const compiler::StackMapEntry& place, std::size_t index) const;
     std::optional<Datum> worked_out(const ast::Expr& expression) const;
     std::optional<Datum> of_chain(const ast::Chain& chain) const;
     std::optional<Datum> of_call(const ast::Call& call) const;
@@ -45,13 +50,15 @@ private:
     const ast::Expr* expression_of(std::string_view text) const;
     static bool is_plain_call(const ast::Expr& expression);
 
-    Versions& v_;
-    const Was& was_;
+    ScriptMigration& script_;
+    const OldFrame& old_frame_;
     std::uint32_t statement_;
+    mutable bool is_of_edited_ = false;
 };
 
 /// Updates strings with which running functions were called, where the call had constant strings that were edited
 /// since.
-void renew_arguments(Versions& versions, const std::vector<Was>& was, std::vector<Placed>& placed);
+void renew_arguments(ScriptMigration& script, const std::vector<OldFrame>& old_frame,
+                     std::vector<MigratedFrame>& placed);
 
 }  // namespace npcs::migration

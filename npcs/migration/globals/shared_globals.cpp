@@ -4,7 +4,7 @@
 #include "migration/globals/shared_globals.hpp"
 
 #include "hashing/keyed_hash.hpp"
-#include "migration/versions.hpp"
+#include "migration/script_migration.hpp"
 #include "runtime/tasks.hpp"
 #include "values/map.hpp"
 
@@ -15,11 +15,11 @@ using values::Map;
 
 void SharedNames::add(const Program& program, const Outline& now) {
     for (const Datum name : program.names) used_[std::string(values::Text(name).view())].add(program);
-    for (const program::OutlineGlobal& global : now.globals) set_[global.name].add(program);
+    for (const outline::OutlineGlobal& global : now.globals) set_[global.name].add(program);
 }
 
 void SharedNames::add_old(const Outline& before, std::size_t number) {
-    for (const program::OutlineGlobal& global : before.globals) last_had_[global.name] = number;
+    for (const outline::OutlineGlobal& global : before.globals) last_had_[global.name] = number;
 }
 
 bool SharedNames::has_others(const Names& names, std::string_view name, const Program& own) {
@@ -45,18 +45,18 @@ public:
             if (!globals_.entries[i].key.is_unset()) order_.push_back(globals_.entries[i].key);
     }
 
-    void bring_over(Versions& versions) {
+    void bring_over(ScriptMigration& script) {
         Map& rest = *heap_.map();
-        show_slots(rest, versions);
-        const std::vector<Datum> shared = renamed_and_shared(versions);
+        show_slots(rest, script);
+        const std::vector<Datum> shared = renamed_and_shared(script);
         runtime::Execution over;
         over.started = true;
-        versions.execution = running_main(versions.program);
-        if (versions.execution == nullptr) versions.execution = &over;
-        migrate_globals(versions);
-        versions.execution = &state_.execution;
+        script.execution = running_main(script.program);
+        if (script.execution == nullptr) script.execution = &over;
+        migrate_globals(script);
+        script.execution = &state_.execution;
         for (std::size_t i = 0; i < shared.size(); i += 2) add(globals_, shared[i], shared[i + 1]);
-        hide_slots(rest, versions);
+        hide_slots(rest, script);
     }
 
     /// Puts the globals back in the order they had, with new ones at the end.
@@ -91,25 +91,25 @@ private:
 
     /// Reduces the globals to those that the script knows: its old names as slots, then its new names. Meanwhile `rest`
     /// has all globals.
-    void show_slots(Map& rest, const Versions& versions) {
-        const Program& old = versions.old_program;
+    void show_slots(Map& rest, const ScriptMigration& script) {
+        const Program& old = script.old_program;
         Map* const made = heap_.scope(old.names.data(), old.name_hashes.data(), old.global_count);
         for (std::uint32_t i = 0; i < old.global_count; ++i)
             made->entries[i].value = values::get(globals_, old.names[i]);
-        for (const Datum name : versions.program.names) add(*made, name, values::get(globals_, name));
+        for (const Datum name : script.program.names) add(*made, name, values::get(globals_, name));
         values::exchange(heap_, globals_, *made);
         values::exchange(heap_, rest, *made);
     }
 
     /// Puts all globals back, with the migrated ones replaced.
-    void hide_slots(Map& rest, const Versions& versions) {
+    void hide_slots(Map& rest, const ScriptMigration& script) {
         values::exchange(heap_, globals_, rest);
         const Map& made = rest;
-        for (std::uint32_t i = 0; i < versions.old_program.global_count; ++i) {
-            const Datum name = versions.old_program.names[i];
+        for (std::uint32_t i = 0; i < script.old_program.global_count; ++i) {
+            const Datum name = script.old_program.names[i];
             if (values::get(made, name).is_unset()) values::remove(globals_, name);
-            const std::string_view now = versions.renamed(0, versions.before.globals[i].name);
-            if (now != versions.before.globals[i].name) renamed_.emplace(versions.before.globals[i].name, now);
+            const std::string_view now = script.renamed(0, script.before.globals[i].name);
+            if (now != script.before.globals[i].name) renamed_.emplace(script.before.globals[i].name, now);
         }
         for (std::uint32_t i = 0; i < made.used; ++i) {
             const Map::Entry& entry = made.entries[i];
@@ -119,10 +119,10 @@ private:
     }
 
     /// Returns names that this script has renamed but another script still uses, each followed by its value.
-    std::vector<Datum> renamed_and_shared(const Versions& versions) {
+    std::vector<Datum> renamed_and_shared(const ScriptMigration& script) {
         std::vector<Datum> kept;
-        for (const program::OutlineGlobal& global : versions.before.globals) {
-            if (versions.renamed(0, global.name) == global.name || !versions.is_used_elsewhere(global.name)) continue;
+        for (const outline::OutlineGlobal& global : script.before.globals) {
+            if (script.renamed(0, global.name) == global.name || !script.is_used_elsewhere(global.name)) continue;
             const Datum name = heap_.text(global.name);
             kept.push_back(name);
             kept.push_back(values::get(globals_, name));
@@ -147,10 +147,10 @@ private:
 
 }  // namespace
 
-void migrate_shared_globals(const std::vector<Versions*>& edited) {
+void migrate_shared_globals(const std::vector<ScriptMigration*>& edited) {
     if (edited.empty()) return;
     SharedGlobals globals(edited.front()->state);
-    for (Versions* versions : edited) globals.bring_over(*versions);
+    for (ScriptMigration* script : edited) globals.bring_over(*script);
     globals.finish();
 }
 

@@ -15,15 +15,15 @@
 
 namespace npcs::migration {
 
-struct Versions;
+struct ScriptMigration;
 
 /// Records which scripts of a machine use which names.
 class SharedNames {
 public:
     /// Adds the names that a script uses now, and those that it sets at top level.
-    void add(const program::Program& program, const program::Outline& now);
+    void add(const program::Program& program, const outline::Outline& now);
     /// Adds the names that an edited script used before. Scripts are migrated in the order of `number`.
-    void add_old(const program::Outline& before, std::size_t number);
+    void add_old(const outline::Outline& before, std::size_t number);
 
     /// Returns whether the name is used by a script other than `own`, or by one that is yet to be migrated.
     bool is_used_elsewhere(std::string_view name, const program::Program& own, std::size_t number) const;
@@ -49,6 +49,6 @@ private:
 
 /// Migrates the globals of the edited scripts, one script after another. Entries keep their order in the map, even
 /// under new names.
-void migrate_shared_globals(const std::vector<Versions*>& edited);
+void migrate_shared_globals(const std::vector<ScriptMigration*>& edited);
 
 }  // namespace npcs::migration

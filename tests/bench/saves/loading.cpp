@@ -19,7 +19,10 @@ Claim claim_of(npcs::Verdict verdict) {
     switch (verdict) {
         case npcs::Verdict::exact: return Claim::exact;
         case npcs::Verdict::moved: return Claim::moved;
-        case npcs::Verdict::near: return Claim::near;
+        case npcs::Verdict::skips: return Claim::skips;
+        case npcs::Verdict::differs: return Claim::differs;
+        case npcs::Verdict::repeats: return Claim::repeats;
+        case npcs::Verdict::uncertain: return Claim::uncertain;
         case npcs::Verdict::restart: return Claim::restart;
         case npcs::Verdict::refused: break;
     }
@@ -29,7 +32,8 @@ Claim claim_of(npcs::Verdict verdict) {
 Loaded load_unguarded(const std::string& save, const npcs::Script& script, const npcs::Host& host) {
     using npcs::Verdict;
     npcs::LoadOptions options;
-    options.accept = {Verdict::exact, Verdict::moved, Verdict::near, Verdict::restart};
+    options.accept = {Verdict::exact,   Verdict::moved,     Verdict::differs, Verdict::skips,
+                      Verdict::repeats, Verdict::uncertain, Verdict::restart};
     npcs::MigrationReport report;
     auto session = npcs::Session::load(save, script, host, options, &report);
     Loaded loaded{claim_of(report.verdict), std::nullopt, report.reason};
@@ -55,7 +59,7 @@ Loaded load(const std::string& save, const npcs::Script& script, const npcs::Hos
 Places::Places(const std::string& text) {
     const auto source = std::make_shared<const npcs::syntax::Source>("", text);
     const npcs::syntax::ParseResult parsed = npcs::syntax::parse(*source);
-    const auto resolved = npcs::program::resolve(parsed.tree, source);
+    const auto resolved = npcs::compiler::compile(parsed.tree, source);
     if (resolved.program == nullptr) throw Mistake("the script does not compile");
     const auto& program = *resolved.program;
     for (std::uint32_t i = 0; i < program.statements.size(); ++i) {

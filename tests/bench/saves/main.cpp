@@ -222,9 +222,9 @@ Judgement Bench::judge(const Version& before, const Edited& after, const Recordi
         Loaded loaded = load(stop.save, after.version.script, host_);
         const auto now = loaded.session ? loaded.session->trace() : std::vector<npcs::TraceLine>();
         Judgement judgement = judge_positions(before, after.version, stop, loaded.claim, now);
-        if (!judgement.right && judgement.why.empty()) judgement.why = loaded.reason;
+        if (judgement.why.empty()) judgement.why = loaded.reason;
         if (!loaded.session || judgement.fate == Fate::silently_wrong) return judgement;
-        if (judgement.fate <= Fate::moved && is_choice(stop.outcome)) {
+        if (judgement.fate <= Fate::differs && is_choice(stop.outcome)) {
             judgement.why = wrong_options(before, after.version, stop, *loaded.session, host_);
             if (!judgement.why.empty()) {
                 judgement.fate = Fate::silently_wrong;
@@ -249,18 +249,19 @@ void Bench::play_on(const Recording& recording, const Stop& stop, npcs::Session&
                     const std::vector<std::string>& expected, Judgement& judgement) const {
     npcs::Outcome last;
     auto rest = Player(session, recording.play.answers, stop.next_answer, false).transcript(session.outcome(), &last);
-    if (judgement.fate > Fate::moved) return;
+    if (judgement.fate > Fate::differs) return;
     rest.erase(rest.begin());
     if (last.kind == npcs::Outcome::Kind::failed || last.kind == npcs::Outcome::Kind::refused) {
         judgement.fate = Fate::breaks;
         judgement.why = shown(last);
-    } else if (!expected.empty() && rest.size() + stop.number + 1 < Player::most_stops && rest != expected) {
+    } else if (judgement.fate <= Fate::moved && !expected.empty() &&
+               rest.size() + stop.number + 1 < Player::most_stops && rest != expected) {
         judgement.fate = Fate::silently_wrong;
         const auto [is, should] = std::mismatch(rest.begin(), rest.end(), expected.begin(), expected.end());
         judgement.why = "later \"" + (is == rest.end() ? "nothing more" : *is) + "\" instead of \"" +
                         (should == expected.end() ? "nothing more" : *should) + "\"";
     }
-    judgement.right = judgement.right && judgement.fate <= Fate::moved;
+    judgement.right = judgement.right && judgement.fate <= Fate::differs;
 }
 
 Judgement Bench::judge_baseline(const Version& before, const Edited& after, const Stop& stop,
@@ -273,7 +274,7 @@ Judgement Bench::judge_baseline(const Version& before, const Edited& after, cons
 
 /// Keeps one example of what is not right for each edit and fate.
 void Bench::tell(const Edit& edit, const Recording& recording, const Stop& stop, const Judgement& judgement) {
-    if (judgement.right) return;
+    if (judgement.right && judgement.fate != Fate::differs) return;
     auto& [count, example] = complaints_[std::string(fate_names[static_cast<std::size_t>(judgement.fate)]) + "  " +
                                          folder_ + "/" + edit.name];
     if (count++ == 0) {

@@ -45,6 +45,20 @@ std::string joined(const std::vector<std::string>& names) {
     return text.empty() ? "nothing" : text;
 }
 
+/// Does a statement stand on the other side of one of these now, in the same function?
+bool has_crossed(const MarkedText& before, const MarkedText& after, const std::vector<std::string>& places) {
+    for (const std::string& place : places) {
+        if (!after.has(place)) continue;
+        const std::size_t old_place = before.line_of(place), new_place = after.line_of(place);
+        for (std::size_t i = 0; i < before.lines.size(); ++i) {
+            const std::string& id = before.lines[i].id;
+            if (id.empty() || id == place || before.lines[i].is_option() || !after.has(id)) continue;
+            if ((i < old_place) != (after.line_of(id) < new_place)) return true;
+        }
+    }
+    return false;
+}
+
 Fate fate_of(Claim claim) { return static_cast<Fate>(claim); }
 
 }  // namespace
@@ -78,7 +92,7 @@ Judgement judge_positions(const Version& before, const Version& after, const Sto
     judgement.survives = survivors.size() == names.size();
     const std::vector<std::string> found = known_names(now, before, after);
 
-    if (claim == Claim::exact || claim == Claim::moved) {
+    if (claim == Claim::exact || claim == Claim::moved || claim == Claim::differs) {
         const std::string broken = broken_chain(after.text, now, all_called_by_name(before.text, stop.trace));
         const bool innermost_is_gone = survivors.empty() || survivors.front() != names.front();
         if (innermost_is_gone) judgement.why = names.front() + " is gone, and is taken for " + joined(found);
@@ -88,9 +102,10 @@ Judgement judge_positions(const Version& before, const Version& after, const Sto
         if (!judgement.right) judgement.fate = Fate::silently_wrong;
         return judgement;
     }
+    if (claim == Claim::repeats) judgement.right = has_crossed(before.text, after.text, names);
     if (claim == Claim::exception || judgement.survives) return judgement;
     judgement.right = true;
-    if (claim == Claim::near && !now.empty()) {
+    if (claim == Claim::skips && !now.empty()) {
         const auto gone = std::find_if(names.begin(), names.end(), [&](const auto& id) { return !after.text.has(id); });
         const std::string next = before.text.next_after(before.text.line_of(*gone), after.text);
         judgement.at_next = std::find(found.begin(), found.end(), next) != found.end();

@@ -17,13 +17,25 @@
 namespace corpus {
 
 /// What loading claims, or what became of it.
-enum class Claim { exact, moved, near, restart, refused, exception };
+enum class Claim { exact, moved, differs, skips, repeats, uncertain, restart, refused, exception };
 
 /// What became of one save under one edit. The last two override what was claimed.
-enum class Fate { exact, moved, near, restart, refused, exception, breaks, silently_wrong };
-inline constexpr std::size_t fates = 8;
-inline constexpr const char* fate_names[fates] = {"exact",   "moved",     "near",   "restart",
-                                                  "refused", "exception", "breaks", "silent"};
+enum class Fate {
+    exact,
+    moved,
+    differs,
+    skips,
+    repeats,
+    uncertain,
+    restart,
+    refused,
+    exception,
+    breaks,
+    silently_wrong
+};
+inline constexpr std::size_t fates = 11;
+inline constexpr const char* fate_names[fates] = {"exact",   "moved",   "differs",   "skips",  "repeats", "uncertain",
+                                                  "restart", "refused", "exception", "breaks", "silent"};
 
 /// One edited script, or the original: with names, and as it runs.
 struct Version {

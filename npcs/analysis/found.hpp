@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// A warning as the parts of the analysis return it: with a span of the source, but not yet a line and column.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "syntax/source.hpp"
+
+namespace npcs::analysis {
+
+struct Found {
+    syntax::Span span;
+    std::string_view code;
+    std::string message;
+    std::string hint;
+};
+
+/// In no particular order.
+using Findings = std::vector<Found>;
+
+}  // namespace npcs::analysis

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "analysis/spoken.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "analysis/check.hpp"
+#include "syntax/lookahead.hpp"
+#include "syntax/mistakes.hpp"
+#include "syntax/tokens.hpp"
+
+namespace npcs::analysis {
+
+namespace {
+
+using ast::ExprKind;
+using ast::StatementKind;
+using syntax::Span;
+
+constexpr std::string_view blanks = " \t";
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t begin = std::min(text.find_first_not_of(blanks), text.size());
+    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
+
+bool is_number(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789.-") == text.npos &&
+           text.find_first_of("0123456789") != text.npos;
+}
+
+/// Returns whether a text is a name followed by a comparison: `gold >= 2`.
+bool is_comparison(std::string_view text) {
+    const std::string_view name = syntax::first_word_of(text);
+    if (name.empty()) return false;
+    const std::string_view rest =
+        trimmed(text.substr(static_cast<std::size_t>(name.data() - text.data()) + name.size()));
+    for (const std::string_view sign : {">=", "<=", "==", "!=", ">", "<"})
+        if (rest.starts_with(sign)) return !trimmed(rest.substr(sign.size())).empty();
+    return false;
+}
+
+/// Returns the content of the square brackets at the end of a text, or an empty string if there are none.
+std::string_view last_brackets(std::string_view text) {
+    if (!text.ends_with(']')) return {};
+    const std::size_t open = text.rfind('[');
+    if (open == text.npos || (open > 0 && blanks.find(text[open - 1]) == blanks.npos)) return {};
+    return trimmed(text.substr(open + 1, text.size() - open - 2));
+}
+
+/// Returns the condition after an `if` at the end of a text, with or without brackets: `Pay. (if gold >= 2)`.
+std::string_view last_if(std::string_view text) {
+    const std::size_t in_brackets = text.rfind(" (if "), alone = text.rfind(" if ");
+    std::string_view condition;
+    if (in_brackets != text.npos && text.ends_with(')'))
+        condition = text.substr(in_brackets + 5, text.size() - in_brackets - 6);
+    else if (alone != text.npos) condition = text.substr(alone + 4);
+    return trimmed(condition);
+}
+
+class Walk : public Check<Walk> {
+public:
+    using Check::Check;
+
+    Findings run() {
+        block(tree_.body);
+        for (const Spoken& one : spoken_) check(one);
+        return std::move(found_);
+    }
+
+private:
+    friend class syntax::TreeWalk<Walk>;
+
+    /// The text of a line or of an option.
+    struct Spoken {
+        Span span;
+        ast::Symbol speaker;  ///< of a line; no_symbol for narration and options
+        bool is_option;
+        bool has_condition;
+        bool in_bark;
+    };
+
+    void warn(std::size_t begin, std::size_t size, std::string_view code, std::string message, std::string hint) {
+        found_.push_back({{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size)},
+                          code,
+                          std::move(message),
+                          std::move(hint)});
+    }
+
+    // ---- collecting ----
+
+    void statement(const ast::Statement& node) {
+        const bool was_bark = in_bark_;
+        if (node.kind == StatementKind::assign && ast::as<ast::Assign>(node).is_scene)
+            scene(ast::as<ast::Assign>(node));
+        if (node.kind == StatementKind::command) line(ast::as<ast::Command>(node));
+        if (node.kind == StatementKind::choose) {
+            for (const ast::Option& option : ast::as<ast::Choose>(node).options)
+                if (option.is_short)
+                    spoken_.push_back({option.text->span, ast::no_symbol, true, option.condition != nullptr, false});
+        }
+        in_bark_ = node.kind == StatementKind::if_ && ast::as<ast::If>(node).selection == ast::Selection::bark;
+        inside(node);
+        in_bark_ = was_bark;
+    }
+
+    void expr(const ast::Expr& node) {
+        if (node.kind == ExprKind::list && ast::as<ast::List>(node).selection != ast::Selection::none)
+            alternatives(ast::as<ast::List>(node));
+        inside(node);
+    }
+
+    void scene(const ast::Assign& node) {
+        if (node.target->kind == ExprKind::name) scenes_.insert(symbols_.text(ast::as<ast::Name>(*node.target).symbol));
+    }
+
+    void line(const ast::Command& command) {
+        if (command.form == ast::CallForm::plain) return;
+        const bool is_told = command.form == ast::CallForm::narration;
+        const ast::Symbol speaker = is_told ? ast::no_symbol : ast::as<ast::Name>(*command.callee).symbol;
+        if (!is_told) ++lines_[symbols_.text(speaker)];
+        spoken_.push_back({command.arguments[is_told ? 1 : 0]->span, speaker, false, false, in_bark_});
+    }
+
+    /// Warns of `{gold > 2: rich|poor}`, as other languages write a conditional text.
+    void alternatives(const ast::List& list) {
+        const std::string_view text = source_.text().substr(list.span.begin, list.span.end - list.span.begin);
+        const std::size_t colon = text.find(':');
+        if (list.selection != ast::Selection::sequence || list.items.size() != 2 || colon > text.find('|')) return;
+        const std::string_view condition = trimmed(text.substr(1, colon - 1));
+        const std::string_view name = syntax::first_word_of(condition);
+        const ast::Symbol symbol = name.size() == condition.size() ? symbols_.find(name) : ast::no_symbol;
+        const bool is_variable = symbol != ast::no_symbol && names_.assignments.contains(symbol);
+        if (!is_comparison(condition) && !is_variable) return;
+        warn(list.span.begin, text.size(), "clause-in-text", "these are two texts that take turns",
+             "to choose by a condition, write: {\"...\" if " + std::string(condition) + " else \"...\"}");
+    }
+
+    // ---- checking the texts ----
+
+    void check(const Spoken& one) {
+        const std::string_view text = source_.text().substr(one.span.begin, one.span.end - one.span.begin);
+        if (one.is_option) condition_of_option(one, text);
+        else condition_of_line(one, text);
+        check_arrow(one, text);
+        if (!one.is_option) {
+            check_other_speaker(one, text);
+            check_value(one, text);
+        }
+    }
+
+    void condition_of_line(const Spoken& one, std::string_view text) {
+        const std::string_view inside = last_brackets(text);
+        if (!inside.starts_with("if ") && !inside.starts_with("If ")) return;
+        const std::size_t at = text.rfind('[');
+        const std::string condition(trimmed(inside.substr(3)));
+        warn(one.span.begin + at, text.size() - at, "clause-in-text", "a line has no condition behind it",
+             one.in_bark ? "in a bark it stands in front: * [if " + condition + "] ..."
+                         : "write: if " + condition + " then, the line, and `end if`");
+    }
+
+    void condition_of_option(const Spoken& one, std::string_view text) {
+        std::string_view condition = last_brackets(text);
+        const bool is_if = condition.starts_with("If ") || condition.starts_with("IF ");
+        if (is_if) condition = trimmed(condition.substr(3));
+        else if (!is_comparison(condition)) condition = last_if(text);
+        if (condition.empty() || (!is_if && !is_comparison(condition))) return;
+        const auto at = static_cast<std::size_t>(condition.data() - text.data());
+        warn(one.span.begin + at, condition.size(), "clause-in-text", "this is shown as it stands",
+             "a condition is written: [if " + std::string(condition) + "]");
+    }
+
+    /// Warns of an arrow that is part of the text (because a space is missing, or in a line) and has a target.
+    void check_arrow(const Spoken& one, std::string_view text) {
+        const std::size_t at = text.rfind("->");
+        if (at == text.npos) return;
+        const std::string_view rest = trimmed(text.substr(at + 2));
+        const std::string_view word = syntax::first_word_of(rest);
+        if (one.is_option) {
+            const bool is_done = word == "break" || word == "go" || word == "visit" || scenes_.contains(rest) ||
+                                 syntax::free_text_in_line(rest, 0) != rest.npos;
+            if (is_done && rest.front() != '*' && rest.front() != '+')
+                warn(one.span.begin + at, 2, "arrow-in-text", "-> is a part of the text here",
+                     "put a space on either side of ->");
+        } else if (scenes_.contains(rest) || rest == "break" || rest == "END" || rest == "DONE") {
+            const std::string next = rest == "break" || rest == "END" || rest == "DONE"
+                                         ? "`break` stands on a line of its own, in the option that leaves"
+                                         : "write on the next line: go " + std::string(rest);
+            warn(one.span.begin + at, text.size() - at, "arrow-in-text", "-> is a part of the text here", next);
+        }
+    }
+
+    /// Warns of `Anna: Hello. Bram: Hello.` if Bram has lines elsewhere.
+    void check_other_speaker(const Spoken& one, std::string_view text) {
+        for (std::size_t colon = text.find(": "); colon != text.npos; colon = text.find(": ", colon + 1)) {
+            const std::size_t blank = text.find_last_of(" \t\r\n", colon);
+            if (blank == text.npos || blank == 0) continue;
+            const std::string_view before = text.substr(0, blank);
+            const std::string_view name = text.substr(blank + 1, colon - blank - 1);
+            const std::size_t last = before.find_last_not_of(" \t\r\n");
+            if (last == before.npos || std::string_view(".!?\"").find(before[last]) == std::string_view::npos) continue;
+            if (!lines_.contains(name)) continue;
+            warn(one.span.begin + blank + 1, name.size() + 1, "line-in-text",
+                 "'" + syntax::shown(name) + ":' is a part of the text here",
+                 "what " + syntax::shown(name) + " says is a line of its own");
+            return;
+        }
+    }
+
+    /// Warns of `gold: 3` if gold is read elsewhere and never assigned.
+    void check_value(const Spoken& one, std::string_view text) {
+        if (one.speaker == ast::no_symbol || (!is_number(text) && text != "true" && text != "false")) return;
+        const std::string name(symbols_.text(one.speaker));
+        const auto reads = names_.reads.find(one.speaker);
+        if (reads == names_.reads.end() || reads->second <= lines_[name]) return;
+        if (names_.assignments.contains(one.speaker) || names_.globals_are_dynamic) return;
+        warn(one.span.begin, text.size(), "value-as-line", "'" + syntax::shown(name) + "' says this",
+             "to remember something, write: " + name + " = " + std::string(text));
+    }
+
+    std::vector<Spoken> spoken_;
+    std::map<std::string_view, std::uint32_t> lines_;  ///< number of lines of each speaker
+    std::set<std::string_view> scenes_;
+    bool in_bark_ = false;
+};
+
+}  // namespace
+
+Findings find_in_texts(const syntax::Source& source, const ast::Tree& tree, const Names& names) {
+    return Walk(source, tree, names).run();
+}
+
+}  // namespace npcs::analysis

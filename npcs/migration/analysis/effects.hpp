@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What the statements of the new script do that stays: they set variables, members and elements, change lists and maps, or
+// call what does. What is said, asked and defined is no effect in this sense; what a host function does is one that only the
+// game knows.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "hashing/keyed_hash.hpp"
+#include "migration/analysis/parsed_script.hpp"
+#include "outline/outline.hpp"
+#include "runtime/state.hpp"
+
+namespace npcs::migration {
+
+enum class Effect : std::uint8_t {
+    nothing,
+    outside,  ///< calls a host function, or prints
+    state     ///< changes a value, or may do so
+};
+
+class Effects {
+public:
+    Effects(const outline::Outline& now, const program::Program& program, const ParsedScript& parsed,
+            const runtime::NativeNames& natives);
+
+    /// Returns whether what was found out holds for the functions of another host as well, which are asked from now on.
+    bool use(const runtime::NativeNames& natives);
+
+    /// Returns what a node does itself, without the nodes it contains.
+    Effect of(std::uint32_t node);
+    /// Returns what a call of anything with that last name may do.
+    Effect of_calls(std::string_view name);
+    /// Returns whether a function of the script has that last name.
+    bool is_function(std::string_view name) const { return functions_.contains(name); }
+    /// Returns whether a statement calls what has an effect, besides what it changes itself.
+    bool calls_effects(std::uint32_t node);
+    /// Returns whether a statement only defines a function.
+    bool is_definition(std::uint32_t node) const;
+    /// Returns the variable that a statement changes itself, e.g. `purse` of `purse.gold -= 3`; empty if there is none.
+    std::string_view changes(std::uint32_t node) const;
+
+private:
+    const ast::Statement* statement(std::uint32_t node) const;
+    static Effect of_native(const runtime::NativeNames& natives, std::string_view name);
+    Effect of_expression(const ast::Expr& expression, bool is_called);
+    Effect of_function(std::uint32_t function);
+    std::string_view root(const ast::Expr& expression) const;
+
+    const outline::Outline& now_;
+    const ParsedScript& parsed_;
+    const runtime::NativeNames* natives_;
+    hashing::Map<std::string_view, Effect> of_natives_;                     ///< as far as they were asked for
+    hashing::Map<std::string_view, std::vector<std::uint32_t>> functions_;  ///< by the last part of their names
+    std::vector<Effect> of_nodes_;
+    std::vector<std::uint8_t> known_;  ///< for each node: 0 not looked at, 1 known
+    std::vector<Effect> of_functions_;
+    std::vector<std::uint8_t> looked_at_;
+};
+
+/// Returns whether an intrinsic changes what it is called on.
+bool changes_its_object(std::string_view intrinsic);
+
+}  // namespace npcs::migration

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The new script's tree, parsed again if an edit makes it necessary to look into expressions, and kept with the script.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/scopes.hpp"
+#include "syntax/parse.hpp"
+
+namespace npcs::migration {
+
+class ParsedScript {
+public:
+    explicit ParsedScript(const program::Program& program);
+
+    const compiler::Scopes& scopes() const { return scopes_.scopes(); }
+    /// Returns the text of a name, a member or a string.
+    std::string_view text(ast::Symbol symbol) const { return parsed_.tree.symbols.text(symbol); }
+    /// Returns the tree's node for the program's statement of that index, or null if there is none.
+    const ast::Statement* statement(std::uint32_t index) const;
+    /// Returns the expressions of a statement, without those of the statements in it.
+    static std::vector<const ast::Expr*> expressions(const ast::Statement& statement);
+    /// Returns the direct operands of an expression, from left to right; none for a function literal.
+    static std::vector<const ast::Expr*> parts(const ast::Expr& expression);
+
+private:
+    void collect(const ast::Block& block);
+
+    const program::Program& program_;
+    syntax::ParseResult parsed_;
+    compiler::ScopeFinder scopes_;
+    std::unordered_map<std::uint64_t, const ast::Statement*> statements_;  ///< by span
+};
+
+/// Returns the tree of a script, which is parsed at the first call. Thread-safe.
+const ParsedScript& parsed_script_of(const program::Program& program);
+
+}  // namespace npcs::migration

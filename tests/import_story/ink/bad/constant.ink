@@ -1,0 +1,2 @@
+CONST most = 3
+~ most = 4

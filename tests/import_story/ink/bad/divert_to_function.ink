@@ -1,0 +1,3 @@
+-> price
+=== function price
+~ return 3

@@ -1,0 +1,7 @@
+VAR n = 1
+{
+- else:
+  Other.
+- n == 1:
+  One.
+}

@@ -1,0 +1,1 @@
+INCLUDE include_itself.ink

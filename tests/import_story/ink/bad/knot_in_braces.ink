@@ -1,0 +1,5 @@
+VAR n = 1
+{ n == 1:
+Hello.
+=== inn
+}

@@ -1,0 +1,2 @@
+Hello.
+INCLUDE cellar.ink

@@ -1,0 +1,4 @@
+Hello.
+-> kitchen
+=== kitchn ===
+-> END

@@ -1,0 +1,2 @@
+VAR gold = 3
+You have {glod} coins.

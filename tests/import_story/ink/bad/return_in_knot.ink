@@ -1,0 +1,3 @@
+-> inn
+=== inn
+~ return 3

@@ -1,0 +1,4 @@
+=== inn
+-> END
+=== inn
+-> END

@@ -1,0 +1,1 @@
+VAR name = "Ada #1"

@@ -1,0 +1,2 @@
+VAR wet = true
+It is {wet: wet|dry|neither}.

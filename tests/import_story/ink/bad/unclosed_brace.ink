@@ -1,0 +1,2 @@
+The door is {open: wide open.
+-> END

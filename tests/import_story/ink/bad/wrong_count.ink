@@ -1,0 +1,3 @@
+{price(1, 2)}
+=== function price(nights)
+~ return nights * 4

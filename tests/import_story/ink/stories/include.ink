@@ -1,0 +1,3 @@
+INCLUDE parts/cellar.ink
+Upstairs.
+-> cellar

@@ -1,0 +1,4 @@
+VAR barrels = 3
+=== cellar
+{barrels} barrels.
+-> END

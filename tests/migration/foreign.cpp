@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Saves made inside a function in another language: the script around it may be edited, its own text may not.
+
+#include "migration/edited.hpp"
+
+using npcs::Verdict;
+using npcs::tests::migration::Edited;
+using npcs::tests::migration::script_file;
+
+namespace {
+
+const std::string shop = script_file("foreign/shop.npcs");
+
+std::string edit(const std::string& from, const std::string& to, std::string text = shop) {
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("migration: the script around a function in another language is edited", "[migration][languages]") {
+    const std::vector<std::string> answers{"", "five"};
+    const Edited moved(shop, answers,
+                       "// A shop\nsilver = 1\nfunction count(x)\n  return x + 1\nend function\n" + shop);
+    CHECK(moved.verdict() <= Verdict::differs);
+    CHECK(moved.goes_on({"six", ""}) == "Really five?\nsix6!\n= null");
+    const Edited laid_out(shop, answers,
+                          edit("\t\"Really", "        \"Really",
+                               edit("\tgold 1", "        gold 1",
+                                    edit("\tsaid gold", "        said gold", edit("\t\"For", "        \"For")))));
+    CHECK(laid_out.verdict() == Verdict::exact);
+    CHECK(laid_out.line() == 3);  // where its text begins
+    CHECK(laid_out.goes_on({"six", ""}) == "Really five?\nsix6!\n= null");
+    const Edited caller(shop, answers, edit("+ \"!\"", "+ \"?!\""));
+    CHECK(caller.goes_on({"six", ""}) == "Really five?\nsix6?!\n= null");
+}
+
+TEST_CASE("migration: what a function in another language was given stays as it was", "[migration][languages]") {
+    const Edited talk(shop, {""}, edit("haggle(\"rope\")", "haggle(\"lamp\")"));
+    CHECK(talk.verdict() == Verdict::differs);
+    CHECK(talk.goes_on({"five", "six", ""}) == "For rope?\nReally five?\nsix6!\n= null");
+}
+
+TEST_CASE("migration: a function in another language that was edited in the middle of a call begins again",
+          "[migration][languages]") {
+    for (const std::string& after : {edit("gold 1 + =gold", "gold 2 + =gold"), edit("thing, offer=2", "thing, bid=2"),
+                                     edit("\tgold 1", "\t\tgold 1"), edit("\"Really \"", "\"Really  \"")}) {
+        const Edited talk(shop, {"", "five"}, after);
+        CHECK(talk.verdict() == Verdict::restart);
+        CHECK(talk.report.reason ==
+              "a function called here cannot go on (function haggle is written in another language, and was changed); "
+              "the statement is done again from its start");
+        CHECK(talk.line() == 9);
+        // As a rule such a save is refused.
+        CHECK_FALSE(npcs::Session::load(talk.bytes, talk.now, talk.host).ok());
+        CHECK(talk.goes_on({"", "five"}).substr(0, 24) == "(interrupted)\nFor rope?\n");
+    }
+}
+
+TEST_CASE("migration: a function in another language is gone, or is the script's own now", "[migration][languages]") {
+    const std::string own =
+        edit("function \"toy\" haggle(thing, offer=2)", "function haggle(thing, offer=2)",
+             edit(shop.substr(shop.find("\t\"For"), shop.find("end function") - shop.find("\t\"For")),
+                  "  return prompt(thing)\n"));
+    const Edited rewritten(shop, {"", "five"}, own);
+    CHECK(rewritten.verdict() == Verdict::skips);
+    const Edited foreign_now(own, {""}, shop);
+    CHECK(foreign_now.verdict() == Verdict::skips);
+    const Edited gone(shop, {"", "five"}, "yield \"Welcome\"\nyield \"Closed\"\n");
+    CHECK(gone.verdict() >= Verdict::skips);
+}
+
+TEST_CASE("migration: a variable that only another language uses is in use", "[migration][languages]") {
+    const Edited talk("yield 1\nyield 2\nreturn 3\n", {""},
+                      "yield 1\nbonus = prompt(\"how much\")\nyield 2\nfunction \"toy\" f\n\t// bonus return\nend "
+                      "function\nreturn f\n");
+    CHECK(talk.verdict() >= Verdict::repeats);
+}

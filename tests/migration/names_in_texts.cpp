@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Names that are texts to the compiler, and mean something all the same: those of events, and of functions of the game.
+
+#include "migration/world.hpp"
+
+using npcs::Machine;
+using npcs::Value;
+using npcs::Verdict;
+using npcs::tests::migration::EditedWorld;
+using npcs::tests::migration::Files;
+using npcs::tests::migration::told;
+using npcs::tests::migration::world_of;
+
+namespace {
+
+Files bell(const std::string& name) {
+    return {{"tower.npcs",
+             "listen = function\n  heard = waitFor(\"" + name + "\")\n  return heard\nend function\nspawn @listen\n"}};
+}
+
+Files kept(const std::string& name) {
+    return {{"tower.npcs", "listen = function\n  wait 5\n  return waitFor(\"" + name + "\")\nend function\nraise \"" +
+                               name + "\", \"ding\", true\nspawn @listen\n"}};
+}
+
+}  // namespace
+
+TEST_CASE("a task that waits for an event waits for it under its new name", "[migration][machine]") {
+    EditedWorld now(bell("bell"), bell("gong"), 1);
+    CHECK(now.verdict() == Verdict::exact);
+    Machine world = now.load();
+    world.raise("gong", "ding");
+    CHECK(told(world.tick(1)).find("= ding") != std::string::npos);
+}
+
+TEST_CASE("an event that is kept under a name that no script has any more is told of", "[migration][machine]") {
+    EditedWorld renamed(kept("bell"), kept("gong"), 1);
+    CHECK(renamed.verdict() == Verdict::uncertain);
+    CHECK(renamed.report.reason == "the event \"bell\" was raised to be kept, and no script has its name any more");
+    Files same = kept("bell");
+    same.front().second = "// A tower\n" + same.front().second;
+    EditedWorld now(kept("bell"), same, 1);
+    CHECK(now.verdict() == Verdict::exact);
+    Machine world = now.load();
+    std::string news;
+    for (int i = 0; i < 7; ++i) news += told(world.tick(1));
+    CHECK(news.find("= ding") != std::string::npos);
+}
+
+TEST_CASE("a task that begins to read another script's variable has its value", "[migration][machine]") {
+    const std::string town = "gold = 7\nmood = 3\n";
+    const auto trade = [](const std::string& value) {
+        return "ask = function\n  a = prompt(\"Well?\")\n  return " + value + "\nend function\nspawn @ask\n";
+    };
+    EditedWorld known({{"town.npcs", town}, {"trade.npcs", trade("1")}},
+                      {{"town.npcs", town}, {"trade.npcs", trade("gold")}}, 1);
+    // Another task might have been given the old value.
+    CHECK(known.verdict() == Verdict::differs);
+    Machine world = known.load();
+    world.complete(world.tickets().front().id, "x");
+    CHECK(told(world.tick(1)).find("= 7") != std::string::npos);
+    // One that no script had set when the world was saved.
+    EditedWorld unknown({{"town.npcs", town}, {"trade.npcs", trade("1")}},
+                        {{"town.npcs", town + "tax = prompt(\"How much?\")\n"}, {"trade.npcs", trade("tax")}}, 1);
+    CHECK(unknown.verdict() == Verdict::uncertain);
+}
