@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// A text in Wren before it is given to Wren's compiler: what is refused there, the module that it becomes, and what the
+// compiler's messages mean.
+//
+// The text becomes the body of a static method of a class `Script`. In there Wren takes each name that is no local
+// variable for a method of the class: `gold`, `gold = 3` and `price("rope")` are calls of `gold`, `gold=(_)` and
+// `price(_)`. For the names that the text contains the class has such methods, and they ask the script.
+//
+// Wren's compiler believes what it reads. So a text is bounded here in every way in which the compiler is not.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "npcs/language.hpp"
+
+namespace npcs::wren {
+
+constexpr std::size_t longest_source = 65'536;
+constexpr std::size_t most_parameters = 16;
+
+/// What keeps a function from being compiled at all.
+std::optional<LanguageProblem> problem_of_source(const ForeignFunction& function);
+
+/// The module of a function: its name, and its text.
+std::string module_name(const ForeignFunction& function);
+std::string module_text(const ForeignFunction& function);
+/// The line of the function's text that is a line of its module; 0 if that is none. Any other module has none.
+std::uint32_t text_line(std::string_view module, int line);
+
+/// A message of Wren's compiler, like "Error at 'x': Expect expression.", in the words of the script.
+LanguageProblem explain(std::string_view message, std::uint32_t line, const ForeignFunction& function);
+
+}  // namespace npcs::wren
