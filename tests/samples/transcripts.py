@@ -25,7 +25,7 @@ PROGRAMS = {"guard"}
 # Samples with a host of their own, and a test of their own.
 HOSTS = {"village"}
 # Samples that need languages which not every build has.
-LANGUAGES = {"market": {"lua", "javascript"}, "fortune": {"wren"}}
+LANGUAGES = {"market": {"lua", "javascript", "python"}, "fortune": {"wren"}}
 
 
 def call(arguments, typed=""):
