@@ -8,14 +8,14 @@
 
 #include <catch2/catch.hpp>
 
-#include "languages/python/python_function.hpp"
+#include "languages/tested_language.hpp"
 
 namespace npcs::tests {
 namespace {
 
 /// The only problem as `line:column message (hint)`; empty when there is none.
 std::string problem_of(const std::string& text, std::vector<std::string> parameters = {}) {
-    const auto problems = PythonFunction(text, std::move(parameters)).check();
+    const auto problems = TestedFunction(text, std::move(parameters)).check();
     REQUIRE(problems.size() <= 1);
     if (problems.empty()) return {};
     const LanguageProblem& problem = problems.front();

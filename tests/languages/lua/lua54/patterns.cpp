@@ -10,7 +10,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "languages/lua/lua_function.hpp"
+#include "languages/tested_language.hpp"
 
 extern "C" {
 #include <lauxlib.h>
@@ -98,7 +98,7 @@ std::string random_pattern(Chance& chance) {
 
 TEST_CASE("Lua: patterns match what they match in Lua", "[lua]") {
     LuaAlone alone;
-    LuaFunction function(tried, {"text", "pattern"});
+    TestedFunction function(tried, {"text", "pattern"});
     int compared = 0;
     for (std::uint64_t seed = 1; seed <= 20'000; ++seed) {
         Chance chance(seed);

@@ -7,12 +7,12 @@
 
 #include <catch2/catch.hpp>
 
-#include "languages/lua/lua_function.hpp"
+#include "languages/tested_language.hpp"
 
 namespace npcs::tests {
 
 TEST_CASE("LuaJIT: a string is charged for whether there is one of its content already or not", "[lua]") {
-    LuaFunction function(
+    TestedFunction function(
         "local s = ('x'):rep(5000) for i = 1, 50 do local t = s .. 'y' .. i end\n"
         "for i = 1, 50 do local t = ('z'):rep(3000):upper() end return #s");
     std::uint64_t first = 0;
@@ -23,7 +23,7 @@ TEST_CASE("LuaJIT: a string is charged for whether there is one of its content a
         CHECK(call.spent == first);
     }
     CHECK(first > 50 * 5000 / 8);
-    LuaFunction other("local kept = {} for i = 1, 5 do kept[i] = ('x'):rep(5000) .. 'y' .. i end return #kept");
+    TestedFunction other("local kept = {} for i = 1, 5 do kept[i] = ('x'):rep(5000) .. 'y' .. i end return #kept");
     PlainCall filling;
     REQUIRE(function.vm().run(other.function(), filling) == Crossing::done);
     PlainCall again;
@@ -33,7 +33,7 @@ TEST_CASE("LuaJIT: a string is charged for whether there is one of its content a
 
 TEST_CASE("LuaJIT: calls from C into Lua are bounded, through coroutines and handlers, too", "[lua]") {
     const auto run = [](const char* text) {
-        LuaFunction function(text);
+        TestedFunction function(text);
         PlainCall call;
         INFO(text);
         CHECK(function.run(call) == Crossing::error);
@@ -56,7 +56,7 @@ TEST_CASE("LuaJIT: calls from C into Lua are bounded, through coroutines and han
 }
 
 TEST_CASE("LuaJIT: handlers are bounded", "[lua]") {
-    LuaFunction function(
+    TestedFunction function(
         "local n = 0 local function f() n = n + 1 local ok, why = pcall(f) if not ok then reason = why "
         "end return n end return f() .. reason");
     PlainCall call;
@@ -69,7 +69,7 @@ TEST_CASE("LuaJIT: a VM that has too little memory for itself is not made", "[lu
     for (std::size_t bytes = 1000; bytes < 100'000; bytes += 1000) {
         Limits limits;
         limits.bytes = bytes;
-        const bool is_now = lua::language()->make_vm(limits) != nullptr;
+        const bool is_now = tested_language().language->make_vm(limits) != nullptr;
         CHECK((is_now || !is_made));
         is_made = is_now;
     }
