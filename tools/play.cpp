@@ -383,7 +383,7 @@ int play(const PlayOptions& options) {
     const Diagnostics missing = scripts.value().missing_modules();
     if (!missing.empty()) return report_unusable(missing, options.error_format);
     report_all(stderr, project.value().warnings, options.error_format);
-    report_all(stderr, scripts.value().warnings(), options.error_format);
+    report_all(stderr, for_each_run(scripts.value().warnings()), options.error_format);
     return Play(options, project.value(), scripts.value()).finish();
 }
 

@@ -38,6 +38,9 @@ void report_all(std::FILE* stream, const Diagnostics& diagnostics, ErrorFormat f
 /// Returns whether both are the same warning for the same line. At run time, its column is not known.
 bool is_same_warning(const Diagnostic& one, const Diagnostic& other);
 
+/// Leaves out what only `npcs check` says of a script, because it would be the same at each run.
+Diagnostics for_each_run(Diagnostics warnings);
+
 /// Reports to standard error why a script cannot be run. Returns the exit code.
 ExitCode report_unusable(const Diagnostics& diagnostics, ErrorFormat format);
 

@@ -229,7 +229,7 @@ int run(const RunOptions& options) {
     if (!prelude.empty()) file.value().put_in_front(prelude);
     const auto script = file.value().compile();
     if (!script) return report_unusable(script.diagnostics(), options.error_format);
-    report_all(stderr, file.value().in_their_files(script.value().warnings()), options.error_format);
+    report_all(stderr, for_each_run(file.value().in_their_files(script.value().warnings())), options.error_format);
     return ProgramRun(options, project.value(), files, file.value(), script.value()).finish();
 }
 

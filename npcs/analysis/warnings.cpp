@@ -52,6 +52,7 @@ public:
         if (!reads_unseen()) {
             for (const Indexed& indexed : indexed_) check_index(indexed);
         }
+        check_languages();
         add(find_in_talk(source_, parsed_.tree, names_));
         add(find_in_texts(source_, parsed_.tree, names_));
         return take();
@@ -276,6 +277,20 @@ private:
         const std::string name(symbols_.text(ast::as<ast::Name>(*sum.first).symbol));
         warn(sum.span, "unused-sum", "nothing is done with this",
              "to change " + quoted(name) + ", write " + name + sign + written(*sum.links.front().operand, "..."));
+    }
+
+    // ---- function "wren" ----
+
+    /// Once for a script, as it is about whose texts are taken, and not about what is in this one.
+    void check_languages() {
+        const auto& functions = parsed_.tree.foreign;
+        const auto found = std::find_if(functions.begin(), functions.end(), [this](const ast::ForeignFunction& one) {
+            return symbols_.text(one.body->language) == "wren";
+        });
+        if (found == functions.end()) return;
+        warn(found->body->language_span, "trusted-language",
+             "functions in Wren are trusted code: Wren cannot hold off a text that was made to break it",
+             "take scripts with Wren only from those whose programs you would run, too");
     }
 
     const syntax::Source& source_;

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -187,6 +190,34 @@ TEST_CASE("names in braces in a text are doubtful", "[warnings]") {
     CHECK(warnings("gold = 3\nprint \"You have {silver} coins\"").empty());
     CHECK(warnings("gold = 3\nprint \"You have {gold} coins\".replace(\"{gold}\", gold)").empty());
     CHECK(warnings("gold = 3\nprint \"{a: 1}\" + \"{}\" + \"{\"").empty());
+}
+
+TEST_CASE("a script with a function in Wren is to be trusted", "[warnings]") {
+    struct Named final : npcs::Language {
+        std::string own_name;
+        explicit Named(std::string name) : own_name(std::move(name)) {}
+        std::string_view name() const override { return own_name; }
+        std::string version() const override { return "1"; }
+        std::vector<npcs::LanguageProblem> check(const npcs::ForeignFunction&) const override { return {}; }
+        std::unique_ptr<npcs::LanguageVm> make_vm(const npcs::Limits&) const override { return nullptr; }
+    };
+    const auto warnings_of = [](const std::string& text) {
+        const auto script =
+            npcs::Script::compile(text, "test", {std::make_shared<Named>("wren"), std::make_shared<Named>("other")});
+        REQUIRE(script.ok());
+        return script.value().warnings();
+    };
+    const npcs::Diagnostics found = warnings_of(
+        "function \"other\" f\nend function\nfunction \"wren\" g\nend function\nfunction \"wren\" h\nend "
+        "function\nf\ng\nh");
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().line == 3);
+    CHECK(found.front().column == 10);
+    CHECK(found.front().message ==
+          "functions in Wren are trusted code: Wren cannot hold off a text that was made to break it");
+    CHECK(found.front().hint == "take scripts with Wren only from those whose programs you would run, too");
+    CHECK(found.front().code == "trusted-language");
+    CHECK(warnings_of("function \"other\" f\nend function\nf").empty());
 }
 
 TEST_CASE("a keyword that is passed over is doubtful", "[warnings]") {
