@@ -162,13 +162,12 @@ Crossing Vm::run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall&
 Crossing Vm::start(Run& run) {
     ForeignCall& call = run.call;
     if (run.depth >= most_nested) return call.fail("functions in Lua are nested too deeply");
-    lua_State* const L = state_at(run.depth);
+    lua_State* const L = begin(run);
     run_ = &run;
     int status = LUA_ERRMEM;
     Activation activation{L, nullptr, false};
     run.activation = &activation;
     if (L != nullptr) {
-        charge_after(L, hook_interval);
         status = enter(L, run_function);
         if (run.objects != 0) {
             lua_pushnil(L);
@@ -182,6 +181,7 @@ Crossing Vm::start(Run& run) {
     run_ = run.outer;
     if (status == LUA_OK && !run.is_unwinding) {
         lua_settop(L, 0);
+        end(run, L);
         if (!run.has_failed) return Crossing::done;
     } else {
         end_badly(run, L, status);
@@ -199,7 +199,10 @@ void Vm::end_badly(const Run& run, lua_State* L, int status) {
         const std::string_view message = without_position(text_at(L, -1));
         run.call.fail(message.empty() ? "an error that is no text" : message);
     }
-    if (L != nullptr) drop_state(run.depth, run.is_out_of_memory ? LUA_ERRMEM : status);
+    if (L == nullptr) return;
+    end(run, L);
+    if (run.owner == nullptr || states_[run.depth] == L)
+        drop_state(run.depth, run.is_out_of_memory ? LUA_ERRMEM : status);
 }
 
 // ---- hooks

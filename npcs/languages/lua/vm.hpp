@@ -108,6 +108,10 @@ private:
     void close() noexcept;
     /// The state for calls of this depth, which is made when it is first needed; null if there is no memory.
     lua_State* state_at(std::size_t depth);
+    /// The thread that a run is to have, with its instructions counted from here on; null if there is no memory.
+    lua_State* begin(const Run& run);
+    /// When the run is over, and its thread not used any more.
+    void end(const Run& run, lua_State* L) noexcept;
     /// After a call that did not end well: what cannot be used again is thrown away.
     void drop_state(std::size_t depth, int status) noexcept;
     /// Calls a function of ours, protected, for the innermost run.
@@ -126,6 +130,7 @@ private:
     std::array<lua_State*, most_nested> states_{};
     std::array<char, most_nested> object_keys_{};
     std::array<char, most_nested> callback_keys_{};
+    std::array<char, most_nested> thread_keys_{};  ///< of callbacks, with LuaJIT
 };
 
 // ---- leaving (vm.cpp)
@@ -177,8 +182,7 @@ void push_number(lua_State* L, double number);
 /// The value at this index as the script has it. A table becomes a new list or map there. What cannot cross is an
 /// error.
 ForeignValue to_foreign(lua_State* L, int index);
-/// The same for an argument of what is called, which may be a function of the text, too (lua54/callbacks.cpp,
-/// luajit/states.cpp).
+/// The same for an argument of what is called, which may be a function of the text, too (callbacks.cpp).
 ForeignValue to_argument(lua_State* L, int index);
 /// Calls a function of the script with the values from `first` to the top, and leaves the result on the stack.
 int call_with(lua_State* L, const ForeignValue& function, int first);
@@ -233,6 +237,8 @@ void open_closing(lua_State* L);  ///< adds to the library of coroutines on top
 /// A name that no script can write, because it is not UTF-8. Returns 1 after pushing what texts are compiled with, or 0.
 constexpr char hidden_name = '\xff';
 int push_hidden(lua_State* L);
+/// How many arguments a function of the text can be called with.
+std::size_t parameters_of(lua_State* L, int function);
 /// Adds functions and libraries that only this implementation has to the table on top.
 void add_own(lua_State* L);
 

@@ -112,6 +112,14 @@ lua_State* Vm::state_at(std::size_t depth) {
     return states_[depth] = made;
 }
 
+lua_State* Vm::begin(const Run& run) {
+    lua_State* const L = state_at(run.depth);
+    if (L != nullptr) charge_after(L, hook_interval);
+    return L;
+}
+
+void Vm::end(const Run&, lua_State*) noexcept {}
+
 void Vm::drop_state(std::size_t depth, int) noexcept {
     states_[depth] = nullptr;
     lua_rawgetp(state_, LUA_REGISTRYINDEX, &threads_key);
@@ -149,6 +157,13 @@ std::span<const Missing> refused_metamethods() {
 }
 
 void tidy(lua_State*) {}
+
+std::size_t parameters_of(lua_State* L, int function) {
+    lua_Debug about;
+    lua_pushvalue(L, function);
+    lua_getinfo(L, ">u", &about);
+    return about.isvararg != 0 ? ForeignCall::most_callback_parameters : about.nparams;
+}
 
 int push_hidden(lua_State*) { return 0; }
 

@@ -46,7 +46,6 @@ int raw_length(lua_State* L) {
     return 1;
 }
 
-/// Upvalue 1: LuaJIT's own.
 int raw_set(lua_State* L) {
     check_table(L, 1);
     luaL_checkany(L, 3);
@@ -55,7 +54,31 @@ int raw_set(lua_State* L) {
     return 1;
 }
 
+const char about_key = 0;  // registry: LuaJIT's debug.getinfo, which no text can reach
+
+void keep_about(lua_State* L) {
+    lua_pushcfunction(L, luaopen_debug);
+    lua_call(L, 0, 1);
+    lua_getfield(L, -1, "getinfo");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &about_key);
+    lua_pop(L, 1);
+}
+
 }  // namespace
+
+/// LuaJIT's header has no place for this.
+std::size_t parameters_of(lua_State* L, int function) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &about_key);
+    lua_pushvalue(L, function);
+    lua_pushliteral(L, "u");
+    lua_call(L, 2, 1);
+    lua_getfield(L, -1, "isvararg");
+    lua_getfield(L, -2, "nparams");
+    const std::size_t count = lua_toboolean(L, -2) != 0 ? ForeignCall::most_callback_parameters
+                                                        : static_cast<std::size_t>(lua_tointeger(L, -1));
+    lua_pop(L, 3);
+    return count;
+}
 
 const char* implementation_name() { return LUAJIT_VERSION; }
 
@@ -100,6 +123,7 @@ void add_own(lua_State* L) {
     lua_call(L, 0, 1);
     add_library(L, "bit");
     open_concatenation(L);
+    keep_about(L);
 }
 
 }  // namespace npcs::lua

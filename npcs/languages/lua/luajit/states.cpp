@@ -2,7 +2,8 @@
 // Copyright the npcs authors
 //
 // Memory and states of a VM with LuaJIT. Its hooks count the instructions of all threads of a state together, so calls of
-// each depth have a lua_State of their own. Only its interpreter is used: compiled code has no hooks.
+// each depth have a lua_State of their own. A callback runs in that of its call, and is counted together with it: whenever
+// the call is run again, so is the callback. Only LuaJIT's interpreter is used: compiled code has no hooks.
 
 #include "languages/lua/vm.hpp"
 
@@ -92,13 +93,53 @@ void Vm::drop_state(std::size_t depth, int status) noexcept {
 int Vm::enter(lua_State* L, lua_CFunction function) {
     Activation& counts = *run_->activation;
     counts.native_below = counts.native = run_->outer == nullptr ? 0 : run_->outer->activation->native + 1;
-    return lua_cpcall(L, function, nullptr);
+    if (run_->owner == nullptr) return lua_cpcall(L, function, nullptr);
+    lua_pushcfunction(L, function);
+    return lua_resume(L, 0);
 }
 
 // ---- callbacks
 
-/// A function cannot run in another state than its own, and each depth has one.
-ForeignValue to_argument(lua_State* L, int index) { return to_foreign(L, index); }
+namespace {
+
+struct NewThread {
+    const void* key;
+    lua_State* made;
+};
+
+int make_thread(lua_State* L) {
+    auto& wanted = *static_cast<NewThread*>(lua_touserdata(L, 1));
+    wanted.made = lua_newthread(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, wanted.key);
+    return 0;
+}
+
+/// The thread that is running in the state of a callback, below it.
+lua_State* running_below(const Run& run) {
+    const Run* below = run.outer;
+    while (below->root != run.root) below = below->outer;
+    return below->activation->thread;
+}
+
+}  // namespace
+
+lua_State* Vm::begin(const Run& run) {
+    if (run.owner == nullptr) {
+        lua_State* const L = state_at(run.depth);
+        if (L != nullptr) charge_after(L, hook_interval);
+        return L;
+    }
+    NewThread wanted{&thread_keys_[run.depth], nullptr};
+    return lua_cpcall(running_below(run), make_thread, &wanted) == LUA_OK ? wanted.made : nullptr;
+}
+
+void Vm::end(const Run& run, lua_State* L) noexcept {
+    if (run.owner == nullptr) return;
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &thread_keys_[run.depth]);
+    // A callback that was left has ended every function in its state; what called it may go on.
+    if (run.is_unwinding) charge_after(running_below(run), hook_interval);
+}
 
 // ---- counts
 

@@ -2,21 +2,13 @@
 // Copyright the npcs authors
 //
 // Functions of the text that what it calls may call back. Each is kept by the run that gave it away, with its number, and runs in
-// a Lua thread of its own like any call; that threads share their variables is what Lua has closures for.
+// a Lua thread of its own, in the state that it was made in; that threads share their variables is what Lua has closures for.
 
 #include "languages/lua/vm.hpp"
 
 namespace npcs::lua {
 
 namespace {
-
-/// How many arguments a function can be called with.
-std::size_t parameters_of(lua_State* L, int function) {
-    lua_Debug about;
-    lua_pushvalue(L, function);
-    lua_getinfo(L, ">u", &about);
-    return about.isvararg != 0 ? ForeignCall::most_callback_parameters : about.nparams;
-}
 
 /// Keeps a function of the text that the script is given. When it comes back, it is this function again.
 void keep(lua_State* L, int function, int callbacks, const ForeignValue& made) {
