@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
+//
+// Lua alone: 5.4 or LuaJIT, as npcs has it.
 
 extern "C" {
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#if LUA_VERSION_NUM == 501
+#include <luajit.h>
+#endif
 }
-
-#include <unordered_map>
 
 #include "figures.hpp"
 #include "npcs/lua.hpp"
@@ -18,14 +21,21 @@ namespace {
 
 struct State {
     lua_State* L = luaL_newstate();
-    State() { luaL_openlibs(L); }
+    State() {
+        luaL_openlibs(L);
+#ifdef LUAJIT_MODE_ENGINE  // compiled code has no hooks, so npcs uses the interpreter, too
+        luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
+#endif
+    }
     ~State() { lua_close(L); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 };
 
 double bare_call(int count) {
     State state;
     require(luaL_loadstring(state.L, "return function() end") == LUA_OK && lua_pcall(state.L, 0, 1, 0) == LUA_OK,
-            "bare");
+            "an empty function of Lua");
     return best_of([&] {
                for (int i = 0; i < count; ++i) {
                    lua_pushvalue(state.L, -1);
@@ -35,28 +45,35 @@ double bare_call(int count) {
            count;
 }
 
-using Variables = std::unordered_map<std::string, double>;
+/// Takes what is on top for the names of the function below it.
+void set_environment(lua_State* L) {
+#if LUA_VERSION_NUM == 501
+    lua_setfenv(L, -2);
+#else
+    lua_setupvalue(L, -2, 1);
+#endif
+}
 
 int read_variable(lua_State* L) {
-    const auto* const variables = static_cast<const Variables*>(lua_touserdata(L, lua_upvalueindex(1)));
-    const auto found = variables->find(lua_tostring(L, 2));
-    if (found == variables->end()) return 0;
-    lua_pushnumber(L, found->second);
+    const auto* const variables = static_cast<const HostVariables*>(lua_touserdata(L, lua_upvalueindex(1)));
+    lua_pushnumber(L, variables->read(lua_tostring(L, 2)));
     return 1;
 }
 
 int write_variable(lua_State* L) {
-    auto* const variables = static_cast<Variables*>(lua_touserdata(L, lua_upvalueindex(1)));
-    (*variables)[lua_tostring(L, 2)] = lua_tonumber(L, 3);
+    auto* const variables = static_cast<HostVariables*>(lua_touserdata(L, lua_upvalueindex(1)));
+    variables->write(lua_tostring(L, 2), lua_tonumber(L, 3));
     return 0;
 }
 
-/// A variable of the host, as one would offer it by hand.
-double hooked_variable(int count) {
+std::string loop(int count, const std::string& body) {
+    return "for i = 1, " + std::to_string(count) + " do " + body + " end\n";
+}
+
+double bare_hook(int count) {
     State state;
-    Variables variables{{"gold", 0}};
-    const std::string text = "for i = 1, " + std::to_string(count) + " do gold = gold + 1 end";
-    require(luaL_loadstring(state.L, text.c_str()) == LUA_OK, "hooked");
+    HostVariables variables;
+    require(luaL_loadstring(state.L, loop(count, "gold = gold + 1").c_str()) == LUA_OK, "a loop of Lua");
     lua_newtable(state.L);
     lua_newtable(state.L);
     lua_pushlightuserdata(state.L, &variables);
@@ -66,23 +83,26 @@ double hooked_variable(int count) {
     lua_pushcclosure(state.L, write_variable, 1);
     lua_setfield(state.L, -2, "__newindex");
     lua_setmetatable(state.L, -2);
-    lua_setupvalue(state.L, -2, 1);
+    set_environment(state.L);
     const double best = best_of([&] {
-        variables["gold"] = 0;
+        variables.write("gold", 0);
         lua_pushvalue(state.L, -1);
         lua_call(state.L, 0, 0);
     });
-    require(variables["gold"] == count, "hooked variable");
+    require(variables.read("gold") == count, "a variable of the host in Lua");
     return best / count;
 }
 
 }  // namespace
 
-Dialect lua() {
-    const auto count_up = [](const std::string& variable, int count) {
-        return "for i = 1, " + std::to_string(count) + " do " + variable + " = " + variable + " + 1 end";
-    };
-    return {lua::language(), count_up, "return prompt('?')", bare_call, hooked_variable};
+Dialect lua_dialect() {
+    return {lua::language(),
+            "",
+            [](int count) { return loop(count, "gold = gold + 1"); },
+            [](int count) { return "local sum = 0\n" + loop(count, "sum = sum + step(i)"); },
+            "return prompt('?')\n",
+            bare_call,
+            bare_hook};
 }
 
 }  // namespace npcs::bench

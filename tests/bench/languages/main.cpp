@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What functions in Lua cost, beside the same in a Lua of its own, in the same run:
+// npcs-bench-languages: what functions in other languages cost, each beside what its VM costs without npcs, measured in the
+// same run. Results are checked before they are timed.
 //
-//     npcs-bench-languages
-//
-// Each figure is the best of several rounds. Results are checked before they are timed.
+//     npcs-bench-languages                  tables of all languages of this build
+//     npcs-bench-languages --continuations  JavaScript's saves and resumptions, a line each, for run_package.mjs
 
 #include <malloc.h>
 #include <time.h>
@@ -13,42 +13,31 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
-#include <string>
-#include <unordered_map>
+#include <cstring>
+#include <vector>
 
-extern "C" {
-#include <lauxlib.h>
-#include <lua.h>
-#include <lualib.h>
-#if LUA_VERSION_NUM == 501
-#include <luajit.h>
-#endif
-}
-
-#include "npcs/lua.hpp"
+#include "figures.hpp"
 #include "npcs/npcs.hpp"
 
+namespace npcs::bench {
+
 namespace {
+constexpr int rounds = 15;
 
-using npcs::Session;
-
-constexpr int rounds = 9;
-
-void require(bool is_right, const char* what) {
-    if (is_right) return;
-    std::fprintf(stderr, "wrong result: %s\n", what);
-    std::exit(1);
-}
-
-/// CPU time of this process in nanoseconds: a busy machine does not matter.
+/// CPU time of this process in nanoseconds.
 double now() {
     timespec time{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
 }
+}  // namespace
 
-/// Nanoseconds of the fastest round.
+void require(bool is_right, const std::string& what) {
+    if (is_right) return;
+    std::fprintf(stderr, "npcs-bench-languages: wrong result: %s\n", what.c_str());
+    std::exit(1);
+}
+
 double best_of(const std::function<void()>& work) {
     double best = 1e18;
     for (int round = 0; round < rounds; ++round) {
@@ -59,181 +48,185 @@ double best_of(const std::function<void()>& work) {
     return best;
 }
 
-npcs::Script compiled(const std::string& text) {
-    auto script = npcs::Script::compile(text, "bench.npcs", {npcs::lua::language()});
-    if (!script) std::fprintf(stderr, "%s\n", npcs::one_line(script.diagnostics().front()).c_str());
-    require(script.ok(), "the script compiles");
+namespace {
+
+std::string indented(const std::string& body) {
+    std::string text;
+    for (std::size_t at = 0; at < body.size();) {
+        const std::size_t end = body.find('\n', at) + 1;
+        text.append("\t").append(body, at, end - at);
+        at = end;
+    }
+    return text;
+}
+
+/// A function of a script in the language; in MiniScript, if that is null.
+std::string function(const Dialect* dialect, const std::string& name, const std::string& body) {
+    const std::string language = dialect == nullptr ? "" : "\"" + std::string(dialect->language->name()) + "\" ";
+    return "function " + language + name + "\n" + indented(body) + "end function\n";
+}
+
+Script compiled(const Dialect& dialect, const std::string& text) {
+    auto script = Script::compile(text, "bench.npcs", {dialect.language});
+    require(script.ok(), script.ok() ? "" : one_line(script.diagnostics().front()));
     return script.value();
 }
 
-npcs::SessionOptions without_limits() {
-    npcs::SessionOptions options;
+SessionOptions without_limits() {
+    SessionOptions options;
     options.limits.steps = std::uint64_t{1} << 60;
     options.limits.foreign_work = std::uint64_t{1} << 60;
     return options;
 }
 
-double nanoseconds_of(const std::string& text, double result) {
-    const npcs::Script script = compiled(text);
+Host asking_host() {
+    Host host;
+    host.def("prompt", [](Call& call, Value question) { return call.suspend(question); });
+    host.def("step(i)", [](Value) { return 1.0; });
+    return host;
+}
+
+double nanoseconds_of(const Dialect& dialect, const std::string& text, double result) {
+    const Script script = compiled(dialect, text);
     const auto run = [&] {
-        Session talk(script, npcs::Host(), without_limits());
+        Session talk(script, Host(), without_limits());
         return talk.start().value.number();
     };
-    require(run() == result, text.c_str());
+    require(run() == result, text);
     return best_of([&] { run(); });
 }
 
-// ---- Lua alone
-
-struct State {
-    lua_State* L = luaL_newstate();
-    State() {
-        luaL_openlibs(L);
-#ifdef LUAJIT_MODE_ENGINE  // compiled code has no hooks, so npcs uses the interpreter, too
-        luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
-#endif
-    }
-    ~State() { lua_close(L); }
-};
-
-double bare_call(int count) {
-    State state;
-    require(luaL_loadstring(state.L, "return function() end") == LUA_OK && lua_pcall(state.L, 0, 1, 0) == LUA_OK,
-            "bare");
-    return best_of([&] {
-               for (int i = 0; i < count; ++i) {
-                   lua_pushvalue(state.L, -1);
-                   lua_call(state.L, 0, 0);
-               }
-           }) /
-           count;
+void print_row(const char* what, double ours, double bare, const char* of_what) {
+    std::printf("  %-24s %7.0f ns;  %s %5.0f ns;  %.1f x\n", what, ours, of_what, bare, ours / bare);
 }
 
-/// Takes what is on top for the names of the function below it.
-void set_environment(lua_State* L) {
-#if LUA_VERSION_NUM == 501
-    lua_setfenv(L, -2);
-#else
-    lua_setupvalue(L, -2, 1);
-#endif
+void calls(const Dialect& dialect) {
+    constexpr int count = 100'000;
+    const std::string loop = "i = 0\nwhile i < " + std::to_string(count) + "\n\ti += 1\n";
+    const auto called = [&](const std::string& head, const std::string& call) {
+        return nanoseconds_of(dialect, head + loop + call + "end while\nreturn i\n", count) / count;
+    };
+    const double idle = called("", "");
+    const double own = called(function(nullptr, "f", ""), "\tf\n") - idle;
+    const double ours = called(function(&dialect, "f", dialect.nothing), "\tf\n") - idle;
+    print_row("an empty function", ours, dialect.bare_call(count), "a bare call from C");
+    std::printf("  %-24s %7.0f ns\n", "the same in MiniScript", own);
 }
 
-using Variables = std::unordered_map<std::string, double>;
-
-int read_variable(lua_State* L) {
-    const auto* const variables = static_cast<const Variables*>(lua_touserdata(L, lua_upvalueindex(1)));
-    const auto found = variables->find(lua_tostring(L, 2));
-    if (found == variables->end()) return 0;
-    lua_pushnumber(L, found->second);
-    return 1;
-}
-
-int write_variable(lua_State* L) {
-    auto* const variables = static_cast<Variables*>(lua_touserdata(L, lua_upvalueindex(1)));
-    (*variables)[lua_tostring(L, 2)] = lua_tonumber(L, 3);
-    return 0;
-}
-
-/// A variable of the host, as one would offer it by hand.
-double hooked_variable(int count) {
-    State state;
-    Variables variables{{"gold", 0}};
-    const std::string text = "for i = 1, " + std::to_string(count) + " do gold = gold + 1 end";
-    require(luaL_loadstring(state.L, text.c_str()) == LUA_OK, "hooked");
-    lua_newtable(state.L);
-    lua_newtable(state.L);
-    lua_pushlightuserdata(state.L, &variables);
-    lua_pushcclosure(state.L, read_variable, 1);
-    lua_setfield(state.L, -2, "__index");
-    lua_pushlightuserdata(state.L, &variables);
-    lua_pushcclosure(state.L, write_variable, 1);
-    lua_setfield(state.L, -2, "__newindex");
-    lua_setmetatable(state.L, -2);
-    set_environment(state.L);
-    const double best = best_of([&] {
-        variables["gold"] = 0;
-        lua_pushvalue(state.L, -1);
-        lua_call(state.L, 0, 0);
-    });
-    require(variables["gold"] == count, "hooked variable");
-    return best / count;
-}
-
-// ---- tables of figures
-
-void calls() {
-    constexpr int count = 200'000;
-    const std::string n = std::to_string(count);
-    const std::string loop = "i = 0\nwhile i < " + n + "\n\ti += 1\n";
-    const double idle = nanoseconds_of(loop + "end while\nreturn i\n", count);
-    const double lua =
-        nanoseconds_of("function \"lua\" f\nend function\n" + loop + "\tf\nend while\nreturn i\n", count);
-    const double own = nanoseconds_of("function f\nend function\n" + loop + "\tf\nend while\nreturn i\n", count);
-    const double bare = bare_call(count);
-    std::printf(
-        "an empty function        %6.0f ns;  bare lua_call %4.0f ns;  a function of the script %4.0f ns;  %.1f x "
-        "lua_call\n",
-        (lua - idle) / count, bare, (own - idle) / count, (lua - idle) / count / bare);
-}
-
-void variables() {
+void variables(const Dialect& dialect) {
     constexpr int count = 5'000;
-    const double lua = nanoseconds_of("gold = 0\nfunction \"lua\" f\n\tfor i = 1, " + std::to_string(count) +
-                                          " do gold = gold + 1 end\nend function\nf\nreturn gold\n",
-                                      count) /
-                       count;
-    const double hook = hooked_variable(count);
-    std::printf("gold = gold + 1          %6.0f ns;  a hook by hand %3.0f ns;  %.1f x\n", lua, hook, lua / hook);
+    const std::string text = "gold = 0\n" + function(&dialect, "f", dialect.count(count)) + "f\nreturn gold\n";
+    print_row("gold = gold + 1", nanoseconds_of(dialect, text, count) / count, dialect.bare_hook(count),
+              "a hook by hand   ");
 }
 
-void resuming(int crossings) {
-    const npcs::Script script = compiled("n = 0\nfunction \"lua\" f\n\tfor i = 1, " + std::to_string(crossings / 2) +
-                                         " do n = n + 1 end\n\treturn prompt(\"?\")\nend function\nreturn f\n");
-    npcs::Host host;
-    host.def("prompt", [](npcs::Call& call, npcs::Value question) { return call.suspend(question); });
-    Session talk(script, host, without_limits());
-    require(talk.start().waiting(), "it asks");
-    const std::string bytes = talk.save();
-    const auto resume = [&](bool is_loaded) {
+/// A conversation that waits inside of a function.
+struct Waiting {
+    static constexpr double answer = 7;
+    Script script;
+    std::string bytes;
+
+    Waiting(const Dialect& dialect, const std::string& body)
+        : script(compiled(dialect, "gold = 0\n" + function(&dialect, "f", body + dialect.ask) + "return f\n")) {
+        Session talk(script, asking_host(), without_limits());
+        require(talk.start().waiting(), "it asks: " + body);
+        bytes = talk.save();
+    }
+
+    /// Microseconds from the answer to the end; `with_load`: from the bytes, in a session that has no VM yet.
+    double resume(bool with_load) const {
         double best = 1e18;
-        for (int round = 0; round < rounds * 10; ++round) {
-            Session going(script, host, without_limits());
-            going.start();
-            if (is_loaded) going = npcs::Session::load(bytes, script, host, without_limits()).value();
+        for (int round = 0; round < rounds * 6; ++round) {
+            Session talk(script, asking_host(), without_limits());
+            if (!with_load) talk.start();
             const double start = now();
-            const npcs::Outcome outcome = going.resume(npcs::Value(7));
+            if (with_load) talk = Session::load(bytes, script, asking_host(), without_limits()).value();
+            const Outcome outcome = talk.resume(Value(answer));
             best = std::min(best, now() - start);
-            require(outcome.value.number() == 7, "it goes on");
+            require(outcome.value.number() == answer, "it goes on");
         }
         return best / 1000;
-    };
-    const double whole = best_of([&] {
-        Session other(script, host, without_limits());
-        other.start();
-    });
-    std::printf(
-        "resume after %4d crossings  %6.1f us;  with a VM to be made %6.1f us;  all before it %6.1f us;  saved in %zu "
-        "bytes\n",
-        crossings, resume(false), resume(true), whole / 1000, bytes.size());
+    }
+};
+
+constexpr int few = 10, many = 1000;
+
+void resuming(const Dialect& dialect) {
+    double first_time = 0, last_time = 0;
+    std::size_t first_bytes = 0, last_bytes = 0;
+    for (const int crossings : {few, 100, many}) {
+        const Waiting talk(dialect, dialect.count(crossings / 2));
+        const double time = talk.resume(false);
+        std::printf("  resume after %4d         %7.1f us;  loaded and with a new VM %7.1f us;  saved in %6zu bytes\n",
+                    crossings, time, talk.resume(true), talk.bytes.size());
+        if (crossings == few) first_time = time, first_bytes = talk.bytes.size();
+        last_time = time, last_bytes = talk.bytes.size();
+    }
+    std::printf("  each operation           %7.0f ns to repeat;  %.1f bytes in a save\n",
+                (last_time - first_time) * 1000 / (many - few),
+                static_cast<double>(last_bytes - first_bytes) / (many - few));
 }
 
-void vms() {
-    const auto in_use = [] { return mallinfo2().uordblks; };
-    { const auto first = npcs::lua::language()->make_vm({}); }
+void vms(const Dialect& dialect) {
+    const auto in_use = [] {
+        const struct mallinfo2 info = mallinfo2();
+        return info.uordblks + info.hblkhd;
+    };
+    { const auto first = dialect.language->make_vm({}); }
     const std::size_t before = in_use();
-    const auto vm = npcs::lua::language()->make_vm({});
+    const auto vm = dialect.language->make_vm({});
     const std::size_t bytes = in_use() - before;
-    const double start = best_of([] { npcs::lua::language()->make_vm({}); });
-    std::printf("a VM                     %6.1f KiB;  made in %.0f us\n", static_cast<double>(bytes) / 1024,
+    require(vm != nullptr && bytes > 0, "a VM");
+    const double start = best_of([&] { dialect.language->make_vm({}); });
+    std::printf("  a VM                     %7.1f KiB;  made in %.1f us\n", static_cast<double>(bytes) / 1024,
                 start / 1000);
+}
+
+void print_tables(const Dialect& dialect) {
+    std::printf("%s\n", dialect.language->version().c_str());
+    calls(dialect);
+    variables(dialect);
+    resuming(dialect);
+    vms(dialect);
+}
+
+std::vector<Dialect> dialects() {
+    std::vector<Dialect> all;
+#ifdef NPCS_BENCH_LUA
+    all.push_back(lua_dialect());
+#endif
+#ifdef NPCS_BENCH_JAVASCRIPT
+    all.push_back(javascript_dialect());
+#endif
+#ifdef NPCS_BENCH_PYTHON
+    all.push_back(python_dialect());
+#endif
+#ifdef NPCS_BENCH_WREN
+    all.push_back(wren_dialect());
+#endif
+    return all;
+}
+
+/// Calls of a function of the game, as a continuation of another kind records them.
+void print_continuations(const std::vector<Dialect>& all) {
+    for (const Dialect& dialect : all) {
+        if (dialect.language->name() != "javascript") continue;
+        for (const int calls : {few, 100, many}) {
+            const Waiting talk(dialect, dialect.step(calls));
+            std::printf("%d %zu %.1f\n", calls, talk.bytes.size(), talk.resume(true));
+        }
+    }
 }
 
 }  // namespace
 
-int main() {
-    std::printf("%s\n", npcs::lua::language()->version().c_str());
-    calls();
-    variables();
-    for (const int crossings : {10, 100, 1000}) resuming(crossings);
-    vms();
+}  // namespace npcs::bench
+
+int main(int count, char** arguments) {
+    const std::vector<npcs::bench::Dialect> all = npcs::bench::dialects();
+    if (count == 2 && std::strcmp(arguments[1], "--continuations") == 0) {
+        npcs::bench::print_continuations(all);
+    } else {
+        for (const npcs::bench::Dialect& dialect : all) npcs::bench::print_tables(dialect);
+    }
 }
