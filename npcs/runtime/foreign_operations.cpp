@@ -42,8 +42,43 @@ void ForeignRun::add(OperationHash& hash, Datum datum) {
 
 // ---- variables -------------------------------------------------------------------------------------------------------
 
-Datum ForeignRun::name_of(std::string_view name) {
-    if (Datum::fits_short(name)) return Datum::short_text(name);
+/// Returns what is remembered of a name; null if it is too long for that, or, with a message, if it is not UTF-8.
+ForeignName* ForeignRun::remember(std::string_view name) {
+    std::unique_ptr<ForeignState::Names>& names = context_.foreign.names;
+    if (name.empty() || name.size() > ForeignName::longest) return nullptr;
+    if (names == nullptr) names = std::make_unique<ForeignState::Names>();
+    ForeignName& known = (*names)[ForeignName::place_of(name)];
+    if (known.is(name)) return &known;
+    if (!is_text(name)) return nullptr;
+    OperationHash hash;
+    hash.add(name);
+    known = {hash.get(), Datum::null(), 0, static_cast<std::uint8_t>(name.size())};
+    name.copy(known.text, name.size());
+    return &known;
+}
+
+bool ForeignRun::add_name(OperationHash& hash, std::string_view name, ForeignName*& known) {
+    known = remember(name);
+    if (known != nullptr) {
+        hash = OperationHash(known->hash);
+        return true;
+    }
+    hash.add(name);
+    return is_text(name);
+}
+
+Datum ForeignRun::name_of(std::string_view name, ForeignName* known) {
+    if (known != nullptr && known->epoch == objects_.epoch) return known->datum;
+    const Datum datum = Datum::fits_short(name) ? Datum::short_text(name) : make_name(name);
+    if (known != nullptr) {
+        known->datum = datum;
+        known->epoch = objects_.epoch;
+    }
+    return datum;
+}
+
+/// Makes the string for a name, once in a call.
+Datum ForeignRun::make_name(std::string_view name) {
     const auto [known, is_new] = objects_.known_names.try_emplace(std::string(name), Datum::null());
     if (!is_new) return known->second;
     known->second = context_.state.heap.text(name);
@@ -52,19 +87,19 @@ Datum ForeignRun::name_of(std::string_view name) {
     return known->second;
 }
 
-Datum ForeignRun::find(std::string_view name) {
+Datum ForeignRun::find(std::string_view name, ForeignName* known) {
     if (name == "globals") return Datum::object(context_.state.globals);
-    const Datum value = values::get(*context_.state.globals, name_of(name));
+    const Datum value = values::get(*context_.state.globals, name_of(name, known));
     return value.is_unset() ? context_.environment->find_native(name) : value;
 }
 
 Crossing ForeignRun::get(std::string_view name, ForeignValue& value) noexcept {
     return operation([&] {
-        if (!is_text(name)) return Crossing::error;
         Datum answer;
         OperationHash hash;
-        hash.add(name);
-        const Crossing end = cross(Operation::get, hash, answer, [&](values::Error&) { return find(name); });
+        ForeignName* known = nullptr;
+        if (!add_name(hash, name, known)) return Crossing::error;
+        const Crossing end = cross(Operation::get, hash, answer, [&](values::Error&) { return find(name, known); });
         if (end == Crossing::done) hand(answer, value);
         return end;
     });
@@ -73,13 +108,13 @@ Crossing ForeignRun::get(std::string_view name, ForeignValue& value) noexcept {
 Crossing ForeignRun::set(std::string_view name, const ForeignValue& value) noexcept {
     return operation([&] {
         Datum datum, answer;
-        if (!is_text(name) || !take_lasting(value, datum)) return Crossing::error;
         OperationHash hash;
-        hash.add(name);
+        ForeignName* known = nullptr;
+        if (!add_name(hash, name, known) || !take_lasting(value, datum)) return Crossing::error;
         add(hash, datum);
         return cross(Operation::set, hash, answer, [&](values::Error& error) {
             if (is_scope_word(name)) error = "'" + std::string(name) + "' cannot be assigned";
-            else values::set(context_.state.heap, *context_.state.globals, name_of(name), datum);
+            else values::set(context_.state.heap, *context_.state.globals, name_of(name, known), datum);
             return datum;
         });
     });

@@ -107,6 +107,7 @@ void ForeignRun::read_arguments() {
         first = execution_.registers.data() + execution_.frames[frame_].base;
     }
     for (std::size_t i = 0; i < arguments_.size(); ++i) {
+        if (argument_texts_.empty() && first[i].is_string()) argument_texts_.reserve(arguments_.size());
         hand(first[i], arguments_[i]);
         if (arguments_[i].kind == ForeignValue::Kind::absent) arguments_[i].kind = ForeignValue::Kind::null;
         if (arguments_[i].kind != ForeignValue::Kind::string) continue;

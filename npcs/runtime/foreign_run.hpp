@@ -12,7 +12,6 @@
 // frames; and a callback that has ended, which only repeats, has no frame, and belongs to the run that repeats it.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -132,9 +131,13 @@ private:
 
     // foreign_operations.cpp
     void add(OperationHash& hash, Datum datum);
+    ForeignName* remember(std::string_view name);
+    /// Puts the hash of a name into an empty one; false, with a message, if it is not UTF-8. `known` may be null.
+    bool add_name(OperationHash& hash, std::string_view name, ForeignName*& known);
     /// Returns the string for a name. Not for replaying, which needs none.
-    Datum name_of(std::string_view name);
-    Datum find(std::string_view name);
+    Datum name_of(std::string_view name, ForeignName* known = nullptr);
+    Datum make_name(std::string_view name);
+    Datum find(std::string_view name, ForeignName* known);
     Datum element(Datum object, Datum key, values::Error& error);
     void change_list(values::List& list, Datum key, const Datum* inserted, values::Error& error);
 
@@ -185,8 +188,8 @@ private:
     bool is_revived_ = false;    ///< and has not come to its open call yet
     bool has_repeated_ = false;  ///< a repeat has ended where the callback did
     std::vector<ForeignValue> arguments_;
-    std::deque<std::string> argument_texts_;
-    std::string text_;  ///< of the latest answer, if it has no address of its own
+    std::vector<std::string> argument_texts_;  ///< never grows beyond what was reserved: arguments refer to it
+    std::string text_;                         ///< of the latest answer, if it has no address of its own
     std::string message_;
 };
 

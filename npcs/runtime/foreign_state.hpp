@@ -5,9 +5,12 @@
 // with the objects that they have handed out.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -48,6 +51,24 @@ struct ForeignObjects {
     std::size_t bytes() const { return (objects.size() + names.size()) * object_bytes; }
 };
 
+/// What a machine remembers of a name that functions have used: a loop asks for the same few again and again.
+struct ForeignName {
+    static constexpr std::size_t longest = 22;
+    static constexpr std::size_t places = 16;
+    std::uint64_t hash = 0;  ///< OperationHash of the name alone
+    values::Datum datum;     ///< null unless it is that of the call with this epoch
+    std::uint32_t epoch = 0;
+    std::uint8_t size = 0;  ///< 0: none
+    char text[longest + 1] = {};
+
+    bool is(std::string_view name) const { return std::string_view(text, size) == name; }
+    /// Where a name is looked for. Precondition: it is not empty.
+    static std::size_t place_of(std::string_view name) {
+        const auto code = [](char c) { return static_cast<std::size_t>(static_cast<unsigned char>(c)); };
+        return (name.size() * 5 + code(name.front()) * 3 + code(name.back())) % places;
+    }
+};
+
 /// A call in progress, or a callback.
 struct ForeignInProgress {
     ForeignRun* run = nullptr;
@@ -63,6 +84,8 @@ struct ForeignState {
     ForeignVms vms;
     ForeignInProgress* innermost = nullptr;
     std::uint32_t calls = 0;  ///< so far, see ForeignObjects::epoch
+    using Names = std::array<ForeignName, ForeignName::places>;
+    std::unique_ptr<Names> names;  ///< null until a function has used one
 };
 
 }  // namespace npcs::runtime

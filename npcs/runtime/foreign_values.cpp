@@ -126,7 +126,7 @@ void ForeignRun::note(Operation operation, std::uint64_t hash, const values::Err
     values::Heap& heap = context_.state.heap;
     values::List& list = journal();
     if (error) answer = heap.text(values::repair_utf8(error.message));
-    heap.reserve(list, std::max(list.capacity, list.count + 2));
+    if (list.count + 2 > list.capacity) heap.reserve(list, list.count + 2);
     const Answer kind = error ? Answer::error : answer.is_unset() ? Answer::absent : Answer::value;
     heap.push(list, Datum::number(tag_of(operation, hash, kind)));
     heap.push(list, kind == Answer::absent ? Datum::null() : answer);

@@ -49,6 +49,9 @@ enum class Answer : std::uint8_t {  // written to saves: do not change these val
 /// A hash of what an operation was given: the same in every process and on every machine.
 class OperationHash {
 public:
+    OperationHash() = default;
+    /// Goes on from what get() of another one has given.
+    explicit OperationHash(std::uint64_t state) : hash_(state) {}
     void add(std::uint64_t value) {
         hash_ = (hash_ ^ value) * 0x9E37'79B9'7F4A'7C15;
         hash_ ^= hash_ >> 32;
