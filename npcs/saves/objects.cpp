@@ -284,7 +284,7 @@ Datum Objects::native(bool of_host) {
     if (!found.is_function()) {
         const std::string shown = values::repair_utf8(name.substr(0, 64));
         problem_.add("save-function", "this save needs the function '" + shown + "', which is not there",
-                     "define it on the Host before loading");
+                     "define it on the Host before loading; if it has a new name, define it under the old one, too");
         return Datum::null();
     }
     objects_.push_back({found});

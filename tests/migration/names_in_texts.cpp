@@ -49,6 +49,42 @@ TEST_CASE("an event that is kept under a name that no script has any more is tol
     CHECK(news.find("= ding") != std::string::npos);
 }
 
+TEST_CASE("a function of the game that has another name now", "[migration]") {
+    const auto host_with = [](const std::vector<std::string>& names) {
+        npcs::Host host;
+        for (const std::string& name : names)
+            host.def(name + "(text)", [](npcs::Call& call, Value text) { return call.suspend(text); });
+        return host;
+    };
+    const auto tale = [](const std::string& name) {
+        return npcs::tests::migration::compiled("name = " + name + "(\"Name?\")\nage = " + name +
+                                                "(\"Age?\")\nreturn name + age\n");
+    };
+    npcs::Session talk(tale("ask"), host_with({"ask"}));
+    talk.start();
+    const std::string bytes = talk.save();
+
+    // The game alone knows what became of it, so the message says what the game can do.
+    const auto refused = npcs::Session::load(bytes, tale("query"), host_with({"query"}));
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.diagnostics().front().message == "this save needs the function 'ask', which is not there");
+    CHECK(refused.diagnostics().front().hint ==
+          "define it on the Host before loading; if it has a new name, define it under the old one, too");
+
+    // With both names, the question that waited is asked again, as the new function may ask in another way.
+    const npcs::Host both = host_with({"ask", "query"});
+    npcs::MigrationReport report;
+    auto loaded = npcs::Session::load(bytes, tale("query"), both, npcs::tests::migration::accepting_all(), &report);
+    CHECK(report.verdict == Verdict::restart);
+    CHECK(report.reason ==
+          "it waits in a function of the game, and calls query now; the statement is done again from its start");
+    REQUIRE(loaded.ok());
+    npcs::Session now = std::move(loaded).value();
+    CHECK(now.outcome().value.text() == "Name?");
+    CHECK(now.resume("Ada").value.text() == "Age?");
+    CHECK(now.resume(" 7").value.text() == "Ada 7");
+}
+
 TEST_CASE("a task that begins to read another script's variable has its value", "[migration][machine]") {
     const std::string town = "gold = 7\nmood = 3\n";
     const auto trade = [](const std::string& value) {
