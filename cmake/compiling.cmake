@@ -20,6 +20,19 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     endif()
 endif()
 
+# npcs_joined(TARGET): compiles sources of the target several at a time, where that is wanted. Names in anonymous namespaces of
+# sources that may meet must then differ (docs/decisions/0038-joined-sources.md).
+option(NPCS_JOINED_SOURCES "Compile sources of the library and the command several at a time")
+function(npcs_joined target)
+    if(NPCS_JOINED_SOURCES)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON)
+        if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+            # It takes a source that is included for a header.
+            target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+        endif()
+    endif()
+endfunction()
+
 function(npcs_own_code target)
     set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF INTERPROCEDURAL_OPTIMIZATION ${NPCS_LTO})
     # Members that an initializer leaves out have their defaults. A number must come out the same on every machine: no fused

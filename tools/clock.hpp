@@ -7,8 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 namespace npcs::tools {
+
+/// A moment that does not come.
+inline constexpr double never = std::numeric_limits<double>::infinity();
 
 class Clock {
 public:

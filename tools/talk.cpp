@@ -6,14 +6,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <limits>
 
+#include "clock.hpp"
 #include "conversation.hpp"
 
 namespace npcs::tools {
 namespace {
-
-constexpr double never = std::numeric_limits<double>::infinity();
 
 class SessionTalk final : public Talk {
 public:

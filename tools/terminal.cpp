@@ -14,15 +14,14 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <limits>
 #include <thread>
 
+#include "clock.hpp"
 #include "wrap.hpp"
 
 namespace npcs::tools {
 namespace {
 
-constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double longest_pause = 365.0 * 24 * 60 * 60;
 
 /// Makes character functions use UTF-8, whatever the user's locale is.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "syntax/source.hpp"
+#include "syntax/tokens.hpp"
 
 namespace npcs::analysis {
 
@@ -21,5 +22,8 @@ struct Found {
 
 /// In no particular order.
 using Findings = std::vector<Found>;
+
+/// A name as messages show it.
+inline std::string quoted(std::string_view name) { return "'" + syntax::shown(name) + "'"; }
 
 }  // namespace npcs::analysis

@@ -62,7 +62,7 @@ std::string_view last_if(std::string_view text) {
     return trimmed(condition);
 }
 
-class Walk : public Check<Walk> {
+class SpokenWalk : public Check<SpokenWalk> {
 public:
     using Check::Check;
 
@@ -73,7 +73,7 @@ public:
     }
 
 private:
-    friend class syntax::TreeWalk<Walk>;
+    friend class syntax::TreeWalk<SpokenWalk>;
 
     /// The text of a line or of an option.
     struct Spoken {
@@ -231,7 +231,7 @@ private:
 }  // namespace
 
 Findings find_in_texts(const syntax::Source& source, const ast::Tree& tree, const Names& names) {
-    return Walk(source, tree, names).run();
+    return SpokenWalk(source, tree, names).run();
 }
 
 }  // namespace npcs::analysis

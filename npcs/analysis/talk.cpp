@@ -21,8 +21,6 @@ using ast::ExprKind;
 using ast::StatementKind;
 using syntax::Span;
 
-std::string quoted(std::string_view name) { return "'" + syntax::shown(name) + "'"; }
-
 ast::Symbol name_of(const ast::Expr& node) {
     return node.kind == ExprKind::name ? ast::as<ast::Name>(node).symbol : ast::no_symbol;
 }
@@ -85,7 +83,7 @@ private:
     int loops_ = 0;
 };
 
-class Walk : public Check<Walk> {
+class TalkWalk : public Check<TalkWalk> {
 public:
     using Check::Check;
 
@@ -97,7 +95,7 @@ public:
     }
 
 private:
-    friend class syntax::TreeWalk<Walk>;
+    friend class syntax::TreeWalk<TalkWalk>;
 
     void warn(Span span, std::string_view code, std::string message, std::string hint) {
         found_.push_back({span, code, std::move(message), std::move(hint)});
@@ -278,7 +276,7 @@ private:
 }  // namespace
 
 Findings find_in_talk(const syntax::Source& source, const ast::Tree& tree, const Names& names) {
-    return Walk(source, tree, names).run();
+    return TalkWalk(source, tree, names).run();
 }
 
 }  // namespace npcs::analysis

@@ -18,8 +18,6 @@ namespace {
 
 using syntax::Span;
 
-std::string quoted(std::string_view name) { return "'" + syntax::shown(name) + "'"; }
-
 std::string lowered(std::string_view text) {
     std::string result(text);
     for (char& byte : result)

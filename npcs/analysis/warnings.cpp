@@ -24,8 +24,6 @@ namespace {
 using ast::ExprKind;
 using syntax::Span;
 
-std::string quoted(std::string_view name) { return "'" + syntax::shown(name) + "'"; }
-
 class Finder {
 public:
     Finder(const syntax::Source& source, const KnownNames& known)

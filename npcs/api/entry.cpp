@@ -8,7 +8,7 @@ namespace npcs::api {
 namespace {
 
 /// In the order of runtime::Callback.
-constexpr const char* names[] = {
+constexpr const char* callback_names[] = {
     "a host function",
     "begin or conclude of a plan",
     "cancel or finally of a plan",
@@ -59,9 +59,9 @@ Diagnostic Entry::refusal() const {
                        "give each thread machines of its own, or take turns")
             .error;
     std::string where;
-    for (unsigned i = 0; i < std::size(names); ++i)
+    for (unsigned i = 0; i < std::size(callback_names); ++i)
         if (inside_.has(static_cast<runtime::Callback>(i)))
-            where += (where.empty() ? "" : ", inside ") + std::string(names[i]);
+            where += (where.empty() ? "" : ", inside ") + std::string(callback_names[i]);
     return refused("running",
                    where.empty() ? "this is not possible while the machine is being made ready"
                                  : "this is not possible inside " + where + " of the same machine",

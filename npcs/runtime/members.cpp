@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "runtime/names.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 #include "values/search.hpp"
@@ -18,8 +19,6 @@ namespace npcs::runtime {
 using values::Kind;
 
 namespace {
-
-std::string name_text(Datum name) { return std::string(values::Text(name).view()); }
 
 /// One map of methods per kind, shared by all machines until one asks for its own.
 struct SharedMethods {

@@ -14,7 +14,6 @@ namespace npcs::runtime {
 
 namespace {
 
-std::string name_text(Datum name) { return std::string(values::Text(name).view()); }
 bool same_text(Datum a, Datum b) { return values::Text(a).view() == values::Text(b).view(); }
 
 }  // namespace

@@ -5,10 +5,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "runtime/stops.hpp"
+#include "values/datum.hpp"
 
 namespace npcs::runtime {
+
+/// The text of a name, or of a key that is a text.
+inline std::string name_text(Datum name) { return std::string(values::Text(name).view()); }
 
 /// Looks names up as seen by the last frame of an execution.
 class Names {

@@ -51,7 +51,7 @@ std::uint32_t hash_function(const Function& function) {
 
 /// How many elements are hashed, by the number of levels left. At level 0 only a container's size counts.
 constexpr std::uint32_t width[] = {0, 8, 8, 64};
-constexpr int levels = 3;
+constexpr int all_levels = 3;
 
 std::uint32_t hash_at(Datum datum, int level);
 
@@ -65,7 +65,7 @@ std::uint32_t hash_list(const List& list, int level) {
 std::uint32_t hash_map(const Map& map, int level) {
     const std::uint32_t count = size(map);
     std::uint64_t hash = mixed(count + 5);
-    if (level == 0 || (count > width[level] && level < levels)) return shortened(hash);
+    if (level == 0 || (count > width[level] && level < all_levels)) return shortened(hash);
     const int below = count > width[level] ? 0 : level - 1;
     for (std::uint32_t i = next(map, 0); i != Map::none; i = next(map, i + 1)) {
         const std::uint64_t key = hash_at(map.entries[i].key, below);
@@ -105,7 +105,7 @@ std::uint32_t hash_bytes(std::string_view text) {
 std::uint32_t hash_of(Datum key) {
     if (key.is_short_string()) return shortened(mixed(key.bits()));
     if (key.is_number()) return hash_any_number(key.as_number());
-    return hash_at(key, levels);
+    return hash_at(key, all_levels);
 }
 
 }  // namespace npcs::values

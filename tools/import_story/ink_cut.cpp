@@ -12,10 +12,6 @@
 namespace npcs::tools::import_story::ink {
 namespace {
 
-bool is_nothing(const Item& item) {
-    return item.kind == ItemKind::newline || item.kind == ItemKind::comment || item.kind == ItemKind::nothing;
-}
-
 bool leaves(const Items& items) {
     const auto last = std::find_if_not(items.rbegin(), items.rend(), is_nothing);
     return last != items.rend() && (last->kind == ItemKind::divert || last->kind == ItemKind::tunnel_onwards);

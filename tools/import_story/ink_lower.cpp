@@ -54,10 +54,6 @@ bool has_choices(const Item& item) {
                        [](const Branch& branch) { return has_choices(branch.content); });
 }
 
-bool is_nothing(const Item& item) {
-    return item.kind == ItemKind::newline || item.kind == ItemKind::comment || item.kind == ItemKind::nothing;
-}
-
 bool has_choices_alone(const Item& item) {
     for (const Branch& branch : item.branches)
         for (const Item& part : branch.content)

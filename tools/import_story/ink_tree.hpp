@@ -114,6 +114,11 @@ struct Item {
     bool is_open = false;       ///< line: no line end comes behind it; the next output goes on with it
 };
 
+/// True for what neither says nor does anything.
+inline bool is_nothing(const Item& item) {
+    return item.kind == ItemKind::newline || item.kind == ItemKind::comment || item.kind == ItemKind::nothing;
+}
+
 struct Parameter {
     std::string name;
     bool by_reference = false;

@@ -9,8 +9,6 @@
 namespace npcs::tools::import_story::yarn {
 namespace {
 
-constexpr int deepest = 100;
-
 class BodyReader {
 public:
     BodyReader(std::vector<BodyLine> lines, File& file) : lines_(std::move(lines)), file_(file) {}

@@ -13,8 +13,6 @@
 namespace npcs::tools::import_story::yarn {
 namespace {
 
-constexpr int deepest = 100;
-
 struct Token {
     enum class Kind { end, number, text, variable, word, sign };
     Kind kind = Kind::end;

@@ -13,6 +13,9 @@
 
 namespace npcs::tools::import_story::yarn {
 
+/// How many blocks, or twice as many parentheses, may stand inside each other.
+inline constexpr int deepest = 100;
+
 /// A row of characters of one line of the source, and where it begins.
 struct Source {
     const std::string* file = nullptr;

@@ -54,7 +54,7 @@ struct ForeignFunction {
     std::string language;                 ///< Language::name
     std::string name;                     ///< as in messages, e.g. "price" or "shop.price"
     std::vector<std::string> parameters;  ///< names; they are what the text calls its arguments
-    /// The lines between the head and `end function`, without the indentation they have in common. Each ends with '\n'.
+    /// The lines between the head and `end function`, without the indentation they have in common. Each ends with a newline.
     std::string text;
     std::string file;              ///< the script's name; may be empty
     std::uint32_t first_line = 0;  ///< line of the script at which `text` begins

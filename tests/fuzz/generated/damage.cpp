@@ -133,7 +133,7 @@ void damage_tree(Choices& choices, Node& program) {
     *any() = copy;
 }
 
-std::vector<std::string> lines_of(std::string_view text) {
+std::vector<std::string> split_lines(std::string_view text) {
     std::vector<std::string> lines(1);
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
@@ -182,7 +182,7 @@ std::string check_diagnostics(std::string_view text, bool& compiles) {
     const Diagnostics& told = compiles ? script.value().warnings() : script.diagnostics();
     if (!compiles && told.empty()) return "refused without a reason\n";
     if (told.size() > most_diagnostics) return "too many diagnostics: " + std::to_string(told.size()) + "\n";
-    const std::vector<std::string> lines = lines_of(text);
+    const std::vector<std::string> lines = split_lines(text);
     for (const Diagnostic& diagnostic : told) {
         const std::string fault = fault_in(diagnostic, lines);
         if (!fault.empty()) return fault;
