@@ -40,6 +40,7 @@ public:
     Complaint run() {
         const Working working(vm_);
         vm_.unpaid = 1;
+        vm_.is_compiling = true;
         vm_.owner = this;
         if (!open_micropython(vm_, check_bytes, __builtin_frame_address(0))) return {"not enough memory", 0, 0};
         void* error = nullptr;

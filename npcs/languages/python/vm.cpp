@@ -19,11 +19,14 @@ mp_obj_t function_of(const ForeignFunction& function) {
     mp_obj_t& functions = MP_STATE_VM(npcs_python_functions);
     const mp_obj_t key = MP_OBJ_NEW_SMALL_INT(static_cast<mp_int_t>(function.id));
     ++vm->unpaid;
+    vm->is_compiling = true;
+    vm->grown = 0;
     if (functions == MP_OBJ_NULL) functions = mp_obj_new_dict(0);
     mp_map_t* const known = mp_obj_dict_get_map(functions);
     const mp_map_elem_t* const found = mp_map_lookup(known, key, MP_MAP_LOOKUP);
     const mp_obj_t result = found != nullptr ? found->value : compile(function);
     if (found == nullptr) mp_obj_dict_store(functions, key, result);
+    vm->is_compiling = false;
     --vm->unpaid;
     return result;
 }
@@ -140,6 +143,7 @@ Crossing Vm::execute(Run& run) {
     void* error = nullptr;
     bool has_ended = npcs_python_protect(run_function, &run, &error);
     state_.unpaid = 0;
+    state_.is_compiling = false;
     if (!has_ended && !state_.is_stopping) {
         Report told{run, MP_OBJ_FROM_PTR(error)};
         state_.frame = nullptr;

@@ -78,6 +78,19 @@ TEST_CASE("Python: a text is bounded", "[python]") {
           "0:0 a function in Python may have at most 100 parameters (give it another name)");
 }
 
+// A fuzzer found that MicroPython's lexer feeds a format string within a format string to itself: it took twenty seconds.
+TEST_CASE("Python: a format string that never ends is refused soon", "[python]") {
+    CHECK(problem_of("a = [f\"{b;c]:2} gold\" for x in y]\nd = [f\"{b;c]:2} gold\" for x in y]\n"
+                     "return e + [f\"{f} paid {g} gold.\"h + [f\"{f} paid {g} gold.\"]") ==
+          "0:0 the text needs too much memory to be compiled");
+    // As large as a text may be, it is none of that.
+    CHECK(problem_of("return f'{x}" + std::string(65'000, 'x') + "'") == "");
+    CHECK(problem_of("return '" + std::string(65'000, 'x') + "'") == "");
+    std::string parts = "return f'";
+    for (int i = 0; i < 9'000; ++i) parts += "{x + 1}";
+    CHECK(problem_of(parts + "'") == "");
+}
+
 TEST_CASE("Python: parameters are names there, too", "[python]") {
     CHECK(problem_of("", {"thing", "_x1", "größe"}) == "");
     CHECK(problem_of("", {"lambda"}) == "0:0 the parameter 'lambda' is a keyword of Python (give it another name)");

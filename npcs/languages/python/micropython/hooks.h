@@ -36,6 +36,8 @@ typedef struct npcs_python_vm_t {
     unsigned unpaid;             ///< not 0: work costs nothing, because it is not done in each run
     size_t heap_bytes;
     size_t heap_limit;
+    bool is_compiling;
+    size_t grown;           ///< while compiling: bytes of all blocks that had to become larger, together
     bool is_stopping;       ///< something has stopped the function, and no handler is told
     bool is_out_of_memory;  ///< it was this
     bool is_broken;         ///< or an assertion, or too deep a recursion of MicroPython's C

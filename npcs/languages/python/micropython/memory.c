@@ -13,6 +13,9 @@
 
 #define FIRST_AREA (24 * 1024)
 #define CHARGED_BLOCK 1024
+// The compiler lets texts grow by a few bytes at a time, which takes long for large ones: a format string within a format
+// string grows without end. No text of 64 KiB that can be compiled needs so much.
+#define MOST_GROWN ((size_t)1 << 33)
 
 typedef mp_state_mem_area_t area_t;
 
@@ -99,6 +102,8 @@ void* npcs_python_realloc(void* block, size_t bytes, bool allow_move) {
     if (block == NULL) return npcs_python_alloc(bytes, 0);
     const size_t held = gc_nbytes(block);
     if (bytes <= held) return block;
+    npcs_python_vm_t* const vm = npcs_python_vm();
+    if (vm->is_compiling && (vm->grown += held) > MOST_GROWN) npcs_python_out_of_memory();
     void* const same = gc_realloc(block, bytes, false);
     if (same != NULL) return same;
     if (!allow_move) return NULL;
