@@ -194,7 +194,7 @@ struct plan_statement : pegtl::seq<plan_start, plan_rest> {};
 struct spoken : pegtl::sor<line_statement, led_by<go_statement, 'g'>, led_by<visit_statement, 'v'>> {};
 struct dialogue_statement
     : pegtl::sor<led_by<choose_statement, 'c'>, led_by<plan_statement, 'p'>, led_by<bare_choice, '*', '+'>,
-                 led_by<scene_statement, 's'>, turn_statement, spoken> {};
+                 led_by<scene_statement, 's'>, led_by<script_block, 's'>, turn_statement, spoken> {};
 
 }  // namespace npcs::grammar
 

@@ -133,6 +133,7 @@ struct word_once : word<"once"> {};
 struct word_option : word<"option"> {};
 struct word_plan : word<"plan"> {};
 struct word_scene : word<"scene"> {};
+struct word_script : word<"script"> {};
 struct word_sequence : word<"sequence"> {};
 struct word_shuffle : word<"shuffle"> {};
 struct word_visit : word<"visit"> {};

@@ -94,6 +94,9 @@ inline constexpr Message message_of<foreign_name>{Mistake::sentence, "a function
 template <>
 inline constexpr Message message_of<foreign_head_end>{
     Mistake::sentence, "a function in another language begins on the line below its head"};
+template <>
+inline constexpr Message message_of<script_head_end>{
+    Mistake::sentence, "a text in another language begins on the line below `script`, its language and its name"};
 
 template <>
 inline constexpr Message message_of<default_literal>{Mistake::sentence,
@@ -121,6 +124,8 @@ template <>
 inline constexpr Message message_of<end_plan>{Mistake::unclosed, ""};
 template <>
 inline constexpr Message message_of<end_scene>{Mistake::unclosed, ""};
+template <>
+inline constexpr Message message_of<end_script>{Mistake::unclosed, ""};
 template <typename Word>
 inline constexpr Message message_of<end_of_turn<Word>>{Mistake::unclosed, ""};
 template <>

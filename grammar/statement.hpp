@@ -26,6 +26,7 @@ struct end_function : end_of<kw_function> {};
 struct end_choose : end_of<word_choose> {};
 struct end_plan : end_of<word_plan> {};
 struct end_scene : end_of<word_scene> {};
+struct end_script : end_of<word_script> {};
 template <typename Word>
 struct end_of_turn : end_of<Word> {};
 
@@ -49,8 +50,8 @@ struct option_start : before_expression<word_option> {};
 
 // An `end` without the word of an open block closes nothing, but the word after it is consumed too, so that the message
 // can name both.
-struct ended_word : pegtl::sor<kw_if, kw_while, kw_for, kw_function, word_choose, word_plan, word_scene, word_sequence,
-                               word_cycle, word_once, word_shuffle, word_bark> {};
+struct ended_word : pegtl::sor<kw_if, kw_while, kw_for, kw_function, word_choose, word_plan, word_scene, word_script,
+                               word_sequence, word_cycle, word_once, word_shuffle, word_bark> {};
 struct end_word : pegtl::seq<kw_end, pegtl::opt<blanks, ended_word>> {};
 struct else_word : pegtl::seq<kw_else, pegtl::opt<blanks, kw_if>> {};
 struct any_closing_word : pegtl::sor<end_word, else_word, loop_end, option_start> {};
@@ -128,13 +129,14 @@ struct foreign_name : named_function_target {};
 struct foreign_head_end : pegtl::seq<pegtl::opt<led_by<line_comment, '/'>>, pegtl::sor<newline, pegtl::eof>> {};
 struct foreign_head : recoverable<pegtl::must<foreign_language>, blanks, pegtl::must<foreign_name>,
                                   pegtl::opt<parameters>, blanks, pegtl::must<foreign_head_end>> {};
-struct foreign_text {
-    using rule_t = foreign_text;
+template <Text Ending>
+struct foreign_lines {
+    using rule_t = foreign_lines;
     using subs_t = pegtl::empty_list;
 
-    /// Returns whether the line consists of `end function`.
+    /// Returns whether the line consists of `end` and the word.
     static constexpr bool ends_at(const char* at, const char* end) {
-        for (const std::string_view word : {std::string_view("end"), std::string_view("function")}) {
+        for (const std::string_view word : {std::string_view("end"), Ending.view()}) {
             at = behind_blanks(at, end);
             if (static_cast<std::size_t>(end - at) < word.size() || std::string_view(at, word.size()) != word)
                 return false;
@@ -160,8 +162,20 @@ struct foreign_text {
         return true;
     }
 };
+struct foreign_text : foreign_lines<"function"> {};
 struct foreign_rest : pegtl::seq<foreign_head, foreign_text, skip<' ', '\t'>, close<end_function>> {};
 struct foreign_function : pegtl::seq<pegtl::at<pegtl::one<'"'>>, foreign_rest> {};
+
+// script_block = "script" foreign_language [ identifier { "." identifier } ] newline script_text "end" "script"
+// script_text = { any byte }          -- up to the next line that consists of `end script` and blanks
+struct script_is_keyword : pegtl::success {};
+struct script_start : pegtl::seq<pegtl::at<word_script, blanks, pegtl::one<'"'>>, script_is_keyword, word_script> {};
+struct script_head_end : foreign_head_end {};
+struct script_head : recoverable<blanks, pegtl::must<foreign_language>, blanks, pegtl::opt<foreign_name>, blanks,
+                                 pegtl::must<script_head_end>> {};
+struct script_text : foreign_lines<"script"> {};
+struct script_rest : pegtl::seq<script_head, script_text, skip<' ', '\t'>, close<end_script>, blanks> {};
+struct script_block : pegtl::seq<script_start, script_rest> {};
 
 // ---- statements of one line -----------------------------------------------------------------------------------------
 
@@ -284,5 +298,5 @@ struct statement : pegtl::seq<any_statement, pegtl::sor<line_end, runs_on, neede
 
 }  // namespace npcs::grammar
 
-template <typename Name>
-struct tao::pegtl::analyze_traits<Name, npcs::grammar::foreign_text> : tao::pegtl::analyze_opt_traits<> {};
+template <typename Name, npcs::grammar::Text Ending>
+struct tao::pegtl::analyze_traits<Name, npcs::grammar::foreign_lines<Ending>> : tao::pegtl::analyze_opt_traits<> {};

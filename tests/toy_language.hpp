@@ -18,6 +18,12 @@
 //     loop ... until   repeats until true            if ... then      does it if true
 //     >name  <name     sets or reads a variable of the call's own, which its functions share
 //     [2 ... ]         a function of two parameters, $1 and $2; apply/2 calls what is below its arguments
+//
+// In a block, a function that is set with > is one of the script, and < finds it in each function:
+//
+//     script "toy"
+//         0 >count   [1 <count 1 + >count $1 2 * return ] >double
+//     end script
 #pragma once
 
 #include <cmath>
@@ -55,9 +61,12 @@ inline std::vector<ToyWord> toy_words(std::string_view text) {
     return words;
 }
 
+struct ToyText;
+
 /// A function in the text: its first word, and the number of its parameters.
 struct ToyClosure {
     std::size_t begin, parameters;
+    ToyText* text;
 };
 
 /// A value on the stack, with its own copy of a text.
@@ -74,28 +83,61 @@ struct ToyValue {
     std::shared_ptr<const ToyClosure> closure;  ///< of a function of the text
 };
 
+/// A text that a call runs, and what it shares with the others.
+struct ToyText {
+    const ForeignFunction& called;
+    const ForeignFunction& function;  ///< the one called, or one of its blocks
+    const std::vector<ToyWord> words;
+    std::map<std::string, ToyValue>& own;
+};
+
 class ToyVm : public LanguageVm {
 public:
     Crossing run(const ForeignFunction& function, ForeignCall& call) override {
-        Text text{function, toy_words(function.text), {}};
+        std::map<std::string, ToyValue> own;
+        std::vector<ToyText> texts;
+        const Crossing end = run_blocks(function, call, texts, own);
+        if (end != Crossing::done) return end;
+        if (function.kind == ForeignFunction::Kind::defined) {
+            const ToyClosure& defined = *own.at(function.name).closure;
+            return run(*defined.text, call, defined.begin, true);
+        }
+        ToyText text{function, function, toy_words(function.text), own};
         return run(text, call, 0, false);
     }
 
     Crossing run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall& call) override {
-        Run& maker = *runs_.at(&owner);
-        return run(maker.source, call, maker.functions.at(static_cast<std::size_t>(number))->begin, true);
+        const ToyClosure& function = *runs_.at(&owner)->functions.at(static_cast<std::size_t>(number));
+        return run(*function.text, call, function.begin, true);
+    }
+
+    Crossing run_blocks(const ForeignFunction& last, ForeignCall& call,
+                        std::vector<DefinedFunction>& defined) override {
+        std::map<std::string, ToyValue> own;
+        std::vector<ToyText> texts;
+        return run_blocks(last, call, texts, own, &defined);
     }
 
 private:
-    /// What a call shares with its functions.
-    struct Text {
-        const ForeignFunction& function;
-        const std::vector<ToyWord> words;
-        std::map<std::string, ToyValue> own;
-    };
     struct Run;
 
-    Crossing run(Text& text, ForeignCall& call, std::size_t at, bool is_function) {
+    Crossing run_blocks(const ForeignFunction& called, ForeignCall& call, std::vector<ToyText>& texts,
+                        std::map<std::string, ToyValue>& own, std::vector<DefinedFunction>* defined = nullptr) {
+        texts.reserve(called.blocks.size());
+        call.in_blocks(true);
+        Crossing end = Crossing::done;
+        for (const ForeignFunction* const block : called.blocks) {
+            texts.push_back({called, *block, toy_words(block->text), own});
+            if (end == Crossing::done) end = run(texts.back(), call, 0, false);
+            for (const auto& [name, value] : own)
+                if (defined != nullptr && value.closure != nullptr && value.closure->text == &texts.back())
+                    defined->push_back({name, value.closure->parameters, texts.size() - 1});
+        }
+        call.in_blocks(false);
+        return end;
+    }
+
+    Crossing run(ToyText& text, ForeignCall& call, std::size_t at, bool is_function) {
         Run run{text, call, *this, is_function, {}, {}};
         runs_[&call] = &run;
         struct Removal {
@@ -104,7 +146,7 @@ private:
             const ForeignCall* key;
         } const removal{runs_, &call};
         for (std::size_t steps = 0; at < text.words.size() && !run.is_over; ++steps) {
-            call.at_line(text.words[at].line);
+            call.at_line(line_in_call(text.called, text.function, text.words[at].line));
             if (steps % 8 == 7 && !run.did(call.spend(8))) break;
             at = run.word(text.words, at);
         }
@@ -112,7 +154,7 @@ private:
     }
 
     struct Run {
-        Text& source;
+        ToyText& source;
         ForeignCall& call;
         ToyVm& vm;
         const bool is_function;
@@ -149,7 +191,7 @@ private:
         std::size_t makes(const std::vector<ToyWord>& words, std::size_t at) {
             ToyValue made;
             const auto parameters = static_cast<std::size_t>(std::atoi(words[at].text.c_str() + 1));
-            made.closure = std::make_shared<ToyClosure>(ToyClosure{at + 1, parameters});
+            made.closure = std::make_shared<ToyClosure>(ToyClosure{at + 1, parameters, &source});
             stack.push_back(made);
             for (int open = 1; open > 0;) {
                 const std::string& next = words[++at].text;

@@ -153,9 +153,9 @@ namespace {
 
 std::vector<TraceLine> trace(const runtime::Machine& machine, FailureSpans& spans) {
     std::vector<TraceLine> lines;
-    for (const auto& [function, statement, line] : runtime::frame_positions(machine.execution())) {
+    for (const auto& [function, statement, line, name] : runtime::frame_positions(machine.execution())) {
         TraceLine& at = lines.emplace_back();
-        at.function = function->name;
+        at.function = name;
         at.file = function->program->name;
         at.line = line;
         if (const syntax::Span* const exact = spans.find(lines.size() - 1))

@@ -127,6 +127,7 @@ Statement* JsonReader::statement(const JsonValue& object) {
     if (word->text == "turn") return turn(object);
     if (word->text == "go") return go(object, false);
     if (word->text == "visit") return go(object, true);
+    if (word->text == "script") return script_block(object);
     for (const StatementWords& words : statement_words) {
         if (words.word == word->text) return statement(object, words.kind);
     }
@@ -224,8 +225,34 @@ std::span<Part> JsonReader::parts(const JsonValue* array, std::string_view what)
 
 Statement* JsonReader::foreign(const JsonValue& object) {
     only(object, "\"foreign\"", {"do", "language", "text"});
-    const JsonValue* const language = needed(object, "language", "\"foreign\"");
-    const JsonValue* const text = needed(object, "text", "\"foreign\"");
+    ast::Foreign* const made = foreign_text(object, "\"foreign\"", "function");
+    if (made != nullptr) foreign_.emplace_back(made, &object);
+    return made;
+}
+
+/// `script "lua"` ... `end script`: a call of a function that has the text.
+Statement* JsonReader::script_block(const JsonValue& object) {
+    only(object, "\"script\"", {"do", "target", "language", "text"});
+    ast::Foreign* const text = foreign_text(object, "\"script\"", "script");
+    if (depth_ > 1) problem(object, "json-type", "a \"script\" stands at the top level of the script");
+    const JsonValue* const target = optional(object, "target");
+    Expr* const to = target != nullptr ? expr(target) : nullptr;
+    if (!is_dotted_name(to))
+        problem(*target, "json-type", "the target of \"script\" must be a variable or a member of one");
+    if (text == nullptr) return nullptr;
+    text->is_block = true;
+    const auto body = tree_.arena.room<Statement*>(1);
+    body[0] = text;
+    auto* const function = tree_.arena.make<ast::Function>(Expr{ExprKind::function, {}}, tree_.functions++,
+                                                           std::span<ast::Parameter>(), body);
+    auto* const call = tree_.arena.make<ast::Call>(Expr{ExprKind::call, {}}, function, std::span<Expr*>());
+    if (target == nullptr) return make<ast::Expression>(StatementKind::expression, call);
+    return make<ast::Assign>(StatementKind::assign, ast::AssignOp::set, false, to, call);
+}
+
+ast::Foreign* JsonReader::foreign_text(const JsonValue& object, std::string_view what, std::string_view ending) {
+    const JsonValue* const language = needed(object, "language", what);
+    const JsonValue* const text = needed(object, "text", what);
     if (language == nullptr || text == nullptr || !is(*language, JsonKind::string, "\"language\"") ||
         !is(*text, JsonKind::string, "\"text\""))
         return nullptr;
@@ -236,13 +263,12 @@ Statement* JsonReader::foreign(const JsonValue& object) {
     if (lines.find_first_of(std::string_view("\r\0", 2)) != lines.npos)
         problem(*text, "json-type", "the lines of \"text\" end with \\n, and it has no zero byte");
     for (std::string_view rest = lines; !rest.empty(); rest.remove_prefix(rest.find('\n') + 1))
-        if (ast::ends_foreign(rest.substr(0, rest.find('\n'))))
-            problem(*text, "json-type", "\"text\" must have no line that consists of `end function`");
-    auto* const made = make<ast::Foreign>(StatementKind::foreign, std::uint32_t{0}, tree_.symbols.add(language->text),
-                                          syntax::Span{}, tree_.symbols.add(tree_.texts.copy(std::string_view(lines))),
-                                          std::uint32_t{0}, ast::foreign_names(tree_.symbols));
-    foreign_.emplace_back(made, &object);
-    return made;
+        if (ast::ends_foreign(rest.substr(0, rest.find('\n')), ending))
+            problem(*text, "json-type",
+                    "\"text\" must have no line that consists of `end " + std::string(ending) + "`");
+    return make<ast::Foreign>(StatementKind::foreign, std::uint32_t{0}, tree_.symbols.add(language->text),
+                              syntax::Span{}, tree_.symbols.add(tree_.texts.copy(std::string_view(lines))),
+                              std::uint32_t{0}, ast::foreign_names(tree_.symbols));
 }
 
 Statement* JsonReader::if_statement(const JsonValue& object) {

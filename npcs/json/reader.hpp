@@ -161,6 +161,8 @@ private:
     ast::Statement* plan(const JsonValue& object);
     /// The text of a function in another language.
     ast::Statement* foreign(const JsonValue& object);
+    ast::Statement* script_block(const JsonValue& object);
+    ast::Foreign* foreign_text(const JsonValue& object, std::string_view what, std::string_view ending);
 
     const JsonDocument& document_;
     std::string_view file_;

@@ -278,6 +278,7 @@ private:
     }
 
     void write(const ast::Statement& node) {
+        if (const ast::Foreign* const block = ast::script_block(node)) return script(node, *block);
         switch (node.kind) {
             case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
             case StatementKind::expression:
@@ -300,12 +301,23 @@ private:
             case StatementKind::plan: plan(ast::as<ast::Plan>(node)); break;
             case StatementKind::foreign:
                 begin("foreign");
-                key("language");
-                text(text_of(ast::as<ast::Foreign>(node).language));
-                key("text");
-                text(text_of(ast::as<ast::Foreign>(node).text));
+                foreign(ast::as<ast::Foreign>(node));
                 break;
         }
+        out_ += '}';
+    }
+
+    void foreign(const ast::Foreign& node) {
+        key("language");
+        text(text_of(node.language));
+        key("text");
+        text(text_of(node.text));
+    }
+
+    void script(const ast::Statement& node, const ast::Foreign& block) {
+        begin("script");
+        if (node.kind == StatementKind::assign) field("target", ast::as<ast::Assign>(node).target);
+        foreign(block);
         out_ += '}';
     }
 

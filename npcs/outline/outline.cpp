@@ -8,7 +8,9 @@
 #include "outline/conditions.hpp"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
+#include <set>
 
 #include "compiler/compile.hpp"
 #include "compiler/scopes.hpp"
@@ -85,6 +87,9 @@ public:
 
     void run(const ast::Tree& tree) {
         for (const auto& scope : scopes_.functions) describe(*scope);
+        for (const ast::ForeignFunction& block : tree.foreign)
+            if (block.body->is_block && block.target == nullptr) add_text(blocks_[block.body->language], *block.body);
+            else if (block.body->is_block) named_blocks_.insert(block.body);
         for (const auto& scope : scopes_.functions) {
             OutlineFunction& function = made_.functions[scope->index];
             function_ = scope->index;
@@ -277,12 +282,20 @@ private:
         end(made);
     }
 
+    void add_text(std::uint64_t& hash, const ast::Foreign& node) const {
+        hash = hash_text(symbols_.text(node.text), hash);
+    }
+
     /// A function in another language is matched as a whole: by its name, and by everything that decides what it does,
-    /// with the blanks and comments of its text, of whose meaning nothing is known here.
+    /// with the blanks and comments of its text, of whose meaning nothing is known here. The blocks of its language belong
+    /// to that.
     void foreign(std::uint32_t made, const ast::Foreign& node) {
         std::uint64_t hash = hash_text(symbols_.text(node.language), hash_text(symbols_.text(node.text)));
         const OutlineFunction& function = made_.functions[function_];
         for (std::size_t i = 0; i < function.parameter_count; ++i) hash = hash_text(function.locals[i], hash);
+        const auto blocks = blocks_.find(node.language);
+        if (blocks != blocks_.end() && named_blocks_.count(&node) == 0)
+            hash = hash_text("blocks", hash ^ blocks->second);
         made_.nodes[made].text = static_cast<std::uint32_t>(hash ^ hash >> 32) | 1;
         made_.nodes[made].sketch = program::words_of(symbols_.text(node.text)).sketch;
     }
@@ -469,6 +482,8 @@ private:
     const Program& program_;
     const Scopes& scopes_;
     const ast::Symbols& symbols_;
+    std::set<const ast::Foreign*> named_blocks_;
+    std::map<ast::Symbol, std::uint64_t> blocks_;  ///< hashes of the blocks without a name, by language
     std::uint32_t function_ = 0;
     std::uint32_t parent_ = no_statement;
     std::uint32_t current_ = 0;

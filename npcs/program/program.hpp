@@ -175,7 +175,8 @@ struct ForeignRegisters {
         answer,     ///< what its latest call gave
         work,       ///< units of work that have been charged
         line,       ///< of its text, where it last called something or failed; from 1
-        callback,   ///< of a callback, a list: the function value, then what it was called with. Otherwise null
+        callback,   ///< of a callback, or of a call of what a block defines, a list: the function value, then what it
+                    ///< was called with. Otherwise null
         callbacks,  ///< how many functions of its language it has made values of
         size
     };
@@ -257,10 +258,22 @@ struct PlanInfo {
     std::vector<std::string> texts;
 };
 
-/// A function in another language.
+/// What an operation with the script is answered while a block is being run.
+inline constexpr std::string_view nothing_in_blocks =
+    "outside of its functions a `script` can do nothing with the script: it is run anew for each call";
+
+/// A function or block in another language.
 struct Foreign {
     ForeignFunction function;
     std::shared_ptr<const Language> language;
+    std::vector<ForeignFunction> defines;  ///< of a block: its functions, with as many parameters as they have
+    bool is_named = false;                 ///< a block that gives a map of them; otherwise they are globals
+
+    const ForeignFunction* find(std::string_view name) const {
+        for (const ForeignFunction& defined : defines)
+            if (defined.name == name) return &defined;
+        return nullptr;
+    }
 };
 
 struct Program;

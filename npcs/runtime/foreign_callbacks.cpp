@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/foreign_blocks.hpp"
 #include "runtime/foreign_crossing.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -76,7 +77,15 @@ Step run_frame(Context& context, Execution& execution, std::uint32_t index, std:
     if (index >= all.size() || all[index].language == nullptr)
         return stops.fail("the language of this function is missing");
     ForeignCallback callback;
-    if (values::List* const given = given_to_callback(execution, frame)) {
+    values::List* const given = given_to_callback(execution, frame);
+    if (values::List* const to_defined = given_to_defined(execution, frame)) {
+        const std::string name = defined_place(to_defined->items[0]).name;
+        callback.given = to_defined;
+        callback.defined = all[index].find(name);
+        if (callback.defined == nullptr) return stops.fail("'" + name + "' is not defined by its `script` any more");
+    } else if (given == nullptr && all[index].function.kind == ForeignFunction::Kind::block) {
+        return define_functions(context, execution, all[index], at);
+    } else if (given != nullptr) {
         callback = ForeignRun::find_callback(context, execution, given->items[0]);
         callback.given = given;
         // Only of a save that was made up.
@@ -93,7 +102,14 @@ Step run_frame(Context& context, Execution& execution, std::uint32_t index, std:
 
 values::List* given_to_callback(const Execution& execution, const Frame& frame) {
     const Datum given = foreign_register(execution, frame, ForeignRegisters::callback);
-    return given.is_list() && given.as_list()->count > 0 ? given.as_list() : nullptr;
+    const bool is_given = given.is_list() && given.as_list()->count > 0;
+    return is_given && defined_place(given.as_list()->items[0]).script == nullptr ? given.as_list() : nullptr;
+}
+
+values::List* given_to_defined(const Execution& execution, const Frame& frame) {
+    const Datum given = foreign_register(execution, frame, ForeignRegisters::callback);
+    const bool is_given = given.is_list() && given.as_list()->count > 0;
+    return is_given && defined_place(given.as_list()->items[0]).script != nullptr ? given.as_list() : nullptr;
 }
 
 Step Interpreter::run_foreign(std::uint32_t index, std::uint16_t first) {
@@ -121,20 +137,31 @@ values::Error foreign_depth_error() {
 
 Step Interpreter::call_back(const values::Function& callee, std::uint32_t base, std::uint32_t count,
                             std::uint16_t result) {
+    const DefinedPlace place = defined_place(Datum::object(&callee));
+    if (place.script != nullptr) {
+        const auto& function = static_cast<const program::Function&>(*place.script->signature);
+        const Linked& linked = context_.programs.of(function, execution_.frames.back().linked);
+        return push_given(callee, function, linked, place.script->outer, base, count, result);
+    }
     const ForeignCallback found = ForeignRun::find_callback(context_, execution_, Datum::object(&callee));
     if (found.owner == nullptr)
         return fail("this function belongs to a call in another language, and can be called during that call only");
     if (context_.foreign.innermost->depth >= most_foreign_depth) return fail(foreign_depth_error());
-    if (execution_.frames.size() >= context_.limits.depth) return fail(depth_error(context_.limits));
     if (!ForeignRun::caller_of(context_, found).has_room_for_callback()) return fail(journal_error(context_.limits));
+    const Frame owner = execution_.frames[found.owner->frame()];
+    return push_given(callee, *owner.function, *owner.linked, owner.outer, base, count, result);
+}
+
+/// Pushes a frame that is given the callee and its arguments as a list.
+Step Interpreter::push_given(const values::Function& callee, const program::Function& function, const Linked& linked,
+                             values::Map* outer, std::uint32_t base, std::uint32_t count, std::uint16_t result) {
+    if (execution_.frames.size() >= context_.limits.depth) return fail(depth_error(context_.limits));
     values::Heap& heap = context_.state.heap;
     values::List* const given = heap.list(count + 1);
     heap.push(*given, Datum::object(&callee));
     for (std::uint32_t i = 0; i < count; ++i) heap.push(*given, execution_.registers[base + i]);
     if (stack().is_guarded_native()) result = program::discard;  // its guard delivers it
-    const Frame owner = execution_.frames[found.owner->frame()];
-    const program::Function& function = *owner.function;
-    if (!stack().push_callback(function, *owner.linked, base, result, owner.outer))
+    if (!stack().push_callback(function, linked, base, result, outer))
         return Stops(context_, execution_).fail_for_memory();
     execution_.registers[base + std::size_t{function.foreign} + ForeignRegisters::callback] = Datum::object(given);
     if (context_.budget.is_spent() || heap.wants_attention())

@@ -91,6 +91,7 @@ ForeignRun::ForeignRun(ForeignRun& parent, const ForeignCallback& callback, cons
     : context_(parent.context_),
       execution_(parent.execution_),
       foreign_(parent.foreign_),
+      function_(callback.owner->function_),
       first_(parent.first_),
       frame_(parent.frame_),
       callback_(callback),

@@ -23,6 +23,9 @@ ForeignRun::ForeignRun(Context& context, Execution& execution, const program::Fo
     : context_(context),
       execution_(execution),
       foreign_(foreign),
+      function_(callback.owner != nullptr     ? callback.owner->function_
+                : callback.defined != nullptr ? *callback.defined
+                                              : foreign.function),
       first_(first),
       frame_(frame),
       callback_(callback),
@@ -60,7 +63,7 @@ Crossing ForeignRun::run_text() {
     }
     try {
         if (callback_.owner != nullptr) return vm->run_callback(*callback_.owner, callback_.number, *this);
-        return vm->run(foreign_.function, *this);
+        return vm->run(function_, *this);
     } catch (const std::exception&) {
         // What stopped the conversation comes before what went wrong on the way out.
         if (!is_unwinding_) throw;
@@ -76,8 +79,7 @@ Step ForeignRun::prepare() {
     const auto most = static_cast<double>(context_.limits.foreign_work);
     if (work.is_number() && work.as_number() > 0) work_ = static_cast<std::uint64_t>(std::min(work.as_number(), most));
     const Datum line = at(ForeignRegisters::line);
-    if (line.is_number() && line.as_number() >= 1 && line.as_number() < 4e9)
-        line_ = static_cast<std::uint32_t>(line.as_number());
+    if (line.is_number() && std::abs(line.as_number()) < 2e9) line_ = static_cast<std::int32_t>(line.as_number());
     read_arguments();
     return Step::done;
 }
@@ -99,7 +101,7 @@ Step ForeignRun::take_journal() {
 
 void ForeignRun::read_arguments() {
     const Datum* first = nullptr;
-    if (callback_.owner != nullptr) {
+    if (callback_.given != nullptr) {
         arguments_.resize(callback_.given->count - 1);
         first = callback_.given->items + 1;
     } else {
@@ -120,7 +122,7 @@ Step ForeignRun::conclude(Crossing end) {
     if (is_unwinding_) return Step::stopped;
     if (replays()) return diverged();
     if (end != Crossing::done)
-        return stop_with("'" + foreign_.function.name + "' ended without a value, and its language did not say why");
+        return stop_with("'" + function_.name + "' ended without a value, and its language did not say why");
     if (callback_.owner != nullptr)
         note_callback(context_.state.heap, parent_->journal(), *callback_.given, Datum::object(journal_), false,
                       own_.result);
@@ -144,7 +146,7 @@ Step ForeignRun::stop_with(values::Error error) {
 }
 
 Step ForeignRun::diverged() {
-    return stop_with("'" + foreign_.function.name + "' does not do what it did before it stopped (operation " +
+    return stop_with("'" + function_.name + "' does not do what it did before it stopped (operation " +
                      std::to_string(position_ / 2 + 1) +
                      "), so it cannot go on: what it does may depend on nothing but what the script gives it");
 }
@@ -209,6 +211,7 @@ Crossing ForeignRun::run_guarded(Crossing (*body)(const void*), const void* data
     bool is_over = false;
     Stops(context_, execution_).fail_on_throw([&] {
         if (context_.foreign.innermost != &own_) end = problem("an operation of a call that is not the innermost one");
+        else if (price != 0 && is_in_blocks_ && !is_unwinding_) end = problem(std::string(program::nothing_in_blocks));
         else if (price == 0 || charge(price)) end = body(data);
         is_over = true;
     });

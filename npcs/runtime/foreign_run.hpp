@@ -30,6 +30,8 @@ struct ForeignCallback {
     ForeignRun* owner = nullptr;  ///< null: it cannot be called now
     std::uint64_t number = 0;
     values::List* given = nullptr;  ///< the function value, then the arguments
+    /// No callback, but a call of a function that a block defines; it has no owner.
+    const ForeignFunction* defined = nullptr;
 };
 
 class ForeignRun final : public ForeignCall {
@@ -80,7 +82,8 @@ public:
     Crossing seconds(double& number) noexcept override;
     Crossing print(std::string_view text) noexcept override;
     Crossing spend(std::uint64_t units) noexcept override;
-    void at_line(std::uint32_t line) noexcept override { line_ = line; }
+    void at_line(std::int32_t line) noexcept override { line_ = line; }
+    void in_blocks(bool is_in) noexcept override { is_in_blocks_ = is_in; }
     bool is_unwinding() const noexcept override { return is_unwinding_; }
     std::string_view message() const noexcept override { return message_; }
 
@@ -170,6 +173,7 @@ private:
     Context& context_;
     Execution& execution_;
     const program::Foreign& foreign_;
+    const ForeignFunction& function_;  ///< what is run: that of `foreign_`, or one that it defines
     const std::uint16_t first_;
     const std::size_t frame_;  ///< index of its frame
     const ForeignCallback callback_;
@@ -183,8 +187,9 @@ private:
     std::uint32_t position_ = 0;       ///< in the journal: what comes next
     std::uint64_t used_ = 0;           ///< units of work in this run
     std::uint64_t work_ = 0;           ///< units that earlier runs have charged
-    std::uint32_t line_ = 0;
+    std::int32_t line_ = 0;
     bool is_unwinding_ = false;
+    bool is_in_blocks_ = false;
     bool is_revived_ = false;    ///< and has not come to its open call yet
     bool has_repeated_ = false;  ///< a repeat has ended where the callback did
     std::vector<ForeignValue> arguments_;

@@ -61,6 +61,8 @@ private:
     Step run_foreign(std::uint32_t index, std::uint16_t first);
     // foreign_callbacks.cpp
     /// Calls a function of another language that a call in progress has made a value of.
+    Step push_given(const values::Function& callee, const program::Function& function, const Linked& linked,
+                    values::Map* outer, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     Step call_back(const values::Function& callee, std::uint32_t base, std::uint32_t count, std::uint16_t result);
     /// After a stop: runs the outermost call of another language below the last frame, but not below the one at index
     /// `floor`, that has callbacks, because they need it. Returns false when that stops the execution.

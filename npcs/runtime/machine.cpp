@@ -5,9 +5,11 @@
 
 #include "runtime/machine.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/choices.hpp"
+#include "runtime/foreign_blocks.hpp"
 #include "runtime/members.hpp"
 #include "runtime/task_requests.hpp"
 
@@ -61,8 +63,21 @@ std::uint32_t foreign_line(const Execution& execution, const Frame& frame, const
     const bool is_live = frame.function->foreign + program::ForeignRegisters::line < frame.top;
     const Datum told = is_live ? execution.registers[at] : Datum::null();
     const double line = told.is_number() ? told.as_number() : 0;
-    const std::uint32_t last = frame.function->program->source->line_number(text.span.end);
-    return line >= 1 && line <= last - text.line + 1 ? text.line + static_cast<std::uint32_t>(line) - 1 : text.line;
+    const program::Program& program = *frame.function->program;
+    const double wanted = text.line + line - 1;
+    const auto is_in = [&](std::uint32_t first, std::uint32_t count) {
+        return wanted >= first && wanted < static_cast<double>(first) + count;
+    };
+    const std::uint32_t last = program.source->line_number(text.span.end);
+    bool is_known = is_in(text.line, last - text.line + 1);
+    // A function runs what its blocks define, too.
+    for (const program::Foreign& one : program.foreign)
+        if (one.function.kind == ForeignFunction::Kind::block)
+            is_known =
+                is_known ||
+                is_in(one.function.first_line,
+                      static_cast<std::uint32_t>(std::count(one.function.text.begin(), one.function.text.end(), '\n')));
+    return is_known ? static_cast<std::uint32_t>(wanted) : text.line;
 }
 
 }  // namespace
@@ -83,7 +98,9 @@ std::vector<FramePosition> frame_positions(const Execution& execution) {
             const program::Statement& at = function.program->statements[statement];
             line = function.foreign == program::none ? at.line : foreign_line(execution, frame, at);
         }
-        result.push_back({&function, statement, line});
+        values::List* const given = given_to_defined(execution, frame);
+        result.push_back(
+            {&function, statement, line, given == nullptr ? function.name : defined_place(given->items[0]).name});
     }
     return result;
 }

@@ -95,6 +95,7 @@ struct FramePosition {
     const program::Function* function;
     std::uint32_t statement;
     std::uint32_t line;
+    std::string name;  ///< that of the function, or of the one that a block defines
 };
 std::vector<FramePosition> frame_positions(const Execution& execution);
 

@@ -370,6 +370,7 @@ struct Plan : Statement {
 };
 
 /// The body of a function in another language, its only statement. Its span covers whole lines of the source.
+/// `script "lua"` ... `end script` is a call of such a function, see script_block().
 struct Foreign : Statement {
     std::uint32_t index;  ///< into Tree::foreign
     Symbol language;
@@ -377,6 +378,7 @@ struct Foreign : Statement {
     Symbol text;                   ///< without the indentation that its lines have in common; each line ends with `\n`
     std::uint32_t indentation;     ///< bytes taken off each line
     std::array<Symbol, 6> hidden;  ///< names of its variables, which cannot be written: see program::ForeignRegisters
+    bool is_block = false;         ///< `script`: a text that defines functions
 };
 inline std::array<Symbol, 6> foreign_names(Symbols& symbols) {
     return {symbols.add("its journal"), symbols.add("its answer"),   symbols.add("its work"),
@@ -388,9 +390,9 @@ inline bool is_language(std::string_view name) {
     return !name.empty() && is_letter(name[0]) &&
            name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == name.npos;
 }
-/// Returns whether a line ends the text of a function in another language: `end function`, and blanks.
-inline bool ends_foreign(std::string_view line) {
-    for (const std::string_view word : {std::string_view("end"), std::string_view("function")}) {
+/// Returns whether a line ends a text in another language: `end function`, or another ending, and blanks.
+inline bool ends_foreign(std::string_view line, std::string_view ending = "function") {
+    for (const std::string_view word : {std::string_view("end"), ending}) {
         line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
         if (!line.starts_with(word)) return false;
         line.remove_prefix(word.size());
@@ -403,11 +405,22 @@ inline const Foreign* foreign_body(const Function& function) {
     if (function.body.size() != 1 || function.body[0]->kind != StatementKind::foreign) return nullptr;
     return static_cast<const Foreign*>(function.body[0]);
 }
-/// A function in another language, with the name it is defined by.
+/// Returns the text of `script "lua"` ... `end script`, an assignment if it has a name; null for any other statement.
+inline const Foreign* script_block(const Statement& node) {
+    const Expr* value = nullptr;
+    if (node.kind == StatementKind::assign) value = static_cast<const Assign&>(node).value;
+    else if (node.kind == StatementKind::expression) value = static_cast<const Expression&>(node).value;
+    if (value == nullptr || value->kind != ExprKind::call) return nullptr;
+    const Expr* const callee = static_cast<const Call&>(*value).callee;
+    if (callee->kind != ExprKind::function) return nullptr;
+    const Foreign* const text = foreign_body(static_cast<const Function&>(*callee));
+    return text != nullptr && text->is_block ? text : nullptr;
+}
+/// A function or block in another language, with the name it is defined by.
 struct ForeignFunction {
     const Foreign* body;
     const Function* function;
-    const Expr* target;
+    const Expr* target;  ///< null: a block without a name
 };
 
 /// A whole script. The Source must outlive it, because names and strings refer to its text.

@@ -291,11 +291,9 @@ std::uint32_t without_indentation(std::string_view text, std::string& made) {
 
 }  // namespace
 
-void Builder::foreign_function(Span span) {
+/// Makes the function whose only statement is the text of the frame. `target` is its name, if it has one.
+ast::Function* Builder::foreign_body(std::span<ast::Parameter> parameters, const ast::Expr* target, Span span) {
     const Frame& frame = frames_.back();
-    const auto parameters =
-        tree_.arena.copy(std::span<const ast::Parameter>(parameters_.begin() + frame.parameters, parameters_.end()));
-    parameters_.cut(frame.parameters);
     std::string text;
     const std::uint32_t indentation = without_indentation(text_of(frame.foreign), text);
     const std::string_view language = text_of(frame.language);
@@ -304,14 +302,41 @@ void Builder::foreign_function(Span span) {
     auto* const body = tree_.arena.make<ast::Foreign>(
         ast::Statement{ast::StatementKind::foreign, frame.foreign}, index,
         symbols.add(language.size() < 2 ? language : language.substr(1, language.size() - 2)), frame.language,
-        symbols.add(tree_.texts.copy(std::string_view(text))), indentation, ast::foreign_names(symbols));
+        symbols.add(tree_.texts.copy(std::string_view(text))), indentation, ast::foreign_names(symbols),
+        frame.kind == BlockKind::script);
     ++tree_.statements;
     const auto block = tree_.arena.room<ast::Statement*>(1);
     block[0] = body;
     auto* const made =
         tree_.arena.make<ast::Function>(Expr{ExprKind::function, span}, tree_.functions++, parameters, block);
-    tree_.foreign.push_back({body, made, operands_.back().expr});
-    push(made, 3);
+    tree_.foreign.push_back({body, made, target});
+    return made;
+}
+
+void Builder::foreign_function(Span span) {
+    const auto parameters = tree_.arena.copy(
+        std::span<const ast::Parameter>(parameters_.begin() + frames_.back().parameters, parameters_.end()));
+    parameters_.cut(frames_.back().parameters);
+    push(foreign_body(parameters, operands_.back().expr, span), 3);
+}
+
+void Builder::script_block(Span span) {
+    const Frame& frame = frames_.back();
+    if (frames_.size() > 1)
+        errors_.add({frame.keyword, "block-place",
+                     "a `script` in another language stands at the top level of the script",
+                     "move it out of what is around it; functions find it wherever it stands"});
+    span = trim(span);
+    std::uint32_t height = 4;
+    Expr* const name = operands_.size() > frame.operands ? take(height) : nullptr;
+    auto* const call =
+        tree_.arena.make<ast::Call>(Expr{ExprKind::call, span}, foreign_body({}, name, span), std::span<Expr*>());
+    using ast::StatementKind;
+    if (name != nullptr)
+        put(tree_.arena.make<ast::Assign>(ast::Statement{StatementKind::assign, span}, ast::AssignOp::set, false, name,
+                                          call),
+            height + 1);
+    else put(tree_.arena.make<ast::Expression>(ast::Statement{StatementKind::expression, span}, call), height + 1);
 }
 
 void Builder::late_function(std::uint32_t end) {

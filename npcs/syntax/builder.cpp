@@ -26,6 +26,7 @@ std::string_view word_of(BlockKind kind) {
         case BlockKind::plan: return "plan";
         case BlockKind::bare: return "choose";
         case BlockKind::scene: return "scene";
+        case BlockKind::script: return "script";
         case BlockKind::sequence: return "sequence";
         case BlockKind::cycle: return "cycle";
         case BlockKind::once: return "once";

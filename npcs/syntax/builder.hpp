@@ -37,6 +37,7 @@ enum class BlockKind : std::uint8_t {
     plan,
     bare,  ///< a choice written as options only
     scene,
+    script,  ///< a text in another language
     sequence,
     cycle,
     once,
@@ -128,6 +129,7 @@ public:
     void foreign_language(Span span) { frames_.back().language = span; }
     void foreign_text(Span span) { frames_.back().foreign = span; }
     void foreign_function(Span span);
+    void script_block(Span span);
 
     // ---- blocks ----------------------------------------------------------------------------------------------------
 
@@ -304,6 +306,7 @@ private:
     ast::Block take_block(std::uint32_t& height);
     /// Removes a block for each operand of the frame and returns both, as a condition and what it guards.
     std::span<ast::Branch> take_branches(const Frame& frame, std::uint32_t& height);
+    ast::Function* foreign_body(std::span<ast::Parameter> parameters, const ast::Expr* target, Span span);
     void put(ast::Statement* statement, std::uint32_t height);
     void check_height(std::uint32_t height, std::uint32_t at) {
         if (height > options_.max_depth) fail_depth(at);

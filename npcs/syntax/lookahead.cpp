@@ -296,17 +296,39 @@ bool Lookahead::do_begins(std::uint32_t offset) {
     return closed_later("loop", "", last_loop_, offset) || !do_is_used_as_name();
 }
 
-bool Lookahead::do_is_used_as_name() {
-    if (do_is_name_ >= 0) return do_is_name_ != 0;
-    do_is_name_ = 0;
-    for (std::size_t at = text_.find("do"); at != text_.npos; at = text_.find("do", at + 2)) {
-        const bool whole = (at == 0 || !is_in_name(text_[at - 1])) && Scanner(text_, at).word() == "do";
-        Scanner behind(text_, at + 2);
+bool Lookahead::do_is_used_as_name() { return is_used_as_name("do", do_is_name_); }
+
+/// `script "lua"`, with nothing more on its line than a name. Without an `end script` it is a call, if there is a function
+/// of that name, and otherwise a mistake.
+bool Lookahead::script_begins(std::uint32_t offset) {
+    if (closed_later("end", "script", last_end_script_, offset)) return true;
+    Scanner scan(text_, offset + 6);
+    scan.skip_white();
+    const std::size_t begin = scan.at();
+    scan.skip_token();
+    const std::string_view language = text_.substr(begin, scan.at() - begin);
+    const auto is_of_language = [](char byte) {
+        return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' ||
+               byte == '_';
+    };
+    if (language.size() < 3 || !std::all_of(language.begin() + 1, language.end() - 1, is_of_language)) return false;
+    for (scan.skip_white(); !scan.done() && (is_in_name(scan.byte()) || scan.byte() == '.');) scan.skip_token();
+    scan.skip_white();
+    if (!scan.done() && !ends_line(scan.byte()) && !scan.comment_here()) return false;
+    return !is_used_as_name("script", script_is_name_);
+}
+
+bool Lookahead::is_used_as_name(std::string_view word, int& known) {
+    if (known >= 0) return known != 0;
+    known = 0;
+    for (std::size_t at = text_.find(word); at != text_.npos; at = text_.find(word, at + word.size())) {
+        const bool whole = (at == 0 || !is_in_name(text_[at - 1])) && Scanner(text_, at).word() == word;
+        Scanner behind(text_, at + word.size());
         behind.skip_white();
         const bool assigned = !behind.done() && behind.byte() == '=';
-        if (whole && (assigned || !begins_line(text_, at)) && !is_no_code(text_, at)) do_is_name_ = 1;
+        if (whole && (assigned || !begins_line(text_, at)) && !is_no_code(text_, at)) known = 1;
     }
-    return do_is_name_ != 0;
+    return known != 0;
 }
 
 }  // namespace npcs::syntax

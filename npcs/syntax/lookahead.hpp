@@ -32,19 +32,23 @@ public:
     bool plan_begins(std::uint32_t offset);
     bool do_begins(std::uint32_t offset);
     bool scene_begins(std::uint32_t offset) const { return closed_later("end", "scene", last_end_scene_, offset); }
+    bool script_begins(std::uint32_t offset);
     /// Returns whether the source has scenes, in which case `go` and `visit` are not names.
     bool has_scenes() const { return closed_later("end", "scene", last_end_scene_, 0); }
 
 private:
     bool closed_later(std::string_view first, std::string_view second, std::int64_t& last, std::uint32_t offset) const;
     bool do_is_used_as_name();
+    bool is_used_as_name(std::string_view word, int& known);
 
     std::string_view text_;
     std::int64_t last_end_choose_ = unknown;  ///< offset of the last line with those words, or -1
     std::int64_t last_end_plan_ = unknown;
     std::int64_t last_loop_ = unknown;
     mutable std::int64_t last_end_scene_ = unknown;
+    std::int64_t last_end_script_ = unknown;
     int do_is_name_ = -1;  ///< 1 or 0; -1 if not yet determined
+    int script_is_name_ = -1;
     static constexpr std::int64_t unknown = -2;
 };
 

@@ -383,6 +383,13 @@ template <> struct action<grammar::named_function> : spanning<&Builder::named_fu
 template <> struct action<grammar::foreign_language> : spanning<&Builder::foreign_language> {};
 template <> struct action<grammar::foreign_head> : recovering<repair_foreign> {};
 template <> struct action<grammar::foreign_text> : spanning<&Builder::foreign_text> {};
+template <> struct action<grammar::script_is_keyword> {
+    static bool apply(const Matched& in, Builder& b) { return b.lookahead().script_begins(b.offset(in.begin())); }
+};
+template <> struct action<grammar::script_head> : recovering<repair_nothing> {};
+template <> struct action<grammar::script_text> : spanning<&Builder::foreign_text> {};
+template <> struct action<grammar::script_rest>
+    : framed<BlockKind::script, [](Builder& b, Span span) { b.script_block(span); }> {};
 template <> struct action<grammar::foreign_rest>
     : framed<BlockKind::function, [](Builder& b, Span span) { b.foreign_function(span); }> {};
 

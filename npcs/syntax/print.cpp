@@ -64,6 +64,7 @@ private:
         out_ += "] ";
         const std::size_t first = functions_.size();
         std::size_t next = 0;
+        if (const ast::Foreign* const text = ast::script_block(node)) return script(node, *text);
         switch (node.kind) {
             case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
             case StatementKind::expression:
@@ -228,6 +229,22 @@ private:
 
     void foreign(const ast::Foreign& node) {
         out_.append("foreign ").append(symbols_.text(node.language)).append("\n");
+        foreign_lines(node);
+    }
+
+    void script(const ast::Statement& node, const ast::Foreign& text) {
+        out_.append("script ").append(symbols_.text(text.language));
+        if (node.kind == StatementKind::assign) {
+            out_ += ' ';
+            expr(*ast::as<ast::Assign>(node).target);
+        }
+        out_ += '\n';
+        ++depth_;
+        foreign_lines(text);
+        --depth_;
+    }
+
+    void foreign_lines(const ast::Foreign& node) {
         for (std::string_view rest = symbols_.text(node.text); !rest.empty();) {
             const std::size_t end = rest.find('\n');
             part("| " + std::string(rest.substr(0, end)), nullptr);

@@ -41,8 +41,8 @@ constexpr Binding unary_operand_binding(ast::UnaryOp op) {
 
 /// Returns whether the word can begin or continue a statement of npcs. Elsewhere such a word is a name.
 bool is_statement_word(std::string_view name, bool has_scenes) {
-    constexpr std::array<std::string_view, 10> words{"again", "checking", "choose", "do",   "hidden",
-                                                     "loop",  "once",     "option", "plan", "within"};
+    constexpr std::array<std::string_view, 11> words{"again", "checking", "choose", "do",     "hidden", "loop",
+                                                     "once",  "option",   "plan",   "script", "within"};
     constexpr std::array<std::string_view, 3> words_with_scenes{"go", "scene", "visit"};
     return std::find(words.begin(), words.end(), name) != words.end() ||
            (has_scenes &&

@@ -117,6 +117,7 @@ void SourceWriter::to_line_end(const ast::Expr& node) {
 
 void SourceWriter::write(const ast::Statement& node) {
     start_ = out_.size();
+    if (const ast::Foreign* const text = ast::script_block(node)) return script(node, *text);
     switch (node.kind) {
         case StatementKind::assign: assign(ast::as<ast::Assign>(node)); break;
         case StatementKind::expression:
@@ -135,6 +136,17 @@ void SourceWriter::write(const ast::Statement& node) {
         case StatementKind::plan: plan(ast::as<ast::Plan>(node)); break;
         case StatementKind::foreign: break;  // written with its function
     }
+}
+
+void SourceWriter::script(const ast::Statement& node, const ast::Foreign& text) {
+    out_.append("script \"").append(text_of(text.language)).append("\"");
+    if (node.kind == StatementKind::assign) {
+        out_ += ' ';
+        bare(*ast::as<ast::Assign>(node).target);
+    }
+    out_ += '\n';
+    foreign_lines(text_of(text.text));
+    line("end script");
 }
 
 void SourceWriter::assign(const ast::Assign& node) {

@@ -81,6 +81,7 @@ private:
     void slice(const ast::Slice& node);
     void function_rest(const ast::Function& node);
     void foreign_lines(std::string_view text);
+    void script(const ast::Statement& node, const ast::Foreign& text);
 
     // ---- statements ----
 

@@ -38,8 +38,9 @@ constexpr std::array<Symbol, 30> symbols{{
 
 constexpr std::size_t longest_text = 10'000;  // bytes examined of a string
 
-constexpr std::array<std::string_view, 12> ended_words{"if",    "while",    "for",   "function", "choose",  "plan",
-                                                       "scene", "sequence", "cycle", "once",     "shuffle", "bark"};
+constexpr std::array<std::string_view, 13> ended_words{"if",   "while",   "for",    "function", "choose",
+                                                       "plan", "scene",   "script", "sequence", "cycle",
+                                                       "once", "shuffle", "bark"};
 
 std::string_view word_at(std::string_view text, std::size_t at) {
     if (at >= text.size() || !begins_name(text[at])) return {};

@@ -198,7 +198,8 @@ public:
         if (spent > budget) unwinding_ = true;
         return unwinding_ ? Crossing::unwind : Crossing::done;
     }
-    void at_line(std::uint32_t at) noexcept override { line = at; }
+    void at_line(std::int32_t at) noexcept override { line = static_cast<std::uint32_t>(at); }
+    void in_blocks(bool) noexcept override {}
     bool is_unwinding() const noexcept override { return unwinding_; }
     std::string_view message() const noexcept override { return message_; }
 

@@ -79,3 +79,37 @@ TEST_CASE("migration: a variable that only another language uses is in use", "[m
                       "function\nreturn f\n");
     CHECK(talk.verdict() >= Verdict::repeats);
 }
+
+TEST_CASE("migration: a block is matched with the functions that use it", "[migration][languages]") {
+    const std::string block = "script \"toy\"\n\t[1 $1 prompt/1 \"!\" + return ] >ask\nend script\n";
+    const std::string before = block +
+                               "function \"toy\" twice(x)\n\t<ask x apply/1 <ask x apply/1 + return\nend function\n"
+                               "yield \"Welcome\"\nresult = twice(\"Yes?\")\nyield result\nyield ask(\"No?\")\n";
+    const std::vector<std::string> answers{"", "five"};
+    const Edited around(before, answers, "gold = 3\n" + edit("yield result", "yield result + gold", before));
+    CHECK(around.verdict() <= Verdict::differs);
+    CHECK(around.goes_on({"six", "", "a", ""}) == "Yes?\nfive!six!3\nNo?\na!\n= null");
+    // The text of the block is part of what the function does.
+    const Edited within(before, answers, edit("\"!\"", "\"?\"", before));
+    CHECK(within.verdict() == Verdict::restart);
+    CHECK(within.report.reason.find("twice is written in another language, and was changed") != std::string::npos);
+    CHECK_FALSE(npcs::Session::load(within.bytes, within.now, within.host).ok());
+    // Of another language, or with a name, it is not.
+    const Edited beside(before, answers, "script \"toy\" shop\n\t[0 1 return ] >one\nend script\n" + before);
+    CHECK(beside.goes_on({"six", "", "a", ""}).substr(0, 15) == "Yes?\nfive!six!\n");
+}
+
+TEST_CASE("migration: a save in a function of a block", "[migration][languages]") {
+    const std::string before =
+        "script \"toy\"\n\t[1 $1 prompt/1 \"!\" + return ] >ask\nend script\n"
+        "yield \"Welcome\"\nresult = ask(\"Yes?\") + \".\"\nyield result\n";
+    const Edited around(before, {""}, edit("yield result", "yield result + 1", before));
+    CHECK(around.verdict() <= Verdict::differs);
+    CHECK(around.goes_on({"six", ""}) == "Yes?\nsix!.1\n= null");
+    const Edited within(before, {""}, edit("\"!\"", "\"?\"", before));
+    CHECK(within.verdict() >= Verdict::restart);
+    CHECK(within.report.reason.find("written in another language, and was changed") != std::string::npos);
+    CHECK_FALSE(npcs::Session::load(within.bytes, within.now, within.host).ok());
+    const Edited gone(before, {""}, "yield \"Welcome\"\nyield 5\n");
+    CHECK(gone.verdict() >= Verdict::skips);
+}

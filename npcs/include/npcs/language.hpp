@@ -29,6 +29,17 @@
 //
 // A text may also hand functions of its own to what it calls, see ForeignCall::callback.
 //
+// A block, `script "lua"` ... `end script`, is a text that defines functions:
+//
+//     script "lua"
+//         function clamp(x, low, high) return math.max(low, math.min(high, x)) end
+//     end script
+//
+// They can be called by functions of the same language in the same script, and by the script. What a block keeps beside
+// them must not outlive a call, or a call that is run again would find another state than before. So the blocks are run
+// at the beginning of each call, from nothing, and can do nothing with the script: whatever they find is the same each
+// time. That a block can be run, and which functions it defines, is found out when the script is compiled.
+//
 // Languages and their VMs are used by the thread that uses the machine, and a Language by any number of threads at
 // once.
 #pragma once
@@ -46,8 +57,13 @@
 
 namespace npcs {
 
-/// A function of a script that is written in another language. It lives as long as the script.
+/// A function of a script that is written in another language, or a block. It lives as long as the script.
 struct ForeignFunction {
+    enum class Kind : std::uint8_t {
+        function,  ///< `text` is its body
+        block,     ///< `text` defines functions; it has no parameters
+        defined    ///< without a text: the function with this name that its blocks define
+    };
     /// Differs from that of every other function compiled in this process, now or later: what a VM keeps of a function,
     /// such as its compiled text, it finds again by this.
     std::uint64_t id = 0;
@@ -58,6 +74,23 @@ struct ForeignFunction {
     std::string text;
     std::string file;              ///< the script's name; may be empty
     std::uint32_t first_line = 0;  ///< line of the script at which `text` begins
+    Kind kind = Kind::function;
+    /// The blocks whose functions it can use, in the order of the script. Those of a block end with the block itself. They
+    /// live as long as the function.
+    std::vector<const ForeignFunction*> blocks;
+};
+
+/// What ForeignCall::at_line is told of a line, from 1, of a text that runs in a call of `function`: the function's own,
+/// or one of its blocks.
+inline std::int32_t line_in_call(const ForeignFunction& function, const ForeignFunction& text, std::uint32_t line) {
+    return static_cast<std::int32_t>(text.first_line + line - function.first_line);
+}
+
+/// A function that a block defines.
+struct DefinedFunction {
+    std::string name;
+    std::size_t parameters = 0;  ///< at most ForeignCall::most_callback_parameters are used
+    std::size_t block = 0;       ///< index in ForeignFunction::blocks
 };
 
 /// A problem in the text of a function, found before it runs.
@@ -111,7 +144,8 @@ enum class Crossing : std::uint8_t {
 class NPCS_API ForeignCall {
 public:
     // ---- arguments and result
-    /// One for each parameter; null and defaults are filled in. Of a callback: as many as it was called with.
+    /// One for each parameter; null and defaults are filled in. Of a callback, and of a function that a block defines: as
+    /// many as it was called with.
     virtual std::size_t argument_count() const noexcept = 0;
     /// Precondition: index < argument_count(). Not an operation: needs no answer, and its text stays valid.
     virtual ForeignValue argument(std::size_t index) noexcept = 0;
@@ -189,8 +223,11 @@ public:
     /// repeats is not charged again. The units until each operation must be the same whenever the function is run.
     virtual Crossing spend(std::uint64_t units) noexcept = 0;
     /// Sets the line of the text that is being executed, from 1, for traces and errors. To be set before call,
-    /// call_member and fail. Not an operation.
-    virtual void at_line(std::uint32_t line) noexcept = 0;
+    /// call_member and fail. In a block of the function it is what line_in_call() gives. Not an operation.
+    virtual void at_line(std::int32_t line) noexcept = 0;
+    /// Tells that the texts of blocks are being run, or no longer. Meanwhile every operation but `spend` and the ways to
+    /// fail is answered with an error.
+    virtual void in_blocks(bool is_in) noexcept = 0;
     /// Whether an operation has answered `unwind`.
     virtual bool is_unwinding() const noexcept = 0;
     /// Why the last operation answered `error`: UTF-8, without position. Valid until the next operation.
@@ -205,11 +242,18 @@ protected:
 class NPCS_API LanguageVm {
 public:
     virtual ~LanguageVm() = default;
-    /// Runs a function from its beginning. Returns `done` when it has returned, `error` after fail(), `unwind` after
+    /// Runs a function from its beginning, after its blocks. Returns `done` when it has returned, `error` after fail(), `unwind` after
     /// an operation has answered that. What it calls may run further functions on this VM, nested at most 16 deep;
     /// those have ended when that call is over. Exceptions derived from std::exception end the conversation like
     /// running out of memory.
     virtual Crossing run(const ForeignFunction& function, ForeignCall& call) = 0;
+    /// Runs the blocks of `last`, the last one of them, as for a call of one of their functions, and tells which functions
+    /// each defines at its top level. Returns as `run`; a problem is told by `call.fail`, at a line of the block as it is
+    /// in a call of `last`. Called when a script is compiled.
+    virtual Crossing run_blocks(const ForeignFunction& /*last*/, ForeignCall& call,
+                                std::vector<DefinedFunction>& /*defined*/) {
+        return call.fail("functions of this language cannot be defined in a `script`");
+    }
     /// Runs a function that `owner`, a call in progress on this VM, has made a value of with this number. Called while
     /// an operation call or call_member is in progress on this VM, in `owner` or in a callback that came from it. The
     /// arguments, the result and all operations are those of `call`; objects that `owner` was given are valid in
@@ -232,8 +276,8 @@ public:
     virtual std::string_view name() const = 0;
     /// Which implementation it is, for people, e.g. "Lua 5.4.4".
     virtual std::string version() const = 0;
-    /// Returns what is wrong with the text of a function, in the order of its lines; empty if it can run. Called when
-    /// a script is compiled. The text comes from whoever wrote the script: checking it must be bounded in time and
+    /// Returns what is wrong with the text of a function or block, in the order of its lines; empty if it can run. Called
+    /// when a script is compiled. The text comes from whoever wrote the script: checking it must be bounded in time and
     /// memory.
     virtual std::vector<LanguageProblem> check(const ForeignFunction& function) const = 0;
     /// Makes a VM for a machine with these limits; null when there is no memory. Limits::bytes bounds what the VM
