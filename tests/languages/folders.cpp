@@ -22,6 +22,7 @@ TEST_CASE(NPCS_LANGUAGE_TITLE " scripts: the border", "[" NPCS_LANGUAGE "]") { c
 TEST_CASE(NPCS_LANGUAGE_TITLE " scripts: stops", "[" NPCS_LANGUAGE "]") { check_folder("stops"); }
 TEST_CASE(NPCS_LANGUAGE_TITLE " scripts: errors", "[" NPCS_LANGUAGE "]") { check_folder("errors"); }
 TEST_CASE(NPCS_LANGUAGE_TITLE " scripts: safety", "[" NPCS_LANGUAGE "]") { check_folder("safety"); }
+TEST_CASE(NPCS_LANGUAGE_TITLE " scripts: blocks", "[" NPCS_LANGUAGE "]") { check_folder("blocks"); }
 TEST_CASE(NPCS_LANGUAGE_TITLE " scripts: its library", "[" NPCS_LANGUAGE "]") { check_folder("library"); }
 
 }  // namespace npcs::tests

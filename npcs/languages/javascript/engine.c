@@ -229,6 +229,26 @@ int npcs_js_is_one_function(JSValueConst script, const char* source, size_t size
            memcmp(inner->debug.source, source, size) == 0;
 }
 
+JSAtom npcs_js_next_declared(JSValueConst script, int* at) {
+    const JSFunctionBytecode* const outer = JS_VALUE_GET_PTR(script);
+    const JSFunctionBytecode* const inner = JS_VALUE_GET_PTR(outer->cpool[0]);
+    const int count = inner->vardefs == NULL ? 0 : inner->arg_count + inner->var_count;
+    while (*at < count) {
+        const JSVarDef* const variable = &inner->vardefs[(*at)++];
+        // 0 is the scope of `var` and of functions, 1 that of the body.
+        if (variable->scope_level <= 1 && variable->var_name != JS_ATOM_NULL) return variable->var_name;
+    }
+    return 0;
+}
+
+int npcs_js_parameters(JSValueConst value, int many) {
+    if (!JS_IsObject(value) || !js_class_has_bytecode(JS_VALUE_GET_OBJ(value)->class_id)) return -1;
+    const JSFunctionBytecode* const b = JS_VALUE_GET_OBJ(value)->u.func.function_bytecode;
+    const int is_class = b->has_debug && b->debug.source != NULL && strncmp(b->debug.source, "class", 5) == 0;
+    if (b->func_kind != JS_FUNC_NORMAL || is_class) return -1;
+    return b->has_simple_parameter_list ? b->arg_count : many;
+}
+
 /// The first object that can be extended; null if there is none.
 static JSObject* first_open_object(JSRuntime* rt) {
     struct list_head* at;

@@ -74,6 +74,12 @@ void npcs_js_drop_jobs(JSRuntime* rt);
 
 /// Whether a compiled script is a single function with exactly this source and nothing beside it.
 int npcs_js_is_one_function(JSValueConst script, const char* source, size_t size);
+/// Returns the next name that the function of such a script declares at its top level, and moves `*at` behind it; 0 at the
+/// end. The name is valid as long as the script.
+JSAtom npcs_js_next_declared(JSValueConst script, int* at);
+/// How many parameters a function of a text has; `many` if it has a rest or defaults; -1 for anything that gives no value
+/// when it is called: a class, a generator, an async function, or no function of a text.
+int npcs_js_parameters(JSValueConst value, int many);
 /// Freezes every object that there is. Returns -1 after an exception.
 int npcs_js_freeze_all(JSContext* ctx);
 /// From now on nothing is compiled but regular expressions.

@@ -121,6 +121,53 @@ JSValue compile(JSContext* ctx, const ForeignFunction& function) {
     return JS_ThrowSyntaxError(ctx, "%s", too_many);
 }
 
+JSValue compile_with_blocks(JSContext* ctx, const ForeignFunction& function, const std::vector<std::string>* list) {
+    std::string source = "(function(){";
+    // The texts have been compiled alone, so none of them ends in the middle of something. Another one begins a statement.
+    for (const ForeignFunction* const block : function.blocks) source += block->text + ";";
+    source += "return ";
+    if (list != nullptr) {
+        source += '[';
+        for (const std::string& name : *list) source += "typeof " + name + "==='function'?" + name + ":null,";
+        source += ']';
+    } else if (function.kind == ForeignFunction::Kind::defined) {
+        source += function.name;
+    } else {
+        source += head_of(function) + function.text + "})";
+    }
+    source += "})";
+    return compile_script(ctx, source, function.name.c_str());
+}
+
+std::vector<std::string> names_declared(JSContext* ctx, const ForeignFunction& block) {
+    std::vector<std::string> names;
+    const JSValue script = compile(ctx, block);
+    if (JS_IsException(script)) {
+        JS_FreeValue(ctx, JS_GetException(ctx));
+        return names;
+    }
+    int at = 0;
+    while (const JSAtom name = npcs_js_next_declared(script, &at)) {
+        const char* const text = JS_AtomToCString(ctx, name);
+        const bool is_name = text != nullptr && is_identifier(text) &&
+                             std::find(reserved.begin(), reserved.end(), std::string_view(text)) == reserved.end();
+        if (is_name && std::find(names.begin(), names.end(), text) == names.end()) names.emplace_back(text);
+        if (text != nullptr) JS_FreeCString(ctx, text);
+    }
+    JS_FreeValue(ctx, script);
+    return names;
+}
+
+std::vector<std::uint32_t> lines_of_texts(const ForeignFunction& function) {
+    std::vector<std::uint32_t> lines;
+    const auto add = [&](const std::string& text) {
+        lines.push_back(static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')));
+    };
+    for (const ForeignFunction* const block : function.blocks) add(block->text);
+    add(function.text);
+    return lines;
+}
+
 LanguageProblem explain(JSContext* ctx, JSValueConst error, const ForeignFunction& function) {
     LanguageProblem problem;
     problem.message = text_of(ctx, error, "message");
@@ -136,6 +183,15 @@ LanguageProblem explain(JSContext* ctx, JSValueConst error, const ForeignFunctio
     std::replace(problem.message.begin(), problem.message.end(), '\n', ' ');
     for (const Habit& habit : habits)
         if (problem.message.find(habit.message) != std::string::npos) problem.hint = habit.hint;
+    if (function.kind == ForeignFunction::Kind::block) {
+        const auto replace = [](std::string& text, std::string_view what, std::string_view by) {
+            for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+                text.replace(at, what.size(), by);
+        };
+        replace(problem.message, "the function ends", "the text ends");
+        replace(problem.hint, "`end function`", "`end script`");
+        replace(problem.hint, "ends the function", "ends the text");
+    }
     return problem;
 }
 

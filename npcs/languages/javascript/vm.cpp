@@ -190,7 +190,8 @@ bool Vm::is_caught() {
 JSValue Vm::compiled(const ForeignFunction& function) {
     const auto known = functions_.find(function.id);
     if (known != functions_.end()) return known->second;
-    const JSValue script = compile(context_, function);
+    const JSValue script =
+        function.blocks.empty() ? compile(context_, function) : compile_with_blocks(context_, function);
     if (JS_IsException(script)) return script;
     const JSValue made = JS_EvalFunction(context_, script);
     if (JS_IsException(made)) return made;
@@ -204,12 +205,75 @@ JSValue Vm::compiled(const ForeignFunction& function) {
     return made;
 }
 
+/// Runs the blocks of a function, and returns what they make of it, or an exception.
+JSValue Vm::make_with_blocks(JSValueConst maker) {
+    run_->call.in_blocks(true);
+    const JSValue made = JS_Call(context_, maker, undefined(), 0, nullptr);
+    run_->call.in_blocks(false);
+    return made;
+}
+
+/// What the blocks declare: an array of functions, in the order of Run::defined.
+JSValue Vm::listed() {
+    Run& run = *run_;
+    line_in_texts(run.function, 1);
+    std::vector<std::string> names;
+    for (std::size_t block = 0; block < run.function.blocks.size(); ++block) {
+        for (std::string& name : names_declared(context_, *run.function.blocks[block])) {
+            run.defined->push_back({name, 0, block});
+            names.push_back(std::move(name));
+        }
+    }
+    run.owed = 0;
+    const JSValue script = compile_with_blocks(context_, run.function, &names);
+    if (JS_IsException(script)) return script;
+    const JSValue maker = JS_EvalFunction(context_, script);
+    if (JS_IsException(maker)) return maker;
+    const JSValue made = make_with_blocks(maker);
+    JS_FreeValue(context_, maker);
+    return run_jobs(made);
+}
+
+/// Keeps what is a function.
+void Vm::list(JSValueConst values) {
+    std::vector<DefinedFunction> functions;
+    if (!JS_IsArray(context_, values)) {
+        run_->call.fail("a `script` cannot return: it defines functions");
+        return;
+    }
+    for (std::size_t at = 0; at < run_->defined->size(); ++at) {
+        const JSValue value = JS_GetPropertyUint32(context_, values, static_cast<std::uint32_t>(at));
+        const int count = npcs_js_parameters(value, ForeignCall::most_callback_parameters);
+        JS_FreeValue(context_, value);
+        if (count < 0) continue;
+        functions.push_back((*run_->defined)[at]);
+        functions.back().parameters = static_cast<std::size_t>(count);
+    }
+    *run_->defined = std::move(functions);
+    run_->has_given = true;
+}
+
+int Vm::line_in_texts(const ForeignFunction& function, int line) {
+    if (function.blocks.empty() || line <= 0) return line;
+    auto& lines = lines_[function.id];
+    if (lines.empty()) lines = lines_of_texts(function);
+    auto left = static_cast<std::uint32_t>(line);
+    for (std::size_t at = 0; at < function.blocks.size(); ++at) {
+        if (left <= lines[at]) return line_in_call(function, *function.blocks[at], left);
+        left -= lines[at];
+    }
+    return left <= lines.back() ? static_cast<int>(left) : 0;
+}
+
 /// Until the value of the function is there, or an exception.
 JSValue Vm::call_function(const JSValue* callback) {
     Run& run = *run_;
     npcs_js_set_polls(context_, polls_between);
-    const JSValue function = callback != nullptr ? *callback : compiled(run.function);
+    if (run.defined != nullptr) return listed();
+    JSValue function = callback != nullptr ? *callback : compiled(run.function);
     if (JS_IsException(function)) return function;
+    const bool has_blocks = callback == nullptr && !run.function.blocks.empty();
+    line_in_texts(run.function, 1);  // later it may not take memory
     std::vector<JSValue> arguments(run.call.argument_count(), undefined());
     bool is_whole = true;
     for (std::size_t at = 0; at < arguments.size() && is_whole; ++at) {
@@ -221,9 +285,14 @@ JSValue Vm::call_function(const JSValue* callback) {
     run.armed = polls_between;
     npcs_js_set_polls(context_, polls_between);
     JSValue result = exception();
+    if (is_whole && has_blocks) {
+        function = make_with_blocks(function);
+        is_whole = !JS_IsException(function);
+    }
     if (is_whole)
         result = JS_Call(context_, function, undefined(), static_cast<int>(arguments.size()), arguments.data());
     for (const JSValue argument : arguments) JS_FreeValue(context_, argument);
+    if (has_blocks && is_whole) JS_FreeValue(context_, function);
     return run_jobs(result);
 }
 
@@ -268,7 +337,8 @@ void Vm::fail() {
         if (JS_IsError(context_, error))
             if (const int made = line_of_error(context_, error, run.function.name)) line = made;
         const std::string message = message_of(context_, error);
-        if (line > 0) run.call.at_line(static_cast<std::uint32_t>(line));
+        line = line_in_texts(run.function, line);
+        if (line != 0) run.call.at_line(line);
         if (!run.is_unwinding) run.call.fail(message);
     }
     JS_FreeValue(context_, error);
@@ -282,6 +352,12 @@ Crossing Vm::run(const ForeignFunction& function, ForeignCall& call) {
         return call.is_unwinding() ? Crossing::unwind : Crossing::error;
     }
     Run run{function, call, run_, run_ == nullptr ? 0 : run_->depth + 1};
+    return execute(run, nullptr);
+}
+
+Crossing Vm::run_blocks(const ForeignFunction& last, ForeignCall& call, std::vector<DefinedFunction>& defined) {
+    Run run{last, call, run_, 0};
+    run.defined = &defined;
     return execute(run, nullptr);
 }
 
@@ -312,6 +388,7 @@ Crossing Vm::execute(Run& run, const JSValue* callback) {
     try {
         const JSValue result = call_function(callback);
         if (JS_IsException(result)) fail();
+        else if (run.defined != nullptr && !run.is_unwinding) list(result);
         else if (!run.is_unwinding) give(result);
         JS_FreeValue(context_, result);
     } catch (const std::exception&) {
@@ -372,8 +449,9 @@ JSValue throw_error(JSContext* ctx, std::string_view message) {
 }
 
 void tell_line(JSContext* ctx) {
-    const int line = npcs_js_line(ctx);
-    if (line > 0) Vm::of(ctx).current()->call.at_line(static_cast<std::uint32_t>(line));
+    Vm& vm = Vm::of(ctx);
+    const int line = vm.line_in_texts(vm.current()->function, npcs_js_line(ctx));
+    if (line != 0) vm.current()->call.at_line(line);
 }
 
 }  // namespace npcs::javascript

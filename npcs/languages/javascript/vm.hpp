@@ -56,6 +56,7 @@ struct Run {
     int thrown_line = 0;
     Seen own_seen;
     Seen* seen = &own_seen;
+    std::vector<DefinedFunction>* defined = nullptr;  ///< only the blocks are run, and this is what they define
     std::vector<JSValue> callbacks;  ///< the functions of the text that the script was given, by number
     std::unordered_map<const void*, std::uint64_t> callback_numbers;
     void* jobs[2] = {nullptr, nullptr};
@@ -78,6 +79,9 @@ public:
     bool open();
     Crossing run(const ForeignFunction& function, ForeignCall& call) override;
     Crossing run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall& call) override;
+    Crossing run_blocks(const ForeignFunction& last, ForeignCall& call, std::vector<DefinedFunction>& defined) override;
+    /// A line that QuickJS tells of, as ForeignCall::at_line takes it; 0 if it is in none of the texts.
+    int line_in_texts(const ForeignFunction& function, int line);
 
     static Vm& of(JSContext* ctx) { return *static_cast<Vm*>(JS_GetContextOpaque(ctx)); }
     /// The innermost call; null between calls.
@@ -111,6 +115,9 @@ private:
     JSValue compiled(const ForeignFunction& function);
     Crossing execute(Run& run, const JSValue* callback);
     JSValue call_function(const JSValue* callback);
+    JSValue make_with_blocks(JSValueConst maker);
+    JSValue listed();
+    void list(JSValueConst values);
     JSValue run_jobs(JSValue result);
     void give(JSValueConst result);
     void fail();
@@ -121,7 +128,8 @@ private:
     JSRuntime* runtime_ = nullptr;
     JSContext* context_ = nullptr;
     Run* run_ = nullptr;
-    std::unordered_map<std::uint64_t, JSValue> functions_;  ///< by ForeignFunction::id
+    std::unordered_map<std::uint64_t, JSValue> functions_;                 ///< by ForeignFunction::id
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> lines_;  ///< of functions with blocks: lines_of_texts
     std::unordered_map<const void*, Tries> tries_;
 };
 

@@ -13,6 +13,9 @@ namespace npcs::lua {
 
 namespace {
 
+const char names_key = 0;    // registry: the table of Lua's names
+const char globals_key = 0;  // registry: the environment of functions without blocks
+
 constexpr const char* no_files = "a script has no files, and no way out of the game";
 constexpr const char* no_modules = "a function has nothing to load; call functions of the script instead";
 
@@ -252,6 +255,18 @@ void push_text(lua_State* L, int index) {
     }
 }
 
+void push_globals(lua_State* L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &globals_key); }
+
+bool is_own_name(lua_State* L, int index) {
+    index = lua_absindex(L, index);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
+    lua_pushvalue(L, index);
+    lua_rawget(L, -2);
+    const bool is_own = !lua_isnil(L, -1);
+    lua_pop(L, 2);
+    return is_own;
+}
+
 void push_environment(lua_State* L) {
     add_base(L);
     add_math(L);
@@ -281,6 +296,10 @@ void push_environment(lua_State* L) {
     lua_setmetatable(L, -2);
     lua_pushvalue(L, -1);
     lua_setfield(L, names, "_G");
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
+    lua_pushvalue(L, names);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &names_key);
 
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, read_name);

@@ -8,9 +8,6 @@
 
 namespace npcs::lua {
 
-namespace {
-
-/// What stands before the text, on its first line: the parameters by their names.
 void push_head(lua_State* L, const ForeignFunction& function) {
     lua_pushliteral(L, "");
     for (const std::string& name : function.parameters) {
@@ -22,8 +19,6 @@ void push_head(lua_State* L, const ForeignFunction& function) {
     lua_pushliteral(L, " = ... ");
     lua_concat(L, 2);
 }
-
-}  // namespace
 
 bool compile(lua_State* L, const ForeignFunction& function) {
     push_head(L, function);
@@ -58,6 +53,8 @@ int load_text(lua_State* L) {
     if (has_environment) {
         lua_pushvalue(L, 4);
         set_environment(L);
+    } else {
+        see_blocks(L);
     }
     return 1;
 }

@@ -213,6 +213,13 @@ LanguageProblem explain(std::string_view raw, const ForeignFunction& function) {
     std::replace(problem.message.begin(), problem.message.end(), '\n', ' ');
     if (!is_at_end) problem.column = column_of(line, token);
     problem.hint = hint_for(token, line);
+    if (function.kind == ForeignFunction::Kind::block) {
+        replace_all(problem.message, "the function ends", "the text ends");
+        replace_all(problem.message, "the end of the function", "the end of the text");
+        replace_all(problem.hint, "the function's Lua", "its Lua");
+        replace_all(problem.hint, "ends the function", "ends the text");
+        replace_all(problem.hint, "`end function`", "`end script`");
+    }
     return problem;
 }
 

@@ -36,17 +36,28 @@ int note_line(lua_State* L) {
     return 1;
 }
 
-void push_function(lua_State* L, const ForeignFunction& function) {
+void push_function(lua_State* L, const Run& run) {
+    if (run.function.kind == ForeignFunction::Kind::defined) push_defined(L, run);
+    else if (!run.function.blocks.empty()) push_with_blocks(L, run.function, run);
+    else push_compiled(L, run.function, script_chunk);
+}
+
+}  // namespace
+
+void push_compiled(lua_State* L, const ForeignFunction& function, const char* chunk) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &chunks_key);
     const auto id = static_cast<lua_Integer>(function.id);
     if (lua_rawgeti(L, -1, id) == LUA_TNIL) {
         lua_pop(L, 1);
-        if (!compile(L, function)) lua_error(L);
+        const bool is_plain = function.blocks.empty();
+        if (!(is_plain ? compile(L, function) : compile_with_blocks(L, function, chunk))) lua_error(L);
         lua_pushvalue(L, -1);
         lua_rawseti(L, -3, id);
     }
     lua_remove(L, -2);
 }
+
+namespace {
 
 /// The whole of a call, which is protected.
 int run_function(lua_State* L) {
@@ -55,15 +66,25 @@ int run_function(lua_State* L) {
     lua_settop(L, 0);
     luaL_checkstack(L, count + 4, "too many parameters");
     lua_pushcfunction(L, note_line);
-    if (run.owner == nullptr) {
-        push_function(L, run.function);
-    } else {
-        Vm::of(L).push_callbacks(L, *run.owner);
-        lua_rawgeti(L, -1, run.number + 1);
-        lua_remove(L, -2);
+    int status = LUA_OK;
+    if (run.owner == nullptr && !run.function.blocks.empty()) {
+        lua_pushcfunction(L, run_blocks);
+        status = lua_pcall(L, 0, 0, 1);
+        run.block = 0;
+        run.call.in_blocks(false);
+        if (status == LUA_OK && run.function.kind == ForeignFunction::Kind::block) return 0;
     }
-    for (int index = 0; index < count; ++index) push(L, run.call.argument(static_cast<std::size_t>(index)));
-    const int status = lua_pcall(L, count, 1, 1);
+    if (status == LUA_OK) {
+        if (run.owner == nullptr) {
+            push_function(L, run);
+        } else {
+            Vm::of(L).push_callbacks(L, *run.owner);
+            lua_rawgeti(L, -1, run.number + 1);
+            lua_remove(L, -2);
+        }
+        for (int index = 0; index < count; ++index) push(L, run.call.argument(static_cast<std::size_t>(index)));
+        status = lua_pcall(L, count, 1, 1);
+    }
     if (status == LUA_ERRMEM) run.is_out_of_memory = run.is_unwinding = true;
     if (run.is_unwinding) unwind(L);
     if (status == LUA_OK) {
@@ -79,7 +100,7 @@ int run_function(lua_State* L) {
     push_text(L, -1);
     std::size_t size = 0;
     const char* const message = lua_tolstring(L, -1, &size);
-    if (run.failed_line != 0) run.call.at_line(static_cast<std::uint32_t>(run.failed_line));
+    if (run.failed_line != 0) run.call.at_line(run.failed_line);
     run.has_failed = true;
     run.call.fail({message, size});
     return 0;
@@ -94,10 +115,14 @@ std::string_view text_at(lua_State* L, int index) {
 
 /// Takes Lua's own position off a message.
 std::string_view without_position(std::string_view text) {
-    if (text.size() < 2 || (text[0] != script_chunk[1] && text[0] != loaded_chunk[1]) || text[1] != ':') return text;
-    std::size_t after = 2;
+    std::size_t after = 1;
+    if (text.empty() || (text[0] != script_chunk[1] && text[0] != loaded_chunk[1] && text[0] != block_chunk[1]))
+        return text;
+    while (text[0] == block_chunk[1] && after < text.size() && text[after] >= '0' && text[after] <= '9') ++after;
+    if (text.substr(after, 1) != ":") return text;
+    const std::size_t begin = ++after;
     while (after < text.size() && text[after] >= '0' && text[after] <= '9') ++after;
-    return after == 2 || text.substr(after, 2) != ": " ? text : text.substr(after + 2);
+    return after == begin || text.substr(after, 2) != ": " ? text : text.substr(after + 2);
 }
 
 }  // namespace
@@ -159,7 +184,13 @@ Crossing Vm::run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall&
     return start(run);
 }
 
-Crossing Vm::start(Run& run) {
+Crossing Vm::run_blocks(const ForeignFunction& last, ForeignCall& call, std::vector<DefinedFunction>& defined) {
+    Run run{last, call, run_, run_ == nullptr ? 0 : run_->depth + 1};
+    run.root = &run;
+    return start(run, &defined);
+}
+
+Crossing Vm::start(Run& run, std::vector<DefinedFunction>* defined) {
     ForeignCall& call = run.call;
     if (run.depth >= most_nested) return call.fail("functions in Lua are nested too deeply");
     lua_State* const L = begin(run);
@@ -169,6 +200,12 @@ Crossing Vm::start(Run& run) {
     run.activation = &activation;
     if (L != nullptr) {
         status = enter(L, run_function);
+        if (run.owner == nullptr && !run.function.blocks.empty()) {
+            if (defined != nullptr && status == LUA_OK && !run.is_unwinding && !run.has_failed)
+                list_defined(L, run, *defined);
+            lua_pushnil(L);
+            lua_rawsetp(L, LUA_REGISTRYINDEX, block_key(run));
+        }
         if (run.objects != 0) {
             lua_pushnil(L);
             lua_rawsetp(L, LUA_REGISTRYINDEX, &object_keys_[run.depth]);
@@ -268,6 +305,8 @@ int line_of(lua_State* L, int level) {
     for (; lua_getstack(L, level, &place) != 0; ++level) {
         lua_getinfo(L, "Sl", &place);
         if (std::strcmp(place.source, script_chunk) == 0) return place.currentline;
+        const int line = line_of_block(Vm::of(L).current().function, place.source, place.currentline);
+        if (line != 0) return line;
     }
     return 0;
 }
@@ -275,9 +314,9 @@ int line_of(lua_State* L, int level) {
 void tell_line(lua_State* L) {
     Run& run = Vm::of(L).current();
     int line = line_of(L);
-    for (const Activation* at = run.activation->below; line <= 0 && at != nullptr; at = at->below)
+    for (const Activation* at = run.activation->below; line == 0 && at != nullptr; at = at->below)
         line = line_of(at->thread);
-    if (line > 0) run.call.at_line(static_cast<std::uint32_t>(line));
+    if (line != 0) run.call.at_line(line);
 }
 
 }  // namespace npcs::lua

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "languages/lua/include_lua.hpp"
 #include "npcs/language.hpp"
@@ -31,6 +32,7 @@ constexpr std::uint64_t most_owed = 8192;   ///< units; then they are charged at
 constexpr std::size_t most_nested = 18;
 // Names of chunks. They stand before Lua's messages, where they tell that a position follows, and are taken off.
 constexpr const char* script_chunk = "=\1";
+constexpr const char* block_chunk = "=\3";   ///< the index of a block follows
 constexpr const char* loaded_chunk = "=\2";  ///< compiled by `load`: its lines are not those of the script
 
 /// A Lua thread that is running, or waits for one that it has resumed.
@@ -60,6 +62,7 @@ struct Run {
     int raised_line = 0;        ///< of the error on its way, if known better than from the stack
     int failed_line = 0;        ///< where the error that ends the call was raised
     int closing = 0;            ///< nested closing of coroutines
+    lua_Integer block = 0;      ///< while a block is being run: its index, from 1
     bool is_unwinding = false;  ///< an operation has answered `unwind`, or there is no memory
     bool is_out_of_memory = false;
     bool has_failed = false;  ///< and the call knows
@@ -76,6 +79,7 @@ public:
     bool open();
     Crossing run(const ForeignFunction& function, ForeignCall& call) override;
     Crossing run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall& call) override;
+    Crossing run_blocks(const ForeignFunction& last, ForeignCall& call, std::vector<DefinedFunction>& defined) override;
 
     static Vm& of(lua_State* L);
     /// Null if the state is that of the compiler alone.
@@ -98,9 +102,11 @@ public:
     /// Pushes the table of the functions that a run has given to the script: their numbers, and, counted from 1, the
     /// functions.
     void push_callbacks(lua_State* L, const Run& run);
+    /// Where the registry has what the blocks of a call define.
+    const void* block_key(const Run& run) const { return &block_keys_[run.root->depth]; }
 
 private:
-    Crossing start(Run& run);
+    Crossing start(Run& run, std::vector<DefinedFunction>* defined = nullptr);
     void end_badly(const Run& run, lua_State* L, int status);
     // lua54/states.cpp, luajit/states.cpp
     static void* allocate(void* vm, void* block, std::size_t old_size, std::size_t new_size) noexcept;
@@ -131,6 +137,7 @@ private:
     std::array<char, most_nested> object_keys_{};
     std::array<char, most_nested> callback_keys_{};
     std::array<char, most_nested> thread_keys_{};  ///< of callbacks, with LuaJIT
+    std::array<char, most_nested> block_keys_{};
 };
 
 // ---- leaving (vm.cpp)
@@ -149,7 +156,8 @@ void charge(lua_State* L, std::uint64_t units);
 const char* integer_text(lua_State* L, lua_Integer number);
 /// Takes Lua's own position off the message on top of the stack.
 void strip_position(lua_State* L);
-/// The line of the text that a thread is executing; 0 if it is executing none. Level 0 is the running function.
+/// The line of the text that a thread is executing, as ForeignCall::at_line takes it; 0 if it is executing none. Level 0 is
+/// the running function.
 int line_of(lua_State* L, int level = 0);
 /// Tells the call which line is being executed.
 void tell_line(lua_State* L);
@@ -224,6 +232,12 @@ void push_variables(lua_State* L);
 void push_object_key(lua_State* L, std::uint64_t number);
 /// Takes the environment off the stack: functions that are compiled from now on have it.
 void use_environment(lua_State* L);
+/// What a chunk for make_function() begins with.
+extern const char* const environment_head;
+/// Calls the chunk below an environment on top of the stack, so that it makes a function for that one.
+void make_function(lua_State* L);
+/// Takes an environment off the stack for the chunk below it, which is not one that `load` was given.
+void set_chunk_environment(lua_State* L);
 /// Takes an environment off the stack for the function below it.
 void set_environment(lua_State* L);
 /// Whether a handler of the text is there for an error of what it calls.
@@ -256,6 +270,30 @@ void open_strings(lua_State* L);
 int load_text(lua_State* L);
 /// Compiles a text and pushes it as a function; false leaves a message there.
 bool compile(lua_State* L, const ForeignFunction& function);
+/// Pushes what stands before the text, on its first line: the parameters by their names.
+void push_head(lua_State* L, const ForeignFunction& function);
+
+// ---- blocks (blocks.cpp)
+
+/// As compile(), for make_function().
+bool compile_with_blocks(lua_State* L, const ForeignFunction& function, const char* chunk);
+/// Pushes the function of a text that sees the blocks of the call, which have been run; also a block, with its index.
+void push_with_blocks(lua_State* L, const ForeignFunction& function, const Run& run, std::size_t block = 0);
+/// Lets the chunk on top of the stack see the blocks of the current call, if there are any.
+void see_blocks(lua_State* L);
+/// Runs the blocks of the current call.
+int run_blocks(lua_State* L);
+/// Pushes the function of a block that is called.
+void push_defined(lua_State* L, const Run& run);
+void list_defined(lua_State* L, const Run& run, std::vector<DefinedFunction>& defined);
+/// The line in a call of a function that is in one of its blocks; 0 if the chunk is none.
+int line_of_block(const ForeignFunction& function, const char* source, int line);
+/// Pushes a compiled text, which is compiled when it is first needed (vm.cpp).
+void push_compiled(lua_State* L, const ForeignFunction& function, const char* chunk);
+/// Pushes the environment that functions have without blocks (library.cpp).
+void push_globals(lua_State* L);
+/// Whether the value is a name of Lua's own.
+bool is_own_name(lua_State* L, int index);
 
 /// What is not there, and why.
 struct Missing {

@@ -53,7 +53,11 @@ public:
     }
 
 private:
-    static void compile_text(void* self) { compile(static_cast<Checker*>(self)->function_); }
+    static void compile_text(void* self) {
+        const ForeignFunction& function = static_cast<Checker*>(self)->function_;
+        if (function.kind == ForeignFunction::Kind::block) compile_module(function, 0);
+        else compile(function);
+    }
 
     static void read_exception(void* data) {
         auto& self = *static_cast<Checker*>(data);
@@ -62,9 +66,11 @@ private:
     }
 
     Complaint complaint() const {
-        Complaint result{std::string(text_.buf, text_.len), line_of_exception(exception_), 0};
+        const LineOfText at = line_of_exception(exception_);
+        Complaint result{std::string(text_.buf, text_.len), at.line, 0};
         const Place place = last_place();
-        if (place.line == result.line + lines_of_head) result.column = static_cast<std::uint32_t>(place.column);
+        if (place.line == result.line + (at.block == 0 ? lines_of_head : 0))
+            result.column = static_cast<std::uint32_t>(place.column);
         return result;
     }
 

@@ -32,9 +32,9 @@ std::string_view line_of(std::string_view text, std::uint32_t line) {
 }
 
 /// The byte of a line at a column of the compiler, which counts bytes, tabs up to the next eighth, and the tab in front.
-std::size_t byte_at(std::string_view line, std::uint32_t column) {
+std::size_t byte_at(std::string_view line, std::uint32_t column, bool has_tab_in_front) {
     constexpr std::uint32_t tab = 8;
-    std::uint32_t here = tab + 1;
+    std::uint32_t here = has_tab_in_front ? tab + 1 : 1;
     std::size_t at = 0;
     for (; at < line.size() && here < column; ++at)
         here = line[at] == '\t' ? (here - 1 + tab) / tab * tab + 1 : here + 1;
@@ -119,7 +119,9 @@ LanguageProblem explain(const Complaint& complaint, const ForeignFunction& funct
     const auto lines = static_cast<std::uint32_t>(std::count(function.text.begin(), function.text.end(), '\n'));
     if (complaint.line > lines) {
         problem.line = std::max(lines, 1U);
-        problem.message = "the function ends where a statement, a bracket or a text is not complete";
+        problem.message = function.kind == ForeignFunction::Kind::block
+                              ? "the text ends where a statement, a bracket or a text is not complete"
+                              : "the function ends where a statement, a bracket or a text is not complete";
         problem.hint = "close brackets and quotes, and give each block a body; `pass` is an empty one";
         return problem;
     }
@@ -127,7 +129,8 @@ LanguageProblem explain(const Complaint& complaint, const ForeignFunction& funct
     const std::string_view line = line_of(function.text, complaint.line);
     problem.hint = hint_for(complaint.message, line);
     if (complaint.column == 0) return problem;
-    const std::size_t at = byte_at(line, complaint.column);
+    const bool is_block = function.kind == ForeignFunction::Kind::block;
+    const std::size_t at = byte_at(line, complaint.column, !is_block);
     const std::string_view token = token_at(line, at);
     if (problem.message == "invalid syntax")
         problem.message =

@@ -132,6 +132,8 @@ bool is_function(mp_obj_t value) {
     return mp_obj_is_fun(value) || is_closure(value) || mp_obj_is_type(value, &mp_type_bound_meth);
 }
 
+}  // namespace
+
 /// How many arguments it can be given.
 std::size_t count_parameters(mp_obj_t function) {
     std::size_t bound = 0;
@@ -149,6 +151,18 @@ std::size_t count_parameters(mp_obj_t function) {
     if ((scope_flags & MP_SCOPE_FLAG_VARARGS) != 0) return most;
     return std::min(most, n_pos_args - std::min(bound, n_pos_args));
 }
+
+bool is_function_of_text(mp_obj_t value) {
+    return mp_obj_is_obj(value) && (mp_obj_is_type(value, &mp_type_fun_bc) || is_closure(value));
+}
+
+std::size_t block_of_function(mp_obj_t function) {
+    if (is_closure(function)) function = static_cast<const Closure*>(MP_OBJ_TO_PTR(function))->function;
+    if (!mp_obj_is_type(function, &mp_type_fun_bc)) return 0;
+    return block_of_file(static_cast<const mp_obj_fun_bc_t*>(MP_OBJ_TO_PTR(function))->context->constants.source_file);
+}
+
+namespace {
 
 /// The same function has the same number, in the order in which they are first given.
 std::uint64_t number_of_callback(Callbacks& callbacks, mp_obj_t function) {

@@ -13,8 +13,9 @@ namespace {
 constexpr std::size_t most_nested = 18;
 constexpr std::size_t most_names = 8'000;  // finding one looks through all
 
-/// The function of a text, compiled when it is first called on this VM.
-mp_obj_t function_of(const ForeignFunction& function) {
+}  // namespace
+
+mp_obj_t compiled(const ForeignFunction& function, std::size_t block) {
     npcs_python_vm_t* const vm = npcs_python_vm();
     mp_obj_t& functions = MP_STATE_VM(npcs_python_functions);
     const mp_obj_t key = MP_OBJ_NEW_SMALL_INT(static_cast<mp_int_t>(function.id));
@@ -24,12 +25,16 @@ mp_obj_t function_of(const ForeignFunction& function) {
     if (functions == MP_OBJ_NULL) functions = mp_obj_new_dict(0);
     mp_map_t* const known = mp_obj_dict_get_map(functions);
     const mp_map_elem_t* const found = mp_map_lookup(known, key, MP_MAP_LOOKUP);
-    const mp_obj_t result = found != nullptr ? found->value : compile(function);
+    const mp_obj_t result = found != nullptr          ? found->value
+                            : function.blocks.empty() ? compile(function)
+                                                      : compile_module(function, block);
     if (found == nullptr) mp_obj_dict_store(functions, key, result);
     vm->is_compiling = false;
     --vm->unpaid;
     return result;
 }
+
+namespace {
 
 void flush_line(Run& run) {
     if (run.line.len == 0) return;
@@ -38,10 +43,25 @@ void flush_line(Run& run) {
     check(run.call.print(text));
 }
 
+mp_obj_t function_of(Run& run) {
+    const ForeignFunction& function = run.function;
+    if (function.blocks.empty()) return compiled(function, 0);
+    run_blocks(run);
+    flush_line(run);
+    run.call.in_blocks(false);
+    if (function.kind == ForeignFunction::Kind::defined) return defined_function(run);
+    return function_with_names(compiled(function, 0), run.names, function);
+}
+
 /// The whole of a call, protected.
 void run_function(void* data) {
     Run& run = *static_cast<Run*>(data);
-    const mp_obj_t function = run.callee != MP_OBJ_NULL ? run.callee : function_of(run.function);
+    if (run.defined != nullptr) {
+        run_blocks(run);
+        flush_line(run);
+        return;
+    }
+    const mp_obj_t function = run.callee != MP_OBJ_NULL ? run.callee : function_of(run);
     const std::size_t count = run.call.argument_count();
     auto* const arguments = static_cast<mp_obj_t*>(m_malloc(sizeof(mp_obj_t) * (count + 1)));
     for (std::size_t at = 0; at < count; ++at) arguments[at] = push(run.call.argument(at));
@@ -49,6 +69,13 @@ void run_function(void* data) {
     flush_line(run);
     const ForeignValue value = to_foreign(result);
     check(run.call.give(value));
+}
+
+void tell_line(Run& run, LineOfText at) {
+    const std::vector<const ForeignFunction*>& blocks = run.function.blocks;
+    if (at.line == 0 || at.block > blocks.size()) return;
+    run.call.at_line(at.block == 0 ? static_cast<std::int32_t>(at.line)
+                                   : line_in_call(run.function, *blocks[at.block - 1], at.line));
 }
 
 struct Report {
@@ -63,9 +90,10 @@ void report(void* data) {
     mp_print_t print;
     vstr_init_print(&text, 64, &print);
     const bool is_of_script = mp_obj_get_type(report.exception) == &npcs_python_type_ScriptError;
+    if (report.run.defined != nullptr) report.run.line.len = 0;  // a block prints nothing
     flush_line(report.run);
     mp_obj_print_helper(&print, report.exception, is_of_script ? PRINT_STR : PRINT_EXC);
-    if (const std::uint32_t line = line_of_exception(report.exception)) report.run.call.at_line(line);
+    tell_line(report.run, line_of_exception(report.exception));
     report.run.has_failed = true;
     report.run.call.fail({text.buf, text.len});
 }
@@ -111,6 +139,13 @@ Crossing Vm::run(const ForeignFunction& function, ForeignCall& call) {
     return execute(run);
 }
 
+Crossing Vm::run_blocks(const ForeignFunction& last, ForeignCall& call, std::vector<DefinedFunction>& defined) {
+    Run run{last, call, run_, 0};
+    run.objects = &run.own;
+    run.defined = &defined;
+    return execute(run);
+}
+
 Crossing Vm::run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall& call) {
     const Run* made_by = run_;
     while (made_by != nullptr && &made_by->call != &owner) made_by = made_by->outer;
@@ -144,6 +179,13 @@ Crossing Vm::execute(Run& run) {
     bool has_ended = npcs_python_protect(run_function, &run, &error);
     state_.unpaid = 0;
     state_.is_compiling = false;
+    state_.is_in_blocks = false;
+    run.call.in_blocks(false);
+    if (has_ended && run.defined != nullptr) {
+        each_defined(run, [](const Run& of, std::string_view name, mp_obj_t function) {
+            of.defined->push_back({std::string(name), count_parameters(function), block_of_function(function) - 1});
+        });
+    }
     if (!has_ended && !state_.is_stopping) {
         Report told{run, MP_OBJ_FROM_PTR(error)};
         state_.frame = nullptr;
@@ -197,6 +239,14 @@ void check(Crossing crossing) {
 
 namespace {
 
+/// From a line as MicroPython counts it.
+LineOfText line_of_text(qstr file, std::size_t line) {
+    const std::size_t block = block_of_file(file);
+    const std::size_t head = block == 0 ? lines_of_head : 0;
+    if (line <= head) return {};
+    return {static_cast<std::uint32_t>(line - head), block};
+}
+
 std::uint32_t line_at(const mp_code_state_t& code) {
     const byte* ip = code.fun_bc->bytecode;
     std::size_t n_state = 0, n_exc_stack = 0, scope_flags = 0, n_pos_args = 0, n_kwonly_args = 0, n_def_args = 0;
@@ -216,8 +266,8 @@ std::uint32_t line_at(const mp_code_state_t& code) {
 void tell_line() {
     const npcs_python_frame_t* const frame = npcs_python_vm()->frame;
     if (frame == nullptr) return;
-    const std::uint32_t line = line_at(*frame->code);
-    if (line > lines_of_head) call_now().at_line(line - lines_of_head);
+    tell_line(Vm::now().current(),
+              line_of_text(frame->code->fun_bc->context->constants.source_file, line_at(*frame->code)));
 }
 
 bool is_caught() {
@@ -231,12 +281,12 @@ bool is_caught() {
     return false;
 }
 
-std::uint32_t line_of_exception(mp_obj_t exception) {
+LineOfText line_of_exception(mp_obj_t exception) {
     std::size_t count = 0;
     std::size_t* values = nullptr;
     mp_obj_exception_get_traceback(exception, &count, &values);
-    if (count < 3 || values[1] <= lines_of_head) return 0;
-    return static_cast<std::uint32_t>(values[1] - lines_of_head);
+    if (count < 3) return {};
+    return line_of_text(static_cast<qstr>(values[0]), values[1]);
 }
 
 }  // namespace npcs::python

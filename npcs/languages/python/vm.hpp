@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "languages/python/include_micropython.hpp"
 #include "npcs/language.hpp"
@@ -42,9 +43,11 @@ struct Run {
     Objects own;
     Objects* objects = nullptr;  ///< a callback has those of the call that made it
     Callbacks callbacks;
-    mp_obj_t callee = MP_OBJ_NULL;  ///< of a callback
-    vstr_t line{};                  ///< printed, without the end of the line so far
-    bool has_failed = false;        ///< and the call knows
+    mp_obj_t callee = MP_OBJ_NULL;                    ///< of a callback
+    mp_obj_t names = MP_OBJ_NULL;                     ///< a dictionary: the variables of the blocks
+    std::vector<DefinedFunction>* defined = nullptr;  ///< only the blocks are run, and this is what they define
+    vstr_t line{};                                    ///< printed, without the end of the line so far
+    bool has_failed = false;                          ///< and the call knows
 };
 
 class Vm final : public LanguageVm {
@@ -58,6 +61,7 @@ public:
     bool open();
     Crossing run(const ForeignFunction& function, ForeignCall& call) override;
     Crossing run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall& call) override;
+    Crossing run_blocks(const ForeignFunction& last, ForeignCall& call, std::vector<DefinedFunction>& defined) override;
 
     /// The VM that the thread is working with.
     static Vm& now() { return *static_cast<Vm*>(npcs_python_vm()->owner); }
@@ -107,8 +111,13 @@ void check(Crossing crossing);
 void tell_line();
 /// Whether an error would be caught: some function of the current run has a handler that is not being executed yet.
 bool is_caught();
-/// The line of the text in which an exception was raised; 0 if that is not known.
-std::uint32_t line_of_exception(mp_obj_t exception);
+/// Where code is: a line of a text, from 1, 0 if that is not known; and which block it is in, from 1, 0 if in the function.
+struct LineOfText {
+    std::uint32_t line = 0;
+    std::size_t block = 0;
+};
+/// The line of a text in which an exception was raised.
+LineOfText line_of_exception(mp_obj_t exception);
 
 // ---- values (values.cpp)
 
@@ -145,8 +154,31 @@ mp_obj_t make_method(mp_obj_t object, mp_obj_t function, qstr name);
 
 /// Compiles a text and returns it as a function. Raises what is wrong with it.
 mp_obj_t compile(const ForeignFunction& function);
+/// The same for a function that has blocks, and for a block, which is in a call the one with this index. The value is for
+/// run_with_names.
+mp_obj_t compile_module(const ForeignFunction& function, std::size_t block);
+/// Runs a module whose variables are in this dictionary: a block.
+void run_block(mp_obj_t module, mp_obj_t names);
+/// Returns the function that a module defines, with the variables in this dictionary.
+mp_obj_t function_with_names(mp_obj_t module, mp_obj_t names, const ForeignFunction& function);
+/// The block that a text with this file name is, from 1; 0 for any other.
+std::size_t block_of_file(qstr file);
+/// The block that a function was defined in; 0 if it is none of a text.
+std::size_t block_of_function(mp_obj_t function);
+std::size_t count_parameters(mp_obj_t function);  ///< how many arguments it can be given
+bool is_function_of_text(mp_obj_t value);
+
+// ---- blocks (blocks.cpp)
+
+/// Runs the blocks of a call.
+void run_blocks(Run& run);
+mp_obj_t defined_function(const Run& run);
+/// Tells what the blocks define; their names are given to `add`.
+void each_defined(const Run& run, void (*add)(const Run& run, std::string_view name, mp_obj_t function));
 /// The lines of compiled texts begin so much later than those of the script's.
 constexpr std::uint32_t lines_of_head = 1;
+/// The function of a text that has been compiled, or a module, compiled when it is first needed on this VM.
+mp_obj_t compiled(const ForeignFunction& function, std::size_t block);
 
 /// What is not there, and why; null for any other name.
 const char* why_missing(std::string_view name);

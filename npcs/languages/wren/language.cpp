@@ -24,7 +24,7 @@ public:
         limits.bytes = check_bytes;
         Vm vm(limits);
         try {
-            if (vm.open()) return vm.compile(function);
+            if (vm.open()) return vm.compile(function, function.kind == ForeignFunction::Kind::block);
         } catch (Leave) {}
         return {{0, 0, "there is not enough memory to compile the text", {}}};
     }

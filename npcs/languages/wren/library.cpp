@@ -18,6 +18,7 @@ class Host_ {
   foreign static get(name)
   foreign static set(name, value)
   foreign static random
+  foreign static begin_
   foreign static seconds
   foreign static print_(text)
   foreign static call_(fiber, name, arguments)

@@ -19,7 +19,12 @@ namespace {
 using Kind = Token::Kind;
 
 constexpr std::uint32_t lines_before = 2;
+constexpr std::size_t lines_between = 2;  ///< between blocks and a text, beside one for each parameter
 constexpr std::string_view module_prefix = "text ";
+
+std::uint32_t lines_of(std::string_view text) {
+    return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 /// How a text uses a name that is none of its variables.
 struct Use {
@@ -140,17 +145,45 @@ constexpr Habit habits[] = {
 
 }  // namespace
 
-std::string module_name(const ForeignFunction& function) {
-    const auto lines = std::count(function.text.begin(), function.text.end(), '\n');
-    return std::string(module_prefix) + std::to_string(lines) + " " + std::to_string(function.id);
+std::string module_name(const ForeignFunction& function, bool is_alone) {
+    const bool has_blocks = !function.blocks.empty() && !is_alone;
+    const bool has_text = is_alone || function.kind == ForeignFunction::Kind::function;
+    std::uint32_t of_blocks = 0;
+    if (has_blocks)
+        for (const ForeignFunction* const block : function.blocks) of_blocks += lines_of(block->text);
+    const std::size_t between = has_blocks ? lines_between + function.parameters.size() : 0;
+    return std::string(module_prefix) + std::to_string(of_blocks) + " " + std::to_string(between) + " " +
+           std::to_string(has_text ? lines_of(function.text) : 0) + " " + std::to_string(function.id);
 }
 
-std::string module_text(const ForeignFunction& function) {
-    std::string made = "class Script {\nstatic run_(";
-    for (std::size_t i = 0; i < function.parameters.size(); ++i)
-        made.append(i == 0 ? "" : ", ").append(function.parameters[i]);
-    made.append(") {\n").append(function.text).append("}\n");
-    for (const auto& [name, use] : Uses(function.text).run())
+std::string module_text(const ForeignFunction& function, bool is_alone) {
+    const bool has_blocks = !function.blocks.empty() && !is_alone;
+    const auto parameter = [&](std::size_t i) {
+        return has_blocks ? "argument" + std::to_string(i) + "_" : function.parameters[i];
+    };
+    const auto parameters = [&] {
+        std::string list;
+        for (std::size_t i = 0; i < function.parameters.size(); ++i)
+            list.append(i == 0 ? "" : ", ").append(parameter(i));
+        return list;
+    };
+    std::string made = "class Script {\nstatic run_(" + parameters() + ") {\n", texts;
+    if (has_blocks) {
+        for (const ForeignFunction* const block : function.blocks) texts += block->text;
+        made.append(texts).append("Script_.begin_\n{\n");
+        if (function.kind == ForeignFunction::Kind::function) {
+            for (std::size_t i = 0; i < function.parameters.size(); ++i)
+                made.append("var ").append(function.parameters[i]).append(" = ").append(parameter(i)).append("\n");
+            made.append(function.text);
+        } else if (function.kind == ForeignFunction::Kind::defined) {
+            made.append("return ").append(function.name).append(".call(").append(parameters()).append(")\n");
+        }
+        made.append("}\n}\n");
+    } else {
+        made.append(function.text).append("}\n");
+    }
+    texts += function.text;
+    for (const auto& [name, use] : Uses(texts).run())
         if (name != "run_") add_accessors(made, name, use);
     return made + "}\n";
 }
@@ -158,9 +191,41 @@ std::string module_text(const ForeignFunction& function) {
 std::uint32_t text_line(std::string_view module, int line) {
     if (module.substr(0, module_prefix.size()) != module_prefix || line <= static_cast<int>(lines_before)) return 0;
     std::size_t at = module_prefix.size();
-    const std::uint32_t lines = number_from(module, at);
+    const std::uint32_t of_blocks = number_from(module, at);
+    const std::uint32_t between = number_from(module, ++at);
+    const std::uint32_t of_text = number_from(module, ++at);
     const std::uint32_t found = static_cast<std::uint32_t>(line) - lines_before;
-    return found <= lines ? found : 0;
+    if (found <= of_blocks) return found;
+    return found > of_blocks + between && found <= of_blocks + between + of_text ? found - between : 0;
+}
+
+std::int32_t line_in_texts(const ForeignFunction& function, std::uint32_t line) {
+    for (const ForeignFunction* const block : function.blocks) {
+        const std::uint32_t lines = lines_of(block->text);
+        if (line <= lines && line > 0) return line_in_call(function, *block, line);
+        line -= std::min(line, lines);
+    }
+    return static_cast<std::int32_t>(line);
+}
+
+std::vector<DefinedFunction> functions_of_block(const ForeignFunction& block) {
+    std::vector<DefinedFunction> found;
+    const std::vector<Token> tokens = tokens_of(block.text);
+    std::size_t nesting = 0;
+    const auto is = [&](std::size_t at, std::string_view text) { return at < tokens.size() && tokens[at].is(text); };
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+        if (is(at, "{") || is(at, "(") || is(at, "[") || is(at, "%(")) ++nesting;
+        if ((is(at, "}") || is(at, ")") || is(at, "]")) && nesting > 0) --nesting;
+        const bool is_function = nesting == 0 && is(at, "var") && is(at + 2, "=") && is(at + 3, "Fn") &&
+                                 is(at + 4, ".") && is(at + 5, "new") && is(at + 6, "{");
+        if (!is_function || tokens[at + 1].kind != Kind::name) continue;
+        DefinedFunction made{std::string(tokens[at + 1].text), 0, 0};
+        if (is(at + 7, "|"))
+            for (std::size_t i = at + 8; i < tokens.size() && !is(i, "|"); ++i)
+                if (tokens[i].kind == Kind::name) ++made.parameters;
+        found.push_back(std::move(made));
+    }
+    return found;
 }
 
 LanguageProblem explain(std::string_view message, std::uint32_t line, const ForeignFunction& function) {

@@ -66,6 +66,9 @@ void set_variable(Vm& vm) {
 
 // ---- what would differ between two runs
 
+/// The blocks have been run.
+void begin_function(Vm& vm) { vm.begin_function(); }
+
 void random_number(Vm& vm) {
     double number = 0;
     vm.check(vm.call().random(number));
@@ -228,6 +231,7 @@ constexpr Foreign methods[] = {
     {"Host_", "get(_)", method<get_variable>},
     {"Host_", "set(_,_)", method<set_variable>},
     {"Host_", "random", method<random_number>},
+    {"Host_", "begin_", method<begin_function>},
     {"Host_", "seconds", method<seconds>},
     {"Host_", "print_(_)", method<print_text>},
     {"Host_", "call_(_,_,_)", method<ask_name>},

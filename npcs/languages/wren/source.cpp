@@ -63,15 +63,18 @@ struct Bracket {
 
 class Check {
 public:
-    explicit Check(std::string_view text) : text_(text), tokens_(tokens_of(text)) { brackets_.emplace_back(); }
+    explicit Check(const ForeignFunction& function)
+        : text_(function.text), tokens_(tokens_of(text_)), is_block_(function.kind == ForeignFunction::Kind::block) {
+        brackets_.emplace_back();
+    }
 
     std::optional<LanguageProblem> run() {
         for (at_ = 0; at_ < tokens_.size() && !problem_; ++at_) look_at(tokens_[at_]);
         if (!problem_ && brackets_.size() > 1)
             tell(brackets_.back().offset,
-                 std::string("this bracket is not closed: expected '") + brackets_.back().closing +
-                     "' before the function ends",
-                 "`end function` closes nothing in Wren");
+                 std::string("this bracket is not closed: expected '") + brackets_.back().closing + "' before the " +
+                     what() + " ends",
+                 ending() + " closes nothing in Wren");
         if (!problem_ && names_.size() > most_names) tell("a text in Wren may have at most 2000 different names");
         if (!problem_ && variables_.size() > most_variables)
             tell("a text in Wren may have at most 200 variables of different names");
@@ -80,6 +83,9 @@ public:
     }
 
 private:
+    std::string ending() const { return is_block_ ? "`end script`" : "`end function`"; }
+    std::string what() const { return is_block_ ? "text" : "function"; }
+
     void look_at(const Token& token) {
         switch (token.kind) {
             case Kind::name: return look_at_name(token);
@@ -96,6 +102,7 @@ private:
         if (token.text.size() > longest_name) return tell(token.offset, "a name in Wren may have at most 64 letters");
         if (token.is("foreign")) return tell(token.offset, "'foreign' is not available: a text in Wren is all Wren");
         if (token.is("import")) return look_at_import(token);
+        if (token.is("Script_") && is_block_) return tell(token.offset, "'Script_' is not available");
         if (token.is("class")) is_class_next_ = true;
         if (token.is("else")) ++else_;
         if (token.is("if") && before().is("else")) return;
@@ -150,7 +157,7 @@ private:
         }
         if (brackets_.size() == 1)
             return tell(token.offset, "there is a '" + std::string(token.text) + "' too many",
-                        "`end function` alone ends the function");
+                        ending() + " alone ends the " + what());
         tell(token.offset, std::string("expected '") + brackets_.back().closing + "', but there is '" +
                                std::string(token.text) + "'");
     }
@@ -198,6 +205,7 @@ private:
 
     std::string_view text_;
     std::vector<Token> tokens_;
+    const bool is_block_;
     std::size_t at_ = 0;
     Token nothing_;
     std::vector<Bracket> brackets_;  ///< the first stands for the text as a whole
@@ -237,7 +245,16 @@ std::optional<LanguageProblem> problem_of_source(const ForeignFunction& function
         return LanguageProblem{0, 0, "a text in Wren may have at most 65536 bytes", {}};
     if (function.text.find('\0') != std::string::npos)
         return LanguageProblem{0, 0, "a text in Wren cannot contain NUL; write \\0 in a string", {}};
-    return Check(function.text).run();
+    if (auto problem = Check(function).run()) return problem;
+    const bool is_whole = function.blocks.empty() || (function.blocks.size() == 1 && function.blocks[0] == &function);
+    if (is_whole) return std::nullopt;
+    // The compiler sees the texts of the blocks as well.
+    ForeignFunction whole = function;
+    whole.text.clear();
+    for (const ForeignFunction* const block : function.blocks) whole.text += block->text;
+    if (function.kind == ForeignFunction::Kind::function) whole.text += function.text;
+    if (!Check(whole).run()) return std::nullopt;
+    return LanguageProblem{0, 0, "this text and those of each `script` that it sees are too long together", {}};
 }
 
 }  // namespace npcs::wren

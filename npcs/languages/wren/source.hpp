@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "npcs/language.hpp"
 
@@ -27,11 +28,18 @@ constexpr std::size_t most_parameters = 16;
 /// What keeps a function from being compiled at all.
 std::optional<LanguageProblem> problem_of_source(const ForeignFunction& function);
 
-/// The module of a function: its name, and its text.
-std::string module_name(const ForeignFunction& function);
-std::string module_text(const ForeignFunction& function);
-/// The line of the function's text that is a line of its module; 0 if that is none. Any other module has none.
+/// The module of a function: its name, and its text. The blocks of a function stand before its text, in a block of Wren around
+/// it, so that it sees their variables. Of a block that is only compiled, `alone`, there is the text.
+std::string module_name(const ForeignFunction& function, bool is_alone = false);
+std::string module_text(const ForeignFunction& function, bool is_alone = false);
+/// The line of the texts of a module, counted through its blocks and the function; 0 if that is none. Any other module has
+/// none.
 std::uint32_t text_line(std::string_view module, int line);
+/// The same line as ForeignCall::at_line takes it.
+std::int32_t line_in_texts(const ForeignFunction& function, std::uint32_t line);
+/// The functions that a block defines: its variables at the top level that are set to a new function, with the number of
+/// their parameters.
+std::vector<DefinedFunction> functions_of_block(const ForeignFunction& block);
 
 /// A message of Wren's compiler, like "Error at 'x': Expect expression.", in the words of the script.
 LanguageProblem explain(std::string_view message, std::uint32_t line, const ForeignFunction& function);

@@ -90,14 +90,14 @@ void Vm::quietly(const char* module, const char* text) {
 
 // ---- compiling
 
-std::vector<LanguageProblem> Vm::compile(const ForeignFunction& function) {
+std::vector<LanguageProblem> Vm::compile(const ForeignFunction& function, bool is_alone) {
     std::vector<LanguageProblem> problems;
-    const std::string text = module_text(function);
+    const std::string text = module_text(function, is_alone);
     const std::int64_t left = instructions;
     instructions = uncounted;
     problems_ = &problems;
     compiled_ = &function;
-    quietly(module_name(function).c_str(), text.c_str());
+    quietly(module_name(function, is_alone).c_str(), text.c_str());
     problems_ = nullptr;
     compiled_ = nullptr;
     instructions = left;
@@ -145,6 +145,20 @@ Crossing Vm::run(const ForeignFunction& function, ForeignCall& call) {
     return this->run(run);
 }
 
+Crossing Vm::run_blocks(const ForeignFunction& last, ForeignCall& call, std::vector<DefinedFunction>& defined) {
+    for (std::size_t block = 0; block < last.blocks.size(); ++block) {
+        for (DefinedFunction& function : functions_of_block(*last.blocks[block])) {
+            function.block = block;
+            defined.push_back(std::move(function));
+        }
+    }
+    Run run{last, call, run_, 0};
+    run.objects = &run.own_objects;
+    const Crossing end = this->run(run);
+    if (end == Crossing::done && run.is_in_blocks) return call.fail("a `script` cannot return: it defines functions");
+    return end;
+}
+
 Crossing Vm::run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall& call) {
     Run* from = run_;
     while (from != nullptr && &from->call != &owner) from = from->outer;
@@ -187,6 +201,10 @@ Crossing Vm::run(Run& run) {
 }
 
 void Vm::execute(Run& run) {
+    if (run.closure.handle == nullptr && !run.function.blocks.empty()) {
+        run.is_in_blocks = true;
+        run.call.in_blocks(true);
+    }
     WrenInterpretResult result = resume(start(run));
     while (result == WREN_RESULT_SUCCESS && run.request.fiber != nullptr) result = answer(run);
     if (result != WREN_RESULT_SUCCESS) return fail(run);
@@ -247,21 +265,28 @@ WrenInterpretResult Vm::resume(WrenHandle* signature) {
     return result;
 }
 
+void Vm::begin_function() {
+    run_->is_in_blocks = false;
+    run_->call.in_blocks(false);
+}
+
 void Vm::finish(Run& run) {
     if (!run.line.empty()) check(run.call.print(run.line));
+    if (run.function.kind == ForeignFunction::Kind::block && run.closure.handle == nullptr) return;
     wrenEnsureSlots(wren_, 1);
     check(run.call.give(take(0, 1)));
 }
 
 void Vm::fail(Run& run) {
     if (!run.line.empty()) check(run.call.print(run.line));
-    if (run.failed_line != 0) run.call.at_line(run.failed_line);
+    if (run.failed_line != 0) run.call.at_line(line_in_texts(run.function, run.failed_line));
     if (run.failure.empty()) run.failure = "an error without a message";
     run.call.fail(run.failure);
 }
 
 /// Forgets a call, however it ended.
 void Vm::drop(Run& run) noexcept {
+    if (run.is_in_blocks) run.call.in_blocks(false);
     run_ = run.outer;
     is_executing_ = false;
     if (run_ != nullptr) instructions = run_->instructions;
@@ -288,14 +313,14 @@ void Vm::count(std::uint32_t line) {
     run_->not_executed = 0;
     run_->owed = 0;
     instructions = count_interval;
-    if (line != 0) run_->call.at_line(line);
+    if (line != 0) run_->call.at_line(line_in_texts(run_->function, line));
     if (npcs_wren_depth(wren_) > deepest_call) throw Problem("calls are nested more than 10000 deep");
     if (run_->call.spend(units) != Crossing::done) throw Leave::unwind;
 }
 
 void Vm::tell_line() {
     const int line = wren_ == nullptr ? 0 : npcs_wren_line(wren_);
-    if (line > 0) run_->call.at_line(static_cast<std::uint32_t>(line));
+    if (line > 0) run_->call.at_line(line_in_texts(run_->function, static_cast<std::uint32_t>(line)));
 }
 
 void Vm::check(Crossing crossing) {

@@ -76,6 +76,7 @@ struct Run {
     std::uint64_t owed = 0;                      ///< units for large blocks, not charged yet
     std::int64_t not_executed = 0;               ///< instructions of the interval, which was cut short
     Request request;
+    bool is_in_blocks = false;        ///< the function has not begun yet
     std::vector<Closure> closures{};  ///< given away, by number
     Objects own_objects{};
     std::string line{};  ///< written, and not ended yet
@@ -94,8 +95,11 @@ public:
     bool open();
     Crossing run(const ForeignFunction& function, ForeignCall& call) override;
     Crossing run_callback(ForeignCall& owner, std::uint64_t number, ForeignCall& call) override;
+    Crossing run_blocks(const ForeignFunction& last, ForeignCall& call, std::vector<DefinedFunction>& defined) override;
     /// Compiles a function, and returns what Wren's compiler says.
-    std::vector<LanguageProblem> compile(const ForeignFunction& function);
+    std::vector<LanguageProblem> compile(const ForeignFunction& function, bool is_alone = false);
+    /// The blocks of the innermost call have been run.
+    void begin_function();
 
     static Vm& of(WrenVM* wren);
     Run& current() const { return *run_; }

@@ -176,6 +176,12 @@ void use_environment(lua_State* L) { lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_
 
 void set_environment(lua_State* L) { lua_setupvalue(L, -2, 1); }
 
+void set_chunk_environment(lua_State* L) { lua_setupvalue(L, -2, 1); }
+
+const char* const environment_head = "local _ENV = ... ";
+
+void make_function(lua_State* L) { lua_call(L, 1, 1); }
+
 namespace {
 
 /// Charges for the strings that the function in its upvalue is given.

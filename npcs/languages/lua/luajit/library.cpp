@@ -103,6 +103,16 @@ void push_variables(lua_State* L) { lua_newtable(L); }
 
 void use_environment(lua_State* L) { lua_replace(L, LUA_GLOBALSINDEX); }
 
+void set_chunk_environment(lua_State* L) { lua_setfenv(L, -2); }
+
+const char* const environment_head = "";
+
+/// A function takes over the environment of the one that makes it.
+void make_function(lua_State* L) {
+    lua_setfenv(L, -2);
+    lua_call(L, 0, 1);
+}
+
 void set_environment(lua_State* L) { raise(L, "an environment for 'load' is not available with LuaJIT"); }
 
 void add_own(lua_State* L) {

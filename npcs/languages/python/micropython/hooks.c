@@ -109,6 +109,8 @@ void npcs_python_store_global(qstr name, mp_obj_t value) {
     mp_map_elem_t* const own = mp_map_lookup(&mp_globals_get()->map, MP_OBJ_NEW_QSTR(name), MP_MAP_LOOKUP);
     if (own != NULL) {
         own->value = value;
+    } else if (npcs_python_vm()->is_in_blocks) {
+        mp_obj_dict_store(MP_OBJ_FROM_PTR(mp_globals_get()), MP_OBJ_NEW_QSTR(name), value);
     } else {
         npcs_python_store_name_of_script(name, value);
     }

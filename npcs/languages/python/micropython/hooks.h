@@ -42,6 +42,7 @@ typedef struct npcs_python_vm_t {
     bool is_out_of_memory;  ///< it was this
     bool is_broken;         ///< or an assertion, or too deep a recursion of MicroPython's C
     const char* broken;     ///< how messages call that
+    bool is_in_blocks;      ///< blocks are being run: new names are theirs
 } npcs_python_vm_t;
 
 static inline npcs_python_vm_t* npcs_python_vm(void) { return (npcs_python_vm_t*)npcs_python_state_now; }
