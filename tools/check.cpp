@@ -26,8 +26,8 @@ ExitCode check_one(const std::string& path, const Project& project, const CheckO
     const auto file = ScriptFile::read(path, project.import_paths);
     if (!file) return report_unusable(file.diagnostics(), options.error_format);
     report_all(stdout, file.value().problems(), options.error_format);
+    if (file.value().obstacle() != nullptr) return failed;
     const auto script = file.value().compile();
-    if (!script && script.diagnostics().front().code == "module-name") return failed;
     report_all(stdout, script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics(),
                options.error_format);
     if (!script || file.value().lacks_modules()) return failed;

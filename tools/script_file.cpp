@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -76,6 +77,23 @@ bool mentions_import(const std::string& text) {
     return false;
 }
 
+/// Returns the end of a line that consists of `end` and the word, if it begins there; otherwise the place itself.
+std::size_t behind_ending(const std::string& text, std::size_t at, const std::string& word) {
+    const auto behind_blanks = [&](std::size_t from) {
+        return std::min(text.find_first_not_of(" \t", from), text.size());
+    };
+    std::size_t end = behind_blanks(at);
+    if (text.compare(end, 3, "end") != 0) return at;
+    const std::size_t next = behind_blanks(end + 3);
+    if (next == end + 3 || text.compare(next, word.size(), word) != 0) return at;
+    end = behind_blanks(next + word.size());
+    return end == text.size() || text[end] == '\n' || text[end] == '\r' ? end : at;
+}
+
+/// The languages of files that can be imported beside scripts, by how their names end.
+const std::map<std::string, std::string> file_languages{
+    {".lua", "lua"}, {".js", "javascript"}, {".py", "python"}, {".wren", "wren"}};
+
 /// A use of `import` that calls the function: not a member, and not in a string or comment.
 struct ImportCall {
     std::size_t begin = 0;
@@ -144,24 +162,23 @@ private:
         const bool is_member = before_ == '.';
         before_ = 'a';
         starts_ = found == "then" || found == "else";
-        if (found == "function" && text_.compare(behind_blanks(end), 1, "\"") == 0) return behind_foreign(end);
+        if ((found == "function" || (found == "script" && starts)) && text_.compare(behind_blanks(end), 1, "\"") == 0)
+            return behind_foreign(end, found);
         if (found != "import" || is_member) return end;
         const std::size_t next = behind_blanks(end);
         if (text_.compare(next, 1, "=") == 0 && text_.compare(next, 2, "==") != 0) assigns_import = true;
         return call(begin, end, starts);
     }
 
-    /// The end of a function in another language, whose text is no concern of ours.
-    std::size_t behind_foreign(std::size_t at) {
-        static constexpr std::string_view last = "end function";
-        while (at < text_.size()) {
+    /// The end of a function or block in another language, whose text is no concern of ours. A `script` that has none is a
+    /// name.
+    std::size_t behind_foreign(std::size_t head, const std::string& word) {
+        for (std::size_t at = head; at < text_.size();) {
             at = std::min(text_.find('\n', at), text_.size() - 1) + 1;
-            const std::size_t begin = behind_blanks(at);
-            if (text_.compare(begin, last.size(), last) != 0) continue;
-            const std::size_t end = behind_blanks(begin + last.size());
-            if (end == text_.size() || text_[end] == '\n') return end;
+            const std::size_t end = behind_ending(text_, at, word);
+            if (end != at) return end;
         }
-        return at;
+        return word == "function" ? text_.size() : head;
     }
 
     std::size_t call(std::size_t begin, std::size_t end, bool starts) {
@@ -234,10 +251,12 @@ public:
 private:
     struct Module {
         std::string name, file, text;
+        std::string language = {};  ///< empty: a script
     };
 
     /// Adds a module. It runs when first imported; until it has, a circular import gets an empty map.
     void add(const Module& module) {
+        if (!module.language.empty()) return add_foreign(module);
         append("__load_" + module.name + " = function");
         result_.pieces_.push_back({lines_ + 1, module.file});
         append(module.text);
@@ -247,6 +266,16 @@ private:
         append("__import_" + module.name + " = function");
         append("if globals.__modules.hasIndex(\"" + module.name + "\") then return " + held);
         append(held + " = {}\n" + held + " = __load_" + module.name + "\nreturn " + held + "\nend function");
+    }
+
+    /// Adds a file in another language: a `script` that gives a map of its functions.
+    void add_foreign(const Module& module) {
+        append("script \"" + module.language + "\" __modules." + module.name);
+        result_.pieces_.push_back({lines_ + 1, module.file});
+        append(module.text);
+        append("end script");
+        append("__import_" + module.name + " = function");
+        append("return globals.__modules." + module.name + "\nend function");
     }
 
     /// Adds `import` for computed names and for use as a value. It knows the modules that strings in the script name.
@@ -308,12 +337,24 @@ private:
             if (!call.is_statement) return "";
             return call.in_brackets ? "__import_named(locals, " : "__import_named locals, ";
         }
-        const std::string name = fs::path(*call.module).filename().string();
+        const fs::path file = fs::path(*call.module).filename();
+        const auto language = file_languages.find(file.extension().string());
+        const bool is_foreign = language != file_languages.end();
+        const std::string name = is_foreign ? file.stem().string() : file.string();
         if (!is_identifier(name)) {
             tell(where, Severity::error, "module-name", "\"" + name + "\" cannot be the name of a variable",
                  "a module's map has the name of its file: letters, digits and _, and no keyword");
             return "";
         }
+        const auto known = found_.find(name);
+        if (known != found_.end() && known->second != (is_foreign ? language->second : "")) {
+            tell(where, Severity::error, "module-name", "two modules are called \"" + name + "\"",
+                 "a module's map has the name of its file: give one of them another name");
+            return "";
+        }
+        if (is_foreign)
+            return find_foreign(*call.module, name, language->second, where, folder) ? name + " = __import_" + name
+                                                                                     : "";
         if (std::find(being_read_.begin(), being_read_.end(), name) != being_read_.end())
             tell(where, Severity::warning, "import-cycle", "the module \"" + name + "\" imports itself in the end",
                  "while it is being run, others that import it see an empty map");
@@ -355,12 +396,52 @@ private:
                 if (!fs::is_regular_file(file, problem)) continue;
                 const auto text = read_file(file.string());
                 if (!text) continue;
-                found_.insert(name);
+                found_.emplace(name, "");
                 std::string combined = with_imports(text.value(), file.string(), name);
                 modules_.push_back({name, file.string(), std::move(combined)});
                 return true;
             }
         }
+        return false;
+    }
+
+    /// Finds a file in another language. If it cannot be part of the script, tells why and returns false.
+    bool find_foreign(const std::string& module, const std::string& name, const std::string& language,
+                      const Where& where, const fs::path& folder) {
+        if (found_.count(name) > 0) return true;
+        const Languages all = languages();
+        const bool is_there =
+            std::any_of(all.begin(), all.end(), [&](const auto& one) { return one->name() == language; });
+        if (!is_there) {
+            tell(
+                where, Severity::error, "missing-language",
+                "\"" + module + "\" is written in \"" + language + "\", which is not among the languages of this build",
+                "npcs languages shows those that are there, and how to build it with others");
+            return false;
+        }
+        std::vector<fs::path> folders{folder};
+        folders.insert(folders.end(), import_path_.begin(), import_path_.end());
+        for (const fs::path& candidate : folders) {
+            const fs::path file = candidate / module;
+            std::error_code problem;
+            if (!fs::is_regular_file(file, problem)) continue;
+            auto text = read_file(file.string());
+            if (!text) continue;
+            std::string lines = with_newlines(text.value());
+            for (std::size_t at = 0; at < lines.size(); at = std::min(lines.find('\n', at), lines.size() - 1) + 1) {
+                if (behind_ending(lines, at, "script") == at) continue;
+                tell(where, Severity::error, "module-text",
+                     "\"" + module + "\" cannot be imported: it has a line that consists of `end script`",
+                     "that is what ends a text in another language; write it otherwise");
+                return false;
+            }
+            if (lines.ends_with('\n')) lines.pop_back();
+            found_.emplace(name, language);
+            modules_.push_back({name, file.string(), std::move(lines), language});
+            return true;
+        }
+        tell(where, Severity::error, "missing-module", "the file \"" + module + "\" is not found",
+             "looked for it beside " + where.file + " and in each --import-path");
         return false;
     }
 
@@ -372,8 +453,8 @@ private:
     ScriptFile& result_;
     const std::vector<std::string>& import_path_;
     std::vector<Module> modules_;
-    std::set<std::string> found_;
-    std::vector<std::string> being_read_;  ///< modules, outermost first
+    std::map<std::string, std::string> found_;  ///< the language of each module, by its name; empty: a script
+    std::vector<std::string> being_read_;       ///< modules, outermost first
     std::vector<Text> texts_;
     bool names_at_run_time_ = false;
     std::uint32_t lines_ = 0;
@@ -419,9 +500,14 @@ bool ScriptFile::lacks_modules() const {
                        [](const Diagnostic& problem) { return problem.severity == Severity::error; });
 }
 
-Result<Script> ScriptFile::compile() const {
+const Diagnostic* ScriptFile::obstacle() const {
     for (const Diagnostic& problem : problems_)
-        if (problem.code == "module-name") return problem;
+        if (problem.severity == Severity::error && problem.code != "missing-module") return &problem;
+    return nullptr;
+}
+
+Result<Script> ScriptFile::compile() const {
+    if (const Diagnostic* const problem = obstacle()) return *problem;
     auto script = Script::compile(text_, path_, languages());
     if (script) return script;
     return in_their_files(script.diagnostics());

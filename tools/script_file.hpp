@@ -37,6 +37,9 @@ public:
 
     /// Returns errors for imports that find no module or are circular, in order of files.
     const Diagnostics& problems() const { return problems_; }
+    /// Returns the error among them without whose remedy the script is not compiled; null if there is none. A module that is
+    /// missing is an error only when it is imported.
+    const Diagnostic* obstacle() const;
     /// Returns whether an import will fail when it is executed.
     bool lacks_modules() const;
 
