@@ -3,6 +3,7 @@
 
 #include "compiler/blocks.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 
@@ -107,6 +108,10 @@ std::vector<DefinedFunction> run_blocks(const Language& language, const std::vec
         if (end != Crossing::done && !call.is_unwinding()) call.fail("the `script` cannot be run");
     }
     if (call.is_unwinding()) defined.clear();
+    // A VM may know them in any order.
+    std::sort(defined.begin(), defined.end(), [](const DefinedFunction& a, const DefinedFunction& b) {
+        return a.block != b.block ? a.block < b.block : a.name < b.name;
+    });
     return defined;
 }
 

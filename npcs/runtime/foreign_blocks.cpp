@@ -25,21 +25,21 @@ DefinedPlace defined_place(Datum function) {
     return {script.as_function(), name.is_string() ? std::string(values::Text(name).view()) : std::string()};
 }
 
+Datum make_defined(values::Heap& heap, Datum script, const ForeignFunction& defined) {
+    values::Map* const place = heap.map(2);
+    values::set(heap, *place, Datum::short_text("script"), script);
+    values::set(heap, *place, Datum::short_text("name"), heap.text(defined.name));
+    return Datum::object(heap.function(FunctionOrigin::callback, callback_signature(defined.parameters.size()), place));
+}
+
 Step define_functions(Context& context, Execution& execution, const program::Foreign& block, std::size_t at) {
     values::Heap& heap = context.state.heap;
     const Frame& frame = execution.frames[at];
     const Datum script = Datum::object(heap.function(FunctionOrigin::script, *frame.function, frame.outer));
     values::Map* const map =
         block.is_named ? heap.map(static_cast<std::uint32_t>(block.defines.size())) : context.state.globals;
-    for (const ForeignFunction& defined : block.defines) {
-        const Datum name = heap.text(defined.name);
-        values::Map* const place = heap.map(2);
-        values::set(heap, *place, Datum::short_text("script"), script);
-        values::set(heap, *place, Datum::short_text("name"), name);
-        values::set(heap, *map, name,
-                    Datum::object(
-                        heap.function(FunctionOrigin::callback, callback_signature(defined.parameters.size()), place)));
-    }
+    for (const ForeignFunction& defined : block.defines)
+        values::set(heap, *map, heap.text(defined.name), make_defined(heap, script, defined));
     heap.charge(block.defines.size() * 8);
     Datum* const registers = execution.registers.data() + frame.base + frame.function->foreign;
     registers[ForeignRegisters::journal] = Datum::null();

@@ -28,6 +28,9 @@ DefinedPlace defined_place(Datum function);
 /// The list that a frame of such a function was called with: the value, then its arguments. Null if the frame is none.
 values::List* given_to_defined(const Execution& execution, const Frame& frame);
 
+/// Makes such a value. `script` is the function that the block is.
+Datum make_defined(values::Heap& heap, Datum script, const ForeignFunction& defined);
+
 /// Executes the frame of a `script` statement, at index `at`: makes its functions global variables, or a map of them its
 /// value.
 Step define_functions(Context& context, Execution& execution, const program::Foreign& block, std::size_t at);

@@ -216,9 +216,6 @@ void list_defined(lua_State* L, const Run& run, std::vector<DefinedFunction>& de
         lua_pop(L, 2);
     }
     lua_settop(L, known - 2);
-    std::sort(defined.begin(), defined.end(), [](const DefinedFunction& a, const DefinedFunction& b) {
-        return a.block != b.block ? a.block < b.block : a.name < b.name;
-    });
 }
 
 int line_of_block(const ForeignFunction& function, const char* source, int line) {

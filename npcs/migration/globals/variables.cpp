@@ -9,6 +9,7 @@
 #include "hashing/keyed_hash.hpp"
 #include "migration/script_migration.hpp"
 #include "program/words.hpp"
+#include "runtime/foreign_blocks.hpp"
 #include "saves/positions.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -36,6 +37,7 @@ public:
         for (std::uint32_t i = 0; i < made_->used; ++i)
             made_->entries[i].value = Datum::null();  // the map that was replaced keeps nothing alive
         members();
+        blocks();
     }
 
 private:
@@ -231,6 +233,44 @@ private:
             // Functions that were renamed are handled with all other maps, in Values::rename_members.
             if (script_.matching.functions_back[i] == none) values::set(heap_, *map, heap_.text(name), closure(i));
         }
+    }
+
+    /// Sets new functions that blocks in other languages define, if the block stands in front of where the script is. Those that
+    /// were saved find their block by themselves.
+    void blocks() {
+        if (script_.program.foreign.empty()) return;
+        for (std::uint32_t i = 1; i < script_.now.functions.size(); ++i) {
+            const program::Foreign* const block = block_of(*script_.program.functions[i]);
+            const std::uint32_t definer = script_.now.functions[i].definer;
+            if (block == nullptr || definer == none || !is_passed(definer)) continue;
+            Map* const map = block->is_named ? map_at(name_of_block(i)) : script_.state.globals;
+            if (map == nullptr) continue;
+            for (const ForeignFunction& defined : block->defines) {
+                const Datum name = heap_.text(defined.name);
+                if (!values::get(*map, name).is_unset()) continue;
+                values::set(heap_, *map, name, runtime::make_defined(heap_, closure(i), defined));
+                script_.report.variables.push_back({VariableNote::Kind::added, defined.name, "defined by a `script`"});
+            }
+        }
+    }
+
+    /// What stands behind the language: `shop` in `script "lua" shop`.
+    std::string_view name_of_block(std::uint32_t function) const {
+        std::string_view head = script_.program.source->text().substr(script_.now.functions[function].span.begin);
+        head = head.substr(0, head.find_first_of("\r\n"));
+        head.remove_prefix(std::min(head.find('"', head.find('"') + 1), head.size() - 1) + 1);
+        head.remove_prefix(std::min(head.find_first_not_of(" \t"), head.size()));
+        return head.substr(0, head.find_first_of(" \t/"));
+    }
+
+    const program::Foreign* block_of(const program::Function& function) const {
+        for (const program::Instruction& instruction : function.code) {
+            if (instruction.op != program::Op::run_foreign || instruction.wide() >= script_.program.foreign.size())
+                continue;
+            const program::Foreign& found = script_.program.foreign[instruction.wide()];
+            return found.function.kind == ForeignFunction::Kind::block ? &found : nullptr;
+        }
+        return nullptr;
     }
 
     /// A member that was a constant is a function now. What is saved is still that constant if the old statement had it.
