@@ -12,7 +12,7 @@ namespace npcs::syntax {
 
 namespace {
 
-bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+bool starts_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
 }  // namespace
 
@@ -49,7 +49,7 @@ Position Source::position(std::uint32_t offset) const {
     const std::uint32_t line = line_number(end);
     const std::string_view before =
         std::string_view(text_).substr(line_starts_[line - 1], end - line_starts_[line - 1]);
-    const auto points = std::count_if(before.begin(), before.end(), begins_code_point);
+    const auto points = std::count_if(before.begin(), before.end(), starts_code_point);
     return {line, static_cast<std::uint32_t>(points) + 1};
 }
 
