@@ -89,3 +89,19 @@ TEST_CASE("a choice of which nothing can be taken any more is left", "[migration
           "no option that is left on offer can be taken; goes on as if the choice were made again");
     CHECK(talk.goes_on({"", "x"}) == "(interrupted)\nNothing?\nAnd?");
 }
+
+TEST_CASE("an option that was taken and has another condition now is told of", "[migration]") {
+    const auto tale = [](const std::string& condition) {
+        return "gold = 7\nchoose \"Buy?\"\n option once \"A rope\"" + condition +
+               " then\n  print 1\n option once \"Leave\" then\n  print 0\nend choose\nprompt \"And?\"\n";
+    };
+    Edited taken(tale(""), {"@A rope"}, tale(" if gold > 50"));
+    CHECK(taken.verdict() == Verdict::differs);
+    CHECK(taken.report.reason == "the option in line 3 was taken, and is offered under another condition now");
+    // The condition of an option that nobody has taken has decided nothing.
+    CHECK(Edited(tale(""), {"@Leave"}, tale(" if gold > 50")).verdict() == Verdict::exact);
+    // Under its new name, a variable is the same condition.
+    std::string renamed = tale(" if gold > 5");
+    for (std::size_t at = 0; (at = renamed.find("gold", at)) != std::string::npos;) renamed.replace(at, 4, "coins");
+    CHECK(Edited(tale(" if gold > 5"), {"@A rope"}, renamed).verdict() == Verdict::exact);
+}

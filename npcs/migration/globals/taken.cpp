@@ -90,6 +90,8 @@ TakenFinding compare_taken(const ScriptMigration& script) {
             const bool has_same_text = script.before.nodes[old].text == script.now.nodes[at].text;
             if (found != taken.end() && script.matching.moved[old] && elsewhere.empty())
                 elsewhere = "the option in " + line + " was taken where it stood before";
+            if (found != taken.end() && !script.is_same_text(old, at) && elsewhere.empty())
+                elsewhere = "the option in " + line + " was taken, and is offered under another condition now";
             if (info.per_text && found != taken.end() && !has_same_text)
                 doubt =
                     "options of " + line + " were taken under the texts they had, and which they are now is not known";
