@@ -30,7 +30,7 @@ struct CheckSavesOptions {
 };
 
 /// The current scripts.
-struct Scripts {
+struct Versions {
     std::vector<ScriptFile> files;
     std::vector<Script> scripts;
 
@@ -79,7 +79,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     return text;
 }
 
-std::string json_of(const std::string& save, const MigrationReport& report, const Scripts& scripts) {
+std::string json_of(const std::string& save, const MigrationReport& report, const Versions& scripts) {
     const auto line = [&](const FrameVerdict& frame, const TraceLine& at) {
         if (frame.task == 0)
             return json::object({{"function", json::text(at.function)}, {"line", json::number(at.line)}});
@@ -115,7 +115,7 @@ struct Checked {
 
 /// Checks a save. Functions that it waits for and the host lacks are defined by name; as nothing is run, that is
 /// sufficient.
-MigrationReport check(const std::string& save, const Scripts& now, Host& host, const LoadOptions& load) {
+MigrationReport check(const std::string& save, const Versions& now, Host& host, const LoadOptions& load) {
     constexpr std::string_view missing = "this save needs the function '";
     for (int left = 1000;; --left) {
         MigrationReport report = check_save(save, now.scripts, host, load);
@@ -126,7 +126,7 @@ MigrationReport check(const std::string& save, const Scripts& now, Host& host, c
 }
 
 /// Returns the rows of the table; saves with equal results share one.
-std::vector<std::vector<std::string>> rows_of(const std::vector<Checked>& checked, const Scripts& now) {
+std::vector<std::vector<std::string>> rows_of(const std::vector<Checked>& checked, const Versions& now) {
     std::vector<std::vector<std::string>> rows{{"save", "verdict", "was", "is", "why"}};
     std::vector<std::size_t> counts{1};
     for (const Checked& one : checked) {
@@ -178,7 +178,7 @@ std::string summary(const std::vector<Checked>& checked, const LoadOptions& load
 }
 
 int check_saves(const CheckSavesOptions& options) {
-    Scripts now;
+    Versions now;
     Project game;
     for (const std::string& path : options.scripts) {
         const auto project = Project::find(path);

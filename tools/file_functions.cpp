@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -20,6 +19,7 @@
 
 #include "folder.hpp"
 #include "raw_data.hpp"
+#include "words.hpp"
 
 namespace npcs::tools {
 namespace {
@@ -98,7 +98,7 @@ std::vector<Value> lines_of(const std::string& text) {
 
 std::string text_of(const Value& value) { return value.is_null() ? "" : value.text(); }
 
-std::string date_of(std::time_t seconds) {
+std::string file_date(std::time_t seconds) {
     std::tm parts{};
     ::localtime_r(&seconds, &parts);
     char text[64];
@@ -122,8 +122,6 @@ std::string parent_name(const std::string& path) {
     const auto end = path.find_last_not_of('/', slash);
     return end == std::string::npos ? "/" : path.substr(0, end + 1);
 }
-
-bool continues_word(char c) { return c == '_' || c < 0 || std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 bool has_word(const std::string& text, std::string_view word) {
     for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
@@ -257,7 +255,7 @@ struct ProgramFiles::Files {
         return Reply(Value::map({{"path", folder->absolute(path.text())},
                                  {"isDirectory", S_ISDIR(facts.st_mode) ? 1 : 0},
                                  {"size", static_cast<double>(facts.st_size)},
-                                 {"date", date_of(facts.st_mtime)}}));
+                                 {"date", file_date(facts.st_mtime)}}));
     }
 
     Reply make_folder(Call& call, const Value& path) {

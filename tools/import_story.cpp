@@ -30,29 +30,29 @@ struct ImportStoryOptions {
     ErrorFormat error_format = ErrorFormat::rich;
 };
 
-struct Language {
+struct StoryLanguage {
     std::string name;
     std::string extension;
     import_story::Story (*take)(const import_story::Input&);
 };
 
-const std::vector<Language>& languages() {
-    static const std::vector<Language> all{{"ink", ".ink", import_story::from_ink},
-                                           {"yarn", ".yarn", import_story::from_yarn}};
+const std::vector<StoryLanguage>& story_languages() {
+    static const std::vector<StoryLanguage> all{{"ink", ".ink", import_story::from_ink},
+                                                {"yarn", ".yarn", import_story::from_yarn}};
     return all;
 }
 
-const Language* language_of(const ImportStoryOptions& options) {
+const StoryLanguage* language_of(const ImportStoryOptions& options) {
     const std::string extension = fs::path(options.file).extension().string();
-    for (const Language& language : languages())
+    for (const StoryLanguage& language : story_languages())
         if (options.language.empty() ? extension == language.extension : options.language == language.name)
             return &language;
     return nullptr;
 }
 
-std::string names_of(std::string Language::*member) {
+std::string names_of(std::string StoryLanguage::*member) {
     std::string names;
-    for (const Language& language : languages()) names += (names.empty() ? "" : ", ") + language.*member;
+    for (const StoryLanguage& language : story_languages()) names += (names.empty() ? "" : ", ") + language.*member;
     return names;
 }
 
@@ -162,10 +162,10 @@ bool is_sound(const std::string& name, const import_story::Story& story, ErrorFo
 }
 
 int import_it(const ImportStoryOptions& options) {
-    const Language* language = language_of(options);
+    const StoryLanguage* language = language_of(options);
     if (language == nullptr) {
         std::fprintf(stderr, "npcs: %s: what language it is in does not show from its name; say it with --from (%s)\n",
-                     options.file.c_str(), names_of(&Language::name).c_str());
+                     options.file.c_str(), names_of(&StoryLanguage::name).c_str());
         return usage;
     }
     Files files(options.file);
@@ -201,9 +201,9 @@ void add_import_story(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<ImportStoryOptions>();
     CLI::App* command =
         app.add_subcommand("import-story", "Make a script of a story that was written in another language");
-    command->add_option("FILE", options->file, "The story: *" + names_of(&Language::extension))->required();
+    command->add_option("FILE", options->file, "The story: *" + names_of(&StoryLanguage::extension))->required();
     std::vector<std::string> names;
-    for (const Language& language : languages()) names.push_back(language.name);
+    for (const StoryLanguage& language : story_languages()) names.push_back(language.name);
     command->add_option("--from", options->language, "Its language, where the file's name does not say it")
         ->check(CLI::IsMember(names));
     command->add_option("-o,--output", options->output, "The file to write; else the script goes to standard output");

@@ -12,7 +12,7 @@
 namespace npcs::tools {
 namespace {
 
-constexpr const char* content = "_bytes";
+constexpr const char* content_key = "_bytes";
 constexpr std::size_t most_bytes = 16'000'000;  // a list may be slightly longer
 
 std::int64_t whole(const Value& value, std::int64_t otherwise = 0) {
@@ -95,14 +95,14 @@ std::string setter_of(const char* name) {
 
 void define_form(Host& host, const Form& form) {
     host.def(std::string("__raw_") + form.name + "(self, offset)", [&form](Call& call, Value self, Value offset) {
-        const Value bytes = entry_of(self, content);
+        const Value bytes = entry_of(self, content_key);
         const auto at = place_of(bytes.size(), whole(offset), form.bytes);
         if (!bytes.is_list() || !at) return out_of_range(call);
         return Reply(Value(form.read(read_word(bytes, *at, form.bytes, is_little(self)))));
     });
     host.def("__raw_" + setter_of(form.name) + "(self, offset, value)",
              [&form](Call& call, Value self, Value offset, Value value) {
-                 Value bytes = entry_of(self, content);
+                 Value bytes = entry_of(self, content_key);
                  const auto at = place_of(bytes.size(), whole(offset), form.bytes);
                  if (!bytes.is_list() || !at) return out_of_range(call);
                  write_word(bytes, *at, form.bytes, is_little(self), form.write(value));
@@ -115,9 +115,9 @@ Reply resize(Call& call, Value self, const Value& size) {
     if (wanted < 0) return call.error("RawData.resize: the number of bytes must not be negative");
     if (static_cast<std::uint64_t>(wanted) > most_bytes)
         return call.error("RawData.resize: at most " + std::to_string(most_bytes) + " bytes");
-    std::vector<Value> items = entry_of(self, content).items();
+    std::vector<Value> items = entry_of(self, content_key).items();
     items.resize(static_cast<std::size_t>(wanted), Value(0));
-    if (!self.is_map() || !self.set(content, Value::list(std::move(items))))
+    if (!self.is_map() || !self.set(content_key, Value::list(std::move(items))))
         return call.error("RawData.resize: what is resized must be a RawData, as `new RawData` makes it");
     return Reply(Value());
 }
@@ -126,11 +126,11 @@ Reply resize(Call& call, Value self, const Value& size) {
 /// another type. It is created on each call and need not be saved.
 Value handle_of(const Value& self) {
     static char bytes;
-    return entry_of(self, content).is_list() ? Value::handle(&bytes, "npcs raw data") : Value();
+    return entry_of(self, content_key).is_list() ? Value::handle(&bytes, "npcs raw data") : Value();
 }
 
 Reply text_at(Call& call, const Value& self, const Value& offset, const Value& count) {
-    const Value bytes = entry_of(self, content);
+    const Value bytes = entry_of(self, content_key);
     if (!bytes.is_list()) return Reply(Value());
     const auto at = place_of(bytes.size(), whole(offset), 0);
     if (!at) return out_of_range(call);
@@ -145,7 +145,7 @@ Reply text_at(Call& call, const Value& self, const Value& offset, const Value& c
 
 /// Writes as much of a text as fits. The reply is the number of bytes written.
 Reply set_text(Call& call, const Value& self, const Value& offset, const Value& value) {
-    Value bytes = entry_of(self, content);
+    Value bytes = entry_of(self, content_key);
     const auto at = place_of(bytes.size(), whole(offset), 0);
     if (!bytes.is_list() || !at) return out_of_range(call);
     const std::string text = value.is_null() ? "" : value.text();
@@ -171,7 +171,7 @@ Value entry_of(const Value& map, std::string_view key) {
 void define_raw_data(Host& host) {
     for (const Form& form : forms) define_form(host, form);
     host.def("__raw__handle(self)", handle_of);
-    host.def("__raw_len(self)", [](Value self) { return entry_of(self, content).size(); });
+    host.def("__raw_len(self)", [](Value self) { return entry_of(self, content_key).size(); });
     host.def("__raw_resize(self, bytes)",
              [](Call& call, Value self, Value bytes) { return resize(call, std::move(self), bytes); });
     host.def("__raw_utf8(self, offset, bytes)",
@@ -196,7 +196,7 @@ std::string raw_data_map() {
 }
 
 std::optional<std::string> bytes_of(const Value& raw_data) {
-    const Value bytes = entry_of(raw_data, content);
+    const Value bytes = entry_of(raw_data, content_key);
     if (!bytes.is_list()) return std::nullopt;
     std::string result;
     for (const Value& byte : bytes.items()) result += static_cast<char>(static_cast<unsigned char>(whole(byte)));

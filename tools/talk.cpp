@@ -4,11 +4,11 @@
 #include "talk.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "clock.hpp"
 #include "conversation.hpp"
+#include "words.hpp"
 
 namespace npcs::tools {
 namespace {
@@ -249,8 +249,6 @@ private:
     Machine machine_;
     Ticket ticket_;  ///< the current question; id 0 if none
 };
-
-bool continues_word(char c) { return c == '_' || c < 0 || std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 /// Returns the end of the string or comment that begins at the offset, or the offset itself if none does.
 std::size_t behind_unread(std::string_view text, std::size_t at) {

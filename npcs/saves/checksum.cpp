@@ -29,7 +29,7 @@ constexpr std::array<Table, 8> make_tables() {
     return tables;
 }
 
-constexpr std::array<Table, 8> tables = make_tables();
+constexpr std::array<Table, 8> crc_tables = make_tables();
 
 std::uint32_t little_endian(const unsigned char* at) {
     return std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 | std::uint32_t{at[3]} << 24;
@@ -69,11 +69,11 @@ std::uint32_t crc32c_by_tables(std::string_view bytes) {
     for (; left >= 8; left -= 8, at += 8) {
         const std::uint32_t low = rest ^ little_endian(at);
         const std::uint32_t high = little_endian(at + 4);
-        rest = tables[7][low & 0xFF] ^ tables[6][low >> 8 & 0xFF] ^ tables[5][low >> 16 & 0xFF] ^ tables[4][low >> 24] ^
-               tables[3][high & 0xFF] ^ tables[2][high >> 8 & 0xFF] ^ tables[1][high >> 16 & 0xFF] ^
-               tables[0][high >> 24];
+        rest = crc_tables[7][low & 0xFF] ^ crc_tables[6][low >> 8 & 0xFF] ^ crc_tables[5][low >> 16 & 0xFF] ^
+               crc_tables[4][low >> 24] ^ crc_tables[3][high & 0xFF] ^ crc_tables[2][high >> 8 & 0xFF] ^
+               crc_tables[1][high >> 16 & 0xFF] ^ crc_tables[0][high >> 24];
     }
-    for (; left > 0; --left, ++at) rest = rest >> 8 ^ tables[0][(rest ^ *at) & 0xFF];
+    for (; left > 0; --left, ++at) rest = rest >> 8 ^ crc_tables[0][(rest ^ *at) & 0xFF];
     return ~rest;
 }
 

@@ -100,7 +100,7 @@ bool is_valid_option(Datum datum, std::size_t options) {
     return is_private_list(datum) && runtime::Offer::is_valid(datum, options);
 }
 
-using Construct = OpenConstructs::Kind;
+using ConstructKind = OpenConstructs::Kind;
 
 /// Follows the code from a position on. Something is open there when the instruction that uses it comes later and the
 /// last instruction that made it comes earlier.
@@ -116,7 +116,7 @@ public:
 
 private:
     struct Settled {
-        Construct kind;
+        ConstructKind kind;
         std::uint16_t at;
     };
 
@@ -124,51 +124,51 @@ private:
         const Instruction& i = function_.code[at];
         switch (i.op) {
             case Op::for_next:
-                if (function_.code[at + 1].wide() <= pc_) open_.push_back({Construct::for_loop, i.a, 0});
+                if (function_.code[at + 1].wide() <= pc_) open_.push_back({ConstructKind::for_loop, i.a, 0});
                 return;
             case Op::loop:
-                if (i.wide() <= pc_) open_.push_back({Construct::turns, i.a, 0});
+                if (i.wide() <= pc_) open_.push_back({ConstructKind::turns, i.a, 0});
                 return;
-            case Op::new_list: return settle(Construct::list, i.a);
-            case Op::new_map: return settle(Construct::map, i.a);
-            case Op::choose_begin: return settle(Construct::options, i.a);
+            case Op::new_list: return settle(ConstructKind::list, i.a);
+            case Op::new_map: return settle(ConstructKind::map, i.a);
+            case Op::choose_begin: return settle(ConstructKind::options, i.a);
             case Op::constant:
-                if (is_unset(i)) settle(Construct::bound, i.a);
+                if (is_unset(i)) settle(ConstructKind::bound, i.a);
                 return;
-            case Op::list_add: return use(Construct::list, i.a);
-            case Op::map_add: return use(Construct::map, i.a);
+            case Op::list_add: return use(ConstructKind::list, i.a);
+            case Op::map_add: return use(ConstructKind::map, i.a);
             // choose_branch, with the number of options, follows its second word.
-            case Op::choose_ask: return use(Construct::options, i.a, function_.code[at + 2].b);
-            case Op::slice: return use(Construct::bound, static_cast<std::uint16_t>(i.b + 1));
+            case Op::choose_ask: return use(ConstructKind::options, i.a, function_.code[at + 2].b);
+            case Op::slice: return use(ConstructKind::bound, static_cast<std::uint16_t>(i.b + 1));
             default: return;
         }
     }
 
     bool is_unset(const Instruction& i) const { return function_.program->constants[i.wide()].is_unset(); }
 
-    bool settled(Construct kind, std::uint16_t at) const {
+    bool settled(ConstructKind kind, std::uint16_t at) const {
         return std::any_of(settled_.begin(), settled_.end(),
                            [&](const Settled& one) { return one.kind == kind && one.at == at; });
     }
-    void settle(Construct kind, std::uint16_t at) {
+    void settle(ConstructKind kind, std::uint16_t at) {
         if (!settled(kind, at)) settled_.push_back({kind, at});
     }
     /// Handles a use of R[at]: of something made before the position, unless that was settled earlier.
-    void use(Construct kind, std::uint16_t at, std::uint16_t options = 0) {
+    void use(ConstructKind kind, std::uint16_t at, std::uint16_t options = 0) {
         if (settled(kind, at)) return;
         settled_.push_back({kind, at});
         for (std::uint32_t before = pc_; before-- > 0;) {
             const Instruction& i = function_.code[before];
             if (i.a == at && makes(kind, i)) return open_.push_back({kind, at, options});
             // A bound omitted there belongs to that slice, so the bound in question is a value.
-            if (kind == Construct::bound && i.op == Op::slice && (i.b + 1 == at || i.b + 2 == at)) return;
+            if (kind == ConstructKind::bound && i.op == Op::slice && (i.b + 1 == at || i.b + 2 == at)) return;
         }
     }
-    bool makes(Construct kind, const Instruction& i) const {
+    bool makes(ConstructKind kind, const Instruction& i) const {
         switch (kind) {
-            case Construct::list: return i.op == Op::new_list;
-            case Construct::map: return i.op == Op::new_map;
-            case Construct::options: return i.op == Op::choose_begin;
+            case ConstructKind::list: return i.op == Op::new_list;
+            case ConstructKind::map: return i.op == Op::new_map;
+            case ConstructKind::options: return i.op == Op::choose_begin;
             default: return i.op == Op::constant && is_unset(i);
         }
     }
@@ -180,15 +180,15 @@ private:
 };
 
 bool is_valid(const OpenConstructs::Construct& open, std::span<const Datum> registers) {
-    const std::size_t size = open.kind == Construct::for_loop ? std::size_t{LoopScope::size} : 1;
+    const std::size_t size = open.kind == ConstructKind::for_loop ? std::size_t{LoopScope::size} : 1;
     if (open.at + size > registers.size()) return false;
     const Datum datum = registers[open.at];
     switch (open.kind) {
-        case Construct::list: return datum.is_list();
-        case Construct::map: return datum.is_map();
-        case Construct::options: return are_valid_options(datum, open.options);
-        case Construct::for_loop: return is_valid_for_loop(registers.data() + open.at);
-        case Construct::turns: return datum.is_number();
+        case ConstructKind::list: return datum.is_list();
+        case ConstructKind::map: return datum.is_map();
+        case ConstructKind::options: return are_valid_options(datum, open.options);
+        case ConstructKind::for_loop: return is_valid_for_loop(registers.data() + open.at);
+        case ConstructKind::turns: return datum.is_number();
         default: return true;
     }
 }
@@ -218,7 +218,7 @@ bool are_valid_registers(const OpenConstructs& constructs, std::span<const Datum
         if (!registers[i].is_unset()) continue;
         const bool is_bound = std::any_of(
             constructs.open.begin(), constructs.open.end(),
-            [&](const OpenConstructs::Construct& open) { return open.kind == Construct::bound && open.at == i; });
+            [&](const OpenConstructs::Construct& open) { return open.kind == ConstructKind::bound && open.at == i; });
         if (!is_bound) return false;
     }
     return true;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "syntax/builder.hpp"
+#include "syntax/characters.hpp"
 #include "syntax/mistakes.hpp"
 #include "syntax/prose_hints.hpp"
 
@@ -17,10 +18,7 @@ using ast::StatementKind;
 
 namespace {
 
-bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
 constexpr std::size_t longest_word = 16;  // bytes examined of a line
-
-bool ends_line(char byte) { return byte == '\n' || byte == '\r'; }
 
 constexpr const char* one_kind = "use only tabs, or only spaces";
 

@@ -44,10 +44,10 @@ bool is_turn_word(std::string_view word) {
     return word == "sequence" || word == "cycle" || word == "once" || word == "shuffle" || word == "bark";
 }
 
-std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
+std::string in_quotes(std::string_view word) { return "'" + std::string(word) + "'"; }
 
 std::string without_matching(std::string_view word, std::string_view other) {
-    return quoted(word) + " without matching " + quoted(other);
+    return in_quotes(word) + " without matching " + in_quotes(other);
 }
 
 }  // namespace
@@ -257,21 +257,21 @@ Builder::Closing Builder::check_closing(Span word_span) {
 
 void Builder::report_mismatch(const Frame& innermost, const Token& token, std::string_view word, const Frame& closed) {
     const std::uint32_t opened = source_.line_number(innermost.keyword.begin);
-    const std::string hint = "the " + quoted(word_of(innermost.kind)) + " of line " + std::to_string(opened) +
-                             " needs its " + quoted(closing_word(innermost.kind)) + " before this";
+    const std::string hint = "the " + in_quotes(word_of(innermost.kind)) + " of line " + std::to_string(opened) +
+                             " needs its " + in_quotes(closing_word(innermost.kind)) + " before this";
     const Span span = token.span;
     reported_at_ = span.begin;
     if (word == "end function" || word == "option") {
         const std::string message = without_matching(word_of(innermost.kind), closing_word(innermost.kind));
         errors_.add({span, "unclosed-block", message, hint, Stage::compiler, source_.line_number(span.begin) + 1});
     } else if (word == "else" || word == "else if") {
-        errors_.add({span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost.kind)), hint});
+        errors_.add({span, "unclosed-block", "'else' skips expected " + in_quotes(closing_word(innermost.kind)), hint});
     } else {
         const std::string_view opener = word == "loop" ? "do" : word.substr(4);
         // MiniScript looks for the loop first, and finds the open `if` before it.
         const bool skips = innermost.kind == BlockKind::if_ && (word == "end for" || word == "end while");
         errors_.add({span, "unmatched-end",
-                     skips ? quoted(word) + " skips expected " + (innermost.has_else ? "'end if'" : "'else'")
+                     skips ? in_quotes(word) + " skips expected " + (innermost.has_else ? "'end if'" : "'else'")
                            : without_matching(word, opener),
                      hint});
     }
@@ -288,7 +288,8 @@ void Builder::report_stray(const Token& token, const Frame* innermost) {
     const std::string_view word = token.keyword;
     reported_at_ = token.span.begin;
     if (word.starts_with("else") && innermost != nullptr) {
-        errors_.add({token.span, "unclosed-block", "'else' skips expected " + quoted(closing_word(innermost->kind))});
+        errors_.add(
+            {token.span, "unclosed-block", "'else' skips expected " + in_quotes(closing_word(innermost->kind))});
     } else if (word.starts_with("else") || word == "end function") {
         const std::string_view what = word == "else if" ? "else" : word;
         std::string hint = hint_for_stray_end(source_, token, word == "end function" ? "function" : "if");
@@ -297,7 +298,8 @@ void Builder::report_stray(const Token& token, const Frame* innermost) {
         if (hint.empty() && word == "end function") hint = "no 'function' is open here";
         if (hint.empty() && word.starts_with("else"))
             hint = "an `else` stands in an `if` of several lines, or in a `choose`";
-        errors_.add({token.span, "unmatched-end", quoted(what) + " without matching block starter", std::move(hint)});
+        errors_.add(
+            {token.span, "unmatched-end", in_quotes(what) + " without matching block starter", std::move(hint)});
     } else if (token.is_lone_end) {
         errors_.add(lone_end(text_, token, innermost_end()));
     } else if (!token.ends_block) {
@@ -305,9 +307,9 @@ void Builder::report_stray(const Token& token, const Frame* innermost) {
     } else if (!was_closed_by_outer(word) && !errors_.reported_since(begin_of_block(source_, token, word.substr(4)))) {
         std::string hint;
         if (innermost != nullptr && is_turn(innermost->kind))
-            hint = "the " + quoted(word_of(innermost->kind)) + " of line " +
+            hint = "the " + in_quotes(word_of(innermost->kind)) + " of line " +
                    std::to_string(source_.line_number(innermost->keyword.begin)) + " ends with " +
-                   quoted(closing_word(innermost->kind));
+                   in_quotes(closing_word(innermost->kind));
         if (hint.empty()) hint = hint_for_stray_end(source_, token, word.substr(4));
         if (hint.empty() && word == "end choose" && begin_of_choice(token) == source_.line_number(token.span.begin))
             hint = "options without a `choose` above them have no end";
@@ -317,7 +319,7 @@ void Builder::report_stray(const Token& token, const Frame* innermost) {
         if (hint.empty() && is_turn_word(word.substr(4)))
             hint = "a `" + std::string(word.substr(4)) + "` begins with a line of its own, and a * right below it";
         if (hint.empty() && word == "end plan") hint = "a plan has a value: plan \"sleep\"";
-        if (hint.empty()) hint = "no " + quoted(word.substr(4)) + " is open here";
+        if (hint.empty()) hint = "no " + in_quotes(word.substr(4)) + " is open here";
         errors_.add({token.span, "unmatched-end", without_matching(word, word.substr(4)), std::move(hint)});
     }
 }
@@ -386,8 +388,8 @@ Span Builder::where_needed(const Frame& open, std::string& hint) const {
         } else if (word != "else" && word != "option") {
             if (!is_indented) is_flat = true;
             if (is_flat) continue;
-            hint = "the " + quoted(word_of(open.kind)) + " of line " + std::to_string(head) + " needs its " +
-                   quoted(closing_word(open.kind)) + " before this";
+            hint = "the " + in_quotes(word_of(open.kind)) + " of line " + std::to_string(head) + " needs its " +
+                   in_quotes(closing_word(open.kind)) + " before this";
             return span;
         }
     }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "syntax/characters.hpp"
 #include "syntax/locate.hpp"
 
 namespace npcs {
@@ -36,8 +37,6 @@ std::string_view word_of(Severity severity) {
     }
     return "error";
 }
-
-bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
 /// Characters that terminals show two columns wide: East Asian ones and pictographs. First and last of each range.
 constexpr struct {
@@ -81,7 +80,7 @@ Shown show_line(std::string_view line) {
     Shown shown;
     for (std::size_t at = 0; at < line.size();) {
         std::size_t next = at + 1;
-        while (next < line.size() && !begins_code_point(line[next])) ++next;
+        while (next < line.size() && !syntax::begins_code_point(line[next])) ++next;
         show(shown, line.substr(at, next - at));
         at = next;
     }

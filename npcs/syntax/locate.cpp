@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "syntax/characters.hpp"
+
 namespace npcs::syntax {
 
 namespace {
@@ -13,15 +15,13 @@ namespace {
 constexpr std::size_t kept_behind = 300;      // bytes of a line kept after `at`; more than is ever shown
 constexpr std::size_t longest_span = 10'000;  // bytes examined to determine the length
 
-bool is_first_of_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
 std::uint32_t count_points(std::string_view text) {
-    return static_cast<std::uint32_t>(std::count_if(text.begin(), text.end(), is_first_of_code_point));
+    return static_cast<std::uint32_t>(std::count_if(text.begin(), text.end(), begins_code_point));
 }
 
 /// Returns the first offset from `at` on where a code point begins.
 std::size_t whole(std::string_view line, std::size_t at) {
-    while (at < line.size() && !is_first_of_code_point(line[at])) ++at;
+    while (at < line.size() && !begins_code_point(line[at])) ++at;
     return std::min(at, line.size());
 }
 
@@ -29,7 +29,7 @@ std::size_t whole(std::string_view line, std::size_t at) {
 std::size_t points_back(std::string_view line, std::size_t at, std::uint32_t points) {
     for (; points > 0 && at > 0; --points) do
             --at;
-        while (at > 0 && !is_first_of_code_point(line[at]));
+        while (at > 0 && !begins_code_point(line[at]));
     return at;
 }
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 
+#include "syntax/characters.hpp"
 #include "syntax/name_bytes.hpp"
 #include "syntax/tokens.hpp"
 
@@ -17,8 +18,6 @@ namespace {
 
 constexpr std::array<std::string_view, 9> line_starters{"end",   "if",     "else", "for",     "while",
                                                         "break", "return", "then", "continue"};
-
-bool ends_line(char byte) { return byte == '\n' || byte == '\r'; }
 
 /// Scans source text token by token.
 class Scanner {

@@ -8,13 +8,9 @@
 #include <cstring>
 #include <utility>
 
+#include "syntax/characters.hpp"
+
 namespace npcs::syntax {
-
-namespace {
-
-bool starts_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
-}  // namespace
 
 Source::Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
     const char* const begin = text_.data();
@@ -49,7 +45,7 @@ Position Source::position(std::uint32_t offset) const {
     const std::uint32_t line = line_number(end);
     const std::string_view before =
         std::string_view(text_).substr(line_starts_[line - 1], end - line_starts_[line - 1]);
-    const auto points = std::count_if(before.begin(), before.end(), starts_code_point);
+    const auto points = std::count_if(before.begin(), before.end(), begins_code_point);
     return {line, static_cast<std::uint32_t>(points) + 1};
 }
 

@@ -2,6 +2,7 @@
 // Copyright the npcs authors
 //
 // Writes interpolated texts, lines of dialogue, short options and alternatives.
+#include "syntax/characters.hpp"
 #include "syntax/operators.hpp"
 #include "syntax/source_text.hpp"
 #include "syntax/source_writer.hpp"
@@ -11,8 +12,6 @@ namespace npcs::syntax {
 using ast::ExprKind;
 
 namespace {
-
-bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
 
 /// Returns whether the text would have another meaning at the beginning of a text or after white space.
 bool means_more(std::string_view rest) {

@@ -10,8 +10,6 @@
 namespace npcs::tools::import_story::ink {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 bool continues_name(char c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            static_cast<unsigned char>(c) >= 0x80;

@@ -13,8 +13,6 @@
 namespace npcs::tools::import_story::ink {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }

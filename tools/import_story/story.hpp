@@ -14,6 +14,8 @@
 
 namespace npcs::tools::import_story {
 
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 /// Something of the source that was not taken over, or not with all that it meant.
 struct NotTaken {
     std::string file;

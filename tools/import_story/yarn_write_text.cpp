@@ -8,8 +8,6 @@
 namespace npcs::tools::import_story::yarn {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 /// Inside the braces of a text a `|` would separate alternatives.
 std::string without_bars(const std::string& expression) {
     std::string made;
@@ -122,14 +120,14 @@ private:
     std::string made_;
 };
 
-bool is_letter(char c) {
+bool is_letter_of_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::string write_tags(Writing& writing, const Line& line) {
     std::string made;
     for (std::string tag : line.tags) {
-        if (!is_letter(tag[0])) {
+        if (!is_letter_of_word(tag[0])) {
             writing.tell(line.place, "the tag #" + tag, "a tag begins with a letter: give it another name");
             continue;
         }

@@ -17,7 +17,7 @@ using program::ResumePoint;
 
 namespace {
 /// The most operands of a statement that are inspected, because the time grows with the square of their number.
-constexpr std::size_t most = 256;
+constexpr std::size_t operands_max = 256;
 }  // namespace
 
 std::uint32_t hash_before(const ScriptMigration& script, const OldFrame& old_frame, std::uint32_t hash,
@@ -29,7 +29,7 @@ std::optional<Datum> Operands::value(const StackMapEntry& place, std::size_t ind
     if (old_frame_.place == nullptr) return std::nullopt;
     if (const std::optional<Datum> found = by_text(place, index, nth)) return found;
     if (place.registers[index].kind != RegisterContents::Kind::value || place.registers[index].part != 0 ||
-        place.registers.size() > most)
+        place.registers.size() > operands_max)
         return std::nullopt;
     const ast::Expr* const expression = expression_of(place.registers[index].text);
     if (expression == nullptr) return std::nullopt;
@@ -112,7 +112,7 @@ std::vector<const ast::Expr*> Operands::expressions() const {
     const ast::Statement* const statement = script_.evaluation.parsed().statement(statement_);
     if (statement == nullptr) return {};
     std::vector<const ast::Expr*> found = ParsedScript::expressions(*statement);
-    for (std::size_t i = 0; i < found.size() && found.size() < 8 * most; ++i) {
+    for (std::size_t i = 0; i < found.size() && found.size() < 8 * operands_max; ++i) {
         const std::vector<const ast::Expr*> parts = ParsedScript::parts(*found[i]);
         found.insert(found.end(), parts.begin(), parts.end());
     }
