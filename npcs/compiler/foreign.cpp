@@ -22,6 +22,7 @@ constexpr std::size_t most_problems = 100;
 constexpr struct {
     std::string_view language, option;
 } options[] = {{"lua", "-DNPCS_LUA=5.4"},
+               {"javascript", "-DNPCS_JAVASCRIPT=ON"},
                {"python", "-DNPCS_PYTHON=ON"},
                {"wren", "-DNPCS_WREN=ON and -DWREN_ROOT=, the folder of a copy of Wren 0.4"}};
 

@@ -90,6 +90,13 @@ TEST_CASE("a language that is missing is told with the option that adds it", "[l
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].code == "missing-language");
     CHECK(problems[0].hint == "build npcs with -DNPCS_LUA=5.4; it has: toy");
+    for (const auto& [language, option] :
+         {std::pair("javascript", "-DNPCS_JAVASCRIPT=ON"), std::pair("python", "-DNPCS_PYTHON=ON"),
+          std::pair("wren", "-DNPCS_WREN=ON and -DWREN_ROOT=, the folder of a copy of Wren 0.4")}) {
+        const auto missing = Script::compile("function \"" + std::string(language) + "\" a\nend function\n", "", {});
+        REQUIRE(missing.diagnostics().size() == 1);
+        CHECK(missing.diagnostics()[0].hint == "build npcs with " + std::string(option) + "; it has: none");
+    }
     const auto unknown = Script::compile("function \"cobol\" a.b\nend function\n", "", {nullptr});
     REQUIRE(unknown.diagnostics().size() == 1);
     CHECK(unknown.diagnostics()[0].message ==
