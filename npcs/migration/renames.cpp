@@ -319,6 +319,16 @@ bool ScriptMigration::is_same_text(std::uint32_t before_node, std::uint32_t now_
     return old_hash(was.function, source.substr(span.begin, span.end - span.begin)) == was.text;
 }
 
+bool ScriptMigration::is_only_once_now(std::uint32_t before_node, std::uint32_t now_node) const {
+    const ast::Option* const found = option_of(*this, now_node);
+    if (found == nullptr || !found->once) return false;
+    const OutlineNode& was = before.nodes[before_node];
+    const program::Translation translate = [&](std::string_view name) { return name_before(was.function, name); };
+    ast::Option often = *found;
+    often.once = false;
+    return outline::conditions_hash(often, program.source->text(), &translate) == was.more;
+}
+
 bool Renames::hold_for(const IsThere& is_there) const {
     return std::all_of(asked.begin(), asked.end(),
                        [&](const auto& question) { return is_there(question.first) == question.second; });

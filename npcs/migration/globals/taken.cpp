@@ -90,7 +90,8 @@ TakenFinding compare_taken(const ScriptMigration& script) {
             const bool has_same_text = script.before.nodes[old].text == script.now.nodes[at].text;
             if (found != taken.end() && script.matching.moved[old] && elsewhere.empty())
                 elsewhere = "the option in " + line + " was taken where it stood before";
-            if (found != taken.end() && !script.is_same_text(old, at) && elsewhere.empty())
+            if (found != taken.end() && elsewhere.empty() && !script.is_same_text(old, at) &&
+                !script.is_only_once_now(old, at))
                 elsewhere = "the option in " + line + " was taken, and is offered under another condition now";
             if (info.per_text && found != taken.end() && !has_same_text)
                 doubt =
