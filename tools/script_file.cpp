@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "languages.hpp"
 #include "report.hpp"
+#include "words.hpp"
 
 namespace npcs::tools {
 namespace fs = std::filesystem;
@@ -527,7 +529,30 @@ Diagnostic ScriptFile::in_its_file(Diagnostic diagnostic) const {
     std::string file = diagnostic.file;
     place(file, diagnostic.source_line);
     place(diagnostic.file, diagnostic.line);
+    if (pieces_.size() > 1) {
+        diagnostic.message = with_lines_of(diagnostic.file, diagnostic.message);
+        diagnostic.hint = with_lines_of(diagnostic.file, diagnostic.hint);
+    }
     return diagnostic;
+}
+
+/// Returns the text of a message about a place in the file with other lines that it names, as in "of line 7", in their files.
+std::string ScriptFile::with_lines_of(const std::string& file, const std::string& text) const {
+    constexpr std::string_view word = "line ";
+    std::string result;
+    std::size_t copied = 0;
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+        const std::size_t number = at + word.size();
+        if (at > 0 && continues_word(text[at - 1])) continue;
+        std::uint32_t line = 0;
+        const auto [end, problem] = std::from_chars(text.data() + number, text.data() + text.size(), line);
+        if (problem != std::errc()) continue;
+        std::string named = file;
+        place(named, line);
+        result += text.substr(copied, number - copied) + std::to_string(line) + (named == file ? "" : " of " + named);
+        copied = static_cast<std::size_t>(end - text.data());
+    }
+    return result + text.substr(copied);
 }
 
 Diagnostics ScriptFile::in_their_files(Diagnostics diagnostics) const {

@@ -56,6 +56,7 @@ private:
     };
 
     void place(std::string& file, std::uint32_t& line) const;
+    std::string with_lines_of(const std::string& file, const std::string& text) const;
 
     std::string path_;
     std::string text_;

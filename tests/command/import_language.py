@@ -49,6 +49,14 @@ class ImportLanguage(CommandTest):
                 self.assertRegex(problem, rf"^{file}:6:\d+: error: ")
                 self.assertIn("called from the script (program.ms:2)", problem)
 
+    def test_a_message_names_lines_of_the_file(self):
+        if "lua  (" not in THERE:
+            return
+        file = self.write("shop.lua", "\nfunction twice(x)\n\treturn f((x)\nend\n")
+        code, shown, _ = self.npcs("check", self.write("talk.npcs", f'y = 1\nimport "{file}"\n'))
+        self.assertEqual(code, 1)
+        self.assertIn(f"{file}:4:1: error: lua: expected ')' (to close '(' of line 3), but there is 'end'", shown)
+
     def test_a_mistake_has_the_line_of_the_file(self):
         mistakes = {"lua": "\n\nfunction f(\n", "javascript": "\n\nlet x = ;\n", "python": "x = 1\n\ndef f(\n    1\n",
                     "wren": "\n\nvar x = )\n"}

@@ -116,11 +116,11 @@ TEST_CASE("migration: a save in a function of a block", "[migration][languages]"
 
 TEST_CASE("migration: what a block defines now is there", "[migration][languages]") {
     const std::string block = "script \"toy\"\n\t[1 $1 2 * return ] >double\nend script\n";
-    const std::string shop = "script \"toy\" shop\n\t[0 4 return ] >rope\nend script\n";
+    const std::string wares = "script \"toy\" shop\n\t[0 4 return ] >rope\nend script\n";
     const std::string rest = "f = @double\nyield \"Welcome\"\nyield double(3)\nyield f(4)\nyield shop.rope\n";
     const std::string more = "script \"toy\"\n\t[1 $1 3 * return ] >double\n\t[1 $1 1 + return ] >next\nend script\n";
     const std::string larger = "script \"toy\" shop\n\t[0 5 return ] >rope\n\t[0 9 return ] >lamp\nend script\n";
-    const Edited talk(block + shop + rest, {""}, more + larger + rest + "yield next(shop.lamp)\n");
+    const Edited talk(block + wares + rest, {""}, more + larger + rest + "yield next(shop.lamp)\n");
     CHECK(talk.verdict() <= Verdict::differs);
     CHECK(talk.goes_on({"", "", "", ""}) == "6\n12\n5\n10\n= null");
     // What is not defined any more says so when it is called.
