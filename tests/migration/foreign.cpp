@@ -124,6 +124,7 @@ TEST_CASE("migration: what a block defines now is there", "[migration][languages
     CHECK(talk.verdict() <= Verdict::differs);
     CHECK(talk.goes_on({"", "", "", ""}) == "6\n12\n5\n10\n= null");
     // What is not defined any more says so when it is called.
-    const Edited gone(block + shop + rest, {""}, "script \"toy\"\n\t[0 1 return ] >other\nend script\n" + shop + rest);
+    const Edited gone(block + wares + rest, {""},
+                      "script \"toy\"\n\t[0 1 return ] >other\nend script\n" + wares + rest);
     CHECK(gone.goes_on({"", ""}).find("'double' is not defined by its `script` any more") != std::string::npos);
 }
