@@ -14,13 +14,13 @@ namespace {
 
 std::string shown(const Value& value) { return value.is_null() ? "" : value.text(); }
 
-std::string numbered(std::size_t number, const Option& option, const Terminal& terminal) {
+std::string numbered(std::size_t number, const Option& option, const Screen& screen) {
     if (!option.available) {
         const std::string reason = locked_reason(option);
-        return terminal.styled(TextStyle::faint, "  -  " + option.text + (reason.empty() ? "" : " (" + reason + ")")) +
+        return screen.styled(TextStyle::faint, "  -  " + option.text + (reason.empty() ? "" : " (" + reason + ")")) +
                "\n";
     }
-    return "  " + terminal.styled(TextStyle::accent, std::to_string(number) + ".") + (number < 10 ? " " : "") +
+    return "  " + screen.styled(TextStyle::accent, std::to_string(number) + ".") + (number < 10 ? " " : "") +
            option.text + "\n";
 }
 
@@ -83,7 +83,7 @@ Host conversation_host(const Audience& audience, const Project& project) {
         return Reply(Value());
     });
     // The game may define these differently.
-    define_stubs(host, project, {show, audience.note ? audience.note : show, meet});
+    define_stubs(host, project, {show, audience.note ? audience.note : show, meet, audience.given});
     return host;
 }
 
@@ -98,11 +98,11 @@ bool is_said(const Outcome& outcome) {
     return outcome.wait == Outcome::Wait::nothing || (outcome.wait == Outcome::Wait::answer && !asks(outcome));
 }
 
-std::string question(const Outcome& outcome, const Terminal& terminal) {
+std::string question(const Outcome& outcome, const Screen& screen) {
     const std::string asked = shown(outcome.value);
-    std::string text = asked.empty() ? "" : terminal.styled(TextStyle::strong, asked) + "\n";
+    std::string text = asked.empty() ? "" : screen.styled(TextStyle::strong, asked) + "\n";
     std::size_t number = 0;
-    for (const Option& option : outcome.options) text += numbered(++number, option, terminal);
+    for (const Option& option : outcome.options) text += numbered(++number, option, screen);
     return text;
 }
 

@@ -11,7 +11,7 @@
 
 #include "npcs/npcs.hpp"
 #include "project.hpp"
-#include "terminal.hpp"
+#include "screen.hpp"
 
 namespace npcs::tools {
 
@@ -25,6 +25,7 @@ struct Audience {
     /// Receives run-time warnings, each once per line; they are never shown to the player.
     std::function<void(const Diagnostic&)> warn = {};
     std::function<double()> clock = {};  ///< returns seconds since an arbitrary moment
+    GivenValue given = {};
 };
 
 /// Returns the reason that the script gives for an unavailable option, or an empty string.
@@ -41,7 +42,7 @@ bool asks(const Outcome& outcome);
 bool is_said(const Outcome& outcome);
 
 /// Returns the question, or the prompt with its numbered options. Unavailable options have a dash instead of a number.
-std::string question(const Outcome& outcome, const Terminal& terminal);
+std::string question(const Outcome& outcome, const Screen& screen);
 
 /// A chosen option: its index, selected by the number shown or by its id.
 struct Choice {

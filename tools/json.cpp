@@ -39,7 +39,34 @@ std::string nested(const Value& value, int depth) {
     return text(value.text());
 }
 
+Value value_of(const nlohmann::json& json) {
+    if (json.is_boolean()) return Value(json.get<bool>() ? 1 : 0);
+    if (json.is_number()) return Value(json.get<double>());
+    if (json.is_string()) return Value(json.get<std::string>());
+    if (json.is_array()) {
+        std::vector<Value> items;
+        for (const nlohmann::json& item : json) items.push_back(value_of(item));
+        return Value::list(std::move(items));
+    }
+    if (!json.is_object()) return Value();
+    std::vector<Value::Pair> entries;
+    for (const auto& [key, item] : json.items()) entries.emplace_back(key, value_of(item));
+    return Value::map(std::move(entries));
+}
+
 }  // namespace
+
+std::optional<Value> read(std::string_view text) {
+    constexpr int most = 100;
+    bool is_too_deep = false;
+    const auto look = [&](int depth, nlohmann::json::parse_event_t /*event*/, nlohmann::json& /*parsed*/) {
+        is_too_deep = is_too_deep || depth > most;
+        return !is_too_deep;
+    };
+    const nlohmann::json json = nlohmann::json::parse(text, look, false);
+    if (json.is_discarded() || is_too_deep) return std::nullopt;
+    return value_of(json);
+}
 
 std::string text(std::string_view content) {
     std::string written = nlohmann::json(content).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

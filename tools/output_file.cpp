@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "answers_file.hpp"
 #include "npcs/npcs.hpp"
 
 namespace npcs::tools {
@@ -38,6 +39,7 @@ bool is_of_kind(OutputKind kind, std::string_view bytes) {
     switch (kind) {
         case OutputKind::state: return is_state(bytes);
         case OutputKind::outline: return bytes.substr(0, outline_mark.size()) == outline_mark;
+        case OutputKind::playthrough: return bytes.substr(0, playthrough_mark.size()) == playthrough_mark;
         case OutputKind::script: break;
     }
     return false;
@@ -47,6 +49,7 @@ const char* name_of(OutputKind kind) {
     switch (kind) {
         case OutputKind::state: return "state";
         case OutputKind::outline: return "outline";
+        case OutputKind::playthrough: return "playthrough";
         case OutputKind::script: break;
     }
     return "script";

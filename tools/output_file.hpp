@@ -14,9 +14,10 @@
 namespace npcs::tools {
 
 enum class OutputKind : std::uint8_t {
-    state,    ///< written by start, resume and /save
-    outline,  ///< of `npcs outline`
-    script    ///< of `npcs import-story`; may have been edited since, so only --force overwrites it
+    state,        ///< written by start, resume and /save
+    outline,      ///< of `npcs outline`
+    playthrough,  ///< of `npcs play --record` and `npcs test --update`
+    script        ///< of `npcs import-story`; may have been edited since, so only --force overwrites it
 };
 
 struct OutputFile {

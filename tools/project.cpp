@@ -250,6 +250,8 @@ Reply call_stub(const HostFunction& function, Call& call, const StubActions& act
             if (function.parameters[i].name == function.asks) return call.suspend(arguments[i]);
     }
     if (!function.speaks.empty()) speak(function, call, actions);
+    if (actions.given)
+        if (auto value = actions.given(function.name)) return Reply(std::move(*value));
     if (!function.stub.empty()) return Reply(function.stub.front());
     if (function.speaks.empty() && function.returns.empty()) actions.note(called(function, arguments));
     return Reply(value_of_type(function.returns));

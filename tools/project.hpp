@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,11 +72,15 @@ private:
 /// folder, reads the first script that the project starts.
 Result<ScriptFile> read_script(const std::string& path);
 
+/// Returns what a call of a function of the game gives instead of its stub's first value, if that was decided.
+using GivenValue = std::function<std::optional<Value>(const std::string& function)>;
+
 /// What calls of stubs are passed to. Texts include their line end.
 struct StubActions {
     std::function<void(std::string_view)> speak;  ///< receives a line for the player
     std::function<void(std::string_view)> note;   ///< receives a call with an effect in the game
     std::function<void(const Call&, const std::string& speaker)> meet;
+    GivenValue given = {};
 };
 
 /// Defines all functions of the project.

@@ -20,6 +20,7 @@
 #include "report.hpp"
 #include "script_file.hpp"
 #include "seed.hpp"
+#include "terminal.hpp"
 
 namespace npcs::tools {
 namespace {
@@ -136,7 +137,7 @@ private:
             return program_.resume(line_or_null(terminal_.read_line()));
         }
         terminal_.write(question(outcome, terminal_));
-        return program_.resume(line_or_null(terminal_.ask()));
+        return program_.resume(line_or_null(terminal_.ask({})));
     }
 
     /// Asks for an option. At the end of input no option can be chosen, but a choice with a timeout still ends.

@@ -5,10 +5,8 @@
 
 #include <charconv>
 #include <random>
-#include <string>
 
 namespace npcs::tools {
-namespace {
 
 std::optional<std::uint64_t> seed_of(const std::string& text) {
     std::uint64_t seed = 0;
@@ -19,8 +17,6 @@ std::optional<std::uint64_t> seed_of(const std::string& text) {
     if (!is_plain || read.ec != std::errc() || read.ptr != end) return std::nullopt;
     return seed;
 }
-
-}  // namespace
 
 void Seed::add_to(CLI::App& command, const char* description) {
     command

@@ -140,6 +140,13 @@ public:
         return outcomes;
     }
 
+    Outcomes raise(const std::string& event, const Value& value) override {
+        machine_.raise(event, value);
+        Outcomes outcomes;
+        settle(outcomes);
+        return outcomes;
+    }
+
     bool is_over() const override { return machine_.tasks().empty() || stuck() > 0; }
 
     Outcome outcome() const override {

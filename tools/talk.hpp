@@ -34,6 +34,8 @@ public:
     /// Returns seconds until the question times out; infinity without a timeout.
     virtual double timeout_left() const = 0;
     virtual Outcomes pass(double seconds) = 0;
+    /// Raises an event, for which only tasks of a machine can wait.
+    virtual Outcomes raise(const std::string& /*event*/, const Value& /*value*/) { return {}; }
     virtual bool is_over() const = 0;
     /// Returns the current outcome; for a machine, the open question or whether it has finished.
     virtual Outcome outcome() const = 0;

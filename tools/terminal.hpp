@@ -10,11 +10,9 @@
 #include <string>
 #include <string_view>
 
-#include "line_editor.hpp"
+#include "screen.hpp"
 
 namespace npcs::tools {
-
-enum class TextStyle { plain, strong, faint, accent };
 
 /// Returns whether output there may be coloured: it is a terminal that supports it, and NO_COLOR is not set.
 bool wants_colours(int descriptor);
@@ -22,28 +20,24 @@ bool wants_colours(int descriptor);
 /// Returns the width of the output terminal, in cells.
 std::size_t terminal_width();
 
-class Terminal {
+class Terminal final : public Screen {
 public:
     /// What people say is wrapped between words; the output of programs is not.
     enum class Lines { as_they_are, wrapped };
     explicit Terminal(Lines lines = Lines::as_they_are);
 
-    bool is_interactive() const { return reads_terminal_; }
+    bool is_interactive() const override { return reads_terminal_; }
     /// Writes text. It is flushed before anything is waited for.
-    void write(std::string_view text);
-    void write_error(std::string_view text);
-    std::string styled(TextStyle style, std::string_view text) const;
-    /// Returns a line without its line end, or nothing at the end of input.
-    std::optional<std::string> read_line();
-    /// Shows `> ` and reads a line. Input from a pipe is echoed, so that a transcript shows both sides. On a terminal
-    /// the line can be edited, and what happens meanwhile is shown above it; without `next`, nothing happens. Returns
-    /// nothing at the end of input or if no line is needed any more.
-    std::optional<std::string> ask(const WaitHandler& handler = {});
+    void write(std::string_view text) override;
+    void write_error(std::string_view text) override;
+    std::string styled(TextStyle style, std::string_view text) const override;
+    std::optional<std::string> read_line() override;
+    /// Input from a pipe is echoed, so that a transcript shows both sides. On a terminal the line can be edited.
+    std::optional<std::string> ask(const WaitHandler& handler) override;
     /// Returns whether the last ask() returned nothing because the input had ended.
     bool has_ended() const { return has_ended_; }
-    /// Waits at most that long for input, including its end. Returns whether there is any.
-    bool has_input(double seconds);
-    void pause(double seconds);
+    bool has_input(double seconds) override;
+    void pause(double seconds) override;
 
 private:
     std::string happened(const WaitHandler& handler);
