@@ -7,14 +7,18 @@
 
 namespace npcs::api {
 
-/// Applies the step limit, stop flag and deadline of RunOptions to a machine, for the lifetime of this object.
+/// Applies the step limit, stop flag, deadline and draws of RunOptions, which must outlive it, to a machine, for the lifetime of this object.
 class ControlledRun {
 public:
     ControlledRun(runtime::Machine& machine, const RunOptions& options)
         : machine_(machine), control_{options.steps, options.stop, options.deadline} {
         machine_.budget().set_control(&control_);
+        machine_.state.random.given = options.draws;
     }
-    ~ControlledRun() { machine_.budget().set_control(nullptr); }
+    ~ControlledRun() {
+        machine_.budget().set_control(nullptr);
+        machine_.state.random.given = {};
+    }
     ControlledRun(const ControlledRun&) = delete;
     ControlledRun& operator=(const ControlledRun&) = delete;
 

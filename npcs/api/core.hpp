@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "api/entry.hpp"
+#include "npcs/coverage.hpp"
 #include "npcs/session.hpp"
 #include "runtime/machine.hpp"
 
@@ -24,7 +25,8 @@ namespace npcs::api {
 struct HostTable;
 
 struct Core {
-    Core(std::unique_ptr<runtime::Machine> made, std::any data) : user_data(std::move(data)) {
+    Core(std::unique_ptr<runtime::Machine> made, std::any data, std::shared_ptr<Coverage> counts)
+        : user_data(std::move(data)), coverage(std::move(counts)) {
         set_machine(std::move(made));
     }
     Core(const Core&) = delete;
@@ -33,12 +35,14 @@ struct Core {
     AccessControl access;
     std::unique_ptr<runtime::Machine> machine;  ///< null while the conversation sleeps
     std::any user_data;
+    std::shared_ptr<Coverage> coverage;  ///< may be null
 
     /// Replaces the machine. The old one is destroyed last, because releasing its handles may call back.
     void set_machine(std::unique_ptr<runtime::Machine> next) {
         if (next != nullptr) {
             next->budget().set_stop_flag(access.stop);
             next->owner = this;
+            next->coverage = coverage != nullptr ? &coverage->counts() : nullptr;
         }
         machine.swap(next);
         if (machine == nullptr || next == nullptr) return;

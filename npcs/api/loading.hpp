@@ -107,7 +107,8 @@ public:
             const std::string bytes = save(*core.machine, false, handles);
             auto made = make_restored(*core.machine, bytes, handles, core.machine->programs());
             if (!made) return made.diagnostics();
-            return Owner(std::make_shared<typename OwnerTraits<Owner>::Core>(std::move(made).value(), core.user_data));
+            return Owner(std::make_shared<typename OwnerTraits<Owner>::Core>(std::move(made).value(), core.user_data,
+                                                                             core.coverage));
         });
     }
     template <typename Owner>

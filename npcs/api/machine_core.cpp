@@ -38,7 +38,7 @@ const std::shared_ptr<const program::Program>& MachineCore::no_program() {
 }
 
 MachineCore::MachineCore(const std::shared_ptr<HostTable>& host, const SessionOptions& options)
-    : Core(made_machine(host, options), options.user_data) {}
+    : Core(made_machine(host, options), options.user_data, options.coverage) {}
 
 Result<TaskId> MachineCore::spawn(const Value& function, const std::vector<Value>& arguments) {
     std::vector<Datum> given;

@@ -45,11 +45,11 @@ std::vector<program::Foreign> find_foreign(syntax::ParseResult& parsed, const sy
 }
 }  // namespace
 
-Result<Script> Script::compile(std::string_view text, std::string_view file, const Languages& languages) {
-    return api::guarded(nullptr, [&] { return compiled(text, file, languages); });
+Result<Script> Script::compile(std::string_view text, std::string_view file, const Languages& languages, Marks marks) {
+    return api::guarded(nullptr, [&] { return compiled(text, file, languages, marks); });
 }
 
-Result<Script> Script::compiled(std::string_view text, std::string_view file, const Languages& languages) {
+Result<Script> Script::compiled(std::string_view text, std::string_view file, const Languages& languages, Marks marks) {
     auto source = std::make_shared<const syntax::Source>(std::string(file), std::string(text));
     compiler::ScopeFinder finder;
     syntax::ParseResult parsed =
@@ -59,7 +59,7 @@ Result<Script> Script::compiled(std::string_view text, std::string_view file, co
     if (!parsed.tree.foreign.empty()) foreign = find_foreign(parsed, *source, languages);
     if (has_error(parsed.diagnostics)) return std::move(parsed.diagnostics);
     compiler::CompileResult resolved =
-        compiler::compile(parsed.tree, finder.scopes(), source, nullptr, std::move(foreign));
+        compiler::compile(parsed.tree, finder.scopes(), source, nullptr, std::move(foreign), marks == Marks::all);
     if (resolved.program == nullptr) return std::move(resolved.diagnostics);
     return Script(std::move(resolved.program));
 }

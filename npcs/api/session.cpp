@@ -26,7 +26,7 @@ Session::Session(Script script, Host host, SessionOptions options) {
     try {
         core_ = std::make_shared<Core>(
             std::make_unique<runtime::Machine>(std::move(script.program_), host.table_, options.limits, options.seed),
-            std::move(options.user_data));
+            std::move(options.user_data), std::move(options.coverage));
     } catch (const std::exception&) {
         core_ = api::unmade<Core>();
     }

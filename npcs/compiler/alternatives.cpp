@@ -52,6 +52,7 @@ void Compiler::alternatives(const ast::List& node, std::uint16_t target) {
     const Code::Label end = code_.new_label();
     for (std::size_t i = 0; i < node.items.size(); ++i) {
         code_.place(labels[i]);
+        if (tables_.program.has_marks) mark(node.items[i]->span, true);
         compile_into(*node.items[i], target);
         code_.jump(Op::jump, 0, end);
     }

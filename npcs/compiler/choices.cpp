@@ -74,8 +74,9 @@ void Compiler::choose_statement(const ast::Choose& node) {
     for (const ast::Option& option : node.options) {
         const syntax::Span named = named_by(*option.text, tables_.symbols).span;
         const std::string_view text = tables_.program.source->text().substr(named.begin, named.end - named.begin);
-        function_.chooses.back().options.push_back(
-            {tables_.option_id(function_.name, text), option.once, option.sequence != nullptr});
+        function_.chooses.back().options.push_back({tables_.option_id(function_.name, text), option.once,
+                                                    option.sequence != nullptr, tables_.line_of(option.span.begin),
+                                                    static_cast<std::uint32_t>(tables_.program.option_ids.size() - 1)});
     }
 
     const std::uint16_t list = allocate_registers(1);

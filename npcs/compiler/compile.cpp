@@ -147,9 +147,10 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
 /// `done`, if not null, is the tree's memory; each block is freed as soon as it is no longer needed.
 CompileResult compile(const ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
                       StackMaps* stack_maps, SourceSpans* spans, ast::Arena* done,
-                      std::vector<program::Foreign> foreign) {
+                      std::vector<program::Foreign> foreign, bool marks) {
     auto program = std::make_shared<Program>();
     program->foreign = std::move(foreign);
+    program->has_marks = marks;
     CompileResult result;
     program->name = source->name();
     program->source = source;
@@ -182,14 +183,14 @@ CompileResult compile(const ast::Tree& tree, const Scopes& scopes, std::shared_p
 }  // namespace
 
 CompileResult compile(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
-                      StackMaps* stack_maps, std::vector<program::Foreign> foreign) {
-    return compile(tree, scopes, std::move(source), stack_maps, nullptr, &tree.arena, std::move(foreign));
+                      StackMaps* stack_maps, std::vector<program::Foreign> foreign, bool marks) {
+    return compile(tree, scopes, std::move(source), stack_maps, nullptr, &tree.arena, std::move(foreign), marks);
 }
 
 CompileResult compile(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source) {
     ScopeFinder finder;
     for (const ast::Statement* node : tree.body) finder.add(tree, *node);
-    return compile(tree, finder.scopes(), std::move(source), nullptr, nullptr, nullptr, {});
+    return compile(tree, finder.scopes(), std::move(source), nullptr, nullptr, nullptr, {}, false);
 }
 
 SourceSpans find_source_spans(const Program& program) {
@@ -197,7 +198,7 @@ SourceSpans find_source_spans(const Program& program) {
     ScopeFinder finder;
     syntax::ParseResult parsed =
         syntax::parse(*program.source, {}, [&](const auto& tree, const auto& node) { finder.add(tree, node); });
-    compile(parsed.tree, finder.scopes(), program.source, nullptr, &spans, &parsed.tree.arena, {});
+    compile(parsed.tree, finder.scopes(), program.source, nullptr, &spans, &parsed.tree.arena, {}, program.has_marks);
     return spans;
 }
 

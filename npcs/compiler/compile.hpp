@@ -23,9 +23,10 @@ struct CompileResult {
 /// Compiles a tree. Precondition: `tree` was parsed from `source` without errors, and `scopes` was found for it. Equal
 /// trees give equal programs. If `stack_maps` is not null, it receives the stack maps. The memory of the tree is freed as
 /// compilation proceeds, so the peak is lower; the tree must not be used afterwards, except to destroy it.
-/// `foreign` is what find_foreign() returned; without it, functions in other languages cannot be run.
+/// `foreign` is what find_foreign() returned; without it, functions in other languages cannot be run. With `marks`, the
+/// program notes what it reaches (program::Mark), and is the same otherwise.
 CompileResult compile(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<const syntax::Source> source,
-                      StackMaps* stack_maps = nullptr, std::vector<program::Foreign> foreign = {});
+                      StackMaps* stack_maps = nullptr, std::vector<program::Foreign> foreign = {}, bool marks = false);
 /// Compiles a tree, finds its scopes first, and leaves the tree unchanged.
 CompileResult compile(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source);
 

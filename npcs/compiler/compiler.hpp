@@ -179,6 +179,8 @@ private:
     /// Returns the index into Function::locals of the variable that `name = ...` assigns, or `none`.
     std::uint16_t assigned_by(const ast::Statement& node) const;
     void resume_statement();
+    /// Emits an instruction that notes that this is reached. Precondition: the program has marks.
+    void mark(syntax::Span span, bool is_text);
     void assign(const ast::Assign& node);
     void fail(std::string_view message, values::ErrorCode code = values::ErrorCode::other);
     void compound(const ast::Assign& node);

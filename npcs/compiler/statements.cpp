@@ -47,6 +47,12 @@ void Compiler::block(const ast::Block& body) {
     }
 }
 
+void Compiler::mark(syntax::Span span, bool is_text) {
+    std::vector<program::Mark>& marks = tables_.program.marks;
+    code_.emit_wide(Op::mark, 0, static_cast<std::uint32_t>(marks.size()));
+    marks.push_back({parent_, tables_.line_of(span.begin), span, is_text});
+}
+
 void Compiler::resume_statement() { code_.resume_statement(parent_); }
 
 std::uint16_t Compiler::assigned_by(const ast::Statement& node) const {
@@ -91,6 +97,7 @@ void Compiler::statement(const ast::Statement& node) {
     ordinal_ = 0;
     at_start_ordinal_ = first_at_start;
     code_.begin_statement(index);
+    if (tables_.program.has_marks) mark(node.span, false);
     const std::uint16_t base = top_;
 
     using ast::StatementKind;

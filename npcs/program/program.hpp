@@ -139,7 +139,8 @@ using values::Datum;
     OP(fail)              /* fails with message K[wide] */                                                             \
     /* R[a], R[a+1], ...: see ForeignRegisters. Runs foreign[wide], whose value goes to the answer's register. What */ \
     /* stops it leaves the position here, where it is run again */                                                     \
-    OP(run_foreign)
+    OP(run_foreign)                                                                                                    \
+    OP(mark)              /* notes that what marks[wide] stands for has been reached; only in programs with marks */
 // clang-format on
 
 enum class Op : std::uint8_t {
@@ -239,10 +240,20 @@ struct Statement {
 };
 inline constexpr std::uint32_t no_statement = 0xFFFF'FFFF;
 
+/// What an instruction `mark` stands for: that a statement begins, or that one of several alternative texts is used.
+struct Mark {
+    std::uint32_t statement;  ///< index into Program::statements; of a text, the one that contains it
+    std::uint32_t line;
+    syntax::Span span;  ///< of a statement with a body, including that
+    bool is_text;
+};
+
 struct OptionInfo {
     std::string id;
     bool once;
     bool per_text;
+    std::uint32_t line;   ///< of its first token
+    std::uint32_t index;  ///< among all options of the program, as in Program::option_ids
 };
 /// The options of a `choose` statement, in order.
 struct ChooseInfo {
@@ -334,7 +345,7 @@ struct KeysOnDemand {
     StatementKeys made;  ///< filled beforehand in a program that was not compiled
 };
 
-struct Program {
+struct Program : std::enable_shared_from_this<Program> {
     Program() : constants_heap(true) {}
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -353,6 +364,8 @@ struct Program {
     bool counts_visits = false;                        ///< the script calls visits()
     KeyTable<std::uint32_t> functions_by_key;
     std::vector<std::string> option_ids;  ///< ids of all options, for tools
+    bool has_marks = false;               ///< compiled with instructions `mark`
+    std::vector<Mark> marks;              ///< in the order of the source, but those of functions behind their statement
     mutable KeysOnDemand keys;
     Derived derived;  ///< what others work out about it
 

@@ -36,10 +36,10 @@ Datum distinguishing_value(Datum offer) {
 
 }  // namespace
 
-Step Choices::offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
-                    Datum element, bool is_hidden) {
+Step Choices::offer(Datum list, Datum text, Datum available, const program::Function& function, std::uint16_t choose,
+                    std::uint16_t option, Datum element, bool is_hidden) {
     values::Heap& heap = context_.state.heap;
-    const program::OptionInfo& info = choose.options[option];
+    const program::OptionInfo& info = function.chooses[choose].options[option];
     const std::string shown = values::text_of(displayed_value(text));
     std::string id = info.id;
     if (info.per_text) id += ":" + values::text_of(distinguishing_value(text));
@@ -55,6 +55,7 @@ Step Choices::offer(Datum list, Datum text, Datum available, const program::Choo
     const Datum data = text.is_map() ? text : Datum::unset();
     const Offer made{heap.text(shown), is_available, heap.text(id), option, element, data};
     heap.push(*list.as_list(), made.record(heap));
+    if (context_.coverage != nullptr) context_.coverage->offered(*function.program, info.index, is_available);
     return Step::done;
 }
 
@@ -149,8 +150,18 @@ void Choices::take(std::uint32_t index) {
         discount_taken(state, id);
         throw;
     }
+    if (context_.coverage != nullptr) cover(record);
     // From here on nothing allocates until the script runs.
     end(record);
+}
+
+/// Counts an option as taken for Context::coverage.
+void Choices::cover(Datum record) const {
+    const Frame& frame = execution_.frames.back();
+    const std::uint32_t statement = frame.function->statement_at(frame.pc);
+    for (const program::ChooseInfo& choose : frame.function->chooses)
+        if (choose.statement == statement)
+            context_.coverage->taken(*frame.function->program, choose.options[Offer::option_of(record)].index);
 }
 
 void Choices::take_none() { end(Datum::null()); }

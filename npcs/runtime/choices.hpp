@@ -17,10 +17,10 @@ class Choices {
 public:
     Choices(Context& context, Execution& execution) : context_(context), execution_(execution) {}
 
-    /// Appends option number `option` to the list of options on offer. A hidden one is left out when it was taken once and
+    /// Appends option number `option` of that choice of the function to the list of options on offer. A hidden one is left out when it was taken once and
     /// for all, or is not available and has no reason that is shown. Fails if its text or id, or the list, is too large.
-    Step offer(Datum list, Datum text, Datum available, const program::ChooseInfo& choose, std::uint16_t option,
-               Datum element, bool is_hidden);
+    Step offer(Datum list, Datum text, Datum available, const program::Function& function, std::uint16_t choose,
+               std::uint16_t option, Datum element, bool is_hidden);
     /// Stops with a choice. The prompt may be a map with `text` and `timeout`. The chosen option goes to register
     /// `result`. Fails if a timeout is no number, or an id that tells equal options apart is too large.
     Step ask(Datum list, Datum prompt, std::uint16_t result);
@@ -35,6 +35,7 @@ public:
 
 private:
     void end(Datum option);
+    void cover(Datum record) const;
 
     Context& context_;
     Execution& execution_;

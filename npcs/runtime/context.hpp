@@ -12,6 +12,7 @@
 #include "npcs/limits.hpp"
 #include "runtime/budget.hpp"
 #include "runtime/callback.hpp"
+#include "runtime/coverage.hpp"
 #include "runtime/environment.hpp"
 #include "runtime/foreign_state.hpp"
 #include "runtime/linked_programs.hpp"
@@ -42,7 +43,8 @@ struct Context {
     const std::uint32_t native_registers;  ///< registers that a native may need beyond a frame's own
     Callbacks callbacks;                   ///< host code in progress
     ForeignState foreign;
-    double started_at = 0;  ///< host time at which seconds start counting; NaN while it cannot be read
+    Coverage* coverage = nullptr;  ///< counts what is reached; null if nobody wants to know
+    double started_at = 0;         ///< host time at which seconds start counting; NaN while it cannot be read
 };
 
 }  // namespace npcs::runtime

@@ -752,7 +752,11 @@ poll:
         const Datum available = own.c != program::none ? R[own.c] : Datum::boolean(true);
         const Datum element = word.c != program::none ? R[word.c] : Datum::null();
         Choices choices(context, execution);
-        TAKE(choices.offer(R[own.a], R[own.b], available, function->chooses[word.b], word.a, element, own.n != 0));
+        TAKE(choices.offer(R[own.a], R[own.b], available, *function, word.b, word.a, element, own.n != 0));
+    }
+    CASE(mark) {
+        if (context.coverage != nullptr) context.coverage->reached(*function->program, i.wide());
+        NEXT;
     }
     CASE(choose_ask) {
         const Instruction own = i;

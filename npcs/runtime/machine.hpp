@@ -32,6 +32,7 @@ public:
 
     State& state = context_.state;
     Callbacks& callbacks = context_.callbacks;
+    Coverage*& coverage = context_.coverage;
     void* owner = nullptr;  ///< for the creator's use: the library object that owns this machine
 
     /// The current execution: the conversation's own, or a task's during a Turn.

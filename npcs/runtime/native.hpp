@@ -22,8 +22,22 @@ using values::Heap;
 struct Random {
     std::uint64_t state[4] = {};
     void seed(std::uint64_t seed);
-    /// Returns the next number in [0, 1), with 53 random bits.
-    double next();
+    /// Returns the next number in [0, 1), with 53 random bits; first those that were given.
+    double next() {
+        ++draws;
+        if (given.empty()) [[likely]]
+            return generate();
+        const double next = given.front();
+        given = given.subspan(1);
+        return next;
+    }
+
+    // Not part of a save: they belong to the present run.
+    std::span<const double> given;  ///< the results of the next draws, which leave the generator as it is
+    std::uint64_t draws = 0;        ///< counts all draws
+
+private:
+    double generate();
 };
 
 enum class NativeResult : std::uint8_t {

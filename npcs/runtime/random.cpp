@@ -19,7 +19,7 @@ void Random::seed(std::uint64_t seed) {
     }
 }
 
-double Random::next() {
+double Random::generate() {
     const std::uint64_t result = std::rotl(state[1] * 5, 7) * 9;
     const std::uint64_t shifted = state[1] << 17;
     state[2] ^= state[0];

@@ -4,6 +4,7 @@
 // Everything a game needs: Script, Host, Session, Machine, Value, Outcome, Diagnostic.
 #pragma once
 
+#include "npcs/coverage.hpp"
 #include "npcs/diagnostic.hpp"
 #include "npcs/history.hpp"
 #include "npcs/host.hpp"

@@ -34,6 +34,9 @@ struct RunOptions {
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
     /// Machine::run only: the run is refused unless all of these globals have a value.
     std::vector<std::string> required_globals = {};
+    /// What the first random draws of the run give (`rnd`, `shuffle`, `any`, alternatives), each in [0, 1); later ones
+    /// come from the generator, as if these had not been. For tests and tools that decide what is left to chance.
+    std::vector<double> draws = {};
     /// Measures RunCost::duration, at the cost of reading the clock twice.
     bool measure = false;
 };

@@ -26,12 +26,16 @@ namespace program {
 struct Program;
 }
 
+/// Whether a compiled script can tell what it reaches, see coverage.hpp.
+enum class Marks : bool { none, all };
+
 class NPCS_API Script {
 public:
     /// Compiles a script. On failure reports all problems, not only the first. `file` is the script's name in messages;
     /// it is not opened. `languages` are those that its functions may be written in besides MiniScript; the script keeps
     /// the ones that it uses.
-    static Result<Script> compile(std::string_view text, std::string_view file = "", const Languages& languages = {});
+    static Result<Script> compile(std::string_view text, std::string_view file = "", const Languages& languages = {},
+                                  Marks marks = Marks::none);
 
     const std::string& file() const;
     /// Returns what is needed to load saves made by this version into a later one (LoadOptions::outlines), if they were
@@ -56,7 +60,8 @@ public:
     static Result<std::string> text_of_json(std::string_view json, std::string_view file = "");
 
 private:
-    static Result<Script> compiled(std::string_view text, std::string_view file, const Languages& languages);
+    static Result<Script> compiled(std::string_view text, std::string_view file, const Languages& languages,
+                                   Marks marks);
     friend class Session;
     friend class Machine;
     friend class api::Loader;

@@ -45,6 +45,8 @@ class Bridge;
 class Loader;
 }  // namespace api
 
+class Coverage;
+
 struct Option {
     std::string text;
     bool available = true;
@@ -90,6 +92,9 @@ struct SessionOptions {
     std::uint64_t seed = 0;  ///< of `rnd`; the same seed and answers give the same conversation
     /// For host functions, see Call::user_data; identifies whose conversation it is. Not saved.
     std::any user_data = {};
+    /// Counts what the conversation and its forks reach of a script with marks, see coverage.hpp. Null: nothing is
+    /// counted.
+    std::shared_ptr<Coverage> coverage = {};
 };
 
 /// A state at one moment. Owns everything it needs, and is cheap to copy.
