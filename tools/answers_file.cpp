@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view marks = ">#!\\";  ///< with which no line of speech may begin
 
-std::vector<std::string> lines_of(std::string_view text) {
+std::vector<std::string> text_lines(std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -42,12 +42,6 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-/// Returns the text of a typed line of a transcript, or nothing for any other line.
-std::optional<std::string> typed_in(const std::string& line) {
-    if (line == ">") return "";  // an editor may have removed the blank behind it
-    return line.starts_with("> ") ? std::optional(line.substr(2)) : std::nullopt;
-}
-
 /// Returns the text of option `number` in the lines before the typed one, or an empty string.
 std::string offered(const std::vector<std::string>& lines, std::size_t typed, const std::string& number) {
     if (number.empty() || number.size() > 6 || number.find_first_not_of("0123456789") != std::string::npos) return "";
@@ -62,15 +56,15 @@ std::string offered(const std::vector<std::string>& lines, std::size_t typed, co
 
 bool decides_start(const std::string& line) { return line.starts_with("/give ") || line.starts_with("/random "); }
 
-class Reader {
+class AnswersReader {
 public:
-    explicit Reader(AnswersFile& file) : file_(file) {}
+    explicit AnswersReader(AnswersFile& file) : file_(file) {}
 
     Diagnostics problems;
 
     void read(const std::string& text) {
         file_.is_cut = !text.empty() && text.back() != '\n';
-        std::vector<std::string> lines = lines_of(text);
+        std::vector<std::string> lines = text_lines(text);
         for (std::size_t i = 0; i < lines.size(); ++i)
             if (!is_utf8(lines[i]))
                 return complain("", static_cast<std::uint32_t>(i + 1), "this line is no UTF-8 text", "");
@@ -141,11 +135,18 @@ Result<AnswersFile> AnswersFile::read(const std::string& path) {
         problem.stage = Stage::host;
         return problem;
     }
-    Reader reader(file);
+    AnswersReader reader(file);
     reader.read(text.value());
     if (!reader.problems.empty()) return reader.problems;
     return file;
 }
+
+std::optional<std::string> typed_in(std::string_view line) {
+    if (line == ">") return "";  // an editor may have removed the blank behind it
+    return line.starts_with("> ") ? std::optional<std::string>(line.substr(2)) : std::nullopt;
+}
+
+std::string shown_in(std::string_view line) { return std::string(line.substr(line.starts_with('\\') ? 1 : 0)); }
 
 bool is_playthrough(std::string_view path) { return path.ends_with(".play"); }
 

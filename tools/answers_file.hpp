@@ -48,6 +48,12 @@ struct AnswersFile {
     static Result<AnswersFile> read(const std::string& path);
 };
 
+/// Returns what was typed in a line of a transcript, or nothing if that was shown.
+std::optional<std::string> typed_in(std::string_view line);
+
+/// Returns what was shown in a line of a transcript, without the backslash before a mark.
+std::string shown_in(std::string_view line);
+
 /// Returns whether a file's name is that of a playthrough.
 bool is_playthrough(std::string_view path);
 

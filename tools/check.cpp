@@ -7,7 +7,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <set>
+#include <string>
 
+#include "known_answers.hpp"
 #include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
@@ -28,23 +31,35 @@ ExitCode check_one(const std::string& path, const Project& project, const CheckO
     report_all(stdout, file.value().problems(), options.error_format);
     if (file.value().obstacle() != nullptr) return failed;
     const auto script = file.value().compile();
-    report_all(stdout, script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics(),
-               options.error_format);
+    Diagnostics found = script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics();
+    for (Diagnostic& wrong : unreadable_answers(file.value())) found.push_back(std::move(wrong));
+    report_all(stdout, found, options.error_format);
     if (!script || file.value().lacks_modules()) return failed;
-    if (options.warnings_as_errors && !file.value().problems().empty()) return failed;
-    return options.warnings_as_errors && !script.value().warnings().empty() ? failed : finished;
+    const bool has_warnings = !found.empty() || !file.value().problems().empty();
+    return options.warnings_as_errors && has_warnings ? failed : finished;
+}
+
+/// Reports what means nothing in a project file, when it is used for the first time.
+ExitCode check_project(const Project& project, std::set<std::string>& checked, const CheckOptions& options) {
+    if (!checked.insert(project.file).second) return finished;
+    report_all(stdout, project.warnings, options.error_format);
+    return options.warnings_as_errors && !project.warnings.empty() ? failed : finished;
 }
 
 /// Checks scripts; a folder means all those of its project. The exit code for unreadable files takes precedence.
 int check(const CheckOptions& options) {
     int worst = finished;
+    std::set<std::string> checked;
     for (const std::string& path : options.files) {
         const auto project = options.project.project_of(path);
         std::error_code problem;
         const bool is_folder = std::filesystem::is_directory(path, problem);
         if (!project) {
             worst = std::max(worst, int{report_unusable(project.diagnostics(), options.error_format)});
-        } else if (!is_folder || project.value().scripts.empty()) {
+            continue;
+        }
+        worst = std::max(worst, int{check_project(project.value(), checked, options)});
+        if (!is_folder || project.value().scripts.empty()) {
             worst = std::max(worst, int{check_one(path, project.value(), options)});
         } else {
             const std::vector<std::string> all = project.value().all_scripts();

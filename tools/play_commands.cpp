@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "json.hpp"
+#include "known_answers.hpp"
 #include "nearest.hpp"
 #include "playing.hpp"
 #include "state_file.hpp"
@@ -23,6 +24,7 @@ constexpr std::string_view help =
     "  /wait N      let N seconds pass\n"
     "  /give F X    the next call of the game's function F gives X, a text or JSON\n"
     "  /raise E X   raise the event E, with the value X or without one\n"
+    "  /answers     show what is known to be an answer here\n"
     "  /quit        leave\n"
     "  /help        this\n"
     "An answer that begins with a slash begins with two: //.\n";
@@ -59,6 +61,7 @@ void Play::run_command(const std::string& line) {
     else if (name == "/wait") skip(argument);
     else if (name == "/give") give(argument);
     else if (name == "/raise") raise(argument);
+    else if (name == "/answers") show_known_answers();
     else refuse("There is no command " + name + "; /help lists them.");
 }
 
@@ -108,6 +111,17 @@ void Play::raise(const std::string& typed) {
         return refuse(
             "Nothing waits for an event: only scripts with spawn or waitFor do, and several scripts together.");
     show(talk_->raise(event, value.empty() ? Value() : value_of(value)));
+}
+
+/// Shows what a tool that plays by itself would type.
+void Play::show_known_answers() {
+    const Outcome asked = talk_->asks() ? talk_->question() : Outcome();
+    if (asked.wait != Outcome::Wait::answer) return refuse("No words are asked for here.");
+    const KnownAnswers known(project_, scripts_);
+    const std::string text = asked.value.is_null() ? "" : asked.value.text();
+    const auto answers = known.answers(asked.function, text, talk_->where());
+    if (answers.empty()) tell("None are known. Above the line that asks, write: // answers: \"one\", \"another\"");
+    for (const std::string& answer : answers) tell("  " + json::text(answer));
 }
 
 void Play::go_back(bool undoes) {

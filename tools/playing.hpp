@@ -96,6 +96,7 @@ private:
     void give(const std::string& typed);
     std::optional<Value> next_given(const std::string& function);
     void raise(const std::string& typed);
+    void show_known_answers();
     void go_back(bool undoes);
     void save(const std::string& name);
     void load(const std::string& name);

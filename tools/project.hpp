@@ -35,6 +35,12 @@ struct HostFunction {
     std::vector<Value> stub;  ///< possible results; the stub returns the first one
 };
 
+/// Answers that are known for prompts.
+struct AnswersRule {
+    std::string question;  ///< a text in which `*` stands for anything, or the name of the function that asks
+    std::vector<std::string> typed;
+};
+
 struct Project {
     std::string file;                  ///< empty if there is none
     std::string folder;                ///< that contains the file
@@ -42,6 +48,7 @@ struct Project {
     std::vector<std::string> scripts;  ///< patterns relative to `folder`: `*` matches no slash, `**` anything
     std::vector<std::string> import_paths;
     std::vector<HostFunction> functions;
+    std::vector<AnswersRule> answers;
     std::vector<std::string> characters;  ///< all who speak; empty if not declared
     Diagnostics warnings;
 
@@ -50,6 +57,9 @@ struct Project {
     const HostFunction* function(std::string_view name) const;
     /// Returns the scripts that a command-line argument means: for a folder the project's `start`, if it has one.
     std::vector<std::string> scripts_for(const std::string& path) const;
+    /// Returns the answers that are known for a question: those of the text itself, else of the longest pattern it
+    /// fits, else of the function that asks. Null if there are none.
+    const AnswersRule* answers_to(std::string_view function, std::string_view question) const;
     /// Returns the files that match `scripts`, sorted.
     std::vector<std::string> all_scripts() const;
 };

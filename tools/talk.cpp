@@ -13,6 +13,8 @@
 namespace npcs::tools {
 namespace {
 
+TraceLine innermost(const std::vector<TraceLine>& trace) { return trace.empty() ? TraceLine() : trace.front(); }
+
 class SessionTalk final : public Talk {
 public:
     SessionTalk(const Script& script, const Host& host, const SessionOptions& options)
@@ -22,6 +24,7 @@ public:
     bool asks() const override { return tools::asks(outcome_); }
     Outcome question() const override { return outcome_; }
     std::uint64_t question_number() const override { return number_; }
+    TraceLine where() const override { return innermost(session_.trace()); }
     Outcomes answer(const Value& answer) override { return note_outcome(session_.resume(answer)); }
     Outcomes choose(std::size_t option) override { return note_outcome(session_.choose(option)); }
 
@@ -117,6 +120,7 @@ public:
     Outcome question() const override { return machine_.outcome(ticket_.task); }
     std::uint64_t question_number() const override { return ticket_.id; }
 
+    TraceLine where() const override { return innermost(machine_.trace(ticket_.task)); }
     Outcomes answer(const Value& answer) override { return note_outcome(machine_.resume(ticket_.task, answer)); }
     Outcomes choose(std::size_t option) override { return note_outcome(machine_.choose(ticket_.task, option)); }
 

@@ -27,6 +27,8 @@ public:
     virtual Outcome question() const = 0;
     /// Returns a number that changes whenever another question becomes current.
     virtual std::uint64_t question_number() const = 0;
+    /// Returns where it is asked: the calling line, in the text that was compiled.
+    virtual TraceLine where() const = 0;
     virtual Outcomes answer(const Value& answer) = 0;
     virtual Outcomes choose(std::size_t option) = 0;
     /// Returns seconds until something happens without an answer; infinity if nothing does.

@@ -201,5 +201,62 @@ class Recording(Inn):
                          (2, "npcs: cannot record to inn.npcs: a playthrough's name ends with .play\n"))
 
 
+class Known(CommandTest):
+    """What may be typed at a prompt, from comments, the project and playthroughs, in this order."""
+
+    def known(self, question, prompt="prompt"):
+        self.write("talk.npcs", question)
+        code, shown, problem = self.npcs("play", "talk.npcs", typed="/answers\nx\n")
+        self.assertEqual((code, problem), (0, ""), shown)
+        return [line[2:] for line in shown.split("> /answers\n")[1].split("> x\n")[0].splitlines()]
+
+    def test_comments(self):
+        ada = ['"Ada"', '""', '"12"']
+        for text in ('x = prompt("Name?") // answers: "Ada", "", 12\n', '// answers: "Ada", "", 12\nx = prompt("Name?")\n',
+                     '// answers: "Ada", ""\n\n   //   answers: 12\n// of all kinds\n\tx = prompt("Name?") // yes\ny = 1 // answers: 3\n',
+                     'y = 1 // answers: 3\nx = prompt("Name?")  //answers:"Ada" ,"", 12\r\n',
+                     'x = prompt("a // answers: 1")  // answers: "Ada", "", 12\n'):
+            self.assertEqual(self.known(text), ada, text)
+        self.assertEqual(self.known('x = prompt("?") // answers: "say ""hi"", you", -1.5\n'), ['"say \\"hi\\", you"', '"-1.5"'])
+
+    def test_of_a_module(self):
+        self.write("names.npcs", '\nask = function\n\t// answers: "Ada"\n\treturn prompt("?")\nend function\n')
+        self.assertEqual(self.known('import "names"\nnames.ask\n'), ['"Ada"'])
+
+    def test_none(self):
+        self.assertEqual(self.known('x = prompt("?")\n'), ['ne are known. Above the line that asks, write: // answers: "one", "another"'])
+        self.write("talk.npcs", "choose again: Well?\n\t+ a -> break\nend choose\n")
+        self.assertIn("No words are asked for here.", self.npcs("play", "talk.npcs", typed="/answers\n1\n")[1])
+
+    def test_wrong_comments_are_told(self):
+        for text in ("", "Ada", '"Ada', '"Ada",', ',', '"Ada" "Bob"', "1,,2", '["Ada"]'):
+            self.write("talk.npcs", f'x = prompt("?")\n\tprint x // answers: {text}\n')
+            code, shown, _ = self.npcs("check", "talk.npcs")
+            self.assertEqual(code, 0)
+            self.assertIn("talk.npcs:2:13: warning: these answers cannot be read\n", shown, text)
+            self.assertIn('hint: write texts in quotes and numbers, with commas between them: // answers: "Ada", "", 12\n', shown)
+            self.assertEqual(self.npcs("check", "--warnings-as-errors", "talk.npcs")[0], 1)
+        self.write("talk.npcs", 'x = prompt("?")\n// answers: 1\n')
+        self.assertIn("talk.npcs:2:4: warning: these answers belong to no line\n", self.npcs("check", "talk.npcs")[1])
+
+    def test_the_project(self):
+        self.write("npcs.toml", '[answers]\nprompt = ["any"]\n"How many mugs?" = [2, "3"]\n"How *?" = ["so"]\n"How many *" = ["no"]\n')
+        for question, known in (("How many mugs?", ['"2"', '"3"']), ("How are you?", ['"so"']), ("How many?", ['"so"']), ("How many geese?", ['"no"']),
+                                ("Who?", ['"any"'])):
+            self.assertEqual(self.known(f'x = prompt("{question}")\n'), known, question)
+        self.assertEqual(self.known('x = prompt("Who?") // answers: 1\n'), ['"1"'])
+        self.write("npcs.toml", '[answers]\n"' + "*a" * 30 + '" = [1]\n')
+        self.assertEqual(len(self.known('x = prompt("a" * 20000)\n')), 1)
+
+    def test_playthroughs(self):
+        self.write("a.play", "# script: talk.npcs\nHello.\nWho?\n> Ada\nWho?\n> /wait 1\n> //x\nWhy?\n> no\n")
+        self.write("b.play", "Who?\n> Bob\n\\> sure?\n> Ada\n")
+        self.write("c.play", "# script: other.npcs\nWho?\n> Eve\n")
+        self.write("d.play", b"\xff\nWho?\n> Eve\n")
+        self.write("other.npcs", "")
+        self.assertEqual(self.known('x = prompt("Who?")\n'), ['"Ada"', '"/x"', '"Bob"'])
+        self.assertEqual(self.known('x = prompt("> sure?")\n'), ['"Ada"'])
+
+
 if __name__ == "__main__":
     unittest.main()

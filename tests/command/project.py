@@ -117,7 +117,11 @@ class Project(CommandTest):
                ('[host.f]\nparameters = [1]\n', "npcs.toml:2:", "is no text"),
                ('[host.f]\nparameters = ["a"]\nspeaks = "b"\n', "npcs.toml:3:", 'has no parameter "b"'),
                ("[host.f]\nreturns = 5\n", "npcs.toml:2:", "`returns` is no text"), ("host = 1\n", "npcs.toml:1:", "`host` is no table"),
-               ("project = []\n", "npcs.toml:1:", "`project` is no table"), ("\0", "npcs.toml:1:", ""), ("a = \"\xff\"", "npcs.toml", "")]
+               ("project = []\n", "npcs.toml:1:", "`project` is no table"), ("answers = 1\n", "npcs.toml:1:", "`answers` is no table"),
+               ('[answers]\n"Name?" = "Ada"\n', "npcs.toml:2:", 'the answers to "Name?" are no list'),
+               ('[answers]\n"Name?" = []\n', "npcs.toml:2:", 'the answers to "Name?" are no list'),
+               ('[answers]\n"Name?" = ["Ada", [1]]\n', "npcs.toml:2:19:", 'an answer to "Name?" is neither text nor number'),
+               ('[project]\nhost = 1\n', "npcs.toml:2:", "`host` is no text"), ("\0", "npcs.toml:1:", ""), ("a = \"\xff\"", "npcs.toml", "")]
         for text, place, message in bad:
             self.write("npcs.toml", text.encode("latin-1"))
             for command in (["play", "dialogue/inn.npcs"], ["run", "dialogue/inn.npcs"], ["check", "dialogue/inn.npcs"]):
@@ -132,7 +136,40 @@ class Project(CommandTest):
         code, shown, problem = self.npcs("play", "dialogue/inn.npcs")
         self.assertEqual((code, shown), (0, "1\n"))
         self.assertIn("npcs.toml:2:", problem)
-        self.assertIn("warning: `retuns` of `host.gold` means nothing here", problem)
+        self.assertIn("warning: `retuns` of `host.gold` means nothing here (did you mean returns?)", problem)
+        for text, told in (('[project]\nstrat = "a.npcs"\n', "`strat` of `project` means nothing here (did you mean start?)"),
+                           ('[project]\nx = 1\n', "`x` of `project` means nothing here\n"),
+                           ('[character]\nnames = []\n', "`character` means nothing here (did you mean characters?)"),
+                           ('[characters]\nname = []\n', "`name` of `characters` means nothing here (did you mean names?)"),
+                           ('[host.a]\nreturns = "nubmer"\n', '"nubmer" is no type of a result (did you mean number?)'),
+                           ('[host.a]\nparameters = ["b: txt"]\n', '"txt" is no type (did you mean text?)')):
+            self.write("npcs.toml", text)
+            code, shown, problem = self.npcs("play", "dialogue/inn.npcs")
+            self.assertEqual((code, shown), (0, "1\n"))
+            self.assertIn("warning: " + told, problem)
+            self.assertIn("npcs.toml:", problem)
+            self.assertIn("warning: " + told, self.npcs("check", "dialogue/inn.npcs", "dialogue/inn.npcs")[1])
+            self.assertEqual(self.npcs("check", "--warnings-as-errors", "dialogue/inn.npcs")[0], 1)
+        self.write("npcs.toml", "[editor]\nfont = 1\n")
+        self.assertEqual(self.npcs("play", "dialogue/inn.npcs"), (0, "1\n", ""))
+
+    def test_what_the_game_wrote(self):
+        self.write("game.toml", '[host.gold]\nparameters = ["who: text"]\nreturns = "number"\n[host.rain]\nreturns = "list"\n[project]\nstart = 1\n')
+        self.write("npcs.toml", '[project]\nhost = "game.toml"\n[host.gold]\nstub = [9]\n[host.rain]\nreturns = "map"\n')
+        self.write("dialogue/inn.npcs", 'print gold("me")\nprint rain\n')
+        self.assertEqual(self.npcs("play", "dialogue/inn.npcs"), (0, "9\n{}\n", ""))
+        self.write("dialogue/inn.npcs", "print gold([])\n")
+        self.assertIn("gold: 'who' must be a text", self.npcs("play", "dialogue/inn.npcs")[2])
+        self.write("game.toml", "[host.gold\n")
+        code, _, problem = self.npcs("play", "dialogue/inn.npcs")
+        self.assertEqual(code, 2)
+        self.assertIn("game.toml:1:", problem)
+        os.remove(self.path("game.toml"))
+        self.write("dialogue/inn.npcs", "print gold\n")
+        code, shown, problem = self.npcs("play", "dialogue/inn.npcs")
+        self.assertEqual((code, shown), (0, "9\n"))
+        self.assertIn("npcs.toml:2:8: warning: ", problem)
+        self.assertIn("Host::describe", problem)
 
 
 class SeveralScripts(CommandTest):

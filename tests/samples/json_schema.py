@@ -1,71 +1,24 @@
 # SPDX-License-Identifier: MIT
 # Copyright the npcs authors
 """docs/script.schema.json fits what `npcs dump --json` writes for scripts of the tests and samples, and refuses what is no
-script. The few words of JSON Schema that it uses are checked here, so that nothing has to be installed.
-
+script.
     json_schema.py NPCS ROOT
 """
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import unittest
 
+import schema_checker
+
 NPCS, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
 del sys.argv[1:3]
 SCHEMA = json.loads((ROOT / "docs" / "script.schema.json").read_text())
-TYPES = {"null": type(None), "boolean": bool, "number": (int, float), "string": str, "array": list, "object": dict}
-
-
-def is_type(value, name):
-    return isinstance(value, TYPES[name]) and not (name == "number" and isinstance(value, bool))
-
-
-def same(value, constant):
-    return value == constant and isinstance(value, bool) == isinstance(constant, bool)
-
-
-def fits_array(value, schema):
-    first = schema.get("items", {})
-    if isinstance(first, dict):
-        return all(fits(item, first) for item in value)
-    rest = schema.get("additionalItems", True)
-    return (all(fits(*pair) for pair in zip(value, first)) and all(fits(item, rest) for item in value[len(first):]))
-
-
-def fits_object(value, schema):
-    properties = schema.get("properties", {})
-    if any(name not in value for name in schema.get("required", [])):
-        return False
-    if any(name in value and other not in value for name, others in schema.get("dependencies", {}).items() for other in others):
-        return False
-    return all(fits(item, properties.get(name, schema.get("additionalProperties", True))) for name, item in value.items())
 
 
 def fits(value, schema):
-    if isinstance(schema, bool):
-        return schema
-    unknown = set(schema) - {"$ref", "$schema", "title", "description", "definitions", "type", "const", "enum", "pattern", "anyOf",
-                             "items", "additionalItems", "minItems", "properties", "required", "dependencies",
-                             "additionalProperties"}
-    assert not unknown, unknown
-    if "$ref" in schema:
-        return fits(value, SCHEMA["definitions"][schema["$ref"].removeprefix("#/definitions/")])
-    types = schema.get("type", [])
-    if types and not any(is_type(value, name) for name in ([types] if isinstance(types, str) else types)):
-        return False
-    if "const" in schema and not same(value, schema["const"]):
-        return False
-    if "enum" in schema and not any(same(value, constant) for constant in schema["enum"]):
-        return False
-    if "pattern" in schema and isinstance(value, str) and not re.search(schema["pattern"], value):
-        return False
-    if "anyOf" in schema and not any(fits(value, other) for other in schema["anyOf"]):
-        return False
-    if isinstance(value, list) and (len(value) < schema.get("minItems", 0) or not fits_array(value, schema)):
-        return False
-    return not isinstance(value, dict) or fits_object(value, schema)
+    return schema_checker.fits(value, schema, SCHEMA)
 
 
 def assigned(value):
