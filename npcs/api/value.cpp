@@ -23,6 +23,7 @@ namespace api {
 namespace {
 
 void release_box(void* box) { delete static_cast<std::shared_ptr<HandleBox>*>(box); }
+void* share_box(void* box) { return new std::shared_ptr<HandleBox>(*static_cast<std::shared_ptr<HandleBox>*>(box)); }
 constexpr const char* box_type = "npcs::api::HandleBox";
 
 Datum sound_text(values::Heap& heap, const std::string& text) {
@@ -110,6 +111,8 @@ private:
         values::Handle* const handle = heap_.handle(nullptr, nullptr, box_type);
         handle->pointer = new std::shared_ptr<HandleBox>(box);
         handle->release = release_box;
+        handle->share = share_box;
+        handle->identity = box.get();
         return handle;
     }
 

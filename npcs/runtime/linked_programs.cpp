@@ -86,16 +86,26 @@ void LinkedPrograms::make_globals() {
     state_.globals = state_.heap.scope(program_->names.data(), program_->name_hashes.data(), program_->global_count);
 }
 
+/// Existing globals stay where they are and become slots; new names are added as slots.
+void LinkedPrograms::add_slots(Added& added) {
+    const program::Program& program = *added.program;
+    for (std::uint32_t name = 0; name < program.global_count; ++name)
+        added.slots[name] =
+            values::add_slot(state_.heap, *state_.globals, program.names[name], program.name_hashes[name]);
+}
+
+void LinkedPrograms::relink_globals() {
+    for (const auto& added : added_) add_slots(*added);
+}
+
 const Linked& LinkedPrograms::link(const std::shared_ptr<const program::Program>& program) {
     if (const Linked* const known = find(*program)) return *known;
     make_globals();
     auto added = std::make_unique<Added>();
     added->program = program;
     added->link = environment_.link(program);
-    // Existing globals stay where they are and become slots; new names are added as slots.
-    for (std::uint32_t name = 0; name < program->global_count; ++name)
-        added->slots.push_back(
-            values::add_slot(state_.heap, *state_.globals, program->names[name], program->name_hashes[name]));
+    added->slots.resize(program->global_count);
+    add_slots(*added);
     const Linked& before = added_.empty() ? link_->first : added_.back()->linked;
     added->linked = added->link->first;
     added->linked.slots = added->slots.data();

@@ -64,6 +64,8 @@ public:
 
     /// Creates State::globals with the first program's globals as slots, unless it exists.
     void make_globals();
+    /// Makes the globals of all programs slots again, after State::globals has been replaced by others of the first program.
+    void relink_globals();
     /// Makes a program's globals slots of this machine. Linking a program again returns the earlier result.
     const Linked& link(const std::shared_ptr<const program::Program>& program);
     /// link() for a program that will be unlinked again: objects it creates refer to copies of its constants.
@@ -82,6 +84,8 @@ private:
         std::vector<Datum> constants;  ///< copies of the program's; only for link_temporarily
         Linked linked;
     };
+
+    void add_slots(Added& added);
 
     State& state_;
     const Environment& environment_;

@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/clock.hpp"
 #include "runtime/context.hpp"
+#include "runtime/image.hpp"
 #include "runtime/loops.hpp"
 #include "runtime/plan_stack.hpp"
 #include "runtime/run.hpp"
@@ -59,6 +61,11 @@ public:
     const Environment& environment() const { return *context_.environment; }
     std::shared_ptr<const Environment> shared_environment() const { return context_.environment; }
     const Limits& limits() const { return context_.limits; }
+
+    /// See runtime::capture and runtime::restore. Precondition: the machine is at rest.
+    void capture(Image& into, const LiveFilter* live = nullptr) { runtime::capture(context_, into, live); }
+    void restore(const Image& image) { runtime::restore(context_, image); }
+    void restore(std::span<const std::uint64_t> words) { runtime::restore(context_, words, {}); }
 
     /// Prepares a loaded state to run: reserves memory for its frames and works out what its tasks wait for.
     void adopt();

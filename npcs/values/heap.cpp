@@ -25,10 +25,12 @@ constexpr std::size_t inline_text_max = 200;
 /// Less work than this is left unnoticed until the budget is checked for another reason.
 constexpr std::uint64_t noticed_steps = 256;
 
-std::size_t bytes_of(const TextBuffer& buffer) { return sizeof(TextBuffer) + buffer.capacity; }
+std::size_t buffer_bytes(const TextBuffer& buffer) { return sizeof(TextBuffer) + buffer.capacity; }
+
+}  // namespace
 
 /// Returns the memory of an object without its text buffer, which it may share with others.
-std::size_t bytes_of(const Object& object) {
+std::size_t Heap::bytes_of(const Object& object) {
     switch (object.kind) {
         case Kind::string: {
             const auto& string = static_cast<const String&>(object);
@@ -48,8 +50,6 @@ std::size_t bytes_of(const Object& object) {
         default: return sizeof(Handle);
     }
 }
-
-}  // namespace
 
 Heap::~Heap() {
     release_dead_handles();
@@ -128,7 +128,7 @@ Datum Heap::append(Datum left, std::string_view right, std::size_t right_points)
         const std::size_t capacity = total + std::min<std::size_t>(total, std::size_t{1} << 24);
         buffer =
             new (allocate_bytes(sizeof(TextBuffer) + capacity)) TextBuffer{0, 0, static_cast<std::uint32_t>(capacity)};
-        bytes_ += bytes_of(*buffer);
+        bytes_ += buffer_bytes(*buffer);
         charge(work_of_text(old.size()));
         std::memcpy(buffer->text(), old.data(), old.size());
         buffer->used = static_cast<std::uint32_t>(old.size());
@@ -207,6 +207,8 @@ Handle* Heap::handle(void* pointer, void (*release)(void*), const char* type) {
     handle->pointer = pointer;
     handle->release = release;
     handle->type = type;
+    handle->share = nullptr;
+    handle->identity = pointer;
     return handle;
 }
 
@@ -248,7 +250,7 @@ bool Heap::can_take(std::size_t bytes) {
 
 void Heap::release_buffer(TextBuffer* buffer) {
     if (buffer == nullptr || --buffer->references > 0) return;
-    bytes_ -= bytes_of(*buffer);
+    bytes_ -= buffer_bytes(*buffer);
     std::free(buffer);
 }
 

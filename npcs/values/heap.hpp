@@ -123,7 +123,9 @@ struct Function : Object {
 struct Handle : Object {
     void* pointer;
     void (*release)(void*);
-    const char* type;  ///< static text
+    const char* type;       ///< static text
+    void* (*share)(void*);  ///< returns another pointer to the same, to be released on its own; null: there is only one
+    const void* identity;   ///< the same for all that share
 };
 
 struct Parameter {
@@ -262,8 +264,11 @@ public:
     }
 
 private:
+    friend class Rebuild;
+
     template <typename T>
     T* make(Kind kind, std::size_t extra = 0);
+    static std::size_t bytes_of(const Object& object);
     String* make_string(std::size_t bytes, std::size_t points);
     Datum append(Datum left, std::string_view right, std::size_t right_points);
     void destroy(Object* object);
