@@ -121,8 +121,29 @@ bool EffectComparison::is_said_otherwise(std::uint32_t before, std::uint32_t now
 
 bool EffectComparison::holds_effects(std::uint32_t now) {
     for (std::uint32_t node = now + 1; node < script_->now.nodes[now].end; ++node)
-        if (effects_.of(node) == Effect::state) return true;
+        if (changes_state(node)) return true;
     return false;
+}
+
+bool EffectComparison::changes_state(std::uint32_t now) {
+    if (effects_.of(now) == Effect::state) return true;
+    const std::string_view variable = effects_.iterates(now);
+    if (variable.empty()) return false;
+    // It keeps its last value. In a function, only what is behind the loop or has the function around it sees that.
+    const OutlineNode& loop = script_->now.nodes[now];
+    if (loop.function == 0) return true;
+    for (std::uint32_t node = 0; node < script_->now.nodes.size(); ++node) {
+        const std::uint32_t function = script_->now.nodes[node].function;
+        const bool is_inside = now <= node && node < loop.end;
+        if (!is_inside && is_within(function, loop.function) && references_.may_read(node, variable)) return true;
+    }
+    return false;
+}
+
+/// Returns whether a function of the new script is another one, or was written inside it.
+bool EffectComparison::is_within(std::uint32_t function, std::uint32_t other) const {
+    while (function > other) function = script_->now.functions[function].parent;
+    return function == other;
 }
 
 /// Returns whether it matters for effects whether a `return`, `break` or `continue` is there: whether there are any in its
@@ -139,9 +160,19 @@ bool EffectComparison::jump_matters(const Outline& outline, std::uint32_t node, 
             }
     for (std::uint32_t at = from; at < end; ++at) {
         if (outline::is_jump(outline.nodes[at].kind)) continue;
-        if (is_old ? was_effect(at) : effects_.of(at) == Effect::state) return true;
+        if (is_old ? was_effect(at) : changes_state(at)) return true;
     }
     return false;
+}
+
+/// Returns whether a loop of the old main program had a variable that there still is. Its name is the first of the loop's words.
+bool EffectComparison::keeps_loop_variable(std::uint32_t before) const {
+    const OutlineNode& loop = script_->before.nodes[before];
+    if (loop.kind != NodeKind::for_ || loop.function != 0) return false;
+    const std::vector<std::uint32_t>& was = script_->renames->global_before;
+    return std::any_of(was.begin(), was.end(), [&](std::uint32_t global) {
+        return global != none && loop.sketch.starts_with(program::name_byte(script_->before.globals[global].name));
+    });
 }
 
 /// Returns whether a statement that is gone had an effect. Only its first words are known.
@@ -151,6 +182,7 @@ bool EffectComparison::was_effect(std::uint32_t before) {
         return std::none_of(script_->before.functions.begin(), script_->before.functions.end(),
                             [&](const outline::OutlineFunction& one) { return one.definer == before; });
     if (outline::is_jump(node.kind)) return jump_matters(script_->before, before, true);
+    if (node.kind == NodeKind::for_) return keeps_loop_variable(before);
     if (!is_call(node.kind)) return false;
     if (node.sketch.empty()) return true;
     const auto has = [&](std::string_view name) {
@@ -204,19 +236,20 @@ void EffectComparison::find() {
             changes_.push_back({Kind::condition, matching.back[decided], decided});
         if (a != none && !matching.moved[a] && matching.kinds[a] == MatchKind::same) continue;
         const bool is_value = node.kind == NodeKind::return_ && node.function != 0 && !node.sketch.empty();
-        // A loop sets its variable, and a jump decides what is carried out behind it.
-        const bool is_more =
-            (outline::is_jump(node.kind) && jump_matters(script_->now, b, false)) || node.kind == NodeKind::for_;
-        const Effect effect = effects_.of(b);
+        // A jump decides what is carried out behind it.
+        const bool is_more = outline::is_jump(node.kind) && jump_matters(script_->now, b, false);
+        const Effect effect = changes_state(b) ? Effect::state : effects_.of(b);
         if (a == none) {
             if (effect == Effect::state || is_more || (is_value && is_value_used(node.function)))
                 changes_.push_back({Kind::added, a, b});
             continue;
         }
         if (!script_->is_same_text(a, b) && !is_said_otherwise(a, b)) {
-            if (effect == Effect::state || (is_value && is_value_used(node.function)))
+            const bool is_loop = !effects_.iterates(b).empty();
+            if (node.kind == NodeKind::for_) changes_.push_back({Kind::condition, a, b});
+            else if ((effect == Effect::state && !is_loop) || (is_value && is_value_used(node.function)))
                 changes_.push_back({Kind::edited, a, b});
-            else if (is_control(node.kind) && (node.kind == NodeKind::for_ || holds_effects(b)))
+            else if (is_control(node.kind) && (effect == Effect::state || holds_effects(b)))
                 changes_.push_back({Kind::condition, a, b});
         }
         if (matching.moved[a] && outline::is_jump(node.kind) && is_more) changes_.push_back({Kind::jump, a, b});
@@ -353,7 +386,7 @@ struct EffectComparison::Check {
                 const bool is_changed = of == Tables::Name::Kind::variable && all.effects_.changes(node) == name;
                 if (is_changed || !new_status.may_be_executed(node)) continue;
                 const NodeKind kind = script.now.nodes[node].kind;
-                if (all.effects_.of(node) != Effect::state && !(is_control(kind) && all.holds_effects(node))) continue;
+                if (!all.changes_state(node) && !(is_control(kind) && all.holds_effects(node))) continue;
                 return add(Verdict::differs, node,
                            "what " + new_text(node) + " made of the old value of " + name + " stays");
             }
@@ -371,7 +404,7 @@ struct EffectComparison::Check {
         const std::uint32_t function = script.now.nodes[now].function;
         if (function != 0 && script.matching.functions_back[function] == none && !new_status.has_frame(function))
             return;
-        const std::uint32_t twin = deleted_like(now, ahead);
+        const std::uint32_t twin = outline::is_loop(script.now.nodes[now].kind) ? none : deleted_like(now, ahead);
         if (twin != none)
             return add(Verdict::repeats, now,
                        new_text(now) + " was not done: it was " + old_text(twin) +
@@ -405,7 +438,7 @@ struct EffectComparison::Check {
     void deleted(std::uint32_t before) {
         if (!old_status.may_be_executed(before) || script.tables->is_replaced(before)) return;
         if (script.became_for.contains(before)) return;
-        const std::uint32_t twin = added_like(before);
+        const std::uint32_t twin = outline::is_loop(script.before.nodes[before].kind) ? none : added_like(before);
         if (twin != none)
             return add(Verdict::repeats, twin,
                        new_text(twin) + " would be done again: " + old_text(before) + " has done the like");
@@ -439,28 +472,27 @@ struct EffectComparison::Check {
         const Status a = old_status.of(before) & (executed | ahead | in_other_branch | in_progress);
         const Status b = new_status.of(now) & (executed | ahead | in_other_branch | in_progress);
         if (((a | b) & in_progress) != 0) {
-            if (is_in_earlier_pass(before, now) && all.effects_.of(now) == Effect::state &&
-                !has_same_blocks(before, now))
+            if (is_in_earlier_pass(before, now) && all.changes_state(now) && !has_same_blocks(before, now))
                 add(Verdict::differs, now,
                     "what " + old_text(before) + " did before stays, though it is now " + new_text(now));
             return;
         }
+        const bool is_done = all.effects_.of(now) != Effect::nothing;  // a loop only sets its variable
         if (a != b) {
-            if ((a & executed) != 0 && (b & (ahead | executed)) == ahead)
+            if (is_done && (a & executed) != 0 && (b & (ahead | executed)) == ahead)
                 return add(Verdict::repeats, now,
                            new_text(now) + " would be done again: it was done as " + old_text(before));
             // What stood behind the place and was left out may be left out again.
-            if ((a & executed) == 0 && (b & executed) != 0 && (old_by_place.of(before) & executed) == 0)
+            if (is_done && (a & executed) == 0 && (b & executed) != 0 && (old_by_place.of(before) & executed) == 0)
                 return add(Verdict::repeats, now,
                            new_text(now) + " would never be done: it was " + old_text(before) + ", behind the place");
             if (((a & executed) != 0 || old_status.may_be_executed(before) || new_status.may_be_executed(now)) &&
-                all.effects_.of(now) == Effect::state)
+                all.changes_state(now))
                 return add(Verdict::differs, now,
                            "what " + old_text(before) + " did stays, though it is now " + new_text(now));
             return;
         }
-        if (all.effects_.of(now) != Effect::state ||
-            (!old_status.may_be_executed(before) && !new_status.may_be_executed(now)))
+        if (!all.changes_state(now) || (!old_status.may_be_executed(before) && !new_status.may_be_executed(now)))
             return;
         if (!has_same_blocks(before, now) || has_overtaken(before, now))
             add(Verdict::differs, now, "what " + old_text(before) + " did stays, though it is now " + new_text(now));
@@ -474,7 +506,7 @@ struct EffectComparison::Check {
             if (b == none || a == before || script.now.nodes[b].function != script.now.nodes[now].function) continue;
             if ((a < before) == (b < now)) continue;
             if (outline::is_jump(script.now.nodes[b].kind)) return true;
-            if (all.effects_.of(b) == Effect::state && are_related(b, now)) return true;
+            if (all.changes_state(b) && are_related(b, now)) return true;
         }
         return false;
     }
@@ -532,10 +564,13 @@ struct EffectComparison::Check {
     /// A loop around the place is gone: it may have done more often what is done once now.
     void unwrapped(std::uint32_t loop) {
         if (!old_status.holds_place(loop) || script.became_for.contains(loop)) return;
+        if (all.keeps_loop_variable(loop))
+            return add(Verdict::differs, none,
+                       "what the deleted loop in " + old_text(loop) + " set its variable to stays");
         if (is_first_pass(loop) && (old_status.of(loop) & in_earlier_pass) == 0) return;
         for (std::uint32_t inside = loop + 1; inside < script.before.nodes[loop].end; ++inside) {
             const std::uint32_t now = script.matching.nodes[inside];
-            if (now == none ? !all.was_effect(inside) : all.effects_.of(now) != Effect::state) continue;
+            if (now == none ? !all.was_effect(inside) : !all.changes_state(now)) continue;
             return add(Verdict::differs, now,
                        "what the deleted loop in " + old_text(loop) + " did in earlier passes stays");
         }
@@ -546,7 +581,7 @@ struct EffectComparison::Check {
         if ((status & in_progress) != 0 && script.now.nodes[now].kind == NodeKind::for_)
             return add(Verdict::differs, now,
                        "the loop in " + new_text(now) + " goes on over what it went over before");
-        if ((status & (executed | in_earlier_pass)) != 0 && all.holds_effects(now))
+        if ((status & (executed | in_earlier_pass)) != 0 && (all.changes_state(now) || all.holds_effects(now)))
             add(Verdict::differs, now,
                 "what was done under the condition in " + new_text(now) + " stays, and it was edited");
     }
@@ -570,7 +605,8 @@ std::vector<EffectComparison::Finding> EffectComparison::compare(const std::vect
     if (has_moved)
         for (std::uint32_t a = 0; a < script_->before.nodes.size(); ++a) {
             const std::uint32_t b = script_->matching.nodes[a];
-            if (b != none && !script_->matching.moved[a] && effects_.of(b) != Effect::nothing) check.moved(a, b);
+            if (b != none && !script_->matching.moved[a] && (effects_.of(b) != Effect::nothing || changes_state(b)))
+                check.moved(a, b);
         }
     std::stable_sort(check.findings.begin(), check.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.verdict > b.verdict; });

@@ -52,6 +52,10 @@ private:
     void find();
     bool is_said_otherwise(std::uint32_t before, std::uint32_t now);
     bool holds_effects(std::uint32_t now);
+    /// Returns whether a node itself changes the state of the script.
+    bool changes_state(std::uint32_t now);
+    bool is_within(std::uint32_t function, std::uint32_t other) const;
+    bool keeps_loop_variable(std::uint32_t before) const;
     bool was_effect(std::uint32_t before);
     bool jump_matters(const outline::Outline& outline, std::uint32_t node, bool is_old);
     bool is_value_used(std::uint32_t function);

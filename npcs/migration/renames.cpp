@@ -283,17 +283,6 @@ std::uint32_t ScriptMigration::old_hash(std::uint32_t old_function, std::string_
     return program::text_hash(text, &translate);
 }
 
-/// Returns an option of the new script, or null.
-static const ast::Option* option_of(const ScriptMigration& script, std::uint32_t node) {
-    const std::uint32_t choose = script.now.nodes[node].parent;
-    const ast::Statement* const found = script.evaluation.parsed().statement(script.now.nodes[choose].statement);
-    if (found == nullptr || found->kind != ast::StatementKind::choose) return nullptr;
-    std::size_t number = 0;
-    for (std::uint32_t at = choose + 1; at < node; at = script.now.nodes[at].end) ++number;
-    const auto& options = ast::as<ast::Choose>(*found).options;
-    return number < options.size() ? &options[number] : nullptr;
-}
-
 bool ScriptMigration::is_same_text(std::uint32_t before_node, std::uint32_t now_node) const {
     const OutlineNode& was = before.nodes[before_node];
     const OutlineNode& is = now.nodes[now_node];
@@ -302,7 +291,7 @@ bool ScriptMigration::is_same_text(std::uint32_t before_node, std::uint32_t now_
     if (!has_renames()) return false;
     const std::string_view source = program.source->text();
     if (is.kind == NodeKind::option) {
-        const ast::Option* const found = option_of(*this, now_node);
+        const ast::Option* const found = evaluation.parsed().option(now, now_node);
         const program::Translation translate = [&](std::string_view name) { return name_before(was.function, name); };
         return found != nullptr && outline::conditions_hash(*found, source, &translate) == was.more;
     }
@@ -320,7 +309,7 @@ bool ScriptMigration::is_same_text(std::uint32_t before_node, std::uint32_t now_
 }
 
 bool ScriptMigration::is_only_once_now(std::uint32_t before_node, std::uint32_t now_node) const {
-    const ast::Option* const found = option_of(*this, now_node);
+    const ast::Option* const found = evaluation.parsed().option(now, now_node);
     if (found == nullptr || !found->once) return false;
     const OutlineNode& was = before.nodes[before_node];
     const program::Translation translate = [&](std::string_view name) { return name_before(was.function, name); };

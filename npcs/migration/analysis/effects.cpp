@@ -79,7 +79,7 @@ bool Effects::calls_effects(std::uint32_t node) {
     if (found == nullptr) return false;
     if (found->kind == ast::StatementKind::assign)
         return of_expression(*ast::as<ast::Assign>(*found).value, false) == Effect::state;
-    return changes(node).empty() && of(node) == Effect::state;
+    return (changes(node).empty() || found->kind == ast::StatementKind::for_) && of(node) == Effect::state;
 }
 
 Effect Effects::of_expression(const ast::Expr& expression, bool is_called) {
@@ -179,7 +179,15 @@ std::string_view Effects::root(const ast::Expr& expression) const {
     }
 }
 
+std::string_view Effects::iterates(std::uint32_t node) const {
+    if (const ast::Option* const option = parsed_.option(now_, node)) return option->variable;
+    const ast::Statement* const found = statement(node);
+    const bool is_loop = found != nullptr && found->kind == ast::StatementKind::for_;
+    return is_loop ? ast::as<ast::For>(*found).variable : std::string_view{};
+}
+
 std::string_view Effects::changes(std::uint32_t node) const {
+    if (const std::string_view variable = iterates(node); !variable.empty()) return variable;
     const ast::Statement* const found = statement(node);
     if (found == nullptr) return {};
     if (found->kind == ast::StatementKind::assign) return root(*ast::as<ast::Assign>(*found).target);

@@ -41,7 +41,10 @@ public:
     bool calls_effects(std::uint32_t node);
     /// Returns whether a statement only defines a function.
     bool is_definition(std::uint32_t node) const;
-    /// Returns the variable that a statement changes itself, e.g. `purse` of `purse.gold -= 3`; empty if there is none.
+    /// Returns the variable of a `for`, or of an option that is made for each element of a list; empty if there is none.
+    std::string_view iterates(std::uint32_t node) const;
+    /// Returns the variable that a statement changes itself, e.g. `purse` of `purse.gold -= 3`, or that it iterates with; empty if
+    /// there is none.
     std::string_view changes(std::uint32_t node) const;
 
 private:

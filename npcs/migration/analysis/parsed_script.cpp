@@ -47,6 +47,17 @@ void ParsedScript::collect(const ast::Block& block) {
     }
 }
 
+const ast::Option* ParsedScript::option(const outline::Outline& outline, std::uint32_t node) const {
+    if (outline.nodes[node].kind != outline::NodeKind::option) return nullptr;
+    const std::uint32_t choose = outline.nodes[node].parent;
+    const ast::Statement* const found = statement(outline.nodes[choose].statement);
+    if (found == nullptr || found->kind != ast::StatementKind::choose) return nullptr;
+    std::size_t number = 0;
+    for (std::uint32_t at = choose + 1; at < node; at = outline.nodes[at].end) ++number;
+    const auto& options = ast::as<ast::Choose>(*found).options;
+    return number < options.size() ? &options[number] : nullptr;
+}
+
 std::vector<const ast::Expr*> ParsedScript::expressions(const ast::Statement& statement) {
     using ast::StatementKind;
     std::vector<const ast::Expr*> found;

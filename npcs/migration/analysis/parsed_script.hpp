@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compiler/scopes.hpp"
+#include "outline/outline.hpp"
 #include "syntax/parse.hpp"
 
 namespace npcs::migration {
@@ -23,6 +24,8 @@ public:
     std::string_view text(ast::Symbol symbol) const { return parsed_.tree.symbols.text(symbol); }
     /// Returns the tree's node for the program's statement of that index, or null if there is none.
     const ast::Statement* statement(std::uint32_t index) const;
+    /// Returns the option of a `choose` that a node of the script's outline is, or null.
+    const ast::Option* option(const outline::Outline& outline, std::uint32_t node) const;
     /// Returns the expressions of a statement, without those of the statements in it.
     static std::vector<const ast::Expr*> expressions(const ast::Statement& statement);
     /// Returns the direct operands of an expression, from left to right; none for a function literal.

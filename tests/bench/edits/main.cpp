@@ -477,6 +477,9 @@ private:
         if (known.size() >= arguments_.why) return;
         known.push_back("--story " + std::to_string(seed) + " --edit " + std::to_string(number) + " " + kind + " at " +
                         seen.key + " (" + seen.shown + "): " + made.why);
+        // What must not be is told at once: a run of many cases takes long.
+        if (made.end == End::silent || made.end == End::breaks)
+            std::fprintf(stderr, "%s: %s\n", end_names[static_cast<std::size_t>(made.end)], known.back().c_str());
     }
 
     static void print(const std::string& name, const Row& row) {
