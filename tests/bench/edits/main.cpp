@@ -72,7 +72,8 @@ struct Row {
 };
 
 struct Stop {
-    std::string save;
+    std::string save;   ///< of a story that will be edited
+    std::string state;  ///< without an outline: equal states go on alike
     Seen seen;
 };
 
@@ -92,7 +93,7 @@ npcs::SessionOptions session_options() {
     return options;
 }
 
-Play play(const Edition& edition, const Answers& answers) {
+Play play(const Edition& edition, const Answers& answers, bool is_saved = false) {
     Play made;
     Game game;
     npcs::Session session(edition.version.script, game.host(), session_options());
@@ -105,7 +106,10 @@ Play play(const Edition& edition, const Answers& answers) {
             made.has_failed = true;
             made.error = npcs::one_line(outcome.error);
         }
-        if (outcome.waiting()) stop.save = session.save();
+        if (outcome.waiting()) {
+            if (is_saved) stop.save = session.save();
+            stop.state = session.save({.outline = false});
+        }
         made.stops.push_back(std::move(stop));
     } while (made.stops.size() < FreshPlayer::most_stops && !made.has_failed && player.go_on(outcome));
     made.given = game.given;
@@ -229,7 +233,7 @@ npcs::LoadOptions load_options() {
 
 std::vector<Stop> stops_of(const Run& run) {
     std::vector<Stop> stops;
-    for (const Seen& seen : run.stops) stops.push_back({"", seen});
+    for (const Seen& seen : run.stops) stops.push_back({"", "", seen});
     return stops;
 }
 
@@ -238,13 +242,13 @@ Comparison compare_forks(const std::string& save, const Edition& after, const St
                          const Answers& answers, const npcs::MigrationReport& report) {
     Comparison made{true, true, false, false, ""};
     Game none;
-    auto looked_at = npcs::Session::load(fresh.save, after.version.script, none.host(), session_options());
+    auto looked_at = npcs::Session::load(fresh.state, after.version.script, none.host(), session_options());
     if (!looked_at) throw Mistake("a fresh save cannot be loaded");
     for (const npcs::Option& option : looked_at.value().outcome().options) {
         if (!option.available) continue;
         Game game, other;
         auto loaded = npcs::Session::load(save, after.version.script, game.host(), load_options());
-        auto again = npcs::Session::load(fresh.save, after.version.script, other.host(), session_options());
+        auto again = npcs::Session::load(fresh.state, after.version.script, other.host(), session_options());
         if (!loaded || !again) throw Mistake("what was loaded cannot be loaded again");
         const Run should = run_on(after, again.value(), other, counters, answers, option.id);
         if (!should.error.empty()) continue;
@@ -263,7 +267,7 @@ Comparison compare_forks(const std::string& save, const Edition& after, const St
 Comparison compare_from(const Edition& after, const Stop& fresh, const Run& is, const Counters& counters,
                         const Answers& answers, const npcs::MigrationReport& report) {
     Game game;
-    auto again = npcs::Session::load(fresh.save, after.version.script, game.host(), session_options());
+    auto again = npcs::Session::load(fresh.state, after.version.script, game.host(), session_options());
     if (!again) throw Mistake("a fresh save cannot be loaded");
     const Run should = run_on(after, again.value(), game, counters, answers);
     if (is.error != should.error)
@@ -282,17 +286,20 @@ bool names_global(const std::string& error, const Play& fresh) {
                        [&](const Stop& stop) { return stop.seen.globals.contains(name); });
 }
 
-/// How a save that was loaded goes on beside a fresh play from one of its stops on.
+/// How a save that was loaded goes on beside a fresh play from one of its stops on; `first` is what is seen of it at once.
 Comparison goes_on_from(const std::string& save, const Edition& after, npcs::Session& session, Game& game,
-                        const Play& fresh, const Stop& stop, const Answers& answers,
+                        const Seen& first, const Play& fresh, const Stop& stop, const Answers& answers,
                         const npcs::MigrationReport& report) {
+    if (!stop.state.empty() && session.save({.outline = false}) == stop.state) return {true, true, false, false, ""};
+    if (report.verdict > Verdict::moved)
+        if (Comparison here = compare(Run{{first}, {}, ""}, {&stop, 1}, true, {}, report); !here.is_equal) return here;
     // From here on both are given the same answers.
     const Counters& counters = stop.seen.counters;
     const Run run = run_on(after, session, game, counters, answers);
     const std::span<const Stop> rest(&stop, static_cast<std::size_t>(fresh.stops.data() + fresh.stops.size() - &stop));
     const bool is_cut = fresh.stops.size() == FreshPlayer::most_stops;
     Comparison made;
-    if (!stop.save.empty() && (!run.error.empty() || (is_cut && rest.size() < run.stops.size())))
+    if (!stop.state.empty() && (!run.error.empty() || (is_cut && rest.size() < run.stops.size())))
         made = compare_from(after, stop, run, counters, answers, report);
     else made = compare(run, rest, is_cut, behind(fresh.given, stop.seen.given), report);
     if (made.is_equal && stop.seen.shown.starts_with("choose: ") && report.verdict <= Verdict::differs)
@@ -314,7 +321,7 @@ Comparison goes_on(const std::string& save, const Edition& after, npcs::Session&
         // Where a fresh play does not come by with these answers, an error in a variable of a function is the edited story's own.
         return {false, false, names_global(run.error, fresh), false, "ends with " + run.error};
     }
-    Comparison made = goes_on_from(save, after, session, game, fresh, *found, answers, report);
+    Comparison made = goes_on_from(save, after, session, game, first, fresh, *found, answers, report);
     if (made.is_equal || report.verdict > Verdict::moved) return made;
     // The edited story may have asked there more often, or less: then it is another of its stops there that is the same.
     const std::string statement = first.key.substr(0, first.key.find('#'));
@@ -326,7 +333,7 @@ Comparison goes_on(const std::string& save, const Edition& after, npcs::Session&
         auto again = npcs::Session::load(save, after.version.script, other.host(), load_options());
         if (!again) throw Mistake("what was loaded cannot be loaded again");
         if (again.value().outcome().kind == npcs::Outcome::Kind::interrupted) again.value().resume();
-        const Comparison here = goes_on_from(save, after, again.value(), other, fresh, one, answers, report);
+        const Comparison here = goes_on_from(save, after, again.value(), other, first, fresh, one, answers, report);
         if (here.is_equal) return here;
     }
     return made;
@@ -392,7 +399,7 @@ private:
             throw Mistake("story " + std::to_string(seed) + " does not compile:\n" + random_story(seed).plain());
         std::vector<Play> plays;
         for (std::uint64_t number = 0; number < plays_of_a_story; ++number) {
-            plays.push_back(play(*before, {seed * 16 + number, nullptr}));
+            plays.push_back(play(*before, {seed * 16 + number, nullptr}, true));
             if (plays.back().has_failed)
                 throw Mistake("story " + std::to_string(seed) + " fails: " + plays.back().error + "\n" +
                               before->version.text.plain());
