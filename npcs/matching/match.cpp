@@ -113,6 +113,7 @@ public:
         made_.kinds.assign(before.nodes.size(), MatchKind::unmatched);
         made_.moved.assign(before.nodes.size(), false);
         made_.doubtful.assign(before.nodes.size(), false);
+        made_.has_rival.assign(before.nodes.size(), false);
         count_heads();
     }
 
@@ -132,6 +133,8 @@ public:
 
 private:
     static constexpr unsigned wrap_depth = 100;
+    /// How many of its words a statement must keep to be told from others beside it.
+    static constexpr double surely_alike = 0.8;
 
     enum class Level : std::uint8_t { trees, heads, words, wraps, done };
 
@@ -629,6 +632,29 @@ private:
                !(following(a_, a) != none && is_same(following(a_, a), following(b_, b)));
     }
 
+    /// Returns whether a statement that was edited much stands beside an unmatched one that may as well be what became of it, or
+    /// beside an old one that may as well be what it was.
+    bool has_rival(std::uint32_t a) const {
+        const std::uint32_t b = made_.nodes[a];
+        if (a_.size(a) > 1 || outline::is_block(a_.node(a).kind) || made_.kinds[a] != MatchKind::edited) return false;
+        if (likeness_of(mask_a_.sketch(a_.node(a)), mask_b_.sketch(b_.node(b))) >= surely_alike) return false;
+        const auto is_rival = [&](const Side& side, std::uint32_t node, const OutlineNode& other) {
+            const OutlineNode& own = side.node(node);
+            return kind_of(own) == kind_of(other) && side.size(node) == 1 && !own.sketch.empty() &&
+                   own.sketch.front() == other.sketch.front();
+        };
+        const auto any = [&](const Side& side, std::uint32_t from, const OutlineNode& other, auto&& is_free,
+                             auto&& next) {
+            for (std::uint32_t at = next(side, from); at != none && is_free(at); at = next(side, at))
+                if (is_rival(side, at, other)) return true;
+            return false;
+        };
+        const auto is_free_in_a = [&](std::uint32_t node) { return is_free_a(node); };
+        const auto is_free_in_b = [&](std::uint32_t node) { return is_free_b(node); };
+        return any(b_, b, a_.node(a), is_free_in_b, previous) || any(b_, b, a_.node(a), is_free_in_b, following) ||
+               any(a_, a, b_.node(b), is_free_in_a, previous) || any(a_, a, b_.node(b), is_free_in_a, following);
+    }
+
     void finish() {
         std::size_t found = 0, in_a = 0, in_b = 0;
         for (std::uint32_t i = 0; i < made_.back.size(); ++i) in_b += outline::is_block(b_.node(i).kind) ? 0 : 1;
@@ -645,6 +671,7 @@ private:
             const bool around = own.parent != none && made_.moved[own.parent] && made_.nodes[own.parent] != none;
             made_.moved[i] = made_.moved[i] || around || !same_place;
             made_.doubtful[i] = is_doubtful(i);
+            made_.has_rival[i] = has_rival(i);
         }
         const std::size_t least = std::min(in_a, in_b);
         made_.share = least == 0 ? (in_a == in_b ? 1 : 0) : static_cast<double>(found) / static_cast<double>(least);

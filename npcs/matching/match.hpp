@@ -27,6 +27,8 @@ struct Matching {
     std::vector<MatchKind> kinds;  ///< for each old node
     std::vector<bool> moved;       ///< for each old node: whether it, or a node around it, is elsewhere now
     std::vector<bool> doubtful;    ///< for each old node: whether it occurs more often now, with other neighbours
+    /// For each old node: whether it was edited much, and another one beside it may be the one that was edited so.
+    std::vector<bool> has_rival;
     double share = 0;              ///< share of the smaller script's statements that match: 0 to 1
 };
 

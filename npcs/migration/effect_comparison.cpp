@@ -20,8 +20,7 @@ bool is_control(NodeKind kind) {
            outline::is_loop(kind) || kind == NodeKind::plan;
 }
 
-/// A block that is new or gone, or an option with another condition, decides whether other blocks are carried out: those of an
-/// `if`, and what a choice does if nothing can be taken. Returns the new node that contains them, or none if the blocks are the
+/// A block that is new or gone or has another condition decides whether other blocks are carried out: those of an `if`, and what a choice does if nothing can be taken. Returns the new node that contains them, or none if the blocks are the
 /// same.
 std::uint32_t decided_by_blocks(const ScriptMigration& script, std::uint32_t before, std::uint32_t now) {
     const std::vector<OutlineNode>& old = script.before.nodes;
@@ -33,7 +32,7 @@ std::uint32_t decided_by_blocks(const ScriptMigration& script, std::uint32_t bef
     for (std::uint32_t at = now + 1; at < nodes[now].end; at = nodes[at].end) {
         if (!outline::is_block(nodes[at].kind)) continue;
         const std::uint32_t was = script.matching.back[at];
-        any = any || was == none || (nodes[at].kind == NodeKind::option && !script.is_same_text(was, at));
+        any = any || was == none || (nodes[at].kind != NodeKind::otherwise && !script.is_same_text(was, at));
         if (nodes[at].kind == NodeKind::otherwise && kind == NodeKind::choose) decided = at;
     }
     for (std::uint32_t at = before + 1; at < old[before].end; at = old[at].end)
@@ -417,7 +416,7 @@ struct EffectComparison::Check {
     bool is_of_new_variable(std::uint32_t now) const {
         const std::string_view name = all.effects_.changes(now);
         const std::uint32_t function = script.now.nodes[now].function;
-        if (name.empty()) return false;
+        if (name.empty() || !all.effects_.iterates(now).empty()) return false;
         if (script.initial_values->is_new(name) && script.initial_values->of(name).is_certain) return true;
         if (all.effects_.calls_effects(now)) return false;
         const auto has = [](const std::vector<std::string>& names, std::string_view wanted) {

@@ -296,6 +296,7 @@ bool ScriptMigration::is_same_text(std::uint32_t before_node, std::uint32_t now_
         return found != nullptr && outline::conditions_hash(*found, source, &translate) == was.more;
     }
     syntax::Span span{};
+    if (const ast::Expr* const condition = evaluation.parsed().condition(now, now_node)) span = condition->span;
     if (is.statement != none) {
         const ast::Statement* const found = evaluation.parsed().statement(is.statement);
         if (found == nullptr) return false;
@@ -308,14 +309,14 @@ bool ScriptMigration::is_same_text(std::uint32_t before_node, std::uint32_t now_
     return old_hash(was.function, source.substr(span.begin, span.end - span.begin)) == was.text;
 }
 
-bool ScriptMigration::is_only_once_now(std::uint32_t before_node, std::uint32_t now_node) const {
+bool ScriptMigration::differs_in_once(std::uint32_t before_node, std::uint32_t now_node) const {
     const ast::Option* const found = evaluation.parsed().option(now, now_node);
-    if (found == nullptr || !found->once) return false;
+    if (found == nullptr) return false;
     const OutlineNode& was = before.nodes[before_node];
     const program::Translation translate = [&](std::string_view name) { return name_before(was.function, name); };
-    ast::Option often = *found;
-    often.once = false;
-    return outline::conditions_hash(often, program.source->text(), &translate) == was.more;
+    ast::Option other = *found;
+    other.once = !other.once;
+    return outline::conditions_hash(other, program.source->text(), &translate) == was.more;
 }
 
 bool Renames::hold_for(const IsThere& is_there) const {

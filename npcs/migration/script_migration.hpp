@@ -118,8 +118,8 @@ struct ScriptMigration {
     /// Returns whether a node of the new script has the text that the old one had, apart from names that were changed. Of a
     /// statement that contains others, only its own text counts; of an option, its condition.
     bool is_same_text(std::uint32_t before_node, std::uint32_t now_node) const;
-    /// Returns whether an option is offered under the condition that it had, but only once now.
-    bool is_only_once_now(std::uint32_t before_node, std::uint32_t now_node) const;
+    /// Returns whether an option is offered under the condition that it had, but only once now, or more often than once.
+    bool differs_in_once(std::uint32_t before_node, std::uint32_t now_node) const;
     bool has_renames() const { return !renames->old_names.empty() || !renames->old_members.empty(); }
 
     /// Returns the function that an assignment of the new script sets its variable to, or none.

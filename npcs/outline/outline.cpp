@@ -260,6 +260,8 @@ private:
                 break;
             case StatementKind::for_: {
                 const auto& loop = ast::as<ast::For>(node);
+                made_.nodes[made].sets = text(loop.variable_span);
+                made_.nodes[made].value_at = loop.sequence->span.begin;
                 own_text(made, {loop.variable_span.begin, loop.sequence->span.end}, {loop.sequence});
                 inside(made, loop.body);
                 break;

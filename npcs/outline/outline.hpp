@@ -69,8 +69,8 @@ struct OutlineNode {
     std::string sketch;           ///< see words.hpp
     /// option, choose, plan, assign: index of its value in Program::constants, if that is a constant; not written
     std::uint32_t literal = no_statement;
-    std::string_view sets{};     ///< assign: name of the variable that is set, in the source; not written
-    std::uint32_t value_at = 0;  ///< assign: position of the value in the source; not written
+    std::string_view sets{};     ///< assign, for: name of the variable that is set, in the source; not written
+    std::uint32_t value_at = 0;  ///< assign, for: position of the value or sequence in the source; not written
 
     /// Returns what belongs to an option or a plan besides its text. Saves from before operators were hashed lack those.
     std::uint32_t conditions() const { return kind == NodeKind::option || kind == NodeKind::plan ? more : 0; }

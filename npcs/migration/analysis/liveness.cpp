@@ -172,15 +172,17 @@ Liveness::Use Liveness::use_at(std::uint32_t node, std::string_view name) {
         return speaks_of(own.value_at, end, name, own.function) ? Use::reads : Use::sets;
     }
     if (!mentions(node, name)) return Use::nothing;
-    return own.end == node + 1 || is_read_in(node, name) ? Use::reads : Use::nothing;
+    const bool is_loop_of = own.kind == NodeKind::for_ && own.sets == name;
+    return (own.end == node + 1 && !is_loop_of) || is_read_in(node, name) ? Use::reads : Use::nothing;
 }
 
 /// Returns whether the inner statements of a node may read the variable. A setter in a block that may be skipped does
 /// not count for what follows the block, but it does for reads behind it in the block.
 bool Liveness::is_read_in(std::uint32_t node, std::string_view name) {
     const OutlineNode& own = now_.nodes[node];
-    std::uint32_t text = program_.statements[own.statement].span.begin;
-    bool is_set = false;
+    // A loop sets its variable before it goes through its block.
+    bool is_set = own.kind == NodeKind::for_ && own.sets == name;
+    std::uint32_t text = is_set ? own.value_at : program_.statements[own.statement].span.begin;
     for (std::uint32_t at = node + 1; at < own.end;) {
         const OutlineNode& inner = now_.nodes[at];
         if (outline::is_block(inner.kind)) {

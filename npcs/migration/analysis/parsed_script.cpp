@@ -47,15 +47,36 @@ void ParsedScript::collect(const ast::Block& block) {
     }
 }
 
+std::pair<const ast::Statement*, std::size_t> ParsedScript::owner(const outline::Outline& outline,
+                                                                  std::uint32_t node) const {
+    const std::uint32_t around = outline.nodes[node].parent;
+    std::size_t number = 0;
+    for (std::uint32_t at = around + 1; at < node; at = outline.nodes[at].end)
+        if (outline.nodes[at].kind == outline.nodes[node].kind) ++number;
+    return {statement(outline.nodes[around].statement), number};
+}
+
 const ast::Option* ParsedScript::option(const outline::Outline& outline, std::uint32_t node) const {
     if (outline.nodes[node].kind != outline::NodeKind::option) return nullptr;
-    const std::uint32_t choose = outline.nodes[node].parent;
-    const ast::Statement* const found = statement(outline.nodes[choose].statement);
+    const auto [found, number] = owner(outline, node);
     if (found == nullptr || found->kind != ast::StatementKind::choose) return nullptr;
-    std::size_t number = 0;
-    for (std::uint32_t at = choose + 1; at < node; at = outline.nodes[at].end) ++number;
     const auto& options = ast::as<ast::Choose>(*found).options;
     return number < options.size() ? &options[number] : nullptr;
+}
+
+const ast::Expr* ParsedScript::condition(const outline::Outline& outline, std::uint32_t node) const {
+    const outline::NodeKind kind = outline.nodes[node].kind;
+    if (kind != outline::NodeKind::branch && kind != outline::NodeKind::segment) return nullptr;
+    const auto [found, number] = owner(outline, node);
+    if (found == nullptr) return nullptr;
+    if (kind == outline::NodeKind::segment) {
+        if (found->kind != ast::StatementKind::do_) return nullptr;
+        const auto& segments = ast::as<ast::Do>(*found).segments;
+        return number < segments.size() ? segments[number].condition : nullptr;
+    }
+    if (found->kind != ast::StatementKind::if_) return nullptr;
+    const auto& branches = ast::as<ast::If>(*found).branches;
+    return number + 1 < branches.size() ? branches[number + 1].condition : nullptr;
 }
 
 std::vector<const ast::Expr*> ParsedScript::expressions(const ast::Statement& statement) {

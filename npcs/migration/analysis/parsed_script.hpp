@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compiler/scopes.hpp"
@@ -26,6 +27,8 @@ public:
     const ast::Statement* statement(std::uint32_t index) const;
     /// Returns the option of a `choose` that a node of the script's outline is, or null.
     const ast::Option* option(const outline::Outline& outline, std::uint32_t node) const;
+    /// Returns the condition of a further part of an `if` or a `do` that a node of the script's outline is, or null.
+    const ast::Expr* condition(const outline::Outline& outline, std::uint32_t node) const;
     /// Returns the expressions of a statement, without those of the statements in it.
     static std::vector<const ast::Expr*> expressions(const ast::Statement& statement);
     /// Returns the direct operands of an expression, from left to right; none for a function literal.
@@ -33,6 +36,8 @@ public:
 
 private:
     void collect(const ast::Block& block);
+    /// Returns the statement that a block belongs to, and which of its blocks of that kind it is.
+    std::pair<const ast::Statement*, std::size_t> owner(const outline::Outline& outline, std::uint32_t node) const;
 
     const program::Program& program_;
     syntax::ParseResult parsed_;

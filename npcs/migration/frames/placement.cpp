@@ -162,6 +162,11 @@ private:
             made.verdict = Verdict::uncertain;
             made.reason = "the statement stands there more often now, and which of them it was cannot be told";
         }
+        if (script_.matching.has_rival[old_node] && made.verdict < Verdict::uncertain) {
+            made.verdict = Verdict::uncertain;
+            made.reason =
+                "the statement was edited, and others beside it are new or gone: which of them it was cannot be told";
+        }
         if (old_frame.is_start) return place_at_start(made, made.verdict, made.reason);
         // What it has done so far is known to its old text only.
         if (script_.program.statements[statement].kind == ast::StatementKind::foreign &&

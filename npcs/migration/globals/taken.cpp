@@ -65,15 +65,20 @@ void add_option_ids(const ScriptMigration& script, OptionIds& ids) {
 TakenFinding compare_taken(const ScriptMigration& script) {
     if (script.state.taken == nullptr || script.state.taken->used == 0) return {};
     const bool asks = mentions_taken(script.program);
-    hashing::Map<std::uint64_t, bool> taken;  // hashes of ids and of the part in front of an option's text -> is a part
+    hashing::Map<std::uint64_t, double>
+        taken;  // hashes of ids and of the part in front of an option's text -> how often
     for (std::uint32_t i = 0; i < script.state.taken->used; ++i) {
         const Datum key = script.state.taken->entries[i].key;
         if (key.is_unset() || !key.is_string()) continue;
         const values::Text shown(key);
         const std::string_view id = shown.view();
-        taken[static_cast<std::uint32_t>(program::hash_text(id))] = false;
-        if (const std::size_t colon = id.find(':'); colon != std::string_view::npos)
-            taken.emplace(static_cast<std::uint32_t>(program::hash_text(id.substr(0, colon))), true);
+        const Datum value = script.state.taken->entries[i].value;
+        const double count = value.is_number() ? value.as_number() : 0;
+        taken[static_cast<std::uint32_t>(program::hash_text(id))] = count;
+        if (const std::size_t colon = id.find(':'); colon != std::string_view::npos) {
+            double& most = taken[static_cast<std::uint32_t>(program::hash_text(id.substr(0, colon)))];
+            most = std::max(most, count);
+        }
     }
     const auto was_taken = [&](std::uint32_t old) { return taken.find(script.before.nodes[old].option_id); };
     std::string doubt, elsewhere;
@@ -82,22 +87,28 @@ TakenFinding compare_taken(const ScriptMigration& script) {
         new_ids_of_options.insert(script.now.nodes[at].option_id);
     });
     for_each_option(script, [&](std::uint32_t at, const program::OptionInfo& info) {
-        if (!doubt.empty() || (!info.once && !asks)) return;
+        if (!doubt.empty()) return;
+        const bool is_counted = info.once || asks;
         const std::string line = line_text(script.now.nodes[at].line);
         const std::uint32_t old = script.matching.back[at];
         if (old != none) {
             const auto found = was_taken(old);
+            if (found != taken.end() && elsewhere.empty() && !script.is_same_text(old, at)) {
+                if (!script.differs_in_once(old, at))
+                    elsewhere = "the option in " + line + " was taken, and is offered under another condition now";
+                else if (info.once && found->second > 1)
+                    elsewhere = "the option in " + line + " was taken more than once, which it cannot be now";
+            }
+            if (!is_counted) return;
             const bool has_same_text = script.before.nodes[old].text == script.now.nodes[at].text;
             if (found != taken.end() && script.matching.moved[old] && elsewhere.empty())
                 elsewhere = "the option in " + line + " was taken where it stood before";
-            if (found != taken.end() && elsewhere.empty() && !script.is_same_text(old, at) &&
-                !script.is_only_once_now(old, at))
-                elsewhere = "the option in " + line + " was taken, and is offered under another condition now";
             if (info.per_text && found != taken.end() && !has_same_text)
                 doubt =
                     "options of " + line + " were taken under the texts they had, and which they are now is not known";
             return;
         }
+        if (!is_counted) return;
         // A new option may be one that was taken, in other words.
         const std::uint32_t choose = script.matching.back[script.now.nodes[at].parent];
         if (choose == none) return;

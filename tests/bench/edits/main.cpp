@@ -339,16 +339,25 @@ Comparison goes_on(const std::string& save, const Edition& after, npcs::Session&
     return made;
 }
 
-/// Returns whether a line is a copy of the named one next to it: of two equal lines in a row, nobody can tell which is the copy.
-bool is_copy(const MarkedText& text, std::uint32_t line, const std::string& name) {
-    for (const std::uint32_t other : {line - 1, line + 1})
-        if (line > 0 && line <= text.lines.size() && other > 0 && other <= text.lines.size() &&
-            text.id_at(other) == name && text.lines[other - 1].body() == text.lines[line - 1].body())
+std::string_view body_of(const MarkedText& text, const std::string& name) {
+    for (const Line& line : text.lines)
+        if (line.id == name) return line.body();
+    return {};
+}
+
+/// Returns whether a line is a copy of the named one next to it: of two equal lines in a row, nobody can tell which is the copy,
+/// even if the other one was edited since.
+bool is_copy(const MarkedText& before, const MarkedText& text, std::uint32_t line, const std::string& name) {
+    for (const std::uint32_t other : {line - 1, line + 1}) {
+        if (line == 0 || line > text.lines.size() || other == 0 || other > text.lines.size()) continue;
+        const std::string_view body = text.lines[line - 1].body();
+        if (text.id_at(other) == name && (text.lines[other - 1].body() == body || body_of(before, name) == body))
             return true;
+    }
     return false;
 }
 
-Judged judge(const std::string& save, const Seen& saved, const Edition& after, const Play& fresh,
+Judged judge(const std::string& save, const Seen& saved, const Edition& before, const Edition& after, const Play& fresh,
              const Answers& answers, std::string* saved_again = nullptr) {
     Game game;
     npcs::MigrationReport report;
@@ -362,7 +371,8 @@ Judged judge(const std::string& save, const Seen& saved, const Edition& after, c
         const auto trace = loaded.value().trace();
         const std::string was = saved.key.substr(0, saved.key.find('#'));
         const std::string is = trace.empty() ? "nothing" : after.version.text.id_at(trace.front().line);
-        if (is != was && was != "end" && is_copy(after.version.text, trace.empty() ? 0 : trace.front().line, was))
+        if (is != was && was != "end" &&
+            is_copy(before.version.text, after.version.text, trace.empty() ? 0 : trace.front().line, was))
             return {End::apart, "stands at a copy of its line, which no answer tells from it"};
         if (is != was && was != "end") return {End::silent, was + " is taken for " + is};
     }
@@ -454,10 +464,10 @@ private:
                 if (stops[at].save.empty()) continue;
                 std::string again;
                 const Seen& seen = stops[at].seen;
-                const Judged made = judge(stops[at].save, seen, *after, fresh[i], answers, &again);
+                const Judged made = judge(stops[at].save, seen, before, *after, fresh[i], answers, &again);
                 add(made, kind, seed, number, seen);
                 if (made.end != End::right || !later || later->has_failed || again.empty()) continue;
-                add(judge(again, seen, *next, *later, answers), "(releases in a row)", seed, number, seen);
+                add(judge(again, seen, *after, *next, *later, answers), "(releases in a row)", seed, number, seen);
             }
         }
     }
