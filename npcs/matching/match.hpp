@@ -29,7 +29,7 @@ struct Matching {
     std::vector<bool> doubtful;    ///< for each old node: whether it occurs more often now, with other neighbours
     /// For each old node: whether it was edited much, and another one beside it may be the one that was edited so.
     std::vector<bool> has_rival;
-    double share = 0;              ///< share of the smaller script's statements that match: 0 to 1
+    double share = 0;  ///< share of the smaller script's statements that match: 0 to 1
 };
 
 /// Returns the matching of two outlines. For n statements, it takes time in O(n log n) and memory in proportion to n.

@@ -37,6 +37,7 @@ matching::Matching identity(const Outline& outline) {
     made.kinds.assign(outline.nodes.size(), matching::MatchKind::same);
     made.moved.assign(outline.nodes.size(), false);
     made.doubtful.assign(outline.nodes.size(), false);
+    made.has_rival.assign(outline.nodes.size(), false);
     made.share = 1;
     return made;
 }
