@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include "json.hpp"
 #include "known_answers.hpp"
@@ -23,6 +24,7 @@ constexpr std::string_view help =
     "  /load NAME   go back to one that was kept\n"
     "  /wait N      let N seconds pass\n"
     "  /give F X    the next call of the game's function F gives X, a text or JSON\n"
+    "  /random N    the next random draw gives N, from 0 up to 1; several numbers: the next draws\n"
     "  /raise E X   raise the event E, with the value X or without one\n"
     "  /answers     show what is known to be an answer here\n"
     "  /quit        leave\n"
@@ -60,6 +62,7 @@ void Play::run_command(const std::string& line) {
     else if (name == "/load") with_name(name, argument, &Play::load);
     else if (name == "/wait") skip(argument);
     else if (name == "/give") give(argument);
+    else if (name == "/random") draw(argument);
     else if (name == "/raise") raise(argument);
     else if (name == "/answers") show_known_answers();
     else refuse("There is no command " + name + "; /help lists them.");
@@ -102,6 +105,20 @@ void Play::give(const std::string& typed) {
     }
     if (!function->asks.empty()) return refuse(name + " asks the player: type the answer when it is asked.");
     given_[name].push_back(value_of(value));
+}
+
+void Play::draw(const std::string& typed) {
+    std::vector<double> draws;
+    std::istringstream words(typed);
+    for (std::string word; words >> word;) {
+        const double number = number_of(word).value_or(-1);
+        if (!(number >= 0 && number < 1))
+            return refuse("\"" + word + "\" is no random draw: those are numbers from 0 up to, but not, 1.");
+        draws.push_back(number);
+    }
+    if (draws.empty())
+        return refuse("What number? Type /random and numbers from 0 up to, but not, 1, for example /random 0.5.");
+    talk_->draw(draws);
 }
 
 void Play::raise(const std::string& typed) {

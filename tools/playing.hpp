@@ -95,6 +95,7 @@ private:
     void skip(const std::string& typed);
     void give(const std::string& typed);
     std::optional<Value> next_given(const std::string& function);
+    void draw(const std::string& typed);
     void raise(const std::string& typed);
     void show_known_answers();
     void go_back(bool undoes);

@@ -20,13 +20,13 @@ public:
     SessionTalk(const Script& script, const Host& host, const SessionOptions& options)
         : script_(script), host_(host), options_(options), session_(script, host, options) {}
 
-    Outcomes start() override { return note_outcome(session_.start()); }
+    Outcomes start() override { return note_outcome(session_.start(next_run())); }
     bool asks() const override { return tools::asks(outcome_); }
     Outcome question() const override { return outcome_; }
     std::uint64_t question_number() const override { return number_; }
     TraceLine where() const override { return innermost(session_.trace()); }
-    Outcomes answer(const Value& answer) override { return note_outcome(session_.resume(answer)); }
-    Outcomes choose(std::size_t option) override { return note_outcome(session_.choose(option)); }
+    Outcomes answer(const Value& answer) override { return note_outcome(session_.resume(answer, next_run())); }
+    Outcomes choose(std::size_t option) override { return note_outcome(session_.choose(option, next_run())); }
 
     double next_wake() const override {
         if (outcome_.kind != Outcome::Kind::yielded) return never;
@@ -40,7 +40,7 @@ public:
         if (next_wake() == never) return {};
         left_ -= seconds;
         if (left_ > 0) return {};
-        return note_outcome(session_.resume());
+        return note_outcome(session_.resume({}, next_run()));
     }
 
     bool is_over() const override { return outcome_.kind != Outcome::Kind::yielded; }
@@ -67,7 +67,7 @@ public:
     }
 
     Outcomes go_on() override {
-        return outcome_.kind == Outcome::Kind::interrupted ? note_outcome(session_.resume()) : Outcomes();
+        return outcome_.kind == Outcome::Kind::interrupted ? note_outcome(session_.resume({}, next_run())) : Outcomes();
     }
 
     void record(History& history) const override { history.record(session_); }
@@ -111,7 +111,7 @@ public:
 
     Outcomes start() override {
         Outcomes outcomes;
-        for (const Script& script : scripts_) outcomes.push_back(machine_.run(script));
+        for (const Script& script : scripts_) outcomes.push_back(machine_.run(script, next_run()));
         settle(outcomes);
         return outcomes;
     }
@@ -121,8 +121,12 @@ public:
     std::uint64_t question_number() const override { return ticket_.id; }
 
     TraceLine where() const override { return innermost(machine_.trace(ticket_.task)); }
-    Outcomes answer(const Value& answer) override { return note_outcome(machine_.resume(ticket_.task, answer)); }
-    Outcomes choose(std::size_t option) override { return note_outcome(machine_.choose(ticket_.task, option)); }
+    Outcomes answer(const Value& answer) override {
+        return note_outcome(machine_.resume(ticket_.task, answer, next_run()));
+    }
+    Outcomes choose(std::size_t option) override {
+        return note_outcome(machine_.choose(ticket_.task, option, next_run()));
+    }
 
     double next_wake() const override { return yields().empty() ? machine_.next_wake() : 0; }
 
@@ -228,13 +232,15 @@ private:
 
     void tick(double seconds, Outcomes& outcomes) {
         for (const TicketId id : yields()) machine_.complete(id);
-        for (Outcome& outcome : machine_.tick(seconds)) outcomes.push_back(std::move(outcome));
+        // A tick in which nothing runs draws nothing.
+        const RunOptions options = machine_.next_wake() <= seconds ? next_run() : RunOptions();
+        for (Outcome& outcome : machine_.tick(seconds, options)) outcomes.push_back(std::move(outcome));
     }
 
     /// Runs tasks that are ready before a question is asked. One that is always ready waits for the next step.
     void settle(Outcomes& outcomes) {
         for (int turn = 0; turn < most_turns && machine_.next_wake() <= 0; ++turn)
-            for (Outcome& outcome : machine_.tick(0)) outcomes.push_back(std::move(outcome));
+            for (Outcome& outcome : machine_.tick(0, next_run())) outcomes.push_back(std::move(outcome));
         refresh();
     }
 

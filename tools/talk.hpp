@@ -20,6 +20,9 @@ public:
 
     virtual ~Talk() = default;
 
+    /// Decides what the next random draws give, from 0 up to 1: those of the next run.
+    void draw(const std::vector<double>& numbers) { draws_.insert(draws_.end(), numbers.begin(), numbers.end()); }
+
     virtual Outcomes start() = 0;
     /// Returns whether it waits for an answer or a choice.
     virtual bool asks() const = 0;
@@ -54,6 +57,17 @@ public:
     virtual void record(History& history) const = 0;
     virtual Diagnostics undo(History& history, const LoadOptions& options) = 0;
     virtual Diagnostics redo(History& history, const LoadOptions& options) = 0;
+
+protected:
+    /// Returns the options of the next run, which uses up the draws.
+    RunOptions next_run() {
+        RunOptions options;
+        options.draws.swap(draws_);
+        return options;
+    }
+
+private:
+    std::vector<double> draws_;
 };
 
 /// Returns whether the script uses tasks, and therefore needs a machine.

@@ -122,6 +122,26 @@ class Commands(Inn):
         deep = "[" * 100000 + "]" * 100000
         self.assertEqual(self.play(f"/give gold {deep}\n3\nAda\n")[0], 0)
 
+    def test_random(self):
+        self.write("inn.npcs", 'print rnd\nx = prompt("?")\nprint [rnd, rnd]\nprint floor(rnd * 4)\n')
+        self.assertEqual(self.play("/random 0.25\n/random 0.5 0\n/random 0.75\ngo\n", "--seed", "1")[1].splitlines()[:4],
+                         ["> /random 0.25", "> /random 0.5 0", "> /random 0.75", "0.25"])
+        self.write("a.txt", "/random 0\n")
+        code, shown, problem = self.npcs("play", "inn.npcs", "--seed", "1", typed="/random 0.25 0.5\n/random .75\ngo\n")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertTrue(shown.endswith("> go\n[0.25, 0.5]\n3\n"), shown)
+        for typed in ("1", "-0.1", "half", "0.5 2", "nan", "1e999"):
+            code, _, problem = self.play(f"/random {typed}\ngo\n")
+            self.assertEqual(code, 4)
+            self.assertIn("is no random draw: those are numbers from 0 up to, but not, 1.", problem)
+        self.assertIn("What number?", self.play("/random \ngo\n")[2])
+
+    def test_random_on_a_machine(self):
+        self.write("inn.npcs", "function f\n\twait 5\n\tprint rnd\nend function\nspawn @f\nx = prompt(\"?\")\nprint rnd\n")
+        code, shown, problem = self.play("go\n/random 0.5\n/wait 7\n")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertTrue(shown.endswith("\n> /random 0.5\n> /wait 7\n0.5\n"), shown)
+
     def test_raise(self):
         self.write("inn.npcs", 'function guard\n\tprint "heard " + waitFor("bell").x\nend function\nspawn @guard\n')
         self.assertEqual(self.play('/raise bell {"x": 5}\n'), (0, '> /raise bell {"x": 5}\nheard 5\n', ""))

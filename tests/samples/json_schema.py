@@ -2,6 +2,7 @@
 # Copyright the npcs authors
 """docs/script.schema.json fits what `npcs dump --json` writes for scripts of the tests and samples, and refuses what is no
 script.
+
     json_schema.py NPCS ROOT
 """
 import json
