@@ -28,6 +28,10 @@ std::string save(runtime::Machine& machine, bool with_outline) {
 
 std::string save(runtime::Machine& machine, bool with_outline, std::vector<Value>& handles) {
     machine.prepare_to_save();
+    return save_settled(machine, with_outline, handles);
+}
+
+std::string save_settled(runtime::Machine& machine, bool with_outline, std::vector<Value>& handles) {
     std::vector<values::Datum> found;
     std::string bytes = saves::save(machine.state, ProgramPointers(machine), &found, with_outline);
     for (const values::Datum handle : found) handles.push_back(Bridge::value(machine, handle));

@@ -80,6 +80,8 @@ private:
 std::string save(runtime::Machine& machine, bool with_outline);
 /// Returns the state as bytes, and appends to `handles` the handles, which bytes cannot represent.
 std::string save(runtime::Machine& machine, bool with_outline, std::vector<Value>& handles);
+/// save() of a state that was settled before, see Machine::prepare_to_save.
+std::string save_settled(runtime::Machine& machine, bool with_outline, std::vector<Value>& handles);
 std::string save_readable(runtime::Machine& machine);
 
 /// Returns the value of a global, or null if there is none.

@@ -8,7 +8,6 @@
 #include "api/bridge.hpp"
 #include "api/host_table.hpp"
 #include "outline/outline.hpp"
-#include "saves/outline_bytes.hpp"
 #include "saves/save.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -22,12 +21,6 @@ std::string_view name_of(Verdict verdict) {
     constexpr std::string_view names[] = {"exact",   "moved",     "differs", "skips",
                                           "repeats", "uncertain", "restart", "refused"};
     return names[static_cast<std::size_t>(verdict)];
-}
-
-std::vector<std::string> Snapshot::outlines() const {
-    std::vector<std::string> outlines;
-    for (const auto& program : programs_) outlines.push_back(saves::shared_outline(*program));
-    return outlines;
 }
 
 namespace api {
@@ -331,13 +324,21 @@ std::vector<std::shared_ptr<const program::Program>> Loader::programs(Scripts sc
 
 Snapshot Loader::snapshot_of(runtime::Machine& machine) {
     Snapshot snapshot;
-    snapshot.bytes_ = std::make_shared<const std::string>(save(machine, false, snapshot.handles_));
-    snapshot.programs_ = machine.programs();
+    snapshot.moment_ = std::make_shared<const Moment>(machine);
     return snapshot;
 }
 
-bool Loader::is_made_with(const Snapshot& snapshot, Programs programs) {
-    return std::all_of(snapshot.programs_.begin(), snapshot.programs_.end(), [&](const auto& one) {
+std::unique_ptr<runtime::Machine> Loader::forked(runtime::Machine& machine) {
+    thread_local runtime::Image image;
+    machine.capture(image);
+    auto made = std::make_unique<runtime::Machine>(machine, image);
+    constexpr std::size_t many = 4096;
+    if (image.words.capacity() > many || !image.handles.empty()) image = {};
+    return made;
+}
+
+bool Loader::is_made_with(const Moment& moment, Programs programs) {
+    return std::all_of(moment.programs.begin(), moment.programs.end(), [&](const auto& one) {
         return std::any_of(programs.begin(), programs.end(),
                            [&](const auto& program) { return program->fingerprint == one->fingerprint; });
     });

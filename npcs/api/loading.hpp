@@ -14,6 +14,7 @@
 
 #include "api/core.hpp"
 #include "api/machine_core.hpp"
+#include "api/moment.hpp"
 #include "api/session_core.hpp"
 #include "migration/migrate.hpp"
 #include "npcs/migration.hpp"
@@ -103,11 +104,7 @@ public:
     template <typename Owner>
     static Result<Owner> fork(const Owner& owner) {
         return with_access(owner.core_, Access::whole, [](auto& core) -> Result<Owner> {
-            std::vector<Value> handles;
-            const std::string bytes = save(*core.machine, false, handles);
-            auto made = make_restored(*core.machine, bytes, handles, core.machine->programs());
-            if (!made) return made.diagnostics();
-            return Owner(std::make_shared<typename OwnerTraits<Owner>::Core>(std::move(made).value(), core.user_data,
+            return Owner(std::make_shared<typename OwnerTraits<Owner>::Core>(forked(*core.machine), core.user_data,
                                                                              core.coverage));
         });
     }
@@ -116,14 +113,21 @@ public:
                                MigrationReport* report) {
         return with_access(owner.core_, Access::whole, [&](auto& core) -> Diagnostics {
             if (!snapshot) return {OwnerTraits<Owner>::no_snapshot()};
-            const auto programs = core.machine->programs();
-            if (!is_made_with(snapshot, programs)) {
-                LoadOptions all = options;
-                all.outlines = snapshot.outlines();
-                return continue_in<Owner>(core, OwnerTraits<Owner>::newest(core, {}), *snapshot.bytes_,
-                                          snapshot.handles_, all, report);
+            const Moment& moment = *snapshot.moment_;
+            if (moment.fits(*core.machine)) {
+                core.replace(std::make_unique<runtime::Machine>(*core.machine, moment.image));
+                return {};
             }
-            auto made = make_restored(*core.machine, *snapshot.bytes_, snapshot.handles_, programs);
+            const auto programs = core.machine->programs();
+            std::vector<Value> handles;
+            const std::string bytes = moment.bytes(handles);
+            if (!is_made_with(moment, programs)) {
+                LoadOptions all = options;
+                all.outlines = moment.outlines();
+                return continue_in<Owner>(core, OwnerTraits<Owner>::newest(core, {}), bytes, std::move(handles), all,
+                                          report);
+            }
+            auto made = make_restored(*core.machine, bytes, handles, programs);
             if (!made) return made.diagnostics();
             core.replace(std::move(made).value());
             return {};
@@ -202,7 +206,8 @@ private:
     }
 
     static Snapshot snapshot_of(runtime::Machine& machine);
-    static bool is_made_with(const Snapshot& snapshot, Programs programs);
+    static std::unique_ptr<runtime::Machine> forked(runtime::Machine& machine);
+    static bool is_made_with(const Moment& moment, Programs programs);
 };
 
 template <>

@@ -31,6 +31,15 @@ struct Context {
           limits(made_with),
           services(machine),
           native_registers(static_cast<std::uint32_t>(environment->max_parameters() + 2)) {}
+    /// With the programs, environment and limits of another machine, and no state.
+    Context(const Context& like, Services& machine)
+        : environment(like.environment),
+          programs(like.programs, state),
+          limits(like.limits),
+          services(machine),
+          native_registers(like.native_registers) {
+        programs.link_all(like.programs);
+    }
 
     State state;
     Turns turns{state.execution};

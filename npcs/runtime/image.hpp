@@ -19,13 +19,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <memory>
+#include <cstdlib>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "runtime/state.hpp"
+#include "values/memory.hpp"
 
 namespace npcs::runtime {
 
@@ -35,6 +35,7 @@ struct Context;
 class Words {
 public:
     Words() = default;
+    ~Words() { std::free(words_); }
     Words(Words&& other) noexcept { swap(other); }
     Words& operator=(Words&& other) noexcept {
         Words taken(std::move(other));
@@ -48,12 +49,12 @@ public:
         if (capacity_ - size_ < count) [[unlikely]]
             grow(count);
         size_ += count;
-        return words_.get() + size_ - count;
+        return words_ + size_ - count;
     }
     std::uint64_t& operator[](std::size_t at) { return words_[at]; }
     std::size_t size() const { return size_; }
     std::size_t capacity() const { return capacity_; }
-    std::span<const std::uint64_t> span() const { return {words_.get(), size_}; }
+    std::span<const std::uint64_t> span() const { return {words_, size_}; }
     /// Gives memory back that is not used.
     void fit() {
         if (capacity_ != size_) resize(size_);
@@ -61,19 +62,18 @@ public:
 
 private:
     void grow(std::size_t count) { resize(std::max(size_ + count, capacity_ * 2)); }
+    /// Large blocks grow and shrink without being copied.
     void resize(std::size_t capacity) {
-        std::unique_ptr<std::uint64_t[]> next(new std::uint64_t[capacity]);
-        if (size_ > 0) std::memcpy(next.get(), words_.get(), size_ * sizeof(std::uint64_t));
-        words_ = std::move(next);
+        words_ = static_cast<std::uint64_t*>(values::reallocate_bytes(words_, capacity * sizeof(std::uint64_t)));
         capacity_ = capacity;
     }
     void swap(Words& other) {
-        words_.swap(other.words_);
+        std::swap(words_, other.words_);
         std::swap(size_, other.size_);
         std::swap(capacity_, other.capacity_);
     }
 
-    std::unique_ptr<std::uint64_t[]> words_;
+    std::uint64_t* words_ = nullptr;
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
 };

@@ -51,7 +51,7 @@ void Capture::roots() {
     const bool has_taken = state_.taken != nullptr && (has(&LiveFilter::options) || !scratch_.options.empty());
     note(state_.globals != nullptr, ImageHead::globals);
     note(has_taken, ImageHead::taken);
-    note(state_.intrinsics != nullptr, ImageHead::intrinsics);
+    note(state_.intrinsics != nullptr, ImageHead::all_intrinsics);
     note(state_.tasks != nullptr, ImageHead::tasks);
     note(!has(&LiveFilter::random), ImageHead::no_random);
     note(!has(&LiveFilter::time), ImageHead::no_time);
@@ -59,7 +59,7 @@ void Capture::roots() {
         note(state_.type_maps[i] != nullptr, std::uint32_t{ImageHead::type_maps} << i);
     for (std::size_t i = 0; i < std::size(state_.random.state); ++i)
         words_[ImageHead::random + i] = has(&LiveFilter::random) ? state_.random.state[i] : 0;
-    words_[ImageHead::seconds] = has(&LiveFilter::time) ? word_of(state_.seconds_before) : 0;
+    words_[ImageHead::before] = has(&LiveFilter::time) ? word_of(state_.seconds_before) : 0;
     const std::uint32_t visit_count = count_visits();
     words_[ImageHead::parts] = packed(parts, visit_count);
     visits(visit_count);

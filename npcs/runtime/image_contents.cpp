@@ -94,8 +94,7 @@ void Capture::list(const values::List& list) {
 void Capture::entry(const Map::Entry& entry, std::uint64_t* to) {
     to[0] = word(entry.key);
     to[1] = word(entry.value);
-    // A handle is hashed by its address.
-    to[2] = entry.key.is_handle() ? 0 : entry.hash;
+    to[2] = entry.hash;
 }
 
 void Capture::map(const Map& map) {

@@ -34,18 +34,18 @@ inline std::size_t words_of(std::size_t bytes) { return (bytes + 7) / 8; }
 /// The first words.
 struct ImageHead {
     enum : std::size_t {
-        objects,     ///< their number, and above it that of the long texts
-        objects_at,  ///< index of the first object's header
-        texts_at,    ///< index of the first long text
-        random,      ///< four words
-        seconds = random + 4,
-        parts,  ///< flags, and above them the number of visits
+        objects,              ///< their number, and above it that of the long texts
+        objects_at,           ///< index of the first object's header
+        texts_at,             ///< index of the first long text
+        random,               ///< four words
+        before = random + 4,  ///< State::seconds_before
+        parts,                ///< flags, and above them the number of visits
         size
     };
     enum Part : std::uint32_t {
         globals = 1,
         taken = 2,
-        intrinsics = 4,
+        all_intrinsics = 4,
         tasks = 8,
         no_random = 16,
         no_time = 32,

@@ -15,7 +15,6 @@
 #include "runtime/tasks.hpp"
 #include "values/grown_text.hpp"
 #include "values/map_entries.hpp"
-#include "values/operations.hpp"
 #include "values/rebuild.hpp"
 
 namespace npcs::runtime {
@@ -232,8 +231,7 @@ void Restore::fill_list(values::List& list, const std::uint64_t* at) {
 const std::uint64_t* Restore::fill_entries(Map& map, std::uint32_t count, const std::uint64_t* at) {
     for (std::uint32_t i = 0; i < count; ++i, at += words_of_entry) {
         const Datum key = datum(at[0]);
-        std::uint32_t hash = low(at[2]);
-        if (key.is_handle()) hash = values::hash_of(key);
+        const std::uint32_t hash = low(at[2]);
         const std::uint32_t index = map.used++;
         map.entries[index] = {key, datum(at[1]), hash, Map::none};
         if (key.is_unset()) map.holes += index >= map.fixed ? 1 : 0;
@@ -277,11 +275,11 @@ void Restore::state() {
     if (!has(ImageHead::no_random))
         for (std::size_t i = 0; i < std::size(state_.random.state); ++i)
             state_.random.state[i] = words_[ImageHead::random + i];
-    state_.seconds_before = number_of_bits(words_[ImageHead::seconds]);
+    state_.seconds_before = number_of_bits(words_[ImageHead::before]);
     visits();
     state_.globals = map_if(ImageHead::globals);
     state_.taken = map_if(ImageHead::taken);
-    state_.intrinsics = map_if(ImageHead::intrinsics);
+    state_.intrinsics = map_if(ImageHead::all_intrinsics);
     for (std::uint32_t i = 0; i < std::size(state_.type_maps); ++i)
         state_.type_maps[i] = map_if(std::uint32_t{ImageHead::type_maps} << i);
     execution(state_.execution);

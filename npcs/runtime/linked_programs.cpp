@@ -98,6 +98,10 @@ void LinkedPrograms::relink_globals() {
     for (const auto& added : added_) add_slots(*added);
 }
 
+void LinkedPrograms::link_all(const LinkedPrograms& of) {
+    for (const auto& added : of.added_) link(added->program);
+}
+
 const Linked& LinkedPrograms::link(const std::shared_ptr<const program::Program>& program) {
     if (const Linked* const known = find(*program)) return *known;
     make_globals();

@@ -47,6 +47,13 @@ class LinkedPrograms {
 public:
     /// Every machine has a first program, whose globals are the first slots.
     LinkedPrograms(std::shared_ptr<const program::Program> first, const Environment& environment, State& state);
+    /// Begins with the same first program as another machine of the same environment.
+    LinkedPrograms(const LinkedPrograms& like, State& state)
+        : state_(state),
+          environment_(like.environment_),
+          program_(like.program_),
+          link_(like.link_),
+          has_foreign_(!program_->foreign.empty()) {}
 
     const std::shared_ptr<const program::Program>& first_program() const { return program_; }
     const Linked& first() const { return link_->first; }
@@ -66,6 +73,8 @@ public:
     void make_globals();
     /// Makes the globals of all programs slots again, after State::globals has been replaced by others of the first program.
     void relink_globals();
+    /// Links the further programs of another machine. Precondition: none is linked yet.
+    void link_all(const LinkedPrograms& of);
     /// Makes a program's globals slots of this machine. Linking a program again returns the earlier result.
     const Linked& link(const std::shared_ptr<const program::Program>& program);
     /// link() for a program that will be unlinked again: objects it creates refer to copies of its constants.

@@ -24,6 +24,13 @@ Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_pt
     start_clock(context_);
 }
 
+Machine::Machine(const Machine& like, const Image& image)
+    : context_(like.context_, *this), loops_(context_.state, context_.turns) {
+    state.heap.limits = like.state.heap.limits;
+    state.heap.iterations = &loops_;
+    restore(image);
+}
+
 Machine::~Machine() {
     if (context_.roots != nullptr) context_.roots->leave();
 }

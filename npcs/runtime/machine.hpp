@@ -28,6 +28,8 @@ class Machine final : public Services {
 public:
     Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
             const Limits& limits, std::uint64_t seed);
+    /// In the state that an image tells, with the programs, environment and limits of another machine; see restore().
+    Machine(const Machine& like, const Image& image);
     ~Machine();
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;

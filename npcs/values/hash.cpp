@@ -82,7 +82,7 @@ std::uint32_t hash_at(Datum datum, int level) {
         case Kind::list: return hash_list(*datum.as_list(), level);
         case Kind::map: return hash_map(*datum.as_map(), level);
         case Kind::function: return hash_function(*datum.as_function());
-        case Kind::handle: return shortened(mixed(reinterpret_cast<std::uintptr_t>(datum.as_handle()->pointer)));
+        case Kind::handle: return shortened(mixed(reinterpret_cast<std::uintptr_t>(datum.as_handle()->identity)));
         default: return shortened(mixed(datum.bits()));
     }
 }

@@ -17,10 +17,11 @@
 namespace npcs::tests {
 namespace {
 
-enum class Mode { straight, saved, forked };
+enum class Mode { straight, saved, forked, copied };
 constexpr std::pair<Mode, const char*> modes[] = {{Mode::straight, "straight"},
                                                   {Mode::saved, "saved and loaded at every stop"},
-                                                  {Mode::forked, "resumed twice from every save"}};
+                                                  {Mode::forked, "resumed twice from every save"},
+                                                  {Mode::copied, "forked, and restored, at every stop"}};
 
 /// What the host of one conversation remembers and has seen.
 struct World {
@@ -189,12 +190,27 @@ private:
 
     void through_bytes() {
         if (mode_ == Mode::straight) return;
+        if (mode_ == Mode::copied) return through_copies();
         bytes_ = talk_->save();
         if (talk_->save() != bytes_) write("problem", "saving twice gives different bytes");
         auto again = Session::load(bytes_, script_, host(), options_);
         if (!again) return write("problem", "load: " + one_line(again.diagnostics().front()));
         talk_.emplace(std::move(again).value());
         if (talk_->save() != bytes_) write("problem", "a loaded conversation saves to different bytes");
+    }
+
+    /// Goes on in a fork, which has been at another place meanwhile.
+    void through_copies() {
+        const std::string bytes = talk_->save();
+        auto copy = talk_->fork();
+        if (!copy) return write("problem", "fork: " + one_line(copy.diagnostics().front()));
+        talk_.emplace(std::move(copy).value());
+        if (talk_->save() != bytes) write("problem", "a fork saves to different bytes");
+        const Snapshot here = talk_->snapshot();
+        if (!talk_->restore(before_ ? before_ : here).empty()) write("problem", "the former stop is not restored");
+        if (!talk_->restore(here).empty()) write("problem", "this stop is not restored");
+        if (talk_->save() != bytes) write("problem", "a restored conversation saves to different bytes");
+        before_ = here;
     }
 
     /// Goes on with a copy of the conversation in a world of its own, and forgets it.
@@ -214,6 +230,7 @@ private:
     std::shared_ptr<World> world_;
     std::optional<Session> talk_;
     std::string bytes_;
+    Snapshot before_;  ///< the former stop
 };
 
 std::string joined(const std::vector<std::string>& lines) {

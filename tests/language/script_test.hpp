@@ -2,8 +2,8 @@
 // Copyright the npcs authors
 //
 // Runs a script and compares what it shows with what its comments expect: once straight, once through bytes at every stop
-// (save, throw the session away, load), and once more going on twice from every save, where what the first does must not be
-// seen by the second. The transcripts must all be the same.
+// (save, throw the session away, load), once more going on twice from every save, where what the first does must not be
+// seen by the second, and once through copies within the process (fork, snapshot, restore). The transcripts must all be the same.
 #pragma once
 
 #include <string>

@@ -24,7 +24,7 @@ namespace npcs {
 
 class NPCS_API History {
 public:
-    /// Keeps at most `most` moments and drops the oldest ones. A moment takes as much memory as a save without outline.
+    /// Keeps at most `most` moments and drops the oldest ones. A moment takes the memory that Snapshot::size() tells.
     explicit History(std::size_t most = 1000) : most_(most) {}
 
     /// Records the present moment and drops those that could be redone. Takes as long as a snapshot.

@@ -37,6 +37,7 @@ class Session;
 namespace api {
 class Loader;
 struct HostTable;
+struct Moment;
 }  // namespace api
 namespace runtime {
 class Machine;

@@ -97,19 +97,18 @@ struct SessionOptions {
     std::shared_ptr<Coverage> coverage = {};
 };
 
-/// A state at one moment. Owns everything it needs, and is cheap to copy.
+/// A state at one moment. Owns everything it needs, and is cheap to copy. It belongs to this process; to keep a state
+/// longer, save it.
 class NPCS_API Snapshot {
 public:
     Snapshot() = default;
-    explicit operator bool() const { return bytes_ != nullptr; }
-    std::size_t size() const { return bytes_ != nullptr ? bytes_->size() : 0; }
+    explicit operator bool() const { return moment_ != nullptr; }
+    /// Returns the bytes of memory that the state takes; copies share them.
+    std::size_t size() const;
 
 private:
     friend class api::Loader;
-    std::vector<std::string> outlines() const;
-    std::shared_ptr<const std::string> bytes_;
-    std::vector<Value> handles_;                                     ///< which bytes cannot represent
-    std::vector<std::shared_ptr<const program::Program>> programs_;  ///< the versions of the scripts it belongs to
+    std::shared_ptr<const api::Moment> moment_;
 };
 
 struct SaveOptions {
