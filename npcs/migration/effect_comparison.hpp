@@ -19,6 +19,13 @@ namespace npcs::migration {
 
 struct ScriptMigration;
 
+/// Returns whether a node decides which of the nodes it contains are carried out, and how often.
+inline bool is_control(outline::NodeKind kind) {
+    using outline::NodeKind;
+    return kind == NodeKind::if_ || kind == NodeKind::branch || kind == NodeKind::segment || kind == NodeKind::option ||
+           outline::is_loop(kind) || kind == NodeKind::plan;
+}
+
 /// The edits of one script that concern effects. They are found once for each pair of versions and set of changed names, and
 /// compared with the stack of each execution.
 class EffectComparison {
@@ -52,6 +59,8 @@ private:
     void find();
     bool is_said_otherwise(std::uint32_t before, std::uint32_t now);
     bool holds_effects(std::uint32_t now);
+    /// Returns whether a node is a jump that decides which effects there are, or returns what may get into a variable.
+    bool leads_to_effects(std::uint32_t now);
     /// Returns whether a node itself changes the state of the script.
     bool changes_state(std::uint32_t now);
     bool is_within(std::uint32_t function, std::uint32_t other) const;

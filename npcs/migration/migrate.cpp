@@ -11,6 +11,7 @@
 
 #include "migration/frames/executions.hpp"
 #include "migration/globals/hashed_keys.hpp"
+#include "migration/moved_functions.hpp"
 #include "outline/outline.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -83,6 +84,7 @@ public:
         else conversation();
         missing_scripts();
         if (is_refused()) return;
+        ended();
         globals();
         values();
         taken();
@@ -136,6 +138,25 @@ private:
             scripts_.emplace(one.skeleton, Script{&one, migrations_.back().get()});
             if (one.is_edited()) find_renames(*migrations_.back(), *one.pair);
             else migrations_.back()->analysis->renames.global_before = numbers_to(one.now->globals.size());
+        }
+        if (is_machine()) moved_functions();
+    }
+
+    void moved_functions() {
+        moved_ = find_moved_functions(counterparts_, programs_.subspan(in_front().size()));
+        for (const MovedFunctions& one : moved_) {
+            const Counterpart& from = counterparts_[one.from];
+            names_.add(*one.to, *one.now);
+            auto made = std::make_unique<ScriptMigration>(ScriptMigration{*from.before, *one.now, *from.skeleton,
+                                                                          *one.to, one.matching, state_, made_.report,
+                                                                          natives_, &names_, one.from, &parts_, true});
+            made->analysis->renames =
+                find_renames(made->before, made->now, made->matching, [](const std::string&) { return false; });
+            Script& script = scripts_.at(from.skeleton);
+            for (std::uint32_t i = 1; i < one.matching.functions.size(); ++i)
+                if (one.matching.functions[i] != none) script.migration->functions_elsewhere.insert(i);
+            script.moved.push_back(made.get());
+            moved_migrations_.push_back(std::move(made));
         }
     }
 
@@ -193,6 +214,24 @@ private:
         ExecutionVerdict verdict = migrate_execution(scripts_, state_, state_.execution);
         made_.report.frames = std::move(verdict.frames);
         worse(verdict.verdict, std::move(verdict.reason));
+    }
+
+    /// Compares the effects of a machine's scripts in which nothing stands any more. What a conversation has done that is over is
+    /// nobody's matter.
+    void ended() {
+        if (!is_machine()) return;
+        for (std::size_t i = 0; i < counterparts_.size(); ++i) {
+            if (!counterparts_[i].is_edited()) continue;
+            const auto findings = compare_effects_at_end(*migrations_[i]);
+            if (findings.empty()) continue;
+            worse(findings.front().verdict, made_.report.scripts[i].is + ": " + findings.front().reason);
+        }
+        for (const auto& migration : moved_migrations_) {
+            const auto findings = compare_effects_at_end(*migration);
+            if (findings.empty()) continue;
+            worse(findings.front().verdict,
+                  std::string(saves::file_name(migration->program.name)) + ": " + findings.front().reason);
+        }
     }
 
     bool is_accepted(Verdict verdict) const {
@@ -270,11 +309,18 @@ private:
     }
 
     void values() {
-        std::unordered_map<const Program*, saves::Parts> parts;
-        for (const saves::Parts::Scope& scope : parts_.scopes) parts[scope.owner->program].scopes.push_back(scope);
-        for (values::Function* function : parts_.functions)
-            parts[static_cast<const program::Function&>(*function->signature).program].functions.push_back(function);
-        for (const auto& migration : migrations_) migrate_values(*migration, parts[&migration->old_program]);
+        std::unordered_map<const ScriptMigration*, saves::Parts> parts;
+        const auto migration_of = [&](const program::Function& function) {
+            return &scripts_.at(function.program).of(function);
+        };
+        for (const saves::Parts::Scope& scope : parts_.scopes)
+            if (scripts_.contains(scope.owner->program)) parts[migration_of(*scope.owner)].scopes.push_back(scope);
+        for (values::Function* function : parts_.functions) {
+            const auto& signature = static_cast<const program::Function&>(*function->signature);
+            if (scripts_.contains(signature.program)) parts[migration_of(signature)].functions.push_back(function);
+        }
+        for (const auto& migration : migrations_) migrate_values(*migration, parts[migration.get()]);
+        for (const auto& migration : moved_migrations_) migrate_values(*migration, parts[migration.get()]);
         drop_functions(
             state_, [&](const Program& of) { return scripts_.contains(&of); }, made_.report);
         keys_->renew();
@@ -285,6 +331,7 @@ private:
         OptionIds ids;
         for (std::size_t i = 0; i < counterparts_.size(); ++i)
             if (counterparts_[i].has_script()) add_option_ids(*migrations_[i], ids);
+        for (const auto& migration : moved_migrations_) add_option_ids(*migration, ids);
         for (std::size_t i = 0; i < counterparts_.size(); ++i)
             if (counterparts_[i].is_edited())
                 if (TakenFinding found = compare_taken(*migrations_[i]); found.verdict != Verdict::exact)
@@ -300,6 +347,8 @@ private:
         std::unordered_set<const Program*> known;
         for (const Counterpart& one : counterparts_)
             if (one.has_script() && known.insert(one.program).second) made.push_back(one.program);
+        for (const MovedFunctions& one : moved_)
+            if (known.insert(one.to).second) made.push_back(one.to);
         return made;
     }
 
@@ -323,11 +372,16 @@ private:
             const std::size_t there = from < old.size() ? std::min(count, old.size() - from) : 0;
             const std::vector<std::uint32_t> made =
                 migrated_visits(*migration, {old.data() + (there != 0 ? from : 0), there});
+            const auto add = [&](const ScriptMigration& one, const std::vector<std::uint32_t>& counts) {
+                if (counts.empty()) return;
+                const std::size_t to = places.at(&one.program);
+                if (state_.visits.size() < to + counts.size()) state_.visits.resize(to + counts.size());
+                for (std::size_t i = 0; i < counts.size(); ++i) state_.visits[to + i] += counts[i];
+            };
+            add(*migration, made);
+            for (const ScriptMigration* const moved : scripts_.at(&migration->old_program).moved)
+                add(*moved, migrated_visits(*moved, {old.data() + (there != 0 ? from : 0), there}));
             from += count;
-            if (made.empty()) continue;
-            const std::size_t to = places.at(&migration->program);
-            if (state_.visits.size() < to + made.size()) state_.visits.resize(to + made.size());
-            for (std::size_t i = 0; i < made.size(); ++i) state_.visits[to + i] += made[i];
         }
     }
 
@@ -360,6 +414,8 @@ private:
     saves::Parts parts_;
     SharedNames names_;
     std::vector<std::unique_ptr<ScriptMigration>> migrations_;
+    std::vector<MovedFunctions> moved_;
+    std::vector<std::unique_ptr<ScriptMigration>> moved_migrations_;
     Scripts scripts_;
 };
 

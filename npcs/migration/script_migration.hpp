@@ -51,6 +51,9 @@ struct ScriptMigration {
     const SharedNames* shared = nullptr;  ///< names of a machine's scripts; null for a conversation
     std::size_t number = 0;               ///< index among the scripts of the save
     const saves::Parts* parts = nullptr;  ///< of the state: scopes and functions, of all scripts
+    /// Whether this is about functions that were moved to another script, and nothing else of the two.
+    bool is_of_moved = false;
+    hashing::Set<std::uint64_t> functions_elsewhere{};  ///< old functions that are in other scripts now
 
     bool is_used_elsewhere(std::string_view name) const {
         return shared != nullptr && shared->is_used_elsewhere(name, program, number);
@@ -148,6 +151,10 @@ Placement migrate_frames(ScriptMigration& script);
 /// Turns the frames of ScriptMigration::execution into frames of the new script when the function that the last frame has
 /// called cannot go on for the reason `why`: the statement of that frame, or of one of its callers, is restarted.
 Placement migrate_frames_without_callee(ScriptMigration& script, const std::string& why);
+
+/// Compares what a script has done of which no frame is left, if none of its executions was compared: the worst difference
+/// first.
+std::vector<EffectComparison::Finding> compare_effects_at_end(ScriptMigration& script);
 
 /// Migrates globals by name, and applies the rules for default values. Call it after migrate_frames and before
 /// migrate_values.

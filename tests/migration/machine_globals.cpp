@@ -37,7 +37,8 @@ TEST_CASE("machine globals: constants of one script", "[migration][machine]") {
     const Files before{{"a.npcs", "gold = 5\nfear = 1\nold = \"x\"\n"}, {"talk.npcs", talk}};
     const Files after{{"a.npcs", "gold = 7\nfear = 1\nhope = \"much\"\n"}, {"talk.npcs", talk}};
     EditedWorld now(before, after, 1);
-    CHECK(now.verdict() == Verdict::exact);
+    CHECK(now.verdict() == Verdict::differs);
+    CHECK(now.report.reason == "a.npcs: what the edited line 3 did before stays");
     CHECK(notes(now.report) ==
           "default gold: now 7\nadded hope: set to \"much\"\nremoved old: its value is dropped: \"x\"\n");
     Machine world = now.load();

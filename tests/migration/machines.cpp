@@ -470,18 +470,71 @@ TEST_CASE("machines: a function is moved to another script", "[migration][machin
     const std::string town_before = shop + town_now;
     Machine world = world_of({{"town.npcs", town_before}, {"trade.npcs", "price = 3\n"}}, 1);
     const Files after{{"town.npcs", town_now}, {"trade.npcs", "price = 3\n" + shop}};
+    const Files to_new{{"town.npcs", town_now}, {"trade.npcs", "price = 3\n"}, {"shop.npcs", shop}};
     SECTION("in front of the call") {
-        EditedWorld now(world.save(), after);
-        CHECK(now.verdict() == Verdict::uncertain);
-        CHECK(now.report.reason == "a value was function haggle, which is gone; it is null now");
+        for (const Files& files : {after, to_new}) {
+            EditedWorld now(world.save(), files);
+            CHECK(now.verdict() == Verdict::exact);
+            Machine loaded = now.load();
+            loaded.complete(loaded.tickets().front().id, "x");
+            CHECK(told(loaded.tick(1)) == "2: How much?\n");
+        }
     }
     SECTION("in the middle of the call") {
         world.complete(world.tickets().front().id, "x");
         CHECK(told(world.tick(1)) == "2: How much?\n");
-        EditedWorld now(world.save(), after);
-        CHECK(now.verdict() == Verdict::restart);
-        CHECK(now.report.reason ==
-              "task 2 (visit): a function called here cannot go on (the statement and its function "
-              "are gone); the statement is done again from its start");
+        for (const Files& files : {after, to_new}) {
+            EditedWorld now(world.save(), files);
+            CHECK(now.verdict() == Verdict::moved);
+            CHECK(now.report.reason == "task 2 (visit): the function is in '" + files.back().first + "' now");
+            Machine loaded = now.load();
+            loaded.complete(loaded.tickets().front().id, "y");
+            CHECK(told(loaded.tick(1)) == "2: = xy\n");
+        }
     }
+    SECTION("edited, too") {
+        world.complete(world.tickets().front().id, "x");
+        world.tick(1);
+        const std::string other =
+            "function haggle\n  globals.sold = 1\n  gold = prompt(\"How much?\")\n  return gold\n"
+            "end function\n";
+        EditedWorld now(world.save(), {{"town.npcs", town_now}, {"trade.npcs", "price = 3\n" + other}});
+        CHECK(now.verdict() == Verdict::differs);
+        CHECK(now.report.reason == "task 2 (visit): the new line 3 was not done");
+    }
+    SECTION("to two scripts") {
+        EditedWorld now(world.save(),
+                        {{"town.npcs", town_now}, {"trade.npcs", "price = 3\n" + shop}, {"shop.npcs", shop}});
+        CHECK(now.verdict() == Verdict::uncertain);
+        CHECK(now.report.reason == "a value was function haggle, which is gone; it is null now");
+    }
+}
+
+TEST_CASE("machines: a function is moved with what it has made", "[migration][machine]") {
+    const std::string counter =
+        "function counter\n  n = 0\n  return function\n    outer.n += 1\n    a = prompt(\"No. \" + n + \"?\")\n"
+        "    return a + n\n  end function\nend function\n";
+    const std::string town =
+        "ask = counter\nfunction visit\n  a = ask\n  b = ask\n  return a + b\nend function\nspawn @visit\n";
+    Machine world = world_of({{"town.npcs", counter + town}, {"trade.npcs", "price = 3\n"}}, 1);
+    EditedWorld now(world.save(), {{"town.npcs", town}, {"trade.npcs", "price = 3\n" + counter}});
+    CHECK(now.verdict() == Verdict::moved);
+    Machine loaded = now.load();
+    loaded.complete(loaded.tickets().front().id, "x");
+    CHECK(told(loaded.tick(1)) == "2: No. 2?\n");
+    loaded.complete(loaded.tickets().front().id, "y");
+    CHECK(told(loaded.tick(1)) == "2: = x1y2\n");
+}
+
+TEST_CASE("machines: a script in which nothing stands has done other things", "[migration][machine]") {
+    const std::string asks = "function ask\n  return prompt(\"Well?\")\nend function\nspawn @ask\n";
+    const auto bank = [](const std::string& price) {
+        return "gold = 10\nfunction pay\n  globals.gold -= " + price + "\nend function\npay\nprint gold\n";
+    };
+    Machine world = world_of({{"bank.npcs", bank("3")}, {"town.npcs", asks}}, 1);
+    EditedWorld now(world.save(), {{"bank.npcs", bank("5")}, {"town.npcs", asks}});
+    CHECK(now.verdict() == Verdict::differs);
+    CHECK(now.report.reason == "bank.npcs: what the edited line 3 did before stays");
+    EditedWorld said(world.save(), {{"bank.npcs", bank("3") + "print \"a line\"\n"}, {"town.npcs", asks}});
+    CHECK(said.verdict() == Verdict::exact);
 }

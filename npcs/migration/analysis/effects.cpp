@@ -68,6 +68,7 @@ Effect Effects::of(std::uint32_t node) {
             break;
         case StatementKind::foreign: effect = Effect::state; break;
         default:
+            if (found->kind == StatementKind::choose) effect = Effect::outside;
             for (const ast::Expr* part : ParsedScript::expressions(*found)) add(part, false);
             break;
     }

@@ -48,14 +48,17 @@ bool is_of_another_kind(ScriptMigration& script, const OldFrame& old_frame, cons
 
 }  // namespace
 
+static void find_effects(ScriptMigration& script) {
+    if (script.effects != nullptr) return;
+    script.effects = &effect_comparison(script);
+    script.initial_values = std::make_unique<InitialValues>(script);
+    script.tables = std::make_unique<Tables>(script, script.place);
+}
+
 void compare_effects(ScriptMigration& script, const std::vector<OldFrame>& old_frames,
                      const std::vector<MigratedFrame>& frames) {
     if (!script.execution->started) return;
-    if (script.effects == nullptr) {
-        script.effects = &effect_comparison(script);
-        script.initial_values = std::make_unique<InitialValues>(script);
-        script.tables = std::make_unique<Tables>(script, script.place);
-    }
+    find_effects(script);
     std::vector<FramePosition> old_frame, is;
     for (const OldFrame& one : old_frames) old_frame.push_back(position_of(script, one));
     for (const MigratedFrame& one : frames) is.push_back(position_of(script, one));
@@ -77,6 +80,12 @@ void compare_effects(ScriptMigration& script, const std::vector<OldFrame>& old_f
         frame.verdict = found.verdict;
         frame.reason = std::move(found.reason);
     }
+}
+
+std::vector<EffectComparison::Finding> compare_effects_at_end(ScriptMigration& script) {
+    if (script.effects != nullptr) return {};
+    find_effects(script);
+    return script.effects->compare({}, {}, true, {});
 }
 
 void compare_kinds(ScriptMigration& script, const std::vector<OldFrame>& old_frames,

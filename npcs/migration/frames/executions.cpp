@@ -47,25 +47,31 @@ private:
     // ---- runs of frames
 
     const program::Program* program_of(std::size_t index) const { return was_.frames[index].function->program; }
+    ScriptMigration& migration_of(std::size_t index) const {
+        return scripts_.at(program_of(index)).of(*was_.frames[index].function);
+    }
 
-    /// Migrates a run of frames of one script, from `first` on. Returns the index behind it.
+    /// Migrates a run of frames that are of one script before and now, from `first` on. Returns the index behind it.
     std::size_t part(std::size_t first) {
         std::size_t end = first + 1;
-        while (end < was_.frames.size() && program_of(end) == program_of(first)) ++end;
+        ScriptMigration& migration = migration_of(first);
+        while (end < was_.frames.size() && &migration_of(end) == &migration) ++end;
         const Script& script = scripts_.at(program_of(first));
         for (const runtime::Guard& guard : was_.guards)
             if (guard.frames == first) made_.guards.push_back({static_cast<std::uint32_t>(made_.frames.size()), 0});
         marks_.push_back({first, end, made_.frames.size(), made_.registers.size(), made_.plans.size(),
                           verdict_.frames.size(), result_});
         const bool is_last = end == was_.frames.size();
-        if (!script.counterpart->has_script()) {
+        if (migration.is_of_moved) {
+            place_moved(first, end, is_last, migration);
+        } else if (!script.counterpart->has_script()) {
             is_missing_ = true;
             refuse(first, missing(*script.counterpart));
         } else if (script.counterpart->kind == Counterpart::Kind::same) {
-            carry_over(first, end, *script.migration);
+            carry_over(first, end, migration);
             if (is_last && !is_over_) keep_pending();
         } else {
-            place(first, end, is_last, *script.migration);
+            place(first, end, is_last, migration);
         }
         return end;
     }
@@ -81,7 +87,6 @@ private:
         const ExecutionVerdict refused = verdict_;
         for (marks_.pop_back(); !marks_.empty(); marks_.pop_back()) {
             const Mark& mark = marks_.back();
-            const Script& script = scripts_.at(program_of(mark.first));
             made_.frames.resize(mark.frames);
             made_.registers.resize(mark.registers);
             made_.plans.resize(mark.plans);
@@ -91,7 +96,7 @@ private:
             result_ = mark.result;
             verdict_.verdict = Verdict::exact;
             verdict_.reason.clear();
-            place(mark.first, mark.end, false, *script.migration, &refused.reason);
+            place(mark.first, mark.end, false, migration_of(mark.first), &refused.reason);
             if (verdict_.verdict != Verdict::refused) return;
         }
         verdict_ = refused;
@@ -176,6 +181,18 @@ private:
     }
 
     // ---- frames of a script that was edited
+
+    /// Places frames of functions that are in another script now.
+    void place_moved(std::size_t first, std::size_t end, bool is_last, ScriptMigration& migration) {
+        const std::size_t before = verdict_.frames.size();
+        place(first, end, is_last, migration);
+        for (std::size_t i = 0; i < verdict_.frames.size() - before; ++i) {
+            FrameVerdict& frame = verdict_.frames[i];
+            if (frame.verdict >= Verdict::moved) continue;
+            frame.verdict = Verdict::moved;
+            frame.reason = "the function is in '" + std::string(saves::file_name(migration.program.name)) + "' now";
+        }
+    }
 
     /// Places a run of frames in the new script. `lost` is the reason why what they have called cannot go on, or null.
     void place(std::size_t first, std::size_t end, bool is_last, ScriptMigration& migration,

@@ -20,6 +20,14 @@ namespace npcs::migration {
 struct Script {
     const Counterpart* counterpart;
     ScriptMigration* migration;
+    std::vector<ScriptMigration*> moved{};  ///< of functions that are in other scripts now
+
+    /// Returns the migration that knows what has become of a function.
+    ScriptMigration& of(const program::Function& function) const {
+        for (ScriptMigration* const one : moved)
+            if (one->new_function(function) != nullptr) return *one;
+        return *migration;
+    }
 };
 /// The scripts of a save, by their programs there.
 using Scripts = std::unordered_map<const program::Program*, Script>;

@@ -121,7 +121,8 @@ TakenFinding compare_taken(const ScriptMigration& script) {
     if (!elsewhere.empty()) return {Verdict::differs, std::move(elsewhere)};
     for (std::uint32_t old = 0; old < script.before.nodes.size(); ++old)
         if (script.before.nodes[old].kind == NodeKind::option && script.matching.nodes[old] == none &&
-            was_taken(old) != taken.end() && !new_ids_of_options.contains(script.before.nodes[old].option_id))
+            was_taken(old) != taken.end() && !script.functions_elsewhere.contains(script.before.nodes[old].function) &&
+            !new_ids_of_options.contains(script.before.nodes[old].option_id))
             return {Verdict::differs, "the option in " + line_text(script.before.nodes[old].line) +
                                           " was taken, and is gone: what came of it stays"};
     return {};
