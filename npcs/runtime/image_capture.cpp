@@ -31,8 +31,7 @@ void Capture::capture() {
     // The list grows meanwhile.
     for (std::size_t i = 0; i < scratch_.objects.size(); ++i) contents(*scratch_.objects[i]);
     words_[ImageHead::texts_at] = words_.size();
-    words_[ImageHead::objects] =
-        packed(static_cast<std::uint32_t>(scratch_.objects.size()), static_cast<std::uint32_t>(scratch_.texts.size()));
+    words_[ImageHead::objects] = packed(scratch_.objects.size(), static_cast<std::uint32_t>(scratch_.texts.size()));
     long_texts();
 }
 

@@ -4,16 +4,20 @@
 // State to image. As in a save, objects are numbered breadth first and keep their number while that goes on.
 #pragma once
 
+#include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <limits>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "runtime/context.hpp"
 #include "runtime/image.hpp"
 #include "runtime/image_layout.hpp"
 #include "values/map.hpp"
+#include "values/memory.hpp"
 
 namespace npcs::runtime {
 
@@ -30,17 +34,52 @@ struct CountedOption {
     double count;
 };
 
+/// The objects of a state by number.
+class NumberedObjects {
+public:
+    NumberedObjects() = default;
+    ~NumberedObjects() { std::free(all_); }
+    NumberedObjects(const NumberedObjects&) = delete;
+    NumberedObjects& operator=(const NumberedObjects&) = delete;
+
+    std::uint32_t size() const { return count_; }
+    values::Object* operator[](std::size_t number) const { return all_[number]; }
+    /// Appends an object. Its own number is one more than its index, as 0 stands for none.
+    std::uint32_t add(values::Object* object) {
+        if (count_ == room_) [[unlikely]]
+            grow();
+        all_[count_] = object;
+        return object->number = ++count_;
+    }
+    void clear() {
+        constexpr std::uint32_t many = 4096;
+        for (std::uint32_t i = 0; i < count_; ++i) all_[i]->number = 0;
+        count_ = 0;
+        if (room_ <= many) return;
+        std::free(std::exchange(all_, nullptr));
+        room_ = 0;
+    }
+
+private:
+    void grow() {
+        const std::uint32_t room = std::max<std::uint32_t>(room_ * 2, 64);
+        all_ = static_cast<values::Object**>(values::reallocate_bytes(all_, room * sizeof(values::Object*)));
+        room_ = room;
+    }
+
+    values::Object** all_ = nullptr;
+    std::uint32_t count_ = 0;
+    std::uint32_t room_ = 0;
+};
+
 /// Kept by the thread, so that small images allocate nothing.
 struct CaptureScratch {
-    std::vector<values::Object*> objects;  ///< by number
+    NumberedObjects objects;
     std::vector<LongText> texts;
     std::unordered_map<const void*, std::uint32_t> text_numbers;  ///< by buffer, or by string
     std::vector<CountedOption> options;
 
     void clear() {
-        constexpr std::size_t many = 4096;
-        for (values::Object* const object : objects) object->number = 0;
-        if (objects.capacity() > many) objects = {};
         objects.clear();
         if (texts.empty()) return;
         texts.clear();
@@ -91,13 +130,13 @@ private:
     std::uint64_t reference(Datum datum) {
         values::Object* const object = datum.as_object();
         if (object->immortal) return datum.bits();
-        if (object->number == 0) {
+        std::uint32_t number = object->number;
+        if (number == 0) {
             if (object->kind == values::Kind::handle && static_cast<values::Handle*>(object)->share == nullptr)
                 return Datum::null().bits();
-            scratch_.objects.push_back(object);
-            object->number = static_cast<std::uint32_t>(scratch_.objects.size());
+            number = scratch_.objects.add(object);
         }
-        return reference_to(datum, object->number - 1);
+        return reference_to(datum, number - 1);
     }
     void add(std::uint64_t word) { *words_.add(1) = word; }
 

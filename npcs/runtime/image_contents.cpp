@@ -54,7 +54,7 @@ void Capture::contents(const Object& object) {
 void Capture::write(std::string_view text, std::uint64_t* to) {
     if (text.empty()) return;
     to[words_of(text.size()) - 1] = 0;
-    std::memcpy(to, text.data(), text.size());
+    copy_text(text.data(), text.size(), to);
 }
 
 void Capture::text(const values::String& string) {

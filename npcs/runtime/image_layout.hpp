@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "values/datum.hpp"
 #include "values/grown_text.hpp"
@@ -30,6 +31,19 @@ inline std::uint64_t word_of(double number) { return std::bit_cast<std::uint64_t
 inline std::uint32_t low(std::uint64_t word) { return static_cast<std::uint32_t>(word); }
 inline std::uint32_t high(std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); }
 inline std::size_t words_of(std::size_t bytes) { return (bytes + 7) / 8; }
+
+/// std::memcpy for texts, most of which are short.
+inline void copy_text(const void* from, std::size_t bytes, void* to) {
+    constexpr std::size_t word = sizeof(std::uint64_t), few = 8 * word;
+    if (bytes < word || bytes > few) {
+        std::memcpy(to, from, bytes);
+        return;
+    }
+    const auto* const source = static_cast<const char*>(from);
+    auto* const target = static_cast<char*>(to);
+    for (std::size_t at = 0; at + word <= bytes; at += word) std::memcpy(target + at, source + at, word);
+    std::memcpy(target + bytes - word, source + bytes - word, word);
+}
 
 /// The first words.
 struct ImageHead {

@@ -4,7 +4,6 @@
 // Image to state: first all objects, then what is in them, then what refers to them.
 
 #include <bit>
-#include <cstring>
 #include <utility>
 
 #include "runtime/call_stack.hpp"
@@ -143,7 +142,7 @@ void Restore::make_objects(values::Rebuild& rebuild) {
 }
 
 Datum Restore::filled(values::String* string, const void* bytes) {
-    std::memcpy(const_cast<char*>(string->data), bytes, string->bytes);
+    copy_text(bytes, string->bytes, const_cast<char*>(string->data));
     return Datum::object(string);
 }
 
