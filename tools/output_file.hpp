@@ -17,6 +17,7 @@ enum class OutputKind : std::uint8_t {
     state,        ///< written by start, resume and /save
     outline,      ///< of `npcs outline`
     playthrough,  ///< of `npcs play --record` and `npcs test --update`
+    picture,      ///< of `npcs graph`, in any of its formats
     script        ///< of `npcs import-story`; may have been edited since, so only --force overwrites it
 };
 

@@ -21,6 +21,23 @@ namespace {
 
 constexpr std::string_view white = " \t\r\n";
 
+/// Returns a text with each run of white space as one space, and at most story_text_limit bytes of it.
+std::string on_one_line(std::string_view text) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size() && result.size() <= story_text_limit; ++at) {
+        if (white.find(text[at]) == white.npos) result += text[at];
+        else if (!result.empty() && result.back() != ' ') result += ' ';
+    }
+    if (result.size() > story_text_limit) {
+        result.resize(story_text_limit);
+        // Not within a code point.
+        while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xC0) == 0x80) result.pop_back();
+        if (!result.empty() && static_cast<unsigned char>(result.back()) >= 0xC0) result.pop_back();
+    }
+    if (result.ends_with(' ')) result.pop_back();
+    return result;
+}
+
 bool is_always_true(const ast::Expr& node) {
     if (node.kind == ExprKind::number) return ast::as<ast::Number>(node).value != 0;
     return node.kind == ExprKind::constant && ast::as<ast::Constant>(node).value == ast::ConstantValue::true_;
@@ -74,20 +91,7 @@ void StoryFlow::run() {
 // ---- nodes and edges -------------------------------------------------------------------------------------------------
 
 std::string StoryFlow::written(Span span) const {
-    const std::string_view text = source_.source->text().substr(span.begin, span.end - span.begin);
-    std::string result;
-    for (std::size_t at = 0; at < text.size() && result.size() <= story_text_limit; ++at) {
-        if (white.find(text[at]) == white.npos) result += text[at];
-        else if (!result.empty() && result.back() != ' ') result += ' ';
-    }
-    if (result.size() > story_text_limit) {
-        result.resize(story_text_limit);
-        // Not within a code point.
-        while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xC0) == 0x80) result.pop_back();
-        if (!result.empty() && static_cast<unsigned char>(result.back()) >= 0xC0) result.pop_back();
-    }
-    if (result.ends_with(' ')) result.pop_back();
-    return result;
+    return on_one_line(source_.source->text().substr(span.begin, span.end - span.begin));
 }
 
 /// A node does not include the brackets around it, and so not those that are closed behind its last part.
@@ -111,10 +115,8 @@ std::string StoryFlow::written(const ast::Expr& node) const {
 }
 
 std::string StoryFlow::content(const ast::Expr& node) const {
-    std::string text = written(node);
-    if (node.kind == ExprKind::string && text.size() >= 2 && text.front() == '"' && text.back() == '"')
-        text = text.substr(1, text.size() - 2);
-    return text;
+    if (node.kind == ExprKind::string) return on_one_line(symbols_.text(ast::as<ast::String>(node).symbol));
+    return written(node);
 }
 
 std::uint32_t StoryFlow::add(StoryNodeKind kind, Span span, std::string text) {
