@@ -25,7 +25,7 @@
 namespace npcs::tools {
 namespace {
 
-struct RunOptions {
+struct ProgramOptions {
     std::string file;
     std::vector<std::string> arguments;
     ProjectOptions project;
@@ -59,7 +59,8 @@ Reply date_string(Call& call, Value date, std::optional<std::string> format) {
     return Reply(Value(date_text(value.value().number(), format.value_or("yyyy-MM-dd HH:mm:ss"))));
 }
 
-Host program_host(const RunOptions& options, const Project& project, ProgramFiles& files, const Audience& audience) {
+Host program_host(const ProgramOptions& options, const Project& project, ProgramFiles& files,
+                  const Audience& audience) {
     Host host = conversation_host(audience, project);
     host.def("exit(code)", [](Call& call, Value code) { return call.suspend(code); });
     host.def("shellArgs", [arguments = options.arguments] { return arguments; });
@@ -90,7 +91,7 @@ Limits program_limits() {
 
 class ProgramRun {
 public:
-    ProgramRun(const RunOptions& options, const Project& project, ProgramFiles& files, const ScriptFile& file,
+    ProgramRun(const ProgramOptions& options, const Project& project, ProgramFiles& files, const ScriptFile& file,
                Script script)
         : options_(options),
           file_(file),
@@ -203,7 +204,7 @@ private:
         return true;
     }
 
-    const RunOptions& options_;
+    const ProgramOptions& options_;
     const ScriptFile& file_;
     Diagnostics told_;  ///< warnings reported before the program ran
     Terminal terminal_;
@@ -214,7 +215,7 @@ private:
     Session program_;
 };
 
-int run(const RunOptions& options) {
+int run(const ProgramOptions& options) {
     const auto project = options.project.project_of(options.file);
     if (!project) return report_unusable(project.diagnostics(), options.error_format);
     auto file = ScriptFile::read(options.file, project.value().import_paths);
@@ -237,7 +238,7 @@ int run(const RunOptions& options) {
 }  // namespace
 
 void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit_code) {
-    auto options = std::make_shared<RunOptions>();
+    auto options = std::make_shared<ProgramOptions>();
     CLI::App* command =
         app.add_subcommand("run",
                            "Run a MiniScript program on standard input and output.\n"
