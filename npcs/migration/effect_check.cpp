@@ -240,6 +240,10 @@ struct EffectComparison::Check {
                        was_in_it ? "the choice in " + new_text(now) + " was made, and the place is not in it now"
                                  : "the choice in " + new_text(now) + " was not made, and the place is in it now");
         }
+        // A loop around the place on one side only has set its variable there.
+        if (((a ^ b) & in_progress) != 0 && !all.effects_.iterates(now).empty() && all.changes_state(now))
+            return add(Verdict::differs, now,
+                       "the variable of the loop in " + new_text(now) + " stays as it was set before");
         if (((a | b) & in_progress) != 0) {
             if (is_in_earlier_pass(before, now) && all.changes_state(now) && !has_same_blocks(before, now))
                 add(Verdict::differs, now,
