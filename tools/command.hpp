@@ -22,6 +22,7 @@ enum ExitCode : int {  // documented in docs/command.md: do not change these val
 /// `arguments`: those after `--`.
 void add_run(CLI::App& app, const std::vector<std::string>& arguments, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
+void add_test(CLI::App& app, int& exit_code);
 void add_start(CLI::App& app, int& exit_code);
 void add_resume(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);

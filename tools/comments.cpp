@@ -11,11 +11,11 @@ namespace npcs::tools {
 namespace {
 
 constexpr auto nowhere = std::string_view::npos;
-constexpr std::string_view blanks = " \t\r";
+constexpr std::string_view white_space = " \t\r";
 
 std::string_view without_blanks(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    return first == nowhere ? std::string_view() : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    const auto first = text.find_first_not_of(white_space);
+    return first == nowhere ? std::string_view() : text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
 /// Returns where the comment of a line begins, or `nowhere`. Between quotes that are open before and closed behind it, `//`
@@ -23,7 +23,7 @@ std::string_view without_blanks(std::string_view text) {
 std::size_t comment_in(std::string_view line) {
     const auto is_odd = [](std::string_view part) { return std::count(part.begin(), part.end(), '"') % 2 != 0; };
     for (std::size_t at = line.find("//"); at != nowhere; at = line.find("//", at + 1)) {
-        const bool is_apart = at == 0 || blanks.find(line[at - 1]) != nowhere;
+        const bool is_apart = at == 0 || white_space.find(line[at - 1]) != nowhere;
         if (is_apart && !(is_odd(line.substr(0, at)) && is_odd(line.substr(at)))) return at;
     }
     return nowhere;
@@ -57,7 +57,7 @@ std::vector<Comment> comments_of(std::string_view script) {
             for (; open < found.size(); ++open) found[open].about = number;
         }
         if (begin == line.size()) continue;
-        std::size_t word = line.find_first_not_of(blanks, begin + 2);
+        std::size_t word = line.find_first_not_of(white_space, begin + 2);
         if (word == nowhere) continue;
         const std::size_t length = word_length(line.substr(word));
         if (length == 0) continue;

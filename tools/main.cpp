@@ -71,6 +71,7 @@ int main(int argc, char** argv) try {
     app.set_version_flag("--version", version());
     npcs::tools::add_run(app, arguments, exit_code);
     npcs::tools::add_play(app, exit_code);
+    npcs::tools::add_test(app, exit_code);
     npcs::tools::add_start(app, exit_code);
     npcs::tools::add_resume(app, exit_code);
     npcs::tools::add_check(app, exit_code);

@@ -43,8 +43,9 @@ Play::Play(Screen& screen, PlaySetup setup, Project project, Scripts scripts)
            [this](const Diagnostic& warning) { warn(warning); }, [this] { return clock_.now(); },
            [this](const std::string& function) { return next_given(function); }},
           project_)),
-      session_{Limits(), setup_.seed},
-      talk_(make_talk(scripts_.need_machine(), scripts_.all(), host_, session_)) {
+      session_{Limits(), setup_.seed} {
+    session_.coverage = setup_.coverage;
+    talk_ = make_talk(scripts_.need_machine(), scripts_.all(), host_, session_);
     edits_.accept = {Verdict::exact,   Verdict::moved,     Verdict::differs, Verdict::skips,
                      Verdict::repeats, Verdict::uncertain, Verdict::restart};
 }

@@ -29,12 +29,13 @@ namespace npcs::tools {
 struct PlaySetup {
     std::uint64_t seed = 0;
     ErrorFormat error_format = ErrorFormat::rich;
-    bool watch = false;                ///< follows edits of the scripts
-    bool real_time = false;            ///< even if nobody types
-    std::vector<TypedLine> typed;      ///< what is typed before anything is read from the screen
-    std::string typed_in;              ///< the file of these lines
-    bool reads_screen = true;          ///< whether more is read from the screen when `typed` has been used up
-    Transcript* transcript = nullptr;  ///< receives what is said and typed
+    bool watch = false;            ///< follows edits of the scripts
+    bool real_time = false;        ///< even if nobody types
+    std::vector<TypedLine> typed;  ///< what is typed before anything is read from the screen
+    std::string typed_in;          ///< the file of these lines
+    bool reads_screen = true;      ///< whether more is read from the screen when `typed` has been used up
+    std::shared_ptr<Coverage> coverage = nullptr;  ///< counts what is reached
+    Transcript* transcript = nullptr;              ///< receives what is said and typed
 };
 
 /// A typed line of a file that does not fit the conversation.

@@ -262,7 +262,7 @@ private:
         append("__load_" + module.name + " = function");
         result_.pieces_.push_back({lines_ + 1, module.file});
         append(module.text);
-        result_.pieces_.push_back({lines_ + 1, module.file});
+        result_.pieces_.push_back({lines_ + 1, module.file, true});
         append("return locals\nend function");
         const std::string held = "globals.__modules." + module.name;
         append("__import_" + module.name + " = function");
@@ -508,11 +508,18 @@ const Diagnostic* ScriptFile::obstacle() const {
     return nullptr;
 }
 
-Result<Script> ScriptFile::compile() const {
+Result<Script> ScriptFile::compile(Marks marks) const {
     if (const Diagnostic* const problem = obstacle()) return *problem;
-    auto script = Script::compile(text_, path_, languages());
+    auto script = Script::compile(text_, path_, languages(), marks);
     if (script) return script;
     return in_their_files(script.diagnostics());
+}
+
+std::optional<std::pair<std::string, std::uint32_t>> ScriptFile::origin(std::uint32_t line) const {
+    const auto after = std::upper_bound(pieces_.begin(), pieces_.end(), line,
+                                        [](std::uint32_t wanted, const Piece& piece) { return wanted < piece.first; });
+    if (after == pieces_.begin() || std::prev(after)->is_added) return std::nullopt;
+    return std::pair(std::prev(after)->file, line - std::prev(after)->first + 1);
 }
 
 void ScriptFile::place(std::string& file, std::uint32_t& line) const {

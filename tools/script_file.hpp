@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "npcs/npcs.hpp"
@@ -33,7 +35,7 @@ public:
     std::vector<std::string> files() const;
     /// Inserts lines before the script. Locations in messages are not affected.
     void put_in_front(const std::string& lines);
-    Result<Script> compile() const;
+    Result<Script> compile(Marks marks = Marks::none) const;
 
     /// Returns errors for imports that find no module or are circular, in order of files.
     const Diagnostics& problems() const { return problems_; }
@@ -43,6 +45,8 @@ public:
     /// Returns whether an import will fail when it is executed.
     bool lacks_modules() const;
 
+    /// Returns the file and line that a line was read from; nothing for a line that importing has added.
+    std::optional<std::pair<std::string, std::uint32_t>> origin(std::uint32_t line) const;
     Diagnostic in_its_file(Diagnostic diagnostic) const;
     Diagnostics in_their_files(Diagnostics diagnostics) const;
     std::vector<TraceLine> in_their_files(std::vector<TraceLine> trace) const;
@@ -53,6 +57,7 @@ private:
     struct Piece {
         std::uint32_t first;
         std::string file;
+        bool is_added = false;  ///< by importing; messages name the file to which it belongs
     };
 
     void place(std::string& file, std::uint32_t& line) const;

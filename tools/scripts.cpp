@@ -9,13 +9,13 @@
 
 namespace npcs::tools {
 
-Result<Scripts> Scripts::read(const std::vector<std::string>& paths, const Project& project) {
+Result<Scripts> Scripts::read(const std::vector<std::string>& paths, const Project& project, Marks marks) {
     Scripts result;
     Diagnostics problems;
     for (const std::string& path : paths) {
         auto file = ScriptFile::read(path, project.import_paths);
         if (!file) return file.diagnostics();
-        auto script = file.value().compile();
+        auto script = file.value().compile(marks);
         const Diagnostics found = script.diagnostics();
         problems.insert(problems.end(), found.begin(), found.end());
         if (!script) continue;
@@ -26,11 +26,11 @@ Result<Scripts> Scripts::read(const std::vector<std::string>& paths, const Proje
     return result;
 }
 
-Result<Scripts> Scripts::read_named(const std::vector<std::string>& arguments, const Project& project) {
+Result<Scripts> Scripts::read_named(const std::vector<std::string>& arguments, const Project& project, Marks marks) {
     std::vector<std::string> paths;
     for (const std::string& argument : arguments)
         for (const std::string& path : project.scripts_for(argument)) paths.push_back(path);
-    return read(paths, project);
+    return read(paths, project, marks);
 }
 
 std::vector<std::string> Scripts::paths() const {
@@ -75,6 +75,20 @@ const ScriptFile& Scripts::file_of(const std::string& name) const {
     const auto found =
         std::find_if(files_.begin(), files_.end(), [&](const ScriptFile& file) { return file.path() == name; });
     return found == files_.end() ? files_.front() : *found;
+}
+
+std::optional<std::pair<std::string, std::uint32_t>> Scripts::origin(const std::string& script,
+                                                                     std::uint32_t line) const {
+    return file_of(script).origin(line);
+}
+
+std::vector<std::string_view> Scripts::lines(const std::string& script) const {
+    std::vector<std::string_view> lines;
+    for (std::string_view text = file_of(script).text(); !text.empty();) {
+        lines.push_back(text.substr(0, text.find('\n')));
+        text.remove_prefix(std::min(lines.back().size() + 1, text.size()));
+    }
+    return lines;
 }
 
 Diagnostic Scripts::in_its_file(const Diagnostic& diagnostic) const {

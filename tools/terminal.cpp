@@ -24,12 +24,11 @@ namespace {
 
 constexpr double longest_pause = 365.0 * 24 * 60 * 60;
 
-/// Makes character functions use UTF-8, whatever the user's locale is.
+}  // namespace
+
 void know_characters() {
     if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
 }
-
-}  // namespace
 
 bool wants_colours(int descriptor) {
     const char* none = std::getenv("NO_COLOR");

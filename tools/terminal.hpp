@@ -17,6 +17,9 @@ namespace npcs::tools {
 /// Returns whether output there may be coloured: it is a terminal that supports it, and NO_COLOR is not set.
 bool wants_colours(int descriptor);
 
+/// Makes character functions use UTF-8, whatever the user's locale is.
+void know_characters();
+
 /// Returns the width of the output terminal, in cells.
 std::size_t terminal_width();
 

@@ -34,10 +34,10 @@ class Usage(CommandTest):
     def test_unknown_command_names_those_there_are(self):
         code, shown, problem = self.npcs("dance")
         self.assertEqual((code, shown), (2, ""))
-        self.assertTrue(problem.startswith('npcs: there is no command "dance"\nThe commands are: run play start'), problem)
+        self.assertTrue(problem.startswith('npcs: there is no command "dance"\nThe commands are: run play test start'), problem)
         code, shown, problem = self.npcs()
         self.assertEqual((code, shown), (2, ""))
-        self.assertTrue(problem.startswith("npcs: a command is required\nThe commands are: run play start"), problem)
+        self.assertTrue(problem.startswith("npcs: a command is required\nThe commands are: run play test start"), problem)
 
     def test_seeds(self):
         self.write("program.ms", "print rnd")

@@ -21,6 +21,8 @@ def playthrough(text):
     """What is shown: lines, and lists of options that can be taken; and the texts of those that are taken."""
     shown, taken, options = [], [], {}
     for line in text.splitlines():
+        if line.startswith("#"):
+            continue
         option, answer = OPTION.fullmatch(line), ANSWER.fullmatch(line)
         if option:
             options[line.split(".")[0].strip()] = option["text"]
@@ -53,7 +55,7 @@ def play(inkjs, story, taken):
 def main():
     samples = pathlib.Path(sys.argv[1])
     inkjs = pathlib.Path(sys.argv[2]).resolve() / "node_modules" / "inkjs" / "dist" / "ink-full.js"
-    playthroughs, failures = sorted(samples.glob("*/*.expected.txt")), []
+    playthroughs, failures = sorted(samples.glob("*/*.play")), []
     for file in playthroughs:
         expected, taken = playthrough(file.read_text())
         got = play(inkjs, file.parent / f"{file.parent.name}.ink", taken)

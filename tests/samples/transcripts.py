@@ -2,14 +2,16 @@
 # Copyright the npcs authors
 """Has every conversation of samples/ again, in every way there is, and compares what is shown.
 
-A sample NAME/, comparison/NAME/ or market/NAME/ holds a script and playthroughs: WHAT.input.txt is typed, WHAT.expected.txt is what
-`npcs play` then shows.
+A sample NAME/, comparison/NAME/ or market/NAME/ holds a script and playthroughs, *.play, which `npcs test` plays and compares. What is
+typed in them, given to `npcs play` through a pipe, must show what they say.
 The same answers, given to `npcs start` and one `npcs resume` process after the other, must show the same, and so must
 `npcs run` (where nothing is said but by print), with and without going through bytes at every stop.
 
 Samples that were written before there were lines and short options are kept in OLD, and show the same.
 
-    transcripts.py NPCS SAMPLES OLD [--write]  --write makes the expected texts anew, to be read before they are kept
+    transcripts.py NPCS SAMPLES OLD
+
+`npcs test --update SAMPLES` writes what happens now to the playthroughs, to be read before they are kept.
 """
 import json
 import pathlib
@@ -93,13 +95,21 @@ def differ(what, expected, got, failures):
         failures.append(f"{what}\n--- expected\n{expected}\n--- got\n{got}")
 
 
-def check(npcs, folder, input_file, write, failures):
-    expected_file = input_file.with_name(input_file.name.replace(".input.", ".expected."))
-    typed = input_file.read_text()
+def read(playthrough):
+    """What is typed in a playthrough, and what is shown."""
+    lines = [line for line in playthrough.read_text().splitlines(True) if not line.startswith("#")]
+    return "".join(line[2:] for line in lines if line.startswith("> ")), "".join(line.removeprefix("\\") for line in lines)
+
+
+def check_by_itself(npcs, playthroughs, failures):
+    code, shown, problem = call([npcs, "test", *playthroughs])
+    differ("npcs test", (FINISHED, f"{len(playthroughs)} tests are as expected\n", ""), (code, shown, problem), failures)
+
+
+def check(npcs, folder, input_file, failures):
+    typed, expected = read(input_file)
     code, shown, problem = play(npcs, folder, typed)
-    if write:
-        expected_file.write_text(shown)
-    differ(f"{input_file}: npcs play", expected_file.read_text(), shown, failures)
+    differ(f"{input_file}: npcs play", expected, shown, failures)
     differ(f"{input_file}: exit code and errors of npcs play", (FINISHED, ""), (code, problem), failures)
     if folder.name in PROGRAMS:
         script = folder / f"{folder.name}.npcs"
@@ -114,27 +124,28 @@ def check(npcs, folder, input_file, write, failures):
 
 
 def check_old(npcs, script, samples, failures):
-    inputs = sorted((samples / script.parent.name).glob("*.input.txt"))
+    inputs = sorted((samples / script.parent.name).glob("*.play"))
     assert inputs, f"{script} has no playthroughs"
     for input_file in inputs:
-        expected = input_file.with_name(input_file.name.replace(".input.", ".expected.")).read_text()
+        typed, expected = read(input_file)
         # The old forms had no way to say why an option is locked.
         expected = re.sub(r"^(  -  .*?) \(.*\)$", r"\1", expected, flags=re.MULTILINE)
         expected = re.sub(r"( cannot be taken now): .*", r"\1.", expected)
-        code, shown, problem = play(npcs, script.parent, input_file.read_text())
+        code, shown, problem = play(npcs, script.parent, typed)
         differ(f"{script} with {input_file}", (FINISHED, expected, ""), (code, shown, problem), failures)
 
 
 def main():
     npcs, samples, old = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
     failures = []
-    everywhere = [path for folder in ("", "comparison/", "market/") for path in samples.glob(folder + "*/*.input.txt")]
+    everywhere = [path for folder in ("", "comparison/", "market/") for path in samples.glob(folder + "*/*.play")]
     there = {line.split()[0] for line in call([npcs, "languages"])[1].splitlines()}
     lacking = {name for name, languages in LANGUAGES.items() if not languages <= set(there)}
     playthroughs = [path for path in sorted(everywhere) if path.parent.name not in HOSTS | lacking]
     assert playthroughs, f"{samples} holds no playthroughs"
+    check_by_itself(npcs, playthroughs, failures)
     for input_file in playthroughs:
-        check(npcs, input_file.parent, input_file, "--write" in sys.argv, failures)
+        check(npcs, input_file.parent, input_file, failures)
     for script in sorted(old.glob("*/*.npcs")):
         check_old(npcs, script, samples, failures)
     print("\n\n".join(failures) or f"{len(playthroughs)} playthroughs")
