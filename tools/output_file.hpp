@@ -18,6 +18,7 @@ enum class OutputKind : std::uint8_t {
     outline,      ///< of `npcs outline`
     playthrough,  ///< of `npcs play --record` and `npcs test --update`
     picture,      ///< of `npcs graph`, in any of its formats
+    report,       ///< of `npcs explore`
     script        ///< of `npcs import-story`; may have been edited since, so only --force overwrites it
 };
 

@@ -71,14 +71,14 @@ private:
         if (project["host"]) read_game(project["host"]);
     }
 
-    /// Reads a file of its own with functions of the game, which may not have been written yet.
+    /// Reads the file that the game has written (Host::describe). It may not have been written yet.
     void read_game(View named) {
         const std::string path = in_folder(text(named, "host"));
         if (path.empty()) return;
         const auto content = read_file(path);
         if (!content)
             return warn(named.node()->source(), content.diagnostics().front().message,
-                        "`host` names a file with more [host.*] tables, for example one that the game writes");
+                        "`host` names the file to which the game writes what Host::describe gives");
         ProjectReader reader(project_, path, content.value());
         reader.read_description();
         problems.insert(problems.end(), reader.problems.begin(), reader.problems.end());

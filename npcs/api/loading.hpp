@@ -19,6 +19,12 @@
 #include "migration/migrate.hpp"
 #include "npcs/migration.hpp"
 
+namespace npcs {
+struct ExploreOptions;
+struct ExploreReport;
+struct Finding;
+}  // namespace npcs
+
 namespace npcs::api {
 
 /// The first is the program that a machine was created with: the script of a conversation, or otherwise the empty one.
@@ -94,6 +100,9 @@ public:
         return loaded;
     }
 
+    /// Implements npcs::explore.
+    static ExploreReport explore(std::span<const Script> scripts, bool is_machine, const Host& host,
+                                 const ExploreOptions& options, const std::function<void(const Finding&)>& found);
     /// Checks a save as that of a conversation or a machine, whichever it is.
     static MigrationReport check(std::string_view bytes, Scripts scripts, const Host& host, const LoadOptions& options);
 

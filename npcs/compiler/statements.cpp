@@ -97,7 +97,9 @@ void Compiler::statement(const ast::Statement& node) {
     ordinal_ = 0;
     at_start_ordinal_ = first_at_start;
     code_.begin_statement(index);
-    if (tables_.program.has_marks) mark(node.span, false);
+    // The break that ends `choose again` when there is no option left is written nowhere.
+    const bool is_written = node.kind != ast::StatementKind::break_ || source_text(node.span).starts_with("break");
+    if (tables_.program.has_marks && is_written) mark(node.span, false);
     const std::uint16_t base = top_;
 
     using ast::StatementKind;

@@ -22,6 +22,16 @@ void Coverage::select(const program::Program& program) {
     }
 }
 
+std::uint64_t& Coverage::count_of(const Fresh& fresh) {
+    Counts& counts = all_[fresh.program];
+    switch (fresh.kind) {
+        case Fresh::Kind::offered: return counts.options[fresh.index].offered;
+        case Fresh::Kind::available: return counts.options[fresh.index].available;
+        case Fresh::Kind::taken: return counts.options[fresh.index].taken;
+        default: return counts.marks[fresh.index];
+    }
+}
+
 void Coverage::add(const Coverage& other) {
     for (const Counts& theirs : other.all_) {
         Counts& own = of(*theirs.program);

@@ -27,13 +27,34 @@ public:
         std::vector<OptionCounts> options;  ///< by index into Program::option_ids
     };
 
-    void reached(const program::Program& program, std::uint32_t mark) { ++of(program).marks[mark]; }
+    /// Something that was reached for the first time.
+    struct Fresh {
+        enum class Kind : std::uint8_t { mark, offered, available, taken } kind;
+        std::uint32_t program;  ///< index into all()
+        std::uint32_t index;    ///< of the mark or option
+    };
+
+    void reached(const program::Program& program, std::uint32_t mark) {
+        last_mark_ = mark;
+        count(of(program).marks[mark], Fresh::Kind::mark, mark);
+    }
     void offered(const program::Program& program, std::uint32_t option, bool is_available) {
         OptionCounts& counts = of(program).options[option];
-        ++counts.offered;
-        if (is_available) ++counts.available;
+        count(counts.offered, Fresh::Kind::offered, option);
+        if (is_available) count(counts.available, Fresh::Kind::available, option);
     }
-    void taken(const program::Program& program, std::uint32_t option) { ++of(program).options[option].taken; }
+    void taken(const program::Program& program, std::uint32_t option) {
+        count(of(program).options[option].taken, Fresh::Kind::taken, option);
+    }
+
+    /// From now on, appends to a list what is reached for the first time. Null: no longer.
+    void note_fresh(std::vector<Fresh>* fresh) { fresh_ = fresh; }
+    /// Returns the count that was raised then.
+    std::uint64_t& count_of(const Fresh& fresh);
+    /// Returns the counts of the program that ran last; null if none has.
+    const Counts* last() const { return last_ < all_.size() ? &all_[last_] : nullptr; }
+    /// Returns the mark that was reached last, in the program that ran last.
+    std::uint32_t last_mark() const { return last_mark_; }
 
     /// Adds a program, which counts as not reached at all until it runs.
     void include(const program::Program& program) { of(program); }
@@ -49,9 +70,14 @@ private:
         return all_[last_];
     }
     void select(const program::Program& program);
+    void count(std::uint64_t& number, Fresh::Kind kind, std::uint32_t index) {
+        if (number++ == 0 && fresh_ != nullptr) fresh_->push_back({kind, static_cast<std::uint32_t>(last_), index});
+    }
 
     std::vector<Counts> all_;  ///< in the order in which programs were included or began to run
     std::size_t last_ = 0;
+    std::uint32_t last_mark_ = 0;
+    std::vector<Fresh>* fresh_ = nullptr;
 };
 
 }  // namespace npcs::runtime

@@ -179,8 +179,9 @@ void Capture::registers(const Execution& execution, std::size_t frame, std::uint
 }
 
 void Capture::tasks(const Tasks& tasks) {
-    // Scripts see the number of a task in its handle only.
-    const bool renumbers = !has(&LiveFilter::counts) && tasks.type == nullptr;
+    // Scripts see the number of a task in its handle only, and that of a ticket nowhere.
+    const bool renumbers_tickets = !has(&LiveFilter::counts);
+    const bool renumbers = renumbers_tickets && tasks.type == nullptr;
     double shift = has(&LiveFilter::time) ? 0 : tasks.now;
     std::uint32_t turned = 0, number = 0;
     std::vector<std::uint32_t> tickets;
@@ -188,18 +189,18 @@ void Capture::tasks(const Tasks& tasks) {
         if (!has(&LiveFilter::time) && !(task.execution.beat.last < 0))
             shift = std::min(shift, task.execution.beat.last);
         turned += id <= tasks.turned ? 1 : 0;
-        if (renumbers && task.ticket != 0) tickets.push_back(task.ticket);
+        if (renumbers_tickets && task.ticket != 0) tickets.push_back(task.ticket);
     }
     std::sort(tickets.begin(), tickets.end());
     const auto count = static_cast<std::uint32_t>(tasks.all.size());
     const auto ticket_of = [&](std::uint32_t ticket) {
         const auto place = std::lower_bound(tickets.begin(), tickets.end(), ticket) - tickets.begin();
-        return !renumbers || ticket == 0 ? ticket : static_cast<std::uint32_t>(place) + 1;
+        return !renumbers_tickets || ticket == 0 ? ticket : static_cast<std::uint32_t>(place) + 1;
     };
     std::uint64_t* const head = words_.add(5);
     head[0] = word_of(tasks.now - shift);
-    head[1] = renumbers ? packed(count, static_cast<std::uint32_t>(tickets.size()))
-                        : packed(tasks.last_task, tasks.last_ticket);
+    head[1] = packed(renumbers ? count : tasks.last_task,
+                     renumbers_tickets ? static_cast<std::uint32_t>(tickets.size()) : tasks.last_ticket);
     head[2] = packed(renumbers ? turned : tasks.turned, count);
     head[3] = word(tasks.kept);
     head[4] = word(tasks.type);

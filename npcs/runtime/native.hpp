@@ -18,15 +18,25 @@ namespace npcs::runtime {
 using values::Datum;
 using values::Heap;
 
+/// Decides what random draws give, in place of a generator.
+class Draws {
+public:
+    /// Returns a number in [0, 1).
+    virtual double next() = 0;
+
+protected:
+    ~Draws() = default;
+};
+
 /// The state of xoshiro256**, part of a save.
 struct Random {
     std::uint64_t state[4] = {};
     void seed(std::uint64_t seed);
     /// Returns the next number in [0, 1), with 53 random bits; first those that were given.
     double next() {
-        ++draws;
-        if (given.empty()) [[likely]]
+        if (given.empty() && from == nullptr) [[likely]]
             return generate();
+        if (from != nullptr) return from->next();
         const double next = given.front();
         given = given.subspan(1);
         return next;
@@ -34,7 +44,7 @@ struct Random {
 
     // Not part of a save: they belong to the present run.
     std::span<const double> given;  ///< the results of the next draws, which leave the generator as it is
-    std::uint64_t draws = 0;        ///< counts all draws
+    Draws* from = nullptr;          ///< gives all draws in place of the generator
 
 private:
     double generate();

@@ -169,7 +169,7 @@ class Project(CommandTest):
         code, shown, problem = self.npcs("play", "dialogue/inn.npcs")
         self.assertEqual((code, shown), (0, "9\n"))
         self.assertIn("npcs.toml:2:8: warning: ", problem)
-        self.assertIn("names a file with more [host.*] tables", problem)
+        self.assertIn("Host::describe", problem)
 
 
 class SeveralScripts(CommandTest):
