@@ -202,6 +202,7 @@ private:
         world.machine().restore(image);
         world.look();
         const std::vector<Move> moves = world.moves();
+        results.reserve(moves.size());
         for (std::size_t i = 0; i < moves.size(); ++i) {
             if (i > 0) {
                 world.machine().restore(image);
@@ -241,11 +242,11 @@ private:
         } else if (found.rest != Rest::waits) {
             found.place = worker.world->place();
         } else {
-            found.available = worker.world->available();
             worker.states.capture(worker.image);
             found.hash = KnownStates::hash(worker.image.words.span());
             // Nobody adds to the known states while a round is explored.
             if (known_.find(found.hash) != no_state) return;
+            found.available = worker.world->available();
             found.image = copy_of(worker.image);
             found.stop = worker.world->stop();
         }

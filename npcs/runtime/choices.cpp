@@ -67,9 +67,21 @@ bool Choices::any_available(Datum list) {
 
 namespace {
 
+/// Whether no two options have the same id. Compares each with each, without taking memory.
+bool are_unique(const values::List& options) {
+    for (std::uint32_t i = 1; i < options.count; ++i) {
+        const Datum id = Offer::id_of(options.items[i]);
+        for (std::uint32_t k = 0; k < i; ++k)
+            if (values::equal(id, Offer::id_of(options.items[k]))) return false;
+    }
+    return true;
+}
+
 /// Makes the ids of options with the same text or `id` unique: `shop/item:lamp`, then `shop/item#2:lamp` ... Returns
 /// false, with `error` set, if an id gets too large.
 bool make_ids_unique(values::Heap& heap, const values::List& options, values::Error& error) {
+    constexpr std::uint32_t few = 24;
+    if (options.count <= few && are_unique(options)) return true;
     hashing::Map<std::string, std::size_t> known;
     for (std::uint32_t i = 0; i < options.count; ++i) {
         const Offer offer = Offer::of(options.items[i]);

@@ -54,6 +54,7 @@ struct Offer {
     static std::uint32_t option_of(values::Datum record) {
         return static_cast<std::uint32_t>(record.as_list()->items[at_option].as_number());
     }
+    static values::Datum id_of(values::Datum record) { return record.as_list()->items[at_id]; }
     static values::Datum element_of(values::Datum record) { return record.as_list()->items[at_element]; }
     static void set_id(values::Datum record, values::Datum id) { record.as_list()->items[at_id] = id; }
 
