@@ -34,19 +34,40 @@ public:
 
     void run() {
         const StackMapEntry& place = *calls_.place;
+        if (calls_.leaves_out) {
+            if (!has_what_is_given()) tell();
+            return;
+        }
         if (hash_before(script_, caller_, place.call, place.call_text) == caller_.place->call) return;
         call_ = call_at(script_, calls_.statement, place.call_text);
         find_changes();
-        if (!was_called_so()) {
-            called_.verdict = std::max(called_.verdict, Verdict::differs);
-            called_.reason = "it was called with what " + line_text(script_.now.node_of(calls_.statement).line) +
-                             " gave it before the edit";
-            return;
-        }
+        if (!was_called_so()) return tell();
         for (const Change& change : changes_) renew(change);
     }
 
 private:
+    void tell() {
+        if (called_.verdict > Verdict::differs) return;
+        called_.verdict = Verdict::differs;
+        called_.reason = "it was called with what " + line_text(script_.now.node_of(calls_.statement).line) +
+                         " gave it before the edit";
+    }
+
+    /// Returns whether the parameters have what the new call gives for them, and the function leaves them alone.
+    bool has_what_is_given() const {
+        const program::Function& function = *called_.function;
+        if (function.foreign != program::none || function.takes_self) return false;
+        for (std::size_t i = 0; i < function.parameter_count; ++i) {
+            const std::string_view name = function.locals[i];
+            const std::optional<Datum> has = variable_of(script_, callee_, name);
+            const NewParameter given = new_parameter(script_, &calls_, function, i);
+            if (!has || !given.is_sure || !(has->is_string() || has->is_number() || has->is_null()) ||
+                !values::equal(given.value, *has) || !script_.liveness.setters_in(function.index, name).empty())
+                return false;
+        }
+        return true;
+    }
+
     void find_changes() {
         if (call_.callee == nullptr) return;
         const program::Function& function = *called_.function;
@@ -149,11 +170,13 @@ void renew_arguments(ScriptMigration& script, const std::vector<OldFrame>& old_f
         MigratedFrame& called = placed[i + 1];
         if (calls.is_inserted || called.is_inserted || calls.place == nullptr || called.place == nullptr) continue;
         const std::size_t index = calls.from.front();
-        if (called.from.front() != index + 1 || old_frames[index].place == nullptr) continue;
+        if (calls.is_other_call) continue;  // told already
+        const std::size_t callee = index + (calls.leaves_out ? 2 : 1);
+        if (called.from.front() != callee || old_frames[index].place == nullptr) continue;
         if (calls.place->kind != program::ResumePoint::Kind::call ||
             old_frames[index].kind != program::ResumePoint::Kind::call)
             continue;
-        Arguments(script, old_frames[index], calls, old_frames[index + 1], called).run();
+        Arguments(script, old_frames[index], calls, old_frames[callee], called).run();
     }
 }
 

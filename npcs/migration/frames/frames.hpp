@@ -40,6 +40,9 @@ struct MigratedFrame {
     std::vector<std::size_t> from;  ///< indexes of the old frames whose variables it has, innermost first
     /// The frame is a call that the old script did not make: part of its function was moved into a new one.
     bool is_inserted = false;
+    bool is_other_call = false;  ///< its statement calls another function than that of the frame behind it
+    bool leaves_out =
+        false;  ///< it called the function of the frame behind it by way of another one, which is left out
     std::vector<std::pair<std::string_view, Datum>> sets;  ///< new values of variables
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// Frames whose statement is gone, or is in a function that was split off or put where it was called.
+// Frames whose statement is gone, or is in a function that was split off or put where it was called, and those of functions
+// that are not called in between any more.
 
 #include <algorithm>
 
@@ -179,6 +180,55 @@ bool FramePlacement::place_inlined(std::size_t index) {
                 script_.new_globals.emplace(std::string(name), *value);
     }
     return true;
+}
+
+const StackMapEntry* FramePlacement::direct_call(std::size_t index, std::uint32_t statement) const {
+    if (index + 2 >= old_frames_.size()) return nullptr;
+    const OldFrame& caller = old_frames_[index];
+    const OldFrame& between = old_frames_[index + 1];
+    const OldFrame& called = old_frames_[index + 2];
+    const auto is_call = [](const OldFrame& one) {
+        return one.place != nullptr && one.kind == ResumePoint::Kind::call;
+    };
+    if (!is_call(caller) || !is_call(between) || called.statement == none) return nullptr;
+    if (script_.before.stack_maps[caller.statement].size() != 1) return nullptr;
+    const program::Function* const function = script_.new_function(*called.function);
+    const std::uint32_t node = script_.new_node(called.statement);
+    if (function == nullptr || function->name.empty() || node == none ||
+        script_.now.nodes[node].function != function->index)
+        return nullptr;
+    // What is around the call that is left out would have to be told to the game.
+    for (const runtime::Guard& guard : execution_.guards)
+        if (guard.frames == index + 1 || guard.frames == index + 2) return nullptr;
+    for (const runtime::ActivePlan& plan : execution_.plans)
+        if (plan.frame == index + 1) return nullptr;
+    const StackMapEntry* const found = only_call(statement);
+    const bool is_direct = found != nullptr && found->callee == program::text_hash(function->name) &&
+                           caller.place->callee == program::text_hash(between.function->name) &&
+                           between.place->callee == program::text_hash(called.function->name) &&
+                           between.function->name != called.function->name;
+    return is_direct ? found : nullptr;
+}
+
+bool FramePlacement::is_left_out(std::size_t index) const {
+    return index > 0 && !frames_.empty() && frames_.back().leaves_out && frames_.back().from.front() == index - 1;
+}
+
+void FramePlacement::left_out(MigratedFrame& made, std::size_t index) const {
+    const OldFrame& between = old_frames_[index + 1];
+    const std::string by(last_part(between.function->name));
+    const std::string reason = line_text(script_.now.node_of(made.statement).line) + " now calls " +
+                               std::string(last_part(old_frames_[index + 2].function->name)) + ", which " + by +
+                               " called before";
+    made.leaves_out = true;
+    // The function's statement is all that it does, unless something precedes it.
+    const bool is_first =
+        script_.before.nodes_of[between.statement] == script_.before.functions[between.function->index].first &&
+        between.place->is_first;
+    const Verdict verdict = is_first ? Verdict::moved : Verdict::differs;
+    if (made.verdict >= verdict) return;
+    made.verdict = verdict;
+    made.reason = is_first ? reason : reason + "; what " + by + " did first stays";
 }
 
 }  // namespace npcs::migration

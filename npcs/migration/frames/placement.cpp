@@ -83,6 +83,7 @@ bool FramePlacement::place(std::size_t index) {
     reason_.clear();
     if (is_inlined(index + 1)) return true;
     if (is_inlined(index)) return place_inlined(index);
+    if (is_left_out(index)) return true;
     if (old_frame.statement == none) return place_outside(index);
     const std::uint32_t node = script_.new_node(old_frame.statement);
     const program::Function* const function = script_.new_function(*old_frame.function);
@@ -149,7 +150,8 @@ bool FramePlacement::place_in(std::size_t index, const program::Function& functi
     if (script_.program.statements[statement].kind == ast::StatementKind::foreign &&
         script_.now.nodes[node].text != script_.before.nodes[old_node].text)
         return fail(function_text(script_, function.index) + " is written in another language, and was changed");
-    const StackMapEntry* place = find_resume_point(script_, old_frame, statement);
+    const StackMapEntry* const direct = direct_call(index, statement);
+    const StackMapEntry* place = direct != nullptr ? direct : find_resume_point(script_, old_frame, statement);
     if (place == nullptr) place = find_calling_point(script_, old_frames_, index, statement);
     const bool is_other_call = place == nullptr && (place = only_call(index, statement)) != nullptr;
     if (place == nullptr) return fail(why_not_found(index, statement));
@@ -179,6 +181,8 @@ bool FramePlacement::place_in(std::size_t index, const program::Function& functi
         made.verdict = found.verdict;
         made.reason = std::move(found.reason);
     }
+    made.is_other_call = is_other_call;
+    if (direct != nullptr) left_out(made, index);
     if (is_other_call && made.verdict < Verdict::differs) {
         made.verdict = Verdict::differs;
         made.reason = line_text(script_.now.nodes[node].line) + " calls " + std::string(place->callee_text) +
@@ -231,7 +235,7 @@ bool FramePlacement::restart(std::size_t index) {
         const OldFrame& old_frame = old_frames_[i];
         while (!frames_.empty() && frames_.back().from.front() >= i) frames_.pop_back();
         if (old_frame.statement == none || old_frame.place == nullptr || !old_frame.place->is_first) continue;
-        if (old_frame.kind == ResumePoint::Kind::loop) continue;
+        if (old_frame.kind == ResumePoint::Kind::loop || is_left_out(i)) continue;
         const std::uint32_t node = script_.new_node(old_frame.statement);
         const program::Function* const function = script_.new_function(*old_frame.function);
         if (node == none || function == nullptr || script_.now.nodes[node].function != function->index) continue;

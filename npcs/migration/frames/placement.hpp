@@ -51,6 +51,13 @@ private:
     const compiler::StackMapEntry* only_call(std::size_t index, std::uint32_t statement) const;
     const compiler::StackMapEntry* only_call(std::uint32_t statement) const;
 
+    /// Returns the call by which a statement calls itself what the function called that it called before: `you "X"`, where `you`
+    /// called `say`, became `say "You", "X"`. The frame behind this one is left out then. Returns null if it is not so.
+    const compiler::StackMapEntry* direct_call(std::size_t index, std::uint32_t statement) const;
+    bool is_left_out(std::size_t index) const;
+    /// Says of a frame that the one behind it is left out.
+    void left_out(MigratedFrame& made, std::size_t index) const;
+
     std::string why_not_found(std::size_t index, std::uint32_t statement) const;
 
     /// Fills the registers behind the locals for a resume point of the new script.
