@@ -145,6 +145,20 @@ std::optional<std::string> text_in_front(const Function& function, std::uint32_t
     return text.is_string() ? std::optional(text_in(text)) : std::nullopt;
 }
 
+/// Returns the instruction for which the one at pc puts a map into a register; nothing if it may be one for several, or goes on
+/// to another statement. In `globals.gold = gold + 1` the value is computed between them.
+const Instruction* use_of_map(const Function& function, std::uint32_t pc) {
+    const std::uint16_t map = function.code[pc].a;
+    if (!function.captured && !function.is_main && map < function.local_count) return nullptr;
+    for (pc += 1 + words_after(function, pc); pc < function.code.size(); pc += 1 + words_after(function, pc)) {
+        const Registers used = registers_of(function, pc);
+        for (const Registers::Range range : used.reads)
+            if (range.first <= map && map < std::uint32_t{range.first} + range.count) return &function.code[pc];
+        if (used.writes == map || function.code[pc].op == Op::mark) return nullptr;
+    }
+    return nullptr;
+}
+
 bool takes_element(Op op) {
     return op == Op::index || op == Op::old_element || op == Op::call_element || op == Op::slice || op == Op::for_next;
 }
@@ -296,12 +310,11 @@ void Liveness::add_member_effects(Effect& effect, const Function& function, std:
         case Op::globals_map:
         case Op::outer_map:
         case Op::locals_map: {
-            const Instruction* const next = next_of(function, pc);
-            const bool is_member =
-                next != nullptr && next->b == i.a &&
-                (next->op == Op::member || next->op == Op::fetch_member || next->op == Op::call_member);
-            const bool is_set = next != nullptr && next->op == Op::set_member && next->a == i.a;
-            if (is_member) read_name(effect, name_of(function, next->c));
+            const Instruction* const use = use_of_map(function, pc);
+            const bool is_member = use != nullptr && use->b == i.a &&
+                                   (use->op == Op::member || use->op == Op::fetch_member || use->op == Op::call_member);
+            const bool is_set = use != nullptr && use->op == Op::set_member && use->a == i.a && use->c != i.a;
+            if (is_member) read_name(effect, name_of(function, use->c));
             else if (!is_set) effect.reads.push_back(all_globals);
             break;
         }
