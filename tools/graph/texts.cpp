@@ -80,15 +80,15 @@ std::string shortened(std::string_view text, std::size_t most) {
     return std::string(text.substr(0, cut_at(text, most - 3))) + "...";
 }
 
-std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t most_lines) {
+std::vector<std::string> wrapped(std::string_view text, std::size_t line_length, std::size_t most_lines) {
     std::vector<std::string> lines;
     while (!text.empty() && lines.size() + 1 < most_lines) {
-        const std::size_t end = cut_at(text, width);
+        const std::size_t end = cut_at(text, line_length);
         lines.emplace_back(text.substr(0, end));
         text.remove_prefix(end);
         text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     }
-    if (!text.empty()) lines.push_back(shortened(text, width));
+    if (!text.empty()) lines.push_back(shortened(text, line_length));
     return lines;
 }
 
