@@ -155,11 +155,15 @@ std::size_t HostTable::most_of_intrinsics() {
     return most;
 }
 
-void HostTable::define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function) {
+void HostTable::define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function,
+                       const FunctionTypes& types, std::shared_ptr<const FunctionNote> note) {
     auto [name, names] = parts(signature);
     HostFunction& made = functions.emplace_back();
     try {
         fill(made, name, names, parameters, std::move(function));
+        made.types.assign(types.parameters.begin(), types.parameters.end());
+        made.returns = types.returns;
+        made.note = std::move(note);
         by_name[name] = &made;
     } catch (...) {
         functions.pop_back();
@@ -174,7 +178,8 @@ std::shared_ptr<HostTable> HostTable::copy() const {
         std::string signature = function.name + "(";
         for (const values::Parameter& parameter : function.parameters)
             signature += (signature.back() == '(' ? "" : ", ") + parameter.name;
-        made->define(signature + ")", function.parameters.size(), function.function);
+        made->define(signature + ")", function.parameters.size(), function.function, {function.types, function.returns},
+                     function.note);
     }
     made->sink = sink;
     made->warned = warned;
@@ -208,10 +213,21 @@ api::HostTable& Host::own_table() {
     return *table_;
 }
 
-Host& Host::def_raw(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function) {
-    own_table().define(signature, parameters, std::move(function));
+Host& Host::define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function,
+                   const api::FunctionTypes& types, const FunctionNote& note) {
+    const bool says_something =
+        !(note.doc.empty() && note.speaks.empty() && note.asks.empty() && note.returns.empty() && note.stub.empty());
+    own_table().define(signature, parameters, std::move(function), types,
+                       says_something ? std::make_shared<const FunctionNote>(note) : nullptr);
     return *this;
 }
+
+Host& Host::def_raw(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function,
+                    const FunctionNote& note) {
+    return define(signature, parameters, std::move(function), {}, note);
+}
+
+std::string Host::describe() const { return table_ == nullptr ? std::string() : table_->describe(); }
 
 Host& Host::on_print(std::function<void(std::string_view)> sink) {
     if (!sink) return on_print(std::function<void(const Call&, std::string_view)>());

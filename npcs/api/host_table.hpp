@@ -22,8 +22,11 @@ namespace npcs::api {
 
 struct HostFunction : runtime::Native {
     std::function<Reply(Call&)> function;
-    values::Datum object;       ///< the same function object in all machines
-    bool hides_cancel = false;  ///< called for plans only; `cancel` of a task is the intrinsic
+    values::Datum object;              ///< the same function object in all machines
+    bool hides_cancel = false;         ///< called for plans only; `cancel` of a task is the intrinsic
+    std::vector<ParameterType> types;  ///< of the parameters; refers to constants of the game. Empty: none is known
+    std::string_view returns;          ///< the same for the result
+    std::shared_ptr<const FunctionNote> note;  ///< null: there is none
 };
 
 struct HostTable final : runtime::Environment {
@@ -47,7 +50,10 @@ struct HostTable final : runtime::Environment {
     /// Set when the first session uses it; from then on it must not be modified.
     std::atomic<bool> in_use{false};
 
-    void define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function);
+    void define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function,
+                const FunctionTypes& types = {}, std::shared_ptr<const FunctionNote> note = nullptr);
+    /// See Host::describe.
+    std::string describe() const;
 
 private:
     void fill(HostFunction& made, const std::string& name, const std::vector<std::string>& names,

@@ -6,6 +6,7 @@
 //
 //     village FOLDER              from three in the afternoon until nothing is left to do
 //     village FOLDER TICKS        the same, but saved, thrown away and loaded again every so many ticks: nobody notices
+//     village --describe          what the scripts can call, for the tools: game.toml
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -44,6 +45,8 @@ public:
         for (const auto& script : scripts_) tell(world_.run(script));
     }
 
+    static std::string describe() { return Village({}).host().describe(); }
+
     void live(int ticks_between_saves) {
         for (int tick = 1; !world_.tasks().empty(); ++tick) {
             for (const auto& news : world_.tick(minutes_per_tick)) tell(news);
@@ -57,11 +60,17 @@ private:
         npcs::Host game;
         game.on_print([this](std::string_view text) { show(text); });
         game.def("say(who, line)",
-                 [this](npcs::Value who, std::string line) { show(who.get("name").text() + ": " + line + "\n"); });
-        game.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question, 40); });
-        game.def("cancel(reason, plan)", [this](npcs::Value reason, std::string plan) {
-            show("(So much for " + plan + ": " + reason.get("kind").text() + ".)\n");
-        });
+                 [this](npcs::Value who, std::string line) { show(who.get("name").text() + ": " + line + "\n"); },
+                 {.doc = "Somebody says a line.", .speaks = "line"});
+        game.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question, 40); },
+                 {.doc = "Asks the player, who has forty minutes. No answer is null.",
+                  .asks = "question",
+                  .returns = "text"});
+        game.def("cancel(reason, plan)",
+                 [this](npcs::Value reason, std::string plan) {
+                     show("(So much for " + plan + ": " + reason.get("kind").text() + ".)\n");
+                 },
+                 {.doc = "Somebody gives up a plan."});
         return game;
     }
 
@@ -108,5 +117,9 @@ private:
 
 int main(int argc, char** argv) {
     if (argc < 2) return 2;
+    if (std::string(argv[1]) == "--describe") {
+        std::fputs(Village::describe().c_str(), stdout);
+        return 0;
+    }
     Village(read_scripts(argv[1])).live(argc > 2 ? std::atoi(argv[2]) : 0);
 }

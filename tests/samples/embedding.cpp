@@ -4,6 +4,10 @@
 // The code of README.md and docs/embedding.md, compiled and run. The documents quote it; a test compares the two.
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -25,11 +29,33 @@ struct Position {
     double x = 0, y = 0;
 };
 
+/// A folder of its own to write files to.
+class InNewFolder {
+public:
+    InNewFolder() : before_(std::filesystem::current_path()) {
+        std::string name = (std::filesystem::temp_directory_path() / "npcs-XXXXXX").string();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        here_ = name;
+        std::filesystem::current_path(here_);
+    }
+    ~InNewFolder() {
+        std::error_code problem;
+        std::filesystem::current_path(before_, problem);
+        std::filesystem::remove_all(here_, problem);
+    }
+    InNewFolder(const InNewFolder&) = delete;
+    InNewFolder& operator=(const InNewFolder&) = delete;
+
+private:
+    std::filesystem::path before_, here_;
+};
+
 }  // namespace
 
 template <>
 struct npcs::Convert<Position> {
     static constexpr const char* name = "a position [x, y]";
+    static constexpr const char* type = "list";
     static std::optional<Position> from(const npcs::Value& value) {
         if (value.size() != 2 || !value.at(0).is_number() || !value.at(1).is_number()) return std::nullopt;
         return Position{value.at(0).number(), value.at(1).number()};
@@ -88,6 +114,28 @@ TEST_CASE("embedding: functions of ordinary types") {
     CHECK(outcome.error.message.find("there is no door called window") != std::string::npos);
     npcs::Session misused(compiled("pay \"much\""), game);
     CHECK(misused.start().kind == npcs::Outcome::Kind::failed);
+}
+
+TEST_CASE("embedding: a description for the tools") {
+    const InNewFolder here;
+    std::vector<std::string> shown;
+    std::map<std::string, int> bag;
+    int purse = 30;
+
+    npcs::Host game;
+    game.def("gold", [&] { return purse; }, {.doc = "What the player owns", .stub = {0, 5, 100}});
+    game.def("say(who, line)", [&](std::string who, std::string line) { shown.push_back(who + ": " + line); },
+             {.speaks = "line"});
+    game.def("prompt(question)", [](npcs::Call& call, std::string question) { return call.suspend(question); },
+             {.asks = "question", .returns = "text"});
+    game.def("give(what, count)", [&](std::string what, std::optional<int> count) { bag[what] += count.value_or(1); });
+    std::ofstream("game.toml") << game.describe();  // in a tool or a test of the game, not when players run it
+
+    CHECK(npcs::read_file("game.toml").value() ==
+          "[host.gold]\ndoc = \"What the player owns\"\nreturns = \"number\"\nstub = [0, 5, 100]\n\n"
+          "[host.say]\nparameters = [\"who: text\", \"line: text\"]\nspeaks = \"line\"\n\n"
+          "[host.prompt]\nparameters = [\"question: text\"]\nasks = \"question\"\nreturns = \"text\"\n\n"
+          "[host.give]\nparameters = [\"what: text\", \"count: number?\"]\n");
 }
 
 TEST_CASE("embedding: types of your own") {

@@ -2,7 +2,7 @@
 # Copyright the npcs authors
 """The village, lived through straight, and saved and loaded again and again: nobody may notice.
 
-    village.py PROGRAM FOLDER [--write]      --write makes the expected texts anew, to be read before they are kept
+    village.py PROGRAM FOLDER [--write]      --write makes the expected texts and game.toml anew, to be read before they are kept
 """
 import pathlib
 import subprocess
@@ -15,8 +15,18 @@ def live(program, folder, typed, *ticks):
     return done.stdout
 
 
+def describe(program, file):
+    """What the tools are told of the game is what the game says now."""
+    done = subprocess.run([program, "--describe"], capture_output=True, text=True, timeout=600)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    if "--write" in sys.argv:
+        file.write_text(done.stdout)
+    assert done.stdout == file.read_text(), f"{file} is not what the game says:\n{done.stdout}"
+
+
 def main():
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    describe(program, folder / "game.toml")
     inputs = sorted(folder.glob("*.input.txt"))
     assert inputs, f"{folder} holds no answers"
     for input_file in inputs:

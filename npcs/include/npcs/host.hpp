@@ -10,13 +10,21 @@
 //     game.def("gold", [&] { return purse.gold; });
 //     game.def("say", [](std::string who, std::string line) { ui.show(who, line); });
 //     game.def("prompt", [](npcs::Call& call, std::string question) { return call.suspend(question); });
+//
+// Tools such as `npcs check` and `npcs explore` do not have the game's code. What they need to know of it,
+// Host::describe() tells them.
 #pragma once
 
 #include <any>
+#include <array>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -132,18 +140,54 @@ private:
     runtime::Machine* machine_ = nullptr;
 };
 
+/// What C++ does not tell of a function, for Host::describe. It changes nothing about the function.
+struct FunctionNote {
+    std::string doc = {};          ///< what it does, for those who write scripts
+    std::string speaks = {};       ///< the parameter that is a line for the player
+    std::string asks = {};         ///< the parameter that is a question to the player, whose answer is the result
+    std::string returns = {};      ///< "text", "number", "list" or "map", where the C++ result is a Reply or a Value
+    std::vector<Value> stub = {};  ///< possible results: tools take the first one, and `npcs explore` tries all
+};
+
+namespace api {
+
+/// A parameter's type as descriptions name it; empty: anything.
+struct ParameterType {
+    std::string_view type = {};
+    bool may_lack = false;
+};
+
+/// What the C++ types of a function say.
+struct FunctionTypes {
+    std::span<const ParameterType> parameters = {};  ///< empty: nothing is known of any
+    std::string_view returns = {};
+};
+
+}  // namespace api
+
 class NPCS_API Host {
 public:
     Host();
 
     /// Defines a function: any callable whose parameters and result Convert supports. It may take `Call&` first, and
     /// return Reply or void. An omitted argument is null, which is an error unless the parameter is a Value or
-    /// std::optional. `signature` is a name, optionally with parameter names: "say" or "say(who, line)".
+    /// std::optional. `signature` is a name, optionally with parameter names: "say" or "say(who, line)". `note`: what
+    /// describe() adds to it.
+    ///
+    ///     game.def("gold", [&] { return purse.gold; }, {.doc = "What the player owns", .stub = {0, 5, 100}});
     template <typename Function>
-    Host& def(std::string_view signature, Function function);
+    Host& def(std::string_view signature, Function function, const FunctionNote& note = {});
 
     /// Defines a function that receives whatever arguments were given, at most `parameters`.
-    Host& def_raw(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function);
+    Host& def_raw(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function,
+                  const FunctionNote& note = {});
+
+    /// Describes all functions for the tools, in TOML: write it to the file that `host` of npcs.toml names
+    /// (docs/command.md). There is one table for each, in the order of definition, with its parameters, their types
+    /// and the type of the result, as far as C++ knows them, and its note. Of functions with the same name, the last one
+    /// counts; one whose name scripts cannot write is left out, as is what TOML cannot represent in a stub (null,
+    /// functions, keys that are no texts).
+    std::string describe() const;
 
     /// Sets the sink of `print`. The text includes its line end. Without a sink, printed text is dropped.
     Host& on_print(std::function<void(std::string_view)> sink);
@@ -164,6 +208,8 @@ private:
     friend class Machine;
     friend class api::Loader;
     api::HostTable& own_table();
+    Host& define(std::string_view signature, std::size_t parameters, std::function<Reply(Call&)> function,
+                 const api::FunctionTypes& types, const FunctionNote& note);
     std::shared_ptr<api::HostTable> table_;
 };
 
@@ -227,10 +273,51 @@ struct Tail<std::tuple<Call&, A...>> {
     using Arguments = std::tuple<A...>;
 };
 
+/// Returns the type that a conversion tells; empty if it tells none.
+template <typename T>
+constexpr std::string_view type_of() {
+    if constexpr (requires {
+                      { Convert<T>::type } -> std::convertible_to<std::string_view>;
+                  })
+        return Convert<T>::type;
+    else return {};
+}
+
+template <typename T>
+struct Described {
+    static constexpr ParameterType parameter{type_of<T>(), false};
+    static constexpr std::string_view result = type_of<T>();
+};
+template <typename T>
+struct Described<std::optional<T>> {
+    static constexpr ParameterType parameter{type_of<T>(), true};
+    static constexpr std::string_view result = type_of<T>();
+};
+/// As an argument, anything is true or false.
+template <>
+struct Described<bool> {
+    static constexpr ParameterType parameter{};
+    static constexpr std::string_view result = "number";
+};
+template <>
+struct Described<std::optional<bool>> : Described<bool> {};
+template <>
+struct Described<void> {
+    static constexpr std::string_view result{};
+};
+
+template <typename R, typename Arguments>
+struct TypesOf;
+template <typename R, typename... A>
+struct TypesOf<R, std::tuple<A...>> {
+    static constexpr std::array<ParameterType, sizeof...(A)> parameters{Described<std::decay_t<A>>::parameter...};
+    static constexpr FunctionTypes types() { return {parameters, Described<std::decay_t<R>>::result}; }
+};
+
 }  // namespace api
 
 template <typename Function>
-Host& Host::def(std::string_view signature, Function function) {
+Host& Host::def(std::string_view signature, Function function, const FunctionNote& note) {
     using Shape = api::Shape<std::decay_t<Function>>;
     using Arguments = typename Shape::Arguments;
     using R = typename Shape::Result;
@@ -241,16 +328,18 @@ Host& Host::def(std::string_view signature, Function function) {
     }();
     if constexpr (takes_call) {
         using Rest = typename api::Tail<Arguments>::Arguments;
-        return def_raw(signature, count - 1, [called = std::move(function)](Call& call) mutable {
+        auto with_call = [called = std::move(function)](Call& call) mutable {
             const auto invoke = [&](auto&&... arguments) -> R {
                 return called(call, std::forward<decltype(arguments)>(arguments)...);
             };
             return api::call_with<R, Rest, 0>(invoke, call);
-        });
+        };
+        return define(signature, count - 1, std::move(with_call), api::TypesOf<R, Rest>::types(), note);
     } else {
-        return def_raw(signature, count, [called = std::move(function)](Call& call) mutable {
+        auto without_call = [called = std::move(function)](Call& call) mutable {
             return api::call_with<R, Arguments, 0>(called, call);
-        });
+        };
+        return define(signature, count, std::move(without_call), api::TypesOf<R, Arguments>::types(), note);
     }
 }
 

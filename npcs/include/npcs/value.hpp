@@ -107,7 +107,9 @@ private:
 };
 
 /// Converts a Value to an ordinary C++ type and back. Specialize it for your own types, with `static std::optional<T>
-/// from(const Value&)`, `static Value to(const T&)` and `static constexpr const char* name`.
+/// from(const Value&)`, `static Value to(const T&)` and `static constexpr const char* name`, which errors show. What
+/// Host::describe says of it is `static constexpr const char* type`, if there is one: "text", "number", "list", "map"
+/// or "function".
 template <typename T, typename = void>
 struct Convert;
 
@@ -126,6 +128,7 @@ struct Convert<bool> {
 template <typename T>
 struct Convert<T, std::enable_if_t<std::is_floating_point_v<T>>> {
     static constexpr const char* name = "a number";
+    static constexpr const char* type = "number";
     static std::optional<T> from(const Value& value) {
         return value.is_number() ? std::optional<T>(static_cast<T>(value.number())) : std::nullopt;
     }
@@ -134,6 +137,7 @@ struct Convert<T, std::enable_if_t<std::is_floating_point_v<T>>> {
 template <typename T>
 struct Convert<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>>> {
     static constexpr const char* name = "a whole number in range";
+    static constexpr const char* type = "number";
     static std::optional<T> from(const Value& value) {
         if (!value.is_number()) return std::nullopt;
         const double number = value.number();
@@ -149,6 +153,7 @@ struct Convert<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, b
 template <>
 struct Convert<std::string> {
     static constexpr const char* name = "a text";
+    static constexpr const char* type = "text";
     /// Accepts numbers, as their text; null, lists and maps are rejected.
     static std::optional<std::string> from(const Value& value) {
         if (value.is_string() || value.is_number()) return value.text();
@@ -158,10 +163,12 @@ struct Convert<std::string> {
 };
 template <>
 struct Convert<std::string_view> {
+    static constexpr const char* type = "text";
     static Value to(std::string_view value) { return Value(value); }
 };
 template <>
 struct Convert<const char*> {
+    static constexpr const char* type = "text";
     static Value to(const char* value) { return Value(value); }
 };
 template <typename T>
@@ -178,6 +185,7 @@ struct Convert<std::optional<T>> {
 template <typename T>
 struct Convert<std::vector<T>> {
     static constexpr const char* name = "a list of values that all fit";
+    static constexpr const char* type = "list";
     static std::optional<std::vector<T>> from(const Value& value) {
         if (!value.is_list()) return std::nullopt;
         std::vector<T> result;
