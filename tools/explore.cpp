@@ -190,13 +190,16 @@ void add_explore(CLI::App& app, int& exit_code) {
                         "Folder for files with the answers that show each finding, for `npcs play --answers`");
     command->add_option("--event", options->events, "An event that the game may raise; can be repeated");
     command->add_option("--seconds", options->seconds, "Stop after so many seconds")->check(CLI::PositiveNumber);
-    command->add_option("--states", options->states, "Stop after so many states (20000000)");
+    command->add_option("--states", options->states, "Stop after so many states (20000000)")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{2'000'000'000}));
     command->add_option("--memory", options->mebibytes, "Stop when states take so many MiB (2048)")
         ->check(CLI::Range(1, 1 << 20));
     command->add_option("--ways", options->ways, "Try so many outcomes of chance and stubs for each answer (64)")
         ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--steps", options->turn_steps,
-                        "Loop iterations and calls without a question that count as endless (200000)");
+    command
+        ->add_option("--steps", options->turn_steps,
+                     "Loop iterations and calls without a question that count as endless (200000)")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
     command->add_option("--threads", options->threads, "Threads (one for each core)")->check(CLI::Range(0, 256));
     command->add_flag("--whole-states", options->whole_states, "Tell states apart by what can no longer be read, too");
     command->add_flag("--force", options->force, "Overwrite output files of any kind");

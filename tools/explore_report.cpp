@@ -48,6 +48,13 @@ std::string counted(std::uint64_t number, const std::string& what) {
     return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
 }
 
+/// Replaces control characters, which a terminal would interpret.
+std::string printable(std::string text) {
+    for (char& c : text)
+        if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == '\x7F') c = '?';
+    return text;
+}
+
 std::vector<std::string> source_lines(const std::string& path) {
     std::vector<std::string> lines;
     std::ifstream file(path);
@@ -112,20 +119,20 @@ std::string as_text(const Explored& explored, bool colours) {
     for (const Finding& finding : report.findings) {
         const bool is_error = finding.severity == Severity::error;
         text += styled("1", finding.file + ":" + std::to_string(finding.line) + ":") + " " +
-                styled(is_error ? "31" : "35", finding.code) + ": " + finding.message + "\n";
+                styled(is_error ? "31" : "35", finding.code) + ": " + printable(finding.message) + "\n";
         std::vector<std::string>& lines = sources[finding.file];
         if (lines.empty()) lines = source_lines(finding.file);
         if (finding.line >= 1 && finding.line <= lines.size()) {
             const std::string& line = lines[finding.line - 1];
-            text += "    " + line.substr(std::min(line.find_first_not_of(" \t"), line.size())) + "\n";
+            text += "    " + printable(line.substr(std::min(line.find_first_not_of(" \t"), line.size()))) + "\n";
         }
-        if (finding.has_answers) text += "    shown by: " + answers_in_words(finding.answers) + "\n";
+        if (finding.has_answers) text += "    shown by: " + printable(answers_in_words(finding.answers)) + "\n";
         if (!finding.hint.empty()) text += "    hint: " + finding.hint + "\n";
     }
     if (!report.endings.empty()) text += styled("1", "Endings") + "\n";
     for (const Ending& ending : report.endings)
-        text +=
-            "    " + ending.file + ":" + std::to_string(ending.line) + ": " + answers_in_words(ending.answers) + "\n";
+        text += "    " + ending.file + ":" + std::to_string(ending.line) + ": " +
+                printable(answers_in_words(ending.answers)) + "\n";
     text += counted(report.findings.size(), "finding") + ", " + counted(report.endings.size(), "ending") + "; " +
             std::to_string(explored.reached) + " of " + std::to_string(explored.places) +
             " statements and texts reached, " + std::to_string(explored.taken) + " of " +

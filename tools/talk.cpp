@@ -232,9 +232,7 @@ private:
 
     void tick(double seconds, Outcomes& outcomes) {
         for (const TicketId id : yields()) machine_.complete(id);
-        // A tick in which nothing runs draws nothing.
-        const RunOptions options = machine_.next_wake() <= seconds ? next_run() : RunOptions();
-        for (Outcome& outcome : machine_.tick(seconds, options)) outcomes.push_back(std::move(outcome));
+        for (Outcome& outcome : machine_.tick(seconds, next_run())) outcomes.push_back(std::move(outcome));
     }
 
     /// Runs tasks that are ready before a question is asked. One that is always ready waits for the next step.

@@ -20,8 +20,11 @@ public:
 
     virtual ~Talk() = default;
 
-    /// Decides what the next random draws give, from 0 up to 1: those of the next run.
-    void draw(const std::vector<double>& numbers) { draws_.insert(draws_.end(), numbers.begin(), numbers.end()); }
+    /// Decides what the next random draws give, from 0 up to 1.
+    void draw(const std::vector<double>& numbers) {
+        drop_drawn();
+        draws_.insert(draws_.end(), numbers.begin(), numbers.end());
+    }
 
     virtual Outcomes start() = 0;
     /// Returns whether it waits for an answer or a choice.
@@ -59,15 +62,23 @@ public:
     virtual Diagnostics redo(History& history, const LoadOptions& options) = 0;
 
 protected:
-    /// Returns the options of the next run, which uses up the draws.
+    /// Returns the options of the next run. What it leaves of the draws is for the one after it.
     RunOptions next_run() {
+        drop_drawn();
         RunOptions options;
-        options.draws.swap(draws_);
+        options.draws = draws_;
+        options.drawn = &drawn_;
         return options;
     }
 
 private:
+    void drop_drawn() {
+        draws_.erase(draws_.begin(), draws_.begin() + static_cast<std::ptrdiff_t>(drawn_));
+        drawn_ = 0;
+    }
+
     std::vector<double> draws_;
+    std::size_t drawn_ = 0;  ///< of `draws_`, by the last run
 };
 
 /// Returns whether the script uses tasks, and therefore needs a machine.

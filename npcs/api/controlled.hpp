@@ -11,12 +11,13 @@ namespace npcs::api {
 class ControlledRun {
 public:
     ControlledRun(runtime::Machine& machine, const RunOptions& options)
-        : machine_(machine), control_{options.steps, options.stop, options.deadline} {
+        : machine_(machine), options_(options), control_{options.steps, options.stop, options.deadline} {
         machine_.budget().set_control(&control_);
         machine_.state.random.given = options.draws;
     }
     ~ControlledRun() {
         machine_.budget().set_control(nullptr);
+        if (options_.drawn != nullptr) *options_.drawn = options_.draws.size() - machine_.state.random.given.size();
         machine_.state.random.given = {};
     }
     ControlledRun(const ControlledRun&) = delete;
@@ -24,6 +25,7 @@ public:
 
 private:
     runtime::Machine& machine_;
+    const RunOptions& options_;
     runtime::Control control_;
 };
 

@@ -57,8 +57,8 @@ std::vector<double> values_of_draws(std::span<const std::shared_ptr<const progra
         for (const double factor : numbers.factors)
             for (const double constant : numbers.compared) {
                 if (!(factor >= 1 && factor <= largest_factor)) continue;
-                // Also the next whole number, for what is rounded down.
-                for (const double at : {constant / factor, (constant + 1) / factor})
+                // Also its neighbours, for what is rounded down, and for what 1 is added to: floor(rnd * 6) + 1 == 6.
+                for (const double at : {(constant - 1) / factor, constant / factor, (constant + 1) / factor})
                     if (at > 0 && at < 1) exact.insert(at);
             }
         if (exact.size() <= most_draws) cuts.insert(exact.begin(), exact.end());

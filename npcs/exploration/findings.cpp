@@ -16,25 +16,28 @@ namespace {
 /// Plays a way again and writes down what would be typed.
 class Typist {
 public:
-    Typist(const Setup& setup, const Story& story) : setup_(setup), story_(story) {}
+    Typist(const Setup& setup, const Story& story) : story_(story), world_(make_world(setup, coverage_)) {
+        world_->machine().capture(start_);
+    }
 
     std::vector<std::string> typed(const std::vector<Move>& moves) {
-        runtime::Coverage none;
-        const std::unique_ptr<World> world = make_world(setup_, none);
+        world_->machine().restore(start_);
         std::vector<std::string> lines;
         for (const Move& move : moves) {
-            std::string line = move.kind == Move::Kind::start ? std::string() : world->typed(move);
-            world->decisions.begin(story_.decisions[move.decisions]);
-            world->take(move);
-            for (std::string& decision : world->typed_decisions()) lines.push_back(std::move(decision));
+            std::string line = move.kind == Move::Kind::start ? std::string() : world_->typed(move);
+            world_->decisions.begin(story_.decisions[move.decisions]);
+            world_->take(move);
+            for (std::string& decision : world_->typed_decisions()) lines.push_back(std::move(decision));
             if (move.kind != Move::Kind::start) lines.push_back(std::move(line));
         }
         return lines;
     }
 
 private:
-    const Setup& setup_;
     const Story& story_;
+    runtime::Coverage coverage_;  ///< what nobody looks at
+    std::unique_ptr<World> world_;
+    runtime::Image start_;
 };
 
 class Findings {

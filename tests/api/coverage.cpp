@@ -133,7 +133,11 @@ TEST_CASE("a run's first random draws can be given", "[api][coverage]") {
     npcs::Session usual(script, game(), {.seed = 7});
     usual.start();
     npcs::Session given(script, game(), {.seed = 7});
-    given.start({.draws = {0.25}});
+    std::size_t drawn = 7;
+    given.start({.draws = {0.25}, .drawn = &drawn});
+    CHECK(drawn == 1);
+    CHECK(given.start({.draws = {0.25, 0.5}, .drawn = &drawn}).kind == npcs::Outcome::Kind::refused);
+    CHECK(drawn == 1);
     CHECK(given.global("a").number() == 0.25);
     CHECK(given.global("b").number() == usual.global("a").number());  // the generator was not touched
     given.resume();

@@ -136,6 +136,11 @@ class Commands(Inn):
             self.assertIn("is no random draw: those are numbers from 0 up to, but not, 1.", problem)
         self.assertIn("What number?", self.play("/random \ngo\n")[2])
 
+    def test_random_numbers_wait_until_they_are_drawn(self):
+        self.write("inn.npcs", 'a = prompt("?")\nb = prompt(rnd)\nprint rnd\nc = prompt("!")\nprint rnd\n')
+        code, shown, _ = self.play("/random 0.125 0.25\n/random 0.5\n1\n2\n/random 0.75\n3\n")
+        self.assertEqual((code, [line for line in shown.splitlines() if line.startswith("0.")]), (0, ["0.125", "0.25", "0.5"]))
+
     def test_random_on_a_machine(self):
         self.write("inn.npcs", "function f\n\twait 5\n\tprint rnd\nend function\nspawn @f\nx = prompt(\"?\")\nprint rnd\n")
         code, shown, problem = self.play("go\n/random 0.5\n/wait 7\n")

@@ -37,6 +37,8 @@ struct RunOptions {
     /// What the first random draws of the run give (`rnd`, `shuffle`, `any`, alternatives), each in [0, 1); later ones
     /// come from the generator, as if these had not been. For tests and tools that decide what is left to chance.
     std::vector<double> draws = {};
+    /// If not null, gets how many of `draws` the run has used. Is left alone by a run that is refused.
+    std::size_t* drawn = nullptr;
     /// Measures RunCost::duration, at the cost of reading the clock twice.
     bool measure = false;
 };
