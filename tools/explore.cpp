@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -78,7 +79,10 @@ ExploreOptions library_options(const ExploreCommand& command, const Project& pro
     options.ways = command.ways;
     options.turn_steps = command.turn_steps;
     options.reduce = !command.whole_states;
-    options.events = command.events;
+    options.events = project.events;
+    for (const std::string& event : command.events)
+        if (std::find(options.events.begin(), options.events.end(), event) == options.events.end())
+            options.events.push_back(event);
     if (command.seconds > 0)
         options.time = std::chrono::milliseconds(static_cast<std::chrono::milliseconds::rep>(command.seconds * 1000));
     for (const HostFunction& function : project.functions)
@@ -188,7 +192,8 @@ void add_explore(CLI::App& app, int& exit_code) {
     command->add_option("-o,--output", options->output, "File for the report");
     command->add_option("--answers", options->answers_folder,
                         "Folder for files with the answers that show each finding, for `npcs play --answers`");
-    command->add_option("--event", options->events, "An event that the game may raise; can be repeated");
+    command->add_option("--event", options->events,
+                        "An event that the game may raise, beside those of npcs.toml (can be repeated)");
     command->add_option("--seconds", options->seconds, "Stop after so many seconds")->check(CLI::PositiveNumber);
     command->add_option("--states", options->states, "Stop after so many states (20000000)")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{2'000'000'000}));

@@ -50,6 +50,7 @@ struct Project {
     std::vector<HostFunction> functions;
     std::vector<AnswersRule> answers;
     std::vector<std::string> characters;  ///< all who speak; empty if not declared
+    std::vector<std::string> events;      ///< that the game may raise
     Diagnostics warnings;
 
     /// Finds npcs.toml in the script's folder or a parent. Without one, the project is empty; an invalid one fails.

@@ -59,7 +59,7 @@ private:
     void read_project(View project) {
         if (!project) return;
         if (!project.is_table()) return complain(project.node()->source(), "`project` is no table", "write [project]");
-        warn_of_unknown("project", *project.as_table(), {"scripts", "start", "import_paths", "host"});
+        warn_of_unknown("project", *project.as_table(), {"scripts", "start", "import_paths", "host", "events"});
         const View start = project["start"];
         // One script, or several that share a machine.
         if (start.is_array()) project_.start = texts(start, "start");
@@ -68,6 +68,7 @@ private:
         project_.scripts = texts(project["scripts"], "scripts");
         for (const std::string& path : texts(project["import_paths"], "import_paths"))
             project_.import_paths.push_back(in_folder(path));
+        project_.events = texts(project["events"], "events");
         if (project["host"]) read_game(project["host"]);
     }
 

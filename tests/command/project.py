@@ -220,6 +220,40 @@ class SeveralScripts(CommandTest):
             self.assertIn(told, problem)
 
 
+class Events(CommandTest):
+    """What the game may raise is known to `npcs explore`."""
+
+    def found(self, *arguments):
+        code, shown, problem = self.npcs("explore", "--format=json", *arguments, "story.npcs")
+        self.assertIn((code, problem), ((0, ""), (1, "")))
+        return [(one["code"], one["line"]) for one in json.loads(shown)["findings"]]
+
+    def setUp(self):
+        super().setUp()
+        self.write("story.npcs", 'function watch(event, alert)\n\twaitFor event\n\tprint alert\nend function\n'
+                                 'spawn @watch, ["alarm", "Fire!"]\nspawn @watch, ["dusk", "Lights!"]\n')
+
+    def test_explore(self):
+        self.write("npcs.toml", '[project]\nevents = ["alarm", "dusk"]\n')
+        self.assertEqual(self.found(), [])
+        self.assertEqual(self.found("--event", "dusk", "--event", "fog"), [])
+
+    def test_the_command_line_adds_to_them(self):
+        for text in ('[project]\nevents = ["alarm"]\n', "[project]\nevents = []\n", ""):
+            self.write("npcs.toml", text)
+            self.assertIn(("dead-end", 2), self.found(), text)
+        self.write("npcs.toml", '[project]\nevents = ["alarm"]\n')
+        self.assertEqual(self.found("--event", "dusk"), [])
+
+    def test_what_is_no_list(self):
+        for text, told in (("[project]\nevents = 1\n", "`events` is no list of texts"), ("[project]\nevents = [1]\n", "`events` is no text")):
+            self.write("npcs.toml", text)
+            code, shown, problem = self.npcs("explore", "story.npcs")
+            self.assertEqual((code, shown), (2, ""))
+            self.assertIn("npcs.toml:2:", problem)
+            self.assertIn(told, problem)
+
+
 class WhileItRuns(CommandTest):
     """Only a run knows what a name that is worked out means."""
 

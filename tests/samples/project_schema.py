@@ -22,11 +22,11 @@ NPCS, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
 del sys.argv[1:3]
 SCHEMA = json.loads((ROOT / "docs" / "npcs.schema.json").read_text())
 
-GOOD = ['[project]\nscripts = ["**/*.npcs"]\nstart = ["a.npcs", "b.npcs"]\nimport_paths = []\nhost = "game.toml"\n[editor]\nfont = 1\n',
+GOOD = ['[project]\nscripts = ["**/*.npcs"]\nstart = ["a.npcs", "b.npcs"]\nimport_paths = []\nhost = "game.toml"\nevents = ["alarm"]\n[editor]\nfont = 1\n',
         '[host.ask]\nparameters = ["q: text", "again: number?", "x"]\nasks = "q"\nreturns = "number"\nstub = [1, "a", {b = 2}]\ndoc = "Asks"\n',
         '[answers]\nprompt = ["Ada", 1.5]\n"How *?" = [""]\n[characters]\nnames = ["Marta"]\n', '[host.f]\nspeaks = "l"\nparameters = ["l:text"]\nstub = 3\n']
 # What the schema refuses, the command refuses or warns of.
-BAD = ['project = 1\n', '[project]\nscripts = "a"\n', '[project]\nstart = 1\n', '[project]\nstrat = "a"\n', '[project]\nhost = 1\n',
+BAD = ['project = 1\n', '[project]\nscripts = "a"\n', '[project]\nstart = 1\n', '[project]\nstrat = "a"\n', '[project]\nhost = 1\n', '[project]\nevents = "alarm"\n', '[project]\nevents = [1]\n',
        '[characters]\nname = []\n', '[characters]\nnames = "a"\n', 'answers = 1\n', '[answers]\na = []\n', '[answers]\na = "b"\n',
        '[answers]\na = [[1]]\n', '[host]\ngold = 1\n', '[host.gold]\nretuns = "number"\n', '[host.gold]\nreturns = "numbr"\n',
        '[host.gold]\nreturns = 1\n', '[host.gold]\nparameters = "a"\n', '[host.gold]\nparameters = ["a b"]\n', '[host.gold]\nparameters = ["a: txt"]\n']
