@@ -234,8 +234,9 @@ void add_graph(CLI::App& app, int& exit_code) {
     command->add_option("--depth", options->selection.depth,
                         "How many calls deep to draw, from the function or the main program on");
     command->add_flag("--overview", options->selection.is_overview, "Draw each function as one node");
-    auto* const coverage =
-        command->add_option("--coverage", options->coverage, "Colour what an lcov file says was reached");
+    auto* const coverage = command->add_option(
+        "--coverage", options->coverage,
+        "Colour what was reached: an lcov file, or what `npcs test --coverage` or `npcs explore` wrote as JSON");
     auto* const findings =
         command->add_option("--findings", options->findings, "Colour what a report of `npcs explore` as JSON is about");
     auto* const save = command->add_option("--save", options->save, "Colour where a save or a state file is");

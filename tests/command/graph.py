@@ -130,6 +130,38 @@ class Graph(CommandTest):
             self.refused(2, reason, "inn.npcs", "--coverage", "bad.info")
         self.refused(2, "absent.info", "inn.npcs", "--coverage", "absent.info")
 
+    def test_coverage_of_tests_and_of_explore(self):
+        """What both commands write of a sample, to files in another folder than the scripts'."""
+        sample = pathlib.Path(__file__).resolve().parents[2] / "samples" / "innkeeper"
+        script = str(sample / "innkeeper.npcs")
+        for name in ("tests.json", "tests.info"):
+            self.assertEqual(self.npcs("test", str(sample / "stable.play"), "--coverage", name)[0], 0)
+        as_json, as_lcov = (self.picture(script, "--coverage", name)["nodes"] for name in ("tests.json", "tests.info"))
+        self.assertEqual(as_json, as_lcov)
+        colours = {node["colour"] for node in as_json}
+        self.assertLessEqual({"reached", "unreached"}, colours)
+        code, _, problem = self.npcs("explore", "--format=json", "-o", "all.json", "--answers", "found", script)
+        self.assertEqual(problem, "")
+        explored = self.picture(script, "--coverage", "all.json")["nodes"]
+        report = json.loads(self.read("all.json"))
+        reached = lambda nodes: {node["id"] for node in nodes if node["colour"] == "reached"}
+        self.assertLess(reached(as_json), reached(explored))
+        options = {one["line"] for one in report["options"] if one["taken"]}
+        for node in explored:
+            if node["kind"] == "option":
+                self.assertEqual(node["colour"] == "reached", node["line"] in options, node)
+        self.assertTrue(all(not node["tip"] or " times" not in node["tip"] for node in explored))
+        found = [node for node in self.picture(script, "--findings", "all.json")["nodes"] if node["colour"] == "found"]
+        self.assertEqual(bool(found), bool(report["findings"]))
+        for text, reason in (("{}", "this is neither an lcov file, nor"), ("[", "this is no JSON"), ('{"npcs_coverage": 2}', "another version"),
+                             ('{"npcs_coverage": 1}', "it names no place"), ('{"npcs_coverage": 1, "scripts": 3}', "it names no place"),
+                             ('{"npcs_coverage": 1, "scripts": [{"file": "a", "places": [{"line": 0}]}]}', "has no line"),
+                             ('{"npcs_coverage": 1, "scripts": [{"file": "a", "places": [3]}]}', "has no line"),
+                             ('{"places": [{"line": 1e300, "file": "a"}], "options": []}', "has no line"),
+                             ('{"places": [{"line": 1}], "options": []}', "has no line")):
+            self.write("bad.json", text)
+            self.refused(2, reason, "inn.npcs", "--coverage", "bad.json")
+
     def test_findings(self):
         finding = {"code": "unoffered-option", "file": os.path.abspath(self.path("inn.npcs")), "line": 4, "message": "never", "answers": []}
         self.write("found.json", json.dumps({"findings": [finding]}))

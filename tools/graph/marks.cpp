@@ -22,6 +22,11 @@ Diagnostic unreadable(const std::string& name, const std::string& why) {
     return problem;
 }
 
+std::string text_of(const Value& map, const char* key) {
+    const Value found = map.get(key);
+    return found.is_string() ? std::string(found.text()) : "";
+}
+
 /// Reads a number; returns whether there is one.
 bool take_number(std::string_view& text, std::uint64_t& number) {
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -33,7 +38,9 @@ bool take_number(std::string_view& text, std::uint64_t& number) {
 /// How often the lines of a file were reached, and its branches, by their line.
 struct Counts {
     std::map<std::uint32_t, std::uint64_t> lines, branches;
+    bool are_known = true;  ///< false: 1 means reached, however often
 };
+using Files = std::map<std::string, Counts>;
 
 bool take_pair(std::string_view text, std::map<std::uint32_t, std::uint64_t>& counts, int between) {
     std::uint64_t line = 0, count = 0, skipped = 0;
@@ -51,8 +58,8 @@ bool take_pair(std::string_view text, std::map<std::uint32_t, std::uint64_t>& co
     return true;
 }
 
-Result<std::map<std::string, Counts>> read_lcov(std::string_view text, const std::string& name) {
-    std::map<std::string, Counts> files;
+Result<Files> read_lcov(std::string_view text, const std::string& name) {
+    Files files;
     Counts* current = nullptr;
     for (std::size_t number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -69,6 +76,70 @@ Result<std::map<std::string, Counts>> read_lcov(std::string_view text, const std
     }
     if (files.empty()) return unreadable(name, "this is no lcov file: it names no source file (SF:)");
     return files;
+}
+
+/// Reads what `npcs test --coverage` and `npcs explore` write as JSON.
+class JsonCoverage {
+public:
+    /// Returns why it cannot be read; empty if it was.
+    std::string read(std::string_view text) {
+        const auto json = json::read(text);
+        if (!json) return "this is no JSON";
+        const Value version = json->is_map() ? json->get("npcs_coverage") : Value();
+        if (version == Value(1)) {
+            for (const Value& script : json->get("scripts").items()) read_places(script, text_of(script, "file"));
+        } else if (!version.is_null()) {
+            return "another version of npcs has written it";
+        } else if (json->is_map() && json->get("places").is_list() && json->get("options").is_list()) {
+            read_places(*json, "");
+        } else {
+            return "this is neither an lcov file, nor what `npcs test --coverage` or `npcs explore` writes as JSON";
+        }
+        if (is_wrong_) return "a place or an option in it has no line";
+        return files_.empty() ? "it names no place of a script" : "";
+    }
+    Files take() { return std::move(files_); }
+
+private:
+    /// `file`: of all places; empty if each names its own.
+    void read_places(const Value& report, const std::string& file) {
+        const auto each = [&](const char* list, const auto& visit) {
+            const Value places = report.is_map() ? report.get(list) : Value();
+            for (const Value& place : places.items()) {
+                const Value line = place.is_map() ? place.get("line") : Value();
+                const std::string name = file.empty() && place.is_map() ? text_of(place, "file") : file;
+                if (name.empty() || !line.is_number() || !(line.number() >= 1 && line.number() < 4e9)) is_wrong_ = true;
+                else visit(files_[name], static_cast<std::uint32_t>(line.number()), place);
+            }
+        };
+        each("places", [](Counts& counts, std::uint32_t line, const Value& place) {
+            const Value reached = place.get("reached");
+            if (!reached.is_null()) counts.are_known = false;
+            // A line is reached as often as the place in it that is reached least.
+            const std::uint64_t count = whole(reached.is_null() ? place.get("count") : reached);
+            const auto [found, is_first] = counts.lines.emplace(line, count);
+            if (!is_first) found->second = std::min(found->second, count);
+        });
+        each("options", [](Counts& counts, std::uint32_t line, const Value& option) {
+            counts.branches[line] += whole(option.get("taken"));
+        });
+    }
+
+    static std::uint64_t whole(const Value& value) {
+        constexpr double most = 1e15;
+        return value.number() > 0 ? static_cast<std::uint64_t>(std::min(value.number(), most)) : 0;
+    }
+
+    Files files_;
+    bool is_wrong_ = false;
+};
+
+Result<Files> read_coverage(std::string_view text, const std::string& name) {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos || (text[begin] != '{' && text[begin] != '[')) return read_lcov(text, name);
+    JsonCoverage coverage;
+    if (const std::string why = coverage.read(text); !why.empty()) return unreadable(name, why);
+    return coverage.take();
 }
 
 /// Returns the lines that say whether a node was reached.
@@ -98,7 +169,8 @@ Mark covered(const StoryNode& node, const Counts& counts) {
     }
     if (known == 0) return {};
     if (reached == 0) return {Colour::unreached, {"never reached"}};
-    return {reached == known ? Colour::reached : Colour::partly, {"reached " + std::to_string(most) + " times"}};
+    const std::string how_often = counts.are_known ? "reached " + std::to_string(most) + " times" : "reached";
+    return {reached == known ? Colour::reached : Colour::partly, {how_often}};
 }
 
 /// Beginnings and ends have no statement of their own; they are reached if what is beside them is.
@@ -113,11 +185,6 @@ void infer(const Story& story, std::vector<Mark>& marks) {
         if (to == StoryNodeKind::end && marks[edge->to].colour != Colour::reached)
             marks[edge->to].colour = std::min(marks[edge->from].colour, Colour::reached);
     }
-}
-
-std::string text_of(const Value& map, const char* key) {
-    const Value found = map.get(key);
-    return found.is_string() ? std::string(found.text()) : "";
 }
 
 }  // namespace
@@ -178,8 +245,8 @@ std::uint32_t Places::node_at(const std::string& file, std::uint32_t line, bool 
     return best;
 }
 
-Result<Marked> marks_of_coverage(const Story& story, std::string_view lcov, const std::string& name) {
-    const auto files = read_lcov(lcov, name);
+Result<Marked> marks_of_coverage(const Story& story, std::string_view report, const std::string& name) {
+    const auto files = read_coverage(report, name);
     if (!files) return files.diagnostics();
     Marked result{std::vector<Mark>(story.nodes.size()), {}};
     const Places places(story);

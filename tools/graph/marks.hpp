@@ -40,8 +40,9 @@ struct Marked {
     std::string problem;
 };
 
-/// By an lcov file: the lines of each file, and how often each was reached.
-Result<Marked> marks_of_coverage(const Story& story, std::string_view lcov, const std::string& name);
+/// By an lcov file (the lines of each file, and how often each was reached), by what `npcs test --coverage` writes as JSON, or by
+/// the report of `npcs explore` as JSON.
+Result<Marked> marks_of_coverage(const Story& story, std::string_view report, const std::string& name);
 /// By the report of `npcs explore` as JSON: an object with a list `findings` of objects with `code`, `file`, `line` and
 /// `message`.
 Result<Marked> marks_of_findings(const Story& story, std::string_view report, const std::string& name);
