@@ -5,6 +5,8 @@
 
 #include "languages.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <string>
 
@@ -51,6 +53,21 @@ const Languages& languages() {
 #endif
     };
     return all;
+}
+
+bool are_of_other_builds(const Diagnostics& problems) {
+    // A language with another name is a mistake of the script.
+    constexpr std::array known{"lua", "javascript", "python", "wren"};
+    const auto is_one = [&](const Diagnostic& problem) {
+        return problem.code == "missing-language" && std::any_of(known.begin(), known.end(), [&](const char* name) {
+                   return problem.message.find(" is written in \"" + std::string(name) + "\"") != std::string::npos;
+               });
+    };
+    const auto is_harmless = [&](const Diagnostic& problem) {
+        return problem.severity != Severity::error || is_one(problem);
+    };
+    return std::any_of(problems.begin(), problems.end(), is_one) &&
+           std::all_of(problems.begin(), problems.end(), is_harmless);
 }
 
 void add_languages(CLI::App& app, int& exit_code) {

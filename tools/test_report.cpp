@@ -53,6 +53,7 @@ std::string seconds_of(double seconds) {
 std::string told_of(const TestResult& result, const TestLook& look) {
     if (result.has_passed) return "";
     const std::string path = look.has_colours ? "\x1b[1m" + result.path + "\x1b[0m" : result.path;
+    if (result.is_skipped) return path + ": skipped: " + result.problem + "\n";
     if (result.is_updated) return path + ": updated\n" + differences(result, look);
     return path + ": " + result.problem + "\n" + with_prefix(result.details, "  ") + differences(result, look);
 }
@@ -61,9 +62,11 @@ std::string summary_of(const std::vector<TestResult>& results) {
     const auto count = [&](auto is_meant) { return std::count_if(results.begin(), results.end(), is_meant); };
     const auto passed = count([](const TestResult& result) { return result.has_passed; });
     const auto updated = count([](const TestResult& result) { return result.is_updated; });
-    const auto failures = static_cast<std::ptrdiff_t>(results.size()) - passed - updated;
+    const auto skipped = count([](const TestResult& result) { return result.is_skipped; });
+    const auto failures = static_cast<std::ptrdiff_t>(results.size()) - passed - updated - skipped;
     std::string text = std::to_string(passed) + (passed == 1 ? " test is" : " tests are") + " as expected";
     if (updated > 0) text += ", " + std::to_string(updated) + " updated";
+    if (skipped > 0) text += ", " + std::to_string(skipped) + " skipped";
     if (failures > 0) text += ", " + std::to_string(failures) + (failures == 1 ? " is not" : " are not");
     return text + "\n";
 }
@@ -71,8 +74,9 @@ std::string summary_of(const std::vector<TestResult>& results) {
 std::string tap_of(const TestResult& result, std::size_t number) {
     std::string name = result.path;
     for (std::size_t at = 0; (at = name.find_first_of("#\\", at)) != std::string::npos; at += 2) name.insert(at, "\\");
-    const bool is_ok = result.has_passed || result.is_updated;
-    std::string text = (is_ok ? "ok " : "not ok ") + std::to_string(number) + " - " + name + "\n";
+    const bool is_ok = result.has_passed || result.is_updated || result.is_skipped;
+    const std::string directive = result.is_skipped ? " # SKIP " + result.problem : "";
+    std::string text = (is_ok ? "ok " : "not ok ") + std::to_string(number) + " - " + name + directive + "\n";
     if (is_ok) return text;
     // A JSON text is a YAML text.
     text += "  ---\n  message: " + json::text(result.problem) + "\n  ...\n";
@@ -81,7 +85,7 @@ std::string tap_of(const TestResult& result, std::size_t number) {
 
 std::string junit_of(const std::vector<TestResult>& results) {
     double seconds = 0;
-    std::size_t failures = 0;
+    std::size_t failures = 0, skipped = 0;
     std::string cases;
     for (const TestResult& result : results) {
         seconds += result.seconds;
@@ -93,14 +97,21 @@ std::string junit_of(const std::vector<TestResult>& results) {
             cases += "/>\n";
             continue;
         }
+        if (result.is_skipped) {
+            ++skipped;
+            cases += ">\n    <skipped message=\"" + xml(result.problem) + "\"/>\n  </testcase>\n";
+            continue;
+        }
         ++failures;
         cases += ">\n    <failure message=\"" + xml(result.problem) + "\">" +
                  xml(result.details + differences(result, {})) + "</failure>\n  </testcase>\n";
     }
-    const std::string counts = "tests=\"" + std::to_string(results.size()) + "\" failures=\"" +
-                               std::to_string(failures) + "\" errors=\"0\" time=\"" + seconds_of(seconds) + "\"";
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + counts + ">\n<testsuite name=\"npcs test\" " +
-           counts + ">\n" + cases + "</testsuite>\n</testsuites>\n";
+    const std::string counts =
+        "tests=\"" + std::to_string(results.size()) + "\" failures=\"" + std::to_string(failures) + "\" errors=\"0\"";
+    const std::string time = " time=\"" + seconds_of(seconds) + "\"";
+    const std::string of_suite = " skipped=\"" + std::to_string(skipped) + "\"" + time;
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + counts + time +
+           ">\n<testsuite name=\"npcs test\" " + counts + of_suite + ">\n" + cases + "</testsuite>\n</testsuites>\n";
 }
 
 }  // namespace npcs::tools

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "languages.hpp"
 #include "output_file.hpp"
 #include "playing.hpp"
 #include "report.hpp"
@@ -97,6 +98,12 @@ TestResult TestRun::play(const std::string& path) {
     }
     const TestCase& test = read.value();
     const Story& played = story(test.scripts);
+    if (!played.scripts && are_of_other_builds(played.problems)) {
+        result.is_skipped = true;
+        const auto is_it = [](const Diagnostic& problem) { return problem.code == "missing-language"; };
+        result.problem = std::find_if(played.problems.begin(), played.problems.end(), is_it)->message;
+        return result;
+    }
     if (!played.scripts) {
         result.problem = "Its script cannot be played.";
         result.details = text_of(played.problems);

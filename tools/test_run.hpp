@@ -24,6 +24,7 @@ namespace npcs::tools {
 struct TestResult {
     std::string path;
     bool has_passed = false;
+    bool is_skipped = false;        ///< this build cannot play it; `problem` says why
     bool is_updated = false;        ///< it differed, and its file now says what happened
     std::string problem;            ///< why it has not passed, as a sentence; empty if it has
     std::string details;            ///< more about that, as lines

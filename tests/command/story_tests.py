@@ -318,6 +318,54 @@ class Consumers(Tests):
         self.assertIn("none/out.xml", problem)
 
 
+class OtherBuilds(Tests):
+    """Which languages there are depends on the build."""
+
+    LANGUAGES = ("lua", "javascript", "python", "wren")
+
+    def setUp(self):
+        super().setUp()
+        there = self.npcs("languages")[1]
+        self.lacking = [language for language in self.LANGUAGES if f"{language}  (" not in there]
+        if not self.lacking:
+            self.skipTest("this build has all languages")
+        self.write("other.npcs", f'function "{self.lacking[0]}" f()\nend function\nf\n')
+        self.write("other.play", "# script: other.npcs\n")
+        self.reason = f"'f' is written in \"{self.lacking[0]}\", which is not among the languages of this build"
+
+    def test_skipped(self):
+        self.assertEqual(self.npcs("test"), (0, f"other.play: skipped: {self.reason}\n1 test is as expected, 1 skipped\n", ""))
+        self.assertEqual(self.npcs("test", "--tap"),
+                         (0, f"TAP version 13\n1..2\nok 1 - other.play # SKIP {self.reason}\nok 2 - talk.play\n", ""))
+        if shutil.which("prove"):
+            done = subprocess.run(["prove", "-v", "--exec", NPCS + " test --tap", "other.play"], capture_output=True, text=True,
+                                  cwd=self.place.name)
+            self.assertEqual(done.returncode, 0, done.stdout)
+            self.assertIn("# SKIP " + self.reason, done.stdout)
+
+    def test_junit_and_coverage(self):
+        self.assertEqual(self.npcs("test", "--junit", "out.xml", "--coverage", "-")[::2], (0, ""))
+        suite = xml.etree.ElementTree.parse(self.path("out.xml")).getroot().find("testsuite")
+        self.assertEqual((suite.get("tests"), suite.get("failures"), suite.get("skipped")), ("2", "0", "1"))
+        other, talk = suite.findall("testcase")
+        self.assertEqual(other.find("skipped").get("message"), self.reason)
+        self.assertIsNone(talk.find("skipped"))
+
+    def test_a_module_in_it(self):
+        ending = {"lua": "lua", "javascript": "js", "python": "py", "wren": "wren"}[self.lacking[0]]
+        self.write("shop." + ending, "")
+        self.write("other.npcs", f'import "shop.{ending}"\n')
+        self.assertIn(f'other.play: skipped: "shop.{ending}" is written in', self.npcs("test")[1])
+
+    def test_other_mistakes_are_failures(self):
+        self.write("other.npcs", 'function "lau" f()\nend function\n')
+        self.assertIn("other.play: Its script cannot be played.", self.npcs("test")[1])
+        self.write("other.npcs", f'function "{self.lacking[0]}" f()\nend function\nx = )\n')
+        code, shown, _ = self.npcs("test")
+        self.assertEqual(code, 1)
+        self.assertIn("other.play: Its script cannot be played.", shown)
+
+
 class Covered(Tests):
     TABLE = ("          lines reached           options taken\n"
              "inn.npcs{} of     9  {} %    {} of     3  {} %\n")
