@@ -9,6 +9,7 @@
 #include "conversation.hpp"
 #include "state_file.hpp"
 #include "step.hpp"
+#include "verdicts.hpp"
 
 namespace npcs::tools {
 namespace {
@@ -20,6 +21,7 @@ struct ResumeOptions : StepOptions {
     std::optional<std::string> answer;
     std::optional<std::string> choice;
     std::optional<double> wait;
+    std::vector<std::string> accept;  ///< names of verdicts
 };
 
 int answer(const ResumeOptions& options, Step& step, Talk& talk) {
@@ -81,7 +83,9 @@ int resume(const ResumeOptions& options) {
     Step step(options, project.value(), scripts.value());
     const auto info = inspect(state.value().save);
     const auto talk = make_talk(info && info.value().is_machine, scripts.value().all(), step.host(), {});
-    const Diagnostics problems = talk->load(state.value().save);
+    LoadOptions load;
+    accept_named(load.accept, options.accept);
+    const Diagnostics problems = talk->load(state.value().save, load);
     if (!problems.empty()) return step.refuse(problems.front());
     return answer(options, step, *talk);
 }
@@ -112,6 +116,7 @@ void add_resume(CLI::App& app, int& exit_code) {
         ->take_all()
         ->expected(1)
         ->allow_extra_args(false);
+    add_accept(*command, options->accept);
     options->project.add_to(*command);
     add_step_options(*command, *options);
     command->callback([options, &exit_code] { exit_code = resume(*options); });

@@ -49,8 +49,9 @@ public:
     bool is_machine() const override { return false; }
     std::string save() const override { return session_.save(); }
 
-    Diagnostics load(std::string_view save) override {
-        auto loaded = Session::load(save, script_, host_, options_);
+    Diagnostics load(std::string_view save, LoadOptions options) override {
+        options.session = options_;
+        auto loaded = Session::load(save, script_, host_, options);
         if (!loaded) return loaded.diagnostics();
         session_ = std::move(loaded).value();
         refresh();
@@ -171,8 +172,9 @@ public:
     bool is_machine() const override { return true; }
     std::string save() const override { return machine_.save(); }
 
-    Diagnostics load(std::string_view save) override {
-        auto loaded = Machine::load(save, scripts_, host_, options_);
+    Diagnostics load(std::string_view save, LoadOptions options) override {
+        options.session = options_;
+        auto loaded = Machine::load(save, scripts_, host_, options);
         if (!loaded) return loaded.diagnostics();
         machine_ = std::move(loaded).value();
         ticket_ = Ticket();

@@ -52,7 +52,8 @@ public:
 
     virtual bool is_machine() const = 0;
     virtual std::string save() const = 0;
-    virtual Diagnostics load(std::string_view save) = 0;
+    /// `options` says which verdicts are accepted; the talk's own session options hold.
+    virtual Diagnostics load(std::string_view save, LoadOptions options = {}) = 0;
     /// To be called after load() and reload(): continues until a question is asked or nothing remains to be done.
     virtual Outcomes go_on() = 0;
     virtual Diagnostics reload(const std::vector<Script>& scripts, const LoadOptions& options,

@@ -106,10 +106,12 @@ runtime::Image copy_of(runtime::Image& image) {
     return copy;
 }
 
-Location last_place(const runtime::Coverage& coverage) {
+/// Returns the statement after which a story ended: the last one that began, or else the one that had asked.
+Location last_place(const runtime::Coverage& coverage, const Stop& before) {
     const runtime::Coverage::Counts* const counts = coverage.last();
-    if (counts == nullptr || coverage.last_mark() >= counts->program->marks.size()) return {};
-    return {counts->program->name, counts->program->marks[coverage.last_mark()].line, "", ""};
+    if (counts != nullptr && coverage.last_mark() < counts->program->marks.size())
+        return {counts->program->name, counts->program->marks[coverage.last_mark()].line, "", ""};
+    return {before.program != nullptr ? before.program->name : std::string(), before.line, "", ""};
 }
 
 class Search {
@@ -219,13 +221,15 @@ private:
         for (unsigned way = 1;; ++way) {
             world.decisions.begin(given);
             worker.fresh.clear();
+            worker.coverage.forget_last();
+            const Stop before = move.kind == Move::Kind::start ? Stop() : world.stop();
             Found& found = results.emplace_back();
             found.move = move;
             found.rest = world.take(move);
             if (!world.decisions.made().empty()) found.decisions = world.decisions.sequence();
             found.fresh = worker.fresh;
             for (const runtime::Coverage::Fresh& fresh : worker.fresh) worker.coverage.count_of(fresh) = 0;
-            note_rest(worker, found);
+            note_rest(worker, before, found);
             if (world.decisions.made().empty() || !world.decisions.next(given)) return;
             if (way >= setup_.options.ways) {
                 found.has_more_ways = true;
@@ -236,9 +240,10 @@ private:
         }
     }
 
-    void note_rest(Worker& worker, Found& found) {
+    /// `before`: where the move was made.
+    void note_rest(Worker& worker, const Stop& before, Found& found) {
         if (found.rest == Rest::ended) {
-            found.place = last_place(worker.coverage);
+            found.place = last_place(worker.coverage, before);
         } else if (found.rest != Rest::waits) {
             found.place = worker.world->place();
         } else {

@@ -53,8 +53,10 @@ public:
     std::uint64_t& count_of(const Fresh& fresh);
     /// Returns the counts of the program that ran last; null if none has.
     const Counts* last() const { return last_ < all_.size() ? &all_[last_] : nullptr; }
-    /// Returns the mark that was reached last, in the program that ran last.
+    static constexpr std::uint32_t no_mark = 0xFFFF'FFFF;
+    /// Returns the mark that was reached last, in the program that ran last, or `no_mark` if none was since forget_last().
     std::uint32_t last_mark() const { return last_mark_; }
+    void forget_last() { last_mark_ = no_mark; }
 
     /// Adds a program, which counts as not reached at all until it runs.
     void include(const program::Program& program) { of(program); }
@@ -76,7 +78,7 @@ private:
 
     std::vector<Counts> all_;  ///< in the order in which programs were included or began to run
     std::size_t last_ = 0;
-    std::uint32_t last_mark_ = 0;
+    std::uint32_t last_mark_ = no_mark;
     std::vector<Fresh>* fresh_ = nullptr;
 };
 

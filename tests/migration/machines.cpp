@@ -305,10 +305,20 @@ TEST_CASE("machines: saves without outlines need them from elsewhere", "[migrati
     CHECK_FALSE(Machine::load(small, compiled(after), asking_host(), options).ok());
 }
 
-TEST_CASE("machines: snapshots and forks carry no outlines", "[migration][machine]") {
+TEST_CASE("machines: what was forked or restored saves the same, with outlines and without", "[migration][machine]") {
     Machine world = world_of({{"town.npcs", town}}, 1);
-    CHECK(world.snapshot().size() == world.save({.outline = false}).size());
-    CHECK(world.fork().value().save() == world.save());
+    const std::string whole = world.save();
+    const std::string small = world.save({.outline = false});
+    CHECK(small.size() < whole.size());
+    Machine other = world.fork().value();
+    CHECK(other.save() == whole);
+    CHECK(other.save({.outline = false}) == small);
+    const auto before = world.snapshot();
+    world.tick(1000);
+    CHECK(world.save() != whole);
+    CHECK(world.restore(before).empty());
+    CHECK(world.save() == whole);
+    CHECK(world.save({.outline = false}) == small);
 }
 
 // ---- calls from one script into another ------------------------------------------------------------------------------
@@ -495,10 +505,10 @@ TEST_CASE("machines: a function is moved to another script", "[migration][machin
     SECTION("edited, too") {
         world.complete(world.tickets().front().id, "x");
         world.tick(1);
-        const std::string other =
+        const std::string edited =
             "function haggle\n  globals.sold = 1\n  gold = prompt(\"How much?\")\n  return gold\n"
             "end function\n";
-        EditedWorld now(world.save(), {{"town.npcs", town_now}, {"trade.npcs", "price = 3\n" + other}});
+        EditedWorld now(world.save(), {{"town.npcs", town_now}, {"trade.npcs", "price = 3\n" + edited}});
         CHECK(now.verdict() == Verdict::differs);
         CHECK(now.report.reason == "task 2 (visit): the new line 3 was not done");
     }
