@@ -24,7 +24,8 @@ struct CheckSavesOptions {
     std::vector<std::string> saves;
     std::vector<std::string> scripts;
     std::vector<std::string> outlines;
-    std::vector<std::string> accept;  ///< names of verdicts
+    std::vector<std::string> functions;  ///< signatures
+    std::vector<std::string> accept;     ///< names of verdicts
     bool json = false;
     ErrorFormat error_format = ErrorFormat::rich;
 };
@@ -125,6 +126,23 @@ MigrationReport check(const std::string& save, const Versions& now, Host& host, 
     }
 }
 
+/// Returns the number of parameters in a signature, as `ask(question, among)`.
+std::size_t parameters_in(const std::string& signature) {
+    const std::size_t open = signature.find('(');
+    const std::size_t close = signature.rfind(')');
+    if (open == std::string::npos || close == std::string::npos || close < open + 2) return 0;
+    return 1 + static_cast<std::size_t>(std::count(signature.begin() + static_cast<std::ptrdiff_t>(open),
+                                                   signature.begin() + static_cast<std::ptrdiff_t>(close), ','));
+}
+
+/// Returns why a text is no signature of a function; empty if it is one.
+std::string problem_of_signature(const std::string& signature) {
+    const std::size_t open = signature.find('(');
+    const bool is_closed = open == std::string::npos || signature.back() == ')';
+    if (is_identifier(signature.substr(0, open)) && is_closed) return "";
+    return "\"" + signature + "\" is no function; write its name and parameters, as ask(question)";
+}
+
 /// Returns the rows of the table; saves with equal results share one.
 std::vector<std::vector<std::string>> rows_of(const std::vector<Checked>& checked, const Versions& now) {
     std::vector<std::vector<std::string>> rows{{"save", "verdict", "was", "is", "why"}};
@@ -201,6 +219,8 @@ int check_saves(const CheckSavesOptions& options) {
         load.outlines.push_back(std::move(outline).value());
     }
     Host host = conversation_host({[](std::string_view) {}}, game);
+    for (const std::string& signature : options.functions)
+        host.def_raw(signature, parameters_in(signature), [](Call&) { return Reply(Value()); });
     std::vector<Checked> checked;
     bool all_right = true;
     for (const std::string& path : options.saves) {
@@ -229,6 +249,11 @@ void add_check_saves(CLI::App& app, int& exit_code) {
         ->allow_extra_args(false);
     command->add_option("--outline", options->outlines,
                         "Outlines of older versions, for saves made without (npcs outline)");
+    command
+        ->add_option("--function", options->functions,
+                     "A function of the game, as ask(question); those that npcs.toml names are known")
+        ->check(CLI::Validator(problem_of_signature, "NAME(PARAMETERS)"))
+        ->allow_extra_args(false);
     add_accept(*command, options->accept);
     command->add_flag("--json", options->json, "One JSON object a line for each save");
     add_error_format(*command, options->error_format);

@@ -431,6 +431,24 @@ class Usage(CommandTest):
         rows = [json.loads(line) for line in shown.splitlines()]
         self.assertEqual((code, [row["verdict"] for row in rows]), (1, ["skips", "skips"]))
         self.assertEqual(rows[0]["frames"][0]["was"], {"function": "", "line": 2})
+        self.assertEqual(self.npcs("resume", "talk.state", "--script", "gone.npcs")[0], 4)
+        code, shown, _ = self.npcs("resume", "talk.state", "--script", "gone.npcs", "--accept", "skips")
+        self.assertEqual((code, shown), (0, "Bo: Hello, you\n5\n"))
+
+    def test_check_saves_of_functions_that_only_the_game_has(self):
+        self.write("npcs.toml", "[host.ask]\nparameters = [\"question\", \"among\"]\nasks = \"question\"\n")
+        asks = "gold = 5\nname = ask(\"Your name?\", [1, 2])\nprint name + gold\n"
+        self.write("ask.npcs", asks)
+        self.npcs("start", "ask.npcs", "--state", "ask.state")
+        self.write("npcs.toml", "")
+        self.write("later.npcs", "// Once\n" + asks)
+        for more in [], ["--function", "ask(question, among)"]:
+            code, shown, _ = self.npcs("check-saves", "ask.state", "--script", "later.npcs", *more)
+            self.assertEqual(code, 0)
+            self.assertIn("ask.state  exact    line 2  line 3", shown)
+        code, _, problem = self.npcs("check-saves", "ask.state", "--script", "later.npcs", "--function", "ask question")
+        self.assertEqual(code, 2)
+        self.assertIn("write its name and parameters, as ask(question)", problem)
 
     def test_check_saves_of_a_game_with_functions_of_its_own(self):
         self.write("old.npcs", "gold = 5\ngold -= 1\nprompt \"Well?\"\nprint gold\n")
