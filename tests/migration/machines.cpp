@@ -524,10 +524,10 @@ TEST_CASE("machines: a function is moved with what it has made", "[migration][ma
     const std::string counter =
         "function counter\n  n = 0\n  return function\n    outer.n += 1\n    a = prompt(\"No. \" + n + \"?\")\n"
         "    return a + n\n  end function\nend function\n";
-    const std::string town =
+    const std::string visiting =
         "ask = counter\nfunction visit\n  a = ask\n  b = ask\n  return a + b\nend function\nspawn @visit\n";
-    Machine world = world_of({{"town.npcs", counter + town}, {"trade.npcs", "price = 3\n"}}, 1);
-    EditedWorld now(world.save(), {{"town.npcs", town}, {"trade.npcs", "price = 3\n" + counter}});
+    Machine world = world_of({{"town.npcs", counter + visiting}, {"trade.npcs", "price = 3\n"}}, 1);
+    EditedWorld now(world.save(), {{"town.npcs", visiting}, {"trade.npcs", "price = 3\n" + counter}});
     CHECK(now.verdict() == Verdict::moved);
     Machine loaded = now.load();
     loaded.complete(loaded.tickets().front().id, "x");
