@@ -57,6 +57,20 @@ TraceLine line_of(const runtime::Execution& execution) {
     return line;
 }
 
+/// Where in a loop a run is interrupted is chance; moves the place to the innermost loop with a condition around it.
+void move_to_loop(const runtime::Execution& execution, Location& place) {
+    for (const runtime::FramePosition& at : runtime::frame_positions(execution)) {
+        const program::Program& program = *at.function->program;
+        for (std::uint32_t s = at.statement; s != program::no_statement; s = program.statements[s].parent) {
+            const ast::StatementKind kind = program.statements[s].kind;
+            if (kind != ast::StatementKind::while_ && kind != ast::StatementKind::do_) continue;
+            place.file = program.name;
+            place.line = program.statements[s].line;
+            return;
+        }
+    }
+}
+
 /// An answer as it is typed: one that begins with a slash is typed with two.
 std::string typed_text(const Value& answer) {
     std::string text = answer.text();
@@ -190,8 +204,11 @@ public:
 
     static Location place_of(runtime::Machine& machine) {
         const Outcome outcome = api::report_of_run(machine);
-        if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::interrupted)
-            return {outcome.error.file, outcome.error.line, outcome.error.message, outcome.error.hint};
+        if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::interrupted) {
+            Location place{outcome.error.file, outcome.error.line, outcome.error.message, outcome.error.hint};
+            if (outcome.kind == Outcome::Kind::interrupted) move_to_loop(machine.execution(), place);
+            return place;
+        }
         const TraceLine line = line_of(machine.execution());
         return {line.file, line.line, outcome.value.is_null() ? outcome.function : outcome.value.text(), ""};
     }
