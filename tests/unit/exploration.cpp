@@ -287,6 +287,39 @@ end function
     }
 }
 
+TEST_CASE("code that no instruction leads to is behind one that goes on elsewhere", "[explore][code]") {
+    using program::Op;
+    const npcs::Script script = compiled(
+        "f = function(n)\n  while true\n    if n > 3 then return n\n    n += 1\n    if n == 2 then continue\n"
+        "    if n < 0 then break\n  end while\nend function\nfor i in range(3)\n  choose \"?\"\n    option \"a\" then\n"
+        "      f i\n    option \"b\" then\n      break\n  end choose\nend for\nx = f(1) and f(2) or [f(3), {\"a\": "
+        "4}]\n");
+    std::size_t dead = 0;
+    for (const auto& function : program_of(script).functions) {
+        std::vector<bool> is_reached(function->code.size(), false);
+        std::vector<std::uint32_t> waiting{0};
+        while (!waiting.empty()) {
+            const std::uint32_t pc = waiting.back();
+            waiting.pop_back();
+            if (pc >= function->code.size() || is_reached[pc]) continue;
+            is_reached[pc] = true;
+            successors(*function, pc, waiting);
+        }
+        Op before = Op::mark;
+        for (std::uint32_t pc = 0; pc < function->code.size(); pc += 1 + words_after(*function, pc)) {
+            const bool begins_dead_code = !is_reached[pc] && before != Op::mark;
+            if (begins_dead_code) {
+                ++dead;
+                INFO("instruction " << pc << " of " << function->name);
+                CHECK((before == Op::jump || before == Op::loop || before == Op::return_value ||
+                       before == Op::return_null || before == Op::go_on_in));
+            }
+            before = is_reached[pc] ? function->code[pc].op : Op::mark;
+        }
+    }
+    CHECK(dead > 0);
+}
+
 // ---- decisions -------------------------------------------------------------------------------------------------------
 
 TEST_CASE("decisions go through all sequences, once each", "[explore][decisions]") {
