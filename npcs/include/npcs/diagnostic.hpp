@@ -22,6 +22,14 @@ enum class Severity : std::uint8_t { note, warning, error };
 /// The stage that found the problem, named as MiniScript prints it: "Lexer Error", "Compiler Error", ...
 enum class Stage : std::uint8_t { lexer, compiler, runtime, save, host };
 
+/// Text that replaces what is between two positions of a file. They are given as in Diagnostic: lines and columns from
+/// 1, columns in code points; the end is not part of what is replaced.
+struct TextEdit {
+    std::uint32_t line = 0, column = 0;
+    std::uint32_t end_line = 0, end_column = 0;
+    std::string text;
+};
+
 /// One problem: where it is, what it is, and what to do about it.
 struct Diagnostic {
     Severity severity = Severity::error;
@@ -36,6 +44,9 @@ struct Diagnostic {
     std::uint32_t source_line =
         0;               ///< the line of `column` and `source`: `line`, unless MiniScript reports a different one
     std::string source;  ///< that line, without its end; beyond column 500 only from `column` - 150 on
+    /// What does as the hint says, in the same file: edits in the order of their positions, none of which overlap. Empty
+    /// unless the remedy is certain to be what the author meant.
+    std::vector<TextEdit> fix;
 };
 
 /// Returns MiniScript's one-line form: `Runtime Error: message [line 3]`, or `[file line 3]` if a file name is set.
