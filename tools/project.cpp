@@ -45,6 +45,20 @@ const HostFunction* Project::function(std::string_view name) const {
     return nullptr;
 }
 
+HostFacts Project::facts() const {
+    HostFacts facts;
+    for (const HostFunction& each : functions) facts.functions.push_back(each);
+    // See conversation_host.
+    for (const npcs::HostFunction& own : {npcs::HostFunction{"say", {{"who"}, {"line"}}, "", "line"},
+                                          {"prompt", {{"question"}}, "", "", "question"},
+                                          {"input", {{"question"}}, "", "", "question"}})
+        if (function(own.name) == nullptr) facts.functions.push_back(own);
+    facts.characters = characters;
+    facts.events = events;
+    facts.is_complete = !functions.empty();
+    return facts;
+}
+
 namespace {
 
 /// Returns whether a text matches a pattern in which `*` stands for any text. After a mismatch, only the last star is

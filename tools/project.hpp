@@ -14,25 +14,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include "npcs/host_facts.hpp"
 #include "npcs/npcs.hpp"
 #include "script_file.hpp"
 
 namespace npcs::tools {
 
-struct HostParameter {
-    std::string name;
-    std::string type;       ///< "text", "number", "list", "map" or "function"; anything else is not checked
-    bool may_lack = false;  ///< optional: written `name: type?`
-};
-
 /// A function that the game defines.
-struct HostFunction {
-    std::string name;
-    std::vector<HostParameter> parameters;
-    std::string returns;      ///< type of the result; empty: has an effect and returns null
-    std::string speaks;       ///< parameter that is a line for the player
-    std::string asks;         ///< parameter that is a question to the player, whose answer is the result
-    std::vector<Value> stub;  ///< possible results; the stub returns the first one
+struct HostFunction : npcs::HostFunction {
+    std::vector<Value> stub = {};  ///< possible results; the stub returns the first one
 };
 
 /// Answers that are known for prompts.
@@ -56,6 +46,9 @@ struct Project {
     /// Finds npcs.toml in the script's folder or a parent. Without one, the project is empty; an invalid one fails.
     static Result<Project> find(const std::string& script);
     const HostFunction* function(std::string_view name) const;
+    /// Returns what scripts are compared with: what the project says, and the functions that the command itself gives
+    /// to all conversations.
+    HostFacts facts() const;
     /// Returns the scripts that a command-line argument means: for a folder the project's `start`, if it has one.
     std::vector<std::string> scripts_for(const std::string& path) const;
     /// Returns the answers that are known for a question: those of the text itself, else of the longest pattern it

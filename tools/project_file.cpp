@@ -135,6 +135,10 @@ private:
         const auto known = std::find_if(all.begin(), all.end(), is_it);
         HostFunction& function = known != all.end() ? *known : all.emplace_back();
         function.name = name;
+        function.file = file_;
+        function.line = node.source().begin.line;
+        function.column = node.source().begin.column;
+        if (const View doc = (*table)["doc"]) function.doc = text(doc, "doc");
         if (const View returns = (*table)["returns"]) {
             function.returns = text(returns, "returns");
             check_result(function.returns, returns.node()->source());
