@@ -36,6 +36,7 @@ struct Core {
     std::unique_ptr<runtime::Machine> machine;  ///< null while the conversation sleeps
     std::any user_data;
     std::shared_ptr<Coverage> coverage;  ///< may be null
+    runtime::Tracer* tracer = nullptr;   ///< of a debugger; null if there is none
 
     /// Replaces the machine. The old one is destroyed last, because releasing its handles may call back.
     void set_machine(std::unique_ptr<runtime::Machine> next) {
@@ -43,6 +44,7 @@ struct Core {
             next->budget().set_stop_flag(access.stop);
             next->owner = this;
             next->coverage = coverage != nullptr ? &coverage->counts() : nullptr;
+            next->tracer = tracer;
         }
         machine.swap(next);
         if (machine == nullptr || next == nullptr) return;

@@ -173,6 +173,8 @@ auto with_access(const std::shared_ptr<Core>& core, Access access, Body&& body) 
         if constexpr (waking == Waking::yes)
             if (Diagnostics problems = kept->make_ready(); !problems.empty())
                 return refusal_as<Answer>(log, std::move(problems.front()));
+        if (access != Access::look && kept->machine != nullptr && kept->machine->tracer != nullptr)
+            kept->machine->tracer->changed();
         return body(*kept);
     });
 }

@@ -47,6 +47,16 @@ Reply call_host(const HostFunction& function, Call& call, runtime::Callbacks& ca
     }
 }
 
+/// Calls a host function, or repeats what it replied when a debugger has recorded that.
+Reply reply_of(const HostFunction& function, Call& call, runtime::Machine& machine) {
+    runtime::Tracer* const tracer = machine.tracer;
+    if (tracer == nullptr) return call_host(function, call, machine.callbacks);
+    if (std::optional<Reply> known = tracer->recorded(function)) return std::move(*known);
+    Reply reply = call_host(function, call, machine.callbacks);
+    tracer->record(function, reply);
+    return reply;
+}
+
 /// Returns a short description of a value.
 std::string shown(values::Datum value) {
     switch (value.kind()) {
@@ -81,7 +91,7 @@ runtime::NativeResult run(const runtime::Native& self, runtime::NativeCall& call
     std::vector<Value> arguments = std::move(room);
     for (const values::Datum argument : call.arguments) arguments.push_back(Bridge::value(machine, argument));
     Call given(std::move(arguments), &machine);
-    const Reply reply = call_host(function, given, machine.callbacks);
+    const Reply reply = reply_of(function, given, machine);
     arguments = given.take_arguments();
     arguments.clear();
     room = std::move(arguments);

@@ -109,7 +109,8 @@ bool MachineCore::turn(std::uint32_t id, Outcome& outcome, bool measure) {
     machine->scheduler().give_turn(task, [&] {
         const RunCost cost = meter.read();
         const runtime::Pending& pending = machine->execution().pending;
-        tells = pending.kind != StopKind::interrupted || machine->budget().is_stop_requested();
+        tells = pending.kind != StopKind::interrupted || machine->budget().is_stop_requested() ||
+                machine->execution().error_code == values::ErrorCode::paused;
         if (pending.kind == StopKind::suspended) tells = pending.waits_for == runtime::WaitFor::host;
         if (!tells) return;
         outcome = report_of_run(*machine);
@@ -123,27 +124,42 @@ bool MachineCore::turn(std::uint32_t id, Outcome& outcome, bool measure) {
 
 std::vector<Outcome> MachineCore::tick(double seconds, const RunOptions& run) {
     // Allocates first, so that on failure no time has passed and no outcome is lost.
-    std::vector<Outcome> told;
-    std::vector<std::uint32_t> order;
-    told.reserve(pending_outcomes.size() + tasks().all.size());
-    order.reserve(tasks().all.size());
+    Tick tick;
     const ControlledRun controlled(*machine, run);
+    begin_tick(seconds, tick);
+    give_turns(tick, run.measure);
+    notify();
+    return std::move(tick.told);
+}
+
+void MachineCore::begin_tick(double seconds, Tick& tick) {
+    tick.told.reserve(pending_outcomes.size() + tasks().all.size());
+    tick.order.reserve(tasks().all.size());
     machine->scheduler().advance(seconds);
-    tasks().turn_order(order);
+    tasks().turn_order(tick.order);
     tasks().turned = 0;
-    for (Outcome& one : std::exchange(pending_outcomes, {})) told.push_back(std::move(one));
-    for (const std::uint32_t id : order) {
-        const runtime::Task* const task = tasks().find(id);
-        if (task == nullptr || !task->ready) continue;
+    for (Outcome& one : std::exchange(pending_outcomes, {})) tick.told.push_back(std::move(one));
+}
+
+bool MachineCore::give_turns(Tick& tick, bool measure) {
+    while (tick.next < tick.order.size()) {
+        const std::uint32_t id = tick.order[tick.next];
+        const runtime::Task* task = tasks().find(id);
+        if (task == nullptr || !task->ready) {
+            ++tick.next;
+            continue;
+        }
         Outcome outcome;
-        if (turn(id, outcome, run.measure)) told.push_back(std::move(outcome));
+        if (turn(id, outcome, measure)) tick.told.push_back(std::move(outcome));
+        task = tasks().find(id);
+        if (task != nullptr && task->execution.error_code == values::ErrorCode::paused) return false;
+        ++tick.next;
         if (!machine->budget().is_stop_requested()) continue;
         // The next tick continues after this task, so that every task has its turn even if each tick runs out of time.
         tasks().turned = id;
-        break;
+        return false;
     }
-    notify();
-    return told;
+    return true;
 }
 
 std::vector<TraceLine> MachineCore::trace(runtime::Task& task) const {
@@ -282,14 +298,13 @@ Result<Script> MachineCore::expression(std::string_view text) {
         .error;
 }
 
-void MachineCore::replace(std::unique_ptr<runtime::Machine> next, std::vector<Outcome> told) {
+void MachineCore::swap_machine(std::unique_ptr<runtime::Machine> next, std::vector<Outcome> told) {
     pending_outcomes = std::move(told);
     for (Observer& observer : observers_) {
         observer.kept = nullptr;
         if (observer.mark.is_identity) observer.mark = {};
     }
     set_machine(std::move(next));
-    notify();
 }
 
 }  // namespace npcs::api

@@ -31,6 +31,16 @@ public:
     Result<TaskId> spawn(const Value& function, const std::vector<Value>& arguments);
     Outcome eval(std::string_view expression, const RunOptions& options);
     std::vector<Outcome> tick(double seconds, const RunOptions& options);
+    /// A tick in progress: who has a turn in it, and what the host must learn of those who had theirs.
+    struct Tick {
+        std::vector<std::uint32_t> order;
+        std::size_t next = 0;
+        std::vector<Outcome> told;
+    };
+    void begin_tick(double seconds, Tick& tick);
+    /// Gives the turns that are left, until a debugger pauses one, which is then the next, or a stop is requested. Returns
+    /// whether all had theirs.
+    bool give_turns(Tick& tick, bool measure);
     std::vector<TraceLine> trace(runtime::Task& task) const;
     /// Runs a task until its next stop and returns the outcome.
     Outcome turn(runtime::Task& task, const RunOptions& run);
@@ -54,7 +64,12 @@ public:
     static Result<Script> expression(std::string_view text);
 
     /// Replaces the machine; the observers are kept.
-    void replace(std::unique_ptr<runtime::Machine> next, std::vector<Outcome> told = {});
+    void replace(std::unique_ptr<runtime::Machine> next, std::vector<Outcome> told = {}) {
+        swap_machine(std::move(next), std::move(told));
+        notify();
+    }
+    /// replace() that does not call observers.
+    void swap_machine(std::unique_ptr<runtime::Machine> next, std::vector<Outcome> told);
     /// Takes over the machine and the pending outcomes of another core.
     void take_over(MachineCore& other) { replace(std::move(other.machine), std::move(other.pending_outcomes)); }
     /// Returns the empty program, which is the first one of every machine.

@@ -44,6 +44,7 @@ constexpr struct {
     {"turn-limit", "a loop may be running without end"},
     {"stop-requested", ""},
     {"deadline", ""},
+    {"paused", ""},
 };
 
 /// The source spans at which the frames of a failure stopped. To find them, each program is compiled again, once.

@@ -279,6 +279,11 @@ bool set_in(runtime::Machine& machine, Datum target, const Value& key, const Val
     return true;
 }
 
+/// Tells a debugger that the game changes what a script has.
+void note_change(const runtime::Machine& machine) {
+    if (machine.tracer != nullptr) machine.tracer->changed();
+}
+
 }  // namespace
 
 bool Value::set(const Value& key, const Value& value) {
@@ -295,6 +300,7 @@ bool Value::set(const Value& key, const Value& value) {
     const Reference* reference = Bridge::reference_of(*this);
     if (reference == nullptr || reference->machine() == nullptr) return false;
     try {
+        note_change(*reference->machine());
         return set_in(*reference->machine(), reference->datum(), key, value);
     } catch (const std::bad_alloc&) {
         return false;
@@ -309,6 +315,7 @@ bool Value::push(const Value& value) {
     const Reference* reference = Bridge::reference_of(*this);
     if (reference == nullptr || reference->machine() == nullptr || !reference->datum().is_list()) return false;
     try {
+        note_change(*reference->machine());
         values::Heap& heap = reference->machine()->state.heap;
         heap.push(*reference->datum().as_list(), Bridge::datum(*reference->machine(), value));
         return true;

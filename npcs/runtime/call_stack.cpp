@@ -197,6 +197,7 @@ bool CallStack::catch_failure(std::size_t floor, Datum& value, std::uint16_t& re
     if (execution_.pending.kind != StopKind::failed || execution_.guards.empty()) return false;
     const Guard guard = execution_.guards.back();
     if (guard.frames <= floor) return false;
+    if (context_.tracer != nullptr) context_.tracer->catches(execution_);
     execution_.guards.pop_back();
     if (context_.programs.has_foreign()) note_dropped_callbacks(context_, execution_, guard.frames);
     execution_.frames.resize(guard.frames);

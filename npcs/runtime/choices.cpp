@@ -56,6 +56,7 @@ Step Choices::offer(Datum list, Datum text, Datum available, const program::Func
     const Offer made{heap.text(shown), is_available, heap.text(id), option, element, data};
     heap.push(*list.as_list(), made.record(heap));
     if (context_.coverage != nullptr) context_.coverage->offered(*function.program, info.index, is_available);
+    if (context_.tracer != nullptr) context_.tracer->offers(*function.program, info.index);
     return Step::done;
 }
 

@@ -13,8 +13,12 @@ namespace npcs::runtime {
 namespace {
 
 double host_seconds(Context& context) {
+    if (context.tracer != nullptr)
+        if (const std::optional<double> then = context.tracer->recorded_time()) return *then;
     const Callbacks::InProgress in_progress(context.callbacks, Callback::time);
-    return context.environment->seconds();
+    const double now = context.environment->seconds();
+    if (context.tracer != nullptr) context.tracer->record_time(now);
+    return now;
 }
 
 void log_exception(const CallbackFailed& failed) {

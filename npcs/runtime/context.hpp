@@ -19,6 +19,7 @@
 #include "runtime/native.hpp"
 #include "runtime/roots.hpp"
 #include "runtime/state.hpp"
+#include "runtime/tracer.hpp"
 #include "runtime/turns.hpp"
 
 namespace npcs::runtime {
@@ -31,13 +32,14 @@ struct Context {
           limits(made_with),
           services(machine),
           native_registers(static_cast<std::uint32_t>(environment->max_parameters() + 2)) {}
-    /// With the programs, environment and limits of another machine, and no state.
-    Context(const Context& like, Services& machine)
+    /// With the programs and environment of another machine, and no state.
+    Context(const Context& like, Services& machine, const Limits& made_with)
         : environment(like.environment),
           programs(like.programs, state),
-          limits(like.limits),
+          limits(made_with),
           services(machine),
-          native_registers(like.native_registers) {
+          native_registers(like.native_registers),
+          tracer(like.tracer) {
         programs.link_all(like.programs);
     }
 
@@ -53,6 +55,7 @@ struct Context {
     Callbacks callbacks;                   ///< host code in progress
     ForeignState foreign;
     Coverage* coverage = nullptr;  ///< counts what is reached; null if nobody wants to know
+    Tracer* tracer = nullptr;      ///< of a debugger; null if there is none
     double started_at = 0;         ///< host time at which seconds start counting; NaN while it cannot be read
 };
 

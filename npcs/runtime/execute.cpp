@@ -755,6 +755,8 @@ poll:
         TAKE(choices.offer(R[own.a], R[own.b], available, *function, word.b, word.a, element, own.n != 0));
     }
     CASE(mark) {
+        if (context.tracer != nullptr) [[unlikely]]
+            if (pauses_before(*frame, static_cast<std::uint32_t>(pc - 1 - code))) return;
         if (context.coverage != nullptr) context.coverage->reached(*function->program, i.wide());
         NEXT;
     }
@@ -853,6 +855,15 @@ poll:
         frame.top = point->top;
     }
     frame.pc = pc;
+    return true;
+}
+
+/// Asks a debugger, and pauses in front of the instruction `mark` at `pc`.
+[[gnu::noinline]] bool Interpreter::pauses_before(Frame& frame, std::uint32_t pc) {
+    const program::Function& function = *frame.function;
+    if (!context_.tracer->pauses_before(execution_, function.code[pc].wide())) return false;
+    if (!can_stop_at(frame, pc)) return false;
+    Stops(context_, execution_).interrupt({values::ErrorCode::paused, ""});
     return true;
 }
 

@@ -34,6 +34,7 @@ private:
     // execute.cpp
     void execute_instructions(std::size_t floor);
     static bool can_stop_at(Frame& frame, std::uint32_t pc);
+    bool pauses_before(Frame& frame, std::uint32_t pc);
     bool returned_to(std::size_t floor, Datum value);
     const program::Instruction* select_alternative(const program::Instruction* pc, const Datum* R, const Datum* K);
     Step next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on);

@@ -24,8 +24,8 @@ Machine::Machine(std::shared_ptr<const program::Program> program, std::shared_pt
     start_clock(context_);
 }
 
-Machine::Machine(const Machine& like, const Image& image)
-    : context_(like.context_, *this), loops_(context_.state, context_.turns) {
+Machine::Machine(const Machine& like, const Image& image, const Limits& limits)
+    : context_(like.context_, *this, limits), loops_(context_.state, context_.turns) {
     state.heap.limits = like.state.heap.limits;
     state.heap.iterations = &loops_;
     restore(image);
@@ -115,11 +115,13 @@ std::vector<FramePosition> frame_positions(const Execution& execution) {
 // ---- services --------------------------------------------------------------------------------------------------------
 
 void Machine::print(std::string_view text) {
+    if (tracer != nullptr && tracer->is_repeating()) return;
     const Callbacks::InProgress in_progress(callbacks, Callback::print);
     environment().print(*this, text);
 }
 
 void Machine::warn(const Warning& warning) {
+    if (tracer != nullptr && tracer->is_repeating()) return;
     const Callbacks::InProgress in_progress(callbacks, Callback::print);
     environment().warn(*this, warning);
 }

@@ -29,7 +29,8 @@ public:
     Machine(std::shared_ptr<const program::Program> program, std::shared_ptr<const Environment> environment,
             const Limits& limits, std::uint64_t seed);
     /// In the state that an image tells, with the programs, environment and limits of another machine; see restore().
-    Machine(const Machine& like, const Image& image);
+    Machine(const Machine& like, const Image& image) : Machine(like, image, like.limits()) {}
+    Machine(const Machine& like, const Image& image, const Limits& limits);
     ~Machine();
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
@@ -37,6 +38,7 @@ public:
     State& state = context_.state;
     Callbacks& callbacks = context_.callbacks;
     Coverage*& coverage = context_.coverage;
+    Tracer*& tracer = context_.tracer;
     void* owner = nullptr;  ///< for the creator's use: the library object that owns this machine
 
     /// The current execution: the conversation's own, or a task's during a Turn.
@@ -54,6 +56,9 @@ public:
     /// See runtime::call_nested.
     bool call_nested(const values::Function& callee, const std::vector<Datum>& arguments, std::string& problem) {
         return runtime::call_nested(context_, callee, arguments, problem);
+    }
+    values::Error call_nested(const values::Function& callee, const std::vector<Datum>& arguments, Datum& value) {
+        return runtime::call_nested(context_, callee, arguments, value);
     }
 
     /// The first program, which the machine was created with.

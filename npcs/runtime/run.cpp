@@ -107,31 +107,54 @@ StopKind Run::go() {
     return execution_.pending.kind;
 }
 
+namespace {
+
+void run_nested(Context& context, Execution& nested, const values::Function& callee,
+                const std::vector<Datum>& arguments) {
+    nested.started = true;
+    const Turn turn(context.turns, nested, true);
+    CallStack stack(context, nested);
+    stack.grow_registers(arguments.size() + context.native_registers);
+    std::copy(arguments.begin(), arguments.end(), nested.registers.begin());
+    stack.push_main(context.programs.first());  // a frame to return to
+    begin_run(context, nested);
+    const auto count = static_cast<std::uint32_t>(arguments.size());
+    Interpreter interpreter(context, nested);
+    Stops(context, nested).fail_on_throw([&] {
+        if (interpreter.enter(callee, 0, count, program::discard) == Step::entered) interpreter.run(1);
+    });
+    end_run(context, nested);
+}
+
+constexpr const char* stops_in_nested = "it must not stop the conversation";
+
+}  // namespace
+
+values::Error call_nested(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
+                          Datum& value) {
+    Execution nested;
+    run_nested(context, nested, callee, arguments);
+    value = nested.returned;
+    switch (nested.pending.kind) {
+        case StopKind::none: return {};
+        case StopKind::yielded:
+        case StopKind::suspended:
+        case StopKind::choice: return stops_in_nested;
+        default: return nested.take_error();
+    }
+}
+
 bool call_nested(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
                  std::string& problem) {
     Execution nested;
-    nested.started = true;
-    {
-        const Turn turn(context.turns, nested, true);
-        CallStack stack(context, nested);
-        stack.grow_registers(arguments.size() + context.native_registers);
-        std::copy(arguments.begin(), arguments.end(), nested.registers.begin());
-        stack.push_main(context.programs.first());  // a frame to return to
-        begin_run(context, nested);
-        const auto count = static_cast<std::uint32_t>(arguments.size());
-        Interpreter interpreter(context, nested);
-        Stops(context, nested).fail_on_throw([&] {
-            if (interpreter.enter(callee, 0, count, program::discard) == Step::entered) interpreter.run(1);
-        });
-        end_run(context, nested);
-    }
+    run_nested(context, nested, callee, arguments);
     context.turns.current().steps += nested.steps;
     problem = nested.error;
     switch (nested.pending.kind) {
         case StopKind::none: return true;
         case StopKind::yielded:
         case StopKind::suspended:
-        case StopKind::choice: problem = "it must not stop the conversation"; return false;
+        case StopKind::choice: problem = stops_in_nested; return false;
         default: return false;
     }
 }

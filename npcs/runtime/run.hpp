@@ -40,5 +40,8 @@ private:
 /// function must not stop. Returns false and sets `problem` when it failed; its effects up to then remain.
 bool call_nested(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
                  std::string& problem);
+/// call_nested() that gives the value, within the budget set before. Returns why there is none.
+values::Error call_nested(Context& context, const values::Function& callee, const std::vector<Datum>& arguments,
+                          Datum& value);
 
 }  // namespace npcs::runtime

@@ -29,6 +29,7 @@ constexpr std::string_view words[] = {
     "turn limit",
     "stopped as the host asked",
     "the deadline has passed",
+    "paused by the debugger",
 };
 
 NamePlace place(std::size_t at, std::size_t size) {

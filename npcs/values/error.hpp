@@ -28,7 +28,8 @@ enum class ErrorCode : std::uint8_t {
     step_limit,
     turn_limit,
     stop_requested,
-    deadline
+    deadline,
+    paused  ///< by a debugger
 };
 
 /// Where the name that an error is about stands in its message.

@@ -88,6 +88,10 @@ public:
     /// finished.
     Outcome outcome(TaskId task) const;
     std::vector<TraceLine> trace(TaskId task) const;
+    /// Returns the active calls of a task, innermost first; see Session::frames.
+    std::vector<StackFrame> frames(TaskId task) const;
+    /// Sets a variable that a frame of a task sees; see Session::set_variable.
+    Diagnostics set_variable(TaskId task, std::size_t frame, std::string_view name, const Value& value);
     /// Returns the handle by which scripts refer to a task: a map with `id`, `name`, `state` and `value`. Null when it
     /// has finished.
     Value handle(TaskId task);
@@ -167,6 +171,7 @@ public:
 private:
     friend class api::Loader;
     friend class Call;
+    friend class Debugger;
     explicit Machine(std::shared_ptr<api::MachineCore> core);
     std::shared_ptr<api::MachineCore> core_;
 };

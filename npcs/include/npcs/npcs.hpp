@@ -6,6 +6,7 @@
 
 #include "npcs/coverage.hpp"
 #include "npcs/diagnostic.hpp"
+#include "npcs/frames.hpp"
 #include "npcs/history.hpp"
 #include "npcs/host.hpp"
 #include "npcs/inspect.hpp"

@@ -46,6 +46,8 @@ class Loader;
 }  // namespace api
 
 class Coverage;
+class Debugger;
+struct StackFrame;
 
 struct Option {
     std::string text;
@@ -181,6 +183,13 @@ public:
     std::vector<std::string> global_names() const;
     /// Returns the current position of each frame, innermost first.
     std::vector<TraceLine> trace() const;
+    /// Returns the active calls with their variables, loops and operands, innermost first; see frames.hpp. Empty while it
+    /// runs.
+    std::vector<StackFrame> frames() const;
+    /// Sets a variable that a frame sees, given by its index in frames(): its own one; else, if there is one with this name,
+    /// one of its `outer`, or a global. In the main program, a new name makes a global. A path leads into lists and maps:
+    /// "player.gold", "party[0].name", "self.hp", "globals.x". Refused with code "no-variable", "no-member" or "no-element".
+    Diagnostics set_variable(std::size_t frame, std::string_view name, const Value& value);
     std::size_t bytes_in_use() const;
     /// Returns what host functions get from Call::user_data. Neither saved nor changed by restore; a fork starts with
     /// the same.
@@ -194,6 +203,7 @@ public:
 private:
     friend class api::Loader;
     friend class Call;
+    friend class Debugger;
     struct Core;
     struct Asleep;
     explicit Session(std::shared_ptr<Core> core);
