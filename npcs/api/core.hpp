@@ -45,6 +45,7 @@ struct Core {
             next->owner = this;
             next->coverage = coverage != nullptr ? &coverage->counts() : nullptr;
             next->tracer = tracer;
+            if (tracer != nullptr) tracer->changed();
         }
         machine.swap(next);
         if (machine == nullptr || next == nullptr) return;

@@ -173,8 +173,9 @@ auto with_access(const std::shared_ptr<Core>& core, Access access, Body&& body) 
         if constexpr (waking == Waking::yes)
             if (Diagnostics problems = kept->make_ready(); !problems.empty())
                 return refusal_as<Answer>(log, std::move(problems.front()));
-        if (access != Access::look && kept->machine != nullptr && kept->machine->tracer != nullptr)
-            kept->machine->tracer->changed();
+        // What is done with the whole state leaves it as it is, or replaces the machine.
+        const bool changes = access != Access::look && access != Access::whole;
+        if (changes && kept->machine != nullptr && kept->machine->tracer != nullptr) kept->machine->tracer->changed();
         return body(*kept);
     });
 }

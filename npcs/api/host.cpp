@@ -53,7 +53,7 @@ Reply reply_of(const HostFunction& function, Call& call, runtime::Machine& machi
     if (tracer == nullptr) return call_host(function, call, machine.callbacks);
     if (std::optional<Reply> known = tracer->recorded(function)) return std::move(*known);
     Reply reply = call_host(function, call, machine.callbacks);
-    tracer->record(function, reply);
+    if (machine.tracer == tracer) tracer->record(function, reply);  // the call may have ended the debugger
     return reply;
 }
 

@@ -28,7 +28,8 @@ public:
         cost.steps = machine_.execution().steps - steps_before_;
         cost.bytes = machine_.state.heap.bytes_in_use();
         if (is_timed_) cost.duration = Clock::now() - begun_;
-        if (hook_ != nullptr) tell(cost);
+        const bool is_repeating = machine_.tracer != nullptr && machine_.tracer->is_repeating();
+        if (hook_ != nullptr && !is_repeating) tell(cost);
         return cost;
     }
 
