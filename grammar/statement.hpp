@@ -59,8 +59,9 @@ struct closing_word : led_by<any_closing_word, 'e', 'l', 'o'> {};
 
 /// Requires the word that closes a block. When it is missing, the error is reported where the word should begin, not in
 /// the middle of a partial match.
+struct closed_anyway : pegtl::success {};  // only for tools that read what is half written
 template <typename Word>
-struct close : pegtl::sor<Word, pegtl::raise<Word>> {};
+struct close : pegtl::sor<Word, closed_anyway, pegtl::raise<Word>> {};
 
 // block = { statement }          -- up to a word that closes it, a line that is not farther in than the sign of the
 //                                 option it belongs to, or the end of the source

@@ -60,6 +60,7 @@ bool Builder::is_short_option(std::uint32_t offset) const {
 /// Returns whether the statement at the offset belongs to the current block.
 bool Builder::stays_inside(std::uint32_t offset) {
     if (frames_.empty()) return true;
+    if (options_.recover && leaves_function(offset)) return false;
     const Frame& frame = frames_.back();
     if (frame.indent_column == no_indent || !is_first_on_line(offset)) return true;
     if (!frame.is_wide) check_indentation(offset);

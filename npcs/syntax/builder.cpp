@@ -189,6 +189,31 @@ void Builder::finish() {
     tree_.body = take_block(height);
 }
 
+void Builder::finish_early() {
+    block(0);
+    finish();
+}
+
+bool Builder::close_anyway(std::uint32_t offset) {
+    if (!options_.recover || frames_.empty()) return false;
+    // A segment is completed only by the end of its loop.
+    if (frames_.back().kind == BlockKind::segment) return false;
+    run_on(offset);
+    return true;
+}
+
+/// Returns whether a line is behind the end of the function that is being parsed, as far as its indentation shows.
+bool Builder::leaves_function(std::uint32_t offset) {
+    Frame& frame = frames_.back();
+    if (!is_function(frame.kind) || !is_first_on_line(offset)) return false;
+    const std::uint32_t head = column(frame.keyword.begin);
+    const auto own = static_cast<std::uint32_t>(indentation(frame.keyword));
+    if (!std::exchange(frame.has_lines, true)) frame.is_indented = column(offset) > own;
+    if (!frame.is_indented || column(offset) > std::min(own, head)) return false;
+    const std::string_view word = first_word(offset);
+    return word != "end" && word != "else";
+}
+
 bool Builder::accepts(const Frame& frame, std::string_view word) const {
     const bool continues = word == "else" || word == "else if";
     switch (frame.kind) {

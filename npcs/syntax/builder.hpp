@@ -57,6 +57,8 @@ public:
     ErrorList& errors() { return errors_; }
     Lookahead& lookahead() { return lookahead_; }
     std::string_view text() const { return text_; }
+    /// Returns whether as much of the tree as possible is to be kept.
+    bool recovers() const { return options_.recover; }
 
     // ---- nesting ---------------------------------------------------------------------------------------------------
 
@@ -152,6 +154,8 @@ public:
     Closing check_closing(Span word);
     Closing closing() const { return closing_; }
     [[noreturn]] void fail_unclosed(std::uint32_t offset);
+    /// With ParseOptions::recover, closes the innermost block at a place without its closing word.
+    bool close_anyway(std::uint32_t offset);
 
     // ---- statements ------------------------------------------------------------------------------------------------
 
@@ -239,6 +243,8 @@ public:
 
     /// Ends parsing: the last block becomes the script.
     void finish();
+    /// Ends parsing anywhere: the statements of all open blocks become the script.
+    void finish_early();
 
     [[noreturn]] void fail_required(std::uint32_t offset, std::string_view required) {
         errors_.fail_required(offset, required, brackets_);
@@ -278,7 +284,9 @@ private:
         std::uint32_t operands, blocks, options, segments, checks, parameters, alternatives;
         /// Column of the sign, or word, of the option whose block is being parsed.
         std::uint32_t indent_column = no_indent;
-        bool is_wide = false;  ///< the block may have any indentation; only the next option's sign ends it
+        bool is_wide = false;      ///< the block may have any indentation; only the next option's sign ends it
+        bool has_lines = false;    ///< with ParseOptions::recover: a line of this function was seen ...
+        bool is_indented = false;  ///< ... and the first one is farther in than its head
         bool again = false;
         bool said = false;
         ast::Expr* within = nullptr;
@@ -332,6 +340,7 @@ private:
     std::string innermost_end() const;
     std::uint32_t begin_of_choice(const Token& token) const;
     std::size_t indentation(Span span) const;
+    bool leaves_function(std::uint32_t offset);
     bool in_loop() const;
     std::uint32_t lines() const;
     std::size_t line_begin(std::size_t offset) const;

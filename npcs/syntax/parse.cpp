@@ -74,10 +74,13 @@ bool has_end_in_line(std::string_view text, std::uint32_t offset) {
 
 void continue_after(const StatementRejected& rejected, std::uint32_t begin, Input& in, Builder& b) {
     // A sum without its last operand continues on the next line, which was meant to be another statement.
-    const bool goes_on_there =
-        rejected.at_closing_word || (rejected.offset > begin && begins_with_closing_word(b.text(), rejected.offset));
-    std::uint32_t offset =
-        goes_on_there ? rejected.offset : statement_end(b.text(), rejected.offset, rejected.brackets);
+    // Half-written statements go on on the next line much more often than a mistake in brackets spans several lines.
+    const bool begins_line = b.recovers() && rejected.offset > begin && b.is_first_on_line(rejected.offset);
+    const bool goes_on_there = begins_line || rejected.at_closing_word ||
+                               (rejected.offset > begin && begins_with_closing_word(b.text(), rejected.offset));
+    std::uint32_t offset = goes_on_there
+                               ? rejected.offset
+                               : statement_end(b.text(), rejected.offset, b.recovers() ? 0 : rejected.brackets);
     if (!rejected.at_closing_word && b.has_free_text(begin, rejected.offset))
         offset = static_cast<std::uint32_t>(std::min(b.text().find_first_of("\r\n", rejected.offset), b.text().size()));
     in.iterator() = b.text().data() + offset;
@@ -416,6 +419,9 @@ template <> struct action<grammar::stray_word> : pegtl::maybe_nothing {
         return true;
     }
 };
+template <> struct action<grammar::closed_anyway> {
+    static bool apply(const Matched& in, Builder& b) { return b.close_anyway(b.offset(in.begin())); }
+};
 template <> struct action<grammar::is_a_name> {
     static bool apply0(Builder& b) { return b.closing() == Builder::Closing::name; }
 };
@@ -636,7 +642,11 @@ ParseResult parse(const Source& source, const ParseOptions& options, const State
         }
         errors.check_encoding();
         Builder builder(source, result.tree, errors, options, reader);
-        if (errors.empty()) read(source, builder);
+        try {
+            if (errors.empty() || options.recover) read(source, builder);
+        } catch (const TooManyErrors&) {
+            if (options.recover) builder.finish_early();
+        }
         result.passed_over = builder.take_passed_over();
     } catch (const StatementRejected&) {
     } catch (const TooManyErrors&) {}

@@ -16,6 +16,10 @@ struct ParseOptions {
     std::uint32_t max_depth =
         200;  ///< maximal nesting of brackets, unary operators, postfix links and blocks; deeper is a diagnostic
     std::uint32_t max_diagnostics = 100;  ///< more are only counted
+    /// For editors: keeps as much of the tree as possible. A block without an end is closed where an outer one ends; a
+    /// function also where a line begins no farther in than its head, if its own lines are farther in. What is reported
+    /// may then differ, so this is for texts whose mistakes are already known.
+    bool recover = false;
 };
 
 /// Called with each top-level statement when it has been parsed, as long as there are no mistakes; its nodes are then
@@ -23,8 +27,8 @@ struct ParseOptions {
 using StatementReader = std::function<void(const ast::Tree&, const ast::Statement&)>;
 
 struct ParseResult {
-    ast::Tree tree;                 ///< what could be parsed; usable only if `diagnostics` contains no error
-    Diagnostics diagnostics;        ///< in source order
+    ast::Tree tree;           ///< what could be parsed; if `diagnostics` contains errors, only with `recover` usable
+    Diagnostics diagnostics;  ///< in source order
     std::vector<Span> passed_over;  ///< keywords that MiniScript ignores
 };
 
