@@ -45,6 +45,7 @@ MAY_INCLUDE = {
                        "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration", "npcs/api"],
     "npcs/exploration": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/compiler", "npcs/outline",
                          "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration", "npcs/api"],
+    "npcs/workspace": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/analysis"],
     "npcs/languages/javascript": ["npcs/include/npcs"],
     "npcs/languages/lua": ["npcs/include/npcs"],
     "npcs/languages/python": ["npcs/include/npcs"],
