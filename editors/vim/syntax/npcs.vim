@@ -94,12 +94,12 @@ execute 'syntax match npcsNarrator /\%(^\s*\)\@<=' . s:colon . '/ contained'
 let s:behind = '\%(\%(->\|\<then\|\<else\|[;*\]]\)\s\+\)\@<='
 execute 'syntax match npcsInlineSpeaker /' . s:behind . s:name . s:colon . '/me=e-1 contained nextgroup=npcsColon'
 execute 'syntax match npcsNarrator /' . s:behind . s:colon . '/ contained'
-execute 'syntax region npcsInlineSaid start=/\%(\%(->\|\<then\|\<else\|;\)\s\+\)\@<=\%(' . s:name . '\)\=' . s:colon . '/ end=/$/ oneline'
+execute 'syntax region npcsInlineSaid start=/\%(\%(->\|\<then\|\<else\|;\)\s\+\)\@<=\%(' . s:name . '\)\=' . s:colon . '/ end=/$/ oneline keepend'
       \ . ' contains=npcsInlineSpeaker,npcsNarrator,@npcsText,npcsTag,npcsTextComment,@Spell'
 
 " ---- options ----
 
-syntax region npcsOption matchgroup=npcsSign start=/^\s*[*+]\%(\s\|$\)\@=/ end=/->\%(\s\|$\)\@=/ end=/$/ oneline
+syntax region npcsOption matchgroup=npcsSign start=/^\s*[*+]\%(\s\|$\)\@=/ end=/->\%(\s\|$\)\@=/ end=/$/ oneline keepend
       \ contains=npcsClause,@npcsText,npcsTextComment,@Spell
 syntax region npcsClause matchgroup=npcsDelimiter start=/\[\%(\%(if\|for\)\s\)\@=/ end=/\]/ end=/$/ contained oneline
       \ contains=@npcsClauseExpression,npcsClauseWord,npcsReason
@@ -112,7 +112,7 @@ execute 'syntax match npcsOptionModifier /\<\%(once\|hidden\|locked\)\>' . s:val
 " ---- choices, scenes, plans, alternatives ----
 
 execute 'syntax region npcsChoose matchgroup=npcsKeyword start=/' . s:start . 'choose\>\%(\s*\%(:\%(\s\|$\)\|\/\/\|;\|$\)\)\@=/'
-      \ . ' start=/' . s:start . 'choose\>' . s:value . '/ end=/$/ oneline contains=npcsChooseWord,npcsPrompt,@npcsExpression'
+      \ . ' start=/' . s:start . 'choose\>' . s:value . '/ end=/$/ oneline keepend contains=npcsChooseWord,npcsPrompt,@npcsExpression'
 syntax match npcsChooseWord /\%(choose\s\+\)\@<=again\>\%(\s*=\)\@!/ contained
 execute 'syntax match npcsChooseWord /\%(\%(choose\|again\)\s\+\)\@<=within\>' . s:value . '/ contained'
 execute 'syntax region npcsPrompt matchgroup=npcsColon start=/' . s:colon . '/ end=/$/ contained oneline contains=@npcsText,npcsTextComment,@Spell'
@@ -130,7 +130,7 @@ execute 'syntax region npcsTurn matchgroup=npcsKeyword start=/^\s*\z(sequence\|c
       \ . ' end=/\<end\s\+\z1\>/ contains=npcsAlternative,npcsComment,npcsBlockComment'
 syntax region npcsAlternative matchgroup=npcsSign start=/^\z(\s*\)\*\%(\s\|$\)\@=/ matchgroup=NONE
       \ end=/^\%(\z1\s\|\s*$\|\s*\/\/\)\@!/me=s-1 contained contains=npcsClause,npcsAlternativeSaid,@npcsStatement
-execute 'syntax region npcsAlternativeSaid start=/\%([*\]]\s\+\)\@<=\%(' . s:name . '\)\=' . s:colon . '/ end=/$/ contained oneline'
+execute 'syntax region npcsAlternativeSaid start=/\%([*\]]\s\+\)\@<=\%(' . s:name . '\)\=' . s:colon . '/ end=/$/ contained oneline keepend'
       \ . ' contains=npcsInlineSpeaker,npcsNarrator,@npcsText,npcsTag,npcsTextComment,@Spell'
 
 " ---- functions ----

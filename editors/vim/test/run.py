@@ -88,6 +88,12 @@ CONSTRUCTS = {
         'choose "What?"\n\toption once hidden "A sword" for x in y if gold > 1 locked "No" then\n\t\tbreak\nend choose',
         ("choose", "npcsKeyword"), ('"What?"', "npcsString"), ("option", "npcsOptionWord"), ("once", "npcsOptionModifier"),
         ("hidden", "npcsOptionModifier"), ("for", "npcsRepeat"), ("locked", "npcsOptionModifier"), ("then", "npcsConditional")),
+    "options behind a prompt": (
+        'choose again: Bram {a|b} {x}\n\toption once "Why?" then\n\t\tx = {1: 2}\n\toption "So?" then break\nend choose\n'
+        '+ Yes [if x else No {y}]\n+ No {z}\nif x then : Well {z}\nscene a',
+        ("choose", "npcsKeyword"), ("option", "npcsOptionWord"), ("once", "npcsOptionModifier"), ("option", "npcsOptionWord"),
+        ("break", "npcsRepeat"), ("end choose", "npcsEnd"), ("+", "npcsSign"), ("+", "npcsSign"), ("if", "npcsConditional"),
+        ("scene", "npcsSceneWord")),
     "scenes": (
         "scene inn\n\tgo attic.stairs\nend scene\nif x then visit inn",
         ("scene", "npcsSceneWord"), ("inn", "npcsSceneName"), ("go", "npcsGoWord"), ("attic.stairs", "npcsSceneName"), ("end scene", "npcsEnd"),
