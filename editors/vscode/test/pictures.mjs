@@ -9,6 +9,7 @@ import os from "node:os";
 import path from "node:path";
 import {played} from "./browser.mjs";
 import {edit} from "./place.mjs";
+import {drawn, terminal} from "./terminal.mjs";
 
 const [folder] = process.argv.slice(2);
 fs.mkdirSync(folder, {recursive: true});
@@ -35,5 +36,37 @@ async function panel() {
     await close();
 }
 
+/// Neovim, with an error that the language server has found while somebody types.
+async function neovim() {
+    const editors = path.join(process.env.NPCS_ROOT, "editors"), size = {columns: 104, rows: 26};
+    const own = fs.mkdtempSync(path.join(place, "neovim-"));
+    fs.copyFileSync(path.join(process.env.NPCS_ROOT, "samples/adventure/adventure.npcs"), path.join(own, "adventure.npcs"));
+    fs.writeFileSync(path.join(own, "init.lua"), `vim.opt.runtimepath:prepend({${JSON.stringify(path.join(editors, "vim"))}, ${JSON.stringify(path.join(editors, "nvim"))}})
+vim.opt.termguicolors, vim.opt.background, vim.opt.number, vim.opt.signcolumn, vim.opt.showmode = true, "light", true, "yes", false
+vim.opt.laststatus, vim.opt.ruler, vim.opt.wrap, vim.opt.swapfile = 0, false, false, false
+for group, colour in pairs({Normal = "1c2530", SignColumn = "1c2530", LineNr = "93a0ac", String = "2f6f44", Statement = "7a3e9d", Conditional = "7a3e9d",
+    Repeat = "7a3e9d", Operator = "7a3e9d", Type = "8a4b08", Function = "1f5fbf", Identifier = "1f5fbf", Number = "a04020", Comment = "6b7785",
+    Delimiter = "8a94a0", Constant = "a04020", PreProc = "138d90"}) do
+    vim.cmd(("highlight %s gui=NONE guifg=#%s guibg=NONE"):format(group, colour))
+end
+vim.cmd("highlight Normal guibg=#ffffff | highlight Statement gui=bold | highlight Type gui=bold | highlight CursorLine guibg=#f4f6f8 | set hlsearch&")
+require("npcs").setup({command = ${JSON.stringify(process.env.NPCS)}})
+`);
+    const screen = terminal("nvim -u init.lua -i NONE adventure.npcs", {...size, folder: own, environment: {HOME: own}});
+    try {
+        await screen.shows("The Dark Lamp");
+        screen.type(":set scrolloff=8 | /function talk_to_bram/\n");
+        screen.type("3jA it's late");
+        screen.press("Escape");
+        screen.type("oif you.coins = 12 then");
+        screen.press("Escape");
+        await screen.shows("found = instead of ==");
+        fs.writeFileSync(path.join(folder, "neovim.svg"), drawn(screen.screen(), size));
+    } finally {
+        screen.close();
+    }
+}
+
 await panel();
+await neovim();
 for (const file of fs.readdirSync(folder)) console.log(`${file}: ${fs.statSync(path.join(folder, file)).size} bytes`);
