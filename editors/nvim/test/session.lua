@@ -35,7 +35,7 @@ wait("the server", function() return clients()[1] and clients()[1].initialized ~
 vim.api.nvim_win_set_cursor(0, {line_of("function has(thing)"), 0})
 vim.cmd("normal! Oif midnight = 3 then")
 wait("an error while typing", function() return #errors() > 0 end)
-seen.error = {line = errors()[1].lnum + 1, message = errors()[1].message}
+seen.errors = vim.tbl_map(function(one) return one.message end, errors())
 vim.cmd("normal! u")
 wait("no error any more", function() return #errors() == 0 and text() == original end)
 
@@ -53,11 +53,16 @@ seen.expected = select(2, original:gsub("in_words", ""))
 vim.cmd("normal! u")
 wait("the old name", function() return text() == original end)
 
-vim.cmd("normal! jA  ")
+local function lay_out()
+  if vim.lsp.buf.format then vim.lsp.buf.format({timeout_ms = 60000}) else vim.lsp.buf.formatting_sync(nil, 60000) end
+  return text()
+end
+local laid_out = lay_out()
+vim.api.nvim_win_set_cursor(0, {line_of("function has(thing)") + 1, 0})
+vim.cmd("normal! A  ")
 vim.cmd("normal! I\t\t")
-wait("a change", function() return text() ~= original end)
-if vim.lsp.buf.format then vim.lsp.buf.format({timeout_ms = 60000}) else vim.lsp.buf.formatting_sync(nil, 60000) end
-seen.formatted = text() == original or text()
+seen.formatted = text() ~= laid_out and lay_out() == laid_out
+vim.cmd("edit!")
 
 -- ---- the debugger ----
 

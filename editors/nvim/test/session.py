@@ -46,7 +46,7 @@ def main():
             print(f"FAILED: {(done.stdout + done.stderr).decode(errors='replace')}")
             return 1
         seen = json.loads(out.read_text())
-    check("found = instead of ==" in seen["error"]["message"], "the error while typing is", seen["error"])
+    check(any("found = instead of ==" in one for one in seen["errors"]), "the errors while typing are", seen["errors"])
     check(seen["definition"] == "function in_words(things)", seen["definition"])
     check(seen["renamed"] == seen["expected"] > 1, "renamed in", seen["renamed"], "of", seen["expected"], "places")
     check(seen["formatted"] is True, "formatted:", seen["formatted"])

@@ -55,11 +55,10 @@ require("npcs").setup({command = ${JSON.stringify(process.env.NPCS)}})
     const screen = terminal("nvim -u init.lua -i NONE adventure.npcs", {...size, folder: own, environment: {HOME: own}});
     try {
         await screen.shows("The Dark Lamp");
-        screen.type(":set scrolloff=8 | /function talk_to_bram/\n");
-        screen.type("3jA it's late");
+        screen.type("/function talk_to_bram\nzt:set nohlsearch\n");
+        screen.type("jjoif you.coins = 12 then");
         screen.press("Escape");
-        screen.type("oif you.coins = 12 then");
-        screen.press("Escape");
+        screen.type(":echo\n");
         await screen.shows("found = instead of ==");
         fs.writeFileSync(path.join(folder, "neovim.svg"), drawn(screen.screen(), size));
     } finally {
