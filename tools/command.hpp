@@ -35,6 +35,7 @@ void add_outline(CLI::App& app, int& exit_code);
 void add_intrinsics(CLI::App& app, int& exit_code);
 void add_languages(CLI::App& app, int& exit_code);
 void add_graph(CLI::App& app, int& exit_code);
+void add_lsp(CLI::App& app, int& exit_code);
 void add_import_story(CLI::App& app, int& exit_code);
 
 }  // namespace npcs::tools

@@ -84,6 +84,7 @@ int main(int argc, char** argv) try {
     npcs::tools::add_intrinsics(app, exit_code);
     npcs::tools::add_languages(app, exit_code);
     npcs::tools::add_graph(app, exit_code);
+    npcs::tools::add_lsp(app, exit_code);
     npcs::tools::add_import_story(app, exit_code);
     app.footer(exit_codes);
     for (CLI::App* command : app.get_subcommands({})) command->footer(exit_codes);
