@@ -47,15 +47,16 @@ void Debugger::Core::keep_present() {
     push_segment({});
 }
 
-std::vector<std::uint64_t> Debugger::Core::hits() const {
-    std::vector<std::uint64_t> counts;
-    for (const debugging::BoundBreakpoint& one : breakpoints.all) counts.push_back(one.told.hit_count);
+debugging::Hits Debugger::Core::hits() const {
+    debugging::Hits counts;
+    for (const debugging::BoundBreakpoint& one : breakpoints.all) counts.emplace_back(one.told.id, one.told.hit_count);
     return counts;
 }
 
-void Debugger::Core::look_at_hits(const std::vector<std::uint64_t>& hits) {
-    for (std::size_t i = 0; i < std::min(hits.size(), breakpoints.all.size()); ++i)
-        breakpoints.all[i].told.hit_count = hits[i];
+void Debugger::Core::look_at_hits(const debugging::Hits& hits) {
+    for (debugging::BoundBreakpoint& one : breakpoints.all)
+        for (const auto& [id, count] : hits)
+            if (id == one.told.id) one.told.hit_count = count;
 }
 
 std::uint64_t Debugger::Core::end_of(std::size_t segment) const {
@@ -86,6 +87,14 @@ bool Debugger::Core::repeat(std::size_t index, std::uint64_t target, std::vector
     tracer.is_recording = false;
     tracer.events = &segment.events;
     tracer.target = target;
+    struct Ending {
+        debugging::RunTracer& tracer;
+        ~Ending() {
+            tracer.seen = nullptr;
+            tracer.decides = true;
+        }
+    };
+    const Ending ending{tracer};
     tracer.decides = false;
     tracer.seen = seen;
     draws_ = segment.action.draws;
@@ -96,8 +105,6 @@ bool Debugger::Core::repeat(std::size_t index, std::uint64_t target, std::vector
     is_taken_ = true;
     const debugging::Action action = segment.action;
     if (action.kind != debugging::Action::Kind::none) take_run(action, options);
-    tracer.seen = nullptr;
-    tracer.decides = true;
     return tracer.is_standing && tracer.count == target;
 }
 
@@ -232,7 +239,7 @@ DebugStop Debugger::Core::reverse() {
     for (std::size_t i = segment ? *segment + 1 : 0; i-- > 0;) {
         const std::uint64_t end = std::min(target, end_of(i));
         DebugStop found;
-        std::vector<std::uint64_t> counts;
+        debugging::Hits counts;
         find_stops(i, end, found, counts);
         if (found.reason == DebugStop::Reason::outcome) continue;
         found.log.clear();
@@ -244,8 +251,7 @@ DebugStop Debugger::Core::reverse() {
 }
 
 /// Repeats a segment, and sets the last stop in it that a breakpoint would have made, and the hits of breakpoints there.
-void Debugger::Core::find_stops(std::size_t index, std::uint64_t end, DebugStop& found,
-                                std::vector<std::uint64_t>& counts) {
+void Debugger::Core::find_stops(std::size_t index, std::uint64_t end, DebugStop& found, debugging::Hits& counts) {
     restore(index);
     const auto consider = [&] {
         DebugStop stop;

@@ -104,14 +104,14 @@ private:
     void keep_present();
     /// Repeats the run from a segment's state up to a mark. Returns false if it does not come there.
     bool repeat(std::size_t segment, std::uint64_t target, std::vector<debugging::Reached>* seen);
-    void find_stops(std::size_t segment, std::uint64_t end, DebugStop& found, std::vector<std::uint64_t>& counts);
+    void find_stops(std::size_t segment, std::uint64_t end, DebugStop& found, debugging::Hits& counts);
     DebugStop stand_at(std::uint64_t position, DebugStop stop);
     DebugStop at_beginning();
     std::optional<std::size_t> segment_before(std::uint64_t position) const;
     std::uint64_t end_of(std::size_t segment) const;
     std::uint64_t target_before() const;
-    void look_at_hits(const std::vector<std::uint64_t>& hits);
-    std::vector<std::uint64_t> hits() const;
+    void look_at_hits(const debugging::Hits& hits);
+    debugging::Hits hits() const;
     template <typename Visit>
     void each_segment_back(std::uint64_t upto, const Visit& visit);
 

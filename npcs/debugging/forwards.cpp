@@ -113,6 +113,7 @@ DebugStop Debugger::Core::go_on(Step::Kind kind, const RunOptions& options) {
 }
 
 DebugStop Debugger::Core::run_to(std::string_view file, std::uint32_t line, const RunOptions& options) {
+    breakpoints.remove(0);
     debugging::BoundBreakpoint place;
     place.told.request.file = file;
     place.told.request.line = line;
@@ -222,6 +223,7 @@ DebugStop Debugger::Core::drive(const RunOptions& options) {
     steps_ = 0;
     cost_ = {};
     tracer.decides = true;
+    tracer.offered.clear();
     DebugStop stop;
     for (;;) {
         run_once(options);
@@ -291,11 +293,17 @@ void Debugger::Core::run_once(const RunOptions& options) {
 void Debugger::Core::take_run(const Action& action, const RunOptions& options) {
     struct Ending {
         debugging::RunTracer& tracer;
-        ~Ending() { tracer.end(); }
+        runtime::Machine& machine;
+        runtime::Coverage* coverage;
+        ~Ending() {
+            machine.coverage = coverage;
+            tracer.end();
+        }
     };
     tracer.look_at_watches(machine());
     tracer.begin(machine());
-    const Ending ending{tracer};
+    const Ending ending{tracer, machine(), machine().coverage};
+    if (tracer.repeats) machine().coverage = nullptr;  // it was counted then
     RunOptions low = options;
     low.draws = draws_;
     std::size_t drawn = 0;

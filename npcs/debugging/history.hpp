@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/machine_core.hpp"
@@ -57,15 +58,18 @@ struct Turns {
     bool is_direct = false;  ///< of one task that the game asked for, whose outcome it wants
 };
 
+/// How often breakpoints were hit, by their ids.
+using Hits = std::vector<std::pair<BreakpointId, std::uint64_t>>;
+
 /// A state, and the run from it to the next segment's state.
 struct Segment {
     std::shared_ptr<const api::Moment> key;
-    std::uint64_t first = 0;          ///< marks reached before it, including the one it stands at
-    bool is_standing = false;         ///< paused in front of the mark with that number
-    double time = 0;                  ///< what the clock showed last
-    Turns turns;                      ///< of a machine: as the state was
-    std::vector<Outcome> told;        ///< of a machine: what it has to tell in its next tick
-    std::vector<std::uint64_t> hits;  ///< of the breakpoints
+    std::uint64_t first = 0;    ///< marks reached before it, including the one it stands at
+    bool is_standing = false;   ///< paused in front of the mark with that number
+    double time = 0;            ///< what the clock showed last
+    Turns turns;                ///< of a machine: as the state was
+    std::vector<Outcome> told;  ///< of a machine: what it has to tell in its next tick
+    Hits hits;
     Action action;
     std::vector<Event> events;
     std::uint64_t steps = 0;  ///< that the run took

@@ -17,7 +17,6 @@ void RunTracer::begin(runtime::Machine& of) {
     machine = &of;
     why = 0;
     has_diverged = false;
-    offered.clear();
     changes.clear();
     caught.reset();
     is_standing = false;

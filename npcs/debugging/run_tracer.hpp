@@ -96,7 +96,7 @@ public:
     bool pauses_before(const runtime::Execution& execution, std::uint32_t mark) override;
     void offers(const program::Program& program, std::uint32_t option) override;
     void catches(const runtime::Execution& execution) override;
-    bool is_repeating() const override { return repeats; }
+    bool is_repeating() const override { return machine != nullptr && repeats; }
     std::optional<Reply> recorded(const runtime::Native& function) override;
     void record(const runtime::Native& function, const Reply& reply) override;
     std::optional<double> recorded_time() override;

@@ -3,6 +3,8 @@
 //
 // The debugger forwards: breakpoints, steps, stops of the conversation in between.
 
+#include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -302,11 +304,16 @@ shop "key", 3
 TEST_CASE("debugger: an endless loop can be paused", "[debugger]") {
     for (const char* const loop : {"while true\n  x = 1\nend while\n", "while true\nend while\n"}) {
         Debugged it(loop);
+        // A request before the run begins is none to it.
+        std::atomic<bool> is_done{false};
         std::thread other([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            it.debugger.request_pause();
+            while (!is_done) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                it.debugger.request_pause();
+            }
         });
         const DebugStop stop = it.debugger.start({.steps = 1'000'000'000'000});
+        is_done = true;
         other.join();
         CHECK(stop.reason == Reason::pause);
         CHECK(stop.outcome.kind == Outcome::Kind::interrupted);
