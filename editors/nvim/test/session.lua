@@ -54,7 +54,10 @@ vim.cmd("normal! u")
 wait("the old name", function() return text() == original end)
 
 local function lay_out()
-  if vim.lsp.buf.format then vim.lsp.buf.format({timeout_ms = 60000}) else vim.lsp.buf.formatting_sync(nil, 60000) end
+  local formats = clients()[1].server_capabilities.documentFormattingProvider
+  if not formats then vim.cmd("silent %!" .. vim.fn.shellescape(command) .. " format -")
+  elseif vim.lsp.buf.format then vim.lsp.buf.format({timeout_ms = 60000})
+  else vim.lsp.buf.formatting_sync(nil, 60000) end
   return text()
 end
 local laid_out = lay_out()

@@ -25,7 +25,7 @@ def check(is_right, *what):
 def main():
     nvim, npcs = sys.argv[1:]
     listed = subprocess.run([npcs, "--help"], capture_output=True, check=True).stdout.decode()
-    lacking = [one for one in ("lsp", "debug") if f"\n  {one} " not in listed]
+    lacking = [one for one in ("lsp", "debug", "format") if f"\n  {one} " not in listed]
     if lacking:
         print(f"skipped: this build has no npcs {' and no npcs '.join(lacking)}")
         return 0

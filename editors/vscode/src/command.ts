@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 /// Runs the command. Rejects if it cannot be started.
-export function run_command(path: string, args: string[], options: {cwd?: string; milliseconds?: number} = {}): Promise<Ran> {
+export function run_command(path: string, args: string[], options: {cwd?: string; milliseconds?: number; input?: string} = {}): Promise<Ran> {
     return new Promise((resolve, reject) => {
         const settings = {encoding: "utf8" as const, cwd: options.cwd, timeout: options.milliseconds ?? 60_000, maxBuffer: 1 << 28};
         const child = execFile(path, args, settings, (error, stdout, stderr) => {
@@ -20,7 +20,9 @@ export function run_command(path: string, args: string[], options: {cwd?: string
             else if (typeof error.code === "number") resolve({code: error.code, stdout, stderr});
             else reject(error);
         });
-        child.stdin?.end();
+        // A command that ends before it has read everything says why by itself.
+        child.stdin?.on("error", () => undefined);
+        child.stdin?.end(options.input);
     });
 }
 

@@ -5,7 +5,7 @@
 // and the panels, all of which are the command `npcs`.
 import * as vscode from "vscode";
 import {LanguageClient, TransportKind} from "vscode-languageclient/node";
-import {complaint, look_at, type Found} from "./command";
+import {complaint, look_at, run_command, type Found} from "./command";
 import {Adapters, Configurations} from "./debugging";
 import {graph, play} from "./panels";
 import {Tasks} from "./tasks";
@@ -45,6 +45,8 @@ interface Start {
 }
 
 let client: LanguageClient | undefined;
+/// For servers that do not format.
+let formatter: vscode.Disposable | undefined;
 
 async function start_server(command: Command): Promise<void> {
     const path = await command.of("lsp", "language server: no errors while typing, completion or renaming");
@@ -66,11 +68,25 @@ async function start_server(command: Command): Promise<void> {
         },
     });
     await client.start();
+    if (!client.initializeResult?.capabilities.documentFormattingProvider)
+        formatter = vscode.languages.registerDocumentFormattingEditProvider("npcs", {provideDocumentFormattingEdits: document => laid_out(command, document)});
+}
+
+/// What `npcs format` makes of a document; nothing if it has errors, which are marked in it anyway.
+async function laid_out(command: Command, document: vscode.TextDocument): Promise<vscode.TextEdit[]> {
+    const path = await command.of("format", "formatting");
+    if (path === undefined) return [];
+    const text = document.getText();
+    const done = await run_command(path, ["format", "-"], {input: text});
+    if (done.code !== 0 || done.stdout === text) return [];
+    return [vscode.TextEdit.replace(new vscode.Range(document.positionAt(0), document.positionAt(text.length)), done.stdout)];
 }
 
 async function stop_server(): Promise<void> {
     const running = client;
     client = undefined;
+    formatter?.dispose();
+    formatter = undefined;
     await running?.stop();
 }
 

@@ -75,6 +75,24 @@ test("the server is started where the command has one, and again when its path c
     assert.deepEqual({...adapter}, {command: second, args: ["debug"]});
 });
 
+test("scripts are laid out by npcs format where the server does not do it", async t => {
+    const place = place_for(t);
+    const path = program(place, "npcs", 'case $1 in --version) echo npcs 0.2.0;; --help) printf "Subcommands:\\n  lsp     Serve\\n  format  Format\\n";;\n' +
+        'format) test "$2" = - && text=$(cat) && test "$text" != "x = = 1" && printf "%s\\n" "$text" | tr -s " ";; esac');
+    client.server.capabilities = {documentFormattingProvider: true};
+    await activated(t, {"npcs.path": path});
+    assert.equal(seen.formatter, undefined);
+    client.server.capabilities = {};
+    await seen.commands.get("npcs.restartServer")();
+    const edits = async text => (await seen.formatter.provider.provideDocumentFormattingEdits({getText: () => text, positionAt: offset => offset}))
+        .map(one => ({...one, range: {...one.range}}));
+    assert.deepEqual(await edits("x  =  1\n"), [{range: {start: 0, end: 8}, text: "x = 1\n"}]);
+    assert.deepEqual(await edits("x = 1\n"), []);
+    assert.deepEqual(await edits("x = = 1\n"), []);
+    await deactivate();
+    assert.equal(seen.formatter, undefined);
+});
+
 test("a game is attached to at its port", async t => {
     await activated(t);
     const at = configuration => seen.adapters.factory.createDebugAdapterDescriptor({configuration});

@@ -44,6 +44,15 @@ export const debug = {
     registerDebugAdapterDescriptorFactory(type, factory) { seen.adapters = {type, factory}; return disposable; },
     registerDebugConfigurationProvider(type, provider) { seen.configurations = {type, provider}; return disposable; },
 };
+export class TextEdit {
+    static replace(range, text) { return {range, text}; }
+}
+export const languages = {
+    registerDocumentFormattingEditProvider(language, provider) {
+        seen.formatter = {language, provider};
+        return {dispose() { seen.formatter = undefined; }};
+    },
+};
 export const workspace = {
     get workspaceFolders() { return set.folders; },
     getConfiguration: section => ({get: name => set.settings[`${section}.${name}`]}),
