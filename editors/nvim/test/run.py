@@ -74,11 +74,26 @@ done({found, vim.bo.filetype, vim.g.npcs_command, configured})
     check([one["uri"].rsplit("/", 1)[1] for one in opened] == ["inn.npcs", "attic.npcs"] and opened[0]["languageId"] == "npcs", opened)
     print(f"{nvim}: a server is {how}")
 
-    lua = 'require("npcs").setup({command = place .. "/npcs"})\nvim.cmd("edit story/dialogue/inn.npcs")\ndone(#vim.lsp.get_active_clients())\n'
+    lua = 'require("npcs").setup({command = place .. "/npcs"})\nvim.cmd("edit story/dialogue/inn.npcs")\ndone(#(vim.lsp.get_clients or vim.lsp.get_active_clients)())\n'
     clients, said = run(nvim, lua, place, NPCS_NOTED=str(noted), NPCS_COMMANDS="play")
     check(clients == 0 and len(said) == 1 and "has no `npcs lsp`" in said[0] and "git pull" in said[0], "an old command:", clients, said)
     clients, said = run(nvim, lua.replace("/npcs", "/none"), place)
     check(clients == 0 and len(said) == 1 and "no program" in said[0] and "./dev build" in said[0], "no command:", clients, said)
+
+
+def check_newer(nvim, place):
+    """What Neovim 0.11 has for servers is noted by a stand-in where the Neovim here is older."""
+    lua = """
+local noted = {}
+vim.lsp.config = function(name, config) noted.config = {name, config.cmd, config.filetypes, config.root_markers} end
+vim.lsp.enable = function(name) noted.enabled = name end
+require("npcs").setup({command = place .. "/npcs"})
+vim.cmd("edit story/dialogue/inn.npcs")
+done({noted.config, noted.enabled, #(vim.lsp.get_clients or vim.lsp.get_active_clients)()})
+"""
+    (config, enabled, clients), said = run(nvim, lua, place, NPCS_NOTED=str(place / "noted"))
+    check(config == ["npcs", [str(place / "npcs"), "lsp"], ["npcs"], ["npcs.toml", ".git"]] and enabled == "npcs", config, enabled)
+    check(clients == 0 and said == [], "started twice:", clients, said)
 
 
 def check_debugger(nvim, place):
@@ -105,6 +120,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder).resolve()
         check_server(nvim, place)
+        check_newer(nvim, place)
         check_debugger(nvim, place)
     print(f"{checks - len(problems)} passed, {len(problems)} failed")
     return 1 if problems else 0
