@@ -1,90 +1,230 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// `npcs check`: reports all problems of scripts; the exit code says whether there were errors.
+// `npcs check`: reports all problems of scripts, and mends those whose remedy is certain; the exit code says whether
+// there were errors.
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
 
+#include "check_report.hpp"
+#include "fixes.hpp"
 #include "known_answers.hpp"
+#include "nearest.hpp"
+#include "npcs/check.hpp"
 #include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
+#include "shared_names.hpp"
 
 namespace npcs::tools {
 namespace {
+
+enum class ListFormat { text, markdown, json };
 
 struct CheckOptions {
     std::vector<std::string> files;
     ProjectOptions project;
     ErrorFormat error_format = ErrorFormat::rich;
     bool warnings_as_errors = false;
+    bool fixes = false;
+    bool only_shows_fixes = false;
+    bool sarif = false;
+    bool lists_codes = false;
+    ListFormat list_format = ListFormat::text;
+    std::string explained;
 };
 
-ExitCode check_one(const std::string& path, const Project& project, const CheckOptions& options) {
-    const auto file = ScriptFile::read(path, project.import_paths);
-    if (!file) return report_unusable(file.diagnostics(), options.error_format);
-    report_all(stdout, file.value().problems(), options.error_format);
-    if (file.value().obstacle() != nullptr) return failed;
-    const auto script = file.value().compile();
-    Diagnostics found = script ? file.value().in_their_files(script.value().warnings()) : script.diagnostics();
-    for (Diagnostic& wrong : unreadable_answers(file.value())) found.push_back(std::move(wrong));
-    report_all(stdout, found, options.error_format);
-    if (!script || file.value().lacks_modules()) return failed;
-    const bool has_warnings = !found.empty() || !file.value().problems().empty();
-    return options.warnings_as_errors && has_warnings ? failed : finished;
-}
+/// What is checked: each script once, with the project that it belongs to.
+struct CheckedScript {
+    std::string path;
+    const Project* project;
+};
 
-/// Reports what means nothing in a project file, when it is used for the first time.
-ExitCode check_project(const Project& project, std::set<std::string>& checked, const CheckOptions& options) {
-    if (!checked.insert(project.file).second) return finished;
-    report_all(stdout, project.warnings, options.error_format);
-    return options.warnings_as_errors && !project.warnings.empty() ? failed : finished;
-}
+class Checking {
+public:
+    explicit Checking(const CheckOptions& options) : options_(options) {}
 
-/// Checks scripts; a folder means all those of its project. The exit code for unreadable files takes precedence.
-int check(const CheckOptions& options) {
-    int worst = finished;
-    std::set<std::string> checked;
-    for (const std::string& path : options.files) {
-        const auto project = options.project.project_of(path);
-        std::error_code problem;
-        const bool is_folder = std::filesystem::is_directory(path, problem);
-        if (!project) {
-            worst = std::max(worst, int{report_unusable(project.diagnostics(), options.error_format)});
-            continue;
-        }
-        worst = std::max(worst, int{check_project(project.value(), checked, options)});
-        if (!is_folder || project.value().scripts.empty()) {
-            worst = std::max(worst, int{check_one(path, project.value(), options)});
-        } else {
-            const std::vector<std::string> all = project.value().all_scripts();
+    int run() {
+        collect();
+        if (options_.fixes || options_.only_shows_fixes) fix();
+        for (const CheckedScript& script : scripts_) check(script);
+        if (options_.sarif) std::fputs(sarif_of(found_).c_str(), stdout);
+        return worst_;
+    }
+
+private:
+    void worsen(int code) { worst_ = std::max(worst_, code); }
+
+    // ---- which scripts
+
+    /// Finds the scripts; a folder means all those of its project. What is unreadable is reported, and takes precedence.
+    void collect() {
+        for (const std::string& path : options_.files) {
+            auto found = options_.project.project_of(path);
+            if (!found) {
+                worsen(report_unusable(found.diagnostics(), options_.error_format));
+                continue;
+            }
+            projects_.push_back(std::make_unique<Project>(std::move(found).value()));
+            const Project& project = *projects_.back();
+            check_project(project);
+            std::error_code problem;
+            if (!std::filesystem::is_directory(path, problem) || project.scripts.empty()) {
+                scripts_.push_back({path, &project});
+                continue;
+            }
+            const std::vector<std::string> all = project.all_scripts();
             if (all.empty()) {
                 std::fprintf(stderr, "npcs: %s: no file fits what `scripts` of [project] names\n",
-                             project.value().file.c_str());
-                worst = std::max(worst, int{usage});
+                             project.file.c_str());
+                worsen(usage);
             }
-            for (const std::string& script : all)
-                worst = std::max(worst, int{check_one(script, project.value(), options)});
+            for (const std::string& script : all) scripts_.push_back({script, &project});
         }
     }
-    return worst;
+
+    /// Reports what means nothing in a project file, when it is used for the first time.
+    void check_project(const Project& project) {
+        if (!told_projects_.insert(project.file).second) return;
+        tell(project.warnings);
+        if (options_.warnings_as_errors && !project.warnings.empty()) worsen(failed);
+    }
+
+    // ---- what is wrong with them
+
+    void tell(const Diagnostics& findings) {
+        if (options_.sarif) found_.insert(found_.end(), findings.begin(), findings.end());
+        else report_all(stdout, findings, options_.error_format);
+    }
+
+    Diagnostics findings_of(const ScriptFile& file, const Result<Script>& script, const Project& project) {
+        if (!script) return script.diagnostics();
+        return file.in_their_files(npcs::check(script.value(), names_.facts_for(file, project)));
+    }
+
+    void check(const CheckedScript& checked) {
+        const auto file = ScriptFile::read(checked.path, checked.project->import_paths, fixed_.after);
+        if (!file) return worsen(report_unusable(file.diagnostics(), options_.error_format));
+        tell(file.value().problems());
+        if (file.value().obstacle() != nullptr) return worsen(failed);
+        const auto script = file.value().compile();
+        Diagnostics found = findings_of(file.value(), script, *checked.project);
+        for (Diagnostic& wrong : unreadable_answers(file.value())) found.push_back(std::move(wrong));
+        tell(found);
+        if (!script || file.value().lacks_modules()) return worsen(failed);
+        const bool has_warnings = !found.empty() || !file.value().problems().empty();
+        if (options_.warnings_as_errors && has_warnings) worsen(failed);
+    }
+
+    // ---- mending it
+
+    void fix() {
+        for (const CheckedScript& script : scripts_) fix(script);
+        if (options_.only_shows_fixes) {
+            std::fputs(diff_of(fixed_).c_str(), stdout);
+            if (!fixed_.after.empty()) worsen(failed);
+        } else if (!write_fixed(fixed_)) {
+            worsen(usage);
+            fixed_.after.clear();
+        }
+        if (fixed_.fixes > 0)
+            std::fprintf(stderr, "npcs: %zu fix%s in %zu file%s\n", fixed_.fixes, fixed_.fixes == 1 ? "" : "es",
+                         fixed_.after.size(), fixed_.after.size() == 1 ? "" : "s");
+    }
+
+    /// Carries out fixes until there are none. One may make room for another, so there are several rounds.
+    void fix(const CheckedScript& script) {
+        constexpr int most_rounds = 100;
+        for (int round = 0; round < most_rounds; ++round)
+            if (!fix_once(script)) return;
+    }
+
+    bool fix_once(const CheckedScript& checked) {
+        const auto file = ScriptFile::read(checked.path, checked.project->import_paths, fixed_.after);
+        if (!file || file.value().obstacle() != nullptr) return false;
+        const auto script = file.value().compile();
+        const Diagnostics found = findings_of(file.value(), script, *checked.project);
+        bool is_changed = false;
+        for (const auto& [path, text] : file.value().originals()) {
+            std::size_t count = 0;
+            std::string better = with_fixes(text, path, found, count);
+            if (better == text) continue;
+            const std::string identity = identity_of(path);
+            fixed_.before.emplace(identity, text);
+            fixed_.after[identity] = std::move(better);
+            fixed_.fixes += count;
+            is_changed = true;
+        }
+        return is_changed;
+    }
+
+    const CheckOptions& options_;
+    std::vector<std::unique_ptr<Project>> projects_;
+    std::vector<CheckedScript> scripts_;
+    std::set<std::string> told_projects_;
+    SharedNames names_;
+    FixedFiles fixed_;
+    Diagnostics found_;
+    int worst_ = finished;
+};
+
+int explain(const std::string& code) {
+    if (const CodeInfo* const info = code_info(code)) {
+        std::fputs(explanation_of(*info).c_str(), stdout);
+        return finished;
+    }
+    std::vector<std::string> all;
+    for (const CodeInfo& info : codes()) all.emplace_back(info.code);
+    std::fprintf(stderr, "npcs: there is no finding \"%s\"%s\n", code.c_str(), did_you_mean(code, all).c_str());
+    return usage;
+}
+
+int list(ListFormat format) {
+    std::fputs((format == ListFormat::markdown ? codes_as_markdown()
+                : format == ListFormat::json   ? codes_as_json()
+                                               : codes_as_text())
+                   .c_str(),
+               stdout);
+    return finished;
+}
+
+int check(const CheckOptions& options) {
+    if (!options.explained.empty()) return explain(options.explained);
+    if (options.lists_codes) return list(options.list_format);
+    if (options.files.empty()) {
+        std::fprintf(stderr, "npcs: FILE is required: a script, or a folder with npcs.toml\n");
+        return usage;
+    }
+    return Checking(options).run();
 }
 
 }  // namespace
 
 void add_check(CLI::App& app, int& exit_code) {
+    static const std::map<std::string, ListFormat> formats{
+        {"text", ListFormat::text}, {"markdown", ListFormat::markdown}, {"json", ListFormat::json}};
     auto options = std::make_shared<CheckOptions>();
     CLI::App* command =
         app.add_subcommand("check", "Show everything that is wrong or doubtful in scripts, without running them");
-    command->add_option("FILE", options->files, "The scripts; a folder stands for all of its project")->required();
+    command->add_option("FILE", options->files, "The scripts; a folder stands for all of its project");
     options->project.add_import_path(*command);
     command->add_flag("--warnings-as-errors", options->warnings_as_errors,
                       "End with exit code 1 when there are warnings, too");
+    command->add_flag("--fix", options->fixes, "Carry out the remedies that are certain, and show what is left");
+    command->add_flag("--dry-run", options->only_shows_fixes,
+                      "Show what --fix would change, and change nothing; exit code 1 if there is something");
+    command->add_flag("--sarif", options->sarif, "Show all findings as SARIF 2.1.0, for code hosts");
+    command->add_option("--explain", options->explained, "CODE: show what a finding means, with an example");
+    CLI::Option* const codes = command->add_flag("--codes", options->lists_codes, "Show the codes of all findings");
+    command->add_option("--format", options->list_format, "How --codes shows them: text, markdown, json")
+        ->transform(CLI::CheckedTransformer(formats).description("text|markdown|json"))
+        ->needs(codes);
     add_error_format(*command, options->error_format);
     command->callback([options, &exit_code] { exit_code = check(*options); });
 }

@@ -146,9 +146,11 @@ std::vector<std::string> Project::all_scripts() const {
     const auto skipping = fs::directory_options::skip_permission_denied;
     for (auto each = fs::recursive_directory_iterator(root, skipping, problem); !problem && each != fs::end(each);
          each.increment(problem)) {
+        std::error_code unknown;
+        if (each->path().filename().string().starts_with('.') && each->is_directory(unknown))
+            each.disable_recursion_pending();
         const std::string name = each->path().lexically_relative(root).generic_string();
         const auto is_meant = [&](const std::string& pattern) { return matches(pattern, name); };
-        std::error_code unknown;
         if (each->is_regular_file(unknown) && std::any_of(scripts.begin(), scripts.end(), is_meant))
             found.push_back(root == "." ? name : each->path().string());
     }

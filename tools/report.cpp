@@ -126,20 +126,39 @@ void add_error_format(CLI::App& command, ErrorFormat& format) {
 
 void note_program(const std::string& file) { programs().insert(file); }
 
+namespace {
+
+std::string json_of(const TextEdit& edit) {
+    return json::object({{"line", json::number(edit.line)},
+                         {"column", json::number(edit.column)},
+                         {"end_line", json::number(edit.end_line)},
+                         {"end_column", json::number(edit.end_column)},
+                         {"text", json::text(edit.text)}});
+}
+
+}  // namespace
+
 std::string json_of(const Diagnostic& diagnostic, const std::vector<TraceLine>& trace) {
     std::vector<std::string> frames;
     for (const TraceLine& line : trace) frames.push_back(json_of(line));
-    return json::object({{"severity", json::text(name_of(diagnostic.severity))},
-                         {"stage", json::text(name_of(diagnostic.stage))},
-                         {"code", json::text(diagnostic.code)},
-                         {"message", json::text(diagnostic.message)},
-                         {"hint", json::text(diagnostic.hint)},
-                         {"file", json::text(diagnostic.file)},
-                         {"line", json::number(diagnostic.source_line != 0 ? diagnostic.source_line : diagnostic.line)},
-                         {"column", json::number(diagnostic.column)},
-                         {"length", json::number(diagnostic.length)},
-                         {"source", json::text(diagnostic.source)},
-                         {"trace", json::array(frames)}});
+    std::vector<std::pair<std::string, std::string>> members{
+        {"severity", json::text(name_of(diagnostic.severity))},
+        {"stage", json::text(name_of(diagnostic.stage))},
+        {"code", json::text(diagnostic.code)},
+        {"message", json::text(diagnostic.message)},
+        {"hint", json::text(diagnostic.hint)},
+        {"file", json::text(diagnostic.file)},
+        {"line", json::number(diagnostic.source_line != 0 ? diagnostic.source_line : diagnostic.line)},
+        {"column", json::number(diagnostic.column)},
+        {"length", json::number(diagnostic.length)},
+        {"source", json::text(diagnostic.source)},
+        {"trace", json::array(frames)}};
+    if (!diagnostic.fix.empty()) {
+        std::vector<std::string> edits;
+        for (const TextEdit& edit : diagnostic.fix) edits.push_back(json_of(edit));
+        members.emplace_back("fix", json::array(edits));
+    }
+    return json::object(members);
 }
 
 std::string report(const Diagnostic& diagnostic, ErrorFormat format, const std::vector<TraceLine>& trace) {

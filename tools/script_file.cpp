@@ -28,6 +28,12 @@ Diagnostic unreadable(const std::string& message) {
     return problem;
 }
 
+Result<std::string> read_or_edited(const std::string& path, const FileTexts& edited) {
+    if (edited.empty()) return read_file(path);
+    const auto found = edited.find(identity_of(path));
+    return found != edited.end() ? Result<std::string>(found->second) : read_file(path);
+}
+
 Result<std::string> script_in(const fs::path& folder) {
     std::error_code problem;
     std::vector<fs::path> scripts;
@@ -226,13 +232,19 @@ bool is_identifier(const std::string& name) {
            std::all_of(name.begin(), name.end(), continues_name);
 }
 
+std::string identity_of(const std::string& path) {
+    std::error_code problem;
+    const fs::path whole = fs::weakly_canonical(path, problem);
+    return problem ? path : whole.string();
+}
+
 bool is_script(const fs::path& path) { return path.extension() == ".npcs" || path.extension() == ".ms"; }
 
 /// Combines a script and its modules.
 class Importer {
 public:
-    Importer(ScriptFile& result, const std::vector<std::string>& import_path)
-        : result_(result), import_path_(import_path) {}
+    Importer(ScriptFile& result, const std::vector<std::string>& import_path, const FileTexts& edited)
+        : result_(result), import_path_(import_path), edited_(edited) {}
 
     void combine(std::string text) {
         if (!mentions_import(text)) {
@@ -396,9 +408,10 @@ private:
                 const fs::path file = candidate / (module + extension);
                 std::error_code problem;
                 if (!fs::is_regular_file(file, problem)) continue;
-                const auto text = read_file(file.string());
+                const auto text = read_or_edited(file.string(), edited_);
                 if (!text) continue;
                 found_.emplace(name, "");
+                result_.originals_.emplace(file.string(), text.value());
                 std::string combined = with_imports(text.value(), file.string(), name);
                 modules_.push_back({name, file.string(), std::move(combined)});
                 return true;
@@ -454,6 +467,7 @@ private:
 
     ScriptFile& result_;
     const std::vector<std::string>& import_path_;
+    const FileTexts& edited_;
     std::vector<Module> modules_;
     std::map<std::string, std::string> found_;  ///< the language of each module, by its name; empty: a script
     std::vector<std::string> being_read_;       ///< modules, outermost first
@@ -462,7 +476,8 @@ private:
     std::uint32_t lines_ = 0;
 };
 
-Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<std::string>& import_path) {
+Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<std::string>& import_path,
+                                    const FileTexts& edited) {
     ScriptFile result;
     result.path_ = path;
     std::error_code problem;
@@ -471,16 +486,17 @@ Result<ScriptFile> ScriptFile::read(const std::string& path, const std::vector<s
         if (!found) return found.diagnostics();
         result.path_ = std::move(found).value();
     }
-    auto text = read_file(result.path_);
+    auto text = read_or_edited(result.path_, edited);
     if (!text) {
         Diagnostic diagnostic = text.diagnostics().front();
         diagnostic.stage = Stage::host;
         return diagnostic;
     }
     note_program(result.path_);
+    result.originals_.emplace(result.path_, text.value());
     // The shebang line.
     if (text.value().compare(0, 2, "#!") == 0) text.value().replace(0, 2, "//");
-    Importer(result, import_path).combine(std::move(text).value());
+    Importer(result, import_path, edited).combine(std::move(text).value());
     return result;
 }
 
@@ -532,8 +548,48 @@ void ScriptFile::place(std::string& file, std::uint32_t& line) const {
     line -= piece.first - 1;
 }
 
+namespace {
+
+/// Returns a line of a text; nothing if there is none with that number.
+std::optional<std::string_view> line_of(std::string_view text, std::uint32_t number) {
+    for (; number > 1; --number) {
+        const std::size_t end = text.find('\n');
+        if (end == text.npos) return std::nullopt;
+        text.remove_prefix(end + 1);
+    }
+    text = text.substr(0, text.find('\n'));
+    return text.substr(0, text.ends_with('\r') ? text.size() - 1 : text.size());
+}
+
+}  // namespace
+
+/// Returns whether a line of the combined source is the same in its file: no import was replaced in it.
+bool ScriptFile::is_line_of_file(std::uint32_t line) const {
+    const auto from = origin(line);
+    const auto original = from ? originals_.find(from->first) : originals_.end();
+    return original != originals_.end() && line_of(text_, line) == line_of(original->second, from->second);
+}
+
 Diagnostic ScriptFile::in_its_file(Diagnostic diagnostic) const {
     std::string file = diagnostic.file;
+    if (pieces_.size() > 1 && diagnostic.source_line != 0) {
+        const auto from = origin(diagnostic.source_line);
+        const auto original = from ? originals_.find(from->first) : originals_.end();
+        if (original != originals_.end() && !is_line_of_file(diagnostic.source_line)) {
+            constexpr std::size_t longest = 500;
+            diagnostic.source = line_of(original->second, from->second).value_or("").substr(0, longest);
+        }
+    }
+    for (const TextEdit& edit : diagnostic.fix) {
+        if (pieces_.size() == 1 || is_line_of_file(edit.line)) continue;
+        diagnostic.fix.clear();
+        break;
+    }
+    for (TextEdit& edit : diagnostic.fix) {
+        std::string same = diagnostic.file, also = diagnostic.file;
+        place(same, edit.line);
+        place(also, edit.end_line);
+    }
     place(file, diagnostic.source_line);
     place(diagnostic.file, diagnostic.line);
     if (pieces_.size() > 1) {

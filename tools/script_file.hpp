@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,14 +24,24 @@ bool is_script(const std::filesystem::path& path);
 /// Returns whether a name can be that of a variable or function.
 bool is_identifier(const std::string& name);
 
+/// Returns a path that is the same for all spellings of it.
+std::string identity_of(const std::string& path);
+
+/// Texts by the paths of their files.
+using FileTexts = std::map<std::string, std::string>;
+
 class ScriptFile {
 public:
     /// Reads a script. For a folder, reads its main.npcs, the script with the folder's name, or its only script. If a
     /// file cannot be read, the diagnostic has stage host; all others concern the script itself.
-    static Result<ScriptFile> read(const std::string& path, const std::vector<std::string>& import_path = {});
+    /// `edited`: texts that are read in place of those of the files, by identity_of their paths.
+    static Result<ScriptFile> read(const std::string& path, const std::vector<std::string>& import_path = {},
+                                   const FileTexts& edited = {});
 
     const std::string& path() const { return path_; }
     const std::string& text() const { return text_; }
+    /// Returns the files of the script and of its modules, as they were read.
+    const FileTexts& originals() const { return originals_; }
     /// Returns the script's file and those of its modules.
     std::vector<std::string> files() const;
     /// Inserts lines before the script. Locations in messages are not affected.
@@ -61,12 +72,14 @@ private:
     };
 
     void place(std::string& file, std::uint32_t& line) const;
+    bool is_line_of_file(std::uint32_t line) const;
     std::string with_lines_of(const std::string& file, const std::string& text) const;
 
     std::string path_;
     std::string text_;
     std::vector<Piece> pieces_;  ///< sorted by `first`
     Diagnostics problems_;
+    FileTexts originals_;
 };
 
 }  // namespace npcs::tools

@@ -13,11 +13,18 @@
 
 namespace npcs::analysis {
 
+/// Text that is put in the place of a part of the source.
+struct Replacement {
+    syntax::Span span;
+    std::string text;
+};
+
 struct Found {
     syntax::Span span;
     std::string_view code;
     std::string message;
     std::string hint;
+    std::vector<Replacement> fix = {};  ///< see Diagnostic::fix
 };
 
 /// In no particular order.

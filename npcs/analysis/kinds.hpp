@@ -26,6 +26,12 @@ public:
     Kind of(const ast::Expr& node) { return of(node, 0); }
     /// Returns whether the script assigns a variable or member with that name.
     bool assigns(ast::Symbol name) const { return names_.contains(name) || members_.contains(name); }
+    /// Returns the names of all members that the script assigns, in no particular order.
+    std::vector<ast::Symbol> members() const {
+        std::vector<ast::Symbol> names;
+        for (const auto& [name, assigned] : members_) names.push_back(name);
+        return names;
+    }
 
 private:
     /// The values assigned to variables, or to members, of one name; null is an unknown value.

@@ -38,7 +38,10 @@ bool is_meant(std::string_view option, std::string_view id) {
 }  // namespace
 
 bool has_option(std::span<const std::string> options, std::string_view id) {
-    const std::string_view listed = id.substr(0, id.find(':'));
+    std::string_view listed = id.substr(0, id.find(':'));
+    // The second element with the same text has `#2` before the colon.
+    if (const std::size_t number = listed.rfind('#'); number != listed.npos && listed.size() < id.size())
+        listed = listed.substr(0, number);
     return std::any_of(options.begin(), options.end(),
                        [&](const std::string& option) { return option == id || option == listed; });
 }

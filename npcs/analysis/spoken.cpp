@@ -84,11 +84,13 @@ private:
         bool in_bark;
     };
 
-    void warn(std::size_t begin, std::size_t size, std::string_view code, std::string message, std::string hint) {
-        found_.push_back({{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size)},
-                          code,
-                          std::move(message),
-                          std::move(hint)});
+    static Span span_of(std::size_t begin, std::size_t size) {
+        return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size)};
+    }
+
+    void warn(std::size_t begin, std::size_t size, std::string_view code, std::string message, std::string hint,
+              std::vector<Replacement> fix = {}) {
+        found_.push_back({span_of(begin, size), code, std::move(message), std::move(hint), std::move(fix)});
     }
 
     // ---- collecting ----
@@ -171,7 +173,16 @@ private:
         if (condition.empty() || (!is_if && !is_comparison(condition))) return;
         const auto at = static_cast<std::size_t>(condition.data() - text.data());
         warn(one.span.begin + at, condition.size(), "clause-in-text", "this is shown as it stands",
-             "a condition is written: [if " + std::string(condition) + "]");
+             "a condition is written: [if " + std::string(condition) + "]", fix_of_condition(one, text, condition));
+    }
+
+    /// Returns what makes a condition of brackets that contain one; nothing if it stands elsewhere.
+    static std::vector<Replacement> fix_of_condition(const Spoken& one, std::string_view text,
+                                                     std::string_view condition) {
+        const std::string_view inside = last_brackets(text);
+        if (inside.empty() || !inside.ends_with(condition)) return {};
+        const auto at = static_cast<std::size_t>(inside.data() - text.data());
+        return {{span_of(one.span.begin + at, inside.size()), "if " + std::string(condition)}};
     }
 
     /// Warns of an arrow that is part of the text (because a space is missing, or in a line) and has a target.
@@ -185,13 +196,22 @@ private:
                                  syntax::free_text_in_line(rest, 0) != rest.npos;
             if (is_done && rest.front() != '*' && rest.front() != '+')
                 warn(one.span.begin + at, 2, "arrow-in-text", "-> is a part of the text here",
-                     "put a space on either side of ->");
+                     "put a space on either side of ->", fix_of_arrow(one, text, at));
         } else if (scenes_.contains(rest) || rest == "break" || rest == "END" || rest == "DONE") {
             const std::string next = rest == "break" || rest == "END" || rest == "DONE"
                                          ? "`break` stands on a line of its own, in the option that leaves"
                                          : "write on the next line: go " + std::string(rest);
             warn(one.span.begin + at, text.size() - at, "arrow-in-text", "-> is a part of the text here", next);
         }
+    }
+
+    static std::vector<Replacement> fix_of_arrow(const Spoken& one, std::string_view text, std::size_t at) {
+        std::vector<Replacement> fix;
+        if (at > 0 && blanks.find(text[at - 1]) == blanks.npos) fix.push_back({span_of(one.span.begin + at, 0), " "});
+        const std::size_t end = at + 2;
+        if (end < text.size() && blanks.find(text[end]) == blanks.npos)
+            fix.push_back({span_of(one.span.begin + end, 0), " "});
+        return fix;
     }
 
     /// Warns of `Anna: Hello. Bram: Hello.` if Bram has lines elsewhere.
@@ -219,7 +239,13 @@ private:
         if (reads == names_.reads.end() || reads->second <= lines_[name]) return;
         if (names_.assignments.contains(one.speaker) || names_.globals_are_dynamic) return;
         warn(one.span.begin, text.size(), "value-as-line", "'" + syntax::shown(name) + "' says this",
-             "to remember something, write: " + name + " = " + std::string(text));
+             "to remember something, write: " + name + " = " + std::string(text), fix_of_value(one));
+    }
+
+    std::vector<Replacement> fix_of_value(const Spoken& one) const {
+        const std::size_t colon = source_.text().rfind(':', one.span.begin);
+        if (colon == std::string_view::npos) return {};
+        return {{span_of(colon, one.span.begin - colon), " = "}};
     }
 
     std::vector<Spoken> spoken_;

@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_set>
 
+#include "analysis/ignored.hpp"
 #include "analysis/kinds.hpp"
 #include "analysis/names.hpp"
 #include "analysis/option_ids.hpp"
 #include "analysis/spoken.hpp"
+#include "analysis/subject.hpp"
 #include "analysis/talk.hpp"
 #include "analysis/variables.hpp"
 #include "syntax/locate.hpp"
@@ -53,22 +56,61 @@ public:
         check_languages();
         add(find_in_talk(source_, parsed_.tree, names_));
         add(find_in_texts(source_, parsed_.tree, names_));
+        if (known_.facts != nullptr) compare(*known_.facts);
+        found_ = without_ignored(std::move(found_), source_, known_.facts);
         return take();
     }
 
 private:
-    void warn(Span span, std::string_view code, std::string message, std::string hint) {
-        found_.push_back({span, code, std::move(message), std::move(hint)});
+    void warn(Span span, std::string_view code, std::string message, std::string hint,
+              std::vector<Replacement> fix = {}) {
+        found_.push_back({span, code, std::move(message), std::move(hint), std::move(fix)});
     }
 
     void append(Findings more) { std::move(more.begin(), more.end(), std::back_inserter(found_)); }
 
     /// Adds warnings, except those with the position of an earlier one.
     void add(Findings more) {
-        for (Found& found : more) {
-            const auto is_told = [&](const Found& told) { return told.span.begin == found.span.begin; };
-            if (std::none_of(found_.begin(), found_.end(), is_told)) found_.push_back(std::move(found));
-        }
+        std::unordered_set<std::uint32_t> told;
+        for (const Found& found : found_) told.insert(found.span.begin);
+        for (Found& found : more)
+            if (told.insert(found.span.begin).second) found_.push_back(std::move(found));
+    }
+
+    void compare(const HostFacts& facts) {
+        const Subject subject{source_,
+                              parsed_.tree,
+                              names_,
+                              kinds_,
+                              known_,
+                              facts,
+                              scopes(),
+                              {facts.names.begin(), facts.names.end()},
+                              reads_unseen() && !reads_modules_only()};
+        add(find_in_calls(subject));
+        add(find_unknown(subject));
+        add(find_in_flow(subject));
+    }
+
+    /// Returns whether nothing but modules is read as a map: the command makes of `import "shapes"` a function `__load_shapes`
+    /// that ends with `return locals`.
+    bool reads_modules_only() const {
+        const auto reads = names_.reads.find(ast::symbol::locals);
+        std::uint32_t modules = 0;
+        for (const auto& [name, holds] : names_.holds_function)
+            if (symbols_.text(name).starts_with("__load_")) ++modules;
+        const auto dynamic = static_cast<std::uint32_t>(std::count_if(
+            names_.functions.begin(), names_.functions.end(), [](const auto& each) { return each->is_dynamic; }));
+        return !names_.globals_are_dynamic && reads != names_.reads.end() && reads->second == modules &&
+               dynamic == modules;
+    }
+
+    /// Returns the names of each function. They are in the order in which the functions were seen, behind the main program.
+    std::vector<const FunctionNames*> scopes() const {
+        std::vector<const FunctionNames*> all(parsed_.tree.functions, names_.functions.front().get());
+        for (std::size_t i = 0; i < functions_.size(); ++i)
+            if (functions_[i] < all.size()) all[functions_[i]] = names_.functions[i + 1].get();
+        return all;
     }
 
     Diagnostics take() {
@@ -83,6 +125,8 @@ private:
             made.message = std::move(found_[i].message);
             made.hint = std::move(found_[i].hint);
             syntax::locate(made, source_, found_[i].span);
+            for (Replacement& part : found_[i].fix)
+                made.fix.push_back(syntax::edit_of(source_, part.span, std::move(part.text)));
         }
         if (found_.size() > most) {
             Diagnostic& rest = result.emplace_back();
@@ -119,6 +163,7 @@ private:
 
     void expression(const ast::Expr& node) {
         kinds_.see(node);
+        if (node.kind == ExprKind::function) functions_.push_back(ast::as<ast::Function>(node).number);
         if (node.kind == ExprKind::index)
             indexed_.push_back({{}, ast::as<ast::Index>(node).object, ast::as<ast::Index>(node).index, &node});
         if (node.kind == ExprKind::call) called(*ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments);
@@ -212,8 +257,9 @@ private:
         if (of_function && counted.argument->kind == ExprKind::string) {
             const ast::Symbol name = ast::as<ast::String>(*counted.argument).symbol;
             if (!names_.holds_function.contains(name)) return;
-            warn(counted.argument->span, "called-function", "a text has no visits",
-                 "write visits(@" + std::string(symbols_.text(name)) + ")");
+            const std::string text(symbols_.text(name));
+            warn(counted.argument->span, "called-function", "a text has no visits", "write visits(@" + text + ")",
+                 {{counted.argument->span, "@" + text}});
             return;
         }
         if (of_function && counted.argument->kind == ExprKind::name) {
@@ -221,7 +267,7 @@ private:
             if (!names_.holds_function.contains(name)) return;
             const std::string text(symbols_.text(name));
             warn(counted.argument->span, "called-function", quoted(text) + " is called here, not counted",
-                 "write visits(@" + text + ")");
+                 "write visits(@" + text + ")", {{counted.argument->span, "@" + text}});
         } else if (!of_function && counted.argument->kind == ExprKind::string) {
             check_taken(*counted.argument, symbols_.text(ast::as<ast::String>(*counted.argument).symbol));
         }
@@ -260,7 +306,11 @@ private:
             if (is_placeholder("{" + std::string(name) + "}", text)) return;
             if (symbols_.find("{") != ast::no_symbol) return;
             warn(node.span, "braces-in-text", "{" + syntax::shown(name) + "} in a text is shown as it stands",
-                 "write $ before the text: $\"...{" + std::string(name) + "}...\"");
+                 "write $ before the text: $\"...{" + std::string(name) + "}...\"",
+                 // Other braces would get a meaning, too.
+                 std::count(text.begin(), text.end(), '{') == 1 && std::count(text.begin(), text.end(), '}') == 1
+                     ? std::vector<Replacement>{{{node.span.begin, node.span.begin}, "$"}}
+                     : std::vector<Replacement>());
             return;
         }
     }
@@ -300,6 +350,7 @@ private:
     Findings found_;
     LookUps look_ups_;
     Speakers speakers_;
+    std::vector<std::uint32_t> functions_;  ///< numbers, in the order in which they were seen
     std::vector<Counted> visits_;
     std::vector<const ast::String*> texts_;
     std::vector<const ast::Chain*> sums_;

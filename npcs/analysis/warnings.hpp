@@ -6,18 +6,29 @@
 // parsed again when warnings are requested.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "npcs/diagnostic.hpp"
+#include "npcs/host_facts.hpp"
 #include "syntax/source.hpp"
 
 namespace npcs::analysis {
 
+/// An intrinsic, as calls of it are checked.
+struct KnownFunction {
+    std::string_view name;
+    std::uint32_t parameters = 0;
+    bool is_method = false;  ///< of lists or texts, which are then its first argument
+};
+
 struct KnownNames {
     std::span<const std::string_view> intrinsics;
     std::span<const std::string> options;  ///< ids of all options of the script
+    std::span<const KnownFunction> functions = {};
+    const HostFacts* facts = nullptr;  ///< null: only what is doubtful in any game is looked for
 };
 
 /// Returns the first 100 warnings in source order, and a note on the others. Precondition: the source compiles.

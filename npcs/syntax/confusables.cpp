@@ -57,23 +57,55 @@ std::string hexadecimal(char32_t point) {
     return "U+" + digits;
 }
 
+bool is_double_quote(char32_t point) {
+    return (point >= 0x201C && point <= 0x201F) || point == 0xAB || point == 0xBB || point == 0xFF02;
+}
+
+/// Returns straight quotes for a text between two typographic ones; nothing if the second one is not on the line.
+std::vector<std::pair<Span, std::string>> straight_quotes(std::string_view text, Span open) {
+    if (!is_double_quote(point_at(text, open.begin))) return {};
+    for (std::size_t at = open.end; at < text.size() && text[at] != '\n' && text[at] != '\r'; ++at) {
+        if (text[at] == '"') return {};
+        if (confusable_at(text, at) == 0 || !is_double_quote(point_at(text, at))) continue;
+        const auto begin = static_cast<std::uint32_t>(at);
+        return {{open, "\""}, {{begin, begin + static_cast<std::uint32_t>(confusable_at(text, at))}, "\""}};
+    }
+    return {};
+}
+
 SyntaxError error_at(std::string_view text, std::size_t at) {
     const char32_t point = point_at(text, at);
     const Span span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + confusable_at(text, at))};
     const std::string which = " (" + hexadecimal(point) + ")";
     switch (range_of(point)->kind) {
         case Kind::quote:
-            return {span, "look-alike-quote", "a typographic quote" + which + " is no quote",
-                    "texts stand between straight double quotes: \"...\"", Stage::lexer};
+            return {span,
+                    "look-alike-quote",
+                    "a typographic quote" + which + " is no quote",
+                    "texts stand between straight double quotes: \"...\"",
+                    Stage::lexer,
+                    0,
+                    straight_quotes(text, span)};
         case Kind::dash:
-            return {span, "look-alike-dash", "a dash" + which + " is no minus sign", "write -", Stage::lexer};
+            return {span, "look-alike-dash", "a dash" + which + " is no minus sign", "write -", Stage::lexer,
+                    0,    {{span, "-"}}};
         case Kind::invisible:
-            return {span, "look-alike-blank", "an invisible character" + which + " outside of a text",
-                    "delete it; it was probably copied from a page or a document", Stage::lexer};
+            return {span,
+                    "look-alike-blank",
+                    "an invisible character" + which + " outside of a text",
+                    "delete it; it was probably copied from a page or a document",
+                    Stage::lexer,
+                    0,
+                    {{span, ""}}};
         case Kind::blank: break;
     }
-    return {span, "look-alike-blank", "a blank" + which + " that is neither a space nor a tab",
-            "put an ordinary space in its place", Stage::lexer};
+    return {span,
+            "look-alike-blank",
+            "a blank" + which + " that is neither a space nor a tab",
+            "put an ordinary space in its place",
+            Stage::lexer,
+            0,
+            {{span, " "}}};
 }
 
 bool is_word(std::string_view text, std::size_t at, std::string_view word) {

@@ -75,6 +75,7 @@ void ErrorList::add(SyntaxError error) {
     diagnostic.message = std::move(error.message);
     diagnostic.hint = std::move(error.hint);
     locate(diagnostic, source_, error.span);
+    for (auto& [span, text] : error.fix) diagnostic.fix.push_back(edit_of(source_, span, std::move(text)));
     if (error.line != 0) diagnostic.line = error.line;
     found_.push_back(std::move(diagnostic));
 }
@@ -92,8 +93,14 @@ void ErrorList::fail_required(std::uint32_t offset, std::string_view required, s
     if (token.is_lone_end) fail_keyword(offset);
     if (required == "Keyword(then)" && token.name == "OpAssign") {
         const bool is_reversed = source_.text().substr(token.span.begin, 2) == "=>";
-        fail({token.span, "assignment-in-condition", "found = instead of == in if condition",
-              is_reversed ? "\"at least\" is written >=" : "to compare, write =="},
+        const std::uint32_t end = token.span.begin + (is_reversed ? 2U : 1U);
+        fail({token.span,
+              "assignment-in-condition",
+              "found = instead of == in if condition",
+              is_reversed ? "\"at least\" is written >=" : "to compare, write ==",
+              Stage::compiler,
+              0,
+              {{{token.span.begin, end}, is_reversed ? ">=" : "=="}}},
              brackets);
     }
     const Span sign = sign_of_option(source_, token.span.begin);

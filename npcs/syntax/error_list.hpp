@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "npcs/diagnostic.hpp"
 #include "syntax/parse.hpp"
@@ -33,6 +35,7 @@ struct SyntaxError {
     std::string hint = {};
     Stage stage = Stage::compiler;
     std::uint32_t line = 0;  ///< the line that MiniScript reports, if it differs from that of the span
+    std::vector<std::pair<Span, std::string>> fix = {};  ///< what is put in the place of spans, see Diagnostic::fix
 };
 
 /// Returns the mistake `'end' without following keyword`.

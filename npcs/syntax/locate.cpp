@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "syntax/characters.hpp"
 
@@ -50,6 +51,11 @@ void locate(Diagnostic& diagnostic, const Source& source, Span span) {
     diagnostic.column = column;
     diagnostic.length = std::max(1U, count_points(line.substr(at, end - at)));
     diagnostic.source = line.substr(first, last - first);
+}
+
+TextEdit edit_of(const Source& source, Span span, std::string text) {
+    const Position begin = source.position(span.begin), end = source.position(span.end);
+    return {begin.line, begin.column, end.line, end.column, std::move(text)};
 }
 
 }  // namespace npcs::syntax

@@ -21,4 +21,7 @@ inline std::uint32_t line_start(const Source& source, std::uint32_t line) {
 /// that the size of a diagnostic is bounded.
 void locate(Diagnostic& diagnostic, const Source& source, Span span);
 
+/// Returns the edit that puts a text in the place of a span.
+TextEdit edit_of(const Source& source, Span span, std::string text);
+
 }  // namespace npcs::syntax

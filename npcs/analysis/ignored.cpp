@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "analysis/ignored.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "npcs/check.hpp"
+#include "syntax/edit_distance.hpp"
+#include "syntax/locate.hpp"
+
+namespace npcs::analysis {
+
+namespace {
+
+using syntax::Span;
+
+constexpr std::string_view comment_blanks = " \t";
+constexpr std::string_view introduction = "npcs:";
+
+struct Ignored {
+    std::string_view code;
+    Span span;
+    bool is_used = false;
+};
+
+struct Comment {
+    Span span;                ///< with the blanks in front of it
+    bool is_alone = false;    ///< on its line
+    std::uint32_t about = 0;  ///< the line whose warnings it silences
+    std::vector<Ignored> codes;
+};
+
+bool is_code(char byte) { return (byte >= 'a' && byte <= 'z') || byte == '-' || (byte >= '0' && byte <= '9'); }
+
+class CommentReader {
+public:
+    explicit CommentReader(const syntax::Source& source) : source_(source) {}
+
+    std::vector<Comment> read() {
+        // Most scripts have none.
+        if (source_.text().find(introduction) == std::string_view::npos) return {};
+        for (std::uint32_t number = 1; number <= source_.line_count(); ++number) read(number);
+        return std::move(comments_);
+    }
+
+private:
+    /// Returns where the comment of a line begins. Between quotes that are open before and closed behind it, `//` is part of
+    /// a string.
+    static std::size_t comment_in(std::string_view line) {
+        const auto is_odd = [](std::string_view part) { return std::count(part.begin(), part.end(), '"') % 2 != 0; };
+        for (std::size_t at = line.find("//"); at != line.npos; at = line.find("//", at + 1)) {
+            const bool is_apart = at == 0 || comment_blanks.find(line[at - 1]) != comment_blanks.npos;
+            if (is_apart && !(is_odd(line.substr(0, at)) && is_odd(line.substr(at)))) return at;
+        }
+        return line.npos;
+    }
+
+    static std::size_t behind_blanks(std::string_view line, std::size_t at) {
+        return std::min(line.find_first_not_of(comment_blanks, at), line.size());
+    }
+
+    void read(std::uint32_t number) {
+        const std::string_view line = source_.line(number);
+        const std::size_t first = behind_blanks(line, 0);
+        const bool is_comment = line.substr(first, 2) == "//";
+        if (first < line.size() && !is_comment)
+            for (; open_ < comments_.size(); ++open_) comments_[open_].about = number;
+        const std::size_t at = line.find(introduction) == line.npos ? line.npos : comment_in(line);
+        if (at == line.npos) return;
+        const std::size_t word = behind_blanks(line, at + 2);
+        if (line.substr(word, introduction.size()) != introduction) return;
+        const std::size_t verb = behind_blanks(line, word + introduction.size());
+        constexpr std::string_view ignore = "ignore";
+        if (line.substr(verb, ignore.size()) != ignore) return;
+        Comment& comment = comments_.emplace_back();
+        const std::size_t before = line.substr(0, at).find_last_not_of(comment_blanks) + 1;
+        comment.span = span(number, before, line.size());
+        comment.is_alone = is_comment;
+        comment.about = is_comment ? 0 : number;
+        if (!is_comment) open_ = comments_.size();
+        read_codes(comment, number, line, verb + ignore.size());
+    }
+
+    /// Codes are separated by commas; what follows the last one is a remark.
+    void read_codes(Comment& comment, std::uint32_t number, std::string_view line, std::size_t at) {
+        while (true) {
+            at = behind_blanks(line, at);
+            std::size_t end = at;
+            while (end < line.size() && is_code(line[end])) ++end;
+            if (end == at) return;
+            comment.codes.push_back({line.substr(at, end - at), span(number, at, end)});
+            at = behind_blanks(line, end);
+            if (line.substr(at, 1) != ",") return;
+            ++at;
+        }
+    }
+
+    Span span(std::uint32_t number, std::size_t begin, std::size_t end) const {
+        const std::uint32_t line = syntax::line_start(source_, number);
+        return {static_cast<std::uint32_t>(line + begin), static_cast<std::uint32_t>(line + end)};
+    }
+
+    const syntax::Source& source_;
+    std::vector<Comment> comments_;
+    std::size_t open_ = 0;  ///< the first comment whose line is not known yet
+};
+
+/// Returns the end of what is deleted with a comment: one that stands alone takes its line with it.
+Span whole(const Comment& comment, const syntax::Source& source) {
+    Span span = comment.span;
+    if (!comment.is_alone) return span;
+    const std::string_view text = source.text();
+    span.begin = syntax::line_start(source, source.line_number(span.begin));
+    if (text.substr(span.end, 2) == "\r\n") span.end += 2;
+    else if (span.end < text.size()) span.end += 1;
+    return span;
+}
+
+std::string hint_for(std::string_view code) {
+    std::string_view best;
+    for (const CodeInfo& info : codes())
+        if (syntax::is_similar(code, info.code) && best.empty()) best = info.code;
+    return best.empty() ? "npcs check --codes shows all" : "did you mean " + std::string(best) + "?";
+}
+
+/// Tells what a comment does not silence, if anything.
+void tell_unused(const Comment& comment, const syntax::Source& source, const HostFacts& facts, Findings& found) {
+    for (const Ignored& ignored : comment.codes) {
+        if (ignored.is_used) continue;
+        const CodeInfo* const info = code_info(ignored.code);
+        if (info == nullptr) {
+            found.push_back(
+                {ignored.span, "unknown-code", "there is no finding " + quoted(ignored.code), hint_for(ignored.code)});
+        } else if (info->severity == Severity::error) {
+            found.push_back({ignored.span, "unused-ignore",
+                             quoted(ignored.code) + " is an error, which cannot be ignored",
+                             "mend it, and take the comment away"});
+        } else if (info->needs != CodeInfo::Needs::file &&
+                   (facts.is_complete || info->needs == CodeInfo::Needs::script)) {
+            std::vector<Replacement> fix;
+            if (comment.codes.size() == 1) fix.push_back({whole(comment, source), ""});
+            found.push_back({ignored.span, "unused-ignore",
+                             "there is no " + quoted(ignored.code) + " to be ignored here", "take the comment away",
+                             std::move(fix)});
+        }
+    }
+}
+
+}  // namespace
+
+Findings without_ignored(Findings found, const syntax::Source& source, const HostFacts* facts) {
+    std::vector<Comment> comments = CommentReader(source).read();
+    if (comments.empty()) return found;
+    std::map<std::uint32_t, std::vector<Comment*>> by_line;
+    for (Comment& comment : comments) by_line[comment.about].push_back(&comment);
+    std::erase_if(found, [&](const Found& one) {
+        const auto here = by_line.find(source.line_number(one.span.begin));
+        if (here == by_line.end()) return false;
+        bool is_ignored = false;
+        for (Comment* comment : here->second)
+            for (Ignored& ignored : comment->codes)
+                if (ignored.code == one.code) is_ignored = ignored.is_used = true;
+        return is_ignored;
+    });
+    if (facts != nullptr)
+        for (const Comment& comment : comments) tell_unused(comment, source, *facts, found);
+    return found;
+}
+
+}  // namespace npcs::analysis

@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: MIT
+# Copyright the npcs authors
+"""npcs check: the table of codes and its examples, findings against the game, comments that ignore, fixes, SARIF.
+
+    check.py NPCS SOURCE_FOLDER
+"""
+import json
+import os
+import pathlib
+import re
+import sys
+import unittest
+
+from harness import CommandTest
+
+SOURCE = pathlib.Path(sys.argv.pop(1))
+
+GAME = '''[project]
+scripts = ["*.npcs"]
+start = ["inn.npcs", "guard.npcs"]
+events = ["alarm"]
+
+[characters]
+names = ["Marta", "Bram"]
+
+[host.gold]
+returns = "number"
+
+[host.season]
+returns = "text"
+
+[host.give]
+parameters = ["what: text", "count: number?"]
+
+[host.shout]
+parameters = ["who", "line: text"]
+speaks = "line"
+'''
+
+
+class CheckTest(CommandTest):
+    def findings(self, *arguments, code=None):
+        result, shown, problem = self.npcs("check", "--error-format=json", *arguments)
+        self.assertEqual(problem, "")
+        if code is not None:
+            self.assertEqual(result, code)
+        return [json.loads(line) for line in shown.splitlines()]
+
+    def found(self, script, *arguments):
+        """What is found in a script, as (code, line, the text that is underlined)."""
+        self.write("inn.npcs", script)
+        lines = script.split("\n")
+        return [(one["code"], one["line"], lines[one["line"] - 1][one["column"] - 1:one["column"] - 1 + one["length"]])
+                for one in self.findings(*(arguments or ["inn.npcs"]))]
+
+
+class Table(CheckTest):
+    """Each code of the table has an example with the finding; what is printed is what the manual shows."""
+
+    WITHOUT_EXAMPLE = {"nested-too-deeply", "not-utf8", "too-large", "zero-byte", "more-errors", "more-warnings", "trusted-language"}
+
+    def codes(self):
+        code, shown, problem = self.npcs("check", "--codes", "--format=json")
+        self.assertEqual((code, problem), (0, ""))
+        return [json.loads(line) for line in shown.splitlines()]
+
+    def files(self, example):
+        parts = re.split(r"^==> (.*)\n", example, flags=re.MULTILINE)
+        return {"example.npcs": parts[0], **dict(zip(parts[1::2], parts[2::2]))}
+
+    def codes_in(self, example):
+        self.setUp()
+        for name, text in self.files(example).items():
+            self.write(name, text)
+        return [one["code"] for one in self.findings("example.npcs")]
+
+    def needs_other_language(self, one):
+        languages = self.npcs("languages")[1]
+        return ('"lua' in one["example"] or ".lua" in one["example"]) and "lua" not in languages.lower()
+
+    def test_each_example_has_its_finding(self):
+        for one in self.codes():
+            if one["code"] in self.WITHOUT_EXAMPLE:
+                self.assertEqual((one["example"], one["mended"]), ("", ""), one["code"])
+                continue
+            if self.needs_other_language(one):
+                continue
+            self.assertIn(one["code"], self.codes_in(one["example"]), one["code"])
+
+    def test_the_mended_example_has_no_finding(self):
+        for one in self.codes():
+            if one["mended"] and not self.needs_other_language(one):
+                self.assertEqual(self.codes_in(one["mended"]), [], one["code"])
+
+    def test_those_without_an_example(self):
+        many = "".join(f"x{i} == 1\n" for i in range(150))
+        for code, text in (("nested-too-deeply", "x = " + "(" * 300 + "1" + ")" * 300), ("not-utf8", b"x = \"\xff\"\n"), ("zero-byte", b"x = 1\0\n"),
+                           ("too-large", "Anna: {" + "|".join("abcd"[i % 4] for i in range(60)) + "}\n"), ("more-warnings", many),
+                           ("more-errors", "x = )\n" * 150)):
+            self.write("a.npcs", text)
+            self.assertIn(code, [one["code"] for one in self.findings("a.npcs")], code)
+
+    def test_the_table_has_all_codes(self):
+        known = {one["code"] for one in self.codes()}
+        used = set()
+        for folder in ("npcs/analysis", "npcs/syntax"):
+            for file in (SOURCE / folder).glob("*.cpp"):
+                if file.name.startswith("codes"):
+                    continue
+                text = file.read_text()
+                used.update(re.findall(r'(?:warn|found_?\.push_back|errors_?\.(?:add|fail))\((?:[^"();]|\([^"()]*\))*"([a-z0-9]+(?:-[a-z0-9]+)+)"', text))
+        self.assertGreater(len(used), 40)
+        self.assertEqual(used - known, set())
+
+    def test_the_manual_is_what_is_printed(self):
+        code, shown, problem = self.npcs("check", "--codes", "--format=markdown")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertEqual((SOURCE / "docs/diagnostics.md").read_text(), shown,
+                         "npcs check --codes --format=markdown > docs/diagnostics.md")
+
+    def test_explain(self):
+        code, shown, problem = self.npcs("check", "--explain", "unreachable")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertTrue(shown.startswith("unreachable (warning): a statement that is never reached\n\n"), shown)
+        self.assertIn("\nFound here:\n\n    function f\n", shown)
+        self.assertEqual(self.npcs("check", "--explain", "unreachabel"),
+                         (2, "", 'npcs: there is no finding "unreachabel" (did you mean unreachable?)\n'))
+
+    def test_usage(self):
+        self.assertEqual(self.npcs("check")[0], 2)
+        self.assertEqual(self.npcs("check", "--format=json", "x.npcs")[0], 2)
+        self.assertIn("never-read", self.npcs("check", "--codes")[1])
+
+
+class AgainstTheGame(CheckTest):
+    def setUp(self):
+        super().setUp()
+        self.write("npcs.toml", GAME)
+        self.write("guard.npcs", 'watchful = 1\nraise "dusk"\n')
+
+    def test_names(self):
+        self.assertEqual(self.found("print gild + gold\nprint watchful\nprint wachful\n"), [("unknown-name", 1, "gild"), ("unknown-name", 3, "wachful")])
+        self.assertEqual(self.found("function f\n\tx = 1\n\treturn x\nend function\nprint f + x\n"), [("unknown-name", 5, "x")])
+        for right in ("x = 1\nfunction f\n\treturn x\nend function\nprint f\n", 'globals["y"] = 1\nprint y\n',
+                      "function f\n\tlocals[\"z\"] = 1\n\treturn z\nend function\nprint f\n", "for i in [1]\n\tprint i\nend for\n",
+                      "print 1\nMarta: Hello.\n", "function f(a)\n\tg = function\n\t\treturn a\n\tend function\n\treturn g\nend function\nprint f(1)\n",
+                      "f = function\n\tglobals.later = 1\nend function\nf\nprint later\n", 'say "Marta", prompt("?") + input("?")\n'):
+            self.assertEqual(self.found(right), [], right)
+
+    def test_a_game_that_declares_no_function_may_have_any(self):
+        self.write("npcs.toml", '[project]\nscripts = ["*.npcs"]\n')
+        self.assertEqual(self.found("print gild\nprint x\nx = 1\n"), [])
+
+    def test_arguments(self):
+        found = self.found('give\ngive "rope", 1, 2\ngive ["rope"]\ngive "rope", "two"\ngive null\nprint gold(1)\nx = season\ngive x\ngive "rope", season\n')
+        self.assertEqual(found, [("missing-argument", 1, "give"), ("too-many-arguments", 2, "give"), ("wrong-type", 3, '["rope"]'),
+                                 ("wrong-type", 4, '"two"'), ("wrong-type", 5, "null"), ("too-many-arguments", 6, "gold"), ("wrong-type", 9, "season")])
+        for right in ('give "rope"\n', 'give 3, 2\n', 'give "rope", null\n', 'x = @give\nx "rope", 2\n', 'x = prompt("?")\ngive x\n', "give gold, gold\n"):
+            self.assertEqual(self.found(right), [], right)
+
+    def test_arguments_of_the_script_and_of_intrinsics(self):
+        self.assertEqual(self.found("function f(a, b=2)\n\treturn a + b\nend function\nprint f(1)\nprint f(1, 2, 3)\n"), [("too-many-arguments", 5, "f")])
+        self.assertEqual(self.found('print abs(1, 2)\nx = [1]\nprint x.len(1)\nprint x.indexOf(1)\nprint "a".upper(1)\n'),
+                         [("too-many-arguments", 1, "abs"), ("too-many-arguments", 3, "len"), ("too-many-arguments", 5, "upper")])
+        for right in ("f = function\n\treturn 1\nend function\nf = function(a)\n\treturn a\nend function\nprint f(1)\n",
+                      "function abs(a, b)\n\treturn a + b\nend function\nprint abs(1, 2)\n", 'm = {}\nm.len = function(a, b)\n\treturn a + b\nend function\nprint m.len(1, 2)\n',
+                      "function f(g)\n\treturn g(1, 2)\nend function\nprint @f\n"):
+            self.assertEqual(self.found(right), [], right)
+
+    def test_speakers(self):
+        self.assertEqual(self.found('Mrata: Hello.\nMarta: Hello.\nshout "Bran", "Hey!"\nguest = {"name": "Gus"}\nguest: Hm.\nshout guest, "Hm."\nsay "", "Night."\n'),
+                         [("unknown-speaker", 1, "Mrata"), ("unknown-speaker", 3, '"Bran"'), ("unknown-speaker", 5, "guest")])
+        self.assertEqual(self.found('marta = {"name": "Marta"}\nmarta: Hello.\nbram = new marta\nbram: Hm.\nfor who in ["Gus"]\n\tshout who, "x"\nend for\n: Night.\n'), [])
+
+    def test_events(self):
+        self.assertEqual(self.found('waitFor "alrm"\nwaitFor("alarm", 2)\nwaitFor "dusk"\nwaitFor "own"\nraise "own"\n'), [("unknown-event", 1, '"alrm"')])
+        self.assertEqual(self.found('waitFor "any"\nx = "any"\nraise x\n'), [])
+        self.write("guard.npcs", 'watchful = 1\nx = "any"\nraise x\n')
+        self.assertEqual(self.found('waitFor "alrm"\n'), [])
+
+    def test_read_too_early(self):
+        self.assertEqual(self.found("print total\ntotal = 1\n"), [("read-too-early", 1, "total")])
+        self.assertEqual(self.found("n = n + 1\nprint n\n"), [("read-too-early", 1, "n")])
+        self.assertEqual(self.found("function f\n\tprint a\n\ta = 1\nend function\nf\n"), [("read-too-early", 2, "a")])
+        for right in ("for i in [1, 2]\n\tif i == 2 then print total\n\ttotal = i\nend for\n", "f = function\n\treturn total\nend function\ntotal = 1\nprint f\n",
+                      "f = function\n\tglobals.total = 1\nend function\nf\nprint total\ntotal = 2\n", "if gold then total = 1\nprint total\n", "print watchful\nwatchful = 2\n",
+                      "Marta: Hello.\nMarta = 3\nprint Marta\n", "while true\n\tif gold then\n\t\tprint x\n\t\tbreak\n\tend if\n\tx = 1\nend while\n"):
+            self.assertEqual(self.found(right), [], right)
+
+
+class Flow(CheckTest):
+    def test_unreachable(self):
+        for script, place in (("function f\n\treturn 1\n\tprint 2\nend function\nprint f\n", (3, "print 2")),
+                              ("while true\n\tprint 1\nend while\nprint 2\n", (4, "print 2")),
+                              ("for i in [1]\n\tif i then\n\t\tbreak\n\telse\n\t\tcontinue\n\tend if\n\tprint i\nend for\n", (7, "print i"))):
+            self.assertEqual(self.found(script), [("unreachable", *place)], script)
+        for right in ("function f\n\tif f then return 1\n\treturn 2\nend function\nprint @f\n", "while true\n\tif prompt then break\nend while\nprint 2\n",
+                      "choose again\n\t+ Look.\n\t\tprint 1\n\t+ Leave. -> break\nend choose\nprint 2\n", "function f\n\treturn 1\n\treturn 2\nend function\nprint f\n",
+                      "while true\n\tfor i in [1]\n\t\tbreak\n\tend for\n\tbreak\nend while\nprint 1\n"):
+            self.assertEqual(self.found(right), [], right)
+
+    def test_never_offered(self):
+        self.assertEqual(self.found("* Fly. [if false]\n* Walk.\n"), [("never-offered", 1, "false")])
+        self.assertEqual(self.found("* Fly. [if false else No wings.]\n* Walk. [if true]\n"), [])
+
+    def test_members(self):
+        self.assertEqual(self.found('anna = {"mood": 1}\nprint anna.modo\n'), [("unknown-member", 2, "modo")])
+        for right in ('anna = {"mood": 1}\nprint anna.moods\n', 'anna = prompt("?")\nbram = {"mood": 1}\nprint bram.mood\nprint anna.modo\n',
+                      'anna = {"mood": 1}\nkey = "modo"\nanna[key] = 2\nprint anna.modo\n'):
+            self.assertEqual(self.found(right), [], right)
+
+    def test_imports(self):
+        self.write("shapes.npcs", "corners = 3\n")
+        self.write("greetings.npcs", 'print "Hello."\n')
+        code, shown, _ = self.npcs("check", "--error-format=rich", self.write("a.npcs", 'import "shapes"\nimport "greetings"\n'))
+        self.assertEqual((code, shown), (0, "a.npcs:1:1: warning: nothing of 'shapes' is used\n    import \"shapes\"\n    ^~~~~~\n"
+                                            "    hint: leave the import out, or use shapes.NAME\n"))
+
+
+class Ignoring(CheckTest):
+    def test_a_comment_silences(self):
+        self.assertEqual(self.found("x = 1\nx == 2 // npcs: ignore unused-comparison\nprint x\n"), [])
+        self.assertEqual(self.found("x = 1\n// npcs: ignore unused-comparison, because it shall stay\n\n// why not\nx == 2\nprint x\n"), [("unknown-code", 2, "because")])
+        self.assertEqual(self.found("x = 1\n// npcs: ignore unused-comparison (it shall stay)\n\n// why not\nx == 2\nprint x\n"), [])
+        self.assertEqual(self.found("f = function\n\ty = 1; 1 == 2 // npcs: ignore unused-comparison, never-read\nend function\nf\n"), [])
+        self.assertEqual(self.npcs("run", self.write("inn.npcs", "x = 1\nx == 2 // npcs: ignore unused-comparison\n")), (0, "", ""))
+
+    def test_what_silences_nothing_is_told(self):
+        self.assertEqual(self.found("x = 1 // npcs: ignore never-read\nprint x\n"), [("unused-ignore", 1, "never-read")])
+        self.assertEqual(self.found("x = 1 // npcs: ignore never-raed\nprint x\n"), [("unknown-code", 1, "never-raed")])
+        self.assertIn("did you mean never-read?", self.npcs("check", "inn.npcs")[1])
+        self.assertEqual(self.found("x = 1 // npcs: ignore open-string\nprint x\n"), [("unused-ignore", 1, "open-string")])
+        self.assertEqual(self.found("// npcs: ignore unknown-event\nprint 1\n"), [])
+
+    def test_what_is_no_such_comment(self):
+        for text in ('print "a // npcs: ignore x"\n', "// npcs: something else\nprint 1\n", "Anna: See npcs: ignore x.\n"):
+            self.assertEqual(self.found(text), [], text)
+
+
+class Fixing(CheckTest):
+    WRONG = 'gold = 3\nif gold = 3 then print “Three.”\n* Pay.->Anna: Thanks. // npcs: ignore never-read\n'
+
+    def test_fix(self):
+        self.write("a.npcs", self.WRONG)
+        code, shown, problem = self.npcs("check", "--fix", "a.npcs")
+        self.assertEqual((code, shown, problem), (0, "", "npcs: 4 fixes in 1 file\n"))
+        self.assertEqual(self.read("a.npcs").decode(), 'gold = 3\nif gold == 3 then print "Three."\n* Pay. -> Anna: Thanks.\n')
+        self.assertEqual(self.npcs("check", "--fix", "a.npcs"), (0, "", ""))
+
+    def test_dry_run(self):
+        self.write("a.npcs", self.WRONG)
+        code, shown, problem = self.npcs("check", "--fix", "--dry-run", "a.npcs")
+        self.assertEqual((code, problem), (1, "npcs: 4 fixes in 1 file\n"))
+        self.assertEqual(shown, '--- a.npcs\n+++ a.npcs\n@@ -1,3 +1,3 @@\n gold = 3\n-if gold = 3 then print “Three.”\n'
+                                '-* Pay.->Anna: Thanks. // npcs: ignore never-read\n+if gold == 3 then print "Three."\n+* Pay. -> Anna: Thanks.\n')
+        self.assertEqual(self.read("a.npcs").decode(), self.WRONG)
+
+    def test_in_other_line_ends(self):
+        self.write("a.npcs", "x = 1\r\n// npcs: ignore never-read\r\nprint “é”\r\nprint x".encode())
+        self.assertEqual(self.npcs("check", "--fix", "a.npcs")[0], 0)
+        self.assertEqual(self.read("a.npcs"), 'x = 1\r\nprint "é"\r\nprint x'.encode())
+
+    def test_modules_are_fixed_once(self):
+        self.write("npcs.toml", '[project]\nscripts = ["**/*.npcs"]\nimport_paths = ["lib"]\n')
+        self.write("a.npcs", 'import "shapes"\nprint shapes.f\n')
+        self.write("lib/shapes.npcs", "f = function\n\tif 1 => 2 then return 1\n\treturn visits(\"f\")\nend function\n")
+        code, shown, problem = self.npcs("check", "--fix", ".")
+        self.assertEqual((code, shown, problem), (0, "", "npcs: 2 fixes in 1 file\n"))
+        self.assertEqual(self.read("lib/shapes.npcs"), b"f = function\n\tif 1 >= 2 then return 1\n\treturn visits(@f)\nend function\n")
+
+    def test_what_cannot_be_written(self):
+        self.write("a.npcs", self.WRONG)
+        if os.geteuid() == 0:
+            self.skipTest("root may write everything")
+        os.chmod(self.path("."), 0o500)
+        try:
+            code, _, problem = self.npcs("check", "--fix", "a.npcs")
+        finally:
+            os.chmod(self.path("."), 0o700)
+        self.assertEqual(code, 2)
+        self.assertIn("a.npcs was not changed", problem)
+
+    def test_json_has_the_edits(self):
+        self.write("a.npcs", "if 1 = 2 then print 1\n")
+        self.assertEqual(self.findings("a.npcs", code=1)[0]["fix"], [{"line": 1, "column": 6, "end_line": 1, "end_column": 7, "text": "=="}])
+
+
+class Sarif(CheckTest):
+    def test_sarif(self):
+        self.write("a b.npcs", "if 1 = 2 then print 1\nprint (\n")
+        code, shown, problem = self.npcs("check", "--sarif", "a b.npcs")
+        self.assertEqual((code, problem), (1, ""))
+        log = json.loads(shown)
+        self.assertEqual(log["version"], "2.1.0")
+        run = log["runs"][0]
+        self.assertEqual(run["tool"]["driver"]["name"], "npcs")
+        self.assertEqual([rule["id"] for rule in run["tool"]["driver"]["rules"]], sorted({result["ruleId"] for result in run["results"]}))
+        first = run["results"][0]
+        self.assertEqual((first["ruleId"], first["level"]), ("assignment-in-condition", "error"))
+        place = first["locations"][0]["physicalLocation"]
+        self.assertEqual(place["artifactLocation"], {"uri": "a%20b.npcs"})
+        self.assertEqual(place["region"], {"startLine": 1, "startColumn": 6, "endLine": 1, "endColumn": 7})
+        self.assertEqual(first["fixes"][0]["artifactChanges"][0]["replacements"],
+                         [{"deletedRegion": {"startLine": 1, "startColumn": 6, "endLine": 1, "endColumn": 7}, "insertedContent": {"text": "=="}}])
+
+    def test_nothing_found(self):
+        self.write("a.npcs", "print 1\n")
+        self.assertEqual(json.loads(self.npcs("check", "--sarif", "a.npcs")[1])["runs"][0]["results"], [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+# Copyright the npcs authors
+"""npcs init: an npcs.toml made of a folder's scripts, and what npcs check says of the result.
+
+    init.py NPCS SOURCE_FOLDER
+"""
+import pathlib
+import shutil
+import sys
+import tomllib
+import unittest
+
+from harness import CommandTest
+
+SOURCE = pathlib.Path(sys.argv.pop(1))
+
+INN = '''import "greetings"
+marta = {"name": "Marta"}
+guest = "Gus"
+marta: Good evening.
+guest: Hm.
+Bram: Well?
+shout marta, "More ale!"
+print greetings.hello + gold + 1
+item = "key"
+give item, count
+give item, 2
+if season == "winter" then print how_many("How many?")
+for each in wares
+	print each
+end for
+print player.health
+waitFor "alarm"
+waitFor "own"
+raise "own"
+'''
+
+
+class Init(CommandTest):
+    def made(self, *arguments, code=0):
+        result, shown, problem = self.npcs("init", *arguments)
+        self.assertEqual((result, problem), (code, ""))
+        return tomllib.loads(self.read("npcs.toml").decode()), shown
+
+    def test_what_is_found(self):
+        self.write("dialogue/inn.npcs", INN)
+        self.write("lib/greetings.npcs", 'hello = "Good evening."\n')
+        self.write(".git/x.npcs", "x = )\n")
+        made, shown = self.made()
+        self.assertEqual(shown, "npcs: wrote npcs.toml: 2 scripts, 8 functions of the game, 3 characters\n")
+        self.assertEqual(made["project"], {"scripts": ["**/*.npcs"], "start": "dialogue/inn.npcs", "import_paths": ["lib"], "events": ["alarm"]})
+        self.assertEqual(made["characters"], {"names": ["Bram", "Gus", "Marta"]})
+        self.assertEqual(made["host"], {
+            "shout": {"parameters": ["who", "line: text"], "speaks": "line"},
+            "gold": {"returns": "number"},
+            "count": {"returns": "number"},
+            "give": {"parameters": ["item", "count"]},
+            "season": {"returns": "text"},
+            "how_many": {"parameters": ["question: text"], "asks": "question", "returns": "number"},
+            "wares": {"returns": "list"},
+            "player": {"returns": "map"}})
+        self.assertEqual(self.npcs("check", "--warnings-as-errors", "."), (0, "", ""))
+        self.assertEqual(self.npcs("check", "dialogue/inn.npcs"), (0, "", ""))
+
+    def test_nothing_is_overwritten(self):
+        self.write("npcs.toml", "# mine\n")
+        self.write("a.npcs", "print gold\n")
+        code, shown, problem = self.npcs("init")
+        self.assertEqual((code, shown), (2, ""))
+        self.assertEqual(problem, "npcs: npcs.toml exists, and is left as it is; --dry-run shows what would be written\n")
+        self.assertEqual(self.read("npcs.toml"), b"# mine\n")
+        code, shown, problem = self.npcs("init", "--dry-run")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertEqual(tomllib.loads(shown)["host"], {"gold": {"returns": "number"}})
+        self.assertEqual(self.read("npcs.toml"), b"# mine\n")
+
+    def test_an_empty_folder(self):
+        made, _ = self.made()
+        self.assertEqual(made, {"project": {"scripts": ["**/*.npcs"]}})
+        self.write("a.npcs", "print 1\n")
+        self.assertEqual(self.npcs("check", "."), (0, "", ""))
+
+    def test_a_folder_elsewhere(self):
+        self.write("game/main.npcs", "print gold\n")
+        self.write("game/other.ms", "print silver\n")
+        code, shown, problem = self.npcs("init", "game")
+        self.assertEqual((code, problem), (0, ""))
+        made = tomllib.loads(self.read("game/npcs.toml").decode())
+        self.assertEqual(made["project"], {"scripts": ["**/*.ms", "**/*.npcs"], "start": "main.npcs"})
+        self.assertEqual(self.npcs("check", "game"), (0, "", ""))
+        self.assertEqual(self.npcs("init", "nowhere"), (2, "", "npcs: nowhere is no folder\n"))
+
+    def test_scripts_with_errors(self):
+        self.write("a.npcs", "print gold\nx = )\n")
+        self.write("b.npcs", "print silver\n")
+        code, shown, problem = self.npcs("init")
+        self.assertEqual(code, 1)
+        self.assertIn("npcs: a.npcs has errors, so that what it needs of the game is not known:\na.npcs:2:5: error:", problem)
+        self.assertEqual(tomllib.loads(self.read("npcs.toml").decode())["host"], {"silver": {"returns": "number"}})
+
+    def test_a_module_that_is_missing(self):
+        self.write("a.npcs", 'import "cellar"\nprint cellar.x + gold\n')
+        code, _, problem = self.npcs("init")
+        self.assertEqual(code, 1)
+        self.assertIn('the module "cellar" is not found', problem)
+        self.assertIn("gold", tomllib.loads(self.read("npcs.toml").decode())["host"])
+
+    def test_names_that_need_quotes(self):
+        self.write("a.npcs", 'print größe\nwho = {"name": "The ""Old"" Man\\\\"}\nwho: Hm.\n')
+        made, _ = self.made()
+        self.assertEqual(list(made["host"]), ["größe"])
+        self.assertEqual(made["characters"]["names"], ['The "Old" Man\\\\'])
+        self.assertEqual(self.npcs("check", "."), (0, "", ""))
+
+    def test_samples(self):
+        """What is made of the samples has no warnings, and then no name is unknown."""
+        samples = [folder for folder in sorted((SOURCE / "samples").iterdir()) if folder.is_dir() and list(folder.rglob("*.npcs"))]
+        self.assertGreater(len(samples), 3)
+        for folder in samples:
+            place = pathlib.Path(self.path(folder.name))
+            shutil.copytree(folder, place)
+            for file in list(place.rglob("npcs.toml")):
+                file.unlink()
+            code, _, problem = self.npcs("init", folder.name)
+            self.assertIn(code, (0, 1), problem)
+            shown = self.npcs("check", "--error-format=json", folder.name)[1]
+            for word in ('"unknown-name"', '"project-file"', '"unknown-speaker"', '"wrong-type"', '"too-many-arguments"', '"missing-argument"', '"unknown-event"'):
+                self.assertNotIn(word, shown, folder.name)
+
+
+if __name__ == "__main__":
+    unittest.main()
