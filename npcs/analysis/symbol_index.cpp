@@ -408,30 +408,19 @@ void sort_places(std::vector<Place>& places) {
         std::stable_sort(places.begin(), places.end(), is_before);
 }
 
-template <typename Place>
-void group_by_name(const std::vector<Place>& places, std::size_t names, std::vector<std::uint32_t>& sorted,
-                   std::vector<std::uint32_t>& first) {
-    first.assign(names + 1, 0);
-    for (const Place& place : places) ++first[place.name + 1];
-    for (std::size_t i = 1; i <= names; ++i) first[i] += first[i - 1];
-    sorted.resize(places.size());
+/// Sorts the indexes of places by a number that each has, and says where those of each number begin.
+template <typename Place, typename NumberOf>
+void group_places(const std::vector<Place>& places, std::size_t numbers, std::vector<std::uint32_t>& sorted,
+                  std::vector<std::uint32_t>& first, const NumberOf& number_of) {
+    first.assign(numbers + 1, 0);
+    std::uint32_t count = 0;
+    for (const Place& place : places)
+        if (number_of(place) < numbers) ++first[number_of(place) + 1], ++count;
+    for (std::size_t i = 1; i <= numbers; ++i) first[i] += first[i - 1];
+    sorted.resize(count);
     std::vector<std::uint32_t> next(first.begin(), first.end());
-    for (std::uint32_t i = 0; i < places.size(); ++i) sorted[next[places[i].name]++] = i;
-}
-
-template <typename Place>
-const Place* place_at(const std::vector<Place>& places, std::uint32_t offset) {
-    auto at = std::upper_bound(places.begin(), places.end(), offset,
-                               [](std::uint32_t wanted, const Place& place) { return wanted < place.span.begin; });
-    if (at == places.begin()) return nullptr;
-    --at;
-    return at->span.end >= offset && at->span.begin < at->span.end ? &*at : nullptr;
-}
-
-std::span<const std::uint32_t> group(const std::vector<std::uint32_t>& sorted, const std::vector<std::uint32_t>& first,
-                                     ast::Symbol name) {
-    if (name == ast::no_symbol || name + 1 >= first.size()) return {};
-    return {sorted.data() + first[name], first[name + 1] - first[name]};
+    for (std::uint32_t i = 0; i < places.size(); ++i)
+        if (number_of(places[i]) < numbers) sorted[next[number_of(places[i])]++] = i;
 }
 
 }  // namespace
@@ -444,29 +433,12 @@ SymbolIndex index_symbols(const ast::Tree& tree, std::string_view text) {
     sort_places(index.occurrences);
     sort_places(index.members);
     sort_places(index.calls);
-    group_by_name(index.occurrences, tree.symbols.size(), index.by_name, index.first_of_name);
-    group_by_name(index.members, tree.symbols.size(), index.members_by_name, index.first_member_of_name);
+    const auto name_of = [](const auto& place) { return place.name; };
+    group_places(index.occurrences, tree.symbols.size(), index.by_name, index.first_of_name, name_of);
+    group_places(index.members, tree.symbols.size(), index.members_by_name, index.first_member_of_name, name_of);
+    group_places(index.occurrences, index.variables.size(), index.by_variable, index.first_of_variable,
+                 [](const Occurrence& place) { return place.variable; });
     return index;
-}
-
-std::uint32_t SymbolIndex::scope_at(std::uint32_t offset) const {
-    // Functions are in the order in which they begin, and lie inside each other or apart.
-    auto at =
-        std::upper_bound(scopes.begin() + 1, scopes.end(), offset,
-                         [](std::uint32_t wanted, const IndexedScope& scope) { return wanted < scope.span.begin; });
-    auto scope = static_cast<std::uint32_t>(at - scopes.begin() - 1);
-    while (scope != 0 && scopes[scope].span.end < offset) scope = scopes[scope].parent;
-    return scope;
-}
-
-const Occurrence* SymbolIndex::occurrence_at(std::uint32_t offset) const { return place_at(occurrences, offset); }
-const MemberOccurrence* SymbolIndex::member_at(std::uint32_t offset) const { return place_at(members, offset); }
-
-std::span<const std::uint32_t> SymbolIndex::places_of(ast::Symbol name) const {
-    return group(by_name, first_of_name, name);
-}
-std::span<const std::uint32_t> SymbolIndex::member_places_of(ast::Symbol name) const {
-    return group(members_by_name, first_member_of_name, name);
 }
 
 }  // namespace npcs::analysis

@@ -125,9 +125,12 @@ struct SymbolIndex {
     /// Returns the occurrences of a name, as indexes.
     std::span<const std::uint32_t> places_of(ast::Symbol name) const;
     std::span<const std::uint32_t> member_places_of(ast::Symbol name) const;
+    /// Returns the occurrences that are, or may be, a variable, as indexes.
+    std::span<const std::uint32_t> places_of_variable(std::uint32_t variable) const;
 
-    /// For places_of(): indexes sorted by name, and where those of each name begin.
-    std::vector<std::uint32_t> by_name, first_of_name, members_by_name, first_member_of_name;
+    /// For places_of(): indexes sorted by name or variable, and where those of each begin.
+    std::vector<std::uint32_t> by_name, first_of_name, members_by_name, first_member_of_name, by_variable,
+        first_of_variable;
 };
 
 /// The tree must outlive the index; `text` is its source. Recursion is bounded by the parser's nesting limit.

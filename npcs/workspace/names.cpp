@@ -93,7 +93,7 @@ Entity Scripts::entity_of(Document& document, const analysis::Occurrence& place)
     return entity;
 }
 
-Entity Scripts::entity_of(Document& document, const analysis::MemberOccurrence& place) {
+Entity Scripts::entity_of(Document& document, const analysis::MemberOccurrence& place, bool with_object) {
     Entity entity;
     entity.document = &document;
     entity.name = document.name(place.name);
@@ -113,8 +113,8 @@ Entity Scripts::entity_of(Document& document, const analysis::MemberOccurrence& 
             entity.kind = Entity::Kind::global;
             return entity;
         }
-        entity.object = path_of(document, *place.object, place.scope);
-    } else if (place.map != nullptr) {
+        if (with_object) entity.object = path_of(document, *place.object, place.scope);
+    } else if (place.map != nullptr && with_object) {
         const MapOwner owner = document.reading().owner_of(*place.map);
         const analysis::SymbolIndex& index = document.index();
         if (owner.occurrence != no_index)
@@ -240,16 +240,20 @@ Scripts::Values Scripts::values_of(const Entity& entity) {
         return access == analysis::Access::define || access == analysis::Access::write ||
                access == analysis::Access::update;
     };
-    if (entity.kind == Entity::Kind::own || entity.kind == Entity::Kind::global) {
-        const std::vector<Document*> documents = entity.kind == Entity::Kind::own
-                                                     ? std::vector<Document*>{entity.document}
-                                                     : sharing(*entity.document, entity.name);
-        for (Document* const document : documents) {
+    if (entity.kind == Entity::Kind::own) {
+        const analysis::SymbolIndex& index = entity.document->index();
+        for (const std::uint32_t number : index.places_of_variable(entity.variable)) {
+            const analysis::Occurrence& place = index.occurrences[number];
+            if (is_write(place.access)) add(*entity.document, place.value, place.scope);
+        }
+    } else if (entity.kind == Entity::Kind::global) {
+        for (Document* const document : sharing(*entity.document, entity.name)) {
             const analysis::SymbolIndex& index = document->index();
             for (const std::uint32_t number : index.places_of(document->reading().symbols().find(entity.name))) {
                 const analysis::Occurrence& place = index.occurrences[number];
-                if (is_write(place.access) && entity_of(*document, place).same(entity))
-                    add(*document, place.value, place.scope);
+                if (!is_write(place.access)) continue;
+                const bool is_own = place.variable != no_index && index.variables[place.variable].scope != 0;
+                if (!is_own && entity_of(*document, place).same(entity)) add(*document, place.value, place.scope);
             }
         }
     } else if (entity.kind == Entity::Kind::member && !entity.object.empty()) {

@@ -72,6 +72,9 @@ private:
         if (entity_.kind != Kind::member) {
             for (const std::uint32_t number : index.places_of(symbol)) {
                 const analysis::Occurrence& place = index.occurrences[number];
+                const bool is_other = entity_.kind == Kind::own && !place.may_be_outer &&
+                                      (&document != entity_.document || place.variable != entity_.variable);
+                if (is_other) continue;
                 const Entity here = core_.entity_of(document, place);
                 if (here.same(entity_)) {
                     const bool may_be_other =

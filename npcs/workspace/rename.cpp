@@ -5,12 +5,11 @@
 // the same as before. That is how a name that is captured, or captures another, is found, whatever the reason.
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 #include "syntax/foreign_words.hpp"
 #include "syntax/tokens.hpp"
 #include "syntax/tree_walk.hpp"
-#include "workspace/scripts.hpp"
+#include "workspace/meanings.hpp"
 
 namespace npcs::workspace {
 
@@ -57,58 +56,6 @@ public:
 
 private:
     ast::Symbol name_;
-};
-
-/// What each name of some documents stands for, as numbers in the order in which they come first: two sets of documents
-/// whose names differ but mean the same have equal numbers.
-class Meanings {
-public:
-    struct Name {
-        Document* document;
-        std::uint32_t offset;
-        std::size_t meaning, outer;  ///< `outer`: what it is while its own variable is not assigned; 0: there is none
-        int kind;
-        friend bool operator==(const Name& a, const Name& b) {
-            return a.meaning == b.meaning && a.outer == b.outer && a.kind == b.kind;
-        }
-    };
-
-    Meanings(Scripts& scripts, const std::vector<std::string>& paths) : scripts_(scripts) {
-        for (const std::string& path : paths)
-            if (Document* const document = scripts.loaded(path)) read(*document);
-    }
-
-    std::vector<Name> names;
-
-private:
-    void read(Document& document) {
-        const analysis::SymbolIndex& index = document.index();
-        for (const analysis::Occurrence& place : index.occurrences) {
-            const Entity entity = scripts_.entity_of(document, place);
-            std::size_t outer = 0;
-            if (place.may_be_outer) {
-                const Entity outside = scripts_.outside_of(document, place);
-                if (outside) outer = number_of(outside, outside.name);
-            }
-            names.push_back({&document, place.span.begin, number_of(entity, document.name(place.name)), outer,
-                             static_cast<int>(entity.kind)});
-        }
-        for (const analysis::MemberOccurrence& place : index.members) {
-            Entity entity = scripts_.entity_of(document, place);
-            names.push_back(
-                {&document, place.span.begin, number_of(entity, entity.name), 0, static_cast<int>(entity.kind)});
-        }
-    }
-
-    std::size_t number_of(const Entity& entity, std::string_view name) {
-        std::string key = std::to_string(static_cast<int>(entity.kind)) + ":";
-        if (entity.kind == Entity::Kind::own) key += entity.document->path() + "#" + std::to_string(entity.variable);
-        else key += name;
-        return numbers_.emplace(std::move(key), numbers_.size() + 1).first->second;
-    }
-
-    Scripts& scripts_;
-    std::unordered_map<std::string, std::size_t> numbers_;
 };
 
 }  // namespace

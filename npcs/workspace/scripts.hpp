@@ -105,7 +105,8 @@ public:
     // ---- names (names.cpp) ----
     Place place_at(Document& document, std::uint32_t offset);
     Entity entity_of(Document& document, const analysis::Occurrence& place);
-    Entity entity_of(Document& document, const analysis::MemberOccurrence& place);
+    /// `with_object`: also what it is a member of, which takes longer.
+    Entity entity_of(Document& document, const analysis::MemberOccurrence& place, bool with_object = true);
     /// Returns what a free name stands for.
     Entity free_name(Document& document, std::string_view name, bool is_speaker);
     /// Returns what a place means where its variable is not assigned yet.

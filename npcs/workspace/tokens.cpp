@@ -5,6 +5,7 @@
 // read between them. In a statement with a mistake nothing but these is known.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "syntax/characters.hpp"
 #include "syntax/name_bytes.hpp"
@@ -206,8 +207,6 @@ private:
 
 Token Scripts::token_of(Document& document, const analysis::Occurrence& place) {
     Token token;
-    token.range = range_of(place.span);
-    token.is_definition = place.access == analysis::Access::define || place.access == analysis::Access::write;
     const Entity entity = entity_of(document, place);
     token.is_global = entity.kind == Entity::Kind::global;
     switch (kind_of(entity)) {
@@ -220,7 +219,6 @@ Token Scripts::token_of(Document& document, const analysis::Occurrence& place) {
         case SymbolKind::keyword: token.kind = TokenKind::keyword; break;
         default: token.kind = TokenKind::variable; break;
     }
-    if (place.is_speaker) token.kind = TokenKind::speaker;
     return token;
 }
 
@@ -230,8 +228,18 @@ std::vector<Token> Scripts::semantic_tokens(Document& document, Range range) {
     TokenWalk(tokens, texts).block(document.reading().tree().body);
     std::sort(texts.begin(), texts.end(), [](Range a, Range b) { return a.begin < b.begin; });
     const analysis::SymbolIndex& index = document.index();
-    for (const analysis::Occurrence& place : index.occurrences)
-        if (place.span.begin < place.span.end && !place.is_import) tokens.push_back(token_of(document, place));
+    // What a name is follows from its variable, or from the name itself if it is free.
+    std::vector<std::optional<Token>> of_variable(index.variables.size()), of_name(document.reading().symbols().size());
+    for (const analysis::Occurrence& place : index.occurrences) {
+        if (place.span.begin == place.span.end || place.is_import) continue;
+        std::optional<Token>& known =
+            place.variable != analysis::no_index ? of_variable[place.variable] : of_name[place.name];
+        if (!known) known = token_of(document, place);
+        Token& token = tokens.emplace_back(*known);
+        token.range = range_of(place.span);
+        token.is_definition = place.access == analysis::Access::define || place.access == analysis::Access::write;
+        if (place.is_speaker) token.kind = TokenKind::speaker;
+    }
     for (const analysis::MemberOccurrence& place : index.members) {
         if (place.form == analysis::MemberOccurrence::Form::short_key ||
             place.form == analysis::MemberOccurrence::Form::index)
