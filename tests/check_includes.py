@@ -31,6 +31,7 @@ MAY_INCLUDE = {
     "npcs/program": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values"],
     "npcs/compiler": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program"],
     "npcs/analysis": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax"],
+    "npcs/formatting": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax"],
     "npcs/outline": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/program", "npcs/compiler"],
     "npcs/matching": ["npcs/include/npcs", "npcs/hashing", "npcs/program", "npcs/outline"],
     "npcs/runtime": ["npcs/include/npcs", "npcs/hashing", "npcs/values", "npcs/program"],

@@ -42,15 +42,22 @@ void Builder::text(std::uint32_t first, Span span) { alternative_text(first, tri
 void Builder::alternative_text(std::uint32_t first, Span span) {
     std::uint32_t height = 0;
     std::vector<Expr*> parts;
-    for (Expr* const part : take_from(first, height)) {
-        if (part->kind != ExprKind::string || parts.empty() || parts.back()->kind != ExprKind::string) {
-            parts.push_back(part);
+    std::string joined;
+    const auto pieces = take_from(first, height);
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        if (pieces[i]->kind != ExprKind::string) {
+            parts.push_back(pieces[i]);
             continue;
         }
-        const std::string joined = std::string(text_of(ast::as<ast::String>(*parts.back()))) +
-                                   std::string(text_of(ast::as<ast::String>(*part)));
-        const Span both{parts.back()->span.begin, part->span.end};
-        parts.back() = tree_.arena.make<ast::String>(Expr{ExprKind::string, both},
+        std::size_t end = i + 1;
+        while (end < pieces.size() && pieces[end]->kind == ExprKind::string) ++end;
+        parts.push_back(pieces[i]);
+        if (end == i + 1) continue;
+        joined.clear();
+        const Span all{pieces[i]->span.begin, pieces[end - 1]->span.end};
+        for (; i < end; ++i) joined.append(text_of(ast::as<ast::String>(*pieces[i])));
+        --i;
+        parts.back() = tree_.arena.make<ast::String>(Expr{ExprKind::string, all},
                                                      tree_.symbols.add(tree_.texts.copy(std::string_view(joined))));
     }
     if (parts.empty() || parts.front()->kind != ExprKind::string) {
