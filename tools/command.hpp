@@ -27,6 +27,7 @@ void add_start(CLI::App& app, int& exit_code);
 void add_resume(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
 void add_init(CLI::App& app, int& exit_code);
+void add_format(CLI::App& app, int& exit_code);
 void add_explore(CLI::App& app, int& exit_code);
 void add_dump(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
