@@ -64,6 +64,7 @@ const requests = [
   (document) => [lsp.FoldingRangeRequest.type, here(document)],
   (document) => [lsp.SemanticTokensRequest.type, here(document)],
   (document, position) => [lsp.SelectionRangeRequest.type, { ...here(document), positions: [position] }],
+  (document) => [lsp.DocumentFormattingRequest.type, { ...here(document), options: { tabSize: 4, insertSpaces: false } }],
   (document, position) => [lsp.CodeActionRequest.type,
     { ...here(document), range: { start: position, end: position }, context: { diagnostics: [] } }],
   (document) => [lsp.CodeLensRequest.type, here(document)],
@@ -72,7 +73,7 @@ const requests = [
   (document, position) => [lsp.CallHierarchyPrepareRequest.type, { ...here(document), position }],
 ]
 
-/** What may be refused: renaming. */
+/** What may be refused: renaming, and formatting what has errors. */
 const refused = new Set([lsp.LSPErrorCodes.RequestFailed, lsp.LSPErrorCodes.RequestCancelled])
 
 async function ask(client, [type, params]) {

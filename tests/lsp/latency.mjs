@@ -79,6 +79,7 @@ const requests = {
   'textDocument/semanticTokens/full/delta': () => [lsp.SemanticTokensDeltaRequest.type, { ...here(document), previousResultId: tokens.resultId }],
   'textDocument/semanticTokens/range': () => [lsp.SemanticTokensRangeRequest.type, { ...here(document), range: screen }],
   'textDocument/selectionRange': () => [lsp.SelectionRangeRequest.type, { ...here(document), positions: [middle] }],
+  'textDocument/formatting': () => [lsp.DocumentFormattingRequest.type, { ...here(document), options: { tabSize: 4, insertSpaces: false } }],
   'textDocument/codeAction': () => [lsp.CodeActionRequest.type, { ...here(document), range: screen, context: { diagnostics: [] } }],
   'textDocument/codeLens': () => [lsp.CodeLensRequest.type, here(document)],
   'textDocument/inlayHint': () => [lsp.InlayHintRequest.type, { ...here(document), range: screen }],

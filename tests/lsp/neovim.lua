@@ -161,6 +161,12 @@ step('a keyword is no name', function()
   assert(answer.error and answer.error.message:find('while'), vim.inspect(answer))
 end)
 
+step('the document is formatted', function()
+  type_over('beds = 3', 'beds=3')
+  vim.lsp.buf.formatting_sync(nil, patience)
+  equal(lines()[1], 'beds = 3')
+end)
+
 step('changes of many kinds arrive as they are', function()
   vim.cmd('normal! ggdG')
   vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'a = 1', 'b = "é😀"', 'print a', '' })

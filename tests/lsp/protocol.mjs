@@ -312,6 +312,21 @@ test('selection ranges', async () => {
   await client.end()
 })
 
+test('formatting', async () => {
+  const client = new Client()
+  await client.initialize(null)
+  const text = 'x=1\nif x>0 then\nprint x   // one\n      print "é😀"\nend if\n'
+  const document = await client.open('untitled:a', text)
+  const ask = () => client.request(lsp.DocumentFormattingRequest.type, { ...here(document), options: { tabSize: 8, insertSpaces: true } })
+  const formatted = edited(document, await ask())
+  assert.equal(formatted, 'x = 1\nif x > 0 then\n\tprint x // one\n\tprint "é😀"\nend if\n')
+  await client.change(document, [{ text: formatted }])
+  assert.deepEqual(await ask(), [])
+  await client.change(document, [{ text: 'x = )' }])
+  assert.equal((await refusal(ask())).code, lsp.LSPErrorCodes.RequestFailed)
+  await client.end()
+})
+
 test('code lenses', async () => {
   const [client, inn] = await sample('village', 'inn.npcs')
   const lenses = await client.request(lsp.CodeLensRequest.type, here(inn))

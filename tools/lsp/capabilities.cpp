@@ -84,6 +84,7 @@ json server_capabilities(const ClientCapabilities& client) {
         {"workspaceSymbolProvider", {{"workDoneProgress", true}}},
         {"codeLensProvider", {{"resolveProvider", false}}},
         {"documentLinkProvider", {{"resolveProvider", false}}},
+        {"documentFormattingProvider", true},
         {"renameProvider",
          client.has_prepare_rename ? json{{"prepareProvider", true}, {"workDoneProgress", true}} : json(true)},
         {"foldingRangeProvider", true},

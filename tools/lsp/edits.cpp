@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What changes scripts: renaming, code actions.
+// What changes scripts: renaming, formatting, code actions.
 
 #include <algorithm>
 #include <utility>
 
 #include "lsp/features.hpp"
+#include "lsp/line_edits.hpp"
+#include "npcs/format.hpp"
 
 namespace npcs::tools::lsp {
 namespace {
@@ -70,6 +72,23 @@ json rename(Editor& editor, const json& params, Asked& asked) {
     asked.check();
     for (const std::string& warning : found.value().warnings) asked.warn(warning);
     return editor.workspace_edit(target.set, found.value().documents);
+}
+
+/// The editor's own settings of tabs are not followed: everybody who works on a script gets what `npcs format` writes.
+json formatting(Editor& editor, const json& params, Asked& asked) {
+    const Target target = editor.target(params);
+    const std::string before = target.text().text();
+    const auto formatted = npcs::format(before, target.path);
+    if (!formatted) {
+        const Diagnostic& first = formatted.diagnostics().front();
+        throw RequestError{ErrorCode::request_failed, "a script with errors is not formatted: line " +
+                                                          std::to_string(first.line) + ": " + first.message};
+    }
+    asked.check();
+    json edits = json::array();
+    for (const workspace::Edit& edit : line_edits(before, formatted.value()))
+        edits.push_back({{"range", editor.range_json(target, edit.range)}, {"newText", edit.text}});
+    return edits;
 }
 
 json code_actions(Editor& editor, const json& params, Asked& asked) {

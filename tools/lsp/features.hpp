@@ -50,6 +50,7 @@ json inlay_hints(Editor& editor, const json& params, Asked& asked);
 // edits.cpp
 json prepare_rename(Editor& editor, const json& params, Asked& asked);
 json rename(Editor& editor, const json& params, Asked& asked);
+json formatting(Editor& editor, const json& params, Asked& asked);
 json code_actions(Editor& editor, const json& params, Asked& asked);
 
 // diagnostics.cpp

@@ -23,6 +23,7 @@ const std::map<std::string, Handler, std::less<>>& request_handlers() {
         {"textDocument/semanticTokens/full/delta", semantic_tokens_delta},
         {"textDocument/semanticTokens/range", semantic_tokens_range},
         {"textDocument/selectionRange", selection_ranges},
+        {"textDocument/formatting", formatting},
         {"textDocument/codeAction", code_actions},
         {"textDocument/codeLens", code_lenses},
         {"textDocument/inlayHint", inlay_hints},
