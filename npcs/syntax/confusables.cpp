@@ -62,7 +62,7 @@ bool is_double_quote(char32_t point) {
 }
 
 /// Returns straight quotes for a text between two typographic ones; nothing if the second one is not on the line.
-std::vector<std::pair<Span, std::string>> straight_quotes(std::string_view text, Span open) {
+std::vector<std::pair<Span, std::string>> edits_to_straight_quotes(std::string_view text, Span open) {
     if (!is_double_quote(point_at(text, open.begin))) return {};
     for (std::size_t at = open.end; at < text.size() && text[at] != '\n' && text[at] != '\r'; ++at) {
         if (text[at] == '"') return {};
@@ -85,7 +85,7 @@ SyntaxError error_at(std::string_view text, std::size_t at) {
                     "texts stand between straight double quotes: \"...\"",
                     Stage::lexer,
                     0,
-                    straight_quotes(text, span)};
+                    edits_to_straight_quotes(text, span)};
         case Kind::dash:
             return {span, "look-alike-dash", "a dash" + which + " is no minus sign", "write -", Stage::lexer,
                     0,    {{span, "-"}}};
