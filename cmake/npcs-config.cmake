@@ -3,7 +3,8 @@
 #
 # The library needs nothing but the standard library of its users. Its component `archives` (npcs::archives) needs Boost's
 # compiled library of serialization, and `lua` (npcs::lua) the Lua that it was built with; these are looked for only when they are
-# asked for. `javascript` (npcs::javascript), `python` (npcs::python) and `wren` (npcs::wren) need nothing more.
+# asked for. `debug_adapter` (npcs::debug_adapter), `javascript` (npcs::javascript), `python` (npcs::python)
+# and `wren` (npcs::wren) need nothing more.
 include(${CMAKE_CURRENT_LIST_DIR}/npcs-targets.cmake)
 
 if("archives" IN_LIST npcs_FIND_COMPONENTS AND EXISTS ${CMAKE_CURRENT_LIST_DIR}/npcs-archives-targets.cmake)
@@ -23,7 +24,11 @@ if("lua" IN_LIST npcs_FIND_COMPONENTS AND EXISTS ${CMAKE_CURRENT_LIST_DIR}/npcs-
     endif()
     set(npcs_lua_FOUND ${LUA_FOUND})
 endif()
-foreach(language javascript python wren)
+if("debug_adapter" IN_LIST npcs_FIND_COMPONENTS)
+    include(CMakeFindDependencyMacro)
+    find_dependency(Threads)
+endif()
+foreach(language debug_adapter javascript python wren)
     if(language IN_LIST npcs_FIND_COMPONENTS AND EXISTS ${CMAKE_CURRENT_LIST_DIR}/npcs-${language}-targets.cmake)
         include(${CMAKE_CURRENT_LIST_DIR}/npcs-${language}-targets.cmake)
         set(npcs_${language}_FOUND TRUE)

@@ -47,6 +47,7 @@ MAY_INCLUDE = {
     "npcs/exploration": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/compiler", "npcs/outline",
                          "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration", "npcs/api"],
     "npcs/workspace": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/analysis"],
+    "npcs/debug_adapter": ["npcs/include/npcs"],
     "npcs/languages/javascript": ["npcs/include/npcs"],
     "npcs/languages/lua": ["npcs/include/npcs"],
     "npcs/languages/python": ["npcs/include/npcs"],
@@ -61,7 +62,7 @@ FOLDERS = ("grammar", "npcs", "tools")
 FOREIGN = {
     "tao/": ["grammar", "npcs/syntax/parse.cpp"],
     "boost/": ["npcs/saves", "npcs/archives"],
-    "nlohmann/": ["npcs/json/document.cpp"],
+    "nlohmann/": ["npcs/json/document.cpp", "npcs/debug_adapter"],
     "quickjs.h": ["npcs/languages/javascript/engine.h"],
     "quickjs.c": ["npcs/languages/javascript/engine.c"],
     "lua.h": ["npcs/languages/lua/include_lua.hpp"],
@@ -77,7 +78,9 @@ FOREIGN = {
 ONLY_FROM = {"grammar": ["grammar", "npcs/syntax/parse.cpp"]}
 
 POSIX = {"fcntl.h", "unistd.h", "sys/stat.h", "sys/types.h"}  # files on disk are written whole or not at all
-POSIX_PLACES = ["npcs/saves"]
+POSIX_PLACES = ["npcs/saves", "npcs/debug_adapter/channel.cpp"]
+SOCKETS = {"arpa/inet.h", "netinet/in.h", "netinet/tcp.h", "poll.h", "sys/socket.h"}
+SOCKET_PLACES = ["npcs/debug_adapter/channel.cpp"]
 
 FORBIDDEN_HEADERS = {"iostream", "fstream", "cstdio", "stdio.h", "ostream", "istream", "print"}
 FORBIDDEN_CALLS = re.compile(r"(?<![\w.>])(?:std::|::)?(abort|_?exit|quick_exit|terminate|printf|puts)\s*\(")
@@ -122,6 +125,8 @@ def check_include(root, path, quote, name):
             return None if allowed(path, places) else f"only {' and '.join(places)} may include {prefix}*"
     if name in POSIX:
         return None if allowed(path, POSIX_PLACES) else f"only {' and '.join(POSIX_PLACES)} may call the system"
+    if name in SOCKETS:
+        return None if allowed(path, SOCKET_PLACES) else f"only {' and '.join(SOCKET_PLACES)} may speak with other processes"
     if quote == '"':
         return "there is no such file"
     if "/" in name or (name.endswith(".h") and not is_c(path)):
@@ -264,6 +269,9 @@ BREACHES = {
     "npcs/api/session.cpp": ("#include <boost/archive/text_oarchive.hpp>", "may include boost/"),
     "npcs/api/json.cpp": ("#include <nlohmann/json.hpp>", "may include nlohmann/"),
     "npcs/api/host.cpp": ("#include <iostream>", "no input or output"),
+    "npcs/api/machine.cpp": ("#include <sys/socket.h>", "may speak with other processes"),
+    "npcs/debug_adapter/adapter.cpp": ('#include "runtime/state.hpp"', "npcs/debug_adapter must not include npcs/runtime"),
+    "npcs/debug_adapter/channel.cpp": ("#include <nlohmann/json.hpp>\n#include <sys/socket.h>\n#include <unistd.h>", None),
     "npcs/include/npcs/host.hpp": ('#include "values/heap.hpp"', "npcs/include/npcs must not include npcs/values"),
     "npcs/values/list.cpp": ('void f() { if (bad) std::abort(); }', "calls abort"),
     "npcs/values/map.cpp": ('// abort()\nconst char* s = "exit(1)";\nint g() { return x.exit(1); }', None),

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// The connection to a client: two descriptors, or one socket. And the port on which clients are waited for.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "debug_adapter/framing.hpp"
+
+namespace npcs::debug_adapter {
+
+/// A descriptor of the system, closed on destruction if it is owned.
+class Descriptor {
+public:
+    Descriptor() = default;
+    static Descriptor owned(int number) { return Descriptor(number, true); }
+    static Descriptor borrowed(int number) { return Descriptor(number, false); }
+    Descriptor(Descriptor&& other) noexcept
+        : number_(std::exchange(other.number_, -1)), is_owned_(std::exchange(other.is_owned_, false)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept;
+    ~Descriptor() { close(); }
+
+    /// Returns whether there is a client, or something it has sent before it went.
+    bool is_open() const { return number_ >= 0; }
+    int number() const { return number_; }
+    void close();
+
+private:
+    Descriptor(int number, bool is_owned) : number_(number), is_owned_(is_owned) {}
+    int number_ = -1;
+    bool is_owned_ = false;
+};
+
+using Milliseconds = std::chrono::milliseconds;
+
+/// Sends and receives messages. A client that has gone, and one that does not read what it is sent, end the connection.
+class Channel {
+public:
+    /// `output` may be the same as `input`; it is a socket then.
+    Channel(Descriptor input, Descriptor output) : input_(std::move(input)), output_(std::move(output)) {}
+    static Channel over_socket(Descriptor socket);
+
+    /// Returns the next message that has come, or nothing. Waits for one at most that long; forever if negative.
+    std::optional<std::string> receive(Milliseconds wait);
+    void send(const Json& message);
+
+    bool is_open() const { return (!input_end_ || !waiting_.empty()) && !output_end_; }
+    /// Returns why the connection has ended, as a sentence; empty if the client has ended it between two messages.
+    std::string problem() const;
+    /// Returns the messages that have come and have not been received.
+    const std::deque<std::string>& waiting() const { return waiting_; }
+    /// Takes one of these out.
+    void take_out(std::size_t index) { waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(index)); }
+    /// Receives all that has come, without waiting.
+    void gather();
+    int number() const { return input_.number(); }
+
+private:
+    friend class Watch;
+    bool read_more(Milliseconds wait);
+    void read_what_is_ready();
+    void take_messages();
+    bool write_some(const char* bytes, std::size_t size, std::size_t& written);
+
+    Descriptor input_, output_;
+    bool is_socket_ = false;
+    MessageReader reader_;
+    std::deque<std::string> waiting_;
+    std::optional<std::string> input_end_;   ///< why nothing more comes; empty: the client has ended it
+    std::optional<std::string> output_end_;  ///< why nothing more can be sent
+};
+
+/// Receives, in a thread of its own, what comes while the conversation runs. Meanwhile nothing else may be received; sending is
+/// allowed. Ends with the object; what has come can be received then.
+class Watch {
+public:
+    /// `arrived` is called in that thread with each message that comes, and once with nothing when the client has gone.
+    Watch(Channel& channel, std::function<void(const std::string*)> arrived);
+    ~Watch();
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+private:
+    void look();
+
+    Channel& channel_;
+    std::function<void(const std::string*)> arrived_;
+    Descriptor stop_, stopped_;  ///< the ends of a pipe
+    std::thread thread_;
+};
+
+/// Listens on a port of the loopback address 127.0.0.1, which other machines cannot reach.
+class Listener {
+public:
+    /// Port 0 is any free one. Returns nothing, and sets `why`, if that fails.
+    static std::optional<Listener> open(std::uint16_t port, std::string& why);
+    std::uint16_t port() const { return port_; }
+    /// Returns a client that has come; a closed descriptor if there is none.
+    Descriptor accept();
+    int number() const { return socket_.number(); }
+
+private:
+    Listener(Descriptor socket, std::uint16_t port) : socket_(std::move(socket)), port_(port) {}
+    Descriptor socket_;
+    std::uint16_t port_;
+};
+
+/// Waits until something has come from one of them.
+void wait_for_either(const Channel& one, const Channel& other);
+
+/// Connects to a port of 127.0.0.1. Returns a closed descriptor, and sets `why`, if nobody listens.
+Descriptor connect_to(std::uint16_t port, std::string& why);
+
+}  // namespace npcs::debug_adapter

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Connections to clients that speak, stop speaking, and go.
+
+#include "debug_adapter/channel.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <csignal>
+
+using namespace npcs::debug_adapter;
+
+namespace {
+
+constexpr Milliseconds at_once{0};
+constexpr Milliseconds soon{5000};
+
+struct Pipe {
+    Pipe() {
+        std::array<int, 2> ends{};
+        REQUIRE(::pipe(ends.data()) == 0);
+        from = Descriptor::owned(ends[0]);
+        to = Descriptor::owned(ends[1]);
+    }
+    Descriptor from, to;
+};
+
+void write_to(const Descriptor& descriptor, const std::string& bytes) {
+    REQUIRE(::write(descriptor.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+}
+
+}  // namespace
+
+TEST_CASE("debug adapter: messages go both ways over pipes", "[debug-adapter]") {
+    Pipe in, out;
+    const int answers = out.from.number();
+    Channel channel(std::move(in.from), std::move(out.to));
+    CHECK_FALSE(channel.receive(at_once));
+    write_to(in.to, framed(1) + framed(2));
+    CHECK(channel.receive(soon) == "1");
+    CHECK(channel.receive(soon) == "2");
+    channel.send("hello");
+    std::array<char, 100> bytes{};
+    const auto size = ::read(answers, bytes.data(), bytes.size());
+    CHECK(std::string(bytes.data(), static_cast<std::size_t>(size)) == framed("hello"));
+}
+
+TEST_CASE("debug adapter: a client may go between messages, but not within one", "[debug-adapter]") {
+    Pipe between, within, out;
+    Channel quiet(std::move(between.from), Descriptor::borrowed(out.to.number()));
+    write_to(between.to, framed(1));
+    between.to.close();
+    CHECK(quiet.receive(soon) == "1");
+    CHECK_FALSE(quiet.receive(soon));
+    CHECK_FALSE(quiet.is_open());
+    CHECK(quiet.problem().empty());
+
+    Channel cut(std::move(within.from), Descriptor::borrowed(out.to.number()));
+    write_to(within.to, "Content-Length: 10\r\n\r\n{");
+    within.to.close();
+    CHECK_FALSE(cut.receive(soon));
+    CHECK_FALSE(cut.is_open());
+    CHECK(cut.problem() == "The client has gone in the middle of a message.");
+}
+
+TEST_CASE("debug adapter: what is no message ends the connection", "[debug-adapter]") {
+    Pipe in, out;
+    Channel channel(std::move(in.from), std::move(out.to));
+    write_to(in.to, "hello there\r\n\r\n");
+    CHECK_FALSE(channel.receive(soon));
+    CHECK_FALSE(channel.is_open());
+    CHECK(channel.problem() == "The header of a message has no Content-Length.");
+}
+
+TEST_CASE("debug adapter: clients come over a port of the loopback address", "[debug-adapter]") {
+    std::string why;
+    auto listener = Listener::open(0, why);
+    REQUIRE(listener);
+    CHECK(listener->port() != 0);
+    CHECK_FALSE(listener->accept().is_open());
+    Channel client = Channel::over_socket(connect_to(listener->port(), why));
+    Channel server = Channel::over_socket(listener->accept());
+    client.send("to the game");
+    CHECK(server.receive(soon) == "\"to the game\"");
+    server.send("from the game");
+    CHECK(client.receive(soon) == "\"from the game\"");
+}
+
+TEST_CASE("debug adapter: a message that is sent to nobody ends the connection, and nothing else", "[debug-adapter]") {
+    std::string why;
+    auto listener = Listener::open(0, why);
+    REQUIRE(listener);
+    auto client = std::make_optional(connect_to(listener->port(), why));
+    Channel server = Channel::over_socket(listener->accept());
+    client.reset();
+    // The first one may still be accepted by the system; a process that gets SIGPIPE would be gone.
+    for (int i = 0; i < 100 && server.is_open(); ++i) server.send(std::string(100'000, 'x'));
+    CHECK_FALSE(server.is_open());
+}
+
+TEST_CASE("debug adapter: a port that is taken is refused with its number", "[debug-adapter]") {
+    std::string why;
+    const auto first = Listener::open(0, why);
+    REQUIRE(first);
+    CHECK_FALSE(Listener::open(first->port(), why));
+    CHECK(why.find("cannot listen on 127.0.0.1:" + std::to_string(first->port())) == 0);
+    const std::uint16_t taken = first->port();
+    {
+        const auto gone = Listener::open(0, why);
+        REQUIRE(gone);
+        CHECK(gone->port() != taken);
+    }
+}
