@@ -28,6 +28,7 @@ void add_resume(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
 void add_init(CLI::App& app, int& exit_code);
 void add_format(CLI::App& app, int& exit_code);
+void add_debug(CLI::App& app, int& exit_code);
 void add_explore(CLI::App& app, int& exit_code);
 void add_dump(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);

@@ -77,6 +77,7 @@ int main(int argc, char** argv) try {
     npcs::tools::add_check(app, exit_code);
     npcs::tools::add_init(app, exit_code);
     npcs::tools::add_format(app, exit_code);
+    npcs::tools::add_debug(app, exit_code);
     npcs::tools::add_explore(app, exit_code);
     npcs::tools::add_dump(app, exit_code);
     npcs::tools::add_show(app, exit_code);

@@ -61,6 +61,9 @@ struct Project {
 /// Additions to npcs.toml on the command line: `--import-path FOLDER`, `--stub NAME` and `--stub NAME=VALUE`.
 class ProjectOptions {
 public:
+    ProjectOptions() = default;
+    ProjectOptions(std::vector<std::string> import_path, std::vector<std::string> stubs)
+        : import_path_(std::move(import_path)), stubs_(std::move(stubs)) {}
     void add_import_path(CLI::App& command);
     void add_to(CLI::App& command);
     /// Returns the project of a script with these options, which take precedence over npcs.toml.
