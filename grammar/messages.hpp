@@ -70,7 +70,7 @@ template <>
 inline constexpr Message message_of<ternary_else>{Mistake::required, "Keyword(else)"};
 
 template <>
-inline constexpr Message message_of<clause_end>{Mistake::required_in_line, "RSquare"};
+inline constexpr Message message_of<clause_end>{Mistake::required, "RSquare"};
 template <>
 inline constexpr Message message_of<within_end>{Mistake::required, "Colon or EOL"};
 template <>

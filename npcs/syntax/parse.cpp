@@ -72,7 +72,9 @@ bool has_end_in_line(std::string_view text, std::uint32_t offset) {
     return rest.substr(0, rest.find_first_of("\r\n")).find("end function") != rest.npos;
 }
 
-void continue_after(const StatementRejected& rejected, std::uint32_t begin, Input& in, Builder& b) {
+/// Goes on behind a mistake in what begins at `begin`, and never in front of that.
+void continue_after(StatementRejected rejected, std::uint32_t begin, Input& in, Builder& b) {
+    rejected.offset = std::max(rejected.offset, begin);
     // A sum without its last operand continues on the next line, which was meant to be another statement.
     // Half-written statements go on on the next line much more often than a mistake in brackets spans several lines.
     const bool begins_line = b.recovers() && rejected.offset > begin && b.is_first_on_line(rejected.offset);
