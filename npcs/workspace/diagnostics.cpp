@@ -5,6 +5,7 @@
 // compiled alone, so what it says of names is checked against the documents around it.
 #include <algorithm>
 
+#include "npcs/check.hpp"
 #include "npcs/script.hpp"
 #include "syntax/characters.hpp"
 #include "workspace/scripts.hpp"
@@ -89,10 +90,27 @@ bool Scripts::is_explained(Document& document, const Problem& problem) {
     });
 }
 
+/// What a check of one document may take for granted: the game, and what the scripts around it define.
+HostFacts Scripts::facts_for(Document& document) {
+    HostFacts known = facts;
+    known.names.emplace_back("import");
+    for (const analysis::ImportSite& site : document.index().imports)
+        if (site.variable != analysis::no_index)
+            known.names.emplace_back(document.name(document.index().variables[site.variable].name));
+    for (Document* const other : sharing(document, "")) {
+        if (other == &document || is_module(*other)) continue;
+        for (const auto& [name, variable] : other->index().scopes[0].variables)
+            known.names.emplace_back(other->name(name));
+    }
+    // What a module reads may be defined by whoever imports it, in a script that is not open.
+    if (is_module(document)) known.is_complete = false;
+    return known;
+}
+
 std::vector<Problem> Scripts::diagnostics(Document& document) {
     std::vector<Problem> problems;
     const Result<Script> script = Script::compile(document.text(), document.path(), facts.languages);
-    const Diagnostics& found = script ? script.value().warnings() : script.diagnostics();
+    const Diagnostics found = script ? check(script.value(), facts_for(document)) : script.diagnostics();
     for (const Diagnostic& each : found) {
         Problem problem = located(document, each);
         if (each.severity == Severity::warning && is_explained(document, problem)) continue;

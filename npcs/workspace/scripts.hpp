@@ -202,6 +202,7 @@ private:
     };
     Programs& programs();
     void changed() { programs_.reset(); }
+    HostFacts facts_for(Document& document);
     /// Returns whether other documents, or what is known of the game, explain what a warning finds doubtful.
     bool is_explained(Document& document, const Problem& problem);
     Entity::Kind kind_of_free_name(Document& document, std::string_view name);

@@ -3,6 +3,8 @@
 //
 // Completion, hover, help with arguments, outline and what else an editor shows, in whole and in half-written scripts.
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -221,6 +223,39 @@ TEST_CASE("the problems are those of a check", "[workspace]") {
     CHECK(script.workspace.text("main.npcs").substr(mistakes[2].range.begin, 1) == ")");
 }
 
+TEST_CASE("the problems are those of a check that knows the game", "[workspace]") {
+    const auto codes = [](Opened& script, const std::string& path = "main.npcs") {
+        std::string all;
+        for (const auto& each : script.workspace.diagnostics(path)) all += each.diagnostic.code + " ";
+        return all;
+    };
+    Facts facts = game();
+    facts.is_complete = true;
+    facts.together = {"main.npcs", "shared.npcs"};
+    Opened script("give \"rope\", 1, 2\ntake \"rope\"\nprint price\n");
+    script.workspace.set_facts(facts);
+    CHECK(codes(script) == "too-many-arguments unknown-name unknown-name ");
+    // What the scripts around it define is known, whatever of them is open.
+    script.open("shared.npcs", "price = 3\nfunction take(what)\nend function\n");
+    CHECK(codes(script) == "too-many-arguments ");
+    // A module may be used by a script that is not open.
+    script.open("main.npcs", "import \"tools\"\ntools.run\n")
+        .open("tools.npcs", "run = function\n\tprint mystery\nend function\n");
+    CHECK(codes(script) == "");
+    CHECK(codes(script, "tools.npcs") == "");
+}
+
+TEST_CASE("problems whose remedy is certain have a fix", "[workspace]") {
+    Opened script("x = 2\nif x = 2 then\n\tprint \"é\"\nend if\n");
+    const auto problems = script.workspace.diagnostics("main.npcs");
+    REQUIRE(problems.size() == 1);
+    REQUIRE(problems[0].fix.size() == 1);
+    std::string text(script.workspace.text("main.npcs"));
+    const Edit& fix = problems[0].fix[0];
+    text.replace(fix.range.begin, fix.range.end - fix.range.begin, fix.text);
+    CHECK(text == "x = 2\nif x == 2 then\n\tprint \"é\"\nend if\n");
+}
+
 TEST_CASE("outline, folding, starts and symbols", "[workspace]") {
     Opened script(
         "// About\n// this.\n"
@@ -315,4 +350,31 @@ TEST_CASE("documents: edits, versions, closing", "[workspace]") {
     CHECK(workspace.documents() == std::vector<std::string>{"a.npcs"});
     workspace.close("a.npcs");
     CHECK_FALSE(workspace.is_open("a.npcs"));
+}
+
+TEST_CASE("the example of the manual", "[workspace]") {
+    const Facts facts = game();
+    const std::string text = "gi\nprint mystery(\n";
+    const int version = 3;
+    const std::uint32_t cursor = 2;
+    std::vector<std::string> underlined;
+    const auto underline = [&](Range range, const std::string& message) {
+        CHECK(range.begin < range.end);
+        underlined.push_back(message);
+    };
+    struct {
+        std::vector<std::string> labels;
+        void add(const std::string& label, const std::string&) { labels.push_back(label); }
+    } menu;
+
+    npcs::Workspace scripts;
+    scripts.set_facts(facts);                              // what the game defines: the same as npcs.toml says
+    scripts.set_text("dialogue/inn.npcs", text, version);  // at each change
+    for (const auto& problem : scripts.diagnostics("dialogue/inn.npcs"))
+        underline(problem.range, problem.diagnostic.message);
+    for (const auto& item : scripts.completion("dialogue/inn.npcs", cursor).items) menu.add(item.label, item.detail);
+
+    CHECK(scripts.version("dialogue/inn.npcs") == 3);
+    CHECK(underlined.size() == 1);
+    CHECK(std::find(menu.labels.begin(), menu.labels.end(), "give") != menu.labels.end());
 }
