@@ -11,6 +11,7 @@
 #include "debug_adapter/shown_values.hpp"
 #include "debug_adapter/what_if.hpp"
 #include "npcs/intrinsics.hpp"
+#include "npcs/shown_value.hpp"
 
 namespace npcs::debug_adapter {
 namespace {
@@ -93,7 +94,7 @@ Response Adapter::evaluated(const std::string& expression, const Json& arguments
     const bool is_whole = context == "repl" || context == "clipboard";
     if (calls) frames_.clear();
     Json body = variable("", value.value(), frame, is_name(expression) ? expression : "", "");
-    body["result"] = shown(value.value(), is_whole ? whole_value : line_of_value);
+    body["result"] = shown_value(value.value(), is_whole ? 1'000'000 : 200);
     body.erase("name");
     body.erase("value");
     body.erase("evaluateName");

@@ -11,6 +11,7 @@
 #include "debug_adapter/arguments.hpp"
 #include "debug_adapter/numbers.hpp"
 #include "debug_adapter/shown_values.hpp"
+#include "npcs/shown_value.hpp"
 
 namespace npcs::debug_adapter {
 namespace {
@@ -28,7 +29,7 @@ std::string shown_loop(const LoopState& loop) {
         return "next " + Value(loop.next).text() + ", last " + Value(loop.last).text() + ", step " +
                Value(loop.step).text();
     std::string text = "turn " + std::to_string(loop.turns);
-    if (!loop.sequence.is_null()) text += " over " + shown(loop.sequence);
+    if (!loop.sequence.is_null()) text += " over " + shown_value(loop.sequence);
     return text;
 }
 
@@ -116,7 +117,7 @@ Json Adapter::variable(const std::string& name, const Value& value, const FrameR
                        const std::string& expression, const std::string& path) {
     const std::size_t parts = parts_of(value);
     Json result = {{"name", name},
-                   {"value", shown(value)},
+                   {"value", shown_value(value)},
                    {"type", type_of(value)},
                    {"variablesReference", references_.add(ValueRef{frame, value, expression, path})}};
     if (!expression.empty()) result["evaluateName"] = expression;
@@ -197,7 +198,7 @@ Json Adapter::parts_of_value(ValueRef& container, std::size_t start, std::size_t
         container.entries.begin() + static_cast<std::ptrdiff_t>(std::min(start, container.entries.size())),
         container.entries.begin() + static_cast<std::ptrdiff_t>(std::min(start + count, container.entries.size())));
     for (const auto& [key, value] : entries) {
-        const std::string name = key.is_string() ? key.text() : shown(key);
+        const std::string name = key.is_string() ? key.text() : shown_value(key);
         list.push_back(variable(name, value, whole.frame, expression_of_part(whole.expression, key),
                                 key.is_string() ? path_of(name) : ""));
     }

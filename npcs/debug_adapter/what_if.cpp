@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "debug_adapter/shown_values.hpp"
+#include "npcs/shown_value.hpp"
 
 namespace npcs::debug_adapter {
 namespace {
@@ -97,7 +98,7 @@ std::string changes(Conversation& talk, const Fork& fork) {
     std::string text;
     std::size_t count = 0;
     for (const std::string& name : fork.global_names()) {
-        const std::string before = shown(talk.global(name)), after = shown(fork.global(name));
+        const std::string before = shown_value(talk.global(name)), after = shown_value(fork.global(name));
         if (before != after && ++count <= most_changes) text += "  " + name + ": " + before + " -> " + after + "\n";
     }
     if (count > most_changes) text += "  ... and " + std::to_string(count - most_changes) + " more\n";

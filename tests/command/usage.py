@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import shutil
 import subprocess
 import unittest
@@ -304,6 +305,46 @@ class Usage(CommandTest):
         code, shown, problem = self.npcs("show", "talk.state", "--script", "talk.npcs")
         self.assertEqual((code, json.loads(shown)), (0, without))
         self.assertIn("other versions", problem)
+
+    def test_the_frames_of_a_save_are_shown(self):
+        self.write("inn.npcs", """function price(nights)
+	for bed in ["straw", "oak"]
+		total = 3 * prompt("How many " + bed + " beds?")
+	end for
+end function
+price 2
+""")
+        self.npcs("start", "inn.npcs", "--state", "inn.state")
+        code, shown, problem = self.npcs("show", "inn.state", "--frames")
+        self.assertEqual((code, problem), (0, ""))
+        inner, outer = shown.split("inn.npcs:6: ")
+        self.assertTrue(inner.startswith("inn.npcs:3: price, path 0.0\n    | total = 3 * prompt("), inner)
+        for line in ("nights = 2    (parameter)", 'bed = "straw"', 'loop of line 2, bed: next is number 1 of ["straw", "oak"]', "waits for prompt("):
+            self.assertIn("    " + line, inner)
+        self.assertNotIn("total =", inner.partition("\n    nights")[2].partition("waits")[0])
+        self.assertTrue(outer.startswith("the script, path 1\n    | price 2\n"), outer)
+        # The bytes alone name no script.
+        state = self.read("inn.state")
+        self.write("bare.save", state[state.index(b"\n") + 1:])
+        code, shown, problem = self.npcs("show", "bare.save", "--frames")
+        self.assertEqual((code, shown), (2, ""))
+        self.assertIn("--script", problem)
+        self.assertEqual(self.npcs("show", "bare.save", "--frames", "--script", "inn.npcs")[0], 0)
+        # In an edited script it is where it goes on there; in another one it is nowhere.
+        self.write("inn.npcs", b"// new\n" + self.read("inn.npcs"))
+        self.assertIn("inn.npcs:4: price", self.npcs("show", "inn.state", "--frames")[1])
+        self.write("inn.npcs", "x = 1\n")
+        code, shown, problem = self.npcs("show", "inn.state", "--frames")
+        self.assertEqual((code, shown), (4, ""))
+        self.assertIn("another script", problem)
+
+    def test_the_frames_of_tasks_are_shown(self):
+        self.write("walk.npcs", "walk = function(to)\n\tprompt to\nend function\nspawn @walk, \"east\"\nspawn @walk, \"west\"\nprompt \"Who?\"\n")
+        self.npcs("start", "walk.npcs", "--state", "walk.state")
+        code, shown, problem = self.npcs("show", "walk.state", "--frames")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertEqual(len(re.findall("^task [0-9]+$", shown, re.M)), 3)
+        self.assertIn('    to = "west"    (parameter)', shown)
 
     @unittest.skipIf("archives" in WITHOUT, "needs Boost's archives")
     def test_a_save_is_shown_in_every_archive(self):
