@@ -28,15 +28,17 @@ def fits_object(value, schema, root):
         return False
     if any(name in value and other not in value for name, others in schema.get("dependencies", {}).items() for other in others):
         return False
+    if not all(fits(name, schema.get("propertyNames", True), root) for name in value):
+        return False
     return all(fits(item, properties.get(name, schema.get("additionalProperties", True)), root) for name, item in value.items())
 
 
 def fits(value, schema, root):
     if isinstance(schema, bool):
         return schema
-    unknown = set(schema) - {"$ref", "$schema", "title", "description", "definitions", "type", "const", "enum", "pattern", "anyOf",
+    unknown = set(schema) - {"$ref", "$schema", "title", "description", "definitions", "type", "const", "enum", "pattern", "anyOf", "not",
                              "items", "additionalItems", "minItems", "properties", "required", "dependencies",
-                             "additionalProperties"}
+                             "propertyNames", "additionalProperties"}
     assert not unknown, unknown
     if "$ref" in schema:
         return fits(value, root["definitions"][schema["$ref"].removeprefix("#/definitions/")], root)
@@ -50,6 +52,8 @@ def fits(value, schema, root):
     if "pattern" in schema and isinstance(value, str) and not re.search(schema["pattern"], value):
         return False
     if "anyOf" in schema and not any(fits(value, other, root) for other in schema["anyOf"]):
+        return False
+    if "not" in schema and fits(value, schema["not"], root):
         return False
     if isinstance(value, list) and (len(value) < schema.get("minItems", 0) or not fits_array(value, schema, root)):
         return False
