@@ -4,6 +4,7 @@
 #include "npcs/format.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <optional>
 
@@ -19,6 +20,7 @@ namespace formatting {
 namespace {
 
 constexpr std::size_t largest_formatted = std::size_t{64} << 20;
+constexpr int most_rounds = 20;
 
 FormatOptions within_limits(FormatOptions options) {
     options.spaces = std::min(options.spaces, 16u);
@@ -52,22 +54,28 @@ Diagnostic changed(std::string_view file) {
                    "this is a mistake in npcs, not in the script: please report it, with the script", file);
 }
 
+/// The layout is a function of the text, and keeps the line breaks that it finds. One that it has made can leave what
+/// follows in its line too wide; so it is applied to its own result until it changes nothing more.
 Result<std::string> formatted(std::string_view text, std::string_view file, const FormatOptions& options) {
     if (text.size() > largest_formatted) return too_large(file);
-    const syntax::Source source{std::string(file), std::string(text)};
-    syntax::ParseResult before = syntax::parse(source);
-    if (has_mistake(before.diagnostics)) return std::move(before.diagnostics);
-    const Structure structure = structure_of(before.tree, text);
-    const auto pieces = pieces_of(text, structure);
-    std::optional<std::string> made = lay_out(text, structure, pieces, options, largest_formatted);
-    if (!made) return too_large(file);
-    if (*made == text) return std::move(*made);
-    const syntax::Source result{std::string(file), std::move(*made)};
-    const syntax::ParseResult after = syntax::parse(result);
-    const bool is_same = !has_mistake(after.diagnostics) && are_equal(before.tree, after.tree) &&
-                         have_same_characters(text, result.text());
-    if (!is_same) return changed(file);
-    return std::string(result.text());
+    auto source = std::make_unique<syntax::Source>(std::string(file), std::string(text));
+    syntax::ParseResult parsed = syntax::parse(*source);
+    if (has_mistake(parsed.diagnostics)) return std::move(parsed.diagnostics);
+    for (int round = 0; round < most_rounds; ++round) {
+        const Structure structure = structure_of(parsed.tree, source->text());
+        const auto pieces = pieces_of(source->text(), structure);
+        std::optional<std::string> made = lay_out(source->text(), structure, pieces, options, largest_formatted);
+        if (!made) return too_large(file);
+        if (*made == source->text()) break;
+        auto result = std::make_unique<syntax::Source>(std::string(file), std::move(*made));
+        syntax::ParseResult after = syntax::parse(*result);
+        const bool is_same = !has_mistake(after.diagnostics) && are_equal(parsed.tree, after.tree) &&
+                             have_same_characters(source->text(), result->text());
+        if (!is_same) return changed(file);
+        parsed = std::move(after);
+        source = std::move(result);
+    }
+    return std::string(source->text());
 }
 
 }  // namespace

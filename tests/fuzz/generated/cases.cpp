@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "damage.hpp"
+#include "npcs/format.hpp"
+#include "npcs/npcs.hpp"
 #include "ways.hpp"
 #include "writer.hpp"
 
@@ -29,6 +31,22 @@ void count(const Verdict& verdict, Tally& tally) {
     tally.stops += verdict.stops;
     tally.failed += verdict.has_failed ? 1 : 0;
     tally.too_long += verdict.is_too_long ? 1 : 0;
+}
+
+/// Formats a program, in the usual width and in a narrow one: its tree stays the same, and formatting it again changes
+/// nothing.
+std::string check_layout(std::string_view text) {
+    const auto tree = Script::to_json(text);
+    if (!tree) return "";
+    for (const std::uint32_t width : {120U, 40U}) {
+        const auto once = format(text, "", {.width = width});
+        if (!once) return "format, refused: " + once.diagnostics().front().message + "\n";
+        const auto again = format(once.value(), "", {.width = width});
+        if (!again || again.value() != once.value()) return "format, not the same twice: " + once.value() + "\n";
+        const auto formatted = Script::to_json(once.value());
+        if (!formatted || tree.value() != formatted.value()) return "format, another tree: " + once.value() + "\n";
+    }
+    return "";
 }
 
 }  // namespace
@@ -55,6 +73,7 @@ std::string check(Kind kind, std::string_view text, std::uint64_t seed, Tally& t
         if (!compiles || !problem.empty()) return problem;
     }
     ++tally.compiled;
+    if (std::string problem = check_layout(text); !problem.empty()) return problem;
     const Verdict verdict = kind == Kind::world ? check_world(text, seed) : check_conversation(text, seed);
     count(verdict, tally);
     return verdict.problem;
