@@ -327,7 +327,7 @@ price 2
         state = self.read("inn.state")
         self.write("bare.save", state[state.index(b"\n") + 1:])
         code, shown, problem = self.npcs("show", "bare.save", "--frames")
-        self.assertEqual((code, shown), (2, ""))
+        self.assertEqual((code, shown), (4, ""))
         self.assertIn("--script", problem)
         self.assertEqual(self.npcs("show", "bare.save", "--frames", "--script", "inn.npcs")[0], 0)
         # In an edited script it is where it goes on there; in another one it is nowhere.
