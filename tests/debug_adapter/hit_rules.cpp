@@ -5,6 +5,7 @@
 
 #include "debug_adapter/breakpoint_table.hpp"
 #include "debug_adapter/shown_values.hpp"
+#include "npcs/shown_value.hpp"
 
 using namespace npcs::debug_adapter;
 using npcs::Value;
@@ -28,17 +29,17 @@ TEST_CASE("debug adapter: rules for hits are read as people write them", "[debug
 }
 
 TEST_CASE("debug adapter: a value is shown on one line of bounded length", "[debug-adapter]") {
-    CHECK(shown(Value()) == "null");
-    CHECK(shown(Value("say \"hi\"\n")) == "\"say \"\"hi\"\"\\n\"");
-    CHECK(shown(Value::list({1, "a", Value::list({})})) == "[1, \"a\", []]");
-    CHECK(shown(Value::map({{"gold", 3}, {7, Value::map({})}})) == "{\"gold\": 3, 7: {}}");
-    CHECK(shown(Value(std::string(1000, 'x')), 20) == "\"" + std::string(18, 'x') + "\" ...");
-    CHECK(shown(Value("\xC3\xA4\xC3\xA4"), 5) == "\"\xC3\xA4\" ...");
+    CHECK(shown_value(Value()) == "null");
+    CHECK(shown_value(Value("say \"hi\"\n")) == "\"say \"\"hi\"\"\\n\"");
+    CHECK(shown_value(Value::list({1, "a", Value::list({})})) == "[1, \"a\", []]");
+    CHECK(shown_value(Value::map({{"gold", 3}, {7, Value::map({})}})) == "{\"gold\": 3, 7: {}}");
+    CHECK(shown_value(Value(std::string(1000, 'x')), 20) == "\"" + std::string(18, 'x') + "\" ...");
+    CHECK(shown_value(Value("\xC3\xA4\xC3\xA4"), 5) == "\"\xC3\xA4\" ...");
     std::vector<Value> many(100'000, Value(1));
-    CHECK(shown(Value::list(many), 50).size() < 60);
+    CHECK(shown_value(Value::list(many), 50).size() < 60);
     Value deep = 1;
     for (int i = 0; i < 1000; ++i) deep = Value::list({deep});
-    CHECK(shown(deep) == "[[[[[... 1]]]]]");
+    CHECK(shown_value(deep) == "[[[[[... 1]]]]]");
 }
 
 TEST_CASE("debug adapter: a part of a value has an expression if a script could write it", "[debug-adapter]") {
