@@ -4,6 +4,7 @@
 // Running forwards: at the present, or in the past, where the game is not asked again.
 
 #include <algorithm>
+#include <cmath>
 
 #include "api/bridge.hpp"
 #include "api/controlled.hpp"
@@ -40,6 +41,8 @@ std::optional<DebugStop> Debugger::Core::why_not(const Action& action) {
     if (action.kind == Kind::start && machine().execution().started)
         return refused("already-started", "the conversation was started before",
                        "use resume() or choose(), or go back to its beginning");
+    if (action.kind == Kind::tick && (!std::isfinite(action.seconds) || action.seconds < 0))
+        return refused("bad-time", "a tick takes a number of seconds that is not negative");
     if (action.kind != Kind::turn) return std::nullopt;
     const runtime::Task* const task = machine().state.tasks->find(action.task);
     if (task == nullptr)
@@ -55,6 +58,11 @@ std::optional<DebugStop> Debugger::Core::why_not(const Action& action) {
 DebugStop Debugger::Core::act(Action action, const RunOptions& options) {
     look_at_programs();
     if (std::optional<DebugStop> no = why_not(action)) return *no;
+    if (action.kind == Action::Kind::run) {
+        // Breakpoints in the script must be bound before it runs.
+        machine().linked().link(action.script);
+        look_at_programs();
+    }
     action.draws = options.draws;
     if (action.kind == Action::Kind::start && options_.stop_at_entry && tracer.step.kind == Step::Kind::none)
         tracer.step = {Step::Kind::in, 0, 0, true};

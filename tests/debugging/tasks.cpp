@@ -3,6 +3,7 @@
 //
 // The debugger of a machine: tasks are its threads.
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -130,4 +131,30 @@ TEST_CASE("debugger: a paused machine is saved and loaded", "[debugger]") {
     auto again = Machine::load(world.machine.save(), {world.script}, world.host);
     CHECK(again.value().tick(0).size() == 1);
     CHECK(world.printed == "one a\none a\none b\n");
+}
+
+TEST_CASE("debugger: a breakpoint in a script is met when it is first run on a machine", "[debugger]") {
+    World world("gold = 1\ngold = 2\nprint gold\n");
+    Debugger debugger(world.machine);
+    const Breakpoint before = debugger.add_breakpoint({.file = "world", .line = 2}).value();
+    CHECK_FALSE(before.is_bound);
+    DebugStop stop = debugger.run(world.script);
+    REQUIRE(stop.reason == Reason::breakpoint);
+    CHECK(debugger.breakpoints().at(0).is_bound);
+    CHECK(world.machine.global("gold").number() == 1);
+    stop = debugger.go_on();
+    CHECK(world.printed == "2\n");
+    // And again, when it goes back.
+    stop = debugger.reverse();
+    CHECK(stop.reason == Reason::breakpoint);
+    CHECK(world.machine.global("gold").number() == 1);
+}
+
+TEST_CASE("debugger: a tick takes time that there is", "[debugger]") {
+    World world(patrols);
+    Debugger debugger(world.machine);
+    for (const double seconds :
+         {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+        CHECK(debugger.tick(seconds).outcome.error.code == "bad-time");
+    CHECK(world.machine.now() == 0);
 }
