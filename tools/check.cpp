@@ -105,7 +105,16 @@ private:
 
     Diagnostics findings_of(const ScriptFile& file, const Result<Script>& script, const Project& project) {
         if (!script) return script.diagnostics();
-        return file.in_their_files(npcs::check(script.value(), names_.facts_for(file, project)));
+        HostFacts facts = names_.facts_for(file, project);
+        if (file.lacks_modules()) {
+            // That a module is missing is told where it is imported; what it would define is no second mistake.
+            facts.names.emplace_back("import");
+            for (const auto& [path, text] : file.originals()) {
+                const SharedInScript shared = shared_in(text);
+                facts.names.insert(facts.names.end(), shared.imports.begin(), shared.imports.end());
+            }
+        }
+        return file.in_their_files(npcs::check(script.value(), facts));
     }
 
     void check(const CheckedScript& checked) {

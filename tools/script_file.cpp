@@ -528,7 +528,20 @@ Result<Script> ScriptFile::compile(Marks marks) const {
     if (const Diagnostic* const problem = obstacle()) return *problem;
     auto script = Script::compile(text_, path_, languages(), marks);
     if (script) return script;
+    if (Diagnostics own = mistakes_of_files(); !own.empty()) return own;
     return in_their_files(script.diagnostics());
+}
+
+/// Where a module ends in the middle of something, what importing has put behind it is no part of the mistake.
+Diagnostics ScriptFile::mistakes_of_files() const {
+    Diagnostics found;
+    if (originals_.size() < 2) return found;
+    for (const auto& [path, text] : originals_) {
+        if (path != path_ && !is_script(path)) continue;
+        const auto read = Script::dump(text, path);
+        found.insert(found.end(), read.diagnostics().begin(), read.diagnostics().end());
+    }
+    return found;
 }
 
 std::optional<std::pair<std::string, std::uint32_t>> ScriptFile::origin(std::uint32_t line) const {

@@ -71,6 +71,8 @@ private:
         bool is_added = false;  ///< by importing; messages name the file to which it belongs
     };
 
+    /// Returns the mistakes that files have on their own; empty if there are none, or if the script has no modules.
+    Diagnostics mistakes_of_files() const;
     void place(std::string& file, std::uint32_t& line) const;
     bool is_line_of_file(std::uint32_t line) const;
     std::string with_lines_of(const std::string& file, const std::string& text) const;

@@ -300,6 +300,25 @@ class WithoutProject(CommandTest):
         self.assertEqual((code, shown), (1, ""))
         self.assertIn('talk.npcs:1:1: error: the module "cellar" is not found\n', problem)
 
+    def test_a_missing_module_is_one_mistake(self):
+        self.write("npcs.toml", "[host.gold]\n")
+        self.write("talk.npcs", 'import "cellar"\nprint cellar.wine\n')
+        code, shown, problem = self.npcs("check", "talk.npcs", "--error-format=json")
+        self.assertEqual(([json.loads(line)["code"] for line in shown.splitlines()], code, problem), (["missing-module"], 1, ""))
+
+    def test_a_mistake_at_the_end_of_a_module_is_told_there(self):
+        self.write("talk.npcs", 'import "cellar"\nprint cellar.x\n')
+        for module, line in (("x=(", 1), ("x=[1,", 1), ("y = 2\nx=1 +\n", 2), ("if x then\n", 1), ("x = 1 /* ", 1), ("x = \"a", 1)):
+            self.write("cellar.npcs", module)
+            for command in ("check", "play"):
+                code, shown, problem = self.npcs(command, "talk.npcs")
+                told = shown + problem
+                self.assertEqual(code, 1, told)
+                self.assertRegex(told, "^cellar.npcs:[0-9]+:")
+                self.assertNotIn("locals", told)
+                self.assertNotIn("end function", told)
+                self.assertLessEqual(int(told.split(":")[1]), line + 1, told)
+
     def test_import_path(self):
         self.write("lib/shapes.npcs", "count = 3\n")
         self.write("talk.npcs", 'import "shapes"\nprint shapes.count + prompt("?").val\n')
