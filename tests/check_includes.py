@@ -42,7 +42,7 @@ MAY_INCLUDE = {
                        "npcs/matching", "npcs/runtime", "npcs/saves"],
     "npcs/api": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/json", "npcs/values", "npcs/program", "npcs/compiler",
                  "npcs/analysis", "npcs/outline", "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration"],
-    "npcs/debugging": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/compiler", "npcs/outline",
+    "npcs/debugging": ["npcs/include/npcs", "npcs/hashing", "npcs/portable", "npcs/syntax", "npcs/values", "npcs/program", "npcs/compiler", "npcs/outline",
                        "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration", "npcs/api"],
     "npcs/exploration": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/compiler", "npcs/outline",
                          "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration", "npcs/api"],

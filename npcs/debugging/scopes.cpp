@@ -4,10 +4,10 @@
 #include "debugging/scopes.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "api/bridge.hpp"
 #include "api/report.hpp"
+#include "portable/from_chars.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -147,7 +147,7 @@ bool read_element(std::string_view inside, Path::Part& part) {
         return part.text.find('"') == std::string::npos;
     }
     double number = 0;
-    const auto read = std::from_chars(inside.data(), inside.data() + inside.size(), number);
+    const auto read = portable::from_chars(inside.data(), inside.data() + inside.size(), number);
     part = {std::string(inside), true};
     return !inside.empty() && read.ec == std::errc() && read.ptr == inside.data() + inside.size();
 }
@@ -190,7 +190,7 @@ namespace {
 
 double number_of(const Path::Part& part) {
     double number = 0;
-    std::from_chars(part.text.data(), part.text.data() + part.text.size(), number);
+    portable::from_chars(part.text.data(), part.text.data() + part.text.size(), number);
     return number;
 }
 
