@@ -139,7 +139,7 @@ private:
     Action after_playing(Playing::Next next);
     Action stand(Standing standing);
     DebugStop watched(const Action& action);
-    void heard(const std::string* message);
+    bool is_urgent(const std::string& message) const;
     void show(const DebugStop& stop);
     void show_outcome(const Outcome& outcome);
     void show_error(Diagnostic error, const std::vector<TraceLine>& trace);
@@ -196,7 +196,7 @@ private:
 
     std::unique_ptr<DebugProgram> program_;
     SourceMap sources_;
-    BreakpointTable breakpoints_{sources_};
+    BreakpointTable breakpoints_{sources_, [this](const std::string& path) { return source_of(path); }};
     std::unique_ptr<Conversation> talk_;
     std::optional<Playing> playing_;
     Json launch_arguments_;

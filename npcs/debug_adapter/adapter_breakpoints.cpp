@@ -63,10 +63,15 @@ Response Adapter::data_breakpoint_info(const Json& arguments) {
         constexpr std::string_view globals = "globals.";
         if (!container->path.starts_with(globals)) return refused("Only what a global leads to can be watched.");
         path = container->path.substr(globals.size()) + "." + name;
-        const auto index = number_in(name);
-        value = container->value.is_list()
-                    ? container->value.at(static_cast<std::size_t>(std::max(index.value_or(0), 0.0)))
-                    : container->value.get(Value(name));
+        if (container->value.is_list()) {
+            // Not a number, and one that no index can be, fail the comparisons.
+            const double index = number_in(name).value_or(-1);
+            if (!(index >= 0 && index < static_cast<double>(container->value.size())))
+                return refused("The list has no element " + name + ".");
+            value = container->value.at(static_cast<std::size_t>(index));
+        } else {
+            value = container->value.get(Value(name));
+        }
     } else {
         return Response::failure("There is no such variable any more.");
     }

@@ -136,17 +136,17 @@ void Adapter::drive(Action action) {
 
 /// Runs with an ear for the client: what it sends may have to end the run.
 DebugStop Adapter::watched(const Action& action) {
-    const Watch watch(channel_, [this](const std::string* message) { heard(message); });
+    const Watch watch(
+        channel_, [this](const std::string& message) { return is_urgent(message); },
+        [this] { talk_->debugger().request_pause(); });
     return action();
 }
 
 /// Called in another thread. While a step is in progress, only what must end it does; otherwise the run goes on when the
 /// request has been handled.
-void Adapter::heard(const std::string* message) {
-    const auto says = [&](const char* command) { return message->find(command) != std::string::npos; };
-    const bool is_urgent = message == nullptr || says("\"pause\"") || says("\"disconnect\"") || says("\"terminate\"") ||
-                           says("\"restart\"");
-    if (is_urgent || !is_stepping_) talk_->debugger().request_pause();
+bool Adapter::is_urgent(const std::string& message) const {
+    const auto says = [&](const char* command) { return message.find(command) != std::string::npos; };
+    return !is_stepping_ || says("\"pause\"") || says("\"disconnect\"") || says("\"terminate\"") || says("\"restart\"");
 }
 
 /// Returns how it goes on after a stop; nothing if it does not.
@@ -221,7 +221,8 @@ Action Adapter::after_playing(Playing::Next next) {
                 standing = standing_of(next.outcome, next.task);
                 standing.go_on = others;
                 Action chosen = stand(std::move(standing));
-                if (chosen || is_finished_ || is_over()) return chosen;
+                // A restart has let it go: what comes next is the beginning.
+                if (chosen || is_finished_ || is_to_start_ || is_over()) return chosen;
             } else if (others) {
                 return others;
             }

@@ -11,7 +11,6 @@
 namespace npcs::debug_adapter {
 namespace {
 
-constexpr std::size_t most_breakpoints = 10'000;
 constexpr const char* not_started = "The script has not been started yet.";
 
 const Breakpoint* find(const std::vector<Breakpoint>& all, BreakpointId id) {
@@ -62,9 +61,7 @@ Json BreakpointTable::set_lines(const std::string& path, const Json& wanted, std
         Wanted one{++last_id_, Kind::line, path};
         one.line = number_of(each, "line").value_or(0) + 1 - first;
         read_conditions(one, each);
-        place(one, talk);
-        answer.push_back(described(one, first));
-        if (wanted_.size() < most_breakpoints) wanted_.push_back(std::move(one));
+        answer.push_back(add(std::move(one), first, talk));
     }
     return answer;
 }
@@ -80,9 +77,7 @@ Json BreakpointTable::set_functions(const Json& wanted, Conversation* talk) {
             one.problem = "A function breakpoint needs the name of a function.";
             one.is_refused = true;
         }
-        place(one, talk);
-        answer.push_back(described(one, 1));
-        if (wanted_.size() < most_breakpoints) wanted_.push_back(std::move(one));
+        answer.push_back(add(std::move(one), 1, talk));
     }
     return answer;
 }
@@ -100,11 +95,21 @@ Json BreakpointTable::set_data(const Json& wanted, Conversation* talk) {
             one.problem = "A data breakpoint cannot have a condition; one on a line can.";
             one.is_refused = true;
         }
-        place(one, talk);
-        answer.push_back(described(one, 1));
-        if (wanted_.size() < most_breakpoints) wanted_.push_back(std::move(one));
+        answer.push_back(add(std::move(one), 1, talk));
     }
     return answer;
+}
+
+/// Sets one more, if there may be one more. Returns it as the protocol describes it.
+Json BreakpointTable::add(Wanted one, std::uint32_t first, Conversation* talk) {
+    if (wanted_.size() >= most_breakpoints) {
+        one.problem = "There are too many breakpoints: at most " + std::to_string(most_breakpoints) + " are set.";
+        return described(one, first);
+    }
+    place(one, talk);
+    Json description = described(one, first);
+    wanted_.push_back(std::move(one));
+    return description;
 }
 
 void BreakpointTable::read_conditions(Wanted& one, const Json& wanted) {
@@ -223,7 +228,7 @@ Json BreakpointTable::described(const Wanted& one, std::uint32_t first) const {
     if (one.kind == Kind::data) return description;
     const std::uint32_t line = one.real_line != 0 ? one.real_line : one.line;
     if (line != 0) description["line"] = line - 1 + first;
-    if (!one.path.empty()) description["source"] = {{"name", last_name(one.path)}, {"path", one.path}};
+    if (!one.path.empty()) description["source"] = source_of_(one.path);
     return description;
 }
 

@@ -5,9 +5,12 @@
 // one or several of the debugger's, because a file may be a part of several scripts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "debug_adapter/conversation.hpp"
@@ -29,7 +32,11 @@ struct HitRule {
 
 class BreakpointTable {
 public:
-    explicit BreakpointTable(SourceMap& sources) : sources_(sources) {}
+    static constexpr std::size_t most_breakpoints = 10'000;  ///< more are refused
+
+    /// `source_of` describes a file as the client wants it.
+    BreakpointTable(SourceMap& sources, std::function<Json(const std::string& path)> source_of)
+        : sources_(sources), source_of_(std::move(source_of)) {}
 
     /// Replaces the breakpoints of a file by those of a request, `first` being the number of its first line. Returns them as
     /// the protocol describes them. `talk` may be null.
@@ -63,6 +70,7 @@ private:
     };
 
     void read_conditions(Wanted& one, const Json& wanted);
+    Json add(Wanted one, std::uint32_t first, Conversation* talk);
     void place(Wanted& one, Conversation* talk);
     void set(Wanted& one, Conversation& talk, BreakpointRequest request);
     void take(Wanted& one, const Result<Breakpoint>& added);
@@ -70,6 +78,7 @@ private:
     Json described(const Wanted& one, std::uint32_t first) const;
 
     SourceMap& sources_;
+    std::function<Json(const std::string& path)> source_of_;
     std::vector<Wanted> wanted_;
     int last_id_ = 0;
 };

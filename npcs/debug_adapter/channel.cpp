@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -27,13 +28,19 @@ constexpr int quietly = 0;
 #endif
 constexpr std::size_t most_waiting = 1000;  ///< messages; more stay with the system until some are handled
 constexpr int longest_write = 10'000;       ///< milliseconds that a client may take to read
+constexpr int until_reminder = 10;          ///< milliseconds until a run that goes on is interrupted again
 
+/// Waits at most that long; forever if negative. A signal does not make it shorter or longer.
 bool is_ready(int descriptor, short events, int milliseconds) {
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + Milliseconds(milliseconds);
     pollfd watched{descriptor, events, 0};
-    int ready = 0;
-    do ready = ::poll(&watched, 1, milliseconds);
-    while (ready < 0 && errno == EINTR && milliseconds < 0);
-    return ready > 0;
+    for (int left = milliseconds;;) {
+        const int ready = ::poll(&watched, 1, left);
+        if (ready >= 0 || errno != EINTR) return ready > 0;
+        if (milliseconds < 0) continue;
+        left = static_cast<int>(std::max(std::chrono::ceil<Milliseconds>(end - Clock::now()), Milliseconds(0)).count());
+    }
 }
 
 void set_option(int socket, int level, int option) {
@@ -155,10 +162,10 @@ bool Channel::write_some(const char* bytes, std::size_t size, std::size_t& writt
     return false;
 }
 
-Watch::Watch(Channel& channel, std::function<void(const std::string*)> arrived)
-    : channel_(channel), arrived_(std::move(arrived)) {
+Watch::Watch(Channel& channel, std::function<bool(const std::string&)> is_urgent, std::function<void()> interrupt)
+    : channel_(channel), is_urgent_(std::move(is_urgent)), interrupt_(std::move(interrupt)) {
     std::array<int, 2> ends{};
-    if (channel.input_end_ || ::pipe(ends.data()) != 0) return;
+    if (::pipe(ends.data()) != 0) return;
     stopped_ = Descriptor::owned(ends[0]);
     stop_ = Descriptor::owned(ends[1]);
     for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
@@ -175,14 +182,17 @@ Watch::~Watch() {
 }
 
 void Watch::look() {
-    std::size_t told = 0;
+    std::size_t seen = 0;
+    bool is_wanted = false;
     while (true) {
-        for (; told < channel_.waiting_.size(); ++told) arrived_(&channel_.waiting_[told]);
-        if (channel_.input_end_) return arrived_(nullptr);
-        if (told >= most_waiting) return;
-        std::array<pollfd, 2> watched{pollfd{channel_.input_.number(), POLLIN, 0},
+        for (; seen < channel_.waiting_.size(); ++seen) is_wanted = is_wanted || is_urgent_(channel_.waiting_[seen]);
+        const bool reads_on = !channel_.input_end_ && seen < most_waiting;
+        is_wanted = is_wanted || !reads_on;
+        // What has come earlier than the run has begun would not interrupt it: that is why it is repeated.
+        if (is_wanted) interrupt_();
+        std::array<pollfd, 2> watched{pollfd{reads_on ? channel_.input_.number() : -1, POLLIN, 0},
                                       pollfd{stopped_.number(), POLLIN, 0}};
-        if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
+        if (::poll(watched.data(), watched.size(), is_wanted ? until_reminder : -1) < 0 && errno != EINTR) return;
         if (watched[1].revents != 0) return;
         if (watched[0].revents != 0) channel_.read_what_is_ready();
     }

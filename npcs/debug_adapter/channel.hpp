@@ -82,8 +82,9 @@ private:
 /// allowed. Ends with the object; what has come can be received then.
 class Watch {
 public:
-    /// `arrived` is called in that thread with each message that comes, and once with nothing when the client has gone.
-    Watch(Channel& channel, std::function<void(const std::string*)> arrived);
+    /// Both are called in that thread: `is_urgent` with each message that has come, and `interrupt`, again and again, from when
+    /// one is urgent, the client has gone, or no more can wait.
+    Watch(Channel& channel, std::function<bool(const std::string& message)> is_urgent, std::function<void()> interrupt);
     ~Watch();
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
@@ -92,7 +93,8 @@ private:
     void look();
 
     Channel& channel_;
-    std::function<void(const std::string*)> arrived_;
+    std::function<bool(const std::string&)> is_urgent_;
+    std::function<void()> interrupt_;
     Descriptor stop_, stopped_;  ///< the ends of a pipe
     std::thread thread_;
 };

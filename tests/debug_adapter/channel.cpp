@@ -5,11 +5,14 @@
 
 #include "debug_adapter/channel.hpp"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <thread>
 
 using namespace npcs::debug_adapter;
 
@@ -64,6 +67,45 @@ TEST_CASE("debug adapter: a client may go between messages, but not within one",
     CHECK_FALSE(cut.receive(soon));
     CHECK_FALSE(cut.is_open());
     CHECK(cut.problem() == "The client has gone in the middle of a message.");
+}
+
+TEST_CASE("debug adapter: signals do not end a wait", "[debug-adapter]") {
+    struct sigaction ignored {};
+    struct sigaction before {};
+    ignored.sa_handler = [](int) {};  // and without SA_RESTART
+    REQUIRE(::sigaction(SIGUSR1, &ignored, &before) == 0);
+    Pipe in, out;
+    Channel channel(std::move(in.from), std::move(out.to));
+    const pthread_t waiting = ::pthread_self();
+    std::thread other([&] {
+        for (int i = 0; i < 5; ++i) {
+            std::this_thread::sleep_for(Milliseconds(20));
+            ::pthread_kill(waiting, SIGUSR1);
+        }
+        write_to(in.to, framed(1));
+    });
+    const auto message = channel.receive(soon);
+    other.join();
+    ::sigaction(SIGUSR1, &before, nullptr);
+    CHECK(message == "1");
+    CHECK_FALSE(channel.receive(Milliseconds(20)));
+}
+
+TEST_CASE("debug adapter: who watches a client that has gone before is told", "[debug-adapter]") {
+    Pipe in, out;
+    Channel channel(std::move(in.from), std::move(out.to));
+    write_to(in.to, framed("goodbye"));
+    in.to.close();
+    channel.gather();
+    std::string seen;
+    std::atomic<int> interruptions{0};
+    {
+        const Watch watch(
+            channel, [&](const std::string& message) { return (seen += message).empty(); }, [&] { ++interruptions; });
+        // A run that begins later than the first one is interrupted by the next.
+        while (interruptions < 3) std::this_thread::sleep_for(Milliseconds(1));
+    }
+    CHECK(seen == "\"goodbye\"");
 }
 
 TEST_CASE("debug adapter: what is no message ends the connection", "[debug-adapter]") {

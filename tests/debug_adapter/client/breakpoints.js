@@ -6,6 +6,7 @@
 
 const assert = require("assert");
 const path = require("path");
+const { pathToFileURL } = require("url");
 const { Session, lineOf, scripts } = require("./session.js");
 
 const talk = path.join(scripts, "talk.npcs");
@@ -103,6 +104,34 @@ module.exports = (test, { npcs }) => {
         assert.strictEqual(await one.finish(), 0);
     }));
 
+    test("an element that a list does not have cannot be watched, whatever number names it", () => session(async (one) => {
+        await one.launch({ program: talk }, { [talk]: [lineOf(talk, "paid = pay(2)")] });
+        await one.stop();
+        await one.type("Ada");
+        await one.stop();
+        const globals = await one.variables((await one.scope("Globals")).variablesReference);
+        const { variablesReference } = globals.find((each) => each.name === "seen");
+        const info = async (name) => (await one.request("dataBreakpointInfo", { variablesReference, name })).body;
+        assert.strictEqual((await info("0")).dataId, "seen.0");
+        for (const name of ["1", "-1", "1e300", "inf", "nan", "many"]) {
+            const body = await info(name);
+            assert.strictEqual(body.dataId, null, name);
+            assert.strictEqual(body.description, `The list has no element ${name}.`);
+        }
+    }));
+
+    test("a client that names files by URIs gets those of breakpoints, too", () => session(async (one) => {
+        await one.begin({ pathFormat: "uri" });
+        await one.request("launch", { program: talk });
+        await one.event("initialized");
+        const file = pathToFileURL(talk).href, line = lineOf(talk, "total += i");
+        const [set] = await one.setBreakpoints(file, [line]);
+        assert.deepStrictEqual([set.verified, set.source.path, set.source.name], [true, file, "talk.npcs"]);
+        await one.request("configurationDone");
+        await one.stop();
+        assert.strictEqual((await one.frames())[0].source.path, file);
+    }));
+
     test("what is local to a call cannot be watched, and that is said", () => session(async (one) => {
         await one.launch({ program: talk }, { [talk]: [lineOf(talk, "globals.gold -=")] });
         await one.stop();
@@ -125,6 +154,17 @@ module.exports = (test, { npcs }) => {
         assert.strictEqual(await one.line(), lineOf(error, "return n / missing"));
         assert.strictEqual((await one.values("Locals")).n, "4");
         assert.ok(one.problems.includes("error.npcs:4:"), one.problems);
+        assert.strictEqual(await one.finish(), 1);
+    }));
+
+    test("a restart after an error that has ended it begins anew", () => session(async (one) => {
+        await one.launch({ program: error });
+        for (let i = 0; i < 3; ++i) {
+            assert.strictEqual((await one.stop()).reason, "exception");
+            await one.request("restart", {});
+        }
+        assert.strictEqual((await one.stop()).reason, "exception");
+        assert.strictEqual(one.count("terminated"), 0);
         assert.strictEqual(await one.finish(), 1);
     }));
 

@@ -117,4 +117,11 @@ module.exports = (test, { npcs }) => {
         const { code, err } = await fed(initialize, launch, framed({ seq: 3, type: "request", command: "configurationDone" }));
         assert.deepStrictEqual([code, err], [0, ""]);
     });
+
+    test("one that says goodbye and goes before the run has begun ends it, too", async () => {
+        const launch = framed({ seq: 2, type: "request", command: "launch", arguments: { program: path.join(scripts, "endless.npcs") } });
+        const { code, err } = await fed(initialize + launch + framed({ seq: 3, type: "request", command: "configurationDone" }) +
+            framed({ seq: 4, type: "request", command: "disconnect" }));
+        assert.deepStrictEqual([code, err], [0, ""]);
+    });
 };
