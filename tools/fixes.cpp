@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "check_report.hpp"
+#include "ordinary_file.hpp"
 #include "output_file.hpp"
 
 namespace npcs::tools {
@@ -101,8 +102,8 @@ std::string diff_of(const FixedFiles& files) {
 bool write_fixed(const FixedFiles& files) {
     bool is_done = true;
     for (const auto& [path, text] : files.after) {
-        const auto now = read_file(path);
-        std::string why = "it has been changed meanwhile";
+        const auto now = read_ordinary_file(path);
+        std::string why = now ? "it has been changed meanwhile" : now.diagnostics().front().message;
         if (now && now.value() == files.before.at(path) &&
             write_output({path, OutputKind::script, {}, true}, text, why))
             continue;

@@ -6,16 +6,20 @@
 #include "npcs/format.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "command.hpp"
 #include "line_diff.hpp"
 #include "npcs/npcs.hpp"
+#include "ordinary_file.hpp"
 #include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
@@ -34,11 +38,12 @@ struct FormatCommand {
 
 constexpr std::size_t lines_of_check = 12;  // shown of each script that differs
 
-std::string text_from_input() {
+Result<std::string> text_from_input() {
     std::string text;
     char chunk[16384];
     while (const std::size_t count = std::fread(chunk, 1, sizeof chunk, stdin)) text.append(chunk, count);
-    return text;
+    if (std::ferror(stdin) == 0) return text;
+    return unreadable_file("cannot read standard input: " + std::generic_category().message(errno));
 }
 
 void print_formatted(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
@@ -60,8 +65,9 @@ ExitCode report_refusal(const Diagnostics& diagnostics, const FormatCommand& opt
 
 /// Writes the formatted text, unless somebody else has written the file since it was read.
 ExitCode write_back(const std::string& path, const std::string& before, const std::string& after) {
-    const auto now = read_file(path);
-    std::string why = "cannot write " + path + ": it was changed while it was being formatted";
+    const auto now = read_ordinary_file(path);
+    std::string why = now ? "cannot write " + path + ": it was changed while it was being formatted"
+                          : now.diagnostics().front().message;
     if (now && now.value() == before && write_file(path, after, &why)) {
         std::printf("%s\n", path.c_str());
         return finished;
@@ -80,28 +86,33 @@ ExitCode format_file(const std::string& path, const FormatCommand& options) {
 }
 
 ExitCode format_input(const FormatCommand& options) {
-    const std::string text = text_from_input();
-    const auto made = npcs::format(text, "<stdin>", options.style);
+    const auto text = text_from_input();
+    if (!text) return report_unusable(text.diagnostics(), options.error_format);
+    const auto made = npcs::format(text.value(), "<stdin>", options.style);
     if (!made) return report_refusal(made.diagnostics(), options);
-    if (options.check || options.diff) return show_difference(text, made.value(), "<stdin>", options);
+    if (options.check || options.diff) return show_difference(text.value(), made.value(), "<stdin>", options);
     print_formatted(made.value());
     return finished;
 }
 
 bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
+struct FoundScripts {
+    std::vector<std::string> paths;
+    std::error_code problem;  ///< why no more were looked for
+};
+
 /// Returns all scripts in a folder, apart from hidden folders.
-std::vector<std::string> scripts_below(const std::string& folder) {
-    std::vector<std::string> found;
-    std::error_code problem;
+FoundScripts scripts_below(const std::string& folder) {
+    FoundScripts found;
     const auto skipping = fs::directory_options::skip_permission_denied;
-    for (auto each = fs::recursive_directory_iterator(folder, skipping, problem); !problem && each != fs::end(each);
-         each.increment(problem)) {
+    for (auto each = fs::recursive_directory_iterator(folder, skipping, found.problem);
+         !found.problem && each != fs::end(each); each.increment(found.problem)) {
         std::error_code unknown;
         if (each->is_directory(unknown) && is_hidden(each->path())) each.disable_recursion_pending();
-        if (each->is_regular_file(unknown) && is_script(each->path())) found.push_back(each->path().string());
+        if (each->is_regular_file(unknown) && is_script(each->path())) found.paths.push_back(each->path().string());
     }
-    std::sort(found.begin(), found.end());
+    std::sort(found.paths.begin(), found.paths.end());
     return found;
 }
 
@@ -112,9 +123,9 @@ bool is_inside_folder(const std::string& file, const std::string& folder) {
 }
 
 /// Returns the scripts that an argument means: of a folder, those that its project names, or else all.
-Result<std::vector<std::string>> scripts_of(const std::string& path) {
+Result<FoundScripts> scripts_of(const std::string& path) {
     std::error_code problem;
-    if (!fs::is_directory(path, problem)) return std::vector<std::string>{path};
+    if (!fs::is_directory(path, problem)) return FoundScripts{{path}, {}};
     const auto project = Project::find(path);
     if (!project) return project.diagnostics();
     if (project.value().scripts.empty()) return scripts_below(path);
@@ -122,16 +133,18 @@ Result<std::vector<std::string>> scripts_of(const std::string& path) {
     scripts.erase(std::remove_if(scripts.begin(), scripts.end(),
                                  [&](const std::string& script) { return !is_inside_folder(script, path); }),
                   scripts.end());
-    return scripts;
+    return FoundScripts{std::move(scripts), {}};
 }
 
 ExitCode format_argument(const std::string& argument, std::set<std::string>& done, const FormatCommand& options) {
     if (argument == "-") return format_input(options);
     const auto scripts = scripts_of(argument);
     if (!scripts) return report_unusable(scripts.diagnostics(), options.error_format);
-    if (scripts.value().empty()) std::fprintf(stderr, "npcs: %s: no script is in it\n", argument.c_str());
-    ExitCode worst = scripts.value().empty() ? usage : finished;
-    for (const std::string& script : scripts.value())
+    const auto& [paths, problem] = scripts.value();
+    if (problem) tell_unread_folder(argument, problem);
+    else if (paths.empty()) std::fprintf(stderr, "npcs: %s: no script is in it\n", argument.c_str());
+    ExitCode worst = problem || paths.empty() ? usage : finished;
+    for (const std::string& script : paths)
         if (done.insert(script).second) worst = std::max(worst, format_file(script, options));
     return worst;
 }

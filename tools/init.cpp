@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "npcs/check.hpp"
+#include "ordinary_file.hpp"
 #include "output_file.hpp"
 #include "project.hpp"
 #include "report.hpp"
@@ -90,13 +91,23 @@ private:
         constexpr std::size_t most = 10'000;
         std::error_code problem;
         const auto skipping = fs::directory_options::skip_permission_denied;
-        for (auto each = fs::recursive_directory_iterator(root_, skipping, problem);
-             !problem && each != fs::end(each) && paths_.size() < most; each.increment(problem)) {
+        for (auto each = fs::recursive_directory_iterator(root_, skipping, problem); !problem && each != fs::end(each);
+             each.increment(problem)) {
             std::error_code unknown;
             const bool is_hidden = each->path().filename().string().starts_with('.');
             if (is_hidden && each->is_directory(unknown)) each.disable_recursion_pending();
-            if (!is_hidden && each->is_regular_file(unknown) && is_script(each->path()))
-                paths_.push_back(root_ == "." ? relative(each->path()) : each->path().string());
+            if (is_hidden || !each->is_regular_file(unknown) || !is_script(each->path())) continue;
+            if (paths_.size() == most) {
+                std::fprintf(stderr, "npcs: %s has more than %zu scripts; the others were left out\n",
+                             options_.folder.c_str(), most);
+                worst_ = usage;
+                break;
+            }
+            paths_.push_back(root_ == "." ? relative(each->path()) : each->path().string());
+        }
+        if (problem) {
+            tell_unread_folder(options_.folder, problem);
+            worst_ = usage;
         }
         std::sort(paths_.begin(), paths_.end());
     }
@@ -130,7 +141,7 @@ private:
         std::fprintf(stderr, "npcs: %s has errors, so that what it needs of the game is not known:\n", path.c_str());
         report_all(stderr, problems, ErrorFormat::rich);
         if (script) scripts_.push_back(script.value());
-        worst_ = failed;
+        worst_ = std::max<int>(worst_, failed);
     }
 
     // ---- npcs.toml

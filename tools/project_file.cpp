@@ -14,6 +14,7 @@
 
 #include "json.hpp"
 #include "nearest.hpp"
+#include "ordinary_file.hpp"
 
 namespace npcs::tools {
 namespace fs = std::filesystem;
@@ -76,7 +77,7 @@ private:
     void read_game(View named) {
         const std::string path = in_folder(text(named, "host"));
         if (path.empty()) return;
-        const auto content = read_file(path);
+        const auto content = read_ordinary_file(path);
         if (!content)
             return warn(named.node()->source(), content.diagnostics().front().message,
                         "`host` names the file to which the game writes what Host::describe gives");

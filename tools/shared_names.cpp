@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "ordinary_file.hpp"
 #include "words.hpp"
 
 namespace npcs::tools {
@@ -86,7 +87,7 @@ const SharedNames::Scripts& SharedNames::scripts_of(const Project& project) {
     std::vector<std::string> all = project.all_scripts();
     all.insert(all.end(), project.start.begin(), project.start.end());
     for (const std::string& path : all) {
-        const auto text = read_file(path);
+        const auto text = read_ordinary_file(path);
         if (text) entry->second.emplace(identity_of(path), shared_in(text.value()));
     }
     return entry->second;

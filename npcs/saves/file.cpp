@@ -76,9 +76,20 @@ std::string real_target(const std::string& path) {
     return resolved != nullptr ? std::string(resolved.get()) : path;
 }
 
-bool write_beside(const std::string& beside, std::string_view bytes, mode_t mode) {
-    Descriptor file(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL, mode);
-    return file.is_open() && write_all(file.number(), bytes) && flush(file.number()) && file.close();
+/// Gives a file the permissions of the one that it replaces, whatever the process's umask. What only the group was allowed
+/// to do is not granted to another group. A file system without permissions keeps its own.
+void keep_permissions(int file, const struct stat& old) {
+    mode_t mode = old.st_mode & 0777;
+    if (::fchown(file, static_cast<uid_t>(-1), old.st_gid) != 0) mode &= ~mode_t{0070} | ((mode & 0007) << 3);
+    ::fchmod(file, mode);
+}
+
+/// `old`: the file that this one is to replace, if there is one.
+bool write_beside(const std::string& beside, std::string_view bytes, const struct stat* old) {
+    Descriptor file(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL, old != nullptr ? old->st_mode & 0777 : 0666);
+    if (!file.is_open()) return false;
+    if (old != nullptr) keep_permissions(file.number(), *old);
+    return write_all(file.number(), bytes) && flush(file.number()) && file.close();
 }
 
 /// Returns an unused file name; several processes may write the same file at the same time.
@@ -104,8 +115,7 @@ bool write(const std::string& path, std::string_view bytes, std::string* why) {
     if (exists && ::access(target.c_str(), W_OK) != 0) return fail("cannot write " + path + ": " + reason());
 
     const std::string beside = beside_name(target);
-    if (!write_beside(beside, bytes, exists ? old.st_mode & 0777 : 0666) ||
-        ::rename(beside.c_str(), target.c_str()) != 0) {
+    if (!write_beside(beside, bytes, exists ? &old : nullptr) || ::rename(beside.c_str(), target.c_str()) != 0) {
         const std::string message = "cannot write " + path + ": " + reason();
         ::unlink(beside.c_str());
         return fail(message);

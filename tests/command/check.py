@@ -217,6 +217,18 @@ class Flow(CheckTest):
                                             "    hint: leave the import out, or use shapes.NAME\n"))
 
 
+class Files(CheckTest):
+    def test_nothing_is_read_that_is_no_ordinary_file(self):
+        """Whoever reads from a pipe waits."""
+        os.mkfifo(self.path("pipe.npcs"))
+        self.write("npcs.toml", '[project]\nscripts = ["*.npcs"]\nstart = "pipe.npcs"\nhost = "pipe.npcs"\n')
+        self.write("a.npcs", 'import "pipe"\n')
+        code, out, err = self.npcs("check", ".")
+        self.assertEqual((code, err), (1, ""))
+        self.assertIn("pipe.npcs: not an ordinary file", out)
+        self.assertIn('the module "pipe" is not found', out)
+
+
 class Ignoring(CheckTest):
     def test_a_comment_silences(self):
         self.assertEqual(self.found("x = 1\nx == 2 // npcs: ignore unused-comparison\nprint x\n"), [])

@@ -6,12 +6,14 @@
 """
 import os
 import pathlib
+import resource
 import shutil
 import stat
 import subprocess
+import threading
 import unittest
 
-from harness import CommandTest
+from harness import NPCS, CommandTest
 
 UGLY = "if a>1 then\n    print  a // shown\nend if\n"
 NEAT = "if a > 1 then\n\tprint a // shown\nend if\n"
@@ -103,6 +105,41 @@ class Format(CommandTest):
             self.assertEqual((code, out), (2, ""))
             self.assertIn("cannot write fixed.npcs", err)
             self.assertEqual(self.text("fixed.npcs"), UGLY)
+
+    def test_standard_input_that_cannot_be_read(self):
+        folder = os.open(self.place.name, os.O_RDONLY)
+        self.addCleanup(os.close, folder)
+        for more in ([], ["--check"]):
+            done = subprocess.run([NPCS, "format", *more, "-"], stdin=folder, capture_output=True, text=True, timeout=600)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("cannot read standard input: ", done.stderr)
+
+    def test_a_pipe_is_not_written(self):
+        os.mkfifo(self.path("pipe.npcs"))
+        writer = threading.Thread(target=lambda: self.write("pipe.npcs", UGLY), daemon=True)
+        writer.start()
+        code, out, err = self.npcs("format", "pipe.npcs")
+        writer.join(60)
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("pipe.npcs: not an ordinary file", err)
+
+    def test_a_folder_that_cannot_be_looked_through(self):
+        """Each level of folders takes one more open file."""
+        self.write("game/a.npcs", UGLY)
+        self.write("game/" + "deep/" * 60 + "b.npcs", UGLY)
+        done = subprocess.run([NPCS, "format", "game"], capture_output=True, text=True, timeout=600, cwd=self.place.name,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (30, 30)))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("npcs: game cannot be looked through to its end: ", done.stderr)
+
+    def test_all_permissions_stay(self):
+        for mode in (0o664, 0o775, 0o600, 0o666):
+            self.write("a.npcs", UGLY)
+            os.chmod(self.path("a.npcs"), mode)
+            done = subprocess.run([NPCS, "format", "a.npcs"], capture_output=True, timeout=600, cwd=self.place.name,
+                                  preexec_fn=lambda: os.umask(0o077))
+            self.assertEqual((done.returncode, self.text("a.npcs")), (0, NEAT))
+            self.assertEqual(stat.S_IMODE(os.stat(self.path("a.npcs")).st_mode), mode)
 
     def test_links_and_permissions_stay(self):
         self.write("real.npcs", UGLY)

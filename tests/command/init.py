@@ -5,12 +5,14 @@
     init.py NPCS SOURCE_FOLDER
 """
 import pathlib
+import resource
 import shutil
+import subprocess
 import sys
 import tomllib
 import unittest
 
-from harness import CommandTest
+from harness import NPCS, CommandTest
 
 SOURCE = pathlib.Path(sys.argv.pop(1))
 
@@ -104,6 +106,22 @@ class Init(CommandTest):
         self.assertEqual(code, 1)
         self.assertIn('the module "cellar" is not found', problem)
         self.assertIn("gold", tomllib.loads(self.read("npcs.toml").decode())["host"])
+
+    def test_a_folder_that_cannot_be_looked_through(self):
+        """Each level of folders takes one more open file."""
+        self.write("a.npcs", "print gold\n")
+        self.write("deep/" * 60 + "b.npcs", "print silver\n")
+        done = subprocess.run([NPCS, "init"], capture_output=True, text=True, timeout=600, cwd=self.place.name,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (30, 30)))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("npcs: . cannot be looked through to its end: ", done.stderr)
+
+    def test_more_scripts_than_are_read(self):
+        for i in range(10_001):
+            self.write(f"{i // 1000}/{i}.npcs", "")
+        code, shown, problem = self.npcs("init")
+        self.assertEqual((code, problem), (2, "npcs: . has more than 10000 scripts; the others were left out\n"))
+        self.assertIn("wrote npcs.toml: 10000 scripts,", shown)
 
     def test_names_that_need_quotes(self):
         self.write("a.npcs", 'print größe\nwho = {"name": "The ""Old"" Man\\\\"}\nwho: Hm.\n')

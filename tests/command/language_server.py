@@ -366,6 +366,25 @@ class Documents(LanguageServerTest):
             server.notify("textDocument/didClose", here)
 
 
+    def test_what_is_no_ordinary_file_is_no_script(self):
+        """Whoever reads from a pipe or a terminal waits."""
+        os.mkfifo(self.path("pipe.npcs"))
+        os.symlink("/dev/stdin", self.path("typed.npcs"))
+        self.write("npcs.toml", '[project]\nscripts = ["*.npcs"]\nstart = "pipe.npcs"\nhost = "pipe.npcs"\n')
+        server = self.server()
+        server.initialize(rootUri="file://" + self.place.name)
+        uri = "file://" + self.path("a.npcs")
+        server.open(uri, 'import "pipe"\nimport "typed"\n')
+        here = {"textDocument": {"uri": uri}}
+        found = server.request("textDocument/diagnostic", here)["items"]
+        self.assertEqual([each["code"] for each in found].count("missing-module"), 2)
+        server.request("textDocument/definition", {**here, "position": at(0, 9)})
+        for name in ("pipe", "typed"):
+            there = {"textDocument": {"uri": "file://" + self.path(name + ".npcs")}}
+            self.assertIn("not open", server.error("textDocument/documentSymbol", there)["message"])
+        self.assertEqual(server.end(), 0)
+
+
 class Diagnostics(LanguageServerTest):
     def test_are_those_of_the_last_text(self):
         server = self.ready()

@@ -10,6 +10,7 @@
 #include "lsp/features.hpp"
 #include "lsp/uri.hpp"
 #include "npcs/session.hpp"
+#include "ordinary_file.hpp"
 
 namespace npcs::tools::lsp {
 namespace {
@@ -74,7 +75,7 @@ std::map<std::string, json> project_diagnostics(Editor& editor, ScriptSet& set) 
     result[own] = {{"uri", own}, {"diagnostics", json::array()}};
     for (const Diagnostic& problem : set.project_problems()) {
         const std::string uri = problem.file.empty() ? own : editor.uri_of(spelled_path(problem.file));
-        const auto content = read_file(problem.file.empty() ? set.project_file() : problem.file);
+        const auto content = read_ordinary_file(problem.file.empty() ? set.project_file() : problem.file);
         const TextDocument text(content ? content.value() : std::string());
         const Position from{problem.line > 0 ? problem.line - 1 : 0, problem.column > 0 ? problem.column - 1 : 0};
         const Position to{from.line, from.character + std::max<std::uint32_t>(problem.length, 1)};

@@ -10,6 +10,7 @@
 #include "languages.hpp"
 #include "lsp/facts.hpp"
 #include "npcs/session.hpp"
+#include "ordinary_file.hpp"
 #include "project.hpp"
 #include "script_file.hpp"
 
@@ -27,7 +28,7 @@ constexpr std::size_t most_script_bytes = std::size_t{16} << 20;
 
 /// Reads a script as an editor does: without a byte order mark.
 std::optional<std::string> script_text(const std::string& path) {
-    auto text = read_file(path, most_script_bytes);
+    auto text = read_ordinary_file(path, most_script_bytes);
     if (!text) return std::nullopt;
     if (text.value().compare(0, 3, "\xEF\xBB\xBF") == 0) text.value().erase(0, 3);
     return std::move(text).value();

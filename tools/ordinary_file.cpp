@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+
+#include "ordinary_file.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+namespace npcs::tools {
+namespace fs = std::filesystem;
+
+Diagnostic unreadable_file(const std::string& message) {
+    Diagnostic problem;
+    problem.stage = Stage::host;
+    problem.code = "file-unreadable";
+    problem.message = message;
+    return problem;
+}
+
+Result<std::string> read_ordinary_file(const std::string& path, std::size_t limit) {
+    std::error_code problem;
+    const fs::file_status status = fs::status(path, problem);
+    // The library tells best what is wrong with a file that is missing, or is a folder.
+    const bool is_other = fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+    if (is_other) return unreadable_file("cannot read " + path + ": not an ordinary file");
+    return read_file(path, limit);
+}
+
+void tell_unread_folder(const std::string& folder, const std::error_code& problem) {
+    std::fprintf(stderr, "npcs: %s cannot be looked through to its end: %s\n", folder.c_str(),
+                 problem.message().c_str());
+}
+
+}  // namespace npcs::tools

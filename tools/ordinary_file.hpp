@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// Reading files that nobody has named: those that are found in folders, and those that other files name.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <system_error>
+
+#include "npcs/npcs.hpp"
+
+namespace npcs::tools {
+
+/// Returns a problem with a file or stream, of stage host.
+Diagnostic unreadable_file(const std::string& message);
+
+/// Reads an ordinary file, as npcs::read_file does. Anything else, such as a terminal or a named pipe, is refused and not
+/// opened, because reading from it could wait forever.
+Result<std::string> read_ordinary_file(const std::string& path, std::size_t limit = std::size_t{64} << 20);
+
+/// Tells on standard error that a folder could not be looked through to its end.
+void tell_unread_folder(const std::string& folder, const std::error_code& problem);
+
+}  // namespace npcs::tools
