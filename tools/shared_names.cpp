@@ -56,9 +56,10 @@ private:
         if (text_.substr(at, 1) == "(") at = behind_blanks(at + 1);
         if (text_.substr(at, 1) != "\"") return;
         const std::string_view file = text_.substr(at + 1, behind_string(at) - at - 2);
-        const std::string_view name = file.substr(0, file.find('.'));
-        found_.names.emplace(name.substr(name.rfind('/') + 1));
-        found_.imports.emplace(name.substr(name.rfind('/') + 1));
+        const std::string_view last = file.substr(file.rfind('/') + 1);
+        const std::string_view name = last.substr(0, last.find('.'));
+        found_.names.emplace(name);
+        found_.imports.emplace(name);
     }
 
     void raised(std::size_t at) {

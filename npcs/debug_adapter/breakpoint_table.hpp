@@ -32,7 +32,7 @@ struct HitRule {
 
 class BreakpointTable {
 public:
-    static constexpr std::size_t most_breakpoints = 10'000;  ///< more are refused
+    static constexpr std::size_t most_breakpoints = 1'000;  ///< more are refused
 
     /// `source_of` describes a file as the client wants it.
     BreakpointTable(SourceMap& sources, std::function<Json(const std::string& path)> source_of)

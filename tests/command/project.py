@@ -306,6 +306,13 @@ class WithoutProject(CommandTest):
         code, shown, problem = self.npcs("check", "talk.npcs", "--error-format=json")
         self.assertEqual(([json.loads(line)["code"] for line in shown.splitlines()], code, problem), (["missing-module"], 1, ""))
 
+    def test_a_module_of_another_folder_is_known_to_other_scripts(self):
+        self.write("npcs.toml", '[project]\nscripts = ["inn/*.npcs"]\nstart = ["inn/a.npcs", "inn/b.npcs"]\n[host.gold]\nreturns = "number"\n')
+        self.write("lib/shapes.npcs", "count = 3\n")
+        self.write("inn/a.npcs", 'import "../lib/shapes"\nprint shapes.count + gold\n')
+        self.write("inn/b.npcs", "print shapes.count\n")
+        self.assertEqual(self.npcs("check", "."), (0, "", ""))
+
     def test_a_mistake_at_the_end_of_a_module_is_told_there(self):
         self.write("talk.npcs", 'import "cellar"\nprint cellar.x\n')
         for module, line in (("x=(", 1), ("x=[1,", 1), ("y = 2\nx=1 +\n", 2), ("if x then\n", 1), ("x = 1 /* ", 1), ("x = \"a", 1)):
