@@ -10,7 +10,7 @@ const { DebugClient } = require("@vscode/debugadapter-testsupport");
 
 const scripts = path.join(__dirname, "..", "scripts");
 const samples = path.join(__dirname, "..", "..", "..", "samples");
-const patience = 20000; // milliseconds
+const patience = 90000; // milliseconds
 
 /** The line of the first place in a file where a text is. */
 function lineOf(file, text) {
