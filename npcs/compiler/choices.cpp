@@ -6,26 +6,9 @@
 
 #include "compiler/compiler.hpp"
 #include "compiler/loops.hpp"
+#include "syntax/naming.hpp"
 
 namespace npcs::compiler {
-
-namespace {
-
-/// Returns the expression that determines an option's id: for a map with data its `id` or else its `text`.
-const ast::Expr& named_by(const ast::Expr& offered, const ast::Symbols& symbols) {
-    if (offered.kind != ast::ExprKind::map) return offered;
-    const ast::Expr* id = nullptr;
-    const ast::Expr* text = &offered;
-    for (const ast::MapEntry& entry : ast::as<ast::Map>(offered).entries) {
-        if (entry.key->kind != ast::ExprKind::string) continue;
-        const std::string_view key = symbols.text(ast::as<ast::String>(*entry.key).symbol);
-        if (key == "text") text = entry.value;
-        if (key == "id") id = entry.value;
-    }
-    return id != nullptr ? *id : *text;
-}
-
-}  // namespace
 
 void Compiler::offer(const ast::Option& option, std::uint16_t list, std::uint16_t choose, std::uint16_t number,
                      std::uint16_t element) {
@@ -72,7 +55,7 @@ void Compiler::choose_statement(const ast::Choose& node) {
     const auto choose = static_cast<std::uint16_t>(function_.chooses.size());
     function_.chooses.push_back({parent_, {}});
     for (const ast::Option& option : node.options) {
-        const syntax::Span named = named_by(*option.text, tables_.symbols).span;
+        const syntax::Span named = syntax::named_by(tables_.symbols, *option.text).span;
         const std::string_view text = tables_.program.source->text().substr(named.begin, named.end - named.begin);
         function_.chooses.back().options.push_back({tables_.option_id(function_.name, text), option.once,
                                                     option.sequence != nullptr, tables_.line_of(option.span.begin),

@@ -6,6 +6,7 @@
 #include "compiler/compiler.hpp"
 #include "program/keys.hpp"
 #include "syntax/locate.hpp"
+#include "syntax/naming.hpp"
 #include "values/map.hpp"
 
 namespace npcs::compiler {
@@ -83,16 +84,6 @@ void Tables::problem(syntax::Span span, std::string code, std::string message, s
     diagnostics.push_back(std::move(diagnostic));
 }
 
-std::string dotted_name(const ast::Symbols& symbols, const ast::Expr* target) {
-    if (target == nullptr) return {};
-    if (target->kind == ast::ExprKind::name) return std::string(symbols.text(ast::as<ast::Name>(*target).symbol));
-    if (target->kind != ast::ExprKind::member) return {};
-    const auto& member = ast::as<ast::Member>(*target);
-    const std::string object = dotted_name(symbols, member.object);
-    const std::string name(symbols.text(member.symbol));
-    return object.empty() ? name : object + "." + name;
-}
-
 namespace {
 
 Datum default_of(Tables& tables, const ast::Expr* expr) {
@@ -118,7 +109,7 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
     function.is_main = scope.is_main();
     function.captured = scope.captured();
     if (scope.is_main()) return;
-    function.name = dotted_name(tables.symbols, scope.named_by);
+    function.name = syntax::dotted_name(tables.symbols, scope.named_by);
     function.line = program.source->line_number(scope.node->span.begin);
     function.parameters.reserve(scope.node->parameters.size());
     for (const ast::Parameter& parameter : scope.node->parameters)

@@ -30,7 +30,4 @@ CompileResult compile(ast::Tree& tree, const Scopes& scopes, std::shared_ptr<con
 /// Compiles a tree, finds its scopes first, and leaves the tree unchanged.
 CompileResult compile(const ast::Tree& tree, std::shared_ptr<const syntax::Source> source);
 
-/// Returns `npc.greet` for the target of an assignment, or an empty string if it is not a dotted name.
-std::string dotted_name(const ast::Symbols& symbols, const ast::Expr* target);
-
 }  // namespace npcs::compiler

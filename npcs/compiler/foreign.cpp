@@ -11,6 +11,7 @@
 #include "compiler/blocks.hpp"
 #include "compiler/compile.hpp"
 #include "syntax/locate.hpp"
+#include "syntax/naming.hpp"
 
 namespace npcs::compiler {
 
@@ -94,7 +95,7 @@ private:
         made.id = next_id();
         made.language = tree_.symbols.text(node.body->language);
         made.kind = node.body->is_block ? Kind::block : Kind::function;
-        made.name = node.target != nullptr ? dotted_name(tree_.symbols, node.target) : "script";
+        made.name = node.target != nullptr ? syntax::dotted_name(tree_.symbols, node.target) : "script";
         if (made.kind == Kind::block) made.name.erase(0, made.name.rfind('.') + 1);
         for (const ast::Parameter& parameter : node.function->parameters) made.parameters.emplace_back(parameter.name);
         made.text = tree_.symbols.text(node.body->text);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "syntax/naming.hpp"
 #include "workspace/scripts.hpp"
 
 namespace npcs::workspace {
@@ -83,7 +84,7 @@ CallItem Scripts::item_of(Document& document, std::uint32_t scope) {
         item.kind = SymbolKind::file;
         return item;
     }
-    item.name = dotted_name(found.target, document.reading().symbols());
+    item.name = syntax::dotted_name(document.reading().symbols(), found.target);
     item.kind = found.is_scene                                                           ? SymbolKind::scene
                 : found.target != nullptr && found.target->kind == ast::ExprKind::member ? SymbolKind::method
                                                                                          : SymbolKind::function;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "syntax/characters.hpp"
+#include "syntax/naming.hpp"
 #include "workspace/cursor.hpp"
 #include "workspace/scripts.hpp"
 
@@ -224,7 +225,8 @@ void Scripts::describe_variable(const Entity& entity, Hover& hover) {
     } else {
         const analysis::SymbolIndex& index = entity.document->index();
         const analysis::IndexedVariable& variable = index.variables[entity.variable];
-        const std::string of = dotted_name(index.scopes[variable.scope].target, entity.document->reading().symbols());
+        const std::string of =
+            syntax::dotted_name(entity.document->reading().symbols(), index.scopes[variable.scope].target);
         hover.about = variable.is_parameter ? "parameter" : variable.scope == 0 ? "variable of the module" : "variable";
         if (variable.scope != 0 && !of.empty()) hover.about += " of " + of;
     }

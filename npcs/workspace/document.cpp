@@ -9,6 +9,7 @@
 
 #include "program/keys.hpp"
 #include "syntax/characters.hpp"
+#include "syntax/naming.hpp"
 #include "syntax/tree_walk.hpp"
 
 namespace npcs::workspace {
@@ -36,30 +37,7 @@ private:
     analysis::Kinds& kinds_;
 };
 
-/// Returns the part of an option's text that its id is made from.
-const ast::Expr& naming_part(const ast::Expr& offered, const ast::Symbols& symbols) {
-    if (offered.kind != ast::ExprKind::map) return offered;
-    const ast::Expr* id = nullptr;
-    const ast::Expr* text = &offered;
-    for (const ast::MapEntry& entry : ast::as<ast::Map>(offered).entries) {
-        if (entry.key->kind != ast::ExprKind::string) continue;
-        const std::string_view key = symbols.text(ast::as<ast::String>(*entry.key).symbol);
-        if (key == "text") text = entry.value;
-        if (key == "id") id = entry.value;
-    }
-    return id != nullptr ? *id : *text;
-}
-
 }  // namespace
-
-std::string dotted_name(const ast::Expr* target, const ast::Symbols& symbols) {
-    if (target == nullptr) return {};
-    if (target->kind == ast::ExprKind::name) return std::string(symbols.text(ast::as<ast::Name>(*target).symbol));
-    if (target->kind != ast::ExprKind::member) return {};
-    const auto& member = ast::as<ast::Member>(*target);
-    const std::string object = dotted_name(member.object, symbols);
-    return (object.empty() ? "" : object + ".") + std::string(symbols.text(member.symbol));
-}
 
 Reading::Reading(const syntax::Source& source) : source_(source), parsed_(syntax::parse(source)) {
     mistakes_ = std::move(parsed_.diagnostics);
@@ -87,8 +65,8 @@ const std::vector<OptionInfo>& Reading::options() {
     const analysis::SymbolIndex& symbols_of = index();
     for (const analysis::IndexedOption& each : symbols_of.options) {
         const ast::Option& option = *each.option;
-        const Span named = naming_part(*option.text, symbols()).span;
-        const std::string function = dotted_name(symbols_of.scopes[each.scope].target, symbols());
+        const Span named = syntax::named_by(symbols(), *option.text).span;
+        const std::string function = syntax::dotted_name(symbols(), symbols_of.scopes[each.scope].target);
         std::string id = program::option_name(function, source_.text().substr(named.begin, named.end - named.begin));
         while (given[id]++ > 0) id += "_" + std::to_string(given[id]);
         options_->push_back({std::move(id), range_of(option.span), range_of(option.text->span), option.once});

@@ -86,7 +86,4 @@ private:
     std::unique_ptr<Reading> reading_;
 };
 
-/// The dotted name that a function is assigned to where it is written; empty if there is none.
-std::string dotted_name(const ast::Expr* target, const ast::Symbols& symbols);
-
 }  // namespace npcs::workspace
