@@ -246,6 +246,22 @@ test('outline, as a tree and flat', async () => {
   await plain.end()
 })
 
+test('outlines of texts with any characters', async () => {
+  const client = new Client()
+  await client.initialize(null)
+  const said = 'Say ""what""? \\ é 😀 \u0001\u001f\u007f/ \u2028 end'
+  const options = ['plain', said, 'é', '😀'].map((each) => `\t* ${each} -> x = 1\n`).join('')
+  const document = await client.open('untitled:a', `choose\n${options}end choose\n`)
+  const symbols = await client.request(lsp.DocumentSymbolRequest.type, here(document))
+  const names = []
+  const collect = (list) => { for (const each of list) { names.push(each.name); collect(each.children ?? []) } }
+  collect(symbols)
+  for (const wanted of ['plain', 'é', '😀']) assert.ok(names.includes(wanted), JSON.stringify(names))
+  const odd = names.find((name) => name.startsWith('Say '))
+  assert.ok(/what/.test(odd) && odd.includes('\\ é 😀 \u0001\u001f\u007f/ \u2028 end'), JSON.stringify(odd))
+  await client.end()
+})
+
 test('symbols of all scripts', async () => {
   const [client] = await sample('village')
   const found = await client.request(lsp.WorkspaceSymbolRequest.type, { query: 'soup' })

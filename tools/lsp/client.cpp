@@ -30,12 +30,17 @@ Client::Client(Connection& connection) : connection_(connection) {
     };
 }
 
-void Client::send(const json& message) {
-    if (!is_gone_ && !connection_.send(text_of_json(message))) is_gone_ = true;
+void Client::send(const json& message) { send_text(text_of_json(message)); }
+
+void Client::send_text(std::string_view message) {
+    if (!is_gone_ && !connection_.send(message)) is_gone_ = true;
 }
 
-void Client::answer(const json& id, json result) {
-    send({{"jsonrpc", "2.0"}, {"id", id}, {"result", std::move(result)}});
+void Client::answer(const json& id, std::string_view result) {
+    std::string message = R"({"jsonrpc":"2.0","id":)" + text_of_json(id) + R"(,"result":)";
+    message += result;
+    message += '}';
+    send_text(message);
 }
 
 void Client::refuse(const json& id, const RequestError& error) {

@@ -42,7 +42,8 @@ class Client {
 public:
     explicit Client(Connection& connection);
 
-    void answer(const json& id, json result);
+    /// `result` is JSON.
+    void answer(const json& id, std::string_view result);
     void refuse(const json& id, const RequestError& error);
     void notify(const std::string& method, json params);
     /// Sends a request. `answered` is called with its result, unless it was refused.
@@ -63,6 +64,7 @@ public:
 
 private:
     void send(const json& message);
+    void send_text(std::string_view message);
 
     Connection& connection_;
     std::set<std::string> cancelled_;  ///< ids, as JSON

@@ -2,7 +2,8 @@
 // Copyright the npcs authors
 //
 // The requests of the protocol, each of which is answered by one function. A function throws RequestError if there is a
-// reason why there is no answer, and json::exception if the params are not what the protocol says.
+// reason why there is no answer, and json::exception if the params are not what the protocol says. It returns a value; those
+// whose answers have a part for each name of a document write the text of it.
 #pragma once
 
 #include <map>
@@ -14,7 +15,8 @@
 
 namespace npcs::tools::lsp {
 
-using Handler = json (*)(Editor&, const json& params, Asked& asked);
+/// Returns the answer as JSON.
+using Handler = std::string (*)(Editor&, const json& params, Asked& asked);
 
 /// Returns the functions that answer requests about documents, by method.
 const std::map<std::string, Handler, std::less<>>& request_handlers();
@@ -38,12 +40,12 @@ json incoming_calls(Editor& editor, const json& params, Asked& asked);
 json outgoing_calls(Editor& editor, const json& params, Asked& asked);
 
 // outline.cpp
-json document_symbols(Editor& editor, const json& params, Asked& asked);
+std::string document_symbols(Editor& editor, const json& params, Asked& asked);
 json folding_ranges(Editor& editor, const json& params, Asked& asked);
 json selection_ranges(Editor& editor, const json& params, Asked& asked);
-json semantic_tokens(Editor& editor, const json& params, Asked& asked);
-json semantic_tokens_delta(Editor& editor, const json& params, Asked& asked);
-json semantic_tokens_range(Editor& editor, const json& params, Asked& asked);
+std::string semantic_tokens(Editor& editor, const json& params, Asked& asked);
+std::string semantic_tokens_delta(Editor& editor, const json& params, Asked& asked);
+std::string semantic_tokens_range(Editor& editor, const json& params, Asked& asked);
 json code_lenses(Editor& editor, const json& params, Asked& asked);
 json inlay_hints(Editor& editor, const json& params, Asked& asked);
 

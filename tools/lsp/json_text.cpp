@@ -3,7 +3,6 @@
 
 #include "lsp/json_text.hpp"
 
-#include <string>
 #include <utility>
 
 namespace npcs::tools::lsp {
@@ -109,6 +108,35 @@ std::optional<nlohmann::json> json_of_text(std::string_view text) {
 
 std::string text_of_json(const nlohmann::json& value) {
     return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    out += '"';
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const bool is_plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+        const std::size_t length = is_plain ? 1 : character_length(text, at);
+        if (is_plain || length > 1) {
+            at += length;
+            continue;
+        }
+        out += text.substr(copied, at - copied);
+        if (length == 0) {
+            out += replacement;
+        } else if (byte < 0x20) {
+            out += "\\u00";
+            out += digits[byte >> 4];
+            out += digits[byte & 15];
+        } else {
+            out += '\\';
+            out += text[at];
+        }
+        copied = ++at;
+    }
+    out += text.substr(copied);
+    out += '"';
 }
 
 }  // namespace npcs::tools::lsp

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -18,5 +19,8 @@ std::optional<nlohmann::json> json_of_text(std::string_view text);
 
 /// Returns the text of a value, whatever its strings contain.
 std::string text_of_json(const nlohmann::json& value);
+
+/// Appends a text as a string of JSON, with quotes: what is no character of UTF-8 becomes U+FFFD.
+void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace npcs::tools::lsp

@@ -7,54 +7,109 @@
 #include <utility>
 
 #include "lsp/features.hpp"
+#include "lsp/json_writer.hpp"
 #include "lsp/tokens.hpp"
 
 namespace npcs::tools::lsp {
 namespace {
 
-struct SymbolWriter {
-    const Editor& editor;
-    const TextDocument& text;
-    const std::string& uri;
+class SymbolWriter {
+public:
+    SymbolWriter(const Editor& editor, const Target& target)
+        : editor_(editor), text_(target.text()), uri_(editor.uri_of(target.path)) {}
 
-    json tree(const workspace::DocumentSymbol& symbol) const {
-        json result{{"name", name_of(symbol)},
-                    {"kind", symbol_kind(symbol.kind)},
-                    {"range", editor.range_json(text, symbol.range)},
-                    {"selectionRange", editor.range_json(text, symbol.name_range)}};
-        if (!symbol.detail.empty()) result["detail"] = symbol.detail;
-        json children = json::array();
-        for (const workspace::DocumentSymbol& child : symbol.children) children.push_back(tree(child));
-        if (!children.empty()) result["children"] = std::move(children);
-        return result;
+    std::string write(const std::vector<workspace::DocumentSymbol>& symbols) {
+        out_.begin_list();
+        for (const workspace::DocumentSymbol& each : symbols)
+            if (editor_.capabilities.has_symbol_trees) tree(each);
+            else flat(each, "");
+        out_.end_list();
+        return out_.take();
     }
 
-    void add_flat(json& list, const workspace::DocumentSymbol& symbol, const std::string& container) const {
-        json each{{"name", name_of(symbol)},
-                  {"kind", symbol_kind(symbol.kind)},
-                  {"location", {{"uri", uri}, {"range", editor.range_json(text, symbol.range)}}}};
-        if (!container.empty()) each["containerName"] = container;
-        list.push_back(std::move(each));
-        for (const workspace::DocumentSymbol& child : symbol.children) add_flat(list, child, symbol.name);
+private:
+    void tree(const workspace::DocumentSymbol& symbol) {
+        out_.begin_object();
+        name_and_kind(symbol);
+        range("range", symbol.range);
+        range("selectionRange", symbol.name_range);
+        if (!symbol.detail.empty()) member("detail", symbol.detail);
+        if (!symbol.children.empty()) {
+            out_.key("children");
+            out_.begin_list();
+            for (const workspace::DocumentSymbol& child : symbol.children) tree(child);
+            out_.end_list();
+        }
+        out_.end_object();
     }
 
-    /// Editors refuse a symbol without a name.
-    static std::string name_of(const workspace::DocumentSymbol& symbol) {
-        return symbol.name.empty() ? "(unnamed)" : symbol.name;
+    void flat(const workspace::DocumentSymbol& symbol, const std::string& container) {
+        out_.begin_object();
+        name_and_kind(symbol);
+        out_.key("location");
+        out_.begin_object();
+        member("uri", uri_);
+        range("range", symbol.range);
+        out_.end_object();
+        if (!container.empty()) member("containerName", container);
+        out_.end_object();
+        for (const workspace::DocumentSymbol& child : symbol.children) flat(child, symbol.name);
     }
+
+    void name_and_kind(const workspace::DocumentSymbol& symbol) {
+        // Editors refuse a symbol without a name.
+        member("name", symbol.name.empty() ? "(unnamed)" : symbol.name);
+        out_.key("kind");
+        out_.number(symbol_kind(symbol.kind));
+    }
+    void member(std::string_view key, std::string_view value) {
+        out_.key(key);
+        out_.string(value);
+    }
+    void range(std::string_view key, workspace::Range range) {
+        out_.key(key);
+        out_.begin_object();
+        position("start", range.begin);
+        position("end", std::max(range.begin, range.end));
+        out_.end_object();
+    }
+    void position(std::string_view key, std::uint32_t offset) {
+        const Position at = text_.position(offset, editor_.capabilities.encoding);
+        out_.key(key);
+        out_.begin_object();
+        out_.key("line");
+        out_.number(at.line);
+        out_.key("character");
+        out_.number(at.character);
+        out_.end_object();
+    }
+
+    const Editor& editor_;
+    const TextDocument& text_;
+    std::string uri_;
+    JsonWriter out_;
 };
 
 /// What is sent of tokens, and kept so that only what has changed needs to be sent the next time. Only documents that are
 /// open are asked about again.
-json tokens_json(Editor& editor, const Target& target, std::vector<std::uint32_t> packed, const std::string& before) {
-    std::string id = std::to_string(++editor.last_number);
-    json result{{"resultId", id}};
-    SentTokens& sent = editor.sent_tokens[target.path];
-    if (!before.empty() && sent.id == before) result["edits"] = token_edits(sent.packed, packed);
-    else result["data"] = packed;
-    sent = {std::move(id), std::move(packed)};
-    if (editor.open.find(target.path) == nullptr) editor.sent_tokens.erase(target.path);
-    return result;
+std::string tokens_text(Editor& editor, const Target& target, std::vector<std::uint32_t> packed,
+                        const std::string& before) {
+    SentTokens sent{std::to_string(++editor.last_number), std::move(packed)};
+    const auto known = editor.sent_tokens.find(target.path);
+    JsonWriter out;
+    out.begin_object();
+    out.key("resultId");
+    out.string(sent.id);
+    if (known != editor.sent_tokens.end() && known->second.id == before) {
+        out.key("edits");
+        write_token_edits(out, known->second.packed, sent.packed);
+    } else {
+        out.key("data");
+        write_tokens(out, sent.packed);
+    }
+    out.end_object();
+    if (editor.open.find(target.path) != nullptr) editor.sent_tokens[target.path] = std::move(sent);
+    return out.take();
 }
 
 std::vector<std::uint32_t> tokens_of(Editor& editor, const Target& target) {
@@ -63,16 +118,9 @@ std::vector<std::uint32_t> tokens_of(Editor& editor, const Target& target) {
 
 }  // namespace
 
-json document_symbols(Editor& editor, const json& params, Asked& /*asked*/) {
+std::string document_symbols(Editor& editor, const json& params, Asked& /*asked*/) {
     const Target target = editor.target(params);
-    const std::string uri = editor.uri_of(target.path);
-    const SymbolWriter writer{editor, target.text(), uri};
-    json symbols = json::array();
-    for (const workspace::DocumentSymbol& each : target.scripts().document_symbols(target.path)) {
-        if (editor.capabilities.has_symbol_trees) symbols.push_back(writer.tree(each));
-        else writer.add_flat(symbols, each, "");
-    }
-    return symbols;
+    return SymbolWriter(editor, target).write(target.scripts().document_symbols(target.path));
 }
 
 json folding_ranges(Editor& editor, const json& params, Asked& /*asked*/) {
@@ -111,22 +159,27 @@ json selection_ranges(Editor& editor, const json& params, Asked& /*asked*/) {
     return result;
 }
 
-json semantic_tokens(Editor& editor, const json& params, Asked& asked) {
+std::string semantic_tokens(Editor& editor, const json& params, Asked& asked) {
     const Target target = editor.target_with_all(params, asked);
-    return tokens_json(editor, target, tokens_of(editor, target), "");
+    return tokens_text(editor, target, tokens_of(editor, target), "");
 }
 
-json semantic_tokens_delta(Editor& editor, const json& params, Asked& asked) {
+std::string semantic_tokens_delta(Editor& editor, const json& params, Asked& asked) {
     const Target target = editor.target_with_all(params, asked);
     const std::string before = params.at("previousResultId").get<std::string>();
-    return tokens_json(editor, target, tokens_of(editor, target), before);
+    return tokens_text(editor, target, tokens_of(editor, target), before);
 }
 
-json semantic_tokens_range(Editor& editor, const json& params, Asked& asked) {
+std::string semantic_tokens_range(Editor& editor, const json& params, Asked& asked) {
     const Target target = editor.target_with_all(params, asked);
     const workspace::Range range = editor.range_in(target, params.at("range"));
     const auto tokens = target.scripts().semantic_tokens(target.path, range);
-    return {{"data", packed_tokens(tokens, target.text(), editor.capabilities.encoding)}};
+    JsonWriter out;
+    out.begin_object();
+    out.key("data");
+    write_tokens(out, packed_tokens(tokens, target.text(), editor.capabilities.encoding));
+    out.end_object();
+    return out.take();
 }
 
 json code_lenses(Editor& editor, const json& params, Asked& asked) {

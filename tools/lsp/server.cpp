@@ -76,13 +76,13 @@ void Server::take_request(const json& message, const std::string& method) {
     const json& id = message.at("id");
     const json params = message.value("params", json());
     try {
-        json result;
+        std::string result;
         {
             Asked asked(client_, id, params);
             asked.check();
             result = result_of(method, params, asked);
         }
-        client_.answer(id, std::move(result));
+        client_.answer(id, result);
     } catch (const RequestError& error) {
         client_.refuse(id, error);
     } catch (const json::exception& problem) {
@@ -92,11 +92,11 @@ void Server::take_request(const json& message, const std::string& method) {
     }
 }
 
-json Server::result_of(const std::string& method, const json& params, Asked& asked) {
+std::string Server::result_of(const std::string& method, const json& params, Asked& asked) {
     if (method == "initialize") {
         if (stage_ != Stage::created)
             throw RequestError{ErrorCode::invalid_request, "initialize may be sent once only"};
-        return initialize(params);
+        return text_of_json(initialize(params));
     }
     if (stage_ == Stage::created)
         throw RequestError{ErrorCode::server_not_initialized, "the first request must be initialize"};
@@ -104,7 +104,7 @@ json Server::result_of(const std::string& method, const json& params, Asked& ask
         throw RequestError{ErrorCode::invalid_request, "after shutdown only exit may follow"};
     if (method == "shutdown") {
         stage_ = Stage::shut_down;
-        return nullptr;
+        return "null";
     }
     const auto& handlers = request_handlers();
     const auto found = handlers.find(method);

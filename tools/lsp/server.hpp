@@ -34,7 +34,7 @@ private:
 
     void take(const Framed& message);
     void take_request(const json& message, const std::string& method);
-    json result_of(const std::string& method, const json& params, Asked& asked);
+    std::string result_of(const std::string& method, const json& params, Asked& asked);
     void take_notification(const std::string& method, const json& params);
     json initialize(const json& params);
     void initialized();

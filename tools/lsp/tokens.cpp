@@ -87,17 +87,31 @@ std::vector<std::uint32_t> packed_tokens(const std::vector<workspace::Token>& to
     return packed;
 }
 
-nlohmann::json token_edits(const std::vector<std::uint32_t>& before, const std::vector<std::uint32_t>& after) {
+void write_tokens(JsonWriter& out, std::span<const std::uint32_t> packed) {
+    out.begin_list();
+    for (const std::uint32_t number : packed) out.number(number);
+    out.end_list();
+}
+
+void write_token_edits(JsonWriter& out, std::span<const std::uint32_t> before, std::span<const std::uint32_t> after) {
     const auto [first, other_first] = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
-    if (first == before.end() && other_first == after.end()) return nlohmann::json::array();
     // What is the same at the end, but not what is the same at the beginning already.
     const auto last = std::mismatch(std::make_reverse_iterator(before.end()), std::make_reverse_iterator(first),
                                     std::make_reverse_iterator(after.end()), std::make_reverse_iterator(other_first));
     const auto end = last.first.base();
     const auto other_end = last.second.base();
-    return nlohmann::json::array({{{"start", first - before.begin()},
-                                   {"deleteCount", end - first},
-                                   {"data", std::vector<std::uint32_t>(other_first, other_end)}}});
+    out.begin_list();
+    if (first != end || other_first != other_end) {
+        out.begin_object();
+        out.key("start");
+        out.number(first - before.begin());
+        out.key("deleteCount");
+        out.number(end - first);
+        out.key("data");
+        write_tokens(out, {other_first, other_end});
+        out.end_object();
+    }
+    out.end_list();
 }
 
 }  // namespace npcs::tools::lsp

@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "lsp/json_writer.hpp"
 #include "lsp/text_document.hpp"
 #include "npcs/workspace.hpp"
 
@@ -18,7 +20,10 @@ namespace npcs::tools::lsp {
 std::vector<std::uint32_t> packed_tokens(const std::vector<workspace::Token>& tokens, const TextDocument& document,
                                          Encoding encoding);
 
-/// Returns the `edits` that make one list of numbers of another: none, or one that replaces what differs.
-nlohmann::json token_edits(const std::vector<std::uint32_t>& before, const std::vector<std::uint32_t>& after);
+/// Writes a list of numbers.
+void write_tokens(JsonWriter& out, std::span<const std::uint32_t> packed);
+
+/// Writes the `edits` that make one list of numbers of another: none, or one that replaces what differs.
+void write_token_edits(JsonWriter& out, std::span<const std::uint32_t> before, std::span<const std::uint32_t> after);
 
 }  // namespace npcs::tools::lsp
