@@ -385,6 +385,98 @@ class Documents(LanguageServerTest):
         self.assertEqual(server.end(), 0)
 
 
+class Files(LanguageServerTest):
+    """What is not open in the editor."""
+
+    def uri(self, name):
+        return "file://" + self.path(name)
+
+    def symbols(self, server, query):
+        return [each["name"] for each in server.request("workspace/symbol", {"query": query})]
+
+    def test_asking_about_a_file_does_not_make_it_part_of_anything(self):
+        self.write("far/npcs.toml", "[project]\nscripts = ['*.npcs']\n")
+        self.write("far/a.npcs", "scene lighthouse\n\t: Here.\nend scene\n")
+        server = self.ready()
+        here = {"textDocument": {"uri": self.uri("far/a.npcs")}}
+        self.assertIn("not open", server.error("textDocument/documentSymbol", here)["message"])
+        self.assertEqual(self.symbols(server, "lighthouse"), [])
+        server.open(self.uri("far/a.npcs"), "scene lighthouse\nend scene\n")
+        self.assertEqual(self.symbols(server, "lighthouse"), ["lighthouse"])
+        server.notify("textDocument/didClose", here)
+        self.assertEqual(self.symbols(server, "lighthouse"), [])
+        self.assertEqual(server.end(), 0)
+
+    def test_a_project_is_known_while_one_of_its_scripts_is_open(self):
+        self.write("far/npcs.toml", "[project]\nscript = 1\n")
+        server = self.ready()
+        for name in ("far/a.npcs", "far/b.npcs"):
+            server.open(self.uri(name), "print 1\n")
+        server.diagnostics(self.uri("far/npcs.toml"), lambda found: found)
+        server.notify("textDocument/didClose", {"textDocument": {"uri": self.uri("far/a.npcs")}})
+        server.request("workspace/symbol", {"query": ""})
+        self.assertFalse([each for each in server.others if each.get("params", {}).get("uri") == self.uri("far/npcs.toml")])
+        server.notify("textDocument/didClose", {"textDocument": {"uri": self.uri("far/b.npcs")}})
+        server.diagnostics(self.uri("far/npcs.toml"), lambda found: not found)
+
+    def depends_on_files(self, server, tell):
+        """Problems of an open script come and go with the files that it runs with, one of them in a folder of its own."""
+        self.write("game/npcs.toml", "[project]\nscripts = ['*.npcs']\nstart = 'main.npcs'\nimport_paths = ['../library']\n")
+        self.write("game/main.npcs", "")
+        server.initialize(rootUri=self.uri("game"), **self.how)
+        server.open(self.uri("game/main.npcs"), 'import "cellar"\nprint cellar.depth\n')
+        codes = lambda found: [each.get("code") for each in found]
+        server.diagnostics(self.uri("game/main.npcs"), lambda found: codes(found) == ["missing-module"])
+        for name in ("library/cellar.npcs", "game/cellar.npcs"):
+            self.write(name, "depth = 1\n")
+            tell(server, name, 1)
+            server.diagnostics(self.uri("game/main.npcs"), lambda found: not found)
+            self.assertEqual(self.symbols_of_members(server), ["depth"])
+            self.write(name, "depth = 1\nwidth_in_feet = 2\n")
+            tell(server, name, 2)
+            self.wait(lambda: self.symbols_of_members(server) == ["depth", "width_in_feet"])
+            os.remove(self.path(name))
+            tell(server, name, 3)
+            server.diagnostics(self.uri("game/main.npcs"), lambda found: codes(found) == ["missing-module"])
+        self.assertEqual(server.end(), 0)
+
+    def symbols_of_members(self, server):
+        here = {"textDocument": {"uri": self.uri("game/main.npcs")}}
+        found = server.request("textDocument/completion", {**here, "position": at(1, 13)})
+        return sorted(each["label"] for each in found["items"] if each["label"] in ("depth", "width_in_feet"))
+
+    def wait(self, condition):
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+
+    def test_files_that_a_client_tells_of(self):
+        self.how = {"capabilities": {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}}
+
+        def tell(server, name, kind):
+            server.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": self.uri(name), "type": kind}]})
+        self.depends_on_files(self.server(), tell)
+
+    def saved(self, server):
+        # What is saved may have changed others, too. (Without that the server looks only now and then.)
+        server.notify("textDocument/didSave", {"textDocument": {"uri": self.uri("game/main.npcs")}})
+
+    def test_files_that_nobody_tells_of(self):
+        self.how = {}
+        self.depends_on_files(self.server(), lambda server, name, kind: self.saved(server))
+
+    def test_a_client_that_watches_is_not_told_of_other_folders(self):
+        self.how = {"capabilities": {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}}
+
+        def tell(server, name, kind):
+            if name.startswith("game/"):
+                server.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": self.uri(name), "type": kind}]})
+            else:
+                self.saved(server)
+        self.depends_on_files(self.server(), tell)
+
+
 class Diagnostics(LanguageServerTest):
     def test_are_those_of_the_last_text(self):
         server = self.ready()

@@ -13,9 +13,10 @@ namespace npcs::tools::lsp {
 Target Editor::target(const json& params) {
     const std::string uri = params.at("textDocument").at("uri").get<std::string>();
     std::string path = name_of_uri(uri);
-    ScriptSet& set = projects.set_of(path);
-    if (!set.knows(path)) throw RequestError{ErrorCode::invalid_params, "the document is not open: " + uri};
-    return {set, std::move(path)};
+    ScriptSet* const set = projects.find_set_of(path);
+    if (set == nullptr || !set->knows(path))
+        throw RequestError{ErrorCode::invalid_params, "the document is not open: " + uri};
+    return {*set, std::move(path)};
 }
 
 Target Editor::target_with_all(const json& params, Asked& asked) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 namespace npcs::tools::lsp {
 namespace {
@@ -41,20 +43,31 @@ ScriptSet& Projects::set_in(const std::string& folder) {
     return *set;
 }
 
-ScriptSet& Projects::set_of(const std::string& path) {
+/// Returns the folder whose set a script belongs to.
+std::string Projects::home_of(const std::string& path) const {
+    if (!path.starts_with('/')) return no_folder;
+    if (auto project = project_folder_of(path)) return std::move(*project);
     std::string home = no_folder;
-    if (path.starts_with('/')) {
-        if (const auto project = project_folder_of(path)) {
-            home = *project;
-        } else {
-            for (const std::string& folder : folders_)
-                if (is_below(path, folder) && folder.size() > home.size()) home = folder;
-            if (home.empty()) home = std::filesystem::path(path).parent_path().string();
-        }
-    }
-    ScriptSet& set = set_in(home);
+    for (const std::string& folder : folders_)
+        if (is_below(path, folder) && folder.size() > home.size()) home = folder;
+    return home.empty() ? std::filesystem::path(path).parent_path().string() : home;
+}
+
+ScriptSet& Projects::set_of(const std::string& path) {
+    ScriptSet& set = set_in(home_of(path));
     if (open_.find(path) != nullptr && !set.knows(path)) set.take(path);
     return set;
+}
+
+ScriptSet* Projects::find_set_of(const std::string& path) {
+    if (open_.find(path) != nullptr) return &set_of(path);
+    const auto found = sets_.find(home_of(path));
+    return found == sets_.end() ? nullptr : found->second.get();
+}
+
+bool Projects::is_in_folders(const std::string& path) const {
+    return std::any_of(folders_.begin(), folders_.end(),
+                       [&](const std::string& folder) { return path == folder || is_below(path, folder); });
 }
 
 std::vector<ScriptSet*> Projects::all() {
@@ -77,9 +90,25 @@ void Projects::reset() {
     for (const auto& [path, document] : open_.all()) set_of(path);
 }
 
+/// Any set may import it, wherever it is.
 void Projects::refresh_file(const std::string& path) {
-    for (auto& [folder, set] : sets_)
-        if (is_below(path, folder)) set->refresh_file(path);
+    for (auto& [folder, set] : sets_) set->refresh_file(path, is_below(path, folder));
+}
+
+bool Projects::refresh_files(bool everywhere) {
+    std::set<std::string> changed;
+    for (const auto& [folder, set] : sets_)
+        for (std::string& path : set->changed_files())
+            if (everywhere || !is_in_folders(path)) changed.insert(std::move(path));
+    for (const std::string& path : changed) refresh_file(path);
+    return !changed.empty();
+}
+
+bool Projects::forget_unused() {
+    std::set<std::string> used;
+    for (const auto& [path, document] : open_.all()) used.insert(home_of(path));
+    return std::erase_if(
+               sets_, [&](const auto& each) { return !used.contains(each.first) && !is_in_folders(each.first); }) > 0;
 }
 
 }  // namespace npcs::tools::lsp

@@ -65,7 +65,7 @@ void ScriptSet::read_project() {
     facts.languages = languages();
     facts.read = [this](const std::string& path) -> std::optional<std::string> {
         if (const OpenDocument* const open = open_.find(path)) return open->text.text();
-        return script_text(path);
+        return read_script(path);
     };
     workspace_.set_facts(std::move(facts));
     list_files(std::move(read.scripts));
@@ -103,9 +103,15 @@ bool ScriptSet::is_own_file(const std::string& path) const {
     return std::binary_search(files_.begin(), files_.end(), path);
 }
 
+std::optional<std::string> ScriptSet::read_script(const std::string& path) {
+    // Before it is read: what is written meanwhile is read again.
+    read_[path] = stamp_of(path);
+    return script_text(path);
+}
+
 void ScriptSet::load(const std::string& path) {
     if (open_.find(path) != nullptr) return take(path);
-    auto text = script_text(path);
+    auto text = read_script(path);
     if (!text) {
         workspace_.close(path);
     } else if (!workspace_.is_open(path) || workspace_.text(path) != *text) {
@@ -141,10 +147,18 @@ void ScriptSet::give_up(const std::string& path) {
     if (is_own_file(path)) load(path);
 }
 
-void ScriptSet::refresh_file(const std::string& path) {
+std::vector<std::string> ScriptSet::changed_files() const {
+    std::vector<std::string> changed;
+    for (const auto& [path, stamp] : read_)
+        if (open_.find(path) == nullptr && stamp_of(path) != stamp) changed.push_back(path);
+    return changed;
+}
+
+void ScriptSet::refresh_file(const std::string& path, bool is_below) {
     layouts_.erase(path);
     workspace_.refresh(path);
-    if (open_.find(path) != nullptr) return;
+    read_.erase(path);
+    if (!is_below || open_.find(path) != nullptr) return;
     std::error_code problem;
     const bool is_there = fs::is_regular_file(path, problem);
     if (is_own_file(path)) load(path);

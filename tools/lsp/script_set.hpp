@@ -49,8 +49,10 @@ public:
     /// Takes a document that is open in the editor, and gives it up when it is closed there.
     void take(const std::string& path);
     void give_up(const std::string& path);
-    /// Takes notice that a file was written, created or deleted.
-    void refresh_file(const std::string& path);
+    /// Takes notice that a file was written, created or deleted. `is_below`: it is in the folder.
+    void refresh_file(const std::string& path, bool is_below);
+    /// Returns the files that were written, created or deleted since the set read them, or missed them.
+    std::vector<std::string> changed_files() const;
     /// Returns whether npcs.toml was written, created or deleted since it was read.
     bool has_project_changed() const;
 
@@ -67,6 +69,7 @@ private:
     void find_scripts();
     bool is_own_file(const std::string& path) const;
     void load(const std::string& path);
+    std::optional<std::string> read_script(const std::string& path);
     static Stamp stamp_of(const std::string& path);
 
     std::string folder_;
@@ -80,6 +83,7 @@ private:
     OpenDocuments& open_;
     Workspace workspace_;
     std::map<std::string, TextDocument> layouts_;  ///< of files that are not open
+    std::map<std::string, Stamp> read_;            ///< the files that were looked for, as they were then
 };
 
 /// Returns the absolute path without dots. Links are not followed, because the editor does not either.

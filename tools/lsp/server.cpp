@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include <signal.h>
 
@@ -41,12 +42,24 @@ bool Server::run() {
     while (stage_ != Stage::over && !client_.is_gone()) {
         const auto message = connection_.next(next_work());
         was_shut_down = stage_ == Stage::shut_down;
-        if (message) take(*message);
+        if (message) guarded("a message", [&] { take(*message); });
         else if (connection_.is_over()) break;
-        if (stage_ == Stage::initialized) work();
+        if (stage_ == Stage::initialized) guarded("diagnostics", [&] { work(); });
         else if (is_gone_process(parent_)) break;
     }
     return stage_ == Stage::over && was_shut_down;
+}
+
+/// Whatever goes wrong with one thing, the next may go well.
+template <class Step>
+void Server::guarded(const char* what, Step step) {
+    try {
+        step();
+    } catch (const RequestError& error) {
+        client_.log(MessageType::error, std::string(what) + ": " + error.message);
+    } catch (const std::exception& problem) {
+        client_.log(MessageType::error, std::string(what) + ": " + problem.what());
+    }
 }
 
 // --- Messages ---
@@ -183,9 +196,11 @@ void Server::did_open(const json& params) {
     if (document.value("languageId", "") == "toml" || name_of_uri(uri).ends_with(".toml")) return;
     const OpenDocument& opened =
         editor_.open.open(uri, document.value("version", std::int64_t{0}), document.at("text").get<std::string>());
+    const std::size_t sets = editor_.projects.count();
     ScriptSet& set = editor_.projects.set_of(opened.path);
     set.take(opened.path);
     if (!set.is_loaded()) is_loading_ = true;
+    if (editor_.projects.count() > sets) publish_projects();
     document_changed(opened.path);
     due_[opened.path] = Clock::now();
 }
@@ -216,6 +231,7 @@ void Server::did_close(const json& params) {
         if (set->knows(path)) set->give_up(path);
     send_diagnostics(uri, {{"uri", uri}, {"diagnostics", json::array()}});
     published_.erase(uri);
+    if (editor_.projects.forget_unused()) publish_projects();
     document_changed("");
 }
 
@@ -266,7 +282,7 @@ void Server::work() {
     if (next_look_ <= Clock::now()) {
         next_look_ = Clock::now() + look_interval;
         if (is_gone_process(parent_)) stage_ = Stage::over;
-        else if (!editor_.capabilities.watches_files && editor_.projects.refresh_projects()) reload_projects();
+        else look_at_files();
     }
     publish_due();
     if (is_loading_ && !client_.has_more()) load_some();
@@ -291,10 +307,12 @@ void Server::publish_due() {
         if (first->second > now) return;
         const std::string path = first->first;
         if (client_.has_more() && now < due_since_[path] + most_delay) return;
-        // What is a mistake depends on the other scripts.
-        ScriptSet& set = editor_.projects.set_of(path);
-        if (!set.is_loaded()) return load_some();
         due_.erase(first);
+        // What is a mistake depends on the other scripts.
+        if (ScriptSet* const set = editor_.projects.find_set_of(path); set != nullptr && !set->is_loaded()) {
+            due_.emplace(path, now);
+            return load_some();
+        }
         due_since_.erase(path);
         publish(path);
     }
@@ -318,11 +336,16 @@ void Server::send_diagnostics(const std::string& uri, json params) {
 
 void Server::publish_projects() {
     std::map<std::string, json> all;
-    // What was wrong with files that are no projects any more is wrong no more.
-    for (const auto& [uri, published] : published_)
-        if (uri.ends_with(".toml")) all[uri] = {{"uri", uri}, {"diagnostics", json::array()}};
     for (ScriptSet* const set : editor_.projects.all())
         for (auto& [uri, params] : project_diagnostics(editor_, *set)) all[uri] = std::move(params);
+    // What was wrong with files that are no projects any more is wrong no more.
+    std::vector<std::string> gone;
+    for (const auto& [uri, published] : published_)
+        if (uri.ends_with(".toml") && !all.contains(uri)) gone.push_back(uri);
+    for (const std::string& uri : gone) {
+        send_diagnostics(uri, {{"uri", uri}, {"diagnostics", json::array()}});
+        published_.erase(uri);
+    }
     for (auto& [uri, params] : all) send_diagnostics(uri, std::move(params));
 }
 
@@ -336,8 +359,11 @@ void Server::reload_projects() {
         client_.request("workspace/diagnostic/refresh", nullptr);
 }
 
+/// A client that watches files tells of those in its folders; nobody tells of the others.
 void Server::look_at_files() {
-    if (!editor_.capabilities.watches_files && editor_.projects.refresh_projects()) reload_projects();
+    const bool everywhere = !editor_.capabilities.watches_files;
+    if (everywhere && editor_.projects.refresh_projects()) reload_projects();
+    else if (editor_.projects.refresh_files(everywhere)) document_changed("");
 }
 
 }  // namespace npcs::tools::lsp

@@ -32,6 +32,8 @@ private:
     using Clock = std::chrono::steady_clock;
     enum class Stage : std::uint8_t { created, initialized, shut_down, over };
 
+    template <class Step>
+    void guarded(const char* what, Step step);
     void take(const Framed& message);
     void take_request(const json& message, const std::string& method);
     std::string result_of(const std::string& method, const json& params, Asked& asked);
