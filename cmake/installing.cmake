@@ -7,18 +7,24 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/npcs)
 
+# What an installation needs is one target, so that nobody has to keep a list: npcs-installed.
+add_custom_target(npcs-installed DEPENDS npcs)
+
 install(TARGETS npcs EXPORT npcs-targets FILE_SET HEADERS)
 install(EXPORT npcs-targets NAMESPACE npcs:: DESTINATION ${package_dir})
 if(NPCS_ARCHIVES)
     # Apart, so that only those who ask for it need Boost: find_package(npcs COMPONENTS archives).
+    add_dependencies(npcs-installed npcs-archives)
     install(TARGETS npcs-archives EXPORT npcs-archives-targets)
     install(EXPORT npcs-archives-targets NAMESPACE npcs:: DESTINATION ${package_dir})
 endif()
 if(NPCS_DEBUG_ADAPTER)
+    add_dependencies(npcs-installed npcs-debug-adapter)
     install(TARGETS npcs-debug-adapter EXPORT npcs-debug_adapter-targets)
     install(EXPORT npcs-debug_adapter-targets NAMESPACE npcs:: DESTINATION ${package_dir})
 endif()
 foreach(language IN LISTS NPCS_HAS)
+    add_dependencies(npcs-installed npcs-${language})
     install(TARGETS npcs-${language} EXPORT npcs-${language}-targets)
     install(EXPORT npcs-${language}-targets NAMESPACE npcs:: DESTINATION ${package_dir})
 endforeach()
@@ -27,6 +33,7 @@ if("lua" IN_LIST NPCS_HAS)
         DESTINATION ${package_dir} RENAME npcs-lua-vm.cmake)
 endif()
 if(NPCS_COMMAND)
+    add_dependencies(npcs-installed npcs-command)
     install(TARGETS npcs-command)
 endif()
 
