@@ -82,10 +82,6 @@ TakenFinding compare_taken(const ScriptMigration& script) {
     }
     const auto was_taken = [&](std::uint32_t old) { return taken.find(script.before.nodes[old].option_id); };
     std::string doubt, elsewhere;
-    hashing::Set<std::uint64_t> new_ids_of_options;
-    for_each_option(script, [&](std::uint32_t at, const program::OptionInfo&) {
-        new_ids_of_options.insert(script.now.nodes[at].option_id);
-    });
     for_each_option(script, [&](std::uint32_t at, const program::OptionInfo& info) {
         if (!doubt.empty()) return;
         const bool is_counted = info.once || asks;
@@ -121,8 +117,7 @@ TakenFinding compare_taken(const ScriptMigration& script) {
     if (!elsewhere.empty()) return {Verdict::differs, std::move(elsewhere)};
     for (std::uint32_t old = 0; old < script.before.nodes.size(); ++old)
         if (script.before.nodes[old].kind == NodeKind::option && script.matching.nodes[old] == none &&
-            was_taken(old) != taken.end() && !script.functions_elsewhere.contains(script.before.nodes[old].function) &&
-            !new_ids_of_options.contains(script.before.nodes[old].option_id))
+            was_taken(old) != taken.end() && !script.functions_elsewhere.contains(script.before.nodes[old].function))
             return {Verdict::differs, "the option in " + line_text(script.before.nodes[old].line) +
                                           " was taken, and is gone: what came of it stays"};
     return {};
