@@ -149,6 +149,24 @@ bool EffectComparison::was_effect(std::uint32_t before) {
     return false;
 }
 
+/// Returns whether a statement defines a function which nothing but carrying it out puts where it belongs. Members that the
+/// main program sets at top level are given theirs.
+bool EffectComparison::is_definition_to_do(std::uint32_t now) const {
+    if (!effects_.is_definition(now)) return false;
+    const OutlineNode& node = script_->now.nodes[now];
+    return node.function != 0 || node.parent != none || !node.sets.empty();
+}
+
+/// Returns whether a new statement defines a function that is new, too.
+bool EffectComparison::is_new_definition(std::uint32_t now) const {
+    if (!is_definition_to_do(now)) return false;
+    const std::vector<outline::OutlineFunction>& functions = script_->now.functions;
+    for (std::uint32_t i = 1; i < functions.size(); ++i)
+        if (functions[i].definer == now && functions[i].parent == script_->now.nodes[now].function)
+            return script_->matching.functions_back[i] == none;
+    return false;
+}
+
 /// Returns whether what a function of the new script returns may get into a variable, or decide something.
 bool EffectComparison::is_value_used(std::uint32_t function) {
     if (values_used_[function] != 0) return values_used_[function] == 2;
@@ -181,14 +199,16 @@ void EffectComparison::find() {
         const bool is_more = outline::is_jump(node.kind) && jump_matters(script_->now, b, false);
         const Effect effect = changes_state(b) ? Effect::state : effects_.of(b);
         if (a == none) {
-            if (effect == Effect::state || is_more || (is_value && is_value_used(node.function)))
+            if (effect == Effect::state || is_more || (is_value && is_value_used(node.function)) ||
+                is_new_definition(b))
                 changes_.push_back({Kind::added, a, b});
             continue;
         }
         if (!script_->is_same_text(a, b) && !is_said_otherwise(a, b)) {
             const bool is_loop = !effects_.iterates(b).empty();
             if (node.kind == NodeKind::for_) changes_.push_back({Kind::condition, a, b});
-            else if ((effect == Effect::state && !is_loop) || (is_value && is_value_used(node.function)))
+            else if ((effect == Effect::state && !is_loop) || (is_value && is_value_used(node.function)) ||
+                     (is_definition_to_do(b) && was_effect(a)))
                 changes_.push_back({Kind::edited, a, b});
             else if (is_control(node.kind) && (effect == Effect::state || holds_effects(b)))
                 changes_.push_back({Kind::condition, a, b});

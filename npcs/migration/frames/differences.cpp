@@ -40,10 +40,13 @@ bool is_of_another_kind(ScriptMigration& script, const OldFrame& old_frame, cons
     if (script.matching.kinds[before] == MatchKind::same) return false;
     if (!is_surely_before(script.now, node, script.now.nodes_of[one.statement])) return false;
     const ast::Statement* const found = script.evaluation.parsed().statement(set.statement);
-    const std::string_view kind = found == nullptr ? "" : literal_kind(*ast::as<ast::Assign>(*found).value);
+    if (found == nullptr) return false;
+    const ast::Expr& value = *ast::as<ast::Assign>(*found).value;
+    const std::string_view kind = value.kind == ast::ExprKind::function ? "function" : literal_kind(value);
     const auto saved = variable_of(script, old_frame, set.sets);
     if (kind.empty() || !saved || saved->is_unset() || saved->is_null()) return false;
-    return saved->is_map() != (kind == "map") || saved->is_list() != (kind == "list");
+    return saved->is_map() != (kind == "map") || saved->is_list() != (kind == "list") ||
+           saved->is_function() != (kind == "function");
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ Tables::Tables(ScriptMigration& script, std::uint32_t place) : script_(script), 
     const outline::OutlineFunction& main = script_.now.functions[0];
     for (std::uint32_t node = main.first; node < main.end; node = script_.now.nodes[node].end)
         if (script_.matching.back[node] == none) added(node);
+        else if (!is_unedited(node)) member(node);
     modules();
 }
 
@@ -93,6 +94,11 @@ void Tables::constants() {
     }
 }
 
+bool Tables::is_function_of_old_script(Datum saved) const {
+    return saved.is_function() && saved.as_function()->origin == values::FunctionOrigin::script &&
+           static_cast<const program::Function&>(*saved.as_function()->signature).program == &script_.old_program;
+}
+
 /// Variables that are something else now: a constant made a function and the reverse, a number made a map. A value that play
 /// has not changed becomes what the new script says.
 void Tables::kinds() {
@@ -105,9 +111,7 @@ void Tables::kinds() {
         const std::string_view name = before->name;
         const Datum saved = values::get(*script_.state.globals, script_.state.heap.text(name));
         if (saved.is_unset()) continue;
-        const bool is_function =
-            saved.is_function() && saved.as_function()->origin == values::FunctionOrigin::script &&
-            static_cast<const program::Function&>(*saved.as_function()->signature).program == &script_.old_program;
+        const bool is_function = is_function_of_old_script(saved);
         if (const std::uint32_t defined = script_.function_defined_by(now.assigned_at); defined != none) {
             if (saved.is_function()) continue;
             if (before->initial != 0 && outline::constant_hash(saved) != before->initial) {
@@ -274,6 +278,27 @@ void Tables::added(std::uint32_t node) {
     const Datum object = path.empty() ? Datum::unset() : value_at(*member.object);
     const Datum key = script_.state.heap.text(script_.evaluation.parsed().text(member.symbol));
     if (!object.is_map() || object.as_map()->fixed > 0 || !values::get(*object.as_map(), key).is_unset()) return;
+    const std::optional<Datum> value = script_.evaluation.value_of(node);
+    if (!value || value->is_function()) return;
+    values::set(script_.state.heap, *object.as_map(), key, *value);
+    node_ = node;
+    comes_in(path, *value);
+    merged_.insert(node);
+}
+
+/// A member that was a function, which is gone, and is a constant now.
+void Tables::member(std::uint32_t node) {
+    const ast::Assign* const assign = is_passed(node) ? assignment(node) : nullptr;
+    if (assign == nullptr || assign->target->kind != ast::ExprKind::member) return;
+    const auto& target = ast::as<ast::Member>(*assign->target);
+    const std::string path = path_of(*assign->target);
+    const Datum object = path.empty() ? Datum::unset() : value_at(*target.object);
+    if (!object.is_map() || object.as_map()->fixed > 0) return;
+    const Datum key = script_.state.heap.text(script_.evaluation.parsed().text(target.symbol));
+    const Datum saved = values::get(*object.as_map(), key);
+    if (!is_function_of_old_script(saved)) return;
+    const auto& function = static_cast<const program::Function&>(*saved.as_function()->signature);
+    if (script_.new_function(function) != nullptr) return;
     const std::optional<Datum> value = script_.evaluation.value_of(node);
     if (!value || value->is_function()) return;
     values::set(script_.state.heap, *object.as_map(), key, *value);

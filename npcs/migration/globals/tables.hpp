@@ -60,6 +60,8 @@ private:
     void set(std::string_view name, values::Datum value, std::uint32_t node);
     void table(const outline::OutlineTable& before);
     void added(std::uint32_t node);
+    void member(std::uint32_t node);
+    bool is_function_of_old_script(values::Datum saved) const;
     void modules();
     void module_table(const program::Function& old_owner, values::Map& scope, std::uint32_t node);
     void replace(values::Datum saved, values::Datum now, const std::string& path);
