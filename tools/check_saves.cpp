@@ -30,6 +30,31 @@ struct CheckSavesOptions {
     ErrorFormat error_format = ErrorFormat::rich;
 };
 
+/// Returns how many columns a text takes: a byte that continues a character takes none.
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+std::string text_of_line(std::string_view text, std::uint32_t number) {
+    constexpr std::size_t most_columns = 40;
+    if (number == 0) return "";
+    for (; number > 1; --number) {
+        const std::size_t end = text.find('\n');
+        if (end == std::string_view::npos) return "";
+        text.remove_prefix(end + 1);
+    }
+    text = text.substr(0, text.find_first_of("\r\n"));
+    std::string line;
+    for (const char byte : text) {
+        const bool is_space = static_cast<unsigned char>(byte) <= ' ';
+        if (is_space && (line.empty() || line.back() == ' ')) continue;
+        if ((byte & 0xC0) != 0x80 && columns_of(line) == most_columns) return line + "...";
+        line += is_space ? ' ' : byte;
+    }
+    return line;
+}
+
 /// The current scripts.
 struct Versions {
     std::vector<ScriptFile> files;
@@ -39,6 +64,12 @@ struct Versions {
         for (std::size_t i = 0; i < files.size(); ++i)
             if (files.size() == 1 || scripts[i].file() == line.file) return files[i].in_their_files({line}).front();
         return line;
+    }
+    /// Returns the text of a line, without its indentation; a long one is cut.
+    std::string text_of(const TraceLine& line) const {
+        for (std::size_t i = 0; i < files.size(); ++i)
+            if (files.size() == 1 || scripts[i].file() == line.file) return text_of_line(files[i].text(), line.line);
+        return "";
     }
 };
 
@@ -66,13 +97,13 @@ FrameVerdict told_frame(const MigrationReport& report) {
 std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths(rows.front().size(), 0);
     for (const auto& row : rows)
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
     std::string text;
     for (const auto& row : rows) {
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
             line += row[i];
-            if (i + 1 < row.size()) line += std::string(widths[i] - row[i].size() + 2, ' ');
+            if (i + 1 < row.size()) line += std::string(widths[i] - columns_of(row[i]) + 2, ' ');
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
@@ -145,12 +176,16 @@ std::string problem_of_signature(const std::string& signature) {
 
 /// Returns the rows of the table; saves with equal results share one.
 std::vector<std::vector<std::string>> rows_of(const std::vector<Checked>& checked, const Versions& now) {
-    std::vector<std::vector<std::string>> rows{{"save", "verdict", "was", "is", "why"}};
+    std::vector<std::vector<std::string>> rows{{"save", "verdict", "was", "is", "statement", "why"}};
     std::vector<std::size_t> counts{1};
     for (const Checked& one : checked) {
         const FrameVerdict frame = told_frame(one.report);
-        std::vector<std::string> row{one.save, std::string(name_of(one.report.verdict)), place(frame, frame.was),
-                                     place(frame, now.in_its_file(frame.is)), one.report.reason};
+        std::vector<std::string> row{one.save,
+                                     std::string(name_of(one.report.verdict)),
+                                     place(frame, frame.was),
+                                     place(frame, now.in_its_file(frame.is)),
+                                     now.text_of(frame.is),
+                                     one.report.reason};
         const auto same = std::find_if(rows.begin() + 1, rows.end(), [&](const auto& known) {
             return std::equal(known.begin() + 1, known.end(), row.begin() + 1);
         });

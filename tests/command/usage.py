@@ -455,12 +455,13 @@ price 2
         self.npcs("start", "talk.npcs", "--state", "talk.state")
         self.write("good.npcs", "// Once\n" + self.INN)
         self.assertEqual(self.npcs("check-saves", "talk.state", "--script", "good.npcs"),
-                         (0, "save        verdict  was     is      why\ntalk.state  exact    line 2  line 3\n"
+                         (0, "save        verdict  was     is      statement                    why\n"
+                             "talk.state  exact    line 2  line 3  name = prompt(\"Your name?\")\n"
                              "  exact: goes on as if it had been played with this script\n1 of 1 save can be loaded.\n", ""))
         self.write("gone.npcs", self.INN.replace("name = prompt(\"Your name?\")\n", "").replace("+ name", "+ \"you\""))
         code, shown, _ = self.npcs("check-saves", "talk.state", "--script", "gone.npcs")
         self.assertEqual(code, 1)
-        self.assertIn("talk.state  skips    line 2  line 2  the statement is gone", shown)
+        self.assertIn("talk.state  skips    line 2  line 2  say \"Bo\", \"Hello, \" + \"you\"  the statement is gone", shown)
         self.assertIn("  skips: goes on behind a statement that was deleted\n", shown)
         self.assertIn("0 of 1 save can be loaded; 1 needs a decision, because: the statement is gone", shown)
         code, shown, _ = self.npcs("check-saves", "talk.state", "talk.state", "--script", "gone.npcs", "--accept", "skips")
@@ -486,7 +487,7 @@ price 2
         for more in [], ["--function", "ask(question, among)"]:
             code, shown, _ = self.npcs("check-saves", "ask.state", "--script", "later.npcs", *more)
             self.assertEqual(code, 0)
-            self.assertIn("ask.state  exact    line 2  line 3", shown)
+            self.assertIn("ask.state  exact    line 2  line 3  name = ask(\"Your name?\", [1, 2])\n", shown)
         code, _, problem = self.npcs("check-saves", "ask.state", "--script", "later.npcs", "--function", "ask question")
         self.assertEqual(code, 2)
         self.assertIn("write its name and parameters, as ask(question)", problem)
@@ -497,7 +498,7 @@ price 2
         self.write("price.npcs", "gold = 5\ngold -= 2\nprompt \"Well?\"\nprint gold\n")
         code, shown, _ = self.npcs("check-saves", "talk.state", "--script", "price.npcs")
         self.assertEqual(code, 1)
-        self.assertIn("talk.state  differs  line 3  line 3  what the edited line 2 did before stays\n", shown)
+        self.assertIn("talk.state  differs  line 3  line 3  prompt \"Well?\"  what the edited line 2 did before stays\n", shown)
         self.assertIn("1 of 1 save can be loaded.\n", shown)
 
     def test_check_saves_of_a_machine(self):
@@ -507,8 +508,8 @@ price 2
         self.write("market.npcs", "// Once\n" + market)
         self.write("gate.npcs", gate)
         self.assertEqual(self.npcs("check-saves", "town.save", "--script", "gate.npcs", "--script", "market.npcs"),
-                         (0, "save       verdict  was                          is                           why\n"
-                             "town.save  exact    haggle, market.npcs, line 6  haggle, market.npcs, line 7\n"
+                         (0, "save       verdict  was                          is                           statement                                    why\n"
+                             "town.save  exact    haggle, market.npcs, line 6  haggle, market.npcs, line 7  offer = prompt(who + \" wants \" + price +...\n"
                              "  exact: goes on as if it had been played with this script\n1 of 1 save can be loaded.\n", ""))
         self.write("gate.npcs", gate.replace("waitFor \"bell\", 60", "return 5"))
         self.write("market.npcs", market.replace("prompt(who", "prompt(1 + who"))
@@ -519,7 +520,7 @@ price 2
         self.assertEqual(row["frames"][0]["was"], {"file": "market.npcs", "function": "haggle", "line": 6})
         code, shown, _ = self.npcs("check-saves", "town.save", "--script", "gate.npcs")
         self.assertEqual(code, 1)
-        self.assertIn("town.save  refused  haggle, market.npcs, line 6  -   task 3 (trader): the script 'market.npcs' is not there any more", shown)
+        self.assertIn("town.save  refused  haggle, market.npcs, line 6  -              task 3 (trader): the script 'market.npcs' is not there any more", shown)
 
     def test_diff(self):
         self.write("old.npcs", self.INN)
