@@ -3,11 +3,12 @@
 
 #include "fresh_play.hpp"
 
-#include "compiler/compile.hpp"
+#include <algorithm>
+
+#include "api/loading.hpp"
 #include "dice.hpp"
 #include "outline/outline.hpp"
 #include "program/keys.hpp"
-#include "syntax/parse.hpp"
 
 namespace corpus {
 
@@ -19,12 +20,9 @@ bool is_over(const npcs::Outcome& outcome) { return !outcome.waiting(); }
 
 }  // namespace
 
-OptionLines::OptionLines(const std::string& text) {
-    const auto source = std::make_shared<const npcs::syntax::Source>("story.npcs", text);
-    const npcs::syntax::ParseResult parsed = npcs::syntax::parse(*source);
-    const auto resolved = npcs::compiler::compile(parsed.tree, source);
-    if (resolved.program == nullptr) throw Mistake("the script does not compile");
-    for (const npcs::outline::OutlineNode& node : npcs::outline::outline_of(*resolved.program).nodes)
+OptionLines::OptionLines(const npcs::Script& script) {
+    const auto program = npcs::api::Loader::program(script);
+    for (const npcs::outline::OutlineNode& node : npcs::outline::outline_of(*program).nodes)
         if (node.kind == npcs::outline::NodeKind::option) lines_.emplace(node.option_id, node.line);
 }
 
@@ -43,25 +41,37 @@ npcs::Host Game::host() {
 
 namespace {
 
-/// A value as text, with the keys of maps in one order, whatever their own is.
-std::string text_of(const npcs::Value& value, int depth = 0) {
-    if (depth > 8 || (!value.is_map() && !value.is_list())) return value.text();
-    std::string text;
-    if (value.is_list()) {
-        for (const npcs::Value& item : value.items()) text += text_of(item, depth + 1) + ", ";
-        return "[" + text + "]";
+/// Adds a value as text, with the keys of maps in one order, whatever their own is.
+void add_text(std::string& text, const npcs::Value& value, int depth = 0) {
+    if (depth > 8 || (!value.is_map() && !value.is_list())) {
+        text += value.text();
+    } else if (value.is_list()) {
+        text += "[";
+        for (const npcs::Value& item : value.items()) {
+            add_text(text, item, depth + 1);
+            text += ", ";
+        }
+        text += "]";
+    } else {
+        std::vector<std::pair<std::string, const npcs::Value*>> entries;
+        const std::vector<npcs::Value::Pair> found = value.entries();
+        for (const auto& [key, one] : found) entries.emplace_back(key.text(), &one);
+        std::sort(entries.begin(), entries.end());
+        text += "{";
+        for (const auto& [key, one] : entries) {
+            text += key + ": ";
+            add_text(text, *one, depth + 1);
+            text += ", ";
+        }
+        text += "}";
     }
-    std::map<std::string, std::string> entries;
-    for (const auto& [key, one] : value.entries()) entries[key.text()] = text_of(one, depth + 1);
-    for (const auto& [key, one] : entries) text += key + ": " + one + ", ";
-    return "{" + text + "}";
 }
 
 }  // namespace
 
 Globals globals_of(const npcs::Session& session) {
     Globals all;
-    for (const std::string& name : session.global_names()) all[name] = text_of(session.global(name));
+    for (const std::string& name : session.global_names()) add_text(all[name], session.global(name));
     return all;
 }
 

@@ -18,7 +18,7 @@ namespace corpus {
 /// Which line an option of a script stands in, by Option::id.
 class OptionLines {
 public:
-    explicit OptionLines(const std::string& text);
+    explicit OptionLines(const npcs::Script& script);
     /// The name of the option's statement; empty when it has none.
     std::string name_of(const npcs::Option& option, const MarkedText& text) const;
 

@@ -118,10 +118,10 @@ Play play(const Edition& edition, const Answers& answers, bool is_saved = false)
 }
 
 std::optional<Edition> edition_of(MarkedText text) {
-    const std::string plain = text.plain();
-    auto script = npcs::Script::compile(plain, "story.npcs");
+    auto script = npcs::Script::compile(text.plain(), "story.npcs");
     if (!script) return std::nullopt;
-    return Edition{{std::move(text), std::move(script).value()}, OptionLines(plain)};
+    OptionLines options(script.value());
+    return Edition{{std::move(text), std::move(script).value()}, std::move(options)};
 }
 
 bool speaks_of(const npcs::MigrationReport& report, const std::string& name) {
