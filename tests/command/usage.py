@@ -477,6 +477,22 @@ price 2
         code, shown, _ = self.npcs("resume", "talk.state", "--script", "gone.npcs", "--accept", "skips")
         self.assertEqual((code, shown), (0, "Bo: Hello, you\n5\n"))
 
+    def test_check_saves_as_the_documentation_shows_it(self):
+        inn = ("gold = 20\nname = prompt(\"What is your name?\")\n"
+               "if prompt(\"A room for 3 gold?\") == \"yes\" then gold -= 3\nsay \"Bo\", \"Good night, \" + name + \".\"\n"
+               "prompt \"Sleep well?\"\nsay \"Bo\", \"That leaves you \" + gold + \" gold.\"\n")
+        self.write("inn.npcs", inn)
+        for state, answers in (("a", []), ("b", ["Ada"]), ("c", ["Ada", "yes"]), ("d", ["Ada", "yes"])):
+            self.npcs("start", "inn.npcs", "--state", state + ".state")
+            for answer in answers:
+                self.npcs("resume", state + ".state", "--answer", answer)
+        self.write("inn.npcs", inn.replace("What is your name", "What's your name, stranger").replace("3", "5")
+                   .replace("prompt \"Sleep well?\"", "say \"Bo\", \"Mind the stairs.\""))
+        code, shown, _ = self.npcs("check-saves", *(state + ".state" for state in "abcd"), "--script", "inn.npcs")
+        self.assertEqual(code, 1)
+        self.assertIn("$ npcs check-saves saves/*.state --script inn.npcs\n" + shown + "```\n",
+                      (pathlib.Path(__file__).resolve().parents[2] / "docs" / "migration.md").read_text())
+
     def test_check_saves_of_functions_that_only_the_game_has(self):
         self.write("npcs.toml", "[host.ask]\nparameters = [\"question\", \"among\"]\nasks = \"question\"\n")
         asks = "gold = 5\nname = ask(\"Your name?\", [1, 2])\nprint name + gold\n"
