@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// The instruction loop. `pc`, the registers `R` and the constants `K` are held in locals and reloaded after everything
+// The instruction loop. `pc`, the registers `R`, the constants `K` and the names `N` are held in locals and reloaded after everything
 // that may have changed the last frame. An instruction that may do more than its own work first stores where the frame
 // continues (PARK), then takes a Step.
 
@@ -84,6 +84,9 @@ using values::Comparison;
     } while (false)
 /// Whether a variable operand (one of the bits of n) must be read step by step.
 #define NEEDS_STEPS(bit, datum) ((i.n & (bit)) != 0 && (datum).is_unset_or_function())
+
+/// Where the member of a name was found last.
+#define HINT(name) (hints[(name) % member_hints.size()])
 
 /// Calls an intrinsic that needs nothing but its arguments.
 #define CALL_DIRECT(callee, arguments, count)                        \
@@ -228,6 +231,7 @@ void Interpreter::execute_instructions(std::size_t floor) {
     Budget& budget = context.budget;
     Names names(context, execution);
     Members members(context, execution);
+    values::Hint* const hints = member_hints.data();
     const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
     // The functions passed to these capture by value: captured by reference, `pc` and `R` would live in memory, not in
     // registers.
@@ -252,6 +256,7 @@ void Interpreter::execute_instructions(std::size_t floor) {
     const Instruction* pc;
     const Linked* linked = nullptr;
     const Datum* K = nullptr;
+    const Datum* N = nullptr;
     const std::uint32_t* slots = nullptr;
     Datum* R;
 
@@ -265,6 +270,7 @@ reload_frame:
     if (frame->linked != linked) {
         linked = frame->linked;
         K = linked->constants;
+        N = linked->program->names.data();
         slots = linked->slots;
     }
     DISPATCH_BEGIN
@@ -477,16 +483,18 @@ poll:
     }
     CASE(member) {
         const Datum object = R[i.b];
+        if (object.is_map()) [[likely]] {
+            const values::Map::Entry* const entry = values::hinted(*object.as_map(), N[i.c], HINT(i.c));
+            if (entry != nullptr && !entry->value.is_function()) [[likely]] {
+                R[i.a] = entry->value;
+                ++pc;
+                NEXT;
+            }
+        }
         if (NEEDS_STEPS(1, object)) SIDE_EXIT();
         const std::uint16_t target = i.a, name = i.c, window = pc->a;
         ++pc;
-        Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[name],
-                                                          function->program->name_hashes[name])
-                                      : Datum::unset();
-        if (!value.is_unset_or_function()) {
-            R[target] = value;
-            NEXT;
-        }
+        Datum value;
         values::Map* found_in = nullptr;
         CHECK(members.find(object, *linked, name, value, found_in));
         if (!value.is_function()) {
@@ -507,13 +515,7 @@ poll:
         if (NEEDS_STEPS(1, object)) SIDE_EXIT();
         const std::uint16_t target = i.a, name = i.c;
         ++pc;
-        Datum value = object.is_map() ? values::quick_get(*object.as_map(), function->program->names[name],
-                                                          function->program->name_hashes[name])
-                                      : Datum::unset();
-        if (!value.is_unset()) {
-            R[target] = value;
-            NEXT;
-        }
+        Datum value;
         values::Map* found_in = nullptr;
         CHECK(members.find(object, *linked, name, value, found_in));
         R[target] = value;
@@ -557,23 +559,18 @@ poll:
     }
     CASE(set_member) {
         const Datum object = R[i.a], value = R[i.c];
-        if (NEEDS_STEPS(1, object) || NEEDS_STEPS(4, value)) SIDE_EXIT();
-        if (object.is_map()) {
-            values::Map& map = *object.as_map();
-            if (map.buckets == nullptr && values::may_have(map, function->program->name_hashes[i.b])) {
-                const Datum key = function->program->names[i.b];
-                for (std::uint32_t k = map.first; k < map.used; ++k) {
-                    if (!same(map.entries[k].key, key)) continue;
-                    map.entries[k].value = value;
-                    NEXT;
-                }
+        if (NEEDS_STEPS(4, value)) SIDE_EXIT();
+        if (object.is_map()) [[likely]] {
+            if (values::Map::Entry* const entry = values::hinted(*object.as_map(), N[i.b], HINT(i.b))) [[likely]] {
+                entry->value = value;
+                NEXT;
             }
-            PARK();
-            values::set(memory, *object.as_map(), function->program->names[i.b], value,
-                        function->program->name_hashes[i.b]);
+            PARK();  // loops over the map are found by their frames' positions
+            members.set_own(*object.as_map(), *linked, i.b, value);
             NEXT;
         }
-        CHECK(members.set_element(object, function->program->names[i.b], value));
+        if (NEEDS_STEPS(1, object)) SIDE_EXIT();
+        CHECK(members.set_element(object, N[i.b], value));
         NEXT;
     }
 

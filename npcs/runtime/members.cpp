@@ -68,10 +68,13 @@ bool Members::fail(values::Error error) {
 
 bool Members::find(Datum object, const Linked& linked, std::uint32_t name, Datum& value, values::Map*& found_in) {
     const program::Program& program = *linked.program;
+    if (object.is_map()) {
+        if (!find_inherited(object, program.names[name], program.name_hashes[name], value, found_in,
+                            member_hints[name % member_hints.size()]))
+            return false;
+        if (found_in != nullptr) return true;
+    }
     const auto kind = static_cast<std::size_t>(object.kind());
-    if (object.is_map() && !find_inherited(object, program.names[name], program.name_hashes[name], value, found_in))
-        return false;
-    if (found_in != nullptr) return true;
     if (const MethodRow* const row = linked.methods[name];
         row != nullptr && context_.state.type_maps[kind] == nullptr) {
         value = row->of[kind];
@@ -81,15 +84,17 @@ bool Members::find(Datum object, const Linked& linked, std::uint32_t name, Datum
 }
 
 bool Members::find(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
-    if (object.is_map() && !find_inherited(object, key, hash, value, found_in)) return false;
+    values::Hint hint = 0;
+    if (object.is_map() && !find_inherited(object, key, hash, value, found_in, hint)) return false;
     return found_in != nullptr || find_method(object, key, hash, value, found_in);
 }
 
 /// Looks in a map and along its __isa chain; `found_in` stays null when the key is missing. Returns false when the
 /// chain is too deep.
-bool Members::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
-    if (values::holds_numbers_only(*object.as_map())) return true;
-    if (values::find_inherited(*object.as_map(), key, hash, value, found_in) != values::Chain::too_deep) return true;
+bool Members::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in,
+                             values::Hint& hint) {
+    if (values::find_inherited(*object.as_map(), key, hash, value, found_in, hint) != values::Chain::too_deep)
+        return true;
     return fail("__isa depth exceeded (perhaps a reference loop?)");
 }
 
@@ -127,6 +132,14 @@ bool Members::set_element(Datum container, Datum key, Datum value) {
     values::Error error;
     values::set_index(context_.state.heap, container, key, value, error);
     return !error || fail(std::move(error));
+}
+
+void Members::set_own(values::Map& map, const Linked& linked, std::uint32_t name, Datum value) {
+    const program::Program& program = *linked.program;
+    values::Hint& hint = member_hints[name % member_hints.size()];
+    if (values::Map::Entry* const entry = values::find_entry(map, program.names[name], program.name_hashes[name], hint))
+        entry->value = value;
+    else values::set(context_.state.heap, map, program.names[name], value, program.name_hashes[name]);
 }
 
 // ---- types -----------------------------------------------------------------------------------------------------------

@@ -4,12 +4,18 @@
 // Elements of containers, own and inherited members, and the methods of each kind of value.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
 #include "runtime/stops.hpp"
+#include "values/map.hpp"
 
 namespace npcs::runtime {
+
+/// Where members were found last, by the lowest bits of the index of their name: shared by all that a thread runs, and
+/// kept between runs.
+inline thread_local constinit std::array<values::Hint, 256> member_hints{};
 
 /// Finds, reads and writes elements and members. On an error these functions fail the execution and return false.
 class Members {
@@ -24,6 +30,8 @@ public:
     /// anything but a string.
     bool read_element(Datum container, Datum key, Datum& value);
     bool set_element(Datum container, Datum key, Datum value);
+    /// Sets a map's own member, by one of the program's names.
+    void set_own(values::Map& map, const Linked& linked, std::uint32_t name, Datum value);
 
     /// Evaluates `new parent`.
     bool make_new(Datum parent, Datum& value);
@@ -33,7 +41,8 @@ public:
 
 private:
     bool find(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
-    bool find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
+    bool find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in,
+                        values::Hint& hint);
     bool find_method(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in);
     bool fail(values::Error error);
 

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -449,10 +450,8 @@ const std::uint32_t isa_hash = hash_of(isa_key);
 
 /// Returns the map's __isa, or null. Maps made by `new` have it as their first entry.
 inline Datum quick_parent_of(const Map& map) {
-    if (map.buckets != nullptr || is_sequential(map)) return parent_of(map);
-    if (!may_have(map, isa_hash)) return Datum::null();
-    const bool is_first = map.first < map.used && same(map.entries[map.first].key, isa_key);
-    return is_first ? map.entries[map.first].value : parent_of(map);
+    if (map.first < map.used && same(map.entries[map.first].key, isa_key)) return map.entries[map.first].value;
+    return has_no(map, isa_key, isa_hash) ? Datum::null() : parent_of(map);
 }
 
 }  // namespace
@@ -462,13 +461,21 @@ Datum parent_of(const Map& map) {
     return parent.is_unset() ? Datum::null() : parent;
 }
 
-Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in) {
+Map::Entry* find_entry(const Map& map, Datum key, std::uint32_t hash, Hint& hint) {
+    if (has_no(map, key, hash)) return nullptr;
+    const std::uint32_t index = find(map, key, hash);
+    if (index == Map::none) return nullptr;
+    if (index <= std::numeric_limits<Hint>::max()) hint = static_cast<Hint>(index);
+    return &map.entries[index];
+}
+
+Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in, Hint& hint) {
     Map* at = &map;
     for (int depth = 0;; ++depth) {
-        const bool is_worth_a_look = at->buckets != nullptr || is_sequential(*at) || may_have(*at, hash);
-        const std::uint32_t index = is_worth_a_look ? find(*at, key, hash) : Map::none;
-        if (index != Map::none) {
-            value = at->entries[index].value;
+        const Map::Entry* entry = hinted(*at, key, hint);
+        if (entry == nullptr && !has_no(*at, key, hash)) entry = find_entry(*at, key, hash, hint);
+        if (entry != nullptr) {
+            value = entry->value;
             found_in = at;
             return Chain::found;
         }

@@ -35,6 +35,12 @@ inline std::uint32_t bit_of_key(std::uint32_t hash) { return std::uint32_t{1} <<
 /// Precondition: the map has no buckets.
 inline bool may_have(const Map& map, std::uint32_t hash) { return (map.mask & bit_of_key(hash)) != 0; }
 
+/// Whether the map has no such key, as far as a glance shows it.
+inline bool has_no(const Map& map, Datum key, std::uint32_t hash) {
+    if (holds_numbers_only(map)) return !key.is_number();
+    return map.buckets == nullptr && !may_have(map, hash);
+}
+
 /// Whole numbers up to this magnitude are exact, and so are their neighbours.
 inline constexpr double whole_max = 4e15;
 /// Returns the bucket of a whole number in a direct-mapped map.
@@ -94,16 +100,18 @@ inline Datum get(const Map& map, Datum key) {
     return at == Map::none ? Datum::unset() : map.entries[at].value;
 }
 
-/// get(), inlined for small maps; most keys are found by their bits.
-inline Datum quick_get(const Map& map, Datum key, std::uint32_t hash) {
-    if (holds_numbers_only(map)) return key.is_number() ? get(map, key, hash) : Datum::unset();
-    if (map.buckets != nullptr) return get(map, key, hash);
-    if (!may_have(map, hash)) return Datum::unset();
-    for (std::uint32_t i = map.first; i < map.used; ++i)
-        if (same(map.entries[i].key, key)) return map.entries[i].value;
-    return key.is_short_string() ? Datum::unset() : get(map, key, hash);
-}
+/// Where a key was found last. Maps that are made alike have their keys at the same places, so that it is most likely
+/// there again. Any number is right: it is only looked at first.
+using Hint = std::uint8_t;
 
+/// Returns the assigned entry at the hint if it has the key's bits, or null.
+inline Map::Entry* hinted(const Map& map, Datum key, Hint hint) {
+    if (hint >= map.used) return nullptr;
+    Map::Entry& entry = map.entries[hint];
+    return same(entry.key, key) && !entry.value.is_unset() ? &entry : nullptr;
+}
+/// Returns the assigned entry of a key of the map itself, or null. Sets the hint if there is one.
+Map::Entry* find_entry(const Map& map, Datum key, std::uint32_t hash, Hint& hint);
 /// Sets a key of the map itself. Precondition: neither key nor value is unset.
 void set(Heap& heap, Map& map, Datum key, Datum value, std::uint32_t hash);
 inline void set(Heap& heap, Map& map, Datum key, Datum value) { set(heap, map, key, value, hash_of(key)); }
@@ -134,7 +142,11 @@ std::uint32_t next(const Map& map, std::uint32_t at);
 /// Looks a key up in `map` and along its chain of `__isa`. Sets `value`, and `found_in` to the map that has the key
 /// (for `super`).
 enum class Chain : std::uint8_t { found, missing, too_deep };
-Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in);
+Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in, Hint& hint);
+inline Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in) {
+    Hint hint = 0;
+    return find_inherited(map, key, hash, value, found_in, hint);
+}
 
 inline constexpr int isa_depth_max = 256;
 /// The key "__isa".

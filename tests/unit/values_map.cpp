@@ -277,7 +277,12 @@ TEST_CASE("what a map inherits is what its parents have", "[values]") {
             owner = parents[static_cast<std::size_t>(owner)];
         Datum value;
         Map* found_in = nullptr;
-        const Chain chain = find_inherited(*family[asked], wanted, hash_of(wanted), value, found_in);
+        auto hint = static_cast<Hint>(random() % 8);  // whatever it is
+        const Map::Entry* const own = find_entry(*family[asked], wanted, hash_of(wanted), hint);
+        REQUIRE((own != nullptr) == (owner == static_cast<int>(asked)));
+        REQUIRE((own == nullptr || hinted(*family[asked], own->key, hint) == own));
+        hint = static_cast<Hint>(random() % 8);
+        const Chain chain = find_inherited(*family[asked], wanted, hash_of(wanted), value, found_in, hint);
         REQUIRE((chain == Chain::found) == (owner >= 0));
         if (owner < 0) continue;
         REQUIRE(found_in == family[static_cast<std::size_t>(owner)]);
