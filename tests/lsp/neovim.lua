@@ -161,6 +161,39 @@ step('a keyword is no name', function()
   assert(answer.error and answer.error.message:find('while'), vim.inspect(answer))
 end)
 
+-- Chooses the first code action that is offered at the cursor; the second one mends the whole document.
+local function mend_line()
+  local choose = vim.ui.select
+  local offered, chosen
+  vim.ui.select = function(items, options, choice)
+    offered, chosen = #items, true
+    choice(items[1], 1)
+  end
+  vim.lsp.buf.code_action()
+  wait_for('the actions', function() return chosen end)
+  vim.ui.select = choose
+  equal(offered, 2)
+end
+
+step('a mistake is mended by its action', function()
+  vim.cmd('normal! G')
+  vim.api.nvim_buf_set_lines(0, -1, -1, false, { 'if beds = 2 then print beds' })
+  diagnostics_are(function(found) return #found > 0 end)
+  go_to('if beds', 9)
+  mend_line()
+  wait_for('the change', function() return vim.tbl_contains(lines(), 'if beds == 2 then print beds') end)
+  diagnostics_are(function(found) return #found == 0 end)
+end)
+
+step('what is doubtful is mended by its action', function()
+  vim.api.nvim_buf_set_lines(0, -1, -1, false, { 'print visits(chamber)' })
+  diagnostics_are(function(found) return #found == 1 and found[1].code == 'called-function' end)
+  go_to('print visits', 14)
+  mend_line()
+  wait_for('the change', function() return vim.tbl_contains(lines(), 'print visits(@chamber)') end)
+  diagnostics_are(function(found) return #found == 0 end)
+end)
+
 step('the document is formatted', function()
   type_over('beds = 3', 'beds=3')
   vim.lsp.buf.formatting_sync(nil, patience)
