@@ -123,6 +123,20 @@ test('completion: members, names, functions of the game', async () => {
   await client.end()
 })
 
+test('completion: ids of options, characters, scenes, keywords', async () => {
+  const text = 'scene inn\n\tMarta: Hello.\n\t* Any rooms? -> : No.\nend scene\nvisit inn\nprint taken("")\nMar\n'
+  const client = await project({ 'npcs.toml': '[project]\n', 'main.npcs': text })
+  const document = await client.openFile('main.npcs')
+  const at = async (what, ahead) =>
+    client.request(lsp.CompletionRequest.type, { ...here(document), position: place(document, what, ahead) })
+  assert.deepEqual(labels(await at('taken("', 7)), ['inn/any_rooms'])
+  assert.ok(labels(await at('\nMar\n', 4)).includes('Marta:'))
+  assert.deepEqual(labels(await at('visit inn', 7)).filter((label) => label === 'inn'), ['inn'])
+  const statements = (await at('\nMar\n', 1)).items
+  assert.ok(statements.some((item) => item.label === 'choose' && item.insertTextFormat === lsp.InsertTextFormat.Snippet))
+  await client.end()
+})
+
 test('completion replaces the word around the cursor', async () => {
   const client = new Client()
   await client.initialize(null)
@@ -411,6 +425,16 @@ test('inlay hints', async () => {
   const range = { start: { line: 0, character: 0 }, end: trade.positionAt(trade.getText().length) }
   const hints = await client.request(lsp.InlayHintRequest.type, { ...here(trade), range })
   assert.ok(hints.some((hint) => hint.kind === lsp.InlayHintKind.Parameter && /:$/.test(hint.label)), JSON.stringify(hints))
+  await client.end()
+})
+
+test('inlay hints: ids of options', async () => {
+  const client = new Client()
+  await client.initialize(null)
+  const document = await client.open('untitled:a', 'scene inn\n\t* Any rooms? -> : No.\nend scene\nvisit inn\n')
+  const range = { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } }
+  const hints = await client.request(lsp.InlayHintRequest.type, { ...here(document), range })
+  assert.deepEqual(hints.map((hint) => [hint.label, hint.position.line]), [['inn/any_rooms', 1]])
   await client.end()
 })
 
