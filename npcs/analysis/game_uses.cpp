@@ -286,7 +286,7 @@ HostFacts find_game_uses(std::span<const syntax::Source* const> sources, std::sp
         ParsedScript& script = *scripts.emplace_back(std::make_unique<ParsedScript>());
         script.source = source;
         script.parsed = syntax::parse(*source);
-        script.names = find_names(script.parsed.tree, {[](const ast::Statement&) {}, [](const ast::Expr&) {}});
+        script.names = find_names(script.parsed.tree, source->text());
         for (const auto& [name, count] : script.names.assignments)
             defined.insert(script.parsed.tree.symbols.text(name));
     }

@@ -3,6 +3,7 @@
 
 #include "analysis/names.hpp"
 
+#include "analysis/symbol_index.hpp"
 #include "syntax/foreign_words.hpp"
 #include "syntax/tree_walk.hpp"
 
@@ -13,140 +14,121 @@ namespace {
 using ast::ExprKind;
 using ast::StatementKind;
 
-class Walk : public syntax::TreeWalk<Walk> {
+/// Returns whether a value is that of the variable outside: `outer.name`, `-globals.name`.
+bool reads_outside(const ast::Expr& value, ast::Symbol name) {
+    if (value.kind == ExprKind::unary) return reads_outside(*ast::as<ast::Unary>(value).operand, name);
+    if (value.kind != ExprKind::member || ast::as<ast::Member>(value).symbol != name) return false;
+    const ast::Expr& object = *ast::as<ast::Member>(value).object;
+    if (object.kind != ExprKind::name) return false;
+    const ast::Symbol of = ast::as<ast::Name>(object).symbol;
+    return of == ast::symbol::outer || of == ast::symbol::globals;
+}
+
+/// Counts the occurrences of an index.
+class NameCount {
 public:
-    Walk(const ast::Symbols& symbols, Names& names, const Visitor& visitor)
-        : symbols_(symbols), names_(names), visitor_(visitor) {
-        open();
+    NameCount(const SymbolIndex& index, const ast::Symbols& symbols) : index_(index), symbols_(symbols) {}
+
+    Names run() {
+        add_functions();
+        for (std::size_t at = 0; at < index_.occurrences.size(); ++at) {
+            const Occurrence& place = index_.occurrences[at];
+            finish_until(place.span.begin);
+            if (place.is_scope_member) scope_member(place, index_.occurrences[at - 1].name);
+            else if (place.is_import) continue;
+            else if (place.access == Access::update) update(place);
+            else if (place.value != nullptr) open_.push_back({&place, own(place).reads});
+            else if (place.access == Access::define) bind(place);
+            else if (!is_object(at)) read(place);
+        }
+        finish_until(no_index);
+        for (const ast::Foreign* text : index_.foreign) foreign(*text);
+        return std::move(names_);
     }
 
 private:
-    friend class syntax::TreeWalk<Walk>;
+    /// An assignment whose value has not been gone through: it is there before the variable.
+    struct Open {
+        const Occurrence* target;
+        std::uint32_t reads_before;  ///< of the variable in front of the value
+    };
 
-    void open() {
-        auto function = std::make_unique<FunctionNames>();
-        function->parent = function_;
-        function_ = function.get();
-        names_.functions.push_back(std::move(function));
+    void add_functions() {
+        names_.globals_are_dynamic = index_.globals_are_dynamic;
+        for (const IndexedScope& scope : index_.scopes) {
+            auto function = std::make_unique<FunctionNames>();
+            if (!names_.functions.empty()) function->parent = names_.functions[scope.parent].get();
+            function->literal = scope.function;
+            function->is_dynamic = scope.uses_names_as_map;
+            function->is_scene = scope.is_scene;
+            names_.functions.push_back(std::move(function));
+        }
     }
 
-    Variable& variable(ast::Symbol name) { return function_->variables[name]; }
-
-    void bind(ast::Symbol name, syntax::Span span) {
-        Variable& bound = variable(name);
-        bound.is_bound = true;
-        if (bound.assignments == 0) bound.assigned = span;
-        ++names_.assignments[name];
+    /// Returns whether a name is only what a member of a scope belongs to: `globals` in `globals.x`.
+    bool is_object(std::size_t at) const {
+        const bool is_map = index_.occurrences[at].name <= ast::symbol::outer;
+        return is_map && at + 1 < index_.occurrences.size() && index_.occurrences[at + 1].is_scope_member;
     }
 
-    void assign(ast::Symbol name, syntax::Span span) {
-        Variable& assigned = variable(name);
-        if (assigned.assignments++ == 0) {
-            assigned.assigned = span;
+    Variable& own(const Occurrence& place) { return names_.functions[place.scope]->variables[place.name]; }
+
+    void finish_until(std::uint32_t offset) {
+        while (!open_.empty() && open_.back().target->statement->span.end <= offset) {
+            const Open last = open_.back();
+            open_.pop_back();
+            assign(*last.target, last.reads_before);
+        }
+    }
+
+    void assign(const Occurrence& place, std::uint32_t reads_before) {
+        const bool is_function = place.value->kind == ExprKind::function;
+        Variable& assigned = own(place);
+        if (assigned.assignments == 0) {
+            assigned.is_based_on_itself = assigned.reads > reads_before && !is_function;
+            assigned.is_own_copy = reads_outside(*place.value, place.name);
+            assigned.assigned = place.span;
             assigned.read_before_assigned = assigned.reads > 0 && !assigned.is_bound;
         }
-        ++names_.assignments[name];
+        ++assigned.assignments;
+        ++names_.assignments[place.name];
+        if (is_function) names_.holds_function[place.name] = true;
+        if (place.statement->kind == StatementKind::assign && ast::as<ast::Assign>(*place.statement).is_scene)
+            names_.scenes.insert(place.name);
     }
 
-    void read(const ast::Name& name) {
-        ++names_.reads[name.symbol];
-        switch (name.symbol) {
-            case ast::symbol::globals: names_.globals_are_dynamic = true; return;
-            case ast::symbol::locals: function_->is_dynamic = true; return;
-            case ast::symbol::outer:
-                if (function_->parent != nullptr) function_->parent->is_dynamic = true;
-                return;
-            default: break;
-        }
-        Variable& here = variable(name.symbol);
-        if (here.reads++ == 0) here.read = name.span;
-        // If this function does not have the variable, the enclosing function's is read.
-        if (function_->parent != nullptr) ++function_->parent->variables[name.symbol].reads;
+    void bind(const Occurrence& place) {
+        Variable& bound = own(place);
+        bound.is_bound = true;
+        if (bound.assignments == 0) bound.assigned = place.span;
+        ++names_.assignments[place.name];
     }
 
-    /// Handles `globals.x`, `outer.x` and `locals.x`, which refer to a variable. Returns false for other members.
-    bool scope_member(const ast::Member& node, bool is_target) {
-        if (node.object->kind != ExprKind::name) return false;
-        FunctionNames* of = nullptr;
-        switch (ast::as<ast::Name>(*node.object).symbol) {
-            case ast::symbol::globals: of = names_.functions.front().get(); break;
-            case ast::symbol::outer: of = function_->parent != nullptr ? function_->parent : function_; break;
-            case ast::symbol::locals: of = function_; break;
-            default: return false;
-        }
-        if (is_target) {
-            ++of->variables[node.symbol].assignments;
-            ++names_.assignments[node.symbol];
-        } else {
-            ++of->variables[node.symbol].reads;
-            ++names_.reads[node.symbol];
-        }
-        return true;
+    /// `x += 1` reads x. That x must have been assigned before is checked at run time.
+    void update(const Occurrence& place) { ++own(place).reads; }
+
+    void read(const Occurrence& place) {
+        ++names_.reads[place.name];
+        if (place.name == ast::symbol::globals || place.name == ast::symbol::locals || place.name == ast::symbol::outer)
+            return;
+        Variable& here = own(place);
+        if (here.reads++ == 0) here.read = place.span;
+        const FunctionNames& function = *names_.functions[place.scope];
+        if (function.parent == nullptr) return;
+        const bool is_own = place.variable != no_index && index_.variables[place.variable].scope == place.scope;
+        if (!is_own || place.may_be_outer) ++function.parent->variables[place.name].reads;
     }
 
-    static bool reads_outside(const ast::Expr& value, ast::Symbol name) {
-        if (value.kind == ExprKind::unary) return reads_outside(*ast::as<ast::Unary>(value).operand, name);
-        if (value.kind != ExprKind::member || ast::as<ast::Member>(value).symbol != name) return false;
-        const ast::Expr& object = *ast::as<ast::Member>(value).object;
-        if (object.kind != ExprKind::name) return false;
-        const ast::Symbol of = ast::as<ast::Name>(object).symbol;
-        return of == ast::symbol::outer || of == ast::symbol::globals;
-    }
-
-    void function(const ast::Function& node, bool is_scene = false) {
-        FunctionNames* const before = function_;
-        open();
-        function_->is_scene = is_scene;
-        inside(node);
-        function_ = before;
-    }
-
-    void scene(const ast::Function& node) {
-        visitor_.expression(node);
-        function(node, true);
-    }
-
-    void expr(const ast::Expr& node) {
-        visitor_.expression(node);
-        switch (node.kind) {
-            case ExprKind::name: return read(ast::as<ast::Name>(node));
-            case ExprKind::function: return function(ast::as<ast::Function>(node));
-            case ExprKind::member:
-                if (!scope_member(ast::as<ast::Member>(node), false)) inside(node);
-                return;
-            default: return inside(node);
-        }
-    }
-
-    void assignment(const ast::Assign& node) {
-        if (node.target->kind != ExprKind::name) expr(*node.value);
-        if (node.target->kind == ExprKind::name) {
-            const auto& target = ast::as<ast::Name>(*node.target);
-            const std::uint32_t reads = variable(target.symbol).reads;
-            if (node.is_scene) names_.scenes.insert(target.symbol);
-            if (node.is_scene) scene(ast::as<ast::Function>(*node.value));
-            else expr(*node.value);
-            Variable& assigned = variable(target.symbol);
-            if (assigned.assignments == 0 && assigned.reads > reads && node.value->kind != ExprKind::function)
-                assigned.is_based_on_itself = true;
-            if (assigned.assignments == 0) assigned.is_own_copy = reads_outside(*node.value, target.symbol);
-            if (node.value->kind == ExprKind::function) names_.holds_function[target.symbol] = true;
-            // `x += 1` reads x. That x must have been assigned before is checked at run time.
-            if (node.op == ast::AssignOp::set) assign(target.symbol, target.span);
-            else ++variable(target.symbol).reads;
-        } else if (node.target->kind == ExprKind::member) {
-            const auto& target = ast::as<ast::Member>(*node.target);
-            if (!scope_member(target, true)) expr(*target.object);
-        } else {
-            expr(*node.target);
-        }
-    }
-
-    void statement(const ast::Statement& node) {
-        visitor_.statement(node);
-        if (node.kind == StatementKind::assign) assignment(ast::as<ast::Assign>(node));
-        else if (node.kind == StatementKind::foreign) foreign(ast::as<ast::Foreign>(node));
-        else inside(node);
+    /// `globals.x`, `outer.x` and `locals.x` are a variable of the function that the map belongs to.
+    void scope_member(const Occurrence& place, ast::Symbol map) {
+        FunctionNames* of = names_.functions[place.scope].get();
+        if (map == ast::symbol::globals) of = names_.functions.front().get();
+        else if (map == ast::symbol::outer && of->parent != nullptr) of = of->parent;
+        Variable& variable = of->variables[place.name];
+        const bool is_written =
+            place.access == Access::write || place.access == Access::update || place.access == Access::define;
+        ++(is_written ? variable.assignments : variable.reads);
+        ++(is_written ? names_.assignments : names_.reads)[place.name];
     }
 
     void foreign(const ast::Foreign& node) {
@@ -158,18 +140,41 @@ private:
         });
     }
 
+    const SymbolIndex& index_;
     const ast::Symbols& symbols_;
-    Names& names_;
+    Names names_;
+    std::vector<Open> open_;
+};
+
+class VisitorWalk : public syntax::TreeWalk<VisitorWalk> {
+public:
+    explicit VisitorWalk(const Visitor& visitor) : visitor_(visitor) {}
+
+    void expr(const ast::Expr& node) {
+        visitor_.expression(node);
+        inside(node);
+    }
+
+    void statement(const ast::Statement& node) {
+        visitor_.statement(node);
+        if (node.kind != StatementKind::assign) return inside(node);
+        const auto& assign = ast::as<ast::Assign>(node);
+        expr(*assign.value);
+        if (assign.target->kind == ExprKind::member) expr(*ast::as<ast::Member>(*assign.target).object);
+        else if (assign.target->kind != ExprKind::name) expr(*assign.target);
+    }
+
+private:
     const Visitor& visitor_;
-    FunctionNames* function_ = nullptr;
 };
 
 }  // namespace
 
-Names find_names(const ast::Tree& tree, const Visitor& visitor) {
-    Names names;
-    Walk(tree.symbols, names, visitor).block(tree.body);
-    return names;
+Names find_names(const ast::Tree& tree, std::string_view text) {
+    const SymbolIndex index = index_symbols(tree, text);
+    return NameCount(index, tree.symbols).run();
 }
+
+void visit_all(const ast::Tree& tree, const Visitor& visitor) { VisitorWalk(visitor).block(tree.body); }
 
 }  // namespace npcs::analysis

@@ -37,9 +37,9 @@ public:
           kinds_(symbols_) {}
 
     Diagnostics run() {
-        const Visitor visitor{[this](const ast::Statement& node) { statement(node); },
-                              [this](const ast::Expr& node) { expression(node); }};
-        names_ = find_names(parsed_.tree, visitor);
+        names_ = find_names(parsed_.tree, source_.text());
+        visit_all(parsed_.tree, {[this](const ast::Statement& node) { statement(node); },
+                                 [this](const ast::Expr& node) { expression(node); }});
         for (const Span word : parsed_.passed_over)
             warn(word, "ignored-word",
                  quoted(source_.text().substr(word.begin, word.end - word.begin)) +
@@ -105,11 +105,12 @@ private:
                dynamic == modules;
     }
 
-    /// Returns the names of each function. They are in the order in which the functions were seen, behind the main program.
+    /// Returns the names of each function, by its number.
     std::vector<const FunctionNames*> scopes() const {
         std::vector<const FunctionNames*> all(parsed_.tree.functions, names_.functions.front().get());
-        for (std::size_t i = 0; i < functions_.size(); ++i)
-            if (functions_[i] < all.size()) all[functions_[i]] = names_.functions[i + 1].get();
+        for (const auto& function : names_.functions)
+            if (function->literal != nullptr && function->literal->number < all.size())
+                all[function->literal->number] = function.get();
         return all;
     }
 
@@ -163,7 +164,6 @@ private:
 
     void expression(const ast::Expr& node) {
         kinds_.see(node);
-        if (node.kind == ExprKind::function) functions_.push_back(ast::as<ast::Function>(node).number);
         if (node.kind == ExprKind::index)
             indexed_.push_back({{}, ast::as<ast::Index>(node).object, ast::as<ast::Index>(node).index, &node});
         if (node.kind == ExprKind::call) called(*ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments);
@@ -350,7 +350,6 @@ private:
     Findings found_;
     LookUps look_ups_;
     Speakers speakers_;
-    std::vector<std::uint32_t> functions_;  ///< numbers, in the order in which they were seen
     std::vector<Counted> visits_;
     std::vector<const ast::String*> texts_;
     std::vector<const ast::Chain*> sums_;
