@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <utility>
 
+#include "analysis/constants.hpp"
 #include "analysis/subject.hpp"
 #include "syntax/tree_walk.hpp"
 
@@ -18,8 +20,6 @@ namespace {
 using ast::ExprKind;
 using ast::StatementKind;
 using syntax::Span;
-
-Truth truth_if(bool condition) { return condition ? Truth::always : Truth::never; }
 
 /// Finds a `break` that ends the loop whose body is walked.
 class Break : public syntax::TreeWalk<Break> {
@@ -237,23 +237,9 @@ private:
 }  // namespace
 
 Truth truth_of(const ast::Expr& node, const ast::Symbols& symbols) {
-    switch (node.kind) {
-        case ExprKind::number: {
-            const double value = ast::as<ast::Number>(node).value;
-            return truth_if(value < 0 || value > 0);
-        }
-        case ExprKind::string: return truth_if(!symbols.text(ast::as<ast::String>(node).symbol).empty());
-        case ExprKind::constant: return truth_if(ast::as<ast::Constant>(node).value == ast::ConstantValue::true_);
-        case ExprKind::unary: {
-            const auto& unary = ast::as<ast::Unary>(node);
-            if (unary.op != ast::UnaryOp::not_) return Truth::unknown;
-            // Only 0 and 1 have an exact opposite.
-            const Truth truth = truth_of(*unary.operand, symbols);
-            if (unary.operand->kind == ExprKind::number && truth == Truth::always) return Truth::unknown;
-            return truth == Truth::unknown ? truth : truth_if(truth == Truth::never);
-        }
-        default: return Truth::unknown;
-    }
+    const std::optional<Constant> constant = constant_of(node, symbols);
+    if (!constant) return Truth::unknown;
+    return constant->is_true() ? Truth::always : Truth::never;
 }
 
 Findings find_in_flow(const Subject& subject) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "analysis/parts.hpp"
 #include "migration/analysis/skipped_blocks.hpp"
 #include "migration/effect_comparison.hpp"
 #include "migration/script_migration.hpp"
@@ -122,7 +123,7 @@ struct EffectComparison::Check {
         if (expression.kind == ast::ExprKind::name) return parsed.text(ast::as<ast::Name>(expression).symbol) == name;
         if (expression.kind == ast::ExprKind::member && parsed.text(ast::as<ast::Member>(expression).symbol) == name)
             return true;
-        const std::vector<const ast::Expr*> parts = ParsedScript::parts(expression);
+        const std::vector<const ast::Expr*> parts = analysis::parts_of(expression);
         return std::any_of(parts.begin(), parts.end(), [&](const ast::Expr* part) { return is_named_in(*part, name); });
     }
 

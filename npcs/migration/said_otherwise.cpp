@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "analysis/parts.hpp"
 #include "migration/effect_comparison.hpp"
 #include "migration/script_migration.hpp"
 #include "program/words.hpp"
@@ -18,7 +19,7 @@ bool EffectComparison::is_said_otherwise(std::uint32_t before, std::uint32_t now
     const ast::Statement* const found =
         is.statement == none ? nullptr : script_->evaluation.parsed().statement(is.statement);
     if (found == nullptr || script_->before.nodes[before].kind != is.kind) return false;
-    std::vector<const ast::Expr*> left = ParsedScript::expressions(*found);
+    std::vector<const ast::Expr*> left = analysis::parts_of(*found);
     if (left.empty()) return false;
     syntax::Span whole{left.front()->span.begin, left.back()->span.end};
     if (found->kind == ast::StatementKind::for_) whole.begin = ast::as<ast::For>(*found).variable_span.begin;
@@ -39,7 +40,7 @@ bool EffectComparison::is_said_otherwise(std::uint32_t before, std::uint32_t now
                 continue;
             }
         }
-        const std::vector<const ast::Expr*> parts = ParsedScript::parts(one);
+        const std::vector<const ast::Expr*> parts = analysis::parts_of(one);
         left.insert(left.end(), parts.begin(), parts.end());
     }
     if (said.empty()) return false;

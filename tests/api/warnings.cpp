@@ -77,7 +77,8 @@ TEST_CASE("what is assigned and never read is doubtful in functions", "[warnings
     CHECK(warnings("f = function\n price = 3\n price += 1\nend function").empty());
     CHECK(warnings("f = function\n price = 3\n return function\n  return price\n end function\nend function").empty());
     // The function inside has one of its own, as far as it is certain.
-    CHECK(warnings("f = function\n price = 3\n return function\n  price = 4\n  return price\n end function\nend function") ==
+    CHECK(warnings(
+              "f = function\n price = 3\n return function\n  price = 4\n  return price\n end function\nend function") ==
           "2:2 never-read: 'price' is assigned and never read (use it, or leave the assignment out)\n");
     CHECK(warnings("f = function\n price = 3\n return function\n  if f then price = 4\n  return price\n end function\n"
                    "end function")

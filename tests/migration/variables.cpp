@@ -56,6 +56,26 @@ TEST_CASE("migration: a variable that nothing has set is told of", "[migration]"
     CHECK(talk.report.reason == "variable b has no value: line 1, which sets it, was not done");
 }
 
+TEST_CASE("migration: what reads a variable is known from the tree, not from words of the text", "[migration]") {
+    const char* before =
+        "f = function\n  a = prompt(\"Well?\")\n  Marta: The gold is gone.\n  return a\nend function\nreturn f\n";
+    const Edited spoken(before, {},
+                        "f = function\n  gold = range(5)\n  a = prompt(\"Well?\")\n  Marta: The gold is gone.\n"
+                        "  return a\nend function\nreturn f\n");
+    CHECK(spoken.verdict() == Verdict::exact);
+    const Edited in_text(before, {},
+                         "f = function\n  gold = range(5)\n  a = prompt(\"Well?\")\n  Marta: The {gold[0]} is gone.\n"
+                         "  return a\nend function\nreturn f\n");
+    CHECK(in_text.verdict() == Verdict::uncertain);
+    // Which member is asked for is worked out: it may be any.
+    const char* asked = "a = prompt(\"Well?\")\nreturn a\n";
+    const Edited computed(asked, {}, "k = range(5)\na = prompt(\"Well?\")\nreturn a + globals[\"\" + \"k\"].len\n");
+    CHECK(computed.verdict() == Verdict::uncertain);
+    CHECK(computed.report.reason == "variable k has no value: line 1, which sets it, was not done");
+    const Edited named(asked, {}, "k = range(5)\na = prompt(\"Well?\")\nreturn a + globals[\"a\"].len\n");
+    CHECK(named.verdict() == Verdict::exact);
+}
+
 TEST_CASE("migration: variables of a function that are new", "[migration]") {
     const std::string before = script_file("variables/variables_of_a_function_that_are_before.npcs");
     const Edited constant(before, {},

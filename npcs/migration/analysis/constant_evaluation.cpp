@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "hashing/keyed_hash.hpp"
+#include "migration/analysis/constants.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -69,14 +70,8 @@ private:
     Result value(const ast::Expr& node, Call& call, unsigned depth) {
         using ast::ExprKind;
         if (++steps_ > steps_max) return std::nullopt;
+        if (const Result constant = constant_value(node, parsed_, heap_)) return constant;
         switch (node.kind) {
-            case ExprKind::number: return Datum::number(ast::as<ast::Number>(node).value);
-            case ExprKind::string: return heap_.text(parsed_.text(ast::as<ast::String>(node).symbol));
-            case ExprKind::constant: {
-                const auto which = ast::as<ast::Constant>(node).value;
-                return which == ast::ConstantValue::null ? Datum::null()
-                                                         : Datum::boolean(which == ast::ConstantValue::true_);
-            }
             case ExprKind::list: return list(ast::as<ast::List>(node), call, depth);
             case ExprKind::map: return map(ast::as<ast::Map>(node), call, depth);
             case ExprKind::function: return function(ast::as<ast::Function>(node), call);

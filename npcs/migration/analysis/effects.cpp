@@ -13,18 +13,6 @@ using outline::NodeKind;
 using outline::OutlineNode;
 using program::no_statement;
 
-namespace {
-
-/// Of the intrinsics, those that change the state of the script. The others compute, wait, or print.
-constexpr std::string_view changing[] = {"push", "pop",     "pull",  "remove", "insert", "replace", "shuffle",
-                                         "sort", "reverse", "spawn", "raise",  "cancel", "every"};
-
-}  // namespace
-
-bool changes_its_object(std::string_view intrinsic) {
-    return std::find(std::begin(changing), std::end(changing), intrinsic) != std::end(changing);
-}
-
 Effects::Effects(const outline::Outline& now, const program::Program&, const ParsedScript& parsed,
                  const runtime::NativeNames& natives)
     : now_(now),
@@ -46,7 +34,7 @@ const ast::Statement* Effects::statement(std::uint32_t node) const {
 bool Effects::is_definition(std::uint32_t node) const {
     if (now_.nodes[node].kind != NodeKind::assign) return false;
     const ast::Statement* const found = statement(node);
-    return found != nullptr && ast::as<ast::Assign>(*found).value->kind == ast::ExprKind::function;
+    return found != nullptr && analysis::is_definition(*found);
 }
 
 Effect Effects::of(std::uint32_t node) {
@@ -54,63 +42,16 @@ Effect Effects::of(std::uint32_t node) {
     known_[node] = 1;
     const ast::Statement* const found = statement(node);
     if (found == nullptr) return Effect::nothing;
-    Effect effect = Effect::nothing;
-    const auto add = [&](const ast::Expr* part, bool is_called) {
-        if (part != nullptr) effect = std::max(effect, of_expression(*part, is_called));
-    };
-    using ast::StatementKind;
-    switch (found->kind) {
-        case StatementKind::assign: return of_nodes_[node] = is_definition(node) ? Effect::nothing : Effect::state;
-        case StatementKind::expression: add(ast::as<ast::Expression>(*found).value, true); break;
-        case StatementKind::command:
-            add(ast::as<ast::Command>(*found).callee, true);
-            for (const ast::Expr* argument : ast::as<ast::Command>(*found).arguments) add(argument, false);
-            break;
-        case StatementKind::foreign: effect = Effect::state; break;
-        default:
-            if (found->kind == StatementKind::choose) effect = Effect::outside;
-            for (const ast::Expr* part : ParsedScript::expressions(*found)) add(part, false);
-            break;
-    }
-    return of_nodes_[node] = effect;
+    return of_nodes_[node] = analysis::effect_of(*found, parsed_.symbols(), *this);
 }
 
 bool Effects::calls_effects(std::uint32_t node) {
     const ast::Statement* const found = statement(node);
     if (found == nullptr) return false;
     if (found->kind == ast::StatementKind::assign)
-        return of_expression(*ast::as<ast::Assign>(*found).value, false) == Effect::state;
+        return analysis::effect_of(*ast::as<ast::Assign>(*found).value, false, parsed_.symbols(), *this) ==
+               Effect::state;
     return (changes(node).empty() || found->kind == ast::StatementKind::for_) && of(node) == Effect::state;
-}
-
-Effect Effects::of_expression(const ast::Expr& expression, bool is_called) {
-    using ast::ExprKind;
-    Effect effect = Effect::nothing;
-    switch (expression.kind) {
-        case ExprKind::function: return Effect::nothing;
-        case ExprKind::name: {
-            const std::string_view name = parsed_.text(ast::as<ast::Name>(expression).symbol);
-            // A name alone calls the function that it names.
-            return is_called || functions_.contains(name) ? of_calls(name) : Effect::nothing;
-        }
-        case ExprKind::member: {
-            const std::string_view name = parsed_.text(ast::as<ast::Member>(expression).symbol);
-            if (is_called || functions_.contains(name)) effect = of_calls(name);
-            break;
-        }
-        case ExprKind::call:
-            effect = of_expression(*ast::as<ast::Call>(expression).callee, true);
-            for (const ast::Expr* argument : ast::as<ast::Call>(expression).arguments)
-                effect = std::max(effect, of_expression(*argument, false));
-            return effect;
-        case ExprKind::unary:
-            if (ast::as<ast::Unary>(expression).op == ast::UnaryOp::address_of) return Effect::nothing;
-            break;
-        default: break;
-    }
-    for (const ast::Expr* part : ParsedScript::parts(expression))
-        effect = std::max(effect, of_expression(*part, false));
-    return effect;
 }
 
 Effect Effects::of_calls(std::string_view name) {
@@ -120,7 +61,7 @@ Effect Effects::of_calls(std::string_view name) {
         for (const std::uint32_t function : found->second) effect = std::max(effect, of_function(function));
         return effect;
     }
-    if (changes_its_object(name)) return Effect::state;
+    if (analysis::changes_its_object(name)) return Effect::state;
     const auto [known, is_first] = of_natives_.emplace(name, Effect::nothing);
     if (is_first) known->second = of_native(*natives_, name);
     return known->second;
@@ -148,36 +89,12 @@ Effect Effects::of_function(std::uint32_t function) {
     for (std::uint32_t node = own.first; node < own.end && effect != Effect::state; ++node) {
         const ast::Statement* const found = statement(node);
         if (found == nullptr) continue;
-        if (found->kind != ast::StatementKind::assign) {
-            effect = std::max(effect, of(node));
-            continue;
-        }
-        const auto& assign = ast::as<ast::Assign>(*found);
-        if (assign.target->kind != ast::ExprKind::name) effect = Effect::state;
-        else effect = std::max(effect, of_expression(*assign.value, false));
+        const Effect here = found->kind == ast::StatementKind::assign
+                                ? analysis::lasting_effect_of(*found, parsed_.symbols(), *this)
+                                : of(node);
+        effect = std::max(effect, here);
     }
     return of_functions_[function] = effect;
-}
-
-std::string_view Effects::root(const ast::Expr& expression) const {
-    const ast::Expr* at = &expression;
-    for (;;) {
-        switch (at->kind) {
-            case ast::ExprKind::name: return parsed_.text(ast::as<ast::Name>(*at).symbol);
-            case ast::ExprKind::member: {
-                const auto& member = ast::as<ast::Member>(*at);
-                if (member.object->kind == ast::ExprKind::name) {
-                    const std::string_view of = parsed_.text(ast::as<ast::Name>(*member.object).symbol);
-                    if (of == "globals" || of == "locals" || of == "outer") return parsed_.text(member.symbol);
-                }
-                at = member.object;
-                break;
-            }
-            case ast::ExprKind::index: at = ast::as<ast::Index>(*at).object; break;
-            case ast::ExprKind::call: at = ast::as<ast::Call>(*at).callee; break;
-            default: return {};
-        }
-    }
 }
 
 std::string_view Effects::iterates(std::uint32_t node) const {
@@ -190,15 +107,7 @@ std::string_view Effects::iterates(std::uint32_t node) const {
 std::string_view Effects::changes(std::uint32_t node) const {
     if (const std::string_view variable = iterates(node); !variable.empty()) return variable;
     const ast::Statement* const found = statement(node);
-    if (found == nullptr) return {};
-    if (found->kind == ast::StatementKind::assign) return root(*ast::as<ast::Assign>(*found).target);
-    const ast::Expr* callee = nullptr;
-    if (found->kind == ast::StatementKind::command) callee = ast::as<ast::Command>(*found).callee;
-    if (found->kind == ast::StatementKind::expression) callee = ast::as<ast::Expression>(*found).value;
-    if (callee == nullptr) return {};
-    if (callee->kind == ast::ExprKind::call) callee = ast::as<ast::Call>(*callee).callee;
-    if (callee->kind != ast::ExprKind::member) return {};
-    return changes_its_object(parsed_.text(ast::as<ast::Member>(*callee).symbol)) ? root(*callee) : std::string_view{};
+    return found == nullptr ? std::string_view{} : analysis::changed_variable_of(*found, parsed_.symbols());
 }
 
 }  // namespace npcs::migration

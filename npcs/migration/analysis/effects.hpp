@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// What the statements of the new script do that stays: they set variables, members and elements, change lists and maps, or
-// call what does. What is said, asked and defined is no effect in this sense; what a host function does is one that only the
-// game knows.
+// What the statements of the new script do that stays, in the light of its functions and of those of the game.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
+#include "analysis/effects.hpp"
 #include "hashing/keyed_hash.hpp"
 #include "migration/analysis/parsed_script.hpp"
 #include "outline/outline.hpp"
@@ -17,13 +16,9 @@
 
 namespace npcs::migration {
 
-enum class Effect : std::uint8_t {
-    nothing,
-    outside,  ///< calls a host function, or prints
-    state     ///< changes a value, or may do so
-};
+using analysis::Effect;
 
-class Effects {
+class Effects final : private analysis::CallEffects {
 public:
     Effects(const outline::Outline& now, const program::Program& program, const ParsedScript& parsed,
             const runtime::NativeNames& natives);
@@ -34,9 +29,9 @@ public:
     /// Returns what a node does itself, without the nodes it contains.
     Effect of(std::uint32_t node);
     /// Returns what a call of anything with that last name may do.
-    Effect of_calls(std::string_view name);
+    Effect of_calls(std::string_view name) override;
     /// Returns whether a function of the script has that last name.
-    bool is_function(std::string_view name) const { return functions_.contains(name); }
+    bool is_function(std::string_view name) const override { return functions_.contains(name); }
     /// Returns whether a statement calls what has an effect, besides what it changes itself.
     bool calls_effects(std::uint32_t node);
     /// Returns whether a statement only defines a function.
@@ -50,9 +45,7 @@ public:
 private:
     const ast::Statement* statement(std::uint32_t node) const;
     static Effect of_native(const runtime::NativeNames& natives, std::string_view name);
-    Effect of_expression(const ast::Expr& expression, bool is_called);
     Effect of_function(std::uint32_t function);
-    std::string_view root(const ast::Expr& expression) const;
 
     const outline::Outline& now_;
     const ParsedScript& parsed_;
@@ -64,8 +57,5 @@ private:
     std::vector<Effect> of_functions_;
     std::vector<std::uint8_t> looked_at_;
 };
-
-/// Returns whether an intrinsic changes what it is called on.
-bool changes_its_object(std::string_view intrinsic);
 
 }  // namespace npcs::migration

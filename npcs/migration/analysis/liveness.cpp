@@ -5,9 +5,8 @@
 
 #include <algorithm>
 
-#include "migration/analysis/effects.hpp"
+#include "analysis/effects.hpp"
 #include "syntax/foreign_words.hpp"
-#include "syntax/name_bytes.hpp"
 
 namespace npcs::migration {
 
@@ -18,127 +17,81 @@ using program::no_statement;
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+/// Returns the number by which programs and outlines know the function of a scope.
+std::uint32_t function_of(const analysis::IndexedScope& scope, const ParsedScript& parsed) {
+    return scope.function == nullptr ? 0 : parsed.scopes().by_number[scope.function->number]->index;
+}
 
-bool is_scope(std::string_view word) { return word == "globals" || word == "locals" || word == "outer"; }
+/// Returns where `globals`, `locals` and `outer` are asked for a member whose name is written.
+hashing::Set<std::uint64_t> asked_by_name(const analysis::SymbolIndex& index) {
+    hashing::Set<std::uint64_t> places;
+    for (std::size_t i = 1; i < index.occurrences.size(); ++i)
+        if (index.occurrences[i].is_scope_member) places.insert(index.occurrences[i - 1].span.begin);
+    for (const analysis::MemberOccurrence& member : index.members)
+        if (member.form == analysis::MemberOccurrence::Form::index) places.insert(member.object->span.begin);
+    return places;
+}
 
-/// Iterates over the names in a piece of source.
-class SourceNames {
-public:
-    explicit SourceNames(std::string_view text) : text_(text) {}
-
-    bool next() {
-        while (at_ < text_.size()) {
-            const char c = text_[at_];
-            if (c == '"') {
-                skip_text();
-            } else if (text_.substr(at_, 2) == "//") {
-                at_ = std::min(text_.find_first_of("\r\n", at_), text_.size());
-            } else if (syntax::is_in_name(c)) {
-                const std::size_t begin = at_;
-                while (at_ < text_.size() && syntax::is_in_name(text_[at_])) ++at_;
-                const std::string_view before = dotted_ ? name_ : std::string_view{};
-                name_ = text_.substr(begin, at_ - begin);
-                of_ = before;
-                is_member_ = dotted_;
-                dotted_ = at_ < text_.size() && text_[at_] == '.';
-                return true;
-            } else {
-                if (!is_blank(c) && c != '.') dotted_ = false;
-                if (c == ')' || c == ']') dotted_ = text_.substr(at_ + 1, 1) == ".";
-                ++at_;
-            }
-        }
-        return false;
-    }
-    std::string_view name() const { return name_; }
-    bool is_member() const { return is_member_; }
-    /// Returns the name that it is a member of, or an empty view if that is not a name.
-    std::string_view of() const { return of_; }
-    /// Returns the member in `name["member"]`, or an empty view if the name is not followed by one.
-    std::string_view member_in_quotes() const {
-        if (text_.substr(at_, 2) != "[\"") return {};
-        const std::size_t end = text_.find('"', at_ + 2);
-        return end == std::string_view::npos ? std::string_view{} : text_.substr(at_ + 2, end - at_ - 2);
-    }
-    std::uint32_t at() const { return static_cast<std::uint32_t>(at_ - name_.size()); }
-
-private:
-    void skip_text() {
-        for (++at_; at_ < text_.size(); ++at_)
-            if (text_[at_] == '"' && text_.substr(at_ + 1, 1) != "\"") break;
-            else if (text_[at_] == '"') ++at_;
-        dotted_ = text_.substr(std::min(at_ + 1, text_.size()), 1) == ".";
-        name_ = {};
-        ++at_;
-    }
-
-    std::string_view text_, name_, of_;
-    std::size_t at_ = 0;
-    bool dotted_ = false;
-    bool is_member_ = false;
-};
-
-/// Returns whether `globals` or another scope map is used as a whole, or with an index that is not a constant.
-bool is_used_whole(std::string_view source, std::size_t behind) {
-    return source.substr(behind, 1) != "." && source.substr(behind, 2) != "[\"";
+bool is_scope_map(const ast::Expr& expression, const ParsedScript& parsed) {
+    return expression.kind == ast::ExprKind::name &&
+           analysis::is_scope_map(parsed.text(ast::as<ast::Name>(expression).symbol));
 }
 
 }  // namespace
 
-/// Reads the whole source once and collects the mentions and setters of all names. A name inside a function is a
-/// mention of that function, not of the functions around it.
 NamesInSource::NamesInSource(const outline::Outline& now, const program::Program& program) {
-    struct Part {
-        std::uint32_t begin, end, function;
-    };
-    std::vector<Part> parts;
-    for (std::uint32_t i = 1; i < now.functions.size(); ++i)
-        parts.push_back({now.functions[i].span.begin, now.functions[i].span.end, i});
-    std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.begin < b.begin; });
-    std::vector<Part> open;
-    std::size_t next = 0;
-    const auto function_at = [&](std::uint32_t at) {
-        for (; next < parts.size() && parts[next].begin <= at; ++next) open.push_back(parts[next]);
-        while (!open.empty() && open.back().end <= at) open.pop_back();
-        return open.empty() ? 0 : open.back().function;
-    };
-    const std::string_view text = program.source->text();
-    const auto read = [&](std::uint32_t begin, std::uint32_t end) {
-        for (SourceNames source(text.substr(begin, end - begin)); source.next();) {
-            const std::uint32_t at = begin + source.at();
-            const std::uint32_t function = function_at(at);
-            const bool is_scope_member = source.is_member() && is_scope(source.of());
-            if (!source.is_member() || is_scope_member)
-                names[source.name()].mentions.push_back({at, function, is_scope_member});
-            if (source.is_member() || !is_scope(source.name())) continue;
-            if (const std::string_view member = source.member_in_quotes(); !member.empty())
-                names[member].mentions.push_back({at, function, true});
-        }
-    };
-    // Texts in other languages have their own rules for quotes and comments; every word there counts.
-    std::uint32_t done = 0;
-    for (const program::Statement& statement : program.statements) {
-        if (statement.kind != ast::StatementKind::foreign) continue;
-        const auto [begin, end] = statement.span;
-        read(done, begin);
-        const std::uint32_t function = function_at(begin);
-        syntax::each_word(text.substr(begin, end - begin), [&](std::string_view word) {
-            names[word].mentions.push_back({static_cast<std::uint32_t>(word.data() - text.data()), function, false});
-        });
-        done = end;
-    }
-    read(done, static_cast<std::uint32_t>(text.size()));
+    const ParsedScript& parsed = parsed_script_of(program);
+    const analysis::SymbolIndex index = analysis::index_symbols(parsed.tree(), program.source->text());
+    add_mentions(parsed, index);
+    add_foreign(parsed, index, program.source->text());
+    for (auto& [name, known] : names)
+        std::sort(known.mentions.begin(), known.mentions.end(),
+                  [](const Mention& a, const Mention& b) { return a.at < b.at; });
     for (std::uint32_t node = 0; node < now.nodes.size(); ++node)
         if (!now.nodes[node].sets.empty()) names[now.nodes[node].sets].setters.push_back(node);
 }
 
-const Liveness::Names* Liveness::find(std::string_view name) {
+/// A name inside a function is a mention of that function, not of the functions around it.
+void NamesInSource::add_mentions(const ParsedScript& parsed, const analysis::SymbolIndex& index) {
+    const hashing::Set<std::uint64_t> by_name = asked_by_name(index);
+    for (const analysis::Occurrence& place : index.occurrences) {
+        const std::string_view name = parsed.text(place.name);
+        const bool is_member = place.is_scope_member;
+        const bool is_whole = !is_member && analysis::is_scope_map(name) && !by_name.contains(place.span.begin);
+        names[name].mentions.push_back(
+            {place.span.begin, function_of(index.scopes[place.scope], parsed), is_member, is_whole});
+        may_remove_variables = may_remove_variables || is_whole || (is_member && analysis::changes_its_object(name));
+    }
+    for (const analysis::MemberOccurrence& member : index.members) {
+        if (member.form != analysis::MemberOccurrence::Form::index || !is_scope_map(*member.object, parsed)) continue;
+        names[parsed.text(member.name)].mentions.push_back(
+            {member.object->span.begin, function_of(index.scopes[member.scope], parsed), true, false});
+    }
+}
+
+/// Texts in other languages have their own rules for quotes and comments; every word there counts.
+void NamesInSource::add_foreign(const ParsedScript& parsed, const analysis::SymbolIndex& index, std::string_view text) {
+    for (const ast::Foreign* const foreign : index.foreign) {
+        const auto [begin, end] = foreign->span;
+        const std::uint32_t function = function_of(index.scopes[index.scope_at(begin)], parsed);
+        syntax::each_word(text.substr(begin, end - begin), [&](std::string_view word) {
+            names[word].mentions.push_back(
+                {static_cast<std::uint32_t>(word.data() - text.data()), function, false, false});
+        });
+    }
+}
+
+const NamesInSource& Liveness::all_names() {
     if (names_ == nullptr)
         names_ =
             &program_.derived.get<NamesInSource>([&] { return std::make_shared<const NamesInSource>(now_, program_); });
-    const auto found = names_->names.find(name);
-    return found == names_->names.end() ? nullptr : &found->second;
+    return *names_;
+}
+
+const Liveness::Names* Liveness::find(std::string_view name) {
+    const auto& names = all_names().names;
+    const auto found = names.find(name);
+    return found == names.end() ? nullptr : &found->second;
 }
 
 bool Liveness::is_read(std::uint32_t node, std::string_view name) {
@@ -217,7 +170,7 @@ bool Liveness::is_read_elsewhere(std::uint32_t function, std::string_view name) 
             const OutlineFunction& other = now_.functions[mention.function];
             if (mention.function == function || (function != 0 && other.parent != function)) continue;
             if (--work_ <= 0) return true;
-            if (one != name && is_used_whole(program_.source->text(), mention.at + one.size())) return true;
+            if (one != name && mention.is_whole) return true;
             const bool has_own = std::find(other.locals.begin(), other.locals.end(), name) != other.locals.end();
             if (one == name && (mention.of_all || !has_own)) return true;
         }
@@ -235,21 +188,6 @@ std::uint32_t Liveness::setter_before(std::uint32_t node, std::string_view name)
         if (setter.end <= node && (--work_ <= 0 || !is_exclusive(*at, node))) return *at;
     }
     return no_statement;
-}
-
-bool Liveness::may_remove_variables() {
-    const std::string_view source = program_.source->text();
-    for (const std::string_view scope : {"globals", "locals", "outer"}) {
-        const Names* const names = find(scope);
-        if (names == nullptr) continue;
-        for (const Mention& mention : names->mentions) {
-            const std::size_t behind = mention.at + scope.size();
-            if (is_used_whole(source, behind)) return true;
-            SourceNames member(source.substr(behind, source.find_first_of("\r\n", behind) - behind));
-            if (member.next() && changes_its_object(member.name())) return true;
-        }
-    }
-    return false;
 }
 
 bool Liveness::is_set_through_scope(std::string_view name) {
@@ -300,9 +238,7 @@ bool Liveness::speaks_of(std::uint32_t begin, std::uint32_t end, std::string_vie
         auto at = std::lower_bound(names->mentions.begin(), names->mentions.end(), begin,
                                    [](const Mention& mention, std::uint32_t place) { return mention.at < place; });
         for (; at != names->mentions.end() && at->at < end; ++at, --work_)
-            if (at->function == function &&
-                (one == name || is_used_whole(program_.source->text(), at->at + one.size())))
-                return true;
+            if (at->function == function && (one == name || at->is_whole)) return true;
     }
     return false;
 }

@@ -10,26 +10,34 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/symbol_index.hpp"
 #include "hashing/keyed_hash.hpp"
+#include "migration/analysis/parsed_script.hpp"
 #include "outline/outline.hpp"
 
 namespace npcs::migration {
 
-/// Where a script names its variables: read from its text once, and kept with it.
+/// Where a script names its variables: found in its tree once, and kept with it.
 struct NamesInSource {
     /// A position in the source that names a variable.
     struct Mention {
         std::uint32_t at;
         std::uint32_t function;  ///< the function whose text contains it
         bool of_all;  ///< is a member of `globals`, `locals` or `outer`, so the function's own variables do not hide it
+        bool is_whole;  ///< is one of these three, and asked for more than a member whose name is written
     };
     struct Names {
-        std::vector<Mention> mentions;
+        std::vector<Mention> mentions;       ///< by position
         std::vector<std::uint32_t> setters;  ///< nodes
     };
     NamesInSource(const outline::Outline& now, const program::Program& program);
 
     hashing::Map<std::string_view, Names> names;
+    bool may_remove_variables = false;  ///< through `globals`, `locals` or `outer`
+
+private:
+    void add_mentions(const ParsedScript& parsed, const analysis::SymbolIndex& index);
+    void add_foreign(const ParsedScript& parsed, const analysis::SymbolIndex& index, std::string_view text);
 };
 
 class Liveness {
@@ -47,7 +55,7 @@ public:
     std::uint32_t setter_before(std::uint32_t node, std::string_view name);
 
     /// Returns whether the script may remove variables through `globals`, `locals` or `outer`.
-    bool may_remove_variables();
+    bool may_remove_variables() { return all_names().may_remove_variables; }
 
     /// Returns whether a name is used as that of a variable in `globals`, `locals` or `outer`, or these are used as maps.
     bool is_set_through_scope(std::string_view name);
@@ -60,6 +68,7 @@ private:
     using Mention = NamesInSource::Mention;
     using Names = NamesInSource::Names;
 
+    const NamesInSource& all_names();
     const Names* find(std::string_view name);
     Use use_at(std::uint32_t node, std::string_view name);
     bool is_read_in(std::uint32_t node, std::string_view name);

@@ -22,17 +22,15 @@ public:
 
     const compiler::Scopes& scopes() const { return scopes_.scopes(); }
     /// Returns the text of a name, a member or a string.
-    std::string_view text(ast::Symbol symbol) const { return parsed_.tree.symbols.text(symbol); }
+    std::string_view text(ast::Symbol symbol) const { return symbols().text(symbol); }
+    const ast::Tree& tree() const { return parsed_.tree; }
+    const ast::Symbols& symbols() const { return parsed_.tree.symbols; }
     /// Returns the tree's node for the program's statement of that index, or null if there is none.
     const ast::Statement* statement(std::uint32_t index) const;
     /// Returns the option of a `choose` that a node of the script's outline is, or null.
     const ast::Option* option(const outline::Outline& outline, std::uint32_t node) const;
     /// Returns the condition of a further part of an `if` or a `do` that a node of the script's outline is, or null.
     const ast::Expr* condition(const outline::Outline& outline, std::uint32_t node) const;
-    /// Returns the expressions of a statement, without those of the statements in it.
-    static std::vector<const ast::Expr*> expressions(const ast::Statement& statement);
-    /// Returns the direct operands of an expression, from left to right; none for a function literal.
-    static std::vector<const ast::Expr*> parts(const ast::Expr& expression);
 
 private:
     void collect(const ast::Block& block);

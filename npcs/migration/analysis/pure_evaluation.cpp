@@ -3,6 +3,7 @@
 
 #include "migration/analysis/pure_evaluation.hpp"
 
+#include "migration/analysis/constants.hpp"
 #include "runtime/native.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
@@ -14,14 +15,8 @@ using values::Datum;
 std::optional<Datum> PureEvaluation::value(const ast::Expr& expression) {
     using ast::ExprKind;
     if (++steps_ > steps_max) return std::nullopt;
+    if (const Result constant = constant_value(expression, parsed_, heap_)) return constant;
     switch (expression.kind) {
-        case ExprKind::number: return Datum::number(ast::as<ast::Number>(expression).value);
-        case ExprKind::string: return heap_.text(parsed_.text(ast::as<ast::String>(expression).symbol));
-        case ExprKind::constant: {
-            const auto which = ast::as<ast::Constant>(expression).value;
-            return which == ast::ConstantValue::null ? Datum::null()
-                                                     : Datum::boolean(which == ast::ConstantValue::true_);
-        }
         case ExprKind::name: return name(parsed_.text(ast::as<ast::Name>(expression).symbol));
         case ExprKind::unary: {
             const auto& unary = ast::as<ast::Unary>(expression);

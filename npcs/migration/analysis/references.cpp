@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "analysis/effects.hpp"
+#include "analysis/parts.hpp"
 #include "migration/analysis/statement_status.hpp"
 #include "program/words.hpp"
 #include "syntax/foreign_words.hpp"
@@ -19,12 +21,10 @@ namespace {
 /// Returns whether an operand is a map of all variables that is not asked for a constant name, or a part that has one as such.
 bool is_scope_as_map(const ast::Expr& expression, const ParsedScript& parsed) {
     const auto is_scope = [&](const ast::Expr& one) {
-        if (one.kind != ast::ExprKind::name) return false;
-        const std::string_view name = parsed.text(ast::as<ast::Name>(one).symbol);
-        return name == "globals" || name == "locals" || name == "outer";
+        return one.kind == ast::ExprKind::name && analysis::is_scope_map(parsed.text(ast::as<ast::Name>(one).symbol));
     };
     if (expression.kind == ast::ExprKind::member) return false;
-    const std::vector<const ast::Expr*> parts = ParsedScript::parts(expression);
+    const std::vector<const ast::Expr*> parts = analysis::parts_of(expression);
     return std::any_of(parts.begin(), parts.end(), [&](const ast::Expr* part) { return is_scope(*part); });
 }
 
@@ -47,18 +47,10 @@ References::References(const outline::Outline& before, const outline::Outline& n
         const ast::Statement* const found =
             now.nodes[node].statement == no_statement ? nullptr : parsed.statement(now.nodes[node].statement);
         if (found == nullptr) continue;
-        std::vector<const ast::Expr*> left = ParsedScript::expressions(*found);
+        std::vector<const ast::Expr*> left = analysis::all_parts_of(*found);
         // A name that is assigned to is not looked up.
         if (found->kind == ast::StatementKind::assign && left.front()->kind == ast::ExprKind::name)
             left.erase(left.begin());
-        if (found->kind == ast::StatementKind::choose)
-            for (const ast::Option& option : ast::as<ast::Choose>(*found).options)
-                for (const ast::Expr* part : {option.text, option.sequence, option.condition})
-                    if (part != nullptr) left.push_back(part);
-        if (found->kind == ast::StatementKind::plan)
-            for (const ast::Checking& check : ast::as<ast::Plan>(*found).checks)
-                for (const ast::Expr* part : {check.payload, check.condition})
-                    if (part != nullptr) left.push_back(part);
         std::vector<std::string_view>& words = words_[node];
         for (std::size_t i = 0; i < left.size(); ++i) {
             const ast::Expr& one = *left[i];
@@ -69,7 +61,7 @@ References::References(const outline::Outline& before, const outline::Outline& n
                     program::words_in(source.substr(one.span.begin, one.span.end - one.span.begin));
                 if (!names.empty()) words.push_back(names.back());
             }
-            const std::vector<const ast::Expr*> parts = ParsedScript::parts(one);
+            const std::vector<const ast::Expr*> parts = analysis::parts_of(one);
             left.insert(left.end(), parts.begin(), parts.end());
         }
         if (found->kind == ast::StatementKind::foreign)

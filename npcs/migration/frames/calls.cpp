@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "analysis/parts.hpp"
 #include "values/operations.hpp"
 
 namespace npcs::migration {
@@ -21,7 +22,7 @@ CallInText call_at(ScriptMigration& script, std::uint32_t statement, std::string
         const auto& command = ast::as<ast::Command>(*found);
         return {command.callee, command.arguments, found->span};
     }
-    std::vector<const ast::Expr*> left = ParsedScript::expressions(*found);
+    std::vector<const ast::Expr*> left = analysis::parts_of(*found);
     while (!left.empty()) {
         const ast::Expr& one = *left.back();
         left.pop_back();
@@ -31,7 +32,7 @@ CallInText call_at(ScriptMigration& script, std::uint32_t statement, std::string
             // A name alone, or a member, calls the function that it names.
             if (one.kind == ast::ExprKind::name || one.kind == ast::ExprKind::member) return {&one, {}, one.span};
         }
-        const std::vector<const ast::Expr*> parts = ParsedScript::parts(one);
+        const std::vector<const ast::Expr*> parts = analysis::parts_of(one);
         left.insert(left.end(), parts.begin(), parts.end());
     }
     return {};

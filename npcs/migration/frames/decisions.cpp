@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "analysis/parts.hpp"
 #include "migration/frames/operands.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
@@ -48,7 +49,7 @@ private:
     /// conditions in front of that one are others than before.
     bool find_condition(const ast::Statement& statement) {
         own_ = node_;
-        roots_ = ParsedScript::expressions(statement);
+        roots_ = analysis::parts_of(statement);
         if (statement.kind != ast::StatementKind::if_) return false;
         const auto branches = ast::as<ast::If>(statement).branches;
         std::uint32_t node = node_;
@@ -132,7 +133,7 @@ private:
                 if (decides && !holds(*chain.first)) return true;
             }
             if (at->kind == ast::ExprKind::ternary && !holds(*ast::as<ast::Ternary>(*at).condition)) return true;
-            const std::vector<const ast::Expr*> parts = ParsedScript::parts(*at);
+            const std::vector<const ast::Expr*> parts = analysis::parts_of(*at);
             const auto inner =
                 std::find_if(parts.begin(), parts.end(), [&](const ast::Expr* part) { return holds(*part); });
             at = inner == parts.end() ? nullptr : *inner;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "analysis/parts.hpp"
+#include "migration/analysis/constants.hpp"
 #include "program/words.hpp"
 #include "runtime/native.hpp"
 #include "values/operations.hpp"
@@ -111,9 +113,9 @@ std::string_view Operands::text_of(syntax::Span span) const {
 std::vector<const ast::Expr*> Operands::expressions() const {
     const ast::Statement* const statement = script_.evaluation.parsed().statement(statement_);
     if (statement == nullptr) return {};
-    std::vector<const ast::Expr*> found = ParsedScript::expressions(*statement);
+    std::vector<const ast::Expr*> found = analysis::parts_of(*statement);
     for (std::size_t i = 0; i < found.size() && found.size() < 8 * operands_max; ++i) {
-        const std::vector<const ast::Expr*> parts = ParsedScript::parts(*found[i]);
+        const std::vector<const ast::Expr*> parts = analysis::parts_of(*found[i]);
         found.insert(found.end(), parts.begin(), parts.end());
     }
     return found;
@@ -134,7 +136,7 @@ bool Operands::is_plain_call(const ast::Expr& expression) {
     const ExprKind kind = expression.kind;
     if (kind != ExprKind::call && kind != ExprKind::member && kind != ExprKind::name && !ast::is_literal(expression))
         return false;
-    const std::vector<const ast::Expr*> parts = ParsedScript::parts(expression);
+    const std::vector<const ast::Expr*> parts = analysis::parts_of(expression);
     return std::all_of(parts.begin(), parts.end(), [](const ast::Expr* part) { return is_plain_call(*part); });
 }
 
@@ -153,10 +155,9 @@ std::optional<Datum> Operands::held(syntax::Span span) const {
 std::optional<Datum> Operands::worked_out(const ast::Expr& expression) const {
     using ast::ExprKind;
     if (const std::optional<Datum> known = held(expression.span)) return known;
+    if (const auto constant = constant_value(expression, script_.evaluation.parsed(), script_.state.heap))
+        return constant;
     switch (expression.kind) {
-        case ExprKind::number: return Datum::number(ast::as<ast::Number>(expression).value);
-        case ExprKind::string:
-            return script_.state.heap.text(script_.evaluation.parsed().text(ast::as<ast::String>(expression).symbol));
         case ExprKind::chain: return of_chain(ast::as<ast::Chain>(expression));
         case ExprKind::call: return of_call(ast::as<ast::Call>(expression));
         default: return std::nullopt;
