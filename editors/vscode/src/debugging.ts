@@ -21,6 +21,8 @@ export class Adapters implements vscode.DebugAdapterDescriptorFactory {
 }
 
 export class Configurations implements vscode.DebugConfigurationProvider {
+    constructor(private readonly command: Command) {}
+
     /// What F5 does where nothing is configured: it plays the script in front.
     resolveDebugConfiguration(_folder: vscode.WorkspaceFolder | undefined,
                               configuration: vscode.DebugConfiguration): vscode.DebugConfiguration | undefined {
@@ -31,5 +33,13 @@ export class Configurations implements vscode.DebugConfigurationProvider {
             return undefined;
         }
         return {type: "npcs", request: "launch", name: "Debug this script", program: document.uri.fsPath};
+    }
+
+    /// Where the command is missing, that has been said; an adapter that is not there would be blamed on the extension besides.
+    async resolveDebugConfigurationWithSubstitutedVariables(
+        _folder: vscode.WorkspaceFolder | undefined,
+        configuration: vscode.DebugConfiguration): Promise<vscode.DebugConfiguration | undefined> {
+        if (configuration.request === "attach") return configuration;
+        return await this.command.of("debug", "debugger") === undefined ? undefined : configuration;
     }
 }

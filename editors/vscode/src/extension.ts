@@ -137,7 +137,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     context.subscriptions.push(
         ...Object.entries(commands).map(([name, work]) => vscode.commands.registerCommand(name, work)),
         vscode.debug.registerDebugAdapterDescriptorFactory("npcs", new Adapters(command)),
-        vscode.debug.registerDebugConfigurationProvider("npcs", new Configurations()),
+        vscode.debug.registerDebugConfigurationProvider("npcs", new Configurations(command)),
         vscode.tasks.registerTaskProvider("npcs", new Tasks(command)),
         vscode.workspace.onDidChangeConfiguration(change => {
             if (change.affectsConfiguration("npcs.path")) void commands["npcs.restartServer"]!();

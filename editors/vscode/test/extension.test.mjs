@@ -110,6 +110,18 @@ test("F5 debugs the script in front", async t => {
     assert.equal(resolve(own), own);
 });
 
+test("debugging is not begun without the command, and says so once", async t => {
+    const launch = {type: "npcs", request: "launch", program: "/y"}, attach = {type: "npcs", request: "attach", port: 1};
+    const resolve = configuration => seen.configurations.provider.resolveDebugConfigurationWithSubstitutedVariables(undefined, configuration);
+    await activated(t);
+    assert.equal(await resolve(launch), launch);
+    await activated(t, {"npcs.path": "/nowhere/npcs"});
+    seen.messages.length = 0;
+    assert.equal(await resolve(launch), undefined);
+    assert.equal(await resolve(attach), attach);
+    assert.match(seen.messages.map(one => one.text).join(), /^npcs cannot be run as "\/nowhere\/npcs".*no debugger/);
+});
+
 test("tasks are those of the manifest, and their matchers read what the command says", async t => {
     const place = place_for(t, "samples/innkeeper", "tests/explore");
     await activated(t);
