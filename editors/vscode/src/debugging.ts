@@ -43,3 +43,31 @@ export class Configurations implements vscode.DebugConfigurationProvider {
         return await this.command.of("debug", "debugger") === undefined ? undefined : configuration;
     }
 }
+
+/// Answers are typed in the debug console. The editor takes the keyboard to the line of each stop, where the next answer would
+/// replace the script's text: so a stop that asks something gives the keyboard back to the console, once the line is shown.
+export class Questions implements vscode.DebugAdapterTrackerFactory, vscode.Disposable {
+    /// Sessions whose last stop asks something, until its line is shown.
+    private readonly asking = new Set<string>();
+    private readonly shown = vscode.debug.onDidChangeActiveStackItem(item => {
+        if (!(item instanceof vscode.DebugStackFrame) || !this.asking.delete(item.session.id)) return;
+        // Whoever keeps the keyboard where it is at a stop gets no other place for it.
+        if (vscode.workspace.getConfiguration("debug").get<boolean>("focusEditorOnBreak") === false) return;
+        void vscode.commands.executeCommand("workbench.debug.action.focusRepl");
+    });
+
+    createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
+        return {
+            onDidSendMessage: (message: {type: string; event?: string; body?: {reason?: string}}) => {
+                if (message.type !== "event" || message.event !== "stopped") return;
+                if (["choice", "prompt"].includes(message.body?.reason ?? "")) this.asking.add(session.id);
+                else this.asking.delete(session.id);
+            },
+            onExit: () => void this.asking.delete(session.id),
+        };
+    }
+
+    dispose(): void {
+        this.shown.dispose();
+    }
+}

@@ -6,7 +6,7 @@
 import * as vscode from "vscode";
 import {LanguageClient, TransportKind} from "vscode-languageclient/node";
 import {complaint, look_at, run_command, type Found} from "./command";
-import {Adapters, Configurations} from "./debugging";
+import {Adapters, Configurations, Questions} from "./debugging";
 import {graph, play} from "./panels";
 import {Tasks} from "./tasks";
 
@@ -134,10 +134,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
             await start_server(command);
         },
     };
+    const questions = new Questions();
     context.subscriptions.push(
+        questions,
         ...Object.entries(commands).map(([name, work]) => vscode.commands.registerCommand(name, work)),
         vscode.debug.registerDebugAdapterDescriptorFactory("npcs", new Adapters(command)),
         vscode.debug.registerDebugConfigurationProvider("npcs", new Configurations(command)),
+        vscode.debug.registerDebugAdapterTrackerFactory("npcs", questions),
         vscode.tasks.registerTaskProvider("npcs", new Tasks(command)),
         vscode.workspace.onDidChangeConfiguration(change => {
             if (change.affectsConfiguration("npcs.path")) void commands["npcs.restartServer"]!();

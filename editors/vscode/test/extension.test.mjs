@@ -122,6 +122,33 @@ test("debugging is not begun without the command, and says so once", async t => 
     assert.match(seen.messages.map(one => one.text).join(), /^npcs cannot be run as "\/nowhere\/npcs".*no debugger/);
 });
 
+test("where something is asked, the keyboard is the debug console's", async t => {
+    await activated(t);
+    const session = {id: "1"};
+    const tracker = seen.trackers.factory.createDebugAdapterTracker(session);
+    const stop = reason => tracker.onDidSendMessage({type: "event", event: "stopped", body: {reason}});
+    const shown = item => {
+        seen.executed.length = 0;
+        seen.stack_item(item);
+        return seen.executed.flat();
+    };
+    const frame = new vscode.DebugStackFrame(session), focus = ["workbench.debug.action.focusRepl"];
+    for (const reason of ["choice", "prompt"]) {
+        stop(reason);
+        assert.deepEqual(shown(undefined), []);
+        assert.deepEqual(shown(new vscode.DebugStackFrame({id: "2"})), []);
+        assert.deepEqual(shown(frame), focus, reason);
+        // Another frame is looked at.
+        assert.deepEqual(shown(frame), []);
+    }
+    stop("choice");
+    stop("breakpoint");
+    assert.deepEqual(shown(frame), []);
+    set.settings["debug.focusEditorOnBreak"] = false;
+    stop("choice");
+    assert.deepEqual(shown(frame), []);
+});
+
 test("tasks are those of the manifest, and their matchers read what the command says", async t => {
     const place = place_for(t, "samples/innkeeper", "tests/explore");
     await activated(t);

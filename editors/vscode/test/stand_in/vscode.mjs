@@ -22,6 +22,7 @@ export class Range { constructor(start, end) { Object.assign(this, {start, end})
 export class CodeLens { constructor(range, command) { Object.assign(this, {range, command}); } }
 export class DebugAdapterExecutable { constructor(command, args) { Object.assign(this, {command, args}); } }
 export class DebugAdapterServer { constructor(port, host) { Object.assign(this, {port, host}); } }
+export class DebugStackFrame { constructor(session) { this.session = session; } }
 export class ProcessExecution { constructor(process, args, options) { Object.assign(this, {process, args, options}); } }
 export class Task {
     constructor(definition, scope, name, source, execution, problemMatchers) {
@@ -42,6 +43,8 @@ export const tasks = {
 };
 export const debug = {
     registerDebugAdapterDescriptorFactory(type, factory) { seen.adapters = {type, factory}; return disposable; },
+    registerDebugAdapterTrackerFactory(type, factory) { seen.trackers = {type, factory}; return disposable; },
+    onDidChangeActiveStackItem(work) { seen.stack_item = work; return disposable; },
     registerDebugConfigurationProvider(type, provider) { seen.configurations = {type, provider}; return disposable; },
 };
 export class TextEdit {
