@@ -41,6 +41,18 @@ write_basic_package_version_file(npcs-config-version.cmake COMPATIBILITY SameMin
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/npcs-config.cmake ${PROJECT_BINARY_DIR}/npcs-config-version.cmake
     DESTINATION ${package_dir})
 
+# What npcs-store.pc says.
+set(store_libraries "-lnpcs-store")
+set(store_packages "")
+if("sqlite" IN_LIST NPCS_DATABASES)
+    string(APPEND store_libraries " -lnpcs-sqlite")
+    string(APPEND store_packages " sqlite3")
+endif()
+if("postgresql" IN_LIST NPCS_DATABASES)
+    string(APPEND store_libraries " -lnpcs-postgresql")
+    string(APPEND store_packages " libpq")
+endif()
+
 # The file is written while installing, when it is known where to.
 set(pkgconfig_defines "$<$<BOOL:${BUILD_SHARED_LIBS}>:-DNPCS_SHARED>")
 install(CODE "
@@ -59,6 +71,12 @@ install(CODE "
     if(${NPCS_ARCHIVES})
         configure_file(\"${CMAKE_CURRENT_LIST_DIR}/npcs-archives.pc.in\"
             \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig/npcs-archives.pc\" @ONLY)
+    endif()
+    if(NOT \"${NPCS_DATABASES}\" STREQUAL \"\")
+        set(NPCS_STORE_LIBRARIES \"${store_libraries}\")
+        set(NPCS_STORE_PACKAGES \"${store_packages}\")
+        configure_file(\"${CMAKE_CURRENT_LIST_DIR}/npcs-store.pc.in\"
+            \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig/npcs-store.pc\" @ONLY)
     endif()
     foreach(language ${NPCS_HAS})
         configure_file(\"${CMAKE_CURRENT_LIST_DIR}/npcs-\${language}.pc.in\"

@@ -3,7 +3,7 @@
 #
 # The library needs nothing but the standard library of its users. Its component `archives` (npcs::archives) needs Boost's
 # compiled library of serialization, and `lua` (npcs::lua) the Lua that it was built with; these are looked for only when they are
-# asked for. `debug_adapter` (npcs::debug_adapter), `javascript` (npcs::javascript), `python` (npcs::python)
+# asked for. `store` (npcs::store) needs the client libraries of its databases. `debug_adapter` (npcs::debug_adapter), `javascript` (npcs::javascript), `python` (npcs::python)
 # and `wren` (npcs::wren) need nothing more.
 include(${CMAKE_CURRENT_LIST_DIR}/npcs-targets.cmake)
 
@@ -23,6 +23,23 @@ if("lua" IN_LIST npcs_FIND_COMPONENTS AND EXISTS ${CMAKE_CURRENT_LIST_DIR}/npcs-
         include(${CMAKE_CURRENT_LIST_DIR}/npcs-lua-targets.cmake)
     endif()
     set(npcs_lua_FOUND ${LUA_FOUND})
+endif()
+# `store` brings the databases that it was built with; to ask for one of them as well is to make sure that it is there.
+if("store" IN_LIST npcs_FIND_COMPONENTS AND EXISTS ${CMAKE_CURRENT_LIST_DIR}/npcs-store-targets.cmake)
+    include(CMakeFindDependencyMacro)
+    find_dependency(Threads)
+    if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/npcs-sqlite-targets.cmake)
+        find_dependency(SQLite3)
+        include(${CMAKE_CURRENT_LIST_DIR}/npcs-sqlite-targets.cmake)
+        set(npcs_sqlite_FOUND TRUE)
+    endif()
+    if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/npcs-postgresql-targets.cmake)
+        find_dependency(PostgreSQL)
+        include(${CMAKE_CURRENT_LIST_DIR}/npcs-postgresql-targets.cmake)
+        set(npcs_postgresql_FOUND TRUE)
+    endif()
+    include(${CMAKE_CURRENT_LIST_DIR}/npcs-store-targets.cmake)
+    set(npcs_store_FOUND TRUE)
 endif()
 if("debug_adapter" IN_LIST npcs_FIND_COMPONENTS)
     include(CMakeFindDependencyMacro)

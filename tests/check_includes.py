@@ -48,6 +48,9 @@ MAY_INCLUDE = {
                          "npcs/matching", "npcs/runtime", "npcs/saves", "npcs/migration", "npcs/api"],
     "npcs/workspace": ["npcs/include/npcs", "npcs/hashing", "npcs/syntax", "npcs/values", "npcs/program", "npcs/analysis"],
     "npcs/debug_adapter": ["npcs/include/npcs"],
+    "npcs/store": ["npcs/include/npcs"],
+    "npcs/store/sqlite": ["npcs/store"],
+    "npcs/store/postgresql": ["npcs/store"],
     "npcs/languages/javascript": ["npcs/include/npcs"],
     "npcs/languages/lua": ["npcs/include/npcs"],
     "npcs/languages/python": ["npcs/include/npcs"],
@@ -63,6 +66,8 @@ FOREIGN = {
     "tao/": ["grammar", "npcs/syntax/parse.cpp"],
     "boost/": ["npcs/saves", "npcs/archives"],
     "nlohmann/": ["npcs/json/document.cpp", "npcs/debug_adapter"],
+    "sqlite3.h": ["npcs/store/sqlite"],
+    "libpq-fe.h": ["npcs/store/postgresql"],
     "quickjs.h": ["npcs/languages/javascript/engine.h"],
     "quickjs.c": ["npcs/languages/javascript/engine.c"],
     "lua.h": ["npcs/languages/lua/include_lua.hpp"],
@@ -78,9 +83,9 @@ FOREIGN = {
 ONLY_FROM = {"grammar": ["grammar", "npcs/syntax/parse.cpp"]}
 
 POSIX = {"fcntl.h", "unistd.h", "sys/stat.h", "sys/types.h"}  # files on disk are written whole or not at all
-POSIX_PLACES = ["npcs/saves", "npcs/debug_adapter/channel.cpp"]
-SOCKETS = {"arpa/inet.h", "netinet/in.h", "netinet/tcp.h", "poll.h", "sys/socket.h"}
-SOCKET_PLACES = ["npcs/debug_adapter/channel.cpp"]
+POSIX_PLACES = ["npcs/saves", "npcs/debug_adapter/channel.cpp", "npcs/store/sqlite/file_bell.cpp"]
+SOCKETS = {"arpa/inet.h", "netinet/in.h", "netinet/tcp.h", "poll.h", "sys/eventfd.h", "sys/inotify.h", "sys/socket.h"}
+SOCKET_PLACES = ["npcs/debug_adapter/channel.cpp", "npcs/store/sqlite/file_bell.cpp", "npcs/store/postgresql/postgresql.cpp"]
 
 FORBIDDEN_HEADERS = {"iostream", "fstream", "cstdio", "stdio.h", "ostream", "istream", "print"}
 FORBIDDEN_CALLS = re.compile(r"(?<![\w.>])(?:std::|::)?(abort|_?exit|quick_exit|terminate|printf|puts)\s*\(")

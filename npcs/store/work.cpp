@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Copyright the npcs authors
+//
+// What is to be done: entries of the outbox, and conversations whose time has come. Both are leased: whoever takes
+// something sets the time at which others may have it.
+
+#include <algorithm>
+
+#include "store/core.hpp"
+
+namespace npcs::store {
+
+namespace {
+
+/// An entry waits for earlier ones of its conversation that somebody has now.
+constexpr Statement take_entries{
+    "UPDATE npcs_outbox SET lease = ?1 + ?3, attempt = attempt + 1 WHERE id IN (SELECT o.id FROM npcs_outbox o "
+    "WHERE o.lease <= ?1 AND NOT EXISTS (SELECT 1 FROM npcs_outbox e WHERE e.conversation = o.conversation AND "
+    "e.id < o.id AND e.lease > ?1) ORDER BY o.id LIMIT ?2) RETURNING id, conversation, kind, body, posted, attempt"};
+/// Takers of entries take turns, or one would see an earlier entry as free that another is just taking.
+constexpr Statement turn_of_takers{"{take_turn}"};
+constexpr Statement take_conversations{
+    "UPDATE npcs_conversation SET wake = ?1 + ?3 WHERE id IN (SELECT id FROM npcs_conversation WHERE wake <= ?1 "
+    "ORDER BY wake LIMIT ?2 {skip}) RETURNING id, version, due, state, waits_in"};
+constexpr Statement next_wake{"SELECT min(wake) FROM npcs_conversation WHERE wake IS NOT NULL"};
+constexpr Statement next_lease{"SELECT min(lease) FROM npcs_outbox"};
+
+constexpr milliseconds longest_lease = std::chrono::hours(24 * 366);
+
+}  // namespace
+
+bool StoreCore::earliest_work(Connection& connection, std::optional<std::int64_t>& time, Failure& failure) const {
+    time.reset();
+    const auto take = [&](Cells cells) {
+        if (cells[0].is_null()) return;
+        time = std::min(time.value_or(cells[0].integer), cells[0].integer);
+    };
+    failure = connection.run(next_wake, {}, take);
+    if (!failure) failure = connection.run(next_lease, {}, take);
+    return !failure && time && *time <= now(connection);
+}
+
+}  // namespace npcs::store
+
+namespace npcs {
+
+using namespace store;
+
+Result<std::vector<OutboxEntry>> Store::take_outbox(std::size_t most, std::chrono::milliseconds lease_time) {
+    std::vector<OutboxEntry> entries;
+    if (const Failure failure = core_->check_outside()) return diagnostic_of(failure);
+    auto lease = core_->connection();
+    if (!lease) return lease.diagnostics();
+    Connection& connection = *lease.value();
+    Failure failure = connection.begin(Connection::Access::write);
+    if (!failure) failure = connection.run(turn_of_takers, {});
+    const auto lasts = std::clamp<milliseconds>(lease_time, milliseconds(0), longest_lease);
+    const Cell parameters[] = {Cell(core_->now(connection)), Cell(static_cast<std::int64_t>(most)),
+                               Cell(std::int64_t{lasts.count()})};
+    if (!failure)
+        failure = connection.run(take_entries, parameters, [&](Cells cells) {
+            entries.push_back({static_cast<std::uint64_t>(cells[0].integer), std::string(cells[1].string),
+                               std::string(cells[2].string), std::string(cells[3].string), store_time(cells[4].integer),
+                               static_cast<std::uint32_t>(cells[5].integer)});
+        });
+    bool conflict = false;
+    if (!failure) failure = connection.commit({}, false, conflict);
+    if (failure) return diagnostic_of(failure);
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    core_->counters.handed_out += entries.size();
+    return entries;
+}
+
+Result<std::uint64_t> Store::acknowledge(std::span<const std::uint64_t> ids) {
+    if (const Failure failure = core_->check_outside()) return diagnostic_of(failure);
+    if (ids.empty()) return std::uint64_t{0};
+    auto lease = core_->connection();
+    if (!lease) return lease.diagnostics();
+    Connection& connection = *lease.value();
+    Failure failure = connection.begin(Connection::Access::write);
+    std::uint64_t removed = 0;
+    static constexpr Statement forget{"DELETE FROM npcs_outbox WHERE id = ?1 RETURNING 1"};
+    std::vector<std::vector<Cell>> parameters;
+    std::vector<std::uint64_t> sorted(ids.begin(), ids.end());
+    std::sort(sorted.begin(), sorted.end());
+    for (const std::uint64_t id : sorted) parameters.push_back({Cell(static_cast<std::int64_t>(id))});
+    if (!failure) failure = connection.run_each(forget, parameters, [&](std::size_t, Cells) { ++removed; });
+    bool conflict = false;
+    if (!failure) failure = connection.commit({}, false, conflict);
+    if (failure) return diagnostic_of(failure);
+    core_->counters.acknowledged += removed;
+    return removed;
+}
+
+Result<std::vector<DueConversation>> Store::take_due(std::size_t most, std::chrono::milliseconds lease_time) {
+    std::vector<DueConversation> result;
+    if (const Failure failure = core_->check_outside()) return diagnostic_of(failure);
+    auto lease = core_->connection();
+    if (!lease) return lease.diagnostics();
+    Connection& connection = *lease.value();
+    Failure failure = connection.begin(Connection::Access::write);
+    const auto lasts = std::clamp<milliseconds>(lease_time, milliseconds(0), longest_lease);
+    const Cell parameters[] = {Cell(core_->now(connection)), Cell(static_cast<std::int64_t>(most)),
+                               Cell(std::int64_t{lasts.count()})};
+    if (!failure)
+        failure = connection.run(take_conversations, parameters, [&](Cells cells) {
+            DueConversation due;
+            due.id = cells[0].string;
+            due.version = static_cast<std::uint64_t>(cells[1].integer);
+            due.due = store_time(cells[2].integer);
+            Outcome::Kind kind{};
+            (void)read_state(cells[3].integer, kind, due.wait);
+            due.function = cells[4].string;
+            result.push_back(std::move(due));
+        });
+    bool conflict = false;
+    if (!failure) failure = connection.commit({}, false, conflict);
+    if (failure) return diagnostic_of(failure);
+    std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.due < b.due; });
+    core_->counters.woken += result.size();
+    return result;
+}
+
+Outcome Store::wake(const DueConversation& due, const StepFunction& function) {
+    StepOptions options;
+    options.if_version = due.version;
+    return step_with(due.id, function, options);
+}
+
+bool Store::wait_for_work(std::chrono::milliseconds timeout, std::stop_token stop) {
+    const auto end = std::chrono::steady_clock::now() + timeout;
+    std::unique_ptr<Bell> bell = core_->take_bell();
+    bool is_found = false;
+    while (!is_found && !stop.stop_requested()) {
+        auto most = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
+        std::optional<std::int64_t> next;
+        Failure failure;
+        milliseconds reliable = bell != nullptr ? bell->reliable_for() : milliseconds(200);
+        {
+            auto lease = core_->connection();
+            if (lease) {
+                is_found = core_->earliest_work(*lease.value(), next, failure);
+                // A clock of the game's own may go as it likes.
+                if (core_->options.clock) reliable = std::min(reliable, milliseconds(20));
+                else if (next)
+                    most = std::min(most, milliseconds(std::max<std::int64_t>(*next - core_->now(*lease.value()), 1)));
+            } else {
+                reliable = std::min(reliable, milliseconds(200));
+            }
+        }
+        if (is_found || end <= std::chrono::steady_clock::now()) break;
+        if (bell == nullptr) bell = core_->take_bell();
+        if (bell != nullptr) bell->wait(std::max(std::min(most, reliable), milliseconds(1)), stop);
+    }
+    if (bell != nullptr) core_->give_back(std::move(bell));
+    return is_found;
+}
+
+}  // namespace npcs
