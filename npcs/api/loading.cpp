@@ -54,7 +54,11 @@ Diagnostics load_state(runtime::Machine& made, std::string_view bytes, Origin or
     Diagnostics problems = origin == Origin::here
                                ? saves::load_own(bytes, all, made.environment(), made.state, handle)
                                : saves::load(bytes, all, made.environment(), made.state, handle, made.limits());
-    if (!problems.empty()) return problems;
+    if (!problems.empty()) {
+        // A save of another version leaves the machine as it was, so it can be given what becomes of that save.
+        if (is_machine) made.state.tasks = std::make_unique<runtime::Tasks>();
+        return problems;
+    }
     if (is_conversation(made) == is_machine) return {other_kind(!is_machine)};
     for (const auto& program : programs.subspan(1)) made.linked().link(program);
     made.adopt();
@@ -126,7 +130,7 @@ bool is_same(const saves::SavedProgram& saved, Programs given) {
 }
 
 Prepared prepare(std::string_view bytes, const runtime::Machine& machine, Programs programs, const LoadOptions& options,
-                 migration::Check check) {
+                 migration::Check check, Detail detail) {
     Prepared made;
     const Result<saves::SaveHead> head = saves::read_head(bytes);
     if (!head) {
@@ -146,7 +150,8 @@ Prepared prepare(std::string_view bytes, const runtime::Machine& machine, Progra
             made.migrated.report.scripts.push_back({one.file, one.file, true, false, {}});
         return made;
     }
-    made.migrated = migration::migrate(bytes, head.value(), pointers(programs), machine.environment(), options, check);
+    made.migrated =
+        migration::migrate(bytes, head.value(), pointers(programs), machine.environment(), options, check, detail);
     made.problems = made.migrated.problems;
     return made;
 }
@@ -242,9 +247,9 @@ Diagnostics load_prepared(runtime::Machine& made, std::string_view bytes, Progra
 }  // namespace
 
 Loaded load(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options,
-            MigrationReport& told) {
+            MigrationReport& told, Detail detail) {
     Loaded loaded;
-    Prepared prepared = prepare(bytes, made, programs, options, migration::Check::by_caller);
+    Prepared prepared = prepare(bytes, made, programs, options, migration::Check::by_caller, detail);
     told = std::move(prepared.migrated.report);
     if (prepared.problems.empty() && !prepared.same_scripts && !is_accepted(told, options)) {
         loaded.problems = {not_loaded(told)};
@@ -257,7 +262,7 @@ Loaded load(runtime::Machine& made, std::string_view bytes, Programs programs, c
 }
 
 MigrationReport check(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options) {
-    Prepared prepared = prepare(bytes, made, programs, options, migration::Check::here);
+    Prepared prepared = prepare(bytes, made, programs, options, migration::Check::here, Detail::all);
     MigrationReport report = std::move(prepared.migrated.report);
     if (prepared.problems.empty() && prepared.same_scripts) {
         prepared.problems = load_state(made, bytes, Origin::elsewhere, {}, programs);

@@ -41,6 +41,8 @@ Diagnostics load_state(runtime::Machine& made, std::string_view bytes, Origin or
 Result<std::unique_ptr<runtime::Machine>> make_restored(const runtime::Machine& like, std::string_view bytes,
                                                         const std::vector<Value>& handles, Programs programs);
 
+using migration::Detail;
+
 /// The result of loading with a policy.
 struct Loaded {
     Diagnostics problems;                   ///< if not empty, the machine must not be used
@@ -49,7 +51,7 @@ struct Loaded {
 /// Gives a new machine the state of a save of these programs or other versions of them, and calls the function
 /// `migrate` of edited scripts. `told` receives the report.
 Loaded load(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options,
-            MigrationReport& told);
+            MigrationReport& told, Detail detail);
 /// Returns what load would report about the save. Runs no script; `made` must not be used afterwards.
 MigrationReport check(runtime::Machine& made, std::string_view bytes, Programs programs, const LoadOptions& options);
 
@@ -83,7 +85,8 @@ public:
             if (!may_be_migrated(problems)) return problems;
             LoadOptions all;
             all.session = options;
-            return load<Owner>(bytes, scripts, host, all, nullptr);
+            MigrationReport told;
+            return load_migrating<Owner>(std::move(made).value(), bytes, scripts, all, told, Detail::verdicts);
         });
     }
 
@@ -93,8 +96,13 @@ public:
         MigrationReport own;
         MigrationReport& told = report != nullptr ? *report : own;
         told = {};
-        Result<Owner> loaded =
-            guarded(nullptr, [&] { return load_migrating<Owner>(bytes, scripts, host, options, told); });
+        const bool is_asked = report != nullptr || OwnerTraits<Owner>::hook(options);
+        Result<Owner> loaded = guarded(nullptr, [&]() -> Result<Owner> {
+            Result<Owner> made = OwnerTraits<Owner>::make(scripts, host, options.session);
+            if (!made) return made;
+            return load_migrating<Owner>(std::move(made).value(), bytes, scripts, options, told,
+                                         is_asked ? Detail::all : Detail::verdicts);
+        });
         if (!loaded && told.verdict != Verdict::refused && loaded.diagnostics().front().code != "save-migration")
             refuse(told, loaded.diagnostics());
         return loaded;
@@ -164,22 +172,20 @@ private:
     }
 
     template <typename Owner>
-    static Result<Owner> load_migrating(std::string_view bytes, Scripts scripts, const Host& host,
-                                        const LoadOptions& options, MigrationReport& told) {
-        Result<Owner> made = OwnerTraits<Owner>::make(scripts, host, options.session);
-        if (!made) return made;
-        auto& core = core_of(made.value());
-        Loaded loaded = api::load(*core.machine, bytes, OwnerTraits<Owner>::programs(scripts), options, told);
+    static Result<Owner> load_migrating(Owner made, std::string_view bytes, Scripts scripts, const LoadOptions& options,
+                                        MigrationReport& told, Detail detail) {
+        auto& core = core_of(made);
+        Loaded loaded = api::load(*core.machine, bytes, OwnerTraits<Owner>::programs(scripts), options, told, detail);
         if (!loaded.problems.empty()) return std::move(loaded.problems);
         OwnerTraits<Owner>::report_lost_tasks(core, loaded.lost);
         const auto& hook = OwnerTraits<Owner>::hook(options);
         if (told.same_script || !hook) return made;
         try {
-            hook(made.value(), told);
+            hook(made, told);
         } catch (...) {
             return migrate_threw();
         }
-        if (made.value().core_ == nullptr) return moved_from();
+        if (made.core_ == nullptr) return moved_from();
         if (!is_accepted(told, options)) return not_accepted(told);
         return made;
     }

@@ -64,8 +64,14 @@ std::vector<std::uint32_t> numbers_to(std::size_t count) {
 class Migration {
 public:
     Migration(Migrated& made, const saves::SaveHead& head, saves::Programs programs,
-              const runtime::NativeNames& natives, const LoadOptions& options, Check check)
-        : made_(made), head_(head), programs_(programs), natives_(natives), options_(options), check_(check) {
+              const runtime::NativeNames& natives, const LoadOptions& options, Check check, Detail detail)
+        : made_(made),
+          head_(head),
+          programs_(programs),
+          natives_(natives),
+          options_(options),
+          check_(check),
+          detail_(detail) {
         limits_ = {options.session.limits.bytes, options.session.limits.text_bytes, options.session.limits.list_items};
         state_.heap.limits = limits_;
     }
@@ -135,6 +141,7 @@ private:
             migrations_.push_back(std::make_unique<ScriptMigration>(
                 ScriptMigration{*one.before, *one.now, *one.skeleton, *one.program, *one.matching, state_, made_.report,
                                 natives_, shared, i, &parts_}));
+            migrations_.back()->tells_places = detail_ == Detail::all;
             scripts_.emplace(one.skeleton, Script{&one, migrations_.back().get()});
             if (one.is_edited()) find_renames(*migrations_.back(), *one.pair);
             else migrations_.back()->analysis->renames.global_before = numbers_to(one.now->globals.size());
@@ -150,6 +157,7 @@ private:
             auto made = std::make_unique<ScriptMigration>(ScriptMigration{*from.before, *one.now, *from.skeleton,
                                                                           *one.to, one.matching, state_, made_.report,
                                                                           natives_, &names_, one.from, &parts_, true});
+            made->tells_places = detail_ == Detail::all;
             made->analysis->renames =
                 find_renames(made->before, made->now, made->matching, [](const std::string&) { return false; });
             Script& script = scripts_.at(from.skeleton);
@@ -406,6 +414,7 @@ private:
     const runtime::NativeNames& natives_;
     const LoadOptions& options_;
     Check check_;
+    Detail detail_;
     values::HeapLimits limits_;
     std::vector<Counterpart> counterparts_;
     runtime::State state_;
@@ -430,9 +439,9 @@ void refuse_unsound(MigrationReport& report, bool is_machine, const std::string&
 }
 
 Migrated migrate(std::string_view save, const saves::SaveHead& head, saves::Programs programs,
-                 const runtime::NativeNames& natives, const LoadOptions& options, Check check) {
+                 const runtime::NativeNames& natives, const LoadOptions& options, Check check, Detail detail) {
     Migrated made;
-    Migration migration(made, head, programs, natives, options, check);
+    Migration migration(made, head, programs, natives, options, check, detail);
     migration.run(save);
     migration.keep_analysis();
     return made;

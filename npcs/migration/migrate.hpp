@@ -63,10 +63,13 @@ struct Migrated {
 /// Who finds out whether the new save is consistent in the new scripts, which takes loading it.
 enum class Check : std::uint8_t { here, by_caller };
 
+/// What the report is needed for. Without details, its frames have verdicts and reasons, but no places.
+enum class Detail : std::uint8_t { all, verdicts };
+
 /// Migrates a save to `programs`: for a conversation its script; for a machine the empty program, then the scripts given.
 /// `head` is what the save says of itself. Precondition: `programs` lacks a script that the save needs.
 Migrated migrate(std::string_view save, const saves::SaveHead& head, saves::Programs programs,
-                 const runtime::NativeNames& natives, const LoadOptions& options, Check check);
+                 const runtime::NativeNames& natives, const LoadOptions& options, Check check, Detail detail);
 
 /// Makes a report one of a save that was refused because its migrated form cannot be loaded, for the reason `why`.
 void refuse_unsound(MigrationReport& report, bool is_machine, const std::string& why);

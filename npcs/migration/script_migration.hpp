@@ -54,6 +54,7 @@ struct ScriptMigration {
     /// Whether this is about functions that were moved to another script, and nothing else of the two.
     bool is_of_moved = false;
     hashing::Set<std::uint64_t> functions_elsewhere{};  ///< old functions that are in other scripts now
+    bool tells_places = true;                           ///< whether the report has the places of frames
 
     bool is_used_elsewhere(std::string_view name) const {
         return shared != nullptr && shared->is_used_elsewhere(name, program, number);

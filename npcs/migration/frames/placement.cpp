@@ -294,8 +294,9 @@ void FramePlacement::report() {
         verdict.verdict = one.verdict;
         verdict.reason = one.reason;
         const OldFrame& old_frame = old_frames_[one.from.front()];
-        if (!one.is_inserted) verdict.was = script_.old_line(old_frame.function->index, old_frame.statement);
-        verdict.is = script_.new_line(one.function->index, one.statement);
+        if (script_.tells_places && !one.is_inserted)
+            verdict.was = script_.old_line(old_frame.function->index, old_frame.statement);
+        if (script_.tells_places) verdict.is = script_.new_line(one.function->index, one.statement);
         script_.report.frames.push_back(std::move(verdict));
     }
 }

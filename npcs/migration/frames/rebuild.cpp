@@ -5,6 +5,7 @@
 
 #include "migration/frames/calls.hpp"
 #include "migration/frames/frames.hpp"
+#include "migration/frames/operands.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
 #include "runtime/offer.hpp"
@@ -284,10 +285,15 @@ private:
         return false;
     }
 
+    /// Returns the hash that the text of a call had with the names that the old function used.
+    std::uint32_t call_before(const OldFrame& old_frame, const MigratedFrame& now) const {
+        return hash_before(script_, old_frame, now.place->call, now.place->call_text);
+    }
+
     /// An event that is waited for has the name that the new script gives it.
     void event(runtime::Pending& pending, const OldFrame& old_frame, const MigratedFrame& last) {
         if (last.place == nullptr || old_frame.place == nullptr) return;
-        if (script_.old_hash(old_frame.function->index, last.place->call_text) == old_frame.place->call) return;
+        if (call_before(old_frame, last) == old_frame.place->call) return;
         const CallInText call = call_at(script_, last.statement, last.place->call_text);
         if (!call.arguments.empty() && call.arguments[0]->kind == ast::ExprKind::string && pending.target.is_string()) {
             pending.target = script_.state.heap.text(
@@ -332,7 +338,7 @@ private:
         if (pending.kind == StopKind::suspended && pending.waits_for == runtime::WaitFor::host &&
             last.place != nullptr && old_frame.place != nullptr &&
             (old_frame.place->says == 0 || last.place->says == 0) &&
-            script_.old_hash(old_frame.function->index, last.place->call_text) != old_frame.place->call)
+            call_before(old_frame, last) != old_frame.place->call)
             worse(
                 last, Verdict::differs,
                 line_text(script_.now.node_of(last.statement).line) + " waits with what it was given before the edit");
