@@ -36,6 +36,7 @@ void Debugger::Core::restore(std::size_t index) {
     tracer.cursor = 0;
     tracer.needs_key = false;
     turns_ = segment.turns;
+    asked_ = segment.asked;
     copies_.clear();
     look_at_hits(segment.hits);
 }
@@ -49,14 +50,17 @@ void Debugger::Core::keep_present() {
 
 debugging::Hits Debugger::Core::hits() const {
     debugging::Hits counts;
-    for (const debugging::BoundBreakpoint& one : breakpoints.all) counts.emplace_back(one.told.id, one.told.hit_count);
+    for (const auto& [id, one] : breakpoints.all)
+        if (one.told.hit_count > 0) counts.emplace_back(id, one.told.hit_count);
     return counts;
 }
 
 void Debugger::Core::look_at_hits(const debugging::Hits& hits) {
-    for (debugging::BoundBreakpoint& one : breakpoints.all)
-        for (const auto& [id, count] : hits)
-            if (id == one.told.id) one.told.hit_count = count;
+    auto known = hits.begin();
+    for (auto& [id, one] : breakpoints.all) {
+        while (known != hits.end() && known->first < id) ++known;
+        one.told.hit_count = known != hits.end() && known->first == id ? known->second : 0;
+    }
 }
 
 std::uint64_t Debugger::Core::end_of(std::size_t segment) const {
@@ -232,22 +236,45 @@ DebugStop Debugger::Core::reverse() {
     if (segments_.empty())
         return refused("no-history", "there is no history to go back in", "it begins when the debugger runs something");
     keep_present();
-    const std::uint64_t target = target_before();
-    const bool is_at_begin = tracer.is_standing && tracer.count == 0;
-    std::optional<std::size_t> segment = is_at_begin ? std::nullopt : segment_before(target);
+    struct Silence {
+        Core& core;
+        explicit Silence(Core& of) : core(of) { core.tells_ = core.tracer.hears_pauses = false; }
+        ~Silence() { core.tells_ = core.tracer.hears_pauses = true; }
+    };
+    const Silence silence(*this);
+    const std::uint64_t target = target_before(), count = tracer.count;
+    const bool is_standing = tracer.is_standing;
+    const std::size_t here = at_;
     tracer.step = {};
-    for (std::size_t i = segment ? *segment + 1 : 0; i-- > 0;) {
-        const std::uint64_t end = std::min(target, end_of(i));
+    for (std::size_t i = here + 1; i-- > 0;) {
         DebugStop found;
         debugging::Hits counts;
-        find_stops(i, end, found, counts);
-        if (found.reason == DebugStop::Reason::outcome) continue;
-        found.log.clear();
-        DebugStop stop = stand_at(found.position, std::move(found));
-        look_at_hits(counts);
-        return stop;
+        if (first_of(segments_[i]) <= target && !(is_standing && count == 0))
+            find_stops(i, std::min(target, end_of(i)), found, counts);
+        if (found.reason != DebugStop::Reason::outcome) {
+            DebugStop stop = stand_at(found.position, std::move(found));
+            look_at_hits(counts);
+            return stop;
+        }
+        // A segment that begins where somebody was asked begins behind the mark that was counted last.
+        const std::uint64_t first = segments_[i].first;
+        const bool is_before = first < count || (first == count && !is_standing && i < here);
+        if (is_before && stops_at_rest(i, found)) return paused(std::move(found));
     }
     return at_beginning();
+}
+
+/// Restores the beginning of a segment, and returns whether a breakpoint is at an option that was offered there.
+bool Debugger::Core::stops_at_rest(std::size_t index, DebugStop& found) {
+    if (segments_[index].asked.empty()) return false;
+    restore(index);
+    // What was hit there is counted in the state.
+    for (const TaskId task : asked_)
+        for (debugging::BoundBreakpoint* const one : at_options_of(task))
+            if (one->told.hit_count > 0) --one->told.hit_count;
+    if (!decide_options(found)) return false;
+    found.reason = DebugStop::Reason::breakpoint;
+    return true;
 }
 
 /// Repeats a segment, and sets the last stop in it that a breakpoint would have made, and the hits of breakpoints there.

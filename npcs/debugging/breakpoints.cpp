@@ -4,7 +4,7 @@
 #include "debugging/breakpoints.hpp"
 
 #include <algorithm>
-#include <map>
+#include <unordered_set>
 #include <utility>
 
 namespace npcs::debugging {
@@ -35,50 +35,6 @@ void add_lines(const program::Program& program, std::vector<std::uint32_t>& line
 
 namespace {
 
-/// Adds the first mark of each function on the line.
-void add_marks(BoundBreakpoint& one, const program::Program& program, std::uint32_t line) {
-    std::vector<std::uint32_t> functions;
-    for (std::uint32_t i = 0; i < program.marks.size(); ++i) {
-        const program::Mark& mark = program.marks[i];
-        if (mark.is_text || mark.line != line) continue;
-        const std::uint32_t function = program.statements[mark.statement].function;
-        if (std::find(functions.begin(), functions.end(), function) != functions.end()) continue;
-        functions.push_back(function);
-        one.marks.push_back({&program, i});
-    }
-}
-
-/// Adds the options on the line, and the first statement of what each of them leads to.
-void add_options(BoundBreakpoint& one, const program::Program& program, std::uint32_t line) {
-    for (const auto& function : program.functions)
-        for (const program::ChooseInfo& choose : function->chooses) {
-            const program::Statement& statement = program.statements[choose.statement];
-            const std::uint32_t last = program.source->line_number(statement.span.end);
-            for (std::size_t i = 0; i < choose.options.size(); ++i) {
-                if (choose.options[i].line != line) continue;
-                one.options.push_back({&program, choose.options[i].index});
-                const std::uint32_t end = i + 1 < choose.options.size() ? choose.options[i + 1].line : last;
-                for (std::uint32_t k = 0; k < program.marks.size(); ++k) {
-                    const program::Mark& mark = program.marks[k];
-                    const bool is_body = !mark.is_text && program.statements[mark.statement].parent == choose.statement;
-                    if (!is_body || mark.line <= line || mark.line >= end) continue;
-                    one.marks.push_back({&program, k});
-                    break;
-                }
-            }
-        }
-}
-
-/// Returns the first line from `line` on that has a statement or option; 0 if there is none.
-std::uint32_t line_with_place(const program::Program& program, std::uint32_t line) {
-    std::vector<std::uint32_t> lines;
-    add_lines(program, lines);
-    std::uint32_t found = 0;
-    for (const std::uint32_t at : lines)
-        if (at >= line && (found == 0 || at < found)) found = at;
-    return found;
-}
-
 std::string why_unbound(const BreakpointRequest& request, bool has_file, bool has_marks) {
     if (!has_file) return "no script of this name has been run yet";
     if (!has_marks) return "the script was compiled without marks: compile it with Marks::all";
@@ -88,7 +44,76 @@ std::string why_unbound(const BreakpointRequest& request, bool has_file, bool ha
 
 }  // namespace
 
-void Breakpoints::bind(BoundBreakpoint& one, const SharedPrograms& programs) const {
+// ---- the places of a program -------------------------------------------------------------------------------------------
+
+Places::Places(const program::Program& program) {
+    std::vector<bool> has_begun(program.functions.size(), false);
+    for (std::uint32_t i = 0; i < program.marks.size(); ++i) {
+        const program::Mark& mark = program.marks[i];
+        if (mark.is_text) continue;
+        const std::uint32_t function = program.statements[mark.statement].function;
+        on_lines_.push_back({mark.line, false, i, function, no_mark});
+        if (has_begun[function]) continue;
+        has_begun[function] = true;
+        if (!program.functions[function]->is_main) of_functions_[program.functions[function]->name].push_back(i);
+    }
+    if (program.has_marks) add_options(program);
+    std::stable_sort(on_lines_.begin(), on_lines_.end(),
+                     [](const Place& one, const Place& other) { return one.line < other.line; });
+}
+
+void Places::add_options(const program::Program& program) {
+    std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> children;  // marks by their statements' parents
+    for (std::uint32_t i = 0; i < program.marks.size(); ++i)
+        if (!program.marks[i].is_text) children[program.statements[program.marks[i].statement].parent].push_back(i);
+    const auto line_of = [&](std::uint32_t mark) { return program.marks[mark].line; };
+    for (const auto& function : program.functions)
+        for (const program::ChooseInfo& choose : function->chooses) {
+            std::vector<std::uint32_t>& bodies = children[choose.statement];
+            std::stable_sort(bodies.begin(), bodies.end(),
+                             [&](auto one, auto other) { return line_of(one) < line_of(other); });
+            const std::uint32_t last = program.source->line_number(program.statements[choose.statement].span.end);
+            for (std::size_t i = 0; i < choose.options.size(); ++i) {
+                const program::OptionInfo& option = choose.options[i];
+                const std::uint32_t end = i + 1 < choose.options.size() ? choose.options[i + 1].line : last;
+                const auto body = std::upper_bound(bodies.begin(), bodies.end(), option.line,
+                                                   [&](std::uint32_t line, auto mark) { return line < line_of(mark); });
+                const bool has_body = body != bodies.end() && line_of(*body) < end;
+                on_lines_.push_back({option.line, true, option.index, 0, has_body ? *body : no_mark});
+            }
+        }
+}
+
+Places::Found Places::at_line(std::uint32_t line) const {
+    Found found;
+    auto place = std::lower_bound(on_lines_.begin(), on_lines_.end(), line,
+                                  [](const Place& one, std::uint32_t wanted) { return one.line < wanted; });
+    if (place == on_lines_.end()) return found;
+    found.line = place->line;
+    std::unordered_set<std::uint32_t> functions;
+    for (; place != on_lines_.end() && place->line == found.line; ++place) {
+        if (place->is_option) found.options.push_back(place->index);
+        if (place->is_option ? place->body != no_mark : functions.insert(place->function).second)
+            found.marks.push_back(place->is_option ? place->body : place->index);
+    }
+    return found;
+}
+
+const std::vector<std::uint32_t>& Places::at_function(const std::string& name) const {
+    static const std::vector<std::uint32_t> none;
+    const auto found = of_functions_.find(name);
+    return found != of_functions_.end() ? found->second : none;
+}
+
+// ---- binding -----------------------------------------------------------------------------------------------------------
+
+const Places& Breakpoints::places(const program::Program& program) {
+    const auto [found, is_new] = places_.try_emplace(&program, program);
+    if (is_new) work_ += found->second.size();
+    return found->second;
+}
+
+void Breakpoints::bind(BoundBreakpoint& one, const SharedPrograms& programs) {
     one.marks.clear();
     one.options.clear();
     const BreakpointRequest& request = one.told.request;
@@ -101,78 +126,86 @@ void Breakpoints::bind(BoundBreakpoint& one, const SharedPrograms& programs) con
         has_file = true;
         has_marks = has_marks || program->has_marks;
         if (!program->has_marks) continue;
-        std::uint32_t line = 0;
-        if (request.line != 0) {
-            line = line_with_place(*program, request.line);
-            if (line == 0) continue;
-            add_marks(one, *program, line);
-            add_options(one, *program, line);
-        } else {
-            for (const auto& function : program->functions) {
-                if (function->name != request.function || function->is_main) continue;
-                const std::uint32_t mark = first_mark_of(*program, function->index);
-                if (mark == program->marks.size()) continue;
-                one.marks.push_back({program.get(), mark});
-                if (line == 0) line = program->marks[mark].line;
-            }
-        }
-        if (one.told.line == 0 && line != 0) {
+        Places::Found found;
+        if (request.line != 0) found = places(*program).at_line(request.line);
+        else found.marks = places(*program).at_function(request.function);
+        if (found.line == 0 && !found.marks.empty()) found.line = program->marks[found.marks.front()].line;
+        for (const std::uint32_t mark : found.marks) one.marks.push_back({program.get(), mark});
+        for (const std::uint32_t option : found.options) one.options.push_back({program.get(), option});
+        work_ += found.marks.size() + found.options.size();
+        if (one.told.line == 0 && found.line != 0) {
             one.told.file = program->name;
-            one.told.line = line;
+            one.told.line = found.line;
         }
     }
     one.told.is_bound = !one.marks.empty() || !one.options.empty();
     if (!one.has_failed) one.told.problem = one.told.is_bound ? "" : why_unbound(request, has_file, has_marks);
 }
 
+BoundBreakpoint& Breakpoints::add(BoundBreakpoint one, const SharedPrograms& programs) {
+    bind(one, programs);
+    forget_flags();
+    return all.insert_or_assign(one.told.id, std::move(one)).first->second;
+}
+
 void Breakpoints::bind_all(const SharedPrograms& programs) {
-    has_options_ = false;
-    for (BoundBreakpoint& one : all) {
-        bind(one, programs);
-        has_options_ = has_options_ || !one.options.empty();
-    }
+    places_.clear();
+    for (auto& [id, one] : all) bind(one, programs);
     forget_flags();
 }
 
 bool Breakpoints::remove(BreakpointId id) {
-    const std::size_t before = all.size() + watches.size();
-    std::erase_if(all, [&](const BoundBreakpoint& one) { return one.told.id == id; });
-    std::erase_if(watches, [&](const Watch& one) { return one.told.id == id; });
     forget_flags();
-    return all.size() + watches.size() != before;
+    return all.erase(id) + std::erase_if(watches, [&](const Watch& one) { return one.told.id == id; }) > 0;
+}
+
+void Breakpoints::clear() {
+    all.clear();
+    watches.clear();
+    forget_flags();
+}
+
+// ---- finding -----------------------------------------------------------------------------------------------------------
+
+void Breakpoints::forget_flags() {
+    flagged_programs_.clear();
+    flagged_ = nullptr;
+    flags_ = nullptr;
 }
 
 void Breakpoints::flag(const program::Program& program) {
+    if (flagged_programs_.empty())
+        for (const auto& [id, one] : all) {
+            for (const BoundBreakpoint::Place& place : one.marks) {
+                Flags& flags = flagged_programs_[place.program];
+                flags.marks.resize(place.program->marks.size());
+                flags.marks[place.index] = true;
+                flags.at_mark[place.index].push_back(id);
+            }
+            for (const BoundBreakpoint::Place& place : one.options)
+                flagged_programs_[place.program].at_option[place.index].push_back(id);
+        }
     flagged_ = &program;
-    flags_.assign(program.marks.size(), false);
-    for (const BoundBreakpoint& one : all)
-        for (const BoundBreakpoint::Place& place : one.marks)
-            if (place.program == &program) flags_[place.index] = true;
+    flags_ = &flagged_programs_[&program];
 }
 
-namespace {
-
-bool has_place(const std::vector<BoundBreakpoint::Place>& places, const program::Program& program,
-               std::uint32_t index) {
-    return std::any_of(places.begin(), places.end(), [&](const BoundBreakpoint::Place& place) {
-        return place.program == &program && place.index == index;
-    });
+std::vector<BoundBreakpoint*> Breakpoints::found(
+    const std::unordered_map<std::uint32_t, std::vector<BreakpointId>>& those, std::uint32_t index) {
+    std::vector<BoundBreakpoint*> found;
+    const auto ids = those.find(index);
+    if (ids == those.end()) return found;
+    for (const BreakpointId id : ids->second) found.push_back(&all.at(id));
+    return found;
 }
-
-}  // namespace
 
 std::vector<BoundBreakpoint*> Breakpoints::at_mark(const program::Program& program, std::uint32_t mark) {
-    std::vector<BoundBreakpoint*> found;
-    for (BoundBreakpoint& one : all)
-        if (has_place(one.marks, program, mark)) found.push_back(&one);
-    return found;
+    if (&program != flagged_) flag(program);
+    return found(flags_->at_mark, mark);
 }
 
 std::vector<BoundBreakpoint*> Breakpoints::at_option(const program::Program& program, std::uint32_t option) {
-    std::vector<BoundBreakpoint*> found;
-    for (BoundBreakpoint& one : all)
-        if (has_place(one.options, program, option)) found.push_back(&one);
-    return found;
+    if (&program != flagged_) flag(program);
+    return found(flags_->at_option, option);
 }
 
 }  // namespace npcs::debugging

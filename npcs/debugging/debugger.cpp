@@ -10,6 +10,7 @@
 #include "api/session_core.hpp"
 #include "debugging/debugger_core.hpp"
 #include "debugging/scopes.hpp"
+#include "values/map.hpp"
 
 namespace npcs {
 
@@ -60,12 +61,18 @@ Debugger::Core::~Core() {
 Diagnostics Debugger::Core::call(Access access, const std::function<void()>& body) {
     if (!unattached.empty()) return unattached;
     // A call from inside a callback is refused, and must not disturb the run.
-    if (tracer.machine != nullptr)
+    if (is_busy || tracer.machine != nullptr)
         return {problem_of("running", "this is not possible while the debugger runs what it debugs",
                            "do it after the call that runs it")};
+    struct Busy {
+        bool& is_busy;
+        explicit Busy(bool& flag) : is_busy(flag) { is_busy = true; }
+        ~Busy() { is_busy = false; }
+    };
     tracer.is_own_call = true;
     Diagnostics problems = target_->call(access, [&] {
         tracer.is_own_call = false;
+        const Busy busy{is_busy};
         body();
     });
     tracer.is_own_call = false;
@@ -89,6 +96,7 @@ void Debugger::Core::look_at_programs() {
         now.size() >= programs_.size() && std::equal(programs_.begin(), programs_.end(), now.begin());
     programs_ = std::move(now);
     breakpoints.bind_all(programs_);
+    for (debugging::Watch& one : breakpoints.watches) bind(one);
     if (is_longer) return;
     // Edited scripts took the place of others: their states are of no use here.
     segments_.clear();
@@ -117,20 +125,33 @@ Result<Breakpoint> Debugger::Core::add(BreakpointRequest request) {
     debugging::BoundBreakpoint made;
     made.told.id = ++breakpoints.last_id;
     made.told.request = std::move(request);
-    breakpoints.all.push_back(std::move(made));
-    breakpoints.bind_all(programs_);
-    return breakpoints.all.back().told;
+    return breakpoints.add(std::move(made), programs_).told;
+}
+
+/// A global is known if it is there, or if a script names it.
+void Debugger::Core::bind(debugging::Watch& one) {
+    const std::string root = debugging::Path::parse(one.path).parts.front().text;
+    const values::Map* const globals = machine().state.globals;
+    const bool is_there = globals != nullptr && !values::get(*globals, machine().state.heap.text(root)).is_unset();
+    const auto names_it = [&](const auto& program) {
+        return std::any_of(program->names.begin(), program->names.end(),
+                           [&](values::Datum name) { return name.is_string() && values::Text(name).view() == root; });
+    };
+    one.told.is_bound = is_there || std::any_of(programs_.begin(), programs_.end(), names_it);
+    one.told.problem =
+        one.told.is_bound ? "" : "there is no global '" + root.substr(0, 80) + "', and no script names one";
 }
 
 Result<Breakpoint> Debugger::Core::watch(std::string path, bool deeply) {
     if (debugging::Path::parse(path).parts.empty())
         return problem_of("breakpoint-place", "'" + path.substr(0, 80) + "' is no name of a global or path in one",
                           "write a name, or a path such as player.gold or party.0.name");
+    look_at_programs();
     debugging::Watch made;
     made.told.id = ++breakpoints.last_id;
-    made.told.is_bound = true;
     made.path = std::move(path);
     made.deeply = deeply;
+    bind(made);
     breakpoints.watches.push_back(std::move(made));
     return breakpoints.watches.back().told;
 }
@@ -205,6 +226,9 @@ DebugStop Debugger::run_to(std::string_view file, std::uint32_t line, const RunO
 void Debugger::request_pause() {
     if (core_ != nullptr) core_->request_pause();
 }
+void Debugger::cancel_pause() {
+    if (core_ != nullptr) core_->cancel_pause();
+}
 
 DebugStop Debugger::step_back() { return NPCS_STOP(core_->step_back(false)); }
 DebugStop Debugger::step_back_over() { return NPCS_STOP(core_->step_back(true)); }
@@ -215,6 +239,21 @@ std::uint64_t Debugger::first_position() const { return core_ != nullptr ? core_
 std::uint64_t Debugger::last_position() const { return core_ != nullptr ? core_->last_position() : 0; }
 
 #undef NPCS_STOP
+
+TraceLine Debugger::first_statement() const {
+    TraceLine first;
+    if (core_ == nullptr) return first;
+    core_->call(Access::look, [&] {
+        for (const auto& program : core_->machine().programs())
+            for (std::uint32_t i = 0; i < program->statements.size(); ++i) {
+                const program::Statement& statement = program->statements[i];
+                if (!program->functions[statement.function]->is_main) continue;
+                first = {"", program->name, statement.line, program->path(i)};
+                return;
+            }
+    });
+    return first;
+}
 
 const DebugStop& Debugger::last_stop() const {
     static const DebugStop none;
@@ -242,18 +281,15 @@ Result<Breakpoint> Debugger::watch_global(std::string path, bool deeply) {
     return result_of(core_, Access::look, [&] { return core_->watch(std::move(path), deeply); });
 }
 bool Debugger::remove_breakpoint(BreakpointId id) {
-    return core_ != nullptr && id != 0 && core_->tracer.machine == nullptr && core_->breakpoints.remove(id);
+    return core_ != nullptr && id != 0 && !core_->is_busy && core_->breakpoints.remove(id);
 }
 void Debugger::remove_breakpoints() {
-    if (core_ == nullptr || core_->tracer.machine != nullptr) return;
-    core_->breakpoints.all.clear();
-    core_->breakpoints.watches.clear();
-    core_->breakpoints.forget_flags();
+    if (core_ != nullptr && !core_->is_busy) core_->breakpoints.clear();
 }
 std::vector<Breakpoint> Debugger::breakpoints() const {
     std::vector<Breakpoint> made;
     if (core_ == nullptr) return made;
-    for (const debugging::BoundBreakpoint& one : core_->breakpoints.all) made.push_back(one.told);
+    for (const auto& [id, one] : core_->breakpoints.all) made.push_back(one.told);
     for (const debugging::Watch& one : core_->breakpoints.watches) made.push_back(one.told);
     return made;
 }

@@ -41,6 +41,7 @@ public:
     DebugStop run_to(std::string_view file, std::uint32_t line, const RunOptions& options);
     DebugStop answer(const Value& given, const RunOptions& options, bool is_choice);
     void request_pause();
+    void cancel_pause();
 
     // backwards.cpp
     DebugStop step_back(bool over);
@@ -61,6 +62,7 @@ public:
     debugging::RunTracer tracer{breakpoints};
     DebugStop last_stop;
     Diagnostics unattached;  ///< why it is not attached; empty if it is
+    bool is_busy = false;    ///< a call is being made: the game, and who hears of log messages, may make no other
 
 private:
     using Action = debugging::Action;
@@ -89,8 +91,14 @@ private:
     void prepare(const Action& action);
     /// Whether the pause is one that the debugger's user is to see.
     bool decide(DebugStop& stop);
-    bool decide_breakpoints(const std::vector<debugging::BoundBreakpoint*>& at, DebugStop& stop);
-    std::string logged(std::string_view message, TaskId task);
+    bool decide_breakpoints(const std::vector<debugging::BoundBreakpoint*>& at, TaskId task, DebugStop& stop);
+    bool holds(debugging::BoundBreakpoint& one, const debugging::Site& site, DebugStop& stop);
+    std::vector<debugging::BoundBreakpoint*> at_options_of(TaskId task);
+    bool decide_options(DebugStop& stop);
+    void log(DebugStop& stop, std::string message);
+    std::string logged(debugging::BoundBreakpoint& one, TaskId task);
+    void note_asked(const DebugStop& stop);
+    void bind(debugging::Watch& one);
     DebugStop rest(DebugStop stop);
     DebugStop paused(DebugStop stop);
     DebugStop finished(DebugStop stop);
@@ -105,6 +113,7 @@ private:
     /// Repeats the run from a segment's state up to a mark. Returns false if it does not come there.
     bool repeat(std::size_t segment, std::uint64_t target, std::vector<debugging::Reached>* seen);
     void find_stops(std::size_t segment, std::uint64_t end, DebugStop& found, debugging::Hits& counts);
+    bool stops_at_rest(std::size_t segment, DebugStop& found);
     DebugStop stand_at(std::uint64_t position, DebugStop stop);
     DebugStop at_beginning();
     std::optional<std::size_t> segment_before(std::uint64_t position) const;
@@ -129,7 +138,9 @@ private:
     RunCost cost_;
     std::optional<Outcome> direct_;  ///< of the task that was run directly
     debugging::Copies copies_;
-    bool is_entry_ = false;
+    std::vector<TaskId> asked_;  ///< who has been asked to choose when it came to rest, 0 in a conversation
+    bool tells_ = true;          ///< messages of breakpoints are told
+    std::stop_token host_stop_;  ///< that the game gave the call in progress
     std::mutex stopping_;
     std::stop_source stop_;  ///< of the call in progress; guarded by `stopping_`
 };

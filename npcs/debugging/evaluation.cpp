@@ -148,8 +148,22 @@ Diagnostic failed(values::Error error, bool calls) {
     return problem_of("expression-failed", error.message);
 }
 
-Result<Value> run_on_copy(const Site& site, std::string_view expression, const EvaluateOptions& options,
-                          Copies& copies) {
+Result<Script> compile(std::string_view expression, const std::vector<std::string>& names,
+                       CompiledExpression* compiled) {
+    if (compiled == nullptr) return compile(expression, names);
+    const auto known = std::find_if(compiled->forms.begin(), compiled->forms.end(),
+                                    [&](const CompiledExpression::Form& form) { return form.names == names; });
+    if (known != compiled->forms.end()) return known->script;
+    ++compiled->compilations;
+    Result<Script> script = compile(expression, names);
+    constexpr std::size_t most = 8;
+    if (compiled->forms.size() == most) compiled->forms.erase(compiled->forms.begin());
+    if (script) compiled->forms.push_back({names, script.value()});
+    return script;
+}
+
+Result<Value> run_on_copy(const Site& site, std::string_view expression, const EvaluateOptions& options, Copies& copies,
+                          CompiledExpression* compiled) {
     runtime::Image image;
     site.machine.capture(image);
     Limits limits = site.machine.limits();
@@ -163,7 +177,7 @@ Result<Value> run_on_copy(const Site& site, std::string_view expression, const E
     runtime::Execution* const execution = execution_of(*copy, site.task);
     if (execution != nullptr && site.frame < execution->frames.size())
         used = used_variables(frame_at(*copy, *execution, site.frame), expression);
-    const Result<Script> script = compile(expression, used.names);
+    const Result<Script> script = compile(expression, used.names, compiled);
     if (!script) return script.diagnostics();
     const auto program = api::Loader::program(script.value())->shared_from_this();
     copy->linked().link(program);
@@ -199,7 +213,8 @@ bool split_assignment(std::string_view text, std::string_view& path, std::string
     return false;
 }
 
-Result<Value> evaluate(const Site& site, std::string_view expression, const EvaluateOptions& options, Copies& copies) {
+Result<Value> evaluate(const Site& site, std::string_view expression, const EvaluateOptions& options, Copies& copies,
+                       CompiledExpression* compiled) {
     runtime::Execution* const execution = execution_of(site.machine, site.task);
     if (execution == nullptr)
         return problem_of("no-task", "there is no task " + std::to_string(site.task) + ": it is over, or never was");
@@ -210,7 +225,7 @@ Result<Value> evaluate(const Site& site, std::string_view expression, const Eval
         const Datum found = at_path(frame_at(site.machine, *execution, site.frame), path);
         if (!found.is_unset()) return Bridge::value(site.machine, found);
     }
-    return run_on_copy(site, expression, options, copies);
+    return run_on_copy(site, expression, options, copies, compiled);
 }
 
 }  // namespace npcs::debugging

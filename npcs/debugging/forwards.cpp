@@ -121,15 +121,12 @@ DebugStop Debugger::Core::go_on(Step::Kind kind, const RunOptions& options) {
 }
 
 DebugStop Debugger::Core::run_to(std::string_view file, std::uint32_t line, const RunOptions& options) {
-    breakpoints.remove(0);
+    look_at_programs();
     debugging::BoundBreakpoint place;
     place.told.request.file = file;
     place.told.request.line = line;
-    breakpoints.bind(place, machine().programs());
-    if (!place.told.is_bound) return refused("breakpoint-place", place.told.problem);
-    breakpoints.all.push_back(std::move(place));
-    breakpoints.forget_flags();
-    DebugStop stop = go_on(Step::Kind::to_line, options);
+    const Breakpoint& added = breakpoints.add(std::move(place), programs_).told;
+    DebugStop stop = added.is_bound ? go_on(Step::Kind::to_line, options) : refused("breakpoint-place", added.problem);
     breakpoints.remove(0);
     return stop;
 }
@@ -138,6 +135,11 @@ void Debugger::Core::request_pause() {
     const std::lock_guard<std::mutex> lock(stopping_);
     tracer.pause_requested.store(true, std::memory_order_relaxed);
     stop_.request_stop();
+}
+
+void Debugger::Core::cancel_pause() {
+    const std::lock_guard<std::mutex> lock(stopping_);
+    tracer.pause_requested.store(false, std::memory_order_relaxed);
 }
 
 // ---- segments --------------------------------------------------------------------------------------------------------
@@ -186,7 +188,9 @@ void Debugger::Core::push_segment(Action action) {
     made.turns = turns_;
     if (api::MachineCore* const core = target_->machine_core()) made.told = core->pending_outcomes;
     made.hits = hits();
-    made.bytes = sizeof(Segment) + made.key->image.words.capacity() * sizeof(std::uint64_t);
+    if (!made.is_standing) made.asked = asked_;
+    made.bytes = sizeof(Segment) + made.key->image.words.capacity() * sizeof(std::uint64_t) +
+                 made.hits.size() * sizeof(made.hits.front());
     const bool is_whole = debugging::is_plain(action.answer);
     made.action = std::move(action);
     segments_.push_back(std::move(made));
@@ -221,17 +225,24 @@ DebugStop Debugger::Core::drive(const RunOptions& options) {
     {
         const std::lock_guard<std::mutex> lock(stopping_);
         stop_ = std::stop_source();
-        tracer.pause_requested.store(false, std::memory_order_relaxed);
+        if (tracer.pause_requested.load(std::memory_order_relaxed)) stop_.request_stop();
     }
+    // Whatever stop the run comes to fulfils a request that was made until then.
+    struct Fulfilled {
+        Core& core;
+        ~Fulfilled() { core.cancel_pause(); }
+    };
+    const Fulfilled fulfilled{*this};
     const std::stop_callback forwarded(options.stop, [this] {
         const std::lock_guard<std::mutex> lock(stopping_);
         stop_.request_stop();
     });
+    host_stop_ = options.stop;
     draws_ = options.draws;
     steps_ = 0;
     cost_ = {};
     tracer.decides = true;
-    tracer.offered.clear();
+    asked_.clear();
     DebugStop stop;
     for (;;) {
         run_once(options);
@@ -374,7 +385,17 @@ void Debugger::Core::run_machine(const Action& action, const RunOptions& options
     api::MachineCore& core = *target_->machine_core();
     const api::ControlledRun controlled(*core.machine, options);
     prepare(action);
-    core.give_turns(turns_.tick, options.measure);
+    // A request to pause does not end the tick: the tasks behind would have their turns in another order than without it.
+    const auto is_host_done = [&] {
+        return host_stop_.stop_requested() || options.deadline <= std::chrono::steady_clock::now();
+    };
+    const std::uint32_t turned = core.tasks().turned;
+    bool is_cut = true;
+    while (is_cut && !core.give_turns(turns_.tick, options.measure)) {
+        is_cut = tracer.pause_requested.load() && !is_host_done();
+        if (is_cut) core.tasks().turned = turned;
+        is_cut = is_cut && !tracer.is_standing && turns_.tick.next < turns_.tick.order.size();
+    }
     // That a task is paused is told in another way.
     if (tracer.is_standing && !turns_.tick.told.empty()) turns_.tick.told.pop_back();
 }

@@ -58,7 +58,7 @@ struct Turns {
     bool is_direct = false;  ///< of one task that the game asked for, whose outcome it wants
 };
 
-/// How often breakpoints were hit, by their ids.
+/// How often breakpoints were hit, in the order of their ids; none that was not hit.
 using Hits = std::vector<std::pair<BreakpointId, std::uint64_t>>;
 
 /// A state, and the run from it to the next segment's state.
@@ -70,6 +70,7 @@ struct Segment {
     Turns turns;                ///< of a machine: as the state was
     std::vector<Outcome> told;  ///< of a machine: what it has to tell in its next tick
     Hits hits;
+    std::vector<TaskId> asked;  ///< who had just been asked to choose, 0 in a conversation
     Action action;
     std::vector<Event> events;
     std::uint64_t steps = 0;  ///< that the run took

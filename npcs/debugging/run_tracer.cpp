@@ -7,6 +7,7 @@
 
 #include "api/report.hpp"
 #include "debugging/scopes.hpp"
+#include "runtime/offer.hpp"
 
 namespace npcs::debugging {
 
@@ -34,6 +35,26 @@ void RunTracer::end() { machine = nullptr; }
 bool is_paused(const Execution& execution) {
     return execution.pending.kind == runtime::StopKind::interrupted &&
            execution.error_code == values::ErrorCode::paused;
+}
+
+OnOffer on_offer(const Execution& execution) {
+    OnOffer made;
+    const Datum offered = execution.pending.options;
+    if (execution.pending.kind != runtime::StopKind::choice || execution.frames.empty() || !offered.is_list())
+        return made;
+    const runtime::Frame& frame = execution.frames.back();
+    const std::uint32_t statement = frame.function->statement_at(frame.pc);
+    const auto& all = frame.function->chooses;
+    const auto choose =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.statement == statement; });
+    if (choose == all.end()) return made;
+    made.program = frame.function->program;
+    const values::List& records = *offered.as_list();
+    for (std::uint32_t i = 0; i < records.count; ++i) {
+        const std::uint32_t option = runtime::Offer::option_of(records.items[i]);
+        if (option < choose->options.size()) made.options.push_back(choose->options[option].index);
+    }
+    return made;
 }
 
 bool RunTracer::is_running(const Execution& execution) const {
@@ -65,7 +86,7 @@ bool RunTracer::pauses_before(const Execution& execution, std::uint32_t mark) {
         if (breakpoints_.is_at(program, mark)) why |= why_breakpoint;
         if (!breakpoints_.watches.empty() && find_changes(before)) why |= why_data;
         if (caught) why |= why_error;
-        if (pause_requested.load(std::memory_order_relaxed)) why |= why_pause;
+        if (hears_pauses && pause_requested.load(std::memory_order_relaxed)) why |= why_pause;
     }
     is_standing = why != 0;
     return why != 0;
@@ -85,12 +106,6 @@ bool RunTracer::is_step_done(const Reached& at) const {
     if (step.kind == Step::Kind::none || step.kind == Step::Kind::to_line || at.task != step.task) return false;
     return step.kind == Step::Kind::in || (step.kind == Step::Kind::over && at.depth <= step.depth) ||
            (step.kind == Step::Kind::out && at.depth < step.depth);
-}
-
-void RunTracer::offers(const program::Program& program, std::uint32_t option) {
-    if (machine == nullptr || !decides || !breakpoints_.has_options()) return;
-    for (const BoundBreakpoint* const one : breakpoints_.at_option(program, option))
-        if (std::find(offered.begin(), offered.end(), one->told.id) == offered.end()) offered.push_back(one->told.id);
 }
 
 void RunTracer::catches(const Execution& execution) {
@@ -159,6 +174,8 @@ bool RunTracer::find_changes(const Reached& did) {
         const api::ValueMark mark = watch.deeply ? api::deep_mark_of(now) : api::mark_of(now);
         if (mark == watch.mark) continue;
         ++watch.told.hit_count;
+        watch.told.is_bound = true;
+        watch.told.problem.clear();
         std::string text = shown(now);
         changes.push_back({watch.told.id, watch.path, watch.text, text, where_changed(machine->execution(), did)});
         watch.mark = mark;

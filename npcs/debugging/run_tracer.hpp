@@ -49,6 +49,13 @@ struct Reached {
 /// Whether an execution is paused in front of a mark.
 bool is_paused(const runtime::Execution& execution);
 
+/// What an execution offers that waits for a choice; nothing if it waits for none.
+struct OnOffer {
+    const program::Program* program = nullptr;
+    std::vector<std::uint32_t> options;  ///< as in Program::option_ids
+};
+OnOffer on_offer(const runtime::Execution& execution);
+
 class RunTracer final : public runtime::Tracer {
 public:
     explicit RunTracer(Breakpoints& breakpoints) : breakpoints_(breakpoints) {}
@@ -60,6 +67,7 @@ public:
     bool is_recording = false;     ///< what the game does is added to `events`
     bool repeats = false;          ///< what the game did is taken from `events`
     bool stops_on_caught = false;  ///< ErrorStops::all
+    bool hears_pauses = true;      ///< requests to pause count
     std::uint64_t target = 0;      ///< pauses at the mark with this number; 0: none
     std::uint64_t key_at = 0;      ///< pauses there to keep a state; 0: none
     std::vector<Event>* events = nullptr;
@@ -77,7 +85,6 @@ public:
     bool is_own_call = false;    ///< a call is the debugger's own
     bool has_diverged = false;   ///< the run asks the game for something else than before
     std::optional<double> time;  ///< what the clock showed last
-    std::vector<BreakpointId> offered;  ///< breakpoints at options that were put on offer
     std::vector<DataChange> changes;
     std::optional<Diagnostic> caught;
     std::size_t event_bytes = 0;
@@ -94,7 +101,7 @@ public:
 
     // runtime::Tracer
     bool pauses_before(const runtime::Execution& execution, std::uint32_t mark) override;
-    void offers(const program::Program& program, std::uint32_t option) override;
+    void offers(const program::Program&, std::uint32_t) override {}  // what is on offer is looked at when all of it is
     void catches(const runtime::Execution& execution) override;
     bool is_repeating() const override { return machine != nullptr && repeats; }
     std::optional<Reply> recorded(const runtime::Native& function) override;

@@ -67,7 +67,7 @@ bool Debugger::Core::decide(DebugStop& stop) {
     };
     stop.changes.insert(stop.changes.end(), tracer.changes.begin(), tracer.changes.end());
     if ((why & debugging::why_breakpoint) != 0 &&
-        decide_breakpoints(breakpoints.at_mark(*tracer.last.program, tracer.last.mark), stop))
+        decide_breakpoints(breakpoints.at_mark(*tracer.last.program, tracer.last.mark), paused_task(), stop))
         because(stop.breakpoints.empty() ? Reason::step : Reason::breakpoint);
     if ((why & debugging::why_data) != 0) because(Reason::data);
     if ((why & debugging::why_error) != 0) {
@@ -80,29 +80,21 @@ bool Debugger::Core::decide(DebugStop& stop) {
 }
 
 /// Whether one of the breakpoints stops here. A run to a line, which has no id, is not listed.
-bool Debugger::Core::decide_breakpoints(const std::vector<BoundBreakpoint*>& at, DebugStop& stop) {
+bool Debugger::Core::decide_breakpoints(const std::vector<BoundBreakpoint*>& at, TaskId task, DebugStop& stop) {
     bool is_final = false;
     for (BoundBreakpoint* const one : at) {
         const BreakpointRequest& request = one->told.request;
-        const debugging::Site site{machine(), paused_task(), 0};
         if (!request.condition.empty()) {
-            const Result<Value> held = debugging::evaluate(site, request.condition, {.calls = true}, copies_);
-            copies_.clear();
-            if (!held) {
-                // It is told once, and stops there; from then on it counts as false.
-                if (one->has_failed) continue;
-                one->has_failed = true;
-                one->told.problem = "the condition fails: " + held.diagnostics().front().message;
-                stop.breakpoints.push_back(one->told.id);
-                is_final = true;
+            const bool has_failed = one->has_failed;
+            if (!holds(*one, {machine(), task, 0}, stop)) {
+                is_final = is_final || one->has_failed != has_failed;
                 continue;
             }
-            if (!held.value().truthy()) continue;
         }
         ++one->told.hit_count;
         if (one->told.hit_count < request.hits) continue;
         if (!request.log.empty()) {
-            if (tracer.decides) stop.log.push_back(logged(request.log, site.task));
+            if (tracer.decides && tells_) log(stop, logged(*one, task));
             continue;
         }
         is_final = true;
@@ -111,10 +103,50 @@ bool Debugger::Core::decide_breakpoints(const std::vector<BoundBreakpoint*>& at,
     return is_final;
 }
 
-std::string Debugger::Core::logged(std::string_view message, TaskId task) {
+/// Whether a breakpoint's condition is true. One that fails is told once, and stops there; from then on it counts as false.
+bool Debugger::Core::holds(BoundBreakpoint& one, const debugging::Site& site, DebugStop& stop) {
+    const std::string& condition = one.told.request.condition;
+    const Result<Value> held = debugging::evaluate(site, condition, {.calls = true}, copies_, &one.condition);
+    copies_.clear();
+    if (held) return held.value().truthy();
+    if (one.has_failed) return false;
+    one.has_failed = true;
+    one.told.problem = "the condition fails: " + held.diagnostics().front().message;
+    stop.breakpoints.push_back(one.told.id);
+    return false;
+}
+
+/// Returns the breakpoints at options that a task has on offer.
+std::vector<BoundBreakpoint*> Debugger::Core::at_options_of(TaskId task) {
+    std::vector<BoundBreakpoint*> at;
+    const runtime::Execution* const execution = execution_of(task);
+    if (execution == nullptr) return at;
+    const debugging::OnOffer offer = debugging::on_offer(*execution);
+    for (const std::uint32_t option : offer.options)
+        for (BoundBreakpoint* const one : breakpoints.at_option(*offer.program, option))
+            if (std::find(at.begin(), at.end(), one) == at.end()) at.push_back(one);
+    return at;
+}
+
+bool Debugger::Core::decide_options(DebugStop& stop) {
+    bool is_final = false;
+    for (const TaskId task : asked_) is_final = decide_breakpoints(at_options_of(task), task, stop) || is_final;
+    return is_final;
+}
+
+/// Tells a message: at once, or in the next stop.
+void Debugger::Core::log(DebugStop& stop, std::string message) {
+    constexpr std::size_t most = 10'000;
+    if (options_.on_log) return options_.on_log(message);
+    if (stop.log.size() < most) stop.log.push_back(std::move(message));
+    else if (stop.log.size() == most) stop.log.push_back("(further messages are left out)");
+}
+
+std::string Debugger::Core::logged(BoundBreakpoint& one, TaskId task) {
     constexpr std::size_t longest = 2000;
     std::string text;
-    while (!message.empty()) {
+    std::size_t number = 0;
+    for (std::string_view message = one.told.request.log; !message.empty();) {
         const std::size_t open = std::min(message.find('{'), message.size());
         text += message.substr(0, open);
         const std::size_t close = message.find('}', open);
@@ -123,7 +155,9 @@ std::string Debugger::Core::logged(std::string_view message, TaskId task) {
             break;
         }
         const std::string_view expression = message.substr(open + 1, close - open - 1);
-        const Result<Value> value = debugging::evaluate({machine(), task, 0}, expression, {.calls = true}, copies_);
+        if (one.logged.size() <= number) one.logged.emplace_back();
+        const Result<Value> value =
+            debugging::evaluate({machine(), task, 0}, expression, {.calls = true}, copies_, &one.logged[number++]);
         text += value ? value.value().text() : "{" + value.diagnostics().front().message + "}";
         copies_.clear();
         message.remove_prefix(close + 1);
@@ -170,13 +204,8 @@ DebugStop Debugger::Core::paused(DebugStop stop) {
 DebugStop Debugger::Core::rest(DebugStop stop) {
     fill_outcome(stop);
     stop.changes.insert(stop.changes.end(), tracer.changes.begin(), tracer.changes.end());
-    if (stop.outcome.wait == Outcome::Wait::choice && stop.outcome.kind == Outcome::Kind::yielded) {
-        std::vector<BoundBreakpoint*> at;
-        for (BoundBreakpoint& one : breakpoints.all)
-            if (std::find(tracer.offered.begin(), tracer.offered.end(), one.told.id) != tracer.offered.end())
-                at.push_back(&one);
-        if (decide_breakpoints(at, stop)) set_reason(stop, DebugStop::Reason::breakpoint);
-    }
+    note_asked(stop);
+    if (decide_options(stop)) set_reason(stop, DebugStop::Reason::breakpoint);
     if (!stop.changes.empty()) set_reason(stop, DebugStop::Reason::data);
     const auto has = [&](Outcome::Kind kind) {
         const auto is_that = [&](const Outcome& one) { return one.kind == kind; };
@@ -188,7 +217,23 @@ DebugStop Debugger::Core::rest(DebugStop stop) {
     return finished(std::move(stop));
 }
 
+/// Notes who has been asked to choose. In a repetition that is known already.
+void Debugger::Core::note_asked(const DebugStop& stop) {
+    if (!asked_.empty()) return;
+    const auto note = [&](const Outcome& one) {
+        if (one.kind == Outcome::Kind::yielded && one.wait == Outcome::Wait::choice)
+            asked_.push_back(is_session() ? 0 : one.task);
+    };
+    note(stop.outcome);
+    for (const Outcome& one : stop.news) note(one);
+}
+
 DebugStop Debugger::Core::finished(DebugStop stop) {
+    if (!is_session() && stop.task == 0 && stop.reason == DebugStop::Reason::breakpoint && !asked_.empty()) {
+        stop.task = asked_.front();
+        if (runtime::Task* const task = target_->machine_core()->tasks().find(stop.task))
+            stop.outcome = target_->machine_core()->look(*task);
+    }
     stop.outcome.cost = cost_;
     stop.position = tracer.count;
     stop.is_past = is_past();

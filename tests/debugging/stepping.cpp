@@ -304,7 +304,6 @@ shop "key", 3
 TEST_CASE("debugger: an endless loop can be paused", "[debugger]") {
     for (const char* const loop : {"while true\n  x = 1\nend while\n", "while true\nend while\n"}) {
         Debugged it(loop);
-        // A request before the run begins is none to it.
         std::atomic<bool> is_done{false};
         std::thread other([&] {
             while (!is_done) {
@@ -315,11 +314,37 @@ TEST_CASE("debugger: an endless loop can be paused", "[debugger]") {
         const DebugStop stop = it.debugger.start({.steps = 1'000'000'000'000});
         is_done = true;
         other.join();
+        it.debugger.cancel_pause();
         CHECK(stop.reason == Reason::pause);
         CHECK(stop.outcome.kind == Outcome::Kind::interrupted);
         // It ends by its limit as it would without a debugger.
         CHECK(it.debugger.go_on({.steps = 10'000}).outcome.error.code == "step-limit");
     }
+}
+
+TEST_CASE("debugger: a request to pause waits for the next run, and no longer", "[debugger]") {
+    for (const char* const loop : {"while true\n  x = 1\nend while\n", "while true\nend while\n"}) {
+        Debugged it(loop);
+        it.debugger.request_pause();
+        DebugStop stop = it.debugger.start();
+        CHECK(stop.reason == Reason::pause);
+        CHECK(stop.is_paused());
+        CHECK(it.where() == ":1");
+        it.debugger.request_pause();
+        CHECK(it.debugger.go_on().reason == Reason::pause);
+        // It was fulfilled.
+        CHECK(it.debugger.go_on({.steps = 10'000}).outcome.error.code == "step-limit");
+    }
+    Debugged it("ask 1\nask 2\nask 3\n");
+    it.debugger.request_pause();
+    it.debugger.cancel_pause();
+    CHECK(it.debugger.start().reason == Reason::outcome);
+    // Going back is no run, and does not fulfil it.
+    it.debugger.resume(1);
+    it.debugger.request_pause();
+    CHECK(it.debugger.reverse().reason == Reason::history_begin);
+    CHECK(it.debugger.go_on().reason == Reason::pause);
+    CHECK(it.where() == ":1");
 }
 
 TEST_CASE("debugger: misuse is refused", "[debugger]") {

@@ -20,12 +20,13 @@
 // nothing is printed. When something else is done there (another answer, a variable set), the recorded future is dropped.
 //
 // A debugger does not own what it debugs, and may be destroyed before or after it. Use it in the thread that uses the
-// session; request_pause() alone may be called from any. Nothing may be called on it from inside a callback: such calls
-// are refused with code "running". Nothing throws, with the exception that session.hpp names.
+// session; request_pause() and cancel_pause() alone may be called from any. Nothing else may be called on it from inside a
+// callback: such calls are refused with code "running", or do nothing; it may be destroyed there. Nothing throws, with the exception that session.hpp names.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -77,6 +78,9 @@ struct DebugOptions {
     std::size_t history_bytes = std::size_t{64} << 20;
     /// A snapshot is made every so many statements, which bounds the time of a step back.
     std::uint32_t snapshot_every = 4096;
+    /// Gets each message of a breakpoint with a log message when it is logged, in the thread of the run. Null: they are in
+    /// DebugStop::log. May not call the debugger or what it debugs.
+    std::function<void(std::string_view message)> on_log = nullptr;
 };
 
 struct EvaluateOptions {
@@ -110,7 +114,7 @@ struct DebugStop {
     TaskId task = 0;                        ///< on a Machine: the task that is paused or has stopped
     std::vector<BreakpointId> breakpoints;  ///< that were hit
     std::vector<DataChange> changes;        ///< of watched globals
-    std::vector<std::string> log;           ///< of breakpoints with a log message, since the last stop
+    std::vector<std::string> log;           ///< of breakpoints with a log message, since the last stop; at most 10,000
     std::vector<Outcome> news;              ///< on a Machine: what tick() returned of other tasks, since the last stop
     Diagnostic error;                       ///< of Reason::error: a caught error, with its place
     std::uint64_t position = 0;             ///< in the history: how many statements have been reached
@@ -136,7 +140,7 @@ public:
     /// "breakpoint-condition" if the condition or a part of the log message is no expression.
     Result<Breakpoint> add_breakpoint(BreakpointRequest request);
     /// Watches a global, or what a path leads to: "gold", "player.gold", "party.0.name". With `deeply`, changes inside a list or
-    /// map count too, at a cost in proportion to it for each statement.
+    /// map count too, at a cost in proportion to it for each statement. Is bound if the global is there, or if a script names it.
     Result<Breakpoint> watch_global(std::string path, bool deeply = false);
     /// Returns false if there is none with that id.
     bool remove_breakpoint(BreakpointId id);
@@ -171,8 +175,11 @@ public:
     DebugStop step_out(const RunOptions& options = {});
     /// Goes on to a line, or a breakpoint before it.
     DebugStop run_to(std::string_view file, std::uint32_t line, const RunOptions& options = {});
-    /// Ends the present run at its next statement, or between two operations of a long one. Any thread.
+    /// Ends the present run at its next statement, or between two operations of a long one; if nothing runs, the next run at its
+    /// first statement. Any stop of the run fulfils the request. Any thread.
     void request_pause();
+    /// Withdraws a request that was not fulfilled. Any thread.
+    void cancel_pause();
 
     // ---- backwards ---------------------------------------------------------------------------------------------------
     /// Goes back to the statement that was reached before, in whatever call.
@@ -189,6 +196,9 @@ public:
     /// The first position that can be gone back to, and the last one that was recorded.
     std::uint64_t first_position() const;
     std::uint64_t last_position() const;
+    /// Returns where it all begins: the first statement of the script, on a Machine of the one that was run first. Before the start
+    /// there are no frames that tell.
+    TraceLine first_statement() const;
 
     // ---- looking -----------------------------------------------------------------------------------------------------
     /// Where it has come to rest last.
