@@ -13,6 +13,7 @@
 #include "debug_request.hpp"
 #include "json.hpp"
 #include "nearest.hpp"
+#include "ordinary_file.hpp"
 #include "project.hpp"
 #include "report.hpp"
 #include "screen.hpp"
@@ -44,7 +45,7 @@ std::vector<DebugSource> debug_sources_of(const ScriptFile& file) {
     for (auto& [path, source] : sources) {
         source.path = absolute_path(path);
         source.script = file.path();
-        if (auto text = read_file(path)) source.text = std::move(text).value();
+        if (auto text = read_ordinary_file(path)) source.text = std::move(text).value();
         result.push_back(std::move(source));
     }
     return result;
@@ -122,9 +123,13 @@ public:
         return value ? DebugAnswer{*value, ""} : DebugAnswer{Value(), "\"" + typed + "\" is no number."};
     }
 
-    std::optional<std::string> typed_line(std::size_t number) const override {
-        return number < typed_.size() ? std::optional(typed_[number].text) : std::nullopt;
+    std::optional<DebugLine> typed_line(std::size_t number) const override {
+        if (number >= typed_.size()) return std::nullopt;
+        const TypedLine& line = typed_[number];
+        return DebugLine{line.text, line.reply.value_or(""), line.is_before_start};
     }
+
+    void let_pass(double seconds) override { clock_.jump(seconds); }
 
     std::string give(const std::string& name, const std::string& typed) override {
         const HostFunction* const function = project_.function(name);
@@ -189,6 +194,8 @@ Result<std::unique_ptr<DebugProgram>> launch_to_debug(const std::string& json) {
     auto read = DebugRequest::read(json);
     if (!read) return read.diagnostics();
     DebugRequest request = std::move(read).value();
+    for (const std::string& path : request.files())
+        if (auto problem = no_ordinary_file(path)) return *problem;
     std::optional<AnswersFile> answers;
     if (!request.answers.empty()) {
         auto file = AnswersFile::read(request.answers);

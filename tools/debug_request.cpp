@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "nearest.hpp"
+#include "script_file.hpp"
 #include "seed.hpp"
 
 namespace npcs::tools {
@@ -102,6 +103,9 @@ Result<DebugRequest> DebugRequest::read(const std::string& text) {
     for (const std::string& path : reader.texts("importPath"))
         request.import_paths.push_back(in_launch_folder(folder, path));
     request.stubs = reader.texts("stubs");
+    for (const std::string& stub : request.stubs)
+        if (!is_identifier(stub.substr(0, stub.find('='))))
+            reader.refuse("`stubs`: \"" + stub + "\" names no function: write a name, or NAME=VALUE");
     request.save = in_launch_folder(folder, reader.text("save"));
     request.seed = reader.seed();
     for (const char* name : {"playthrough", "finding", "answers"}) {
@@ -118,6 +122,13 @@ Result<DebugRequest> DebugRequest::read(const std::string& text) {
         reader.refuse("There is nothing to launch: name a script in `program`, or a `playthrough` or `save`");
     if (!reader.problems().empty()) return reader.problems();
     return request;
+}
+
+std::vector<std::string> DebugRequest::files() const {
+    std::vector<std::string> all = programs;
+    for (const std::string* const path : {&answers, &save})
+        if (!path->empty()) all.push_back(*path);
+    return all;
 }
 
 }  // namespace npcs::tools

@@ -25,6 +25,8 @@ struct DebugRequest {
     /// one that contradicts another, and one whose name
     /// is nearly that of another are refused.
     static Result<DebugRequest> read(const std::string& json);
+    /// Returns the files that it names.
+    std::vector<std::string> files() const;
 };
 
 }  // namespace npcs::tools

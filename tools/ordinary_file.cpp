@@ -18,12 +18,16 @@ Diagnostic unreadable_file(const std::string& message) {
     return problem;
 }
 
-Result<std::string> read_ordinary_file(const std::string& path, std::size_t limit) {
+std::optional<Diagnostic> no_ordinary_file(const std::string& path) {
     std::error_code problem;
     const fs::file_status status = fs::status(path, problem);
     // The library tells best what is wrong with a file that is missing, or is a folder.
-    const bool is_other = fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
-    if (is_other) return unreadable_file("cannot read " + path + ": not an ordinary file");
+    if (!fs::exists(status) || fs::is_regular_file(status) || fs::is_directory(status)) return std::nullopt;
+    return unreadable_file("cannot read " + path + ": not an ordinary file");
+}
+
+Result<std::string> read_ordinary_file(const std::string& path, std::size_t limit) {
+    if (const auto problem = no_ordinary_file(path)) return *problem;
     return read_file(path, limit);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -14,6 +15,10 @@ namespace npcs::tools {
 
 /// Returns a problem with a file or stream, of stage host.
 Diagnostic unreadable_file(const std::string& message);
+
+/// Returns why a path is no ordinary file although something is there: a terminal or a named pipe, for example. Nothing if it is one,
+/// is a folder, or is missing.
+std::optional<Diagnostic> no_ordinary_file(const std::string& path);
 
 /// Reads an ordinary file, as npcs::read_file does. Anything else, such as a terminal or a named pipe, is refused and not
 /// opened, because reading from it could wait forever.

@@ -7,12 +7,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "debug_adapter/conversation.hpp"
 #include "npcs/debug_program.hpp"
+#include "npcs/history.hpp"
 
 namespace npcs::debug_adapter {
 
@@ -64,13 +66,20 @@ private:
 
     Next after_session(const Outcome& outcome);
     Next after_machine(const DebugStop& stop);
-    Next ask(const Outcome& asked);
+    Next ask(Outcome asked);
+    std::optional<Next> take_line(Outcome& asked, std::string& told);
+    std::optional<Next> take_commands();
     std::optional<Outcome> oldest_question() const;
     bool answer_yields();
     Action act(Action action);
     RunOptions next_run();
     Typed answer(const Outcome& asked, const std::string& line);
     Typed command(const std::string& line);
+    Typed recorded_command(const std::string& line);
+    Typed go_back_in(History& history, bool undoes);
+    Typed load(const std::string& name);
+    void record_question();
+    void let_pass(double seconds);
     Typed wait(const std::string& seconds);
     Typed draw(const std::string& numbers);
     Typed raise(const std::string& event, const std::string& value);
@@ -79,12 +88,16 @@ private:
     DebugProgram& program_;
     std::vector<Mark> marks_;  ///< in the order of their positions
     std::size_t typed_ = 0;    ///< lines of the playthrough
+    History history_;          ///< of the questions at which its lines were typed
+    std::map<std::string, Snapshot> kept_;  ///< what its lines have saved
+    bool is_left_ = false;                  ///< one of them has ended it
     std::size_t script_ = 0;   ///< that were run on the machine
     bool is_typing_by_itself_ = true;
     std::vector<double> draws_;
     std::size_t drawn_ = 0;
     int idle_turns_ = 0;       ///< of the machine, in which no time has passed
     double waited_ = 0;        ///< seconds since somebody was asked
+    double passed_ = 0;        ///< seconds that have passed at this question
     std::uint32_t stops_ = 0;  ///< since then
 };
 

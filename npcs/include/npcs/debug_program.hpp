@@ -41,6 +41,13 @@ struct DebugAnswer {
     std::string problem;
 };
 
+/// A line that is typed at a question before anybody is asked, as it was recorded.
+struct DebugLine {
+    std::string text;
+    std::string refusal = {};      ///< the problem that was told when it was typed; empty: none, so it must fit
+    bool is_before_start = false;  ///< typed before the conversation begins
+};
+
 enum class DebugOutput : std::uint8_t {
     said,    ///< a line for the player, or what was printed
     noted,   ///< what a function of the game would have done
@@ -67,8 +74,10 @@ public:
     /// Returns the question as people read it, with its options; each line with its end.
     virtual std::string question(const Outcome& asked) const = 0;
     virtual DebugAnswer answer(const Outcome& asked, const std::string& typed) const = 0;
-    /// Returns the line that is typed at a question before anybody is asked, counted from 0; nothing behind the last one.
-    virtual std::optional<std::string> typed_line(std::size_t number) const = 0;
+    /// Returns a line of the playthrough, counted from 0; nothing behind the last one.
+    virtual std::optional<DebugLine> typed_line(std::size_t number) const = 0;
+    /// Lets the clock that the script sees show so many seconds more.
+    virtual void let_pass(double seconds) = 0;
     /// Decides what the next call of a function of the game returns. Returns why that cannot be; empty if it can.
     virtual std::string give(const std::string& function, const std::string& typed) = 0;
     /// Returns the value that a typed text stands for: JSON, or the text itself.
