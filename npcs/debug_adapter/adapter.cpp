@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <new>
 
 #include "debug_adapter/arguments.hpp"
 
@@ -114,7 +115,26 @@ const std::map<std::string, Adapter::Handler>& Adapter::handlers() {
     return all;
 }
 
+/// Receives the next message, or nothing. Waits for one at most that long; forever if negative.
+std::optional<std::string> Adapter::next_message(Milliseconds wait) {
+    auto message = channel_.receive(wait);
+    if (message && looked_at_ > 0) --looked_at_;
+    return message;
+}
+
+/// A client for which there is not enough memory is let go; that must not end a game.
 void Adapter::handle(const std::string& text) {
+    try {
+        handle_request(text);
+    } catch (const std::bad_alloc&) {
+        is_handling_ = false;
+        capture_ = nullptr;
+        later_.clear();
+        channel_.close("There is not enough memory for a request of the client.");
+    }
+}
+
+void Adapter::handle_request(const std::string& text) {
     const auto message = parsed(text);
     if (!message || !message->is_object())
         return put_out("stderr", "npcs: a message of the client is no JSON object\n");
@@ -144,17 +164,18 @@ Response Adapter::answer(const std::string& command, const Json& arguments) {
     return (this->*found->second)(arguments);
 }
 
-/// Returns whether a message that has come since withdraws the request.
+/// Returns whether a message that has come since withdraws the request. Each message is looked at once.
 bool Adapter::is_cancelled(const Json& request) {
     channel_.gather();
-    for (const std::string& text : channel_.waiting()) {
+    for (; looked_at_ < channel_.waiting().size(); ++looked_at_) {
+        const std::string& text = channel_.waiting()[looked_at_];
         if (text.find("\"cancel\"") == std::string::npos) continue;
         const auto message = parsed(text);
-        if (message && text_of(*message, "command") == "cancel" &&
-            number_of(member(*message, "arguments"), "requestId") == number_of(request, "seq"))
-            return true;
+        if (!message || text_of(*message, "command") != "cancel") continue;
+        if (const auto number = number_of(member(*message, "arguments"), "requestId")) cancelled_.insert(*number);
     }
-    return false;
+    if (text_of(request, "command") == "cancel") return false;
+    return cancelled_.erase(*number_of(request, "seq")) > 0;
 }
 
 void Adapter::respond(const Json& request, const Response& response) {
@@ -185,8 +206,15 @@ void Adapter::send_event(const char* event, Json body) {
 }
 
 void Adapter::put_out(const char* category, std::string text) {
-    if (capture_ != nullptr) *capture_ += text;
-    else send_event("output", {{"category", category}, {"output", std::move(text)}});
+    if (capture_ != nullptr) {
+        *capture_ += text;
+        return;
+    }
+    try {
+        send_event("output", {{"category", category}, {"output", std::move(text)}});
+    } catch (const std::bad_alloc&) {
+        channel_.stop_sending();
+    }
 }
 
 std::string Adapter::path_from(const Json& source) const {

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,16 +61,25 @@ public:
     void debug(Session& session);
     void debug(Machine& machine);
     void debug_nothing();
-    /// Handles what has come, without waiting; waits only while the client has paused the conversation. Returns whether the
-    /// conversation has run.
+    /// Handles what has come, but only so much of it, without waiting; waits only while the client has paused the conversation.
+    /// Returns whether the conversation has run.
     bool poll();
     /// Runs the conversation to its next stop, with what the client wants in between.
     DebugStop run(const Action& action);
     Conversation* talk() { return talk_.get(); }
+    /// Of a client that has gone: lets the conversation go on without it, to its next stop. If it stood still in the past, where
+    /// nothing was changed, it returns to the present first. Returns where it stands if it has moved.
+    std::optional<Outcome> let_go();
+    /// Tells the client that the game ends.
+    void end_game();
+    /// Tells the client why it is let go, a sentence.
+    void turn_away(const std::string& why);
     /// Returns the outcomes of tasks that the last run() or poll() has passed.
     std::vector<Outcome> take_news() { return std::exchange(news_, {}); }
     /// Returns whether the client has attached and has said where to stop.
     bool is_configured() const { return is_configured_; }
+    /// Returns whether the client knows the token.
+    bool is_admitted() const { return is_admitted_; }
 
     bool is_over() const { return is_over_ || !channel_.is_open(); }
     Channel& channel() { return channel_; }
@@ -95,7 +105,9 @@ private:
     };
 
     // ---- messages (adapter.cpp)
+    std::optional<std::string> next_message(Milliseconds wait);
     void handle(const std::string& text);
+    void handle_request(const std::string& text);
     void respond(const Json& request, const Response& response);
     Response answer(const std::string& command, const Json& arguments);
     bool is_cancelled(const Json& request);
@@ -117,6 +129,8 @@ private:
     Response disconnect(const Json& arguments);
     Response cancel(const Json& arguments);
     std::string start_program(const Json& arguments);
+    DebugOptions debug_options();
+    SourceMap game_sources();
     void take_talk(std::unique_ptr<Conversation> talk);
     void end_standing();
     void finish(int exit_code);
@@ -188,6 +202,8 @@ private:
     AdapterSetup setup_;
     std::string problem_;
     int last_seq_ = 0;
+    std::size_t looked_at_ = 0;                        ///< of the messages that wait, the first so many
+    std::set<std::uint32_t> cancelled_;                ///< requests that those withdraw
     std::vector<std::pair<const char*, Json>> later_;  ///< events to be sent behind the response
     bool is_handling_ = false;
     bool is_initialized_ = false;
@@ -219,6 +235,9 @@ private:
     bool is_let_go_ = false;  ///< a request has ended the standing without an action
     bool is_pause_wanted_ = false;
     bool is_stepping_ = false;
+    bool is_reversing_ = false;       ///< a breakpoint that does not count is gone on from backwards
+    bool has_left_standing_ = false;  ///< the client has gone while the conversation stood still for it
+    bool is_changed_ = false;         ///< a variable may have been set since it came to stand
     std::vector<TaskId> known_tasks_;
     std::vector<Outcome> news_;
     std::string* capture_ = nullptr;  ///< gets the output instead of the client

@@ -94,6 +94,7 @@ Response Adapter::breakpoint_locations(const Json& arguments) {
     const std::uint32_t last =
         number_of(arguments, "endLine").value_or(number_of(arguments, "line").value_or(0)) + 1 - first_line();
     std::vector<std::uint32_t> found;
+    sources_.look_again();
     if (talk_)
         for (const std::string& script : sources_.scripts_of(path))
             for (const std::uint32_t line : talk_->debugger().lines(script)) {

@@ -42,6 +42,16 @@ std::vector<std::string> words_of(std::string_view line) {
     }
 }
 
+/// Whether an expression has a sign of assignment in it.
+bool may_assign(std::string_view expression) {
+    for (std::size_t at = 0; at < expression.size(); ++at) {
+        if (expression[at] != '=') continue;
+        if (at + 1 < expression.size() && expression[at + 1] == '=') ++at;
+        else if (at == 0 || std::string_view("!<>").find(expression[at - 1]) == std::string_view::npos) return true;
+    }
+    return false;
+}
+
 Json result_of(const std::string& text) { return {{"result", text}, {"variablesReference", 0}}; }
 
 }  // namespace
@@ -98,7 +108,7 @@ Response Adapter::evaluated(const std::string& expression, const Json& arguments
     body.erase("name");
     body.erase("value");
     body.erase("evaluateName");
-    if (calls) note_change();
+    if (calls && may_assign(expression)) note_change();
     return {std::move(body)};
 }
 
@@ -118,6 +128,7 @@ Response Adapter::set_expression(const Json& arguments) {
 
 /// Tells a client that understands it that variables may show something else now.
 void Adapter::note_change() {
+    is_changed_ = true;
     if (has_invalidated_event_) post("invalidated", {{"areas", {"variables"}}});
 }
 

@@ -3,11 +3,15 @@
 //
 // How debugging begins and ends: the client launches a program or attaches to a game.
 
+#include <limits>
+
 #include "debug_adapter/adapter.hpp"
 #include "debug_adapter/arguments.hpp"
 
 namespace npcs::debug_adapter {
 namespace {
+
+constexpr Milliseconds longest_answer{10'000};  ///< that an admitted client may take to read what it is sent
 
 Json capabilities(bool is_game) {
     return {
@@ -74,7 +78,7 @@ void Adapter::serve() {
             drive(after_playing(playing_->begin()));
             continue;
         }
-        if (const auto message = channel_.receive(Milliseconds(-1))) handle(*message);
+        if (const auto message = next_message(Milliseconds(-1))) handle(*message);
         if (attaching_) return;
     }
 }
@@ -110,7 +114,7 @@ std::string Adapter::start_program(const Json& arguments) {
     sources_ = SourceMap(program_->sources());
     has_breakpoints_ = !flag_of(arguments, "noDebug");
     is_finished_ = false;
-    DebugOptions options;
+    DebugOptions options = debug_options();
     options.stop_at_entry = flag_of(arguments, "stopOnEntry") && has_breakpoints_;
     Session* const session = program_->session();
     take_talk(session != nullptr ? std::make_unique<Conversation>(*session, options)
@@ -123,7 +127,14 @@ void Adapter::end_standing() {
     is_standing_ = false;
     standing_ = Standing();
     action_ = nullptr;
+    is_reversing_ = false;
     forget_views();
+}
+
+DebugOptions Adapter::debug_options() {
+    DebugOptions options;
+    options.on_log = [this](std::string_view message) { put_out("console", std::string(message) + "\n"); };
+    return options;
 }
 
 void Adapter::take_talk(std::unique_ptr<Conversation> talk) {
@@ -144,7 +155,9 @@ Response Adapter::attach(const Json& arguments) {
             return Response::failure("The token is not the one that the game expects.");
         }
         is_admitted_ = true;
+        channel_.set_patience(longest_answer);
         if (const std::string folder = text_of(arguments, "folder"); !folder.empty()) setup_.folder = folder;
+        sources_ = game_sources();
         post("initialized", Json());
         return {};
     }
@@ -195,8 +208,11 @@ Response Adapter::disconnect(const Json&) {
     return {};
 }
 
-/// What is to be cancelled has been answered before, or was taken out when it came.
-Response Adapter::cancel(const Json&) { return {}; }
+/// What is to be cancelled has been answered by now.
+Response Adapter::cancel(const Json& arguments) {
+    if (const auto number = number_of(arguments, "requestId")) cancelled_.erase(*number);
+    return {};
+}
 
 /// Tells the client that the conversation is over.
 void Adapter::finish(int exit_code) {
@@ -212,21 +228,55 @@ void Adapter::finish(int exit_code) {
 
 void Adapter::debug(Session& session) {
     debug_nothing();
-    sources_ =
-        SourceMap(setup_.folder, [this](const std::string& name) { return !talk_->debugger().lines(name).empty(); });
-    take_talk(std::make_unique<Conversation>(session));
+    take_talk(std::make_unique<Conversation>(session, debug_options()));
 }
 
 void Adapter::debug(Machine& machine) {
     debug_nothing();
-    sources_ =
-        SourceMap(setup_.folder, [this](const std::string& name) { return !talk_->debugger().lines(name).empty(); });
-    take_talk(std::make_unique<Conversation>(machine));
+    take_talk(std::make_unique<Conversation>(machine, debug_options()));
 }
 
 void Adapter::debug_nothing() {
     end_standing();
     talk_.reset();
+    sources_ = game_sources();
+}
+
+SourceMap Adapter::game_sources() {
+    return SourceMap(setup_.folder,
+                     [this](const std::string& name) { return talk_ && !talk_->debugger().lines(name).empty(); });
+}
+
+std::optional<Outcome> Adapter::let_go() {
+    if (!talk_) return std::nullopt;
+    Debugger& debugger = talk_->debugger();
+    debugger.remove_breakpoints();
+    debugger.stop_on_errors(ErrorStops::uncaught);
+    debugger.cancel_pause();
+    DebugStop stop = debugger.last_stop();
+    bool has_moved = false;
+    const auto move = [&](DebugStop next) {
+        stop = std::move(next);
+        news_.insert(news_.end(), stop.news.begin(), stop.news.end());
+        has_moved = true;
+    };
+    constexpr auto present = std::numeric_limits<std::uint64_t>::max();
+    if (has_left_standing_ && stop.is_past && !is_changed_) move(debugger.go_to(present));
+    while (stop.is_paused() || stop.reason == DebugStop::Reason::pause) move(gone_on_from(stop)());
+    if (!has_moved) return std::nullopt;
+    return talk_->is_machine() ? stop.outcome : talk_->outcome(1);
+}
+
+/// The exit code of the game is not known here.
+void Adapter::end_game() {
+    if (!is_admitted_ || is_over()) return;
+    send_event("exited", {{"exitCode", 0}});
+    send_event("terminated", Json());
+}
+
+void Adapter::turn_away(const std::string& why) {
+    if (is_initialized_) put_out("stderr", why + "\n");
+    is_over_ = true;
 }
 
 }  // namespace npcs::debug_adapter

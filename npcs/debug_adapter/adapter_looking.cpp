@@ -42,7 +42,11 @@ void Adapter::forget_views() {
 
 const std::vector<StackFrame>& Adapter::frames(TaskId task) {
     const auto found = frames_.find(task);
-    return found != frames_.end() ? found->second : frames_[task] = talk_->frames(task);
+    if (found != frames_.end()) return found->second;
+    std::vector<StackFrame>& all = frames_[task] = talk_->frames(task);
+    const bool is_at_begin = talk_->debugger().last_stop().reason == DebugStop::Reason::history_begin;
+    if (all.empty() && is_at_begin && task == standing_.task) all.push_back(talk_->first_frame());
+    return all;
 }
 
 const StackFrame* Adapter::frame_of(const FrameRef& ref) {

@@ -4,6 +4,7 @@
 // How the conversation goes on, and what the client is told when it stops.
 
 #include <algorithm>
+#include <new>
 
 #include "debug_adapter/adapter.hpp"
 #include "debug_adapter/arguments.hpp"
@@ -28,6 +29,9 @@ const char* name_of_reason(Reason reason) {
     return "pause";
 }
 
+constexpr std::size_t most_messages_at_once = 100;                ///< that poll() handles
+constexpr std::size_t most_bytes_at_once = std::size_t{1} << 20;  ///< of these, but for the last one
+
 }  // namespace
 
 // ---- requests
@@ -44,6 +48,7 @@ Response Adapter::step_out(const Json&) { return move(Motion::step_out); }
 
 /// Goes on in the way that is possible where the conversation stands.
 Response Adapter::move(Motion motion) {
+    is_reversing_ = false;
     const DebugStop& stop = talk_->debugger().last_stop();
     // A conversation that waits for nothing, or was not started, can be stepped into.
     const bool is_before_start = stop.reason == Reason::history_begin && !talk_->is_machine();
@@ -68,13 +73,16 @@ Response Adapter::move(Motion motion) {
 }
 
 Response Adapter::step_back(const Json& arguments) {
+    is_reversing_ = false;
     const bool is_into = text_of(arguments, "granularity") == "instruction";
     return go_back(
         [this, is_into] { return is_into ? talk_->debugger().step_back() : talk_->debugger().step_back_over(); });
 }
 
 Response Adapter::reverse_continue(const Json&) {
-    return go_back([this] { return talk_->debugger().reverse(); });
+    Response response = go_back([this] { return talk_->debugger().reverse(); });
+    is_reversing_ = true;
+    return response;
 }
 
 Response Adapter::restart_frame(const Json& arguments) {
@@ -108,11 +116,14 @@ DebugStop Adapter::run(const Action& action) {
 
 bool Adapter::poll() {
     bool has_run = false;
-    while (!is_over()) {
-        const auto message = channel_.receive(Milliseconds(0));
+    std::size_t messages = 0, bytes = 0;
+    while (!is_over() && messages < most_messages_at_once && bytes < most_bytes_at_once) {
+        const auto message = next_message(Milliseconds(0));
         if (!message) break;
+        ++messages;
+        bytes += message->size();
         handle(*message);
-        if (!std::exchange(is_pause_wanted_, false) || !talk_) continue;
+        if (!std::exchange(is_pause_wanted_, false) || !talk_ || is_over()) continue;
         Standing standing;
         standing.is_at_rest = true;
         standing.description = "The game is between two runs of the conversation.";
@@ -127,23 +138,34 @@ bool Adapter::poll() {
 /// Runs until nothing is left to be done, or the game has to say what comes next.
 void Adapter::drive(Action action) {
     while (action && !is_over()) {
+        is_changed_ = false;
         const DebugStop stop = watched(action);
         action = nullptr;
-        show(stop);
-        if (!is_over()) action = after(stop);
+        try {
+            show(stop);
+            if (!is_over()) action = after(stop);
+        } catch (const std::bad_alloc&) {
+            channel_.close("There is not enough memory for what the client is to be told.");
+        }
     }
 }
 
 /// Runs with an ear for the client: what it sends may have to end the run.
 DebugStop Adapter::watched(const Action& action) {
+    // Outside of a run there is nothing to be interrupted: what has come is heard then.
+    struct Ending {
+        Debugger& debugger;
+        ~Ending() { debugger.cancel_pause(); }
+    };
+    const Ending ending{talk_->debugger()};
     const Watch watch(
         channel_, [this](const std::string& message) { return is_urgent(message); },
         [this] { talk_->debugger().request_pause(); });
     return action();
 }
 
-/// Called in another thread. While a step is in progress, only what must end it does; otherwise the run goes on when the
-/// request has been handled.
+/// Called in another thread, with each message that comes during a run: whether the run is to be interrupted for it. During a
+/// step it is only for what ends the step. Any other run goes on behind the request.
 bool Adapter::is_urgent(const std::string& message) const {
     const auto says = [&](const char* command) { return message.find(command) != std::string::npos; };
     return !is_stepping_ || says("\"pause\"") || says("\"disconnect\"") || says("\"terminate\"") || says("\"restart\"");
@@ -154,18 +176,24 @@ Action Adapter::after(const DebugStop& stop) {
     is_let_go_ = false;
     // A short run may have been over before anybody listened.
     channel_.gather();
-    while (!is_over() && !is_let_go_ && !channel_.waiting().empty()) {
-        if (const auto message = channel_.receive(Milliseconds(0))) handle(*message);
+    // What comes meanwhile interrupts the next run.
+    for (std::size_t left = channel_.waiting().size(); left > 0 && !is_over() && !is_let_go_; --left) {
+        if (const auto message = next_message(Milliseconds(0))) handle(*message);
         if (is_finished_) return nullptr;
     }
     if (is_over() || is_let_go_) return nullptr;
     const bool was_stepping = std::exchange(is_stepping_, false);
+    const bool was_reversing = std::exchange(is_reversing_, false);
     if (stop.reason == Reason::pause && !std::exchange(is_pause_wanted_, false)) return gone_on_from(stop);
     if (stop.reason == Reason::outcome || (stop.reason == Reason::error && !stop.is_paused()))
         return after_outcome(stop);
     Standing standing = standing_of(stop);
     const bool is_hit = stop.reason == Reason::breakpoint || stop.reason == Reason::data;
     if (is_hit && standing.breakpoints.empty()) {
+        if (was_reversing) {
+            reverse_continue(Json());
+            return std::exchange(action_, nullptr);
+        }
         if (!was_stepping) return gone_on_from(stop);
         standing.reason = "step";
     }
@@ -247,7 +275,8 @@ Action Adapter::stand(Standing standing) {
         post("breakpoint", {{"reason", "changed"}, {"breakpoint", std::move(changed)}});
     tell_of_stop();
     while (!is_over() && !action_ && !is_let_go_)
-        if (const auto message = channel_.receive(Milliseconds(-1))) handle(*message);
+        if (const auto message = next_message(Milliseconds(-1))) handle(*message);
+    has_left_standing_ = is_over();
     Action action = std::exchange(action_, nullptr);
     if (is_finished_) return nullptr;
     end_standing();
@@ -319,7 +348,6 @@ Adapter::Standing Adapter::standing_of(const Outcome& failed, TaskId task) {
 }
 
 void Adapter::show(const DebugStop& stop) {
-    for (const std::string& line : stop.log) put_out("console", line + "\n");
     for (const Outcome& outcome : stop.news) show_outcome(outcome);
     if (stop.reason == Reason::outcome || stop.reason == Reason::error) show_outcome(stop.outcome);
     news_.insert(news_.end(), stop.news.begin(), stop.news.end());

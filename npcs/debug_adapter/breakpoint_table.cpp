@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "debug_adapter/arguments.hpp"
 
@@ -13,9 +15,12 @@ namespace {
 
 constexpr const char* not_started = "The script has not been started yet.";
 
-const Breakpoint* find(const std::vector<Breakpoint>& all, BreakpointId id) {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Breakpoint& one) { return one.id == id; });
-    return found == all.end() ? nullptr : &*found;
+/// The debugger's breakpoints by their ids.
+std::unordered_map<BreakpointId, Breakpoint> by_id(std::vector<Breakpoint> all) {
+    std::unordered_map<BreakpointId, Breakpoint> made;
+    made.reserve(all.size());
+    for (Breakpoint& one : all) made.emplace(one.id, std::move(one));
+    return made;
 }
 
 std::string_view without_blanks(std::string_view text) {
@@ -56,6 +61,7 @@ bool HitRule::accepts(std::uint64_t hit) const {
 
 Json BreakpointTable::set_lines(const std::string& path, const Json& wanted, std::uint32_t first, Conversation* talk) {
     drop(talk, Kind::line, path);
+    sources_.look_again();
     Json answer = Json::array();
     for (const Json& each : wanted) {
         Wanted one{++last_id_, Kind::line, path};
@@ -182,40 +188,47 @@ void BreakpointTable::drop(Conversation* talk, Kind kind, const std::string& pat
 
 std::vector<Json> BreakpointTable::set_all(Conversation& talk, std::uint32_t first) {
     std::vector<Json> changed;
+    sources_.look_again();
     for (Wanted& one : wanted_) {
-        const Json before = described(one, first);
+        const Wanted before = one;
         place(one, &talk);
-        Json after = described(one, first);
-        if (after != before) changed.push_back(std::move(after));
+        if (!shows_same(one, before)) changed.push_back(described(one, first));
     }
     return changed;
 }
 
 std::vector<Json> BreakpointTable::changed(Conversation& talk, std::uint32_t first) {
     std::vector<Json> changed;
-    const auto all = talk.debugger().breakpoints();
+    if (wanted_.empty()) return changed;
+    const auto all = by_id(talk.debugger().breakpoints());
     for (Wanted& one : wanted_) {
         if (one.is_refused) continue;
-        const Json before = described(one, first);
-        const std::vector<BreakpointId> set = std::move(one.set);
+        const Wanted before = one;
         one.set.clear();
-        for (const BreakpointId id : set)
-            if (const Breakpoint* const breakpoint = find(all, id)) take(one, *breakpoint);
-        Json after = described(one, first);
-        if (after != before) changed.push_back(std::move(after));
+        for (const BreakpointId id : before.set)
+            if (const auto breakpoint = all.find(id); breakpoint != all.end()) take(one, breakpoint->second);
+        if (!shows_same(one, before)) changed.push_back(described(one, first));
     }
     return changed;
+}
+
+/// Whether a client has been told of both in the same way.
+bool BreakpointTable::shows_same(const Wanted& one, const Wanted& other) {
+    return one.is_verified == other.is_verified && one.real_line == other.real_line && one.path == other.path &&
+           one.problem == other.problem;
 }
 
 std::vector<int> BreakpointTable::accepted(Conversation& talk, const std::vector<BreakpointId>& hit,
                                            bool& is_function) const {
     std::vector<int> numbers;
-    const auto all = talk.debugger().breakpoints();
+    if (hit.empty()) return numbers;
+    const auto all = by_id(talk.debugger().breakpoints());
+    const std::unordered_set<BreakpointId> hits(hit.begin(), hit.end());
     for (const Wanted& one : wanted_)
         for (const BreakpointId id : one.set) {
-            const Breakpoint* const breakpoint = find(all, id);
-            if (std::find(hit.begin(), hit.end(), id) == hit.end() || breakpoint == nullptr) continue;
-            if (one.kind != Kind::data && !one.rule.accepts(breakpoint->hit_count)) continue;
+            const auto breakpoint = all.find(id);
+            if (!hits.contains(id) || breakpoint == all.end()) continue;
+            if (one.kind != Kind::data && !one.rule.accepts(breakpoint->second.hit_count)) continue;
             numbers.push_back(one.id);
             is_function = one.kind == Kind::function;
         }

@@ -32,7 +32,7 @@ struct HitRule {
 
 class BreakpointTable {
 public:
-    static constexpr std::size_t most_breakpoints = 1'000;  ///< more are refused
+    static constexpr std::size_t most_breakpoints = 10'000;  ///< more are refused
 
     /// `source_of` describes a file as the client wants it.
     BreakpointTable(SourceMap& sources, std::function<Json(const std::string& path)> source_of)
@@ -76,6 +76,7 @@ private:
     void take(Wanted& one, const Result<Breakpoint>& added);
     void drop(Conversation* talk, Kind kind, const std::string& path);
     Json described(const Wanted& one, std::uint32_t first) const;
+    static bool shows_same(const Wanted& one, const Wanted& other);
 
     SourceMap& sources_;
     std::function<Json(const std::string& path)> source_of_;

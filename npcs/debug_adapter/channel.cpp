@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string_view>
 #include <system_error>
 
@@ -26,9 +27,6 @@ constexpr int quietly = MSG_NOSIGNAL;  // a client that has gone must not end th
 #else
 constexpr int quietly = 0;
 #endif
-constexpr std::size_t most_waiting = 1000;  ///< messages; more stay with the system until some are handled
-constexpr int longest_write = 10'000;       ///< milliseconds that a client may take to read
-constexpr int until_reminder = 10;          ///< milliseconds until a run that goes on is interrupted again
 
 /// Waits at most that long; forever if negative. A signal does not make it shorter or longer.
 bool is_ready(int descriptor, short events, int milliseconds) {
@@ -93,15 +91,24 @@ std::optional<std::string> Channel::receive(Milliseconds wait) {
         if (input_end_ || !read_more(wait)) return std::nullopt;
     std::string message = std::move(waiting_.front());
     waiting_.pop_front();
+    waiting_bytes_ -= message.size();
     return message;
 }
 
 void Channel::gather() {
-    while (!input_end_ && waiting_.size() < most_waiting && read_more(Milliseconds(0))) continue;
+    while (!input_end_ && has_room() && read_more(Milliseconds(0))) continue;
+}
+
+void Channel::close(const char* why) noexcept {
+    waiting_.clear();
+    waiting_bytes_ = 0;
+    reader_ = {};
+    input_end_.emplace();
+    why_closed_ = why;
 }
 
 std::string Channel::problem() const {
-    const std::string problem = input_end_.value_or("");
+    const std::string problem = why_closed_ != nullptr ? why_closed_ : input_end_.value_or("");
     return problem.empty() ? output_end_.value_or("") : problem;
 }
 
@@ -112,7 +119,15 @@ bool Channel::read_more(Milliseconds wait) {
     return !input_end_;
 }
 
-void Channel::read_what_is_ready() {
+void Channel::read_what_is_ready() noexcept {
+    try {
+        read_bytes();
+    } catch (const std::exception&) {  // that there is no memory
+        close("There is not enough memory for what the client has sent.");
+    }
+}
+
+void Channel::read_bytes() {
     std::array<char, 16384> bytes;
     ssize_t size = 0;
     do size = ::read(input_.number(), bytes.data(), bytes.size());
@@ -128,13 +143,25 @@ void Channel::read_what_is_ready() {
 }
 
 void Channel::take_messages() {
-    while (auto message = reader_.next()) waiting_.push_back(std::move(*message));
+    while (auto message = reader_.next()) {
+        waiting_bytes_ += message->size();
+        waiting_.push_back(std::move(*message));
+    }
     if (!reader_.problem().empty()) input_end_ = reader_.problem();
+}
+
+void Channel::stop_sending() noexcept {
+    output_end_ = "Out of memory.";  // short enough to need none
 }
 
 void Channel::send(const Json& message) {
     if (output_end_) return;
-    const std::string bytes = framed(message);
+    std::string bytes;
+    try {
+        bytes = framed(message);
+    } catch (const std::bad_alloc&) {
+        return stop_sending();
+    }
     for (std::size_t sent = 0; sent < bytes.size();) {
         std::size_t written = 0;
         if (!write_some(bytes.data() + sent, bytes.size() - sent, written)) return;
@@ -143,7 +170,7 @@ void Channel::send(const Json& message) {
 }
 
 bool Channel::write_some(const char* bytes, std::size_t size, std::size_t& written) {
-    if (!is_ready(output_.number(), POLLOUT, longest_write)) {
+    if (!is_ready(output_.number(), POLLOUT, static_cast<int>(patience_.count()))) {
         output_end_ = "The client does not read what it is sent.";
         return false;
     }
@@ -181,18 +208,34 @@ Watch::~Watch() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Watch::look() {
+/// Whether one of the messages is urgent that have come since.
+bool Watch::is_any_urgent(std::size_t& seen) {
+    bool is_any = false;
+    try {
+        for (; !is_any && seen < channel_.waiting_.size(); ++seen) is_any = is_urgent_(channel_.waiting_[seen]);
+    } catch (const std::exception&) {
+        // What happens here must not end the game.
+        channel_.close("There is not enough memory for the messages of the client.");
+    }
+    return is_any || channel_.input_end_ || !channel_.has_room();
+}
+
+void Watch::look() noexcept {
     std::size_t seen = 0;
-    bool is_wanted = false;
+    bool has_interrupted = false;
     while (true) {
-        for (; seen < channel_.waiting_.size(); ++seen) is_wanted = is_wanted || is_urgent_(channel_.waiting_[seen]);
-        const bool reads_on = !channel_.input_end_ && seen < most_waiting;
-        is_wanted = is_wanted || !reads_on;
-        // What has come earlier than the run has begun would not interrupt it: that is why it is repeated.
-        if (is_wanted) interrupt_();
+        if (!has_interrupted && is_any_urgent(seen)) {
+            has_interrupted = true;
+            try {
+                interrupt_();
+            } catch (const std::exception&) {
+                // The client is heard when the run ends.
+            }
+        }
+        const bool reads_on = !channel_.input_end_ && channel_.has_room();
         std::array<pollfd, 2> watched{pollfd{reads_on ? channel_.input_.number() : -1, POLLIN, 0},
                                       pollfd{stopped_.number(), POLLIN, 0}};
-        if (::poll(watched.data(), watched.size(), is_wanted ? until_reminder : -1) < 0 && errno != EINTR) return;
+        if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
         if (watched[1].revents != 0) return;
         if (watched[0].revents != 0) channel_.read_what_is_ready();
     }

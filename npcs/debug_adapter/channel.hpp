@@ -41,9 +41,14 @@ private:
 
 using Milliseconds = std::chrono::milliseconds;
 
-/// Sends and receives messages. A client that has gone, and one that does not read what it is sent, end the connection.
+/// Sends and receives messages. A client that has gone, one that does not read what it is sent, and one for whose messages there
+/// is no memory, end the connection. Nothing throws.
 class Channel {
 public:
+    static constexpr std::size_t most_waiting = 1000;  ///< messages; more stay with the system
+    static constexpr std::size_t most_waiting_bytes = std::size_t{16}
+                                                      << 20;  ///< of them together, but for the last one
+
     /// `output` may be the same as `input`; it is a socket then.
     Channel(Descriptor input, Descriptor output) : input_(std::move(input)), output_(std::move(output)) {}
     static Channel over_socket(Descriptor socket);
@@ -51,22 +56,28 @@ public:
     /// Returns the next message that has come, or nothing. Waits for one at most that long; forever if negative.
     std::optional<std::string> receive(Milliseconds wait);
     void send(const Json& message);
+    /// Ends the connection because there is no memory for what is to be sent.
+    void stop_sending() noexcept;
 
     bool is_open() const { return (!input_end_ || !waiting_.empty()) && !output_end_; }
+    /// Ends the connection for a reason, a sentence that is kept by reference. What has come is forgotten.
+    void close(const char* why) noexcept;
+    /// How long the client may take to read what it is sent.
+    void set_patience(Milliseconds most) { patience_ = most; }
     /// Returns why the connection has ended, as a sentence; empty if the client has ended it between two messages.
     std::string problem() const;
     /// Returns the messages that have come and have not been received.
     const std::deque<std::string>& waiting() const { return waiting_; }
-    /// Takes one of these out.
-    void take_out(std::size_t index) { waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(index)); }
-    /// Receives all that has come, without waiting.
+    /// Receives what has come, without waiting, as far as so much may wait.
     void gather();
     int number() const { return input_.number(); }
 
 private:
     friend class Watch;
+    bool has_room() const { return waiting_.size() < most_waiting && waiting_bytes_ < most_waiting_bytes; }
     bool read_more(Milliseconds wait);
-    void read_what_is_ready();
+    void read_what_is_ready() noexcept;
+    void read_bytes();
     void take_messages();
     bool write_some(const char* bytes, std::size_t size, std::size_t& written);
 
@@ -74,23 +85,27 @@ private:
     bool is_socket_ = false;
     MessageReader reader_;
     std::deque<std::string> waiting_;
+    std::size_t waiting_bytes_ = 0;
+    Milliseconds patience_{10'000};
     std::optional<std::string> input_end_;   ///< why nothing more comes; empty: the client has ended it
     std::optional<std::string> output_end_;  ///< why nothing more can be sent
+    const char* why_closed_ = nullptr;
 };
 
 /// Receives, in a thread of its own, what comes while the conversation runs. Meanwhile nothing else may be received; sending is
 /// allowed. Ends with the object; what has come can be received then.
 class Watch {
 public:
-    /// Both are called in that thread: `is_urgent` with each message that has come, and `interrupt`, again and again, from when
-    /// one is urgent, the client has gone, or no more can wait.
+    /// Both are called in that thread: `is_urgent` with each message that has come, and `interrupt`, once, when one is urgent, the
+    /// client has gone, or no more can wait. If `is_urgent` throws, the connection is closed.
     Watch(Channel& channel, std::function<bool(const std::string& message)> is_urgent, std::function<void()> interrupt);
     ~Watch();
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
 private:
-    void look();
+    void look() noexcept;
+    bool is_any_urgent(std::size_t& seen);
 
     Channel& channel_;
     std::function<bool(const std::string&)> is_urgent_;

@@ -23,11 +23,23 @@ const Outcome* failed_in(const DebugStop& stop) {
     return nullptr;
 }
 
+void Conversation::set_bounds(const RunOptions& options) {
+    bounds_.steps = options.steps;
+    bounds_.stop = options.stop;
+    bounds_.deadline = options.deadline;
+    bounds_.measure = options.measure;
+}
+
+bool Conversation::is_refused() {
+    const auto refused = debugger_.add_breakpoint({});
+    return !refused && refused.diagnostics().front().code == "running";
+}
+
 DebugStop Conversation::move(Motion motion) {
     switch (motion) {
-        case Motion::go_on: return debugger_.go_on();
-        case Motion::step_in: return debugger_.step_in();
-        case Motion::step_over: return debugger_.step_over();
+        case Motion::go_on: return debugger_.go_on(bounds_);
+        case Motion::step_in: return debugger_.step_in(bounds_);
+        case Motion::step_over: return debugger_.step_over(bounds_);
         case Motion::step_out: return debugger_.step_out();
     }
     return {};
@@ -52,6 +64,16 @@ std::string Conversation::name_of(TaskId task) {
 
 std::vector<StackFrame> Conversation::frames(TaskId task) const {
     return is_machine() ? machine_->frames(task) : session_->frames();
+}
+
+StackFrame Conversation::first_frame() const {
+    const TraceLine begin = debugger_.first_statement();
+    StackFrame frame;
+    frame.file = begin.file;
+    frame.line = begin.line;
+    frame.path = begin.path;
+    frame.is_at_start = true;
+    return frame;
 }
 
 Outcome Conversation::outcome(TaskId task) const {

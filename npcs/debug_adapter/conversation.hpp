@@ -31,11 +31,15 @@ const Outcome* failed_in(const DebugStop& stop);
 class Conversation {
 public:
     explicit Conversation(Session& session, const DebugOptions& options = {})
-        : session_(&session), debugger_(session, options) {}
+        : session_(&session), debugger_(session, options), is_unattached_(is_refused()) {}
     explicit Conversation(Machine& machine, const DebugOptions& options = {})
-        : machine_(&machine), debugger_(machine, options) {}
+        : machine_(&machine), debugger_(machine, options), is_unattached_(is_refused()) {}
 
     Debugger& debugger() { return debugger_; }
+    /// Says within which bounds the present call of a game goes on from its pauses.
+    void set_bounds(const RunOptions& options);
+    /// Returns whether it was running when the debugger was to be attached, so that none is.
+    bool is_unattached() const { return is_unattached_; }
     Session* session() { return session_; }
     Machine* machine() { return machine_; }
     bool is_machine() const { return machine_ != nullptr; }
@@ -47,6 +51,8 @@ public:
     std::vector<TaskId> tasks() const;
     std::string name_of(TaskId task);
     std::vector<StackFrame> frames(TaskId task) const;
+    /// Returns the frame that a conversation or machine begins with which has not been started.
+    StackFrame first_frame() const;
     Outcome outcome(TaskId task) const;
     Result<Value> evaluate(TaskId task, std::size_t frame, const std::string& expression, bool calls);
     Diagnostics set_variable(TaskId task, std::size_t frame, const std::string& path, const Value& value);
@@ -57,6 +63,10 @@ private:
     Session* session_ = nullptr;
     Machine* machine_ = nullptr;
     Debugger debugger_;
+    RunOptions bounds_;
+    bool is_unattached_;
+
+    bool is_refused();
 };
 
 }  // namespace npcs::debug_adapter

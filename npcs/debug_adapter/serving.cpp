@@ -13,12 +13,17 @@ namespace {
 
 constexpr Milliseconds longest_greeting{5000};
 
-/// Passes on what one says to the other.
-void pass_on(Channel& from, Channel& to) {
+/// Passes on what one says to the other. Returns whether that was the end.
+bool pass_on(Channel& from, Channel& to) {
+    bool is_end = false;
     from.gather();
     while (!from.waiting().empty())
         if (const auto text = from.receive(Milliseconds(0)))
-            if (const auto message = parsed(*text)) to.send(*message);
+            if (const auto message = parsed(*text)) {
+                to.send(*message);
+                is_end = is_end || text_of(*message, "event") == "terminated";
+            }
+    return is_end;
 }
 
 /// Connects a client with a game, until one of them ends that.
@@ -34,12 +39,13 @@ void bridge(Channel& client, Adapter::Attaching attaching) {
                      {"event", "capabilities"},
                      {"body", {{"capabilities", member(*capabilities, "body")}}}});
     game.send(*parsed(attaching.attach));
+    bool has_told = false;
     while (client.is_open() && game.is_open()) {
         wait_for_either(client, game);
         pass_on(client, game);
-        pass_on(game, client);
+        has_told = pass_on(game, client) || has_told;
     }
-    client.send({{"seq", 0}, {"type", "event"}, {"event", "terminated"}});
+    if (!has_told) client.send({{"seq", 0}, {"type", "event"}, {"event", "terminated"}});
 }
 
 }  // namespace

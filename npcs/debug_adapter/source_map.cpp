@@ -33,26 +33,35 @@ const DebugSource* SourceMap::source(const std::string& path) const {
     return nullptr;
 }
 
+const std::vector<std::size_t>& SourceMap::sources_of(const std::string& path) {
+    constexpr std::size_t most = 1000;
+    if (sources_of_.size() >= most) sources_of_.clear();
+    const auto [known, is_new] = sources_of_.try_emplace(path);
+    for (std::size_t i = 0; is_new && i < sources_.size(); ++i)
+        if (are_same(sources_[i].path, path)) known->second.push_back(i);
+    return known->second;
+}
+
 std::vector<Place> SourceMap::in_scripts(const std::string& path, std::uint32_t line) {
     std::vector<Place> places;
-    for (const DebugSource& source : sources_) {
-        if (!are_same(source.path, path)) continue;
+    for (const std::size_t i : sources_of(path)) {
+        const DebugSource& source = sources_[i];
         if (source.lines.empty()) places.push_back({source.script, line});
         else if (line >= 1 && line <= source.lines.size() && source.lines[line - 1] != 0)
             places.push_back({source.script, source.lines[line - 1]});
     }
-    if (sources_.empty())
-        if (is_script_ && is_script_(path)) places.push_back({path, line});
+    if (is_script_) places.push_back({path, line});  // a game may run that script later
     return places;
 }
 
-std::vector<std::string> SourceMap::scripts_of(const std::string& path) {
-    std::vector<std::string> scripts;
-    for (const DebugSource& source : sources_)
-        if (are_same(source.path, path)) scripts.push_back(source.script);
-    if (sources_.empty())
-        if (is_script_ && is_script_(path)) scripts.push_back(path);
-    return scripts;
+const std::vector<std::string>& SourceMap::scripts_of(const std::string& path) {
+    constexpr std::size_t most = 1000;
+    if (scripts_of_.size() >= most) scripts_of_.clear();
+    const auto [known, is_new] = scripts_of_.try_emplace(path);
+    if (!is_new) return known->second;
+    for (const std::size_t i : sources_of(path)) known->second.push_back(sources_[i].script);
+    if (sources_.empty() && is_script_ && is_script_(path)) known->second.push_back(path);
+    return known->second;
 }
 
 Place SourceMap::in_file(const std::string& script, std::uint32_t line) const {

@@ -40,10 +40,12 @@ public:
     std::vector<Place> in_scripts(const std::string& path, std::uint32_t line);
     /// Returns the place in a file; the line is 0 if it is in none.
     Place in_file(const std::string& script, std::uint32_t line) const;
+    /// To be called before places are asked for, when there may be other scripts than before.
+    void look_again() { scripts_of_.clear(); }
     /// Notes where a script is that is known by its name alone.
     void learn(const std::string& script, const std::string& path) { path_of_script_[script] = path; }
     /// Returns the scripts that a file is a part of.
-    std::vector<std::string> scripts_of(const std::string& path);
+    const std::vector<std::string>& scripts_of(const std::string& path);
 
 private:
     std::vector<DebugSource> sources_;
@@ -51,6 +53,11 @@ private:
     std::string folder_;
     IsScript is_script_;
     std::map<std::string, std::string> path_of_script_;  ///< as a client has named it
+    /// What a path is known to be: looking for it takes long.
+    std::map<std::string, std::vector<std::size_t>> sources_of_;
+    std::map<std::string, std::vector<std::string>> scripts_of_;
+
+    const std::vector<std::size_t>& sources_of(const std::string& path);
 };
 
 }  // namespace npcs::debug_adapter

@@ -23,7 +23,7 @@ TEST_CASE("debug adapter: breakpoints beyond the limit are refused, and the debu
     const Json answer = table.set_functions(wanted, nullptr);
     REQUIRE(answer.size() == wanted.size());
     CHECK(answer.front()["message"] != answer.back()["message"]);
-    CHECK(answer.back()["message"] == "There are too many breakpoints: at most 1000 are set.");
+    CHECK(answer.back()["message"] == "There are too many breakpoints: at most 10000 are set.");
 
     Json line = Json::array();
     line.push_back({{"line", 1}});

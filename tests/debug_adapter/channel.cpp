@@ -8,10 +8,12 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <new>
 #include <thread>
 
 using namespace npcs::debug_adapter;
@@ -19,7 +21,7 @@ using namespace npcs::debug_adapter;
 namespace {
 
 constexpr Milliseconds at_once{0};
-constexpr Milliseconds soon{5000};
+constexpr Milliseconds soon{60'000};
 
 struct Pipe {
     Pipe() {
@@ -91,7 +93,7 @@ TEST_CASE("debug adapter: signals do not end a wait", "[debug-adapter]") {
     CHECK_FALSE(channel.receive(Milliseconds(20)));
 }
 
-TEST_CASE("debug adapter: who watches a client that has gone before is told", "[debug-adapter]") {
+TEST_CASE("debug adapter: who watches a client that has gone before is told, once", "[debug-adapter]") {
     Pipe in, out;
     Channel channel(std::move(in.from), std::move(out.to));
     write_to(in.to, framed("goodbye"));
@@ -102,10 +104,60 @@ TEST_CASE("debug adapter: who watches a client that has gone before is told", "[
     {
         const Watch watch(
             channel, [&](const std::string& message) { return (seen += message).empty(); }, [&] { ++interruptions; });
-        // A run that begins later than the first one is interrupted by the next.
-        while (interruptions < 3) std::this_thread::sleep_for(Milliseconds(1));
+        while (interruptions == 0) std::this_thread::sleep_for(Milliseconds(1));
     }
     CHECK(seen == "\"goodbye\"");
+    CHECK(interruptions == 1);
+}
+
+TEST_CASE("debug adapter: what fails while a client is watched ends the connection, and nothing else",
+          "[debug-adapter]") {
+    Pipe in, out;
+    Channel channel(std::move(in.from), std::move(out.to));
+    std::atomic<int> interruptions{0};
+    {
+        const Watch watch(
+            channel, [](const std::string&) -> bool { throw std::bad_alloc(); }, [&] { ++interruptions; });
+        write_to(in.to, framed("large"));
+        while (interruptions == 0) std::this_thread::sleep_for(Milliseconds(1));
+    }
+    CHECK_FALSE(channel.is_open());
+    CHECK_FALSE(channel.receive(at_once));
+    CHECK(channel.problem() == "There is not enough memory for the messages of the client.");
+}
+
+TEST_CASE("debug adapter: the bytes that wait are bounded, and none is lost", "[debug-adapter]") {
+    Pipe in, out;
+    Channel channel(std::move(in.from), std::move(out.to));
+    constexpr std::size_t count = 20, size = std::size_t{1} << 20;
+    std::thread writer([to = std::move(in.to)] {
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::string bytes = framed(std::string(size, static_cast<char>('a' + i % 26)));
+            for (std::size_t sent = 0; sent < bytes.size();) {
+                const ssize_t written = ::write(to.number(), bytes.data() + sent, bytes.size() - sent);
+                if (written <= 0) return;
+                sent += static_cast<std::size_t>(written);
+            }
+        }
+    });
+    std::size_t most = 0, received = 0;
+    while (received < count) {
+        auto message = channel.receive(soon);
+        if (!message) break;
+        REQUIRE(message->size() == size + 2);
+        REQUIRE((*message)[1] == static_cast<char>('a' + received % 26));
+        ++received;
+        // Whoever is slow lets as much wait as may wait.
+        for (int i = 0; i < 100; ++i) channel.gather();
+        std::size_t waiting = 0;
+        for (const std::string& one : channel.waiting()) waiting += one.size();
+        most = std::max(most, waiting);
+    }
+    writer.join();
+    CHECK(received == count);
+    CHECK(most <= Channel::most_waiting_bytes + 2 * size);
+    CHECK_FALSE(channel.receive(soon));
+    CHECK_FALSE(channel.is_open());
 }
 
 TEST_CASE("debug adapter: what is no message ends the connection", "[debug-adapter]") {

@@ -22,7 +22,10 @@
 // attach. A game that is shipped should not listen at all.
 //
 // The server is used by the thread that uses the conversation, and refers to it: the conversation must live longer, or be given
-// up with debug_nothing(). Nothing throws.
+// up with debug_nothing(). is_attached() alone may be called from any thread. In a callback of a run that the server makes, what
+// runs something is refused with code "running", poll() and wait_for_client() do nothing, debug() counts from the end of that run
+// on, and the server may be destroyed. Nothing throws, with the exception that session.hpp names. A client for which there is not
+// enough memory is let go.
 #pragma once
 
 #include <chrono>
@@ -47,6 +50,8 @@ struct DebugServerOptions {
     std::string token;       ///< that a client must name; empty: none
     /// The folder that names of scripts are relative to; names of files that a client sends end in those of scripts.
     std::string folder;
+    /// A client that has not attached so long after it has come is let go, so that it keeps nobody else out.
+    std::chrono::milliseconds attach_within{10'000};
 };
 
 class NPCS_API DebugServer {
@@ -55,13 +60,14 @@ public:
     static Result<DebugServer> listen(DebugServerOptions options = {});
     DebugServer(DebugServer&&) noexcept;
     DebugServer& operator=(DebugServer&&) noexcept;
-    /// Lets a client go, as disconnecting does.
+    /// Tells a client that the game has ended, and lets it go.
     ~DebugServer();
 
     std::uint16_t port() const;
-    /// Returns whether a client is attached.
+    /// Returns whether a client is attached and has said where to stop, as of the last call that was made.
     bool is_attached() const;
-    /// Waits at most that long until a client is attached and has said where to stop. Returns whether one has.
+    /// Waits at most that long until a client is attached and has said where to stop. Returns whether one has. Polls meanwhile;
+    /// the next poll() returns the outcomes.
     bool wait_for_client(std::chrono::milliseconds most);
 
     /// Says what is debugged from now on. A client that is attached sees this instead of what was debugged before.
@@ -69,9 +75,9 @@ public:
     void debug(Machine& world);
     void debug_nothing();
 
-    /// Speaks with the client; to be called each frame. Stands still while the client has paused. Returns outcomes if the
-    /// conversation has come to stand elsewhere meanwhile, because the client went back or let it go on; the last one is the
-    /// present one.
+    /// Speaks with the client; to be called each frame. Handles a part of what the client has sent, at most 100 messages, and the
+    /// rest in the next calls. Stands still while the client has paused. Returns outcomes if the conversation has come to stand
+    /// elsewhere meanwhile, because the client went back, let it go on, or has gone; the last one is the present one.
     std::vector<Outcome> poll();
 
     // Of what is debugged; see Session and Machine. Refused, with code "nothing-debugged", if that is nothing of the kind.
@@ -85,8 +91,8 @@ public:
 
 private:
     class Core;
-    explicit DebugServer(std::unique_ptr<Core> core);
-    std::unique_ptr<Core> core_;
+    explicit DebugServer(std::shared_ptr<Core> core);
+    std::shared_ptr<Core> core_;
 };
 
 }  // namespace npcs
