@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Functions made by functions: counters that keep their own variables, functions handed to functions.
+
+local size = 5000000  -- 75000 when instructions are counted
+
 local function make_counter(step)
     local count = 0
     local next = function()
@@ -34,12 +37,12 @@ local function run(rounds)
         total = total + one() + seven()
     end
     local fresh = 0
-    for i = 1, rounds // 4 do
+    for i = 1, rounds / 4 do
         local counter = make_counter(i % 5)
         fresh = fresh + counter() + counter()
     end
     local add = make_adder(37)
-    return total .. " " .. fresh .. " " .. apply(add, rounds + 3)
+    return string.format("%.0f", total) .. " " .. fresh .. " " .. apply(add, rounds + 3)
 end
 
-print(run(5000000))
+print(run(size))

@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Nested `for` loops over ranges, some long, many short.
+
+local size = 3000  -- 350 when instructions are counted
+
 local function triangle(size)
     local total = 0
     for row = 1, size do
@@ -22,5 +25,5 @@ local function short_loops(times)
     return total
 end
 
-print(triangle(9000))
-print(short_loops(3000000))
+print(triangle(3 * size))
+print(short_loops(1000 * size))

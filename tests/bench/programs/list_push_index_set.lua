@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Lists that grow, are read and are written by index: a sieve, a reversal, a running sum.
+
+local size = 3000000  -- 50000 when instructions are counted
+
 local function sieve(limit)
     local composite = {}
     for i = 0, limit do
@@ -41,7 +44,7 @@ local function running_sums(items)
     end
 end
 
-local primes = sieve(3000000)
+local primes = sieve(size)
 print(#primes)
 print(primes[#primes])
 for turn = 1, 30 do

@@ -3,6 +3,9 @@
 --
 -- A long talk: prompts and choices yielded from inside nested loops and calls;
 -- the answers are drawn by the script itself.
+
+local size = 60000  -- 1000 when instructions are counted
+
 local seed = 11
 local said = 0
 local letters = 0
@@ -72,7 +75,7 @@ local function talk()
         {name = "lamp", price = 3, least = 2},
     }
     local bought = 0
-    for day = 1, 60000 do
+    for day = 1, size do
         local ada = {name = "Ada", gold = 30 + day % 20, bought = 0}
         visit(ada, stock)
         bought = bought + ada.bought

@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Floating point in a tight inner loop.
+
+local size = 800  -- 100 when instructions are counted
+
 local function mandelbrot(size, limit)
     local inside = 0
     local turns = 0
@@ -29,4 +32,4 @@ local function mandelbrot(size, limit)
     return inside .. " " .. turns
 end
 
-print(mandelbrot(800, 60))
+print(mandelbrot(size, 60))

@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Maps with number keys: filling, counting, looking up, removing, memoizing.
+
+local size = 1000000  -- 15000 when instructions are counted
+
 local function longest_collatz(limit)
     local known = {[1] = 1}
     local best = 1
@@ -53,5 +56,5 @@ local function histogram(count)
     return length .. " " .. removed
 end
 
-print(longest_collatz(1000000))
-print(histogram(8000000))
+print(longest_collatz(size))
+print(histogram(8 * size))

@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Maps with text keys: words counted, names made up and looked up, fields read and written.
+
+local size = 200000  -- 3750 when instructions are counted
+
 local function count_words(words, rounds)
     local counts = {}
     for turn = 1, rounds do
@@ -44,11 +47,11 @@ local words = {}
 for word in text:gmatch("[^ ]+") do
     words[#words + 1] = word
 end
-local counts = count_words(words, 60000)
+local counts = count_words(words, 3 * size / 10)
 local length = 0
 for _ in pairs(counts) do
     length = length + 1
 end
 print(counts["the"] .. " " .. counts["smith"] .. " " .. counts["fool"] .. " " .. length)
-print(made_up_names(200000))
-print(fields(2000000))
+print(made_up_names(size))
+print(fields(10 * size))

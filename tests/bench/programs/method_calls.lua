@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Objects: methods found one and two levels up, calls to the parent's method, fields changed through self.
+
+local size = 2500000  -- 37500 when instructions are counted
+
 local Person = {name = "", gold = 0}
 Person.__index = Person
 function Person:earn(amount)
@@ -40,4 +43,4 @@ local function live(days)
     return total .. " " .. bob.gold .. " " .. bob.swords
 end
 
-print(live(2500000))
+print(live(size))

@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Quests as state machines: a table from the name of a state to a small function that gives the next one.
+
+local size = 8000000  -- 125000 when instructions are counted
+
 local states = {}
 
 local function hits(quest, roll)
@@ -76,5 +79,5 @@ local function play(quest, steps)
 end
 
 local quest = {day = 0, wolves = 0, health = 10, gold = 0, wins = 0, refusals = 0, flights = 0}
-print(play(quest, 8000000))
+print(play(quest, size))
 print(quest.gold .. " " .. quest.wins .. " " .. quest.refusals .. " " .. quest.flights .. " " .. quest.health)

@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- Texts put together: short ones joined with numbers, a long one grown piece by piece, a list joined.
+
+local size = 800000  -- 20000 when instructions are counted
+
 local function greetings(count)
     local total = 0
     for i = 1, count do
@@ -31,7 +34,7 @@ local function joined(count)
     return table.concat(pieces, ", ")
 end
 
-print(greetings(800000))
-print(grown(300, 1000))
-local text = joined(400000)
+print(greetings(4 * size))
+print(grown(size / 800, 1000))
+local text = joined(2 * size)
 print(#text .. " " .. text:sub(-6))

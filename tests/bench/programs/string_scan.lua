@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- A long text read character by character: by iteration, by index, by code, in slices.
+
+local size = 2000000  -- 30000 when instructions are counted
+
 local function make_text(length)
     local letters = "the quick brown fox (jumps over) the lazy dog; 42 times."
     return letters:rep(math.ceil(length / #letters))
@@ -32,7 +35,7 @@ local function depth_and_digits(text)
         elseif letter == ")" then
             depth = depth - 1
         elseif "0" <= letter and letter <= "9" then
-            number = number * 10 + math.tointeger(letter)
+            number = number * 10 + tonumber(letter)
         else
             sum = sum + number
             number = 0
@@ -58,7 +61,7 @@ local function slices(text)
     return found
 end
 
-local text = make_text(2000000)
+local text = make_text(size)
 print(#text)
 print(vowels(text))
 print(depth_and_digits(text))

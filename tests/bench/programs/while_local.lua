@@ -2,6 +2,9 @@
 -- Copyright the npcs authors
 --
 -- A counted loop over local variables: arithmetic, comparison, jump.
+
+local size = 40000000  -- 500000 when instructions are counted
+
 local function count(limit)
     local i = 0
     local total = 0
@@ -16,4 +19,4 @@ local function count(limit)
     return total
 end
 
-print(count(40000000))
+print(string.format("%.0f", count(size)))
