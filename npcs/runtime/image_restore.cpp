@@ -14,6 +14,7 @@
 #include "runtime/tasks.hpp"
 #include "values/grown_text.hpp"
 #include "values/map_entries.hpp"
+#include "values/point_marks.hpp"
 #include "values/rebuild.hpp"
 
 namespace npcs::runtime {
@@ -188,7 +189,8 @@ Datum Restore::make(values::Rebuild& rebuild, const std::uint64_t*& at) {
 Datum Restore::long_text(values::Rebuild& rebuild, std::uint32_t bytes, std::uint64_t place) {
     MadeText& text = texts_[low(place)];
     const std::uint32_t points = high(place);
-    if (text.users == 1) return filled(rebuild.text(bytes, points), text.whole.data());
+    if (text.users == 1 && !values::wants_marks(bytes, points))
+        return filled(rebuild.text(bytes, points), text.whole.data());
     const Datum made = text.first == nullptr ? values::grown_text(state_.heap, text.whole, bytes, points)
                                              : values::prefix_of(state_.heap, *text.first, bytes, points);
     if (text.first == nullptr) text.first = made.as_string();

@@ -7,6 +7,7 @@
 
 #include "runtime/intrinsics.hpp"
 #include "values/map.hpp"
+#include "values/point_marks.hpp"
 #include "values/search.hpp"
 #include "values/size_limits.hpp"
 
@@ -131,11 +132,16 @@ NativeResult index_in_text(NativeCall& call, Datum self) {
     const std::size_t start = start_after(after, count);
     if (start == none) return succeed_with_null(call);
     const values::Text text(self);
+    const std::string_view all = text;
     const TextArgument wanted(call.arguments[1]);
-    call.services.heap().charge(values::work_of_text(2 * text.view().size() + wanted.view().size()));
-    const std::size_t at = values::TextSearch(wanted.view()).find(text.view(), values::offset_of_point(text, start));
-    if (at == std::string_view::npos) return succeed_with_null(call);
-    return succeed(call, double{1} * values::count_points(text.view().substr(0, at)));
+    Heap& heap = call.services.heap();
+    const std::size_t begin = values::offset_in(heap, self, static_cast<std::uint32_t>(start));
+    const std::size_t at = values::TextSearch(wanted.view()).find(all, begin);
+    const bool found = at != std::string_view::npos;
+    const std::string_view passed = found ? all.substr(begin, at - begin) : all.substr(begin);
+    heap.charge(values::work_of_text(2 * passed.size() + wanted.view().size()));
+    if (!found) return succeed_with_null(call);
+    return succeed(call, static_cast<double>(start) + values::count_points(passed));
 }
 
 NativeResult index_in_map(NativeCall& call, const Map& map) {

@@ -13,6 +13,7 @@
 #include "runtime/tasks.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
+#include "values/point_marks.hpp"
 
 namespace npcs::runtime {
 
@@ -131,7 +132,7 @@ bool next_element(values::Heap& heap, Datum* scope, Datum& element) {
 namespace {
 
 /// Makes the element at `index` the next one. Precondition: the sequence is not a range, and has that index.
-void move_to(Datum* scope, double index) {
+void move_to(values::Heap& heap, Datum* scope, double index) {
     const Datum sequence = scope[LoopScope::sequence];
     const auto passes = static_cast<std::uint32_t>(index);
     std::uint32_t position = passes;
@@ -140,8 +141,7 @@ void move_to(Datum* scope, double index) {
         position = values::next(map, 0);
         for (std::uint32_t i = 0; i < passes; ++i) position = values::next(map, position + 1);
     } else if (sequence.is_string()) {
-        const values::Text text(sequence);
-        position = static_cast<std::uint32_t>(values::offset_of_point(text, passes));
+        position = static_cast<std::uint32_t>(values::offset_in(heap, sequence, passes));
     }
     scope[LoopScope::position] = Datum::number(position);
     scope[LoopScope::passes] = Datum::number(passes);
@@ -185,7 +185,7 @@ bool next_counted(values::Heap& heap, Datum* scope, Datum& element, Datum& count
                  " (" + what + " index " + values::text_of(counter) + " out of range)"};
         return false;
     }
-    move_to(scope, index);
+    move_to(heap, scope, index);
     scope[LoopScope::passes] = Datum::number(counter.as_number());
     return next_element(heap, scope, element);
 }

@@ -9,10 +9,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "values/grown_text.hpp"
 #include "values/hash.hpp"
 #include "values/map.hpp"
 #include "values/memory.hpp"
 #include "values/operations.hpp"
+#include "values/point_marks.hpp"
 #include "values/work.hpp"
 
 namespace npcs::values {
@@ -25,7 +27,9 @@ constexpr std::size_t inline_text_max = 200;
 /// Less work than this is left unnoticed until the budget is checked for another reason.
 constexpr std::uint64_t noticed_steps = 256;
 
-std::size_t buffer_bytes(const TextBuffer& buffer) { return sizeof(TextBuffer) + buffer.capacity; }
+std::size_t buffer_bytes(const TextBuffer& buffer) {
+    return sizeof(TextBuffer) + buffer.capacity + buffer.marks_capacity * sizeof(std::uint32_t);
+}
 
 }  // namespace
 
@@ -94,10 +98,26 @@ Datum Heap::text(std::string_view utf8) {
 
 Datum Heap::text(std::string_view utf8, std::uint32_t points) {
     if (Datum::fits_short(utf8)) return Datum::short_text(utf8);
+    if (wants_marks(utf8.size(), points)) return marked_text(utf8, points);
     String* const string = make_string(utf8.size(), points);
     std::memcpy(const_cast<char*>(string->data), utf8.data(), utf8.size());
-    if (immortal_) string->hash = hash_bytes(utf8);
+    finish(*string);
     return Datum::object(string);
+}
+
+/// Returns a string with a buffer of exactly its size.
+Datum Heap::marked_text(std::string_view utf8, std::uint32_t points) {
+    const auto size = static_cast<std::uint32_t>(utf8.size());
+    const Datum text = grown_text(*this, utf8, size, points);
+    finish(*text.as_string());
+    return text;
+}
+
+/// Computes what is computed when it is first needed, unless several threads may be reading by then.
+void Heap::finish(String& string) {
+    if (!immortal_) return;
+    string.hash = hash_bytes(string.view());
+    if (string.buffer != nullptr && !string.is_ascii()) mark_all(*this, string);
 }
 
 Datum Heap::append(Datum left, Datum right) {
@@ -142,7 +162,7 @@ Datum Heap::append(Datum left, std::string_view right, std::size_t right_points)
     string->data = begin;
     string->buffer = buffer;
     string->bytes = static_cast<std::uint32_t>(total);
-    if (immortal_) string->hash = hash_bytes(string->view());
+    finish(*string);
     return Datum::object(string);
 }
 
@@ -251,6 +271,7 @@ bool Heap::can_take(std::size_t bytes) {
 void Heap::release_buffer(TextBuffer* buffer) {
     if (buffer == nullptr || --buffer->references > 0) return;
     bytes_ -= buffer_bytes(*buffer);
+    std::free(buffer->marks);
     std::free(buffer);
 }
 

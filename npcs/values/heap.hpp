@@ -48,13 +48,16 @@ struct TextBuffer {
     std::uint32_t references;
     std::uint32_t used;
     std::uint32_t capacity;
+    std::uint32_t marked = 0;          ///< the number of marks that are known, see point_marks.hpp
+    std::uint32_t marks_capacity = 0;  ///< the number of marks that there is memory for
+    std::uint32_t* marks = nullptr;
     char* text() { return reinterpret_cast<char*>(this + 1); }
 };
 
 /// An immutable string of more than six bytes (or with a NUL), valid UTF-8.
 struct String : Object {
-    const char* data;    ///< after this struct, or in `buffer`
-    TextBuffer* buffer;  ///< null when the bytes follow this struct
+    const char* data;    ///< after this struct, or at the beginning of `buffer`
+    TextBuffer* buffer;  ///< null when the bytes follow this struct; long strings that are not ASCII always have one
     std::uint32_t bytes;
     std::uint32_t points;  ///< code points; equal to `bytes` when all are ASCII, so that an index is an offset
     std::uint32_t hash;    ///< 0: not computed yet; immortal strings always have it
@@ -270,6 +273,8 @@ private:
     T* make(Kind kind, std::size_t extra = 0);
     static std::size_t bytes_of(const Object& object);
     String* make_string(std::size_t bytes, std::size_t points);
+    Datum marked_text(std::string_view utf8, std::uint32_t points);
+    void finish(String& string);
     Datum append(Datum left, std::string_view right, std::size_t right_points);
     void destroy(Object* object);
     void release_buffer(TextBuffer* buffer);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "values/map.hpp"
+#include "values/point_marks.hpp"
 #include "values/size_limits.hpp"
 #include "values/work.hpp"
 
@@ -25,13 +26,6 @@ bool resolve_index(Datum index, std::uint32_t count, const char* what, std::uint
     }
     position = static_cast<std::uint32_t>(from_front);
     return true;
-}
-
-std::string_view character_at(Datum string, std::string_view text, std::uint32_t position) {
-    const bool is_ascii = points_of(string) == text.size();
-    if (is_ascii) return text.substr(position, 1);
-    const std::size_t begin = offset_of_point(text, position);
-    return text.substr(begin, offset_of_point(text.substr(begin), 1));
 }
 
 Datum get_inherited(Map& map, Datum key, Error& error) {
@@ -57,10 +51,8 @@ Datum slice_text(Heap& heap, Datum string, std::uint32_t from, std::uint32_t to,
     const Text text(string);
     const std::string_view all = text.view();
     if (from == 0 && to == points_of(string)) return string;
-    const bool is_ascii = points_of(string) == all.size();
-    if (!is_ascii) heap.charge(to);
-    const std::size_t begin = is_ascii ? from : offset_of_point(all, from);
-    const std::size_t size = is_ascii ? to - from : offset_of_point(all.substr(begin), to - from);
+    const std::size_t begin = offset_in(heap, string, from);
+    const std::size_t size = offset_in(heap, string, to) - begin;
     if (!has_room_for_text(heap, size, error)) return Datum::null();
     return heap.text(all.substr(begin, size), to - from);
 }
@@ -103,9 +95,10 @@ Datum get_index(Heap& heap, Datum container, Datum index, Error& error) {
         case Kind::string: {
             if (!is_numeric(index, "String", error)) return Datum::null();
             if (!resolve_index(index, points_of(container), "string", position, error)) return Datum::null();
-            const Text text(container);
-            if (points_of(container) != text.view().size()) heap.charge(position);
-            return heap.text(character_at(container, text, position), 1);
+            auto offset = static_cast<std::uint32_t>(offset_in(heap, container, position));
+            Datum character;
+            next_character(heap, container, offset, character);
+            return character;
         }
         case Kind::null: error = {ErrorCode::null_reference, " Exception: can't index into null"}; break;
         default: error = "Type Exception: can't index into this type"; break;

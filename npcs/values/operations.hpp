@@ -67,9 +67,10 @@ Datum slice(Heap& heap, Datum container, Datum from, Datum to, Error& error);
 bool next_character(Heap& heap, Datum string, std::uint32_t& offset, Datum& character);
 
 // UTF-8
-std::uint32_t count_points(std::string_view utf8);                      ///< precondition: valid UTF-8
-std::size_t offset_of_point(std::string_view utf8, std::size_t point);  ///< byte offset; size() when beyond the end
-std::uint32_t points_of(Datum string);                                  ///< code points of a string Datum
+std::uint32_t count_points(std::string_view utf8);                       ///< precondition: valid UTF-8
+std::size_t offset_of_point(std::string_view utf8, std::size_t point);   ///< byte offset; size() when beyond the end
+std::size_t offset_from_end(std::string_view utf8, std::size_t points);  ///< byte offset of the last so many points
+std::uint32_t points_of(Datum string);                                   ///< code points of a string Datum
 bool is_valid_utf8(std::string_view bytes);
 std::string repair_utf8(std::string_view bytes);             ///< bad sequences become U+FFFD
 char32_t decode(std::string_view utf8, std::size_t offset);  ///< precondition: offset at a sequence start

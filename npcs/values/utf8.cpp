@@ -25,6 +25,14 @@ std::uint64_t word_at(const char* at) {
     return word;
 }
 
+/// Returns how many of the eight bytes at `at` continue a sequence.
+std::size_t continuations_at(const char* at) {
+    const std::uint64_t word = word_at(at);
+    // In each byte, bit 7 stays set where bit 7 is set and bit 6 is not; the product sums the bytes in the highest one.
+    const std::uint64_t marks = word & (~word << 1) & 0x8080'8080'8080'8080;
+    return static_cast<std::size_t>((marks >> 7) * 0x0101'0101'0101'0101 >> 56);
+}
+
 /// Returns the length of the sequence that a first byte announces; 0 for a byte that cannot be first.
 std::size_t sequence_length(unsigned char first) {
     if (first < 0x80) return 1;
@@ -92,21 +100,31 @@ std::uint32_t count_points(std::string_view utf8) {
     std::size_t followers = 0;
     const char* at = utf8.data();
     std::size_t left = utf8.size();
-    for (; left >= 8; at += 8, left -= 8) {
-        const std::uint64_t word = word_at(at);
-        // In each byte, bit 7 stays set where bit 7 is set and bit 6 is not; the product sums the bytes in the highest
-        // one.
-        const std::uint64_t marks = word & (~word << 1) & 0x8080'8080'8080'8080;
-        followers += static_cast<std::size_t>((marks >> 7) * 0x0101'0101'0101'0101 >> 56);
-    }
+    for (; left >= 8; at += 8, left -= 8) followers += continuations_at(at);
     for (; left > 0; ++at, --left) followers += is_continuation(static_cast<unsigned char>(*at)) ? 1 : 0;
     return static_cast<std::uint32_t>(utf8.size() - followers);
 }
 
 std::size_t offset_of_point(std::string_view utf8, std::size_t point) {
     std::size_t at = 0;
-    for (; point > 0 && at < utf8.size(); --point) at += sequence_length(byte_at(utf8, at));
-    return std::min(at, utf8.size());
+    // Eight bytes at a time, while all characters that begin in them are to be passed.
+    for (; at + 8 <= utf8.size(); at += 8) {
+        const std::size_t begun = 8 - continuations_at(utf8.data() + at);
+        if (begun > point) break;
+        point -= begun;
+    }
+    for (; at < utf8.size(); ++at)
+        if (!is_continuation(byte_at(utf8, at)) && point-- == 0) return at;
+    return utf8.size();
+}
+
+std::size_t offset_from_end(std::string_view utf8, std::size_t points) {
+    std::size_t at = utf8.size();
+    for (; points > 0 && at > 0; --points) {
+        --at;
+        while (at > 0 && is_continuation(byte_at(utf8, at))) --at;
+    }
+    return at;
 }
 
 std::uint32_t points_of(Datum string) {
