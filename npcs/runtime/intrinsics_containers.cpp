@@ -174,11 +174,13 @@ NativeResult find_index(const Native&, NativeCall& call) {
 // ---- others ----------------------------------------------------------------------------------------------------------
 
 /// Compares numbers by value, strings by content, everything else by identity.
-Datum ref_equals(const Datum* arguments) {
-    const Datum a = arguments[0], b = arguments[1];
+NativeResult ref_equals(const Native&, NativeCall& call) {
+    const Datum a = call.arguments[0], b = call.arguments[1];
     const bool by_value =
         (a.is_number() && b.is_number()) || (a.is_string() && b.is_string()) || (a.is_handle() && b.is_handle());
-    return Datum::boolean(by_value ? values::equal(a, b) : same(a, b));
+    if (!by_value) return succeed_with_boolean(call, same(a, b));
+    values::Work work(call.services.heap());
+    return succeed_with_boolean(call, values::equal(a, b, work));
 }
 
 /// MiniScript cannot count this many steps, and reports it differently from a range that is too large for a list.

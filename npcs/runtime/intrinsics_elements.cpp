@@ -141,7 +141,8 @@ NativeResult remove_from_list(NativeCall& call, List& list, Datum index) {
     const std::int64_t wanted = values::index_of(index);
     const std::int64_t position = wanted < 0 ? wanted + list.count : wanted;
     if (position < 0 || position >= list.count) return fail_index(call, "list", index);
-    call.services.heap().charge(list.count / 8);
+    // The first one is taken away without moving the others.
+    if (position > 0) call.services.heap().charge((list.count - static_cast<std::uint64_t>(position)) / 8);
     remove_at(list, static_cast<std::uint32_t>(position));
     return succeed_with_null(call);
 }

@@ -3,6 +3,7 @@
 //
 // Intrinsics on strings, and conversions between strings and lists.
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -133,8 +134,14 @@ NativeResult str(const Native&, NativeCall& call) {
 
 NativeResult val(const Native&, NativeCall& call) {
     const Datum value = call.arguments[0];
-    if (value.is_string()) return succeed(call, values::leading_number(values::Text(value)));
-    return succeed(call, value.is_number() ? value : Datum::null());
+    if (!value.is_string()) return succeed(call, value.is_number() ? value : Datum::null());
+    const values::Text text(value);
+    const std::string_view all = text;
+    // Blanks and digits are all that can be many.
+    constexpr std::size_t many = 64 * values::Heap::units_of_step;
+    if (all.size() >= many)
+        call.services.heap().charge(std::min(all.find_first_not_of(" \t\n\v\f\r+-.0123456789"), all.size()));
+    return succeed(call, values::leading_number(all));
 }
 
 }  // namespace

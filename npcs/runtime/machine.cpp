@@ -133,7 +133,9 @@ NativeResult Machine::tasks(TaskRequest request, NativeCall& call) { return ask(
 
 values::List* Machine::stack_trace() {
     values::List* list = state.heap.list();
-    for (const FramePosition& at : frame_positions(execution())) {
+    const std::vector<FramePosition> positions = frame_positions(execution());
+    state.heap.charge(16 * std::uint64_t{positions.size()});
+    for (const FramePosition& at : positions) {
         const program::Program* const where = at.function->program;
         std::string text = where == program().get() ? std::string("(current program)") : where->name;
         text += " line " + std::to_string(at.line);

@@ -80,7 +80,7 @@ const std::vector<std::string> expensive{"text + text",
                                          "range(1, 50000)",
                                          "str(numbers)",
                                          "print(text)",
-                                         "numbers.remove(0)",
+                                         "numbers.remove(1)",
                                          "text.insert(0, text)"};
 
 npcs::SessionOptions small() {
