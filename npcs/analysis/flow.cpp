@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -118,113 +117,34 @@ private:
 };
 
 /// Finds variables that one function, or the main program, reads before it assigns them.
-class ReadFirst : public syntax::TreeWalk<ReadFirst> {
-public:
-    struct Use {
-        Span span;
-        std::uint32_t order = 0;
-        std::vector<std::uint32_t> loops;  ///< those around it
-    };
-    struct Uses {
-        Use read, assigned;  ///< the first ones; the order is 0 if there is none
-        std::uint32_t assignments = 0;
-    };
-    std::map<ast::Symbol, Uses> uses;
-    std::vector<const ast::Function*> functions;  ///< inside it
-
-    void statement(const ast::Statement& node) {
-        switch (node.kind) {
-            case StatementKind::assign: return assign(ast::as<ast::Assign>(node));
-            case StatementKind::command: {
-                const auto& command = ast::as<ast::Command>(node);
-                if (command.form == ast::CallForm::plain) expr(*command.callee);
-                for (const ast::Expr* argument : command.arguments) expr(*argument);
-                return;
-            }
-            case StatementKind::while_:
-            case StatementKind::for_:
-            case StatementKind::do_:
-                loops_.push_back(++number_);
-                inside(node);
-                return loops_.pop_back();
-            default: return inside(node);
-        }
-    }
-
-    void expr(const ast::Expr& node) {
-        if (node.kind == ExprKind::function) return functions.push_back(&ast::as<ast::Function>(node));
-        if (node.kind == ExprKind::name) note(uses[ast::as<ast::Name>(node).symbol].read, node.span);
-        inside(node);
-    }
-
-    void bind(ast::Symbol name, Span span) {
-        note(uses[name].assigned, span);
-        ++uses[name].assignments;
-    }
-
-private:
-    void assign(const ast::Assign& node) {
-        const bool is_name = node.target->kind == ExprKind::name;
-        expr(*node.value);
-        if (!is_name || node.op != ast::AssignOp::set) expr(*node.target);
-        if (is_name && node.op == ast::AssignOp::set) bind(ast::as<ast::Name>(*node.target).symbol, node.target->span);
-    }
-
-    void note(Use& use, Span span) {
-        if (use.order == 0) use = {span, ++number_, loops_};
-    }
-
-    std::uint32_t number_ = 0;
-    std::vector<std::uint32_t> loops_;
-};
-
 class ReadCheck {
 public:
     explicit ReadCheck(const Subject& subject) : subject_(subject) {}
 
     Findings run() {
-        ReadFirst main;
-        main.block(subject_.tree.body);
-        check(main, *subject_.names.functions.front());
+        for (const auto& function : subject_.names.functions)
+            for (const auto& [name, variable] : function->variables)
+                if (!function->is_dynamic && is_too_early(name, variable, *function)) tell(name, variable);
         return std::move(found_);
     }
 
 private:
-    void check(const ReadFirst& function, const FunctionNames& names) {
-        for (const auto& [name, uses] : function.uses)
-            if (!names.is_dynamic && is_too_early(name, uses, names)) tell(name, uses);
-        for (const ast::Function* inner : function.functions) {
-            ReadFirst walk;
-            for (const ast::Parameter& parameter : inner->parameters) walk.bind(parameter.symbol, parameter.span);
-            walk.block(inner->body);
-            if (inner->number < subject_.scopes.size()) check(walk, *subject_.scopes[inner->number]);
-        }
-    }
-
-    bool is_too_early(ast::Symbol name, const ReadFirst::Uses& uses, const FunctionNames& names) const {
-        if (uses.read.order == 0 || uses.assigned.order == 0 || uses.read.order > uses.assigned.order) return false;
-        // In a loop, an earlier turn may have assigned it.
-        const auto& around = uses.read.loops;
-        if (std::any_of(uses.assigned.loops.begin(), uses.assigned.loops.end(), [&](std::uint32_t loop) {
-                return std::find(around.begin(), around.end(), loop) != around.end();
-            }))
-            return false;
+    bool is_too_early(ast::Symbol name, const Variable& variable, const FunctionNames& function) const {
+        const bool is_assigned = variable.assignments > 0 || variable.is_bound;
+        if (variable.too_early.end == 0 || !is_assigned || variable.is_set_through_map) return false;
         const std::string_view text = subject_.text(name);
         if (text == "self" || text == "super" || text.ends_with("_idx") || subject_.is_set_elsewhere(text))
             return false;
         if (subject_.facts.function(text) != nullptr || subject_.intrinsic(text) != nullptr) return false;
-        // globals.x and outer.x count as assignments of the function they mean.
-        const Variable* const variable = names.find(name);
-        if (variable != nullptr && variable->assignments > uses.assignments) return false;
-        for (const FunctionNames* around_it = names.parent; around_it != nullptr; around_it = around_it->parent)
-            if (around_it->assigns(name) || around_it->is_dynamic) return false;
+        for (const FunctionNames* around = function.parent; around != nullptr; around = around->parent)
+            if (around->assigns(name) || around->is_dynamic) return false;
         return true;
     }
 
-    void tell(ast::Symbol name, const ReadFirst::Uses& uses) {
-        const std::uint32_t line = subject_.source.line_number(uses.assigned.span.begin);
-        const bool is_here = line == subject_.source.line_number(uses.read.span.begin);
-        found_.push_back({uses.read.span, "read-too-early",
+    void tell(ast::Symbol name, const Variable& variable) {
+        const std::uint32_t line = subject_.source.line_number(variable.assigned.begin);
+        const bool is_here = line == subject_.source.line_number(variable.too_early.begin);
+        found_.push_back({variable.too_early, "read-too-early",
                           quoted(subject_.text(name)) + " has no value here: it is first assigned " +
                               (is_here ? "in this line" : "on line " + std::to_string(line)),
                           "assign it before it is read"});

@@ -105,7 +105,15 @@ private:
     }
 
     /// `x += 1` reads x. That x must have been assigned before is checked at run time.
-    void update(const Occurrence& place) { ++own(place).reads; }
+    void update(const Occurrence& place) {
+        Variable& updated = own(place);
+        ++updated.reads;
+        note_early(updated, place);
+    }
+
+    static void note_early(Variable& variable, const Occurrence& place) {
+        if (place.is_too_early && variable.too_early.end == 0) variable.too_early = place.span;
+    }
 
     void read(const Occurrence& place) {
         ++names_.reads[place.name];
@@ -113,6 +121,8 @@ private:
             return;
         Variable& here = own(place);
         if (here.reads++ == 0) here.read = place.span;
+        // A speaker need not be assigned.
+        if (!place.is_speaker) note_early(here, place);
         const FunctionNames& function = *names_.functions[place.scope];
         if (function.parent == nullptr) return;
         const bool is_own = place.variable != no_index && index_.variables[place.variable].scope == place.scope;
@@ -127,6 +137,7 @@ private:
         Variable& variable = of->variables[place.name];
         const bool is_written =
             place.access == Access::write || place.access == Access::update || place.access == Access::define;
+        variable.is_set_through_map = variable.is_set_through_map || is_written;
         ++(is_written ? variable.assignments : variable.reads);
         ++(is_written ? names_.assignments : names_.reads)[place.name];
     }

@@ -20,12 +20,14 @@ namespace npcs::analysis {
 struct Variable {
     syntax::Span assigned;              ///< the target of the first assignment
     syntax::Span read;                  ///< the first time it is read
+    syntax::Span too_early;             ///< the first time it is read in front of all assignments; empty if it never is
     std::uint32_t assignments = 0;      ///< only those with `=`
     std::uint32_t reads = 0;            ///< in this function, and where functions inside it mean, or may mean, this one
     bool is_bound = false;              ///< a parameter, or the variable of a loop or option
     bool read_before_assigned = false;  ///< in source order; also if the value of the first assignment reads it
     bool is_based_on_itself = false;    ///< the value of the first assignment reads it
     bool is_own_copy = false;           ///< the first assignment copies outer.NAME or globals.NAME
+    bool is_set_through_map = false;    ///< also assigned as globals.NAME, outer.NAME or locals.NAME
 };
 
 struct FunctionNames {

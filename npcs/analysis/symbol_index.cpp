@@ -62,14 +62,12 @@ private:
         if (const auto own = scope.variables.find(place.name); own != scope.variables.end()) {
             const IndexedVariable& variable = index_.variables[own->second];
             place.variable = own->second;
-            if (place.scope == 0 || variable.is_parameter) return;
-            const bool is_set = place.access == Access::define || place.access == Access::write ||
-                                place.access == Access::update || assigned_.has(own->second - first_variable_);
-            if (is_set) return;
-            if (may_be_assigned(variable, place.span.begin)) {
-                place.may_be_outer = true;
-                return;
-            }
+            if (variable.is_parameter || place.access == Access::define || place.access == Access::write) return;
+            const bool is_assigned = place.scope != 0 && assigned_.has(own->second - first_variable_);
+            place.is_too_early = !is_assigned && !may_be_assigned(variable, place.span.begin);
+            if (is_assigned || place.scope == 0 || place.access == Access::update) return;
+            place.may_be_outer = !place.is_too_early;
+            if (place.may_be_outer) return;
             place.variable = no_index;
         }
         resolve_outside(place, scope);

@@ -62,6 +62,7 @@ struct Occurrence {
     std::uint32_t variable = no_index;  ///< index into SymbolIndex::variables; none: a free name
     Access access = Access::read;
     bool may_be_outer = false;         ///< the variable may not be assigned yet, and then it is the one outside
+    bool is_too_early = false;         ///< it is read, and its function assigns the name only later
     bool is_speaker = false;           ///< in front of the colon of a line
     bool is_short_entry = false;       ///< `{name}`, which is a key as well
     bool is_global = false;            ///< written `globals.name`

@@ -181,6 +181,13 @@ class AgainstTheGame(CheckTest):
     def test_read_too_early(self):
         self.assertEqual(self.found("print total\ntotal = 1\n"), [("read-too-early", 1, "total")])
         self.assertEqual(self.found("n = n + 1\nprint n\n"), [("read-too-early", 1, "n")])
+        self.assertEqual(self.found("n += 1\nn = 1\nprint n\n"), [("read-too-early", 1, "n")])
+        # A loop comes back to it, and what is never reached decides nothing.
+        self.assertEqual(self.found("for i in [1, 2]\n\tif i > 1 then print n\n\tn = i\nend for\n"), [])
+        self.assertEqual(self.found("function f\n\tfor i in [1]\n\t\tcontinue\n\t\tprint n\n\tend for\n\tn = 1\n\treturn n\nend function\nf\n"),
+                         [("unreachable", 4, "print n")])
+        self.assertEqual(self.found("function f\n\tprint n\n\treturn function\n\t\touter.n = 1\n\tend function\nend function\n"
+                                    "g = f\ng\nn = 1\n"), [])
         self.assertEqual(self.found("function f\n\tprint a\n\ta = 1\nend function\nf\n"), [("read-too-early", 2, "a")])
         for right in ("for i in [1, 2]\n\tif i == 2 then print total\n\ttotal = i\nend for\n", "f = function\n\treturn total\nend function\ntotal = 1\nprint f\n",
                       "f = function\n\tglobals.total = 1\nend function\nf\nprint total\ntotal = 2\n", "if gold then total = 1\nprint total\n", "print watchful\nwatchful = 2\n",
