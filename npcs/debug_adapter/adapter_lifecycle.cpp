@@ -102,6 +102,7 @@ std::string Adapter::start_program(const Json& arguments) {
         return first.line == 0 ? first.message : one_line(first);
     }
     end_standing();
+    is_reversing_ = false;
     playing_.reset();
     talk_.reset();
     program_ = std::move(launched).value();
@@ -127,7 +128,6 @@ void Adapter::end_standing() {
     is_standing_ = false;
     standing_ = Standing();
     action_ = nullptr;
-    is_reversing_ = false;
     forget_views();
 }
 

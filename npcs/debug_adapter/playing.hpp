@@ -86,12 +86,12 @@ private:
 
     Conversation& talk_;
     DebugProgram& program_;
-    std::vector<Mark> marks_;  ///< in the order of their positions
-    std::size_t typed_ = 0;    ///< lines of the playthrough
-    History history_;          ///< of the questions at which its lines were typed
+    std::vector<Mark> marks_;               ///< in the order of their positions
+    std::size_t typed_ = 0;                 ///< lines of the playthrough
+    History history_;                       ///< of the questions at which its lines were typed
     std::map<std::string, Snapshot> kept_;  ///< what its lines have saved
     bool is_left_ = false;                  ///< one of them has ended it
-    std::size_t script_ = 0;   ///< that were run on the machine
+    std::size_t script_ = 0;                ///< that were run on the machine
     bool is_typing_by_itself_ = true;
     std::vector<double> draws_;
     std::size_t drawn_ = 0;

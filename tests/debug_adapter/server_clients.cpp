@@ -27,7 +27,8 @@ public:
     explicit Client(std::uint16_t port) : channel_(Channel::over_socket(connect_to(port, why_))) {}
 
     int send(const std::string& command, Json arguments = Json::object()) {
-        channel_.send({{"seq", ++seq_}, {"type", "request"}, {"command", command}, {"arguments", std::move(arguments)}});
+        channel_.send(
+            {{"seq", ++seq_}, {"type", "request"}, {"command", command}, {"arguments", std::move(arguments)}});
         return seq_;
     }
     /// Sends what a client says at the beginning.
@@ -35,8 +36,8 @@ public:
         send("initialize", {{"adapterID", "npcs"}});
         send("attach", {{"token", "secret"}});
         if (breakpoint != 0)
-            send("setBreakpoints", {{"source", {{"path", "talk.npcs"}}},
-                                    {"breakpoints", Json::array({{{"line", breakpoint}}})}});
+            send("setBreakpoints",
+                 {{"source", {{"path", "talk.npcs"}}}, {"breakpoints", Json::array({{{"line", breakpoint}}})}});
         send("configurationDone");
     }
     /// Returns the next event of that name; null if none comes.
@@ -156,7 +157,8 @@ TEST_CASE("debug adapter: requests are withdrawn however many wait", "[debug-ada
     CHECK(flag_of(client.response(last), "success"));
 }
 
-TEST_CASE("debug adapter: the longest wait there is ends when a client comes, and no outcome is lost", "[debug-adapter]") {
+TEST_CASE("debug adapter: the longest wait there is ends when a client comes, and no outcome is lost",
+          "[debug-adapter]") {
     Game game;
     auto talk = game.talk(rolls);
     game.server.debug(talk);
@@ -181,7 +183,8 @@ TEST_CASE("debug adapter: the longest wait there is ends when a client comes, an
     CHECK(game.server.poll().empty());
 }
 
-TEST_CASE("debug adapter: a game that stands in the past goes on from the present when its client goes", "[debug-adapter]") {
+TEST_CASE("debug adapter: a game that stands in the past goes on from the present when its client goes",
+          "[debug-adapter]") {
     for (const bool says_goodbye : {true, false}) {
         Game game;
         auto talk = game.talk(rolls);
@@ -254,7 +257,8 @@ TEST_CASE("debug adapter: a question that was gone back from is asked again when
     CHECK(game.server.resume("x").kind == npcs::Outcome::Kind::returned);
 }
 
-TEST_CASE("debug adapter: the tasks of a tick have their turns when the client goes in the middle of it", "[debug-adapter]") {
+TEST_CASE("debug adapter: the tasks of a tick have their turns when the client goes in the middle of it",
+          "[debug-adapter]") {
     Game game;
     npcs::Machine world(game.host);
     game.server.debug(world);
@@ -317,7 +321,8 @@ TEST_CASE("debug adapter: the server is not used by callbacks of its own runs", 
     CHECK(game.server.start().value.number() == 7);
 }
 
-TEST_CASE("debug adapter: a client that comes while the conversation runs by itself is served behind that", "[debug-adapter]") {
+TEST_CASE("debug adapter: a client that comes while the conversation runs by itself is served behind that",
+          "[debug-adapter]") {
     Game game;
     auto talk = game.talk("poke\nx = ask(1)\nprint x\n");
     game.server.debug(talk);

@@ -55,7 +55,8 @@ TEST_CASE("debugger: ten thousand breakpoints take work in proportion to their n
     const program::Program& program = *programs.back();
     std::uint32_t found = 0;
     for (std::uint32_t mark = 0; mark < program.marks.size(); ++mark)
-        if (breakpoints.is_at(program, mark)) found += static_cast<std::uint32_t>(breakpoints.at_mark(program, mark).size());
+        if (breakpoints.is_at(program, mark))
+            found += static_cast<std::uint32_t>(breakpoints.at_mark(program, mark).size());
     CHECK(found == count);
     for (std::uint32_t i = 1; i < count; ++i) REQUIRE(breakpoints.remove(i));
     CHECK_FALSE(breakpoints.remove(1));
@@ -64,7 +65,8 @@ TEST_CASE("debugger: ten thousand breakpoints take work in proportion to their n
 }
 
 TEST_CASE("debugger: a condition is compiled once for all hits", "[debugger]") {
-    Debugged it("bag = []\nf = function(x)\n  y = x\n  return y\nend function\nfor i in range(1, 20)\n  f i\nend for\n");
+    Debugged it(
+        "bag = []\nf = function(x)\n  y = x\n  return y\nend function\nfor i in range(1, 20)\n  f i\nend for\n");
     it.debugger.add_breakpoint({.line = 4});
     debugging::CompiledExpression condition;
     debugging::Copies copies;
@@ -138,7 +140,8 @@ TEST_CASE("debugger: options that a task offers in a tick stop it, too", "[debug
     Machine world(host);
     Debugger debugger(world);
     debugger.add_breakpoint({.line = 3});
-    const Script script = marked("wait 1\nchoose\n    option \"Yes\" then x = 1\n    option \"No\" then x = 2\nend choose\n");
+    const Script script =
+        marked("wait 1\nchoose\n    option \"Yes\" then x = 1\n    option \"No\" then x = 2\nend choose\n");
     CHECK(debugger.run(script).reason == Reason::outcome);
     DebugStop stop = debugger.tick(1);
     CHECK(stop.reason == Reason::breakpoint);

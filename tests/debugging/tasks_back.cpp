@@ -32,7 +32,8 @@ public:
             text += "  end for\n  log.push name\n  return mine\nend function\n";
         }
         for (int i = 0; i < tasks; ++i)
-            text += "t" + std::to_string(i) + " = spawn(@work" + std::to_string(i) + ", [\"n" + std::to_string(i) + "\"])\n";
+            text += "t" + std::to_string(i) + " = spawn(@work" + std::to_string(i) + ", [\"n" + std::to_string(i) +
+                    "\"])\n";
         return text + "wait 2\nprint shared\n";
     }
 

@@ -8,7 +8,7 @@ const assert = require("assert");
 const child = require("child_process");
 const net = require("net");
 const path = require("path");
-const { Session, lineOf, scripts } = require("./session.js");
+const { Session, lineOf, patience, scripts } = require("./session.js");
 
 const talk = path.join(scripts, "talk.npcs");
 const token = "a new one for each run";
@@ -18,27 +18,35 @@ module.exports = (test, { npcs, game }) => {
     const play = async (body, script = talk, answers = ["Ada"]) => {
         const process = child.spawn(game, [script, token, ...answers]);
         const running = { lines: [], exit: new Promise((resolve) => process.on("exit", resolve)) };
+        running.type = (line) => process.stdin.write(line + "\n");
+        process.stdin.on("error", () => {});
+        const one = new Session(npcs);
         let text = "";
         process.stdout.on("data", (data) => {
             text += data;
             running.lines = text.split("\n").slice(0, -1);
+            if (running.wake) running.wake();
         });
-        const one = new Session(npcs);
+        /** Waits for a line that the game has written. */
+        running.line = async (start) => {
+            const end = Date.now() + patience;
+            for (;;) {
+                const line = running.lines.find((each) => each.startsWith(start));
+                if (line !== undefined) return line;
+                if (Date.now() > end) throw new Error(`the game does not write ${start}: ${running.lines.join("\n")}`);
+                await new Promise((resolve) => {
+                    const timer = setTimeout(resolve, end - Date.now() + 1);
+                    running.wake = () => { clearTimeout(timer); resolve(); };
+                });
+            }
+        };
         try {
-            running.port = await portOf(running);
+            running.port = Number((await running.line("port ")).slice(5));
             await body(one, running);
         } finally {
             await one.close();
             process.kill();
         }
-    };
-    const portOf = async (running) => {
-        for (let i = 0; i < 500; ++i) {
-            const line = running.lines.find((each) => each.startsWith("port "));
-            if (line) return Number(line.slice(5));
-            await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-        throw new Error("the game does not listen");
     };
     /** Connects a client through `npcs debug`, or directly. */
     const attach = async (one, running, breakpoints, directly = false) => {
@@ -69,27 +77,28 @@ module.exports = (test, { npcs, game }) => {
             await one.request("continue", { threadId: 1 });
             assert.strictEqual(await running.exit, 0);
             assert.ok(running.lines.includes("prints: You have 0."), running.lines.join("\n"));
-            // The command tells its client that the game has gone; to a client of the port itself, the end of the connection does.
-            if (!directly) await one.event("terminated");
+            await one.event("terminated");
+            assert.strictEqual((await one.event("exited")).body.exitCode, 0);
+            assert.strictEqual(one.count("terminated"), 1);
         }));
 
     test("the game stands still only while it is paused", () => play(async (one, running) => {
         await attach(one, running, []);
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await running.line("asks: ");
         await one.request("pause", { threadId: 1 });
         const stop = await one.stop();
         assert.strictEqual(stop.reason, "pause");
         assert.strictEqual(await one.line(), lineOf(talk, "name = prompt"));
-        await new Promise((resolve) => setTimeout(resolve, 1500));
+        running.type("Ada");
         assert.ok(!running.lines.some((line) => line.startsWith("answers: ")), running.lines.join("\n"));
         assert.ok((await one.refusal("evaluate", { expression: "/fork Ada", context: "repl" })).includes("really be called"));
         // A step from a question stops at what comes after the game's answer.
         await one.request("next", { threadId: 1 });
         await one.stop();
-        assert.ok(running.lines.includes("answers: Ada"));
+        await running.line("answers: Ada");
         await one.request("continue", { threadId: 1 });
         assert.strictEqual(await running.exit, 0);
-    }));
+    }, talk, []));
 
     test("back over the game's answer: the game asks again", () => play(async (one, running) => {
         await attach(one, running, [lineOf(talk, "print greet(name)")]);
@@ -113,6 +122,17 @@ module.exports = (test, { npcs, game }) => {
                 assert.ok(running.lines.includes("prints: You have 1."), running.lines.join("\n"));
             });
     });
+
+    test("a client that dies while the game stands in the past changes nothing in it", () => play(async (one, running) => {
+        await attach(one, running, [lineOf(talk, "globals.gold -=")]);
+        await one.stop();
+        await one.go("stepBack");
+        await one.go("reverseContinue");
+        one.client._adapterProcess.kill("SIGKILL");
+        assert.strictEqual(await running.exit, 0);
+        assert.deepStrictEqual(running.lines.filter((line) => !line.startsWith("port")),
+            ["asks: Who are you?", "answers: Ada", "prints: Hello, Ada.", "prints: You have 1.", "over"]);
+    }));
 
     test("a second client is told that there is one", () => play(async (one, running) => {
         await attach(one, running, [lineOf(talk, "print greet(name)")]);

@@ -9,6 +9,7 @@ const path = require("path");
 const { pathToFileURL } = require("url");
 const { Session, lineOf, scripts } = require("./session.js");
 
+const script = (name) => path.join(scripts, name);
 const talk = path.join(scripts, "talk.npcs");
 const option = path.join(scripts, "option.npcs");
 const error = path.join(scripts, "error.npcs");
@@ -62,6 +63,13 @@ module.exports = (test, { npcs }) => {
         assert.ok(one.told.includes("i is 1, twice 2\n") && one.told.includes("i is 5, twice 10\n"), one.told);
     }));
 
+    test("messages come when they are logged, while it runs on", () => session(async (one) => {
+        const file = script("endless.npcs");
+        await one.launch({ program: file }, { [file]: [{ line: lineOf(file, "i += 1"), logMessage: "i is {i}", condition: "i % 1000 == 7" }] });
+        await one.until(() => one.told.includes("i is 1007\n"), "no message");
+        assert.strictEqual(one.stops.length, 0);
+    }));
+
     test("several in one file are replaced together", () => session(async (one) => {
         const first = lineOf(talk, "total = 0"), second = lineOf(talk, "total += i");
         await one.launch({ program: talk }, { [talk]: [first, second] });
@@ -102,6 +110,15 @@ module.exports = (test, { npcs }) => {
         stop = await one.go();
         assert.strictEqual(stop.text, "gold: 3 -> 1");
         assert.strictEqual(await one.finish(), 0);
+    }));
+
+    test("what no script names is not watched, and that is said", () => session(async (one) => {
+        await one.launch({ program: talk });
+        await one.stop();
+        const { body } = await one.request("setDataBreakpoints", { breakpoints: ["gold", "silver", "seen.0", "", "1 + 2"].map((dataId) => ({ dataId })) });
+        assert.deepStrictEqual(body.breakpoints.map((each) => each.verified), [true, false, true, false, false]);
+        assert.strictEqual(body.breakpoints[1].message, "there is no global 'silver', and no script names one");
+        assert.ok(body.breakpoints.slice(3).every((each) => each.message.length > 0));
     }));
 
     test("an element that a list does not have cannot be watched, whatever number names it", () => session(async (one) => {
@@ -200,6 +217,35 @@ module.exports = (test, { npcs }) => {
         await one.type("2");
         assert.strictEqual(await one.end(), 0);
         assert.ok(one.said.endsWith("Turns: 2\n"), one.said);
+    }));
+
+    test("on an option that is offered in a loop: back over an answer, another one, and on", () => session(async (one) => {
+        await one.launch({ program: option }, { [option]: [lineOf(option, 'option "Leave"')] });
+        let stop = await one.stop();
+        assert.strictEqual(stop.reason, "breakpoint");
+        assert.ok(stop.text.includes("2. Leave"), stop.text);
+        await one.type("1");
+        assert.strictEqual((await one.stop()).reason, "breakpoint");
+        assert.strictEqual(await one.evaluate("turns"), "1");
+        stop = await one.go("reverseContinue");
+        assert.strictEqual(stop.reason, "breakpoint");
+        assert.ok(stop.text.includes("2. Leave"), stop.text);
+        assert.strictEqual(await one.evaluate("turns"), "0");
+        await one.type("2");
+        assert.strictEqual((await one.stop()).reason, "breakpoint");
+        assert.strictEqual(await one.finish(), 0);
+        assert.ok(one.said.endsWith("Turns: 0\n"), one.said);
+    }));
+
+    test("a rule for hits holds backwards, too", () => session(async (one) => {
+        const line = lineOf(talk, "total += i");
+        await one.launch({ program: talk }, { [talk]: [{ line, hitCondition: "% 2" }] });
+        await one.stop();
+        await one.go();
+        assert.strictEqual(await one.evaluate("i"), "4");
+        assert.strictEqual((await one.go("reverseContinue")).reason, "breakpoint");
+        assert.strictEqual(await one.evaluate("i"), "2");
+        assert.ok((await one.go("reverseContinue")).description.includes("history begins"));
     }));
 
     test("in a module", () => session(async (one) => {

@@ -28,7 +28,7 @@ module.exports = (test, { npcs }) => {
         process.stdout.on("data", (data) => out += data);
         process.stderr.on("data", (data) => err += data);
         process.stdin.on("error", () => {});
-        const timer = setTimeout(() => process.kill(), 60000);
+        const timer = setTimeout(() => process.kill(), 90000);
         process.on("exit", (code) => { clearTimeout(timer); resolve({ code, out, err }); });
         for (const part of parts) process.stdin.write(part);
         process.stdin.end();

@@ -5,6 +5,7 @@
 "use strict";
 
 const assert = require("assert");
+const child = require("child_process");
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
@@ -73,6 +74,36 @@ module.exports = (test, { npcs }) => {
         assert.strictEqual(one.stops.length, 0);
     }));
 
+    test("a playthrough with refusals, and with what was taken back, goes as npcs test plays it", () => session(async (one) => {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "npcs-"));
+        fs.copyFileSync(script("option.npcs"), path.join(folder, "option.npcs"));
+        const play = path.join(folder, "a.play");
+        const typed = ["9", "1", "/save here", "1", "/undo", "/redo", "/wait 2", "/load here", "/nonsense", "2"];
+        const recorded = child.spawnSync(npcs, ["play", path.join(folder, "option.npcs"), "--record", play], { input: typed.join("\n") + "\n" });
+        assert.strictEqual(recorded.status, 0, String(recorded.stderr));
+        assert.strictEqual(child.spawnSync(npcs, ["test", play]).status, 0);
+        await one.launch({ playthrough: play });
+        assert.strictEqual(await one.end(), 0);
+        assert.strictEqual(one.said, "You wait.\nYou wait.\nTurns: 1\n");
+        assert.strictEqual(one.stops.length, 0);
+        assert.ok(one.told.includes("> 9\nThere is no option 9") && one.told.includes("> /undo"), one.told);
+        // What was not refused when it was recorded must fit.
+        fs.writeFileSync(play, fs.readFileSync(play, "utf8").replace("There is no option 9, only 1 to 2.", "Well?"));
+        const other = new Session(npcs);
+        await other.launch({ playthrough: play });
+        assert.strictEqual((await other.stop()).reason, "choice");
+        assert.ok(other.told.includes('The line "9" does not fit'), other.told);
+        await other.close();
+    }));
+
+    test("a playthrough that was left ends there", () => session(async (one) => {
+        const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "npcs-")), "left.play");
+        fs.writeFileSync(file, "What now?\n> 1\n> /quit\n");
+        await one.launch({ program: script("option.npcs"), playthrough: file });
+        assert.strictEqual(await one.end(), 0);
+        assert.strictEqual(one.said, "You wait.\n");
+    }));
+
     test("a playthrough stops where a breakpoint is", () => session(async (one) => {
         const file = path.join(samples, "innkeeper", "innkeeper.npcs");
         await one.launch({ playthrough: path.join(samples, "innkeeper", "stable.play") }, { [file]: [lineOf(file, "globals.gold -=")] });
@@ -111,6 +142,10 @@ module.exports = (test, { npcs }) => {
             "No such file": { program: script("missing.npcs") },
             "did you mean `program`": { programm: script("talk.npcs") },
             "all say what is typed": { program: script("talk.npcs"), playthrough: "a.play", answers: "b.txt" },
+            "`stubs`: \"=5\" names no function": { program: script("talk.npcs"), stubs: ["gold=1", "=5"] },
+            "`stubs`: \"two words=1\" names no function": { program: script("talk.npcs"), stubs: "two words=1" },
+            "not an ordinary file": { program: "/dev/null" },
+            "/dev/zero: not an ordinary file": { program: script("talk.npcs"), answers: "/dev/zero" },
             "`seed` must be a whole number": { program: script("talk.npcs"), seed: -1 },
         };
         for (const [part, args] of Object.entries(refusals)) {

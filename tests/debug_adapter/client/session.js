@@ -152,4 +152,4 @@ class Session {
     }
 }
 
-module.exports = { Session, lineOf, samples, scripts };
+module.exports = { Session, lineOf, patience, samples, scripts };

@@ -48,12 +48,13 @@ module.exports = (test, { npcs }) => {
 
     test("a loop that does not end is paused", () => session(async (one) => {
         await one.launch({ program: path.join(scripts, "endless.npcs") });
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        await one.request("pause", { threadId: 1 });
-        assert.strictEqual((await one.stop()).reason, "pause");
-        assert.ok(Number(await one.evaluate("i")) > 0);
-        await one.request("continue", { threadId: 1 });
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        // A request may come before the run has got anywhere.
+        for (let turns = 0; !(turns > 0);) {
+            await one.request("pause", { threadId: 1 });
+            assert.strictEqual((await one.stop()).reason, "pause");
+            turns = Number(await one.evaluate("globals.hasIndex(\"i\") and i"));
+            await one.request("continue", { threadId: 1 });
+        }
         assert.ok((await one.refusal("stackTrace", { threadId: 1 })).includes("running"));
         const line = lineOf(path.join(scripts, "endless.npcs"), "i += 1");
         const [set] = await one.setBreakpoints(path.join(scripts, "endless.npcs"), [line]);
@@ -63,11 +64,13 @@ module.exports = (test, { npcs }) => {
 
     test("a conversation that stops again and again is paused", () => session(async (one) => {
         await one.launch({ program: path.join(scripts, "chatter.npcs") });
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        await one.request("pause", { threadId: 1 });
-        assert.strictEqual((await one.stop()).reason, "pause");
-        assert.ok((await one.line()) > 3);
-        await one.go("next");
+        for (let line = 0; line <= 3;) {
+            await one.request("pause", { threadId: 1 });
+            assert.strictEqual((await one.stop()).reason, "pause");
+            line = await one.line();
+            await one.go("next");
+            if (line <= 3) await one.request("continue", { threadId: 1 });
+        }
     }));
 
     test("back over statements, and forward again", () => session(async (one) => {

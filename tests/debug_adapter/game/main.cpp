@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A game to attach to: it listens on a port, has one conversation, and answers its questions with the words it was given. In its
-// loop it asks the server once per frame, as any game would.
+// A game to attach to: it listens on a port, has one conversation, and answers its questions with the words it was given; without any,
+// with the lines that are typed. In its loop it asks the server once per frame, as any game would.
 //
-//     npcs-debug-game SCRIPT TOKEN ANSWER...
+//     npcs-debug-game SCRIPT TOKEN [ANSWER...]
+
+#include <poll.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,6 +33,15 @@ bool asks(const npcs::Outcome& outcome) {
     return outcome.kind == npcs::Outcome::Kind::yielded && !outcome.function.empty();
 }
 
+/// Returns a line if somebody has typed one.
+std::optional<std::string> typed() {
+    pollfd input{0, POLLIN, 0};
+    if (::poll(&input, 1, 0) <= 0) return std::nullopt;
+    std::string line;
+    for (char c = 0; ::read(0, &c, 1) == 1 && c != '\n';) line += c;
+    return line;
+}
+
 int play(npcs::DebugServer& server, const std::vector<std::string>& answers) {
     npcs::Outcome outcome = server.start();
     std::size_t next = 0;
@@ -40,17 +53,20 @@ int play(npcs::DebugServer& server, const std::vector<std::string>& answers) {
         }
         say("asks: " + outcome.value.text());
         bool is_elsewhere = false;
-        for (int i = 0; i < frames_of_thought && !is_elsewhere; ++i) {
+        std::optional<std::string> answer;
+        for (int i = 0; (answers.empty() ? !answer : i < frames_of_thought) && !is_elsewhere; ++i) {
             for (npcs::Outcome& other : server.poll()) {
                 outcome = std::move(other);
                 is_elsewhere = true;
             }
+            if (answers.empty() && !is_elsewhere) answer = typed();
             std::this_thread::sleep_for(frame);
         }
         if (is_elsewhere) continue;
-        if (next == answers.size()) return 3;
-        say("answers: " + answers[next]);
-        outcome = server.resume(answers[next++]);
+        if (!answer && next < answers.size()) answer = answers[next++];
+        if (!answer) return 3;
+        say("answers: " + *answer);
+        outcome = server.resume(*answer);
     }
     if (outcome.kind == npcs::Outcome::Kind::failed) say("failed: " + outcome.error.message);
     else say("over");
@@ -79,7 +95,7 @@ int main(int argc, char** argv) {
     npcs::DebugServer server = std::move(listening).value();
     server.debug(talk);
     say("port " + std::to_string(server.port()));
-    if (!server.wait_for_client(std::chrono::seconds(20))) {
+    if (!server.wait_for_client(std::chrono::seconds(90))) {
         say("nobody has come");
         return 4;
     }
