@@ -79,7 +79,7 @@ module.exports = (test, { npcs }) => {
         fs.copyFileSync(script("option.npcs"), path.join(folder, "option.npcs"));
         const play = path.join(folder, "a.play");
         const typed = ["9", "1", "/save here", "1", "/undo", "/redo", "/wait 2", "/load here", "/nonsense", "2"];
-        const recorded = child.spawnSync(npcs, ["play", path.join(folder, "option.npcs"), "--record", play], { input: typed.join("\n") + "\n" });
+        const recorded = child.spawnSync(npcs, ["play", path.join(folder, "option.npcs"), "--record", play], { cwd: folder, input: typed.join("\n") + "\n" });
         assert.strictEqual(recorded.status, 0, String(recorded.stderr));
         assert.strictEqual(child.spawnSync(npcs, ["test", play]).status, 0);
         await one.launch({ playthrough: play });
