@@ -102,3 +102,51 @@ TEST_CASE("a task that begins to read another script's variable has its value", 
                         {{"town.npcs", town + "tax = prompt(\"How much?\")\n"}, {"trade.npcs", trade("tax")}}, 1);
     CHECK(unknown.verdict() == Verdict::uncertain);
 }
+
+TEST_CASE("an event whose name is in a variable is waited for under the old name, and told of",
+          "[migration][machine]") {
+    const auto tower = [](const std::string& name) {
+        return Files{
+            {"tower.npcs",
+             "signal = \"" + name + "\"\nlisten = function\n  return waitFor(signal)\nend function\nspawn @listen\n"}};
+    };
+    EditedWorld now(tower("bell"), tower("gong"), 1);
+    CHECK(now.verdict() == Verdict::differs);
+    CHECK(now.report.reason.find("waits with what it made of the old value of signal") != std::string::npos);
+    Machine world = now.load();
+    world.raise("bell", "ding");
+    CHECK(told(world.tick(1)).find("= ding") != std::string::npos);
+}
+
+TEST_CASE("an event is waited for in one script and raised in another, both under a new name", "[migration][machine]") {
+    const auto both = [](const std::string& name) {
+        return Files{
+            {"tower.npcs", "listen = function\n  return waitFor(\"" + name + "\")\nend function\nspawn @listen\n"},
+            {"ringer.npcs",
+             "ring = function\n  wait 3\n  raise \"" + name + "\", \"ding\"\nend function\nspawn @ring\n"}};
+    };
+    EditedWorld now(both("bell"), both("gong"), 1);
+    Machine world = now.load();
+    std::string news;
+    for (int i = 0; i < 5; ++i) news += told(world.tick(1));
+    CHECK(news.find("= ding") != std::string::npos);
+}
+
+TEST_CASE("a variable that another script reads becomes another kind of value", "[migration][machine]") {
+    const auto trade = [](const std::string& value) {
+        return "ask = function\n  a = prompt(\"Well?\")\n  return " + value + "\nend function\nspawn @ask\n";
+    };
+    const auto answer = [](Machine world) {
+        world.complete(world.tickets().front().id, "x");
+        return told(world.tick(1));
+    };
+    EditedWorld function({{"town.npcs", "gold = 7\n"}, {"trade.npcs", trade("gold")}},
+                         {{"town.npcs", "gold = function\n  return 9\nend function\n"}, {"trade.npcs", trade("gold")}},
+                         1);
+    CHECK(function.verdict() == Verdict::exact);
+    CHECK(answer(function.load()).find("= 9") != std::string::npos);
+    EditedWorld map({{"town.npcs", "gold = 7\n"}, {"trade.npcs", trade("gold")}},
+                    {{"town.npcs", "gold = {\"coins\": 9}\n"}, {"trade.npcs", trade("gold.coins")}}, 1);
+    CHECK(map.verdict() == Verdict::differs);
+    CHECK(answer(map.load()).find("= 9") != std::string::npos);
+}
