@@ -83,17 +83,30 @@ done({found, vim.bo.filetype, vim.g.npcs_command, configured})
 
 def check_newer(nvim, place):
     """What Neovim 0.11 has for servers is noted by a stand-in where the Neovim here is older."""
+    (place / "alone").mkdir()
+    (place / "alone/attic.npcs").write_text("Marta: Hm.\n")
     lua = """
 local noted = {}
-vim.lsp.config = function(name, config) noted.config = {name, config.cmd, config.filetypes, config.root_markers} end
+vim.lsp.config = function(name, config) noted.config = config; noted.name = name end
 vim.lsp.enable = function(name) noted.enabled = name end
+local function clients() return #(vim.lsp.get_clients or vim.lsp.get_active_clients)() end
+local function folder_of(file)
+  local found
+  vim.cmd("edit " .. place .. "/" .. file)
+  noted.config.root_dir(vim.api.nvim_get_current_buf(), function(folder) found = folder end)
+  return found
+end
+if is_open then vim.cmd("edit story/dialogue/inn.npcs") end
 require("npcs").setup({command = place .. "/npcs"})
-vim.cmd("edit story/dialogue/inn.npcs")
-done({noted.config, noted.enabled, #(vim.lsp.get_clients or vim.lsp.get_active_clients)()})
+vim.wait(is_open and 60000 or 0, function() return clients() > 0 end, 20)
+local config = noted.config
+done({{noted.name, config.cmd, config.filetypes, noted.enabled}, {folder_of("story/dialogue/attic.npcs"), folder_of("alone/attic.npcs")}, clients()})
 """
-    (config, enabled, clients), said = run(nvim, lua, place, NPCS_NOTED=str(place / "noted"))
-    check(config == ["npcs", [str(place / "npcs"), "lsp"], ["npcs"], ["npcs.toml", ".git"]] and enabled == "npcs", config, enabled)
-    check(clients == 0 and said == [], "started twice:", clients, said)
+    for is_open in (False, True):
+        (config, folders, clients), said = run(nvim, f"local is_open = {str(is_open).lower()}\n" + lua, place, NPCS_NOTED=str(place / "noted"))
+        check(config == ["npcs", [str(place / "npcs"), "lsp"], ["npcs"], "npcs"], config)
+        check(folders == [str(place / "story"), str(place / "alone")], folders)
+        check(clients == int(is_open) and said == [], clients, "servers, where a script is open:", is_open, said)
 
 
 def check_debugger(nvim, place):

@@ -59,20 +59,30 @@ local function start(buffer)
   if id then vim.lsp.buf_attach_client(buffer, id) end
 end
 
-local function serve()
-  if not has("lsp", "language server") then return end
-  if vim.lsp.config and vim.lsp.enable then
-    vim.lsp.config("npcs", {cmd = {options.command, "lsp"}, filetypes = {"npcs"}, root_markers = markers, on_attach = options.on_attach})
-    vim.lsp.enable("npcs")
-    return
-  end
-  local group = vim.api.nvim_create_augroup("npcs", {clear = true})
-  vim.api.nvim_create_autocmd("FileType", {
-    group = group, pattern = "npcs", callback = function(about) start(about.buf) end,
-  })
+local function start_for_open_scripts()
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == "npcs" then start(buffer) end
   end
+end
+
+local function serve()
+  if not has("lsp", "language server") then return end
+  if vim.lsp.config and vim.lsp.enable then
+    vim.lsp.config("npcs", {
+      cmd = {options.command, "lsp"},
+      filetypes = {"npcs"},
+      -- Markers alone would leave a script without any of them in no folder, whose modules nobody could find.
+      root_dir = function(buffer, use) use(root_of(vim.api.nvim_buf_get_name(buffer))) end,
+      on_attach = options.on_attach,
+    })
+    vim.lsp.enable("npcs")
+  else
+    vim.api.nvim_create_autocmd("FileType", {
+      group = vim.api.nvim_create_augroup("npcs", {clear = true}), pattern = "npcs", callback = function(about) start(about.buf) end,
+    })
+  end
+  -- Not every Neovim 0.11 looks at what is open when a server is enabled. Where it does, both share one client.
+  start_for_open_scripts()
 end
 
 --- The adapter and the configurations for nvim-dap.
