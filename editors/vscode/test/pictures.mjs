@@ -10,6 +10,7 @@ import path from "node:path";
 import {played} from "./browser.mjs";
 import {edit} from "./place.mjs";
 import {drawn, terminal} from "./terminal.mjs";
+import {Console, workbench} from "./workbench.mjs";
 
 const [folder] = process.argv.slice(2);
 fs.mkdirSync(folder, {recursive: true});
@@ -66,6 +67,53 @@ require("npcs").setup({command = ${JSON.stringify(process.env.NPCS)}})
     }
 }
 
+/// Visual Studio Code: an error found while somebody types, and a conversation that has stopped at an option.
+async function code() {
+    const own = path.join(fs.mkdtempSync(path.join(place, "code-")), "adventure");
+    fs.mkdirSync(own);
+    fs.copyFileSync(path.join(process.env.NPCS_ROOT, "samples/adventure/adventure.npcs"), path.join(own, "adventure.npcs"));
+    const lines = fs.readFileSync(path.join(own, "adventure.npcs"), "utf8").split("\n"), line_of = text => lines.findIndex(line => line.includes(text)) + 1;
+    const bench = await workbench(own, {width: 1100, height: 740, settings: {"editor.minimap.enabled": false}});
+    const picture = name => bench.page.screenshot({path: path.join(folder, name)});
+    const choose = line_of("choose again: Bram wipes"), talk = new Console(bench);
+    try {
+        await bench.open("adventure.npcs");
+        await bench.press("Control+Shift+M");
+        await bench.shows("the list of problems", ".markers-panel", "No problems");
+        await bench.focuses_editor();
+        await bench.goes_to(choose + 14);
+        await bench.goes_to(choose - 1, 8);
+        await bench.types("\nif you.coins = 12 then");
+        await bench.shows("the list of problems", ".markers-panel", "found = instead of ==");
+        await picture("code-typing.png");
+        await bench.press("Control+Shift+K", "Control+j");
+        await bench.goes_to(choose + 1);
+        await bench.press("F9");
+        await talk.begins("F5");
+        await talk.asks("What name is on it?");
+        await talk.answers("Gil");
+        for (const [question, option] of [["the quay", "Up the steps"], ["the Gutted Herring", "Talk to Bram"]]) {
+            await talk.asks(question);
+            await talk.takes(option);
+        }
+        await talk.stops(choose);
+        await talk.goes_on();
+        await talk.asks("Bram wipes");
+        await talk.takes("Why is the lamp dark?");
+        await talk.stops(choose + 2);
+        const back = await bench.finds("the button for steps back", ".debug-toolbar .codicon-debug-step-back");
+        await back.hover();
+        await bench.sees("what the button is for", () => {
+            const shown = document.querySelector(".workbench-hover-container");
+            return shown?.innerText.includes("Step Back") && shown.getAnimations({subtree: true}).every(one => one.playState === "finished");
+        });
+        await picture("code-debugging.png");
+    } finally {
+        await bench.close();
+    }
+}
+
 await panel();
 await neovim();
+await code();
 for (const file of fs.readdirSync(folder)) console.log(`${file}: ${fs.statSync(path.join(folder, file)).size} bytes`);
