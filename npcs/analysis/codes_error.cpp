@@ -87,6 +87,14 @@ constexpr CodeInfo all_of_error[] = {
      "print 1\n"},
     {"empty-option", Severity::error, Needs::script, "an option without a text",
      "Behind the sign of an option stands what the player can choose.", "*\n", "* Any rooms left?\n"},
+    {"format-defect", Severity::error, Needs::file, "a script that formatting would have changed",
+     "`npcs format` compares what a script means before and after, and leaves it alone if that is not the same. This "
+     "is a mistake in npcs: please report it, with the script.",
+     "", ""},
+    {"format-unsettled", Severity::error, Needs::file, "a script whose layout never comes to rest",
+     "`npcs format` lays a script out until nothing changes any more, and leaves it alone if that does not happen. "
+     "Breaking the line that is shown by hand helps. This is a mistake in npcs: please report it, with the script.",
+     "", ""},
     {"invalid-assignment", Severity::error, Needs::script, "an assignment to what cannot be assigned",
      "Only a variable, a member (`anna.age`) or an element (`list[0]`) can be given a value.",
      "f = function\n"

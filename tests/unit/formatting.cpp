@@ -2,6 +2,7 @@
 // Copyright the npcs authors
 //
 // The style of each construct of the language.
+#include "formatting/format.hpp"
 #include "formatting_text.hpp"
 
 using npcs::FormatOptions;
@@ -215,4 +216,25 @@ TEST_CASE("a large script is formatted in proportion to its size, or refused", "
     const auto large = npcs::format(std::string((std::size_t{64} << 20) + 1, ' '));
     REQUIRE_FALSE(large);
     CHECK(large.diagnostics()[0].code == "too-large");
+}
+
+TEST_CASE("a layout that has not come to rest is refused, and the place is named", "[format]") {
+    // Each line break makes room for the next one to be found, so one layout is not enough.
+    const std::string text = "a = 1 // one\nprint  \"a\"\nfff(" + std::string(40, 'a') + ", g(" + std::string(40, 'b') +
+                             ", " + std::string(40, 'c') + "), h(" + std::string(70, 'd') + ", " +
+                             std::string(70, 'e') + "))\n";
+    const FormatOptions options;
+    REQUIRE(npcs::format(text));
+    const auto refused = npcs::formatting::formatted(text, "inn.npcs", options, 0);
+    REQUIRE_FALSE(refused);
+    const npcs::Diagnostic& told = refused.diagnostics().front();
+    CHECK(told.code == "format-unsettled");
+    CHECK(told.file == "inn.npcs");
+    CHECK(told.line == 2);
+    CHECK(told.column == 8);
+    CHECK(told.source == "print  \"a\"");
+    CHECK(npcs::formatting::formatted(npcs::format(text).value(), "inn.npcs", options, 0));
+    const auto later = npcs::formatting::formatted(text, "inn.npcs", options, 1);
+    REQUIRE_FALSE(later);
+    CHECK(later.diagnostics().front().line == 3);
 }

@@ -22,7 +22,8 @@ struct FormatOptions {
 /// Returns a script in the one style: indentation, spaces, blank lines, and line breaks in long calls, lists and maps.
 /// Comments, texts, numbers and strings stay as they are, and so does what the script means: the result was parsed and
 /// compared. Formatting the result again changes nothing. Fails with the errors of a script that does not parse, and with
-/// code "too-large" if the text or the result is larger than 64 MiB. `file` is the script's name in messages. Takes time
+/// code "too-large" if the text or the result is larger than 64 MiB; with "format-unsettled" or "format-defect", which
+/// are mistakes of npcs, if the result would change again or mean something else. `file` is the script's name in messages. Takes time
 /// and memory in proportion to the text.
 ///
 ///     const auto formatted = npcs::format("if a>1 then\nprint a\nend if");
