@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -20,6 +21,7 @@
 #include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
+#include "script_folder.hpp"
 #include "shared_names.hpp"
 
 namespace npcs::tools {
@@ -63,30 +65,60 @@ private:
 
     // ---- which scripts
 
-    /// Finds the scripts; a folder means all those of its project. What is unreadable is reported, and takes precedence.
+    /// Finds the scripts; a folder means all those in it. What is unreadable is reported, and takes precedence.
     void collect() {
         for (const std::string& path : options_.files) {
-            auto found = options_.project.project_of(path);
-            if (!found) {
-                worsen(report_unusable(found.diagnostics(), options_.error_format));
-                continue;
-            }
-            projects_.push_back(std::make_unique<Project>(std::move(found).value()));
-            const Project& project = *projects_.back();
-            check_project(project);
             std::error_code problem;
-            if (!std::filesystem::is_directory(path, problem) || project.scripts.empty()) {
-                scripts_.push_back({path, &project});
+            const Project* const project = project_of(path);
+            if (project == nullptr) continue;
+            if (!std::filesystem::is_directory(path, problem)) {
+                add(path, *project);
                 continue;
             }
-            const std::vector<std::string> all = project.all_scripts();
-            if (all.empty()) {
-                std::fprintf(stderr, "npcs: %s: no file fits what `scripts` of [project] names\n",
-                             project.file.c_str());
-                worsen(usage);
-            }
-            for (const std::string& script : all) scripts_.push_back({script, &project});
+            const FoundScripts found = scripts_in_folder(path, *project);
+            if (tell_missing_scripts(path, *project, found)) worsen(usage);
+            for (const std::string& script : found.paths)
+                if (const Project* const nearest = project_of(script); nearest != nullptr)
+                    if (nearest == project || is_named(*nearest, script)) add(script, *nearest);
         }
+    }
+
+    void add(const std::string& path, const Project& project) {
+        if (told_scripts_.insert(identity_of(path)).second) scripts_.push_back({path, &project});
+    }
+
+    /// Returns the project of a file or folder, whose npcs.toml is the nearest one; null if that cannot be read.
+    const Project* project_of(const std::string& path) {
+        std::error_code problem;
+        std::filesystem::path folder = std::filesystem::absolute(path, problem).lexically_normal();
+        if (!std::filesystem::is_directory(path, problem)) folder = folder.parent_path();
+        else if (!folder.has_filename()) folder = folder.parent_path();
+        const auto [entry, is_new] = by_folder_.try_emplace(folder.string(), nullptr);
+        if (!is_new) return entry->second;
+        auto found = options_.project.project_of(path);
+        if (!found) {
+            // All folders below the file find it.
+            if (told_projects_.insert(found.diagnostics().front().file).second)
+                worsen(report_unusable(found.diagnostics(), options_.error_format));
+            return nullptr;
+        }
+        const auto is_it = [&](const auto& known) { return known->file == found.value().file; };
+        const auto known = std::find_if(projects_.begin(), projects_.end(), is_it);
+        if (known != projects_.end()) return entry->second = known->get();
+        projects_.push_back(std::make_unique<Project>(std::move(found).value()));
+        check_project(*projects_.back());
+        return entry->second = projects_.back().get();
+    }
+
+    /// Returns whether a project is about a script: it names it, or none.
+    bool is_named(const Project& project, const std::string& script) {
+        if (project.scripts.empty()) return true;
+        const auto [entry, is_new] = named_.try_emplace(project.file);
+        if (is_new) {
+            const FoundScripts found = scripts_in_folder(project.folder.empty() ? "." : project.folder, project);
+            for (const std::string& path : found.paths) entry->second.insert(identity_of(path));
+        }
+        return entry->second.contains(identity_of(script));
     }
 
     /// Reports what means nothing in a project file, when it is used for the first time.
@@ -147,22 +179,38 @@ private:
                          fixed_.after.size(), fixed_.after.size() == 1 ? "" : "s");
     }
 
-    /// Carries out fixes until there are none. One may make room for another, so there are several rounds.
+    /// Carries out fixes until there are none. One may make room for another, so there are several rounds. A round after
+    /// which a script without errors has some is taken back; from then on, fixes are tried one by one.
     void fix(const CheckedScript& script) {
         constexpr int most_rounds = 100;
-        for (int round = 0; round < most_rounds; ++round)
-            if (!fix_once(script)) return;
+        std::optional<std::size_t> only;
+        FixedFiles before = fixed_;
+        bool was_right = false;
+        for (int round = 0; round < most_rounds; ++round) {
+            const auto file = ScriptFile::read(script.path, script.project->import_paths, fixed_.after);
+            if (!file || file.value().obstacle() != nullptr) return;
+            const auto compiled = file.value().compile();
+            const Diagnostics found = findings_of(file.value(), compiled, *script.project);
+            if (was_right && !compiled) {
+                fixed_ = std::move(before);
+                only = only ? *only + 1 : 0;
+                was_right = false;
+                continue;
+            }
+            before = fixed_;
+            was_right = compiled.ok();
+            if (!fix_once(file.value(), found, only)) return;
+        }
+        std::fprintf(stderr, "npcs: %s: after %d rounds there is more to fix; run --fix again\n", script.path.c_str(),
+                     most_rounds);
     }
 
-    bool fix_once(const CheckedScript& checked) {
-        const auto file = ScriptFile::read(checked.path, checked.project->import_paths, fixed_.after);
-        if (!file || file.value().obstacle() != nullptr) return false;
-        const auto script = file.value().compile();
-        const Diagnostics found = findings_of(file.value(), script, *checked.project);
+    /// Carries out what is possible at once, or one fix. Returns whether there was any.
+    bool fix_once(const ScriptFile& file, const Diagnostics& found, std::optional<std::size_t> only) {
         bool is_changed = false;
-        for (const auto& [path, text] : file.value().originals()) {
+        for (const auto& [path, text] : file.originals()) {
             std::size_t count = 0;
-            std::string better = with_fixes(text, path, found, count);
+            std::string better = with_fixes(text, path, found, count, only);
             if (better == text) continue;
             const std::string identity = identity_of(path);
             fixed_.before.emplace(identity, text);
@@ -176,7 +224,9 @@ private:
     const CheckOptions& options_;
     std::vector<std::unique_ptr<Project>> projects_;
     std::vector<CheckedScript> scripts_;
-    std::set<std::string> told_projects_;
+    std::map<std::string, const Project*> by_folder_;
+    std::map<std::string, std::set<std::string>> named_;  ///< scripts of projects, by the projects' files
+    std::set<std::string> told_projects_, told_scripts_;
     SharedNames names_;
     FixedFiles fixed_;
     Diagnostics found_;
@@ -207,7 +257,7 @@ int check(const CheckOptions& options) {
     if (!options.explained.empty()) return explain(options.explained);
     if (options.lists_codes) return list(options.list_format);
     if (options.files.empty()) {
-        std::fprintf(stderr, "npcs: FILE is required: a script, or a folder with npcs.toml\n");
+        std::fprintf(stderr, "npcs: FILE is required: a script, or a folder with scripts\n");
         return usage;
     }
     return Checking(options).run();
@@ -221,7 +271,8 @@ void add_check(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<CheckOptions>();
     CLI::App* command =
         app.add_subcommand("check", "Show everything that is wrong or doubtful in scripts, without running them");
-    command->add_option("FILE", options->files, "The scripts; a folder stands for all of its project");
+    command->add_option("FILE", options->files,
+                        "The scripts; a folder stands for all in it, or those of them that npcs.toml names");
     options->project.add_import_path(*command);
     command->add_flag("--warnings-as-errors", options->warnings_as_errors,
                       "End with exit code 1 when there are warnings, too");

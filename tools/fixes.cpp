@@ -44,7 +44,7 @@ struct Part {
     std::string text;
 };
 
-/// Returns the parts of a fix; none if one of them fits no place of the text.
+/// Returns the parts of a fix in their order; none if one of them fits no place of the text, or two overlap.
 std::vector<Part> parts_of(const Diagnostic& finding, std::string_view text, const std::vector<std::size_t>& starts) {
     std::vector<Part> parts;
     for (const TextEdit& edit : finding.fix) {
@@ -53,6 +53,10 @@ std::vector<Part> parts_of(const Diagnostic& finding, std::string_view text, con
         if (!begin || !end || *begin > *end) return {};
         parts.push_back({*begin, *end, edit.text});
     }
+    std::stable_sort(parts.begin(), parts.end(),
+                     [](const Part& one, const Part& other) { return one.begin < other.begin; });
+    for (std::size_t i = 1; i < parts.size(); ++i)
+        if (parts[i].begin < parts[i - 1].end || parts[i].begin == parts[i - 1].begin) return {};
     return parts;
 }
 
@@ -63,23 +67,24 @@ std::string shown_path(const std::string& path) {
     return problem || near.empty() ? path : near.string();
 }
 
-bool overlaps(const Part& one, const Part& other) {
-    return one.begin == other.begin || (one.begin < other.end && other.begin < one.end);
-}
+/// What touches counts, too: what one part writes may be what the other one was about.
+bool overlaps(const Part& one, const Part& other) { return one.begin <= other.end && other.begin <= one.end; }
 
 }  // namespace
 
 std::string with_fixes(const std::string& text, const std::string& file, const Diagnostics& findings,
-                       std::size_t& count) {
+                       std::size_t& count, std::optional<std::size_t> only) {
     const std::vector<std::size_t> starts = line_starts(text);
     std::vector<Part> taken;
+    std::size_t possible = 0;
     for (const Diagnostic& finding : findings) {
         if (finding.file != file || finding.fix.empty()) continue;
         const std::vector<Part> parts = parts_of(finding, text, starts);
+        if (parts.empty() || (only && possible++ != *only)) continue;
         const bool is_free = std::none_of(parts.begin(), parts.end(), [&](const Part& part) {
             return std::any_of(taken.begin(), taken.end(), [&](const Part& other) { return overlaps(part, other); });
         });
-        if (parts.empty() || !is_free) continue;
+        if (!is_free) continue;
         taken.insert(taken.end(), parts.begin(), parts.end());
         ++count;
     }

@@ -5,6 +5,7 @@
 // that nobody has changed meanwhile.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,10 +14,12 @@
 
 namespace npcs::tools {
 
-/// Returns the text with the fixes of the findings that are about this file. Of fixes that overlap, the first one is
-/// carried out; the others are for another round. `count` is increased by the number of fixes.
+/// Returns the text with the fixes of the findings that are about this file. Of fixes that overlap or touch, the first
+/// one is carried out; the others are for another round. A fix that overlaps itself, or has a part that fits no place of
+/// the text, is not carried out. `count` is increased by the number of fixes. `only`: the one fix, counted from 0 among
+/// those that could be carried out, that is to be.
 std::string with_fixes(const std::string& text, const std::string& file, const Diagnostics& findings,
-                       std::size_t& count);
+                       std::size_t& count, std::optional<std::size_t> only = {});
 
 /// Files with texts that are to replace theirs, by identity_of their paths.
 struct FixedFiles {

@@ -23,6 +23,7 @@
 #include "project.hpp"
 #include "report.hpp"
 #include "script_file.hpp"
+#include "script_folder.hpp"
 
 namespace npcs::tools {
 namespace fs = std::filesystem;
@@ -56,11 +57,10 @@ ExitCode show_difference(std::string_view before, std::string_view after, const 
     return options.check ? failed : finished;
 }
 
-/// Mistakes in the script are its own; anything else concerns the file.
+/// Mistakes in the script are its own; anything else concerns the file, or is a mistake of npcs.
 ExitCode report_refusal(const Diagnostics& diagnostics, const FormatCommand& options) {
     report_all(stderr, diagnostics, options.error_format);
-    const bool is_large = diagnostics.front().code == "too-large";
-    return diagnostics.front().stage == Stage::host && is_large ? usage : failed;
+    return diagnostics.front().stage == Stage::host ? usage : failed;
 }
 
 /// Writes the formatted text, unless somebody else has written the file since it was read.
@@ -95,56 +95,17 @@ ExitCode format_input(const FormatCommand& options) {
     return finished;
 }
 
-bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
-
-struct FoundScripts {
-    std::vector<std::string> paths;
-    std::error_code problem;  ///< why no more were looked for
-};
-
-/// Returns all scripts in a folder, apart from hidden folders.
-FoundScripts scripts_below(const std::string& folder) {
-    FoundScripts found;
-    const auto skipping = fs::directory_options::skip_permission_denied;
-    for (auto each = fs::recursive_directory_iterator(folder, skipping, found.problem);
-         !found.problem && each != fs::end(each); each.increment(found.problem)) {
-        std::error_code unknown;
-        if (each->is_directory(unknown) && is_hidden(each->path())) each.disable_recursion_pending();
-        if (each->is_regular_file(unknown) && is_script(each->path())) found.paths.push_back(each->path().string());
-    }
-    std::sort(found.paths.begin(), found.paths.end());
-    return found;
-}
-
-bool is_inside_folder(const std::string& file, const std::string& folder) {
-    std::error_code problem;
-    const fs::path way = fs::proximate(file, folder, problem);
-    return !problem && !way.empty() && *way.begin() != "..";
-}
-
-/// Returns the scripts that an argument means: of a folder, those that its project names, or else all.
-Result<FoundScripts> scripts_of(const std::string& path) {
-    std::error_code problem;
-    if (!fs::is_directory(path, problem)) return FoundScripts{{path}, {}};
-    const auto project = Project::find(path);
-    if (!project) return project.diagnostics();
-    if (project.value().scripts.empty()) return scripts_below(path);
-    std::vector<std::string> scripts = project.value().all_scripts();
-    scripts.erase(std::remove_if(scripts.begin(), scripts.end(),
-                                 [&](const std::string& script) { return !is_inside_folder(script, path); }),
-                  scripts.end());
-    return FoundScripts{std::move(scripts), {}};
-}
-
 ExitCode format_argument(const std::string& argument, std::set<std::string>& done, const FormatCommand& options) {
     if (argument == "-") return format_input(options);
-    const auto scripts = scripts_of(argument);
-    if (!scripts) return report_unusable(scripts.diagnostics(), options.error_format);
-    const auto& [paths, problem] = scripts.value();
-    if (problem) tell_unread_folder(argument, problem);
-    else if (paths.empty()) std::fprintf(stderr, "npcs: %s: no script is in it\n", argument.c_str());
-    ExitCode worst = problem || paths.empty() ? usage : finished;
-    for (const std::string& script : paths)
+    FoundScripts scripts{{argument}, {}};
+    ExitCode worst = finished;
+    if (std::error_code problem; fs::is_directory(argument, problem)) {
+        const auto project = Project::find(argument);
+        if (!project) return report_unusable(project.diagnostics(), options.error_format);
+        scripts = scripts_in_folder(argument, project.value());
+        if (tell_missing_scripts(argument, project.value(), scripts)) worst = usage;
+    }
+    for (const std::string& script : scripts.paths)
         if (done.insert(script).second) worst = std::max(worst, format_file(script, options));
     return worst;
 }

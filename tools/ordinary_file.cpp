@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 namespace npcs::tools {
@@ -32,6 +33,8 @@ Result<std::string> read_ordinary_file(const std::string& path, std::size_t limi
 }
 
 void tell_unread_folder(const std::string& folder, const std::error_code& problem) {
+    static std::set<std::string> told;
+    if (!told.insert(folder).second) return;
     std::fprintf(stderr, "npcs: %s cannot be looked through to its end: %s\n", folder.c_str(),
                  problem.message().c_str());
 }

@@ -24,7 +24,7 @@ std::optional<Diagnostic> no_ordinary_file(const std::string& path);
 /// opened, because reading from it could wait forever.
 Result<std::string> read_ordinary_file(const std::string& path, std::size_t limit = std::size_t{64} << 20);
 
-/// Tells on standard error that a folder could not be looked through to its end.
+/// Tells on standard error, once for each folder, that it could not be looked through to its end.
 void tell_unread_folder(const std::string& folder, const std::error_code& problem);
 
 }  // namespace npcs::tools

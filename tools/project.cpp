@@ -139,22 +139,21 @@ bool matches(std::string_view pattern, std::string_view path) {
 
 }  // namespace
 
-std::vector<std::string> Project::all_scripts() const {
-    std::vector<std::string> found;
-    std::error_code problem;
+FoundScripts Project::all_scripts() const {
+    FoundScripts found;
     const fs::path root = folder.empty() ? fs::path(".") : fs::path(folder);
     const auto skipping = fs::directory_options::skip_permission_denied;
-    for (auto each = fs::recursive_directory_iterator(root, skipping, problem); !problem && each != fs::end(each);
-         each.increment(problem)) {
+    for (auto each = fs::recursive_directory_iterator(root, skipping, found.problem);
+         !found.problem && each != fs::end(each); each.increment(found.problem)) {
         std::error_code unknown;
         if (each->path().filename().string().starts_with('.') && each->is_directory(unknown))
             each.disable_recursion_pending();
         const std::string name = each->path().lexically_relative(root).generic_string();
         const auto is_meant = [&](const std::string& pattern) { return matches(pattern, name); };
         if (each->is_regular_file(unknown) && std::any_of(scripts.begin(), scripts.end(), is_meant))
-            found.push_back(root == "." ? name : each->path().string());
+            found.paths.push_back(root == "." ? name : each->path().string());
     }
-    std::sort(found.begin(), found.end());
+    std::sort(found.paths.begin(), found.paths.end());
     return found;
 }
 

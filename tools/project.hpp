@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -29,6 +30,12 @@ struct HostFunction : npcs::HostFunction {
 struct AnswersRule {
     std::string question;  ///< a text in which `*` stands for anything, or the name of the function that asks
     std::vector<std::string> typed;
+};
+
+/// Scripts that were found in folders.
+struct FoundScripts {
+    std::vector<std::string> paths;  ///< sorted
+    std::error_code problem;         ///< why no more were looked for
 };
 
 struct Project {
@@ -55,7 +62,7 @@ struct Project {
     /// fits, else of the function that asks. Null if there are none.
     const AnswersRule* answers_to(std::string_view function, std::string_view question) const;
     /// Returns the files that match `scripts`, sorted.
-    std::vector<std::string> all_scripts() const;
+    FoundScripts all_scripts() const;
 };
 
 /// Additions to npcs.toml on the command line: `--import-path FOLDER`, `--stub NAME` and `--stub NAME=VALUE`.

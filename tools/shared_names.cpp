@@ -85,7 +85,8 @@ SharedInScript shared_in(std::string_view script) { return SharedFinder(script).
 const SharedNames::Scripts& SharedNames::scripts_of(const Project& project) {
     const auto [entry, is_new] = known_.try_emplace(project.file);
     if (!is_new || project.file.empty()) return entry->second;
-    std::vector<std::string> all = project.all_scripts();
+    auto [all, problem] = project.all_scripts();
+    if (problem) tell_unread_folder(project.folder, problem);
     all.insert(all.end(), project.start.begin(), project.start.end());
     for (const std::string& path : all) {
         const auto text = read_ordinary_file(path);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lsp/script_set.hpp"
+#include "ordinary_file.hpp"
 #include "project.hpp"
 
 namespace npcs::tools::lsp {
@@ -49,7 +50,11 @@ ProjectFacts project_facts(const std::string& folder) {
     if (start.size() > 1) result.facts.together = start;
     if (!project.scripts.empty()) {
         result.scripts = std::move(start);
-        for (const std::string& script : project.all_scripts()) result.scripts.push_back(spelled(script));
+        const auto [all, problem] = project.all_scripts();
+        for (const std::string& script : all) result.scripts.push_back(spelled(script));
+        if (problem)
+            result.problems.push_back(
+                unreadable_file(project.folder + " cannot be looked through to its end: " + problem.message()));
         std::sort(result.scripts.begin(), result.scripts.end());
         result.scripts.erase(std::unique(result.scripts.begin(), result.scripts.end()), result.scripts.end());
     }
