@@ -9,6 +9,7 @@
 #include "syntax/foreign_words.hpp"
 #include "syntax/tokens.hpp"
 #include "syntax/tree_walk.hpp"
+#include "workspace/edits.hpp"
 #include "workspace/meanings.hpp"
 
 namespace npcs::workspace {
@@ -72,6 +73,7 @@ public:
         found_ = scripts_.references(entity_);
         if (auto problem = unclear()) return *problem;
         make_edits();
+        if (auto problem = overlapping()) return *problem;
         if (auto problem = changed_meaning()) return *problem;
         warn();
         return std::move(rename_);
@@ -177,9 +179,17 @@ private:
         rename_ids();
         std::sort(rename_.documents.begin(), rename_.documents.end(),
                   [](const DocumentEdits& a, const DocumentEdits& b) { return a.path < b.path; });
-        for (DocumentEdits& each : rename_.documents)
-            std::sort(each.edits.begin(), each.edits.end(),
-                      [](const Edit& a, const Edit& b) { return a.range.begin < b.range.begin; });
+        for (DocumentEdits& each : rename_.documents) put_in_order(each.edits);
+    }
+
+    std::optional<Diagnostic> overlapping() const {
+        for (const DocumentEdits& each : rename_.documents) {
+            const Document* const document = scripts_.loaded(each.path);
+            if (document == nullptr || edited_text(document->text(), each.edits)) continue;
+            return refusal("rename-unclear", in_quotes(old_) + " stands in " + each.path + " in places that overlap",
+                           "rename it there by hand");
+        }
+        return std::nullopt;
     }
 
     static bool is_short_key(Document& document, Range range) {
@@ -248,13 +258,8 @@ private:
         const auto found = std::find_if(rename_.documents.begin(), rename_.documents.end(),
                                         [&](const DocumentEdits& each) { return each.path == document.path(); });
         if (found == rename_.documents.end()) return std::string(document.text());
-        std::string text;
-        std::uint32_t at = 0;
-        for (const Edit& edit : found->edits) {
-            text.append(document.written({at, edit.range.begin})).append(edit.text);
-            at = edit.range.end;
-        }
-        return text.append(document.written({at, document.size()}));
+        // They do not overlap, as has been seen.
+        return edited_text(document.text(), found->edits).value_or(std::string(document.text()));
     }
 
     // ---- warnings ----

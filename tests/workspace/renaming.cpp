@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "marked.hpp"
+#include "workspace/edits.hpp"
 
 using npcs::tests::Opened;
 
@@ -114,4 +115,17 @@ TEST_CASE("texts in other languages and counters of loops", "[workspace][rename]
         "__i_idx\nend for\n");
     CHECK(has_code(script.renamed('1', "costs"), "rename-unclear"));
     CHECK(has_code(script.renamed('2', "k"), "rename-unclear"));
+}
+
+TEST_CASE("edits are carried out together only if they do not overlap", "[workspace][rename]") {
+    using npcs::workspace::edited_text;
+    std::vector<npcs::Edit> edits{{{4, 5}, "y"}, {{0, 1}, "z"}, {{4, 5}, "y"}};
+    npcs::workspace::put_in_order(edits);
+    CHECK(edits.size() == 2);
+    CHECK(edited_text("x = x", edits) == "z = y");
+    CHECK(edited_text("abcdef", {{{0, 2}, "1"}, {{2, 4}, "2"}}) == "12ef");
+    CHECK_FALSE(edited_text("abcdef", {{{0, 3}, "1"}, {{2, 4}, "2"}}));
+    CHECK_FALSE(edited_text("abcdef", {{{2, 2}, "1"}, {{2, 4}, "2"}}));
+    CHECK_FALSE(edited_text("abcdef", {{{4, 9}, "1"}}));
+    CHECK_FALSE(edited_text("abcdef", {{{4, 2}, "1"}}));
 }
