@@ -15,7 +15,12 @@ namespace npcs::syntax {
 /// Returns the size in bytes of the look-alike at the offset, or 0 if there is none. Precondition: valid UTF-8.
 std::size_t confusable_at(std::string_view text, std::size_t at);
 
-/// Reports look-alikes outside of texts and comments, at most one per line.
+/// Returns the typographic quote that was meant to close the text whose straight quote is at `open`: the only one on the
+/// line. An empty span if it is not certain which that is.
+Span closing_quote_for(std::string_view text, std::size_t open);
+
+/// Reports look-alikes outside of texts and comments, at most one per line. The clauses and braces in a text are outside of
+/// it, and so is what stands behind the `->` of an option.
 void report_confusables(std::string_view text, ErrorList& errors);
 
 }  // namespace npcs::syntax

@@ -42,6 +42,10 @@ std::string hexadecimal(unsigned char byte) {
     return {'0', 'x', digits[byte >> 4], digits[byte & 0xF]};
 }
 
+std::string unexpected(const Token& token, std::string_view required) {
+    return "got " + token.name + " where " + std::string(required) + " is required";
+}
+
 bool is_plain(char byte) { return static_cast<signed char>(byte) > 0; }
 
 /// Eight bytes at once: whether each is of ASCII, and none is zero.
@@ -91,12 +95,12 @@ void ErrorList::fail_required(std::uint32_t offset, std::string_view required, s
     const std::size_t last = source_.text().find_last_not_of(" \t\r\n") + 1;
     const Token token = token_at(source_.text(), static_cast<std::uint32_t>(std::min<std::size_t>(offset, last)));
     if (token.is_lone_end) fail_keyword(offset);
-    if (required == "Keyword(then)" && token.name == "OpAssign") {
+    if (token.name == "OpAssign" && means_comparison(source_, token, required)) {
         const bool is_reversed = source_.text().substr(token.span.begin, 2) == "=>";
         const std::uint32_t end = token.span.begin + (is_reversed ? 2U : 1U);
         fail({token.span,
               "assignment-in-condition",
-              "found = instead of == in if condition",
+              required == "Keyword(then)" ? "found = instead of == in if condition" : unexpected(token, required),
               is_reversed ? "\"at least\" is written >=" : "to compare, write ==",
               Stage::compiler,
               0,
@@ -108,9 +112,8 @@ void ErrorList::fail_required(std::uint32_t offset, std::string_view required, s
     if (!written.empty() && written != "->")
         fail({sign, "sign-of-option", "'" + std::string(written) + "' begins no option",
               "an option begins with * or +"});
-    std::string message = "got " + token.name + " where ";
-    message.append(required).append(" is required");
-    fail({token.span, "unexpected-token", std::move(message), hint_for_token(source_, token, required)}, brackets);
+    fail({token.span, "unexpected-token", unexpected(token, required), hint_for_token(source_, token, required)},
+         brackets);
 }
 
 void ErrorList::fail_keyword(std::uint32_t offset) {
@@ -133,11 +136,15 @@ void ErrorList::fail_open_string(std::uint32_t offset, std::string_view message)
         if (!inside) open = at;
         inside = !inside;
     }
+    const Span closing = closing_quote_for(text, open);
+    using Edits = std::vector<std::pair<Span, std::string>>;
     fail({{static_cast<std::uint32_t>(open), offset},
           "open-string",
           std::string(message),
           hint_for_open_text(text.substr(open, std::min(text.find_first_of("\r\n", offset), text.size()) - open)),
-          Stage::lexer});
+          Stage::lexer,
+          0,
+          closing.end > 0 ? Edits{{closing, "\""}} : Edits{}});
 }
 
 void ErrorList::fail_open_comment(std::uint32_t offset, std::string_view message) {

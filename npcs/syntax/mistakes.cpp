@@ -276,6 +276,33 @@ std::string hint_for_token(const Source& source, const Token& token, std::string
     return {};
 }
 
+bool means_comparison(const Source& source, const Token& token, std::string_view required) {
+    if (required == "Keyword(then)" || required == "Keyword(else)") return true;
+    if (required != "RSquare" && required != "RParen" && required != "EOL") return false;
+    constexpr std::size_t longest = 4000;  // bytes examined of a line
+    const std::uint32_t number = source.line_number(token.span.begin);
+    const std::string_view line = source.line(number);
+    const auto before = static_cast<std::size_t>(token.span.begin - (line.data() - source.text().data()));
+    if (before > longest) return false;
+    // Behind a word of a condition, and in front of `then`, nothing is assigned.
+    bool in_condition = false;
+    for (std::size_t at = 0; at < before;) {
+        if (line[at] == '"') {
+            at = line.find('"', at + 1);
+            if (at >= before) return false;
+        }
+        std::size_t end = at;
+        while (end < before && is_in_name(line[end])) ++end;
+        const std::string_view word = line.substr(at, end - at);
+        constexpr std::string_view words[] = {"if", "and", "or", "not"};
+        const bool is_head = (word == "while" || word == "checking") && first_word_of(line) == word;
+        if (is_one_of(word, words) || is_head) in_condition = true;
+        else if (word == "then" || line[at] == ';') in_condition = false;
+        at = std::max(end, at + 1);
+    }
+    return in_condition;
+}
+
 std::string hint_for_end(std::string_view text, const Token& token, std::string_view open) {
     const std::string_view word = word_behind(text, token);
     constexpr struct {

@@ -17,6 +17,9 @@ namespace npcs::syntax {
 /// Returns a hint for `got <token> where <required> is required`.
 std::string hint_for_token(const Source& source, const Token& token, std::string_view required);
 
+/// Returns whether the `=` that was found where something else is required can only have been meant as a comparison.
+bool means_comparison(const Source& source, const Token& token, std::string_view required);
+
 /// Returns a hint for an `end` without a block word. `open` is the word that ends the innermost block; may be empty.
 std::string hint_for_end(std::string_view text, const Token& token, std::string_view open);
 
