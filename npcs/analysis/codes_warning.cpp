@@ -17,12 +17,20 @@ constexpr CodeInfo all_of_warning[] = {
      "numbers.",
      "print prompt(\"Name?\") // answers: Ada \"\n", "print prompt(\"Name?\") // answers: \"Ada\", \"\"\n"},
     {"arrow-in-text", Severity::warning, Needs::script, "a `->` that is shown",
-     "Between the text of an option and what it does stands an arrow with a space on either side. In a "
-     "line of dialogue there is no arrow.",
+     "Between the text of an option and what it does stands an arrow with a space on either side, written `->`. In "
+     "a line of dialogue there is no arrow.",
      "* Yes.->Anna: Good.\n"
      "* No.\n",
      "* Yes. -> Anna: Good.\n"
      "* No.\n"},
+    {"bare-ignore", Severity::warning, Needs::game, "a comment `npcs: ignore` that names no code",
+     "Silencing everything would also silence what is found later. The comment names each code that it is about.",
+     "x = 1\n"
+     "x == 3 // npcs: ignore\n"
+     "print x\n",
+     "x = 1\n"
+     "x == 3 // npcs: ignore unused-comparison\n"
+     "print x\n"},
     {"braces-in-text", Severity::warning, Needs::script, "a name in braces that is shown as it stands",
      "In a text between quotes, `{gold}` shows the value only if there is a `$` before the text.",
      "gold = 3\n"
@@ -42,7 +50,8 @@ constexpr CodeInfo all_of_warning[] = {
      "greet\n"
      "print visits(@greet)\n"},
     {"clause-in-text", Severity::warning, Needs::script, "a condition that is shown",
-     "The condition of an option is written `[if gold > 2]`. A line of dialogue has none: an `if` stands "
+     "The condition of an option is written `[if gold > 2]`, with a space in front of it and none behind the bracket. "
+     "A line of dialogue has none: an `if` stands "
      "around it. To choose between two texts, write `{\"rich\" if gold > 2 else \"poor\"}`.",
      "gold = 3\n"
      "* Pay. [gold > 2]\n"
@@ -218,6 +227,17 @@ constexpr CodeInfo all_of_warning[] = {
      "print x\n",
      "x = 1\n"
      "print x\n"},
+    {"unknown-jump", Severity::warning, Needs::script, "a word that goes nowhere",
+     "To go on in a scene, write `go inn`; to come back from it, `visit inn`, in small letters. `goto`, `jump` and the "
+     "like are words of other languages.",
+     "scene inn\n"
+     "\tAnna: Hello.\n"
+     "end scene\n"
+     "goto inn\n",
+     "scene inn\n"
+     "\tAnna: Hello.\n"
+     "end scene\n"
+     "go inn\n"},
     {"unknown-option", Severity::warning, Needs::script, "a `taken` with an id that no option has",
      "The id of an option is its scene or function, a slash, and its words in small letters, joined by "
      "`_`.",

@@ -30,6 +30,7 @@ struct Comment {
     Span span;                ///< with the blanks in front of it
     bool is_alone = false;    ///< on its line
     std::uint32_t about = 0;  ///< the line whose warnings it silences
+    Span introduction;        ///< `npcs: ignore`
     std::vector<Ignored> codes;
 };
 
@@ -74,13 +75,15 @@ private:
         if (line.substr(word, introduction.size()) != introduction) return;
         const std::size_t verb = behind_blanks(line, word + introduction.size());
         constexpr std::string_view ignore = "ignore";
-        if (line.substr(verb, ignore.size()) != ignore) return;
+        const std::string_view rest = line.substr(verb);
+        if (!rest.starts_with(ignore) || (rest.size() > ignore.size() && is_code(rest[ignore.size()]))) return;
         Comment& comment = comments_.emplace_back();
         const std::size_t before = line.substr(0, at).find_last_not_of(comment_blanks) + 1;
         comment.span = span(number, before, line.size());
         comment.is_alone = is_comment;
         comment.about = is_comment ? 0 : number;
         if (!is_comment) open_ = comments_.size();
+        comment.introduction = span(number, word, verb + ignore.size());
         read_codes(comment, number, line, verb + ignore.size());
     }
 
@@ -126,6 +129,15 @@ std::string hint_for(std::string_view code) {
     return best.empty() ? "npcs check --codes shows all" : "did you mean " + std::string(best) + "?";
 }
 
+/// Tells of a comment without codes; `here`: what is found on the line that it is about.
+void tell_bare(const Comment& comment, const std::vector<std::string_view>& here, Findings& found) {
+    std::string all;
+    for (const std::string_view code : here) all += (all.empty() ? "" : ", ") + std::string(code);
+    found.push_back({comment.introduction, "bare-ignore", "this comment names no code, and silences nothing",
+                     all.empty() ? "name the code: // npcs: ignore CODE; nothing is found here"
+                                 : "name the code: // npcs: ignore " + all});
+}
+
 /// Tells what a comment does not silence, if anything.
 void tell_unused(const Comment& comment, const syntax::Source& source, const HostFacts& facts, Findings& found) {
     for (const Ignored& ignored : comment.codes) {
@@ -165,8 +177,16 @@ Findings without_ignored(Findings found, const syntax::Source& source, const Hos
                 if (ignored.code == one.code) is_ignored = ignored.is_used = true;
         return is_ignored;
     });
-    if (facts != nullptr)
-        for (const Comment& comment : comments) tell_unused(comment, source, *facts, found);
+    if (facts == nullptr) return found;
+    std::map<std::uint32_t, std::vector<std::string_view>> codes_by_line;
+    for (const Found& one : found) {
+        auto& here = codes_by_line[source.line_number(one.span.begin)];
+        if (std::find(here.begin(), here.end(), one.code) == here.end()) here.push_back(one.code);
+    }
+    for (const Comment& comment : comments) {
+        if (comment.codes.empty()) tell_bare(comment, codes_by_line[comment.about], found);
+        else tell_unused(comment, source, *facts, found);
+    }
     return found;
 }
 

@@ -52,6 +52,28 @@ std::string_view last_brackets(std::string_view text) {
     return trimmed(text.substr(open + 1, text.size() - open - 2));
 }
 
+/// Returns where a clause stands at the end of a text that is none because no blank stands in front of its bracket, or one
+/// behind it: `Pay.[if gold > 2]`, `Pay. [ if gold > 2 ]`.
+std::size_t unread_clause(std::string_view text) {
+    if (!text.ends_with(']')) return text.npos;
+    const std::size_t open = text.rfind('[');
+    if (open == text.npos) return open;
+    const std::string_view inside = trimmed(text.substr(open + 1, text.size() - open - 2));
+    const bool is_if = inside.starts_with("if ") && !trimmed(inside.substr(3)).empty();
+    const bool is_for = inside.starts_with("for ") && inside.find(" in ") != inside.npos;
+    return is_if || is_for ? open : text.npos;
+}
+
+/// Returns what makes a clause of it.
+std::vector<Replacement> fix_of_clause(std::uint32_t begin, std::string_view text, std::size_t open) {
+    std::vector<Replacement> fix;
+    const auto at = static_cast<std::uint32_t>(begin + open);
+    if (open > 0 && blanks.find(text[open - 1]) == blanks.npos) fix.push_back({{at, at}, " "});
+    const auto inside = static_cast<std::uint32_t>(text.find_first_not_of(blanks, open + 1) - open);
+    if (inside > 1) fix.push_back({{at + 1, at + inside}, ""});
+    return fix;
+}
+
 /// Returns the condition after an `if` at the end of a text, with or without brackets: `Pay. (if gold >= 2)`.
 std::string_view last_if(std::string_view text) {
     const std::size_t in_brackets = text.rfind(" (if "), alone = text.rfind(" if ");
@@ -80,7 +102,7 @@ private:
         Span span;
         ast::Symbol speaker;  ///< of a line; no_symbol for narration and options
         bool is_option;
-        bool has_condition;
+        bool has_block;  ///< of an option: lines that belong to it
         bool in_bark;
     };
 
@@ -103,7 +125,7 @@ private:
         if (node.kind == StatementKind::choose) {
             for (const ast::Option& option : ast::as<ast::Choose>(node).options)
                 if (option.is_short)
-                    spoken_.push_back({option.text->span, ast::no_symbol, true, option.condition != nullptr, false});
+                    spoken_.push_back({option.text->span, ast::no_symbol, true, !option.body.empty(), false});
         }
         in_bark_ = node.kind == StatementKind::if_ && ast::as<ast::If>(node).selection == ast::Selection::bark;
         inside(node);
@@ -156,9 +178,11 @@ private:
     }
 
     void condition_of_line(const Spoken& one, std::string_view text) {
-        const std::string_view inside = last_brackets(text);
-        if (!inside.starts_with("if ") && !inside.starts_with("If ")) return;
+        const std::size_t unread = unread_clause(text);
         const std::size_t at = text.rfind('[');
+        std::string_view inside = last_brackets(text);
+        if (unread != text.npos) inside = trimmed(text.substr(at + 1, text.size() - at - 2));
+        if (!inside.starts_with("if ") && !inside.starts_with("If ")) return;
         const std::string condition(trimmed(inside.substr(3)));
         warn(one.span.begin + at, text.size() - at, "clause-in-text", "a line has no condition behind it",
              one.in_bark ? "in a bark it stands in front: * [if " + condition + "] ..."
@@ -166,6 +190,10 @@ private:
     }
 
     void condition_of_option(const Spoken& one, std::string_view text) {
+        if (const std::size_t open = unread_clause(text); open != text.npos)
+            return warn(one.span.begin + open, text.size() - open, "clause-in-text", "this is shown as it stands",
+                        "a clause stands behind a blank, and begins right behind its bracket: " + clause_of(text, open),
+                        fix_of_clause(one.span.begin, text, open));
         std::string_view condition = last_brackets(text);
         const bool is_if = condition.starts_with("If ") || condition.starts_with("IF ");
         if (is_if) condition = trimmed(condition.substr(3));
@@ -174,6 +202,12 @@ private:
         const auto at = static_cast<std::size_t>(condition.data() - text.data());
         warn(one.span.begin + at, condition.size(), "clause-in-text", "this is shown as it stands",
              "a condition is written: [if " + std::string(condition) + "]", fix_of_condition(one, text, condition));
+    }
+
+    static std::string clause_of(std::string_view text, std::size_t open) {
+        constexpr std::size_t longest = 60;
+        const std::string_view inside = trimmed(text.substr(open + 1, text.size() - open - 2));
+        return inside.size() > longest ? "[if ...]" : "[" + std::string(inside) + "]";
     }
 
     /// Returns what makes a condition of brackets that contain one; nothing if it stands elsewhere.
@@ -185,32 +219,73 @@ private:
         return {{span_of(one.span.begin + at, inside.size()), "if " + std::string(condition)}};
     }
 
+    /// An arrow in a text, in one of the forms that people and word processors give it.
+    struct Arrow {
+        std::size_t begin, size;
+    };
+
+    static Arrow last_arrow(std::string_view text) {
+        Arrow last{text.npos, 0};
+        for (const std::string_view form :
+             {"->", "=>", "\xE2\x86\x92", "\xE2\x80\x93>", "\xE2\x80\x94>", "\xE2\x9E\x94"}) {
+            const std::size_t at = text.rfind(form);
+            if (at != text.npos && (last.begin == text.npos || at > last.begin)) last = {at, form.size()};
+        }
+        return last;
+    }
+
     /// Warns of an arrow that is part of the text (because a space is missing, or in a line) and has a target.
     void check_arrow(const Spoken& one, std::string_view text) {
-        const std::size_t at = text.rfind("->");
-        if (at == text.npos) return;
-        const std::string_view rest = trimmed(text.substr(at + 2));
-        const std::string_view word = syntax::first_word_of(rest);
+        const Arrow arrow = last_arrow(text);
+        if (arrow.begin == text.npos) return;
+        const std::size_t begin = one.span.begin + arrow.begin;
+        const bool is_ours = text.substr(arrow.begin, arrow.size) == "->";
+        const std::string_view rest = trimmed(text.substr(arrow.begin + arrow.size));
         if (one.is_option) {
-            const bool is_done = word == "break" || word == "go" || word == "visit" || scenes_.contains(rest) ||
-                                 syntax::free_text_in_line(rest, 0) != rest.npos;
-            if (is_done && rest.front() != '*' && rest.front() != '+')
-                warn(one.span.begin + at, 2, "arrow-in-text", "-> is a part of the text here",
-                     "put a space on either side of ->", fix_of_arrow(one, text, at));
-        } else if (scenes_.contains(rest) || rest == "break" || rest == "END" || rest == "DONE") {
+            if (!does_something(one, text, arrow, rest)) return;
+            warn(begin, arrow.size, "arrow-in-text",
+                 std::string(text.substr(arrow.begin, arrow.size)) + " is a part of the text here",
+                 is_ours ? "put a space on either side of ->" : "write -> with a space on either side",
+                 fix_of_arrow(one, text, arrow));
+        } else if (is_ours && (scenes_.contains(rest) || rest == "break" || rest == "END" || rest == "DONE")) {
             const std::string next = rest == "break" || rest == "END" || rest == "DONE"
                                          ? "`break` stands on a line of its own, in the option that leaves"
                                          : "write on the next line: go " + std::string(rest);
-            warn(one.span.begin + at, text.size() - at, "arrow-in-text", "-> is a part of the text here", next);
+            warn(begin, text.size() - arrow.begin, "arrow-in-text", "-> is a part of the text here", next);
         }
     }
 
-    static std::vector<Replacement> fix_of_arrow(const Spoken& one, std::string_view text, std::size_t at) {
+    /// Returns whether what follows the arrow can hardly be anything but what the option does.
+    bool does_something(const Spoken& one, std::string_view text, const Arrow& arrow, std::string_view rest) const {
+        if (rest.empty()) return one.has_block && is_alone(text, arrow);
+        const std::string_view word = syntax::first_word_of(rest);
+        const std::string_view behind = trimmed(rest.substr(std::min(rest.size(), word.size())));
+        const bool is_jump = word == "go" || word == "visit" ? is_place(behind) : is_place(rest);
+        const bool is_talk = syntax::free_text_in_line(rest, 0) != rest.npos;
+        return rest == "break" || is_jump || (is_talk && rest.front() != '*' && rest.front() != '+');
+    }
+
+    bool is_place(std::string_view name) const {
+        const ast::Symbol symbol = symbols_.find(name);
+        return scenes_.contains(name) || (symbol != ast::no_symbol && names_.holds_function.contains(symbol));
+    }
+
+    /// `-->` and the like were drawn.
+    static bool is_alone(std::string_view text, const Arrow& arrow) {
+        const std::string_view before = text.substr(0, arrow.begin);
+        return !before.empty() && std::string_view("-=<>~").find(before.back()) == std::string_view::npos;
+    }
+
+    static std::vector<Replacement> fix_of_arrow(const Spoken& one, std::string_view text, const Arrow& arrow) {
+        const std::size_t end = arrow.begin + arrow.size;
+        const bool is_apart = arrow.begin == 0 || blanks.find(text[arrow.begin - 1]) != blanks.npos;
+        const bool is_followed = end < text.size() && blanks.find(text[end]) == blanks.npos;
+        if (text.substr(arrow.begin, arrow.size) != "->")
+            return {{span_of(one.span.begin + arrow.begin, arrow.size),
+                     (is_apart ? "->" : " ->") + std::string(is_followed ? " " : "")}};
         std::vector<Replacement> fix;
-        if (at > 0 && blanks.find(text[at - 1]) == blanks.npos) fix.push_back({span_of(one.span.begin + at, 0), " "});
-        const std::size_t end = at + 2;
-        if (end < text.size() && blanks.find(text[end]) == blanks.npos)
-            fix.push_back({span_of(one.span.begin + end, 0), " "});
+        if (!is_apart) fix.push_back({span_of(one.span.begin + arrow.begin, 0), " "});
+        if (is_followed) fix.push_back({span_of(one.span.begin + end, 0), " "});
         return fix;
     }
 

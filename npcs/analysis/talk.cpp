@@ -4,6 +4,7 @@
 #include "analysis/talk.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -90,6 +91,7 @@ public:
     Findings run() {
         block(tree_.body);
         for (const SceneJump& jump : jumps_) check_jump(jump);
+        for (const ast::Command* const command : commands_) check_command(*command);
         if (tree_.has_scenes) check_beginning();
         return std::move(found_);
     }
@@ -112,7 +114,10 @@ private:
             jumps_.push_back({place->symbol, place->span, functions_ == 0});
         if (node.kind == StatementKind::while_ && ast::as<ast::While>(node).is_again && plans_ == 0)
             check_endless(ast::as<ast::While>(node));
-        if (node.kind == StatementKind::command) check_scene_name(ast::as<ast::Command>(node));
+        if (node.kind == StatementKind::command) {
+            check_scene_name(ast::as<ast::Command>(node));
+            commands_.push_back(&ast::as<ast::Command>(node));
+        }
         if (node.kind == StatementKind::foreign)
             syntax::each_word(symbols_.text(ast::as<ast::Foreign>(node).text), [&](std::string_view word) {
                 const ast::Symbol name = symbols_.find(word);
@@ -216,6 +221,35 @@ private:
                  "`scene` and `end scene` are written in small letters");
     }
 
+    /// Warns of `goto inn` and `Go inn`: an unknown word in front of nothing but a scene. Even a function of the game would
+    /// be given what the scene returns, not the scene.
+    void check_command(const ast::Command& command) {
+        if (command.form != ast::CallForm::plain || command.arguments.size() != 1) return;
+        const ast::Symbol callee = name_of(*command.callee), place = name_of(*command.arguments[0]);
+        if (callee == ast::no_symbol || !scenes_.contains(place)) return;
+        if (names_.globals_are_dynamic || names_.assignments.contains(callee)) return;
+        const std::string word(symbols_.text(callee)), meant(meant_word(word));
+        if (meant.empty()) return;
+        found_.push_back({command.callee->span,
+                          "unknown-jump",
+                          quoted(word) + " goes nowhere",
+                          "write: " + meant + " " + std::string(symbols_.text(place)),
+                          {{command.callee->span, meant}}});
+    }
+
+    /// Returns `go` or `visit` if a word was meant as such, as it is written in other languages, or nearly.
+    static std::string_view meant_word(std::string_view word) {
+        std::string small(word);
+        for (char& byte : small)
+            if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+        constexpr std::string_view going[] = {"go",      "goto",   "go_to",  "jump",
+                                              "jump_to", "jumpto", "divert", "continue_to"};
+        constexpr std::string_view visiting[] = {"visit", "gosub", "detour", "tunnel"};
+        if (std::find(std::begin(going), std::end(going), small) != std::end(going)) return "go";
+        if (std::find(std::begin(visiting), std::end(visiting), small) != std::end(visiting)) return "visit";
+        return syntax::is_similar(small, "visit") ? "visit" : "";
+    }
+
     /// Returns whether the script contains `End scene` or similar, which is a call.
     bool is_closed_in_capitals() const {
         const std::string_view text = source_.text();
@@ -266,6 +300,7 @@ private:
     }
 
     std::vector<SceneJump> jumps_;
+    std::vector<const ast::Command*> commands_;
     std::map<ast::Symbol, Span> scenes_;  ///< outside of functions: where the first of each name is
     std::map<ast::Symbol, std::uint32_t> reads_outside_;
     int functions_ = 0;

@@ -143,6 +143,58 @@ TEST_CASE("conditions that are shown are doubtful", "[warnings]") {
     });
 }
 
+TEST_CASE("clauses that are shown because of a blank are doubtful", "[warnings]") {
+    const std::string where = "(a clause stands behind a blank, and begins right behind its bracket: ";
+    CHECK(warnings("gold = 3\n* Pay.[if gold > 2]\n* Leave.") ==
+          "2:7 clause-in-text: this is shown as it stands " + where + "[if gold > 2])\n");
+    CHECK(warnings("gold = 3\n* Pay. [ if gold > 2 ]\n* Leave.") ==
+          "2:8 clause-in-text: this is shown as it stands " + where + "[if gold > 2])\n");
+    CHECK(warnings("stock = [1]\n* Buy {x}[for x in stock]\n* Leave.\nx = 1") ==
+          "2:10 clause-in-text: this is shown as it stands " + where + "[for x in stock])\n");
+    CHECK(warnings("rain = 1\nGuard: Halt.[if rain]") ==
+          "2:13 clause-in-text: a line has no condition behind it (write: if rain then, the line, and `end if`)\n");
+    says_nothing_of({
+        "* Ask [if it rains",
+        "* Read the note [for Marta]",
+        "* Pay.[iffy]",
+        "* [for you]",
+        "Anna: Well[for once].",
+    });
+}
+
+TEST_CASE("arrows that word processors make, and those that touch the text, are doubtful", "[warnings]") {
+    const std::string shown = " is a part of the text here (write -> with a space on either side)\n";
+    CHECK(warnings("* Yes.->\n\tAnna: Good.\n* No.") ==
+          "1:7 arrow-in-text: -> is a part of the text here (put a space on either side of ->)\n");
+    CHECK(warnings("* Yes. \xE2\x86\x92 Anna: Good.\n* No.") == "1:8 arrow-in-text: \xE2\x86\x92" + shown);
+    CHECK(warnings("* Yes. \xE2\x80\x93> Anna: Good.\n* No.") == "1:8 arrow-in-text: \xE2\x80\x93>" + shown);
+    CHECK(warnings("* Yes. => break\n* No.") == "1:8 arrow-in-text: =>" + shown);
+    CHECK(warnings("scene inn\n\t: Hi.\nend scene\n* Go. \xE2\x86\x92 inn\n* No.\ngo inn") ==
+          "4:7 arrow-in-text: \xE2\x86\x92" + shown);
+    says_nothing_of({
+        "* Follow the arrow -->\n\tAnna: Good.",
+        "* North \xE2\x86\x92 south",
+        "* a->b\n* No.",
+        "* Yes.->\n* No.",
+        "* Look up ->go slowly",
+    });
+}
+
+TEST_CASE("words of other languages in front of a scene are doubtful", "[warnings]") {
+    const std::string scene = "scene inn\n\t: Hi.\nend scene\n";
+    CHECK(warnings(scene + "goto inn") == "4:1 unknown-jump: 'goto' goes nowhere (write: go inn)\n");
+    CHECK(warnings(scene + "Go inn") == "4:1 unknown-jump: 'Go' goes nowhere (write: go inn)\n");
+    CHECK(warnings(scene + "Visit inn") == "4:1 unknown-jump: 'Visit' goes nowhere (write: visit inn)\n");
+    CHECK(warnings(scene + "* A. -> Jump inn").find("4:9 unknown-jump") == 0);
+    CHECK(warnings(scene + "vist inn").find("4:1 unknown-jump: 'vist' goes nowhere (write: visit inn)\n") !=
+          std::string::npos);
+    for (const char* const plain :
+         {"goto = function(x)\nend function\ngoto inn", "inn", "goto \"inn\"", "goto inn, 2", "goto 3", "follow inn"}) {
+        INFO(plain);
+        CHECK(warnings(scene + plain).find("unknown-jump") == std::string::npos);
+    }
+}
+
 TEST_CASE("arrows, lines and values in a text are doubtful", "[warnings]") {
     CHECK(warnings("+ Leave.->Anna: Bye.") ==
           "1:9 arrow-in-text: -> is a part of the text here (put a space on either side of ->)\n");

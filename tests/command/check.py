@@ -8,10 +8,12 @@ import json
 import os
 import pathlib
 import re
+import resource
+import subprocess
 import sys
 import unittest
 
-from harness import CommandTest
+from harness import NPCS, CommandTest
 
 SOURCE = pathlib.Path(sys.argv.pop(1))
 
@@ -57,7 +59,7 @@ class CheckTest(CommandTest):
 class Table(CheckTest):
     """Each code of the table has an example with the finding; what is printed is what the manual shows."""
 
-    WITHOUT_EXAMPLE = {"nested-too-deeply", "not-utf8", "too-large", "zero-byte", "more-errors", "more-warnings", "trusted-language"}
+    WITHOUT_EXAMPLE = {"format-defect", "format-unsettled", "nested-too-deeply", "not-utf8", "too-large", "zero-byte", "more-errors", "more-warnings", "trusted-language"}
 
     def codes(self):
         code, shown, problem = self.npcs("check", "--codes", "--format=json")
@@ -251,6 +253,14 @@ class Ignoring(CheckTest):
         self.assertEqual(self.found("x = 1 // npcs: ignore open-string\nprint x\n"), [("unused-ignore", 1, "open-string")])
         self.assertEqual(self.found("// npcs: ignore unknown-event\nprint 1\n"), [])
 
+    def test_a_comment_without_a_code_is_told(self):
+        self.assertEqual(self.found("x = 1\nx == 2 // npcs: ignore\nprint x\n"), [("unused-comparison", 2, "x == 2"), ("bare-ignore", 2, "npcs: ignore")])
+        self.assertIn("name the code: // npcs: ignore unused-comparison", self.npcs("check", "inn.npcs")[1])
+        self.assertEqual(self.found("// npcs: ignore (all of it)\nprint 1\n"), [("bare-ignore", 1, "npcs: ignore")])
+        self.assertIn("nothing is found here", self.npcs("check", "inn.npcs")[1])
+        self.assertEqual(self.found("print 1 // npcs: ignore: never-read\n"), [("bare-ignore", 1, "npcs: ignore")])
+        self.assertEqual(self.found("print 1 // npcs: ignored\n"), [])
+
     def test_what_is_no_such_comment(self):
         for text in ('print "a // npcs: ignore x"\n', "// npcs: something else\nprint 1\n", "Anna: See npcs: ignore x.\n"):
             self.assertEqual(self.found(text), [], text)
@@ -265,6 +275,50 @@ class Fixing(CheckTest):
         self.assertEqual((code, shown, problem), (0, "", "npcs: 4 fixes in 1 file\n"))
         self.assertEqual(self.read("a.npcs").decode(), 'gold = 3\nif gold == 3 then print "Three."\n* Pay. -> Anna: Thanks.\n')
         self.assertEqual(self.npcs("check", "--fix", "a.npcs"), (0, "", ""))
+
+    def fixed(self, wrong):
+        self.write("a.npcs", wrong)
+        code, shown, problem = self.npcs("check", "--fix", "a.npcs")
+        self.assertEqual((code, shown), (0, ""), wrong)
+        return self.read("a.npcs").decode()
+
+    def test_what_word_processors_make(self):
+        self.assertEqual(self.fixed('name = "Bram"\n* Pay – all. [if name == “Bram”] -> print “Thanks.”\n'),
+                         'name = "Bram"\n* Pay – all. [if name == "Bram"] -> print "Thanks."\n')
+        self.assertEqual(self.fixed("gold = 3\nAnna: “You” have {gold – 1} – {“much” if gold > 2 else “little”}.\n    “Yes” – or {gold – 2}.\n"),
+                         'gold = 3\nAnna: “You” have {gold - 1} – {"much" if gold > 2 else "little"}.\n    “Yes” – or {gold - 2}.\n')
+        self.assertEqual(self.fixed("* Yes. → Anna: Good.\n* No.–> Anna: Well.\n"), "* Yes. -> Anna: Good.\n* No. -> Anna: Well.\n")
+        self.assertEqual(self.fixed('print “a"\nprint "b”\n“Bram”: Hm.\n'), 'print "a"\nprint "b"\nBram: Hm.\n')
+        self.assertEqual(self.fixed('print $"a – {1 – 2} “b”"\n'), 'print $"a – {1 - 2} “b”"\n')
+
+    def test_what_has_typographic_signs_and_is_right(self):
+        for right in ("Anna: “Hello” – you.\n    And “you” – too.\n", "* “Yes” – now. [if 1 else “no” – not now] -> Anna: “Good” – fine.\n",
+                      "Anna: {“a” – b|“c”}.\n", "bark\n  * Anna: “a”\n      “b” – c.\nend bark\n", "if 1 then Anna: “x” – y.\n", "x = 1; : “x” – y.\nprint x\n",
+                      "/* “x” – y */ Anna: “x” – y.\n", "print 1 // “x” – y\n", "choose: “Well” – what?\n\t* Yes.\nend choose\n"):
+            self.assertEqual(self.found(right), [], right)
+
+    def test_assignments_in_conditions(self):
+        for wrong in ("* Pay. [if gold = 3]", "* [if gold = 3 else no] Pay.", "* Pay. [if not gold = 3] -> break", "if gold = 3 then print 1", "if (gold = 3) then print 1",
+                      "if 1 then\n\tprint 1\nelse if gold = 3 then\n\tprint 2\nend if", "while gold = 4\n\tgold = 5\nend while", 'print "a" if gold = 3 else "b"', 'Anna: {"a" if gold = 3 else "b"}.',
+                      "x = gold and gold = 3\nprint x", 'plan "x"\nchecking gold = 3\n\tprint 1\nend plan', "do\n\tprint 1\n\twhile gold = 4\nloop",
+                      'choose\n\toption "a" if gold = 3 then\n\t\tprint 1\nend choose', "bark\n\t* [if gold = 3] Anna: Hm.\nend bark"):
+            at = wrong.replace("option \"a\" if", "option \"b\" if").find("gold = ", wrong.find("gold and") + 1 if "gold and" in wrong else 0)
+            self.write("a.npcs", "gold = 3\n" + wrong + "\n")
+            self.assertEqual([one["code"] for one in self.findings("a.npcs")], ["assignment-in-condition"], wrong)
+            self.npcs("check", "--fix", "a.npcs")
+            self.assertEqual(self.read("a.npcs").decode(), "gold = 3\n" + wrong[:at] + "gold == " + wrong[at + 7:] + "\n")
+
+    def test_clauses_and_arrows(self):
+        self.assertEqual(self.fixed("gold = 3\n* Pay.[if gold > 2]\n* Leave.[ if gold > 1 ]->\n\tAnna: Bye.\n"),
+                         "gold = 3\n* Pay. [if gold > 2]\n* Leave. [if gold > 1 ] ->\n\tAnna: Bye.\n")
+
+    def test_words_of_other_languages(self):
+        self.assertEqual(self.fixed("scene inn\n\t: Hi.\nend scene\n* Go on. -> goto inn\n* Look. -> Visit inn\n"),
+                         "scene inn\n\t: Hi.\nend scene\n* Go on. -> go inn\n* Look. -> visit inn\n")
+
+    def test_many_fixes_take_several_rounds(self):
+        self.assertEqual(self.fixed("gold = 3\n" + "".join(f"if gold = {i} then print “{i}” + “x”\n" for i in range(250))),
+                         "gold = 3\n" + "".join(f'if gold == {i} then print "{i}" + "x"\n' for i in range(250)))
 
     def test_dry_run(self):
         self.write("a.npcs", self.WRONG)
@@ -302,6 +356,61 @@ class Fixing(CheckTest):
     def test_json_has_the_edits(self):
         self.write("a.npcs", "if 1 = 2 then print 1\n")
         self.assertEqual(self.findings("a.npcs", code=1)[0]["fix"], [{"line": 1, "column": 6, "end_line": 1, "end_column": 7, "text": "=="}])
+
+
+class Folders(CheckTest):
+    """Each script is checked with the npcs.toml that is nearest to it; a folder stands for the scripts in it."""
+
+    def checked(self, *arguments, code=0):
+        result, shown, problem = self.npcs("check", "--error-format=json", *arguments)
+        self.assertEqual((result, problem), (code, ""), shown)
+        return [(one["file"], one["code"]) for one in map(json.loads, shown.splitlines())]
+
+    def test_a_folder_without_a_project(self):
+        self.write("game/b.npcs", "x = 1\nx == 2\nprint x\n")
+        self.write("game/deep/a.ms", "x = 1\nx == 2\nprint x\n")
+        self.write("game/.git/c.npcs", "x = )\n")
+        self.write("game/notes.txt", "x = )\n")
+        self.assertEqual(self.checked("game"), [("game/b.npcs", "unused-comparison"), ("game/deep/a.ms", "unused-comparison")])
+        self.write("empty/notes.txt", "")
+        self.assertEqual(self.npcs("check", "empty"), (2, "", "npcs: empty: no script is in it\n"))
+
+    def test_a_folder_below_the_project(self):
+        self.write("game/npcs.toml", '[project]\nscripts = ["**/*.npcs"]\n[host.gold]\nreturns = "number"\n')
+        self.write("game/a.npcs", "shared = gold\nprint silver\n")
+        self.write("game/sub/b.npcs", "print gold + shared\nprint silver\n")
+        self.write("game/sub/deep/c.npcs", "print silver\n")
+        self.write("game/sub/d.ms", "print silver\n")
+        below = [("game/sub/b.npcs", "unknown-name"), ("game/sub/deep/c.npcs", "unknown-name")]
+        self.assertEqual(self.checked("game/sub"), below)
+        self.assertEqual(self.checked("game/sub/"), below)
+        self.assertEqual(self.checked("game/sub/b.npcs", "game/sub"), below)
+        self.assertEqual(self.checked("game"), [("game/a.npcs", "unknown-name")] + below)
+        os.makedirs(self.path("game/none"))
+        self.assertEqual(self.npcs("check", "game/none"), (2, "", "npcs: game/npcs.toml: no file in game/none fits what `scripts` of [project] names\n"))
+
+    def test_projects_in_a_folder(self):
+        for name, function in (("one", "gold"), ("two", "silver")):
+            self.write(f"games/{name}/npcs.toml", f'[project]\nscripts = ["*.npcs"]\n[host.{function}]\nreturns = "number"\n')
+            self.write(f"games/{name}/a.npcs", "print gold\n")
+            self.write(f"games/{name}/old/b.npcs", "print bronze\n")
+        self.assertEqual(self.checked("games"), [("games/two/a.npcs", "unknown-name")])
+        self.write("games/one/npcs.toml", "[project\n")
+        code, shown, problem = self.npcs("check", "games")
+        self.assertEqual(code, 2)
+        self.assertEqual(problem.count("games/one/npcs.toml:1:"), 1)
+        self.assertIn("games/two/a.npcs:1:7: warning:", shown)
+
+    def test_a_folder_that_cannot_be_looked_through(self):
+        """Each level of folders takes one more open file."""
+        self.write("npcs.toml", '[project]\nscripts = ["**/*.npcs"]\n[host.gold]\nreturns = "number"\n')
+        self.write("a.npcs", "print gold\n")
+        self.write("deep/" * 60 + "b.npcs", "print silver\n")
+        for arguments, code in ((["."], 2), (["a.npcs"], 0)):
+            done = subprocess.run([NPCS, "check", *arguments], capture_output=True, text=True, timeout=600, cwd=self.place.name,
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (30, 30)))
+            self.assertEqual(done.returncode, code)
+            self.assertEqual(done.stderr.count("npcs: . cannot be looked through to its end: "), 1)
 
 
 class Sarif(CheckTest):
