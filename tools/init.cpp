@@ -212,7 +212,11 @@ private:
         if (!parameters.empty()) text += "parameters = " + toml_list(parameters) + "\n";
         if (!function.speaks.empty()) text += "speaks = " + toml_text(function.speaks) + "\n";
         if (!function.asks.empty()) text += "asks = " + toml_text(function.asks) + "\n";
-        if (!function.returns.empty()) text += "returns = " + toml_text(function.returns) + "\n";
+        if (function.returns == "value")
+            text +=
+                "# returns = \"number\"      # or text, list, map: scripts use its result, and do not tell which it "
+                "is\n";
+        else if (!function.returns.empty()) text += "returns = " + toml_text(function.returns) + "\n";
         return text;
     }
 

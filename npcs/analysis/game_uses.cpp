@@ -4,6 +4,7 @@
 #include "analysis/game_uses.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/kinds.hpp"
 #include "analysis/names.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/tree_walk.hpp"
@@ -25,7 +27,8 @@ using ast::StatementKind;
 
 /// How often the result of a name is used as what.
 struct ResultUses {
-    unsigned as_value = 0, as_number = 0, as_text = 0, as_list = 0, as_map = 0;
+    unsigned as_value = 0;  ///< of whatever type
+    unsigned as_number = 0, as_text = 0, as_list = 0, as_map = 0;
 };
 
 /// The uses of a name that no script assigns.
@@ -33,6 +36,7 @@ struct UsedName {
     std::size_t order = 0;
     std::vector<std::vector<std::string>> arguments;  ///< for each parameter, what it may be called
     std::size_t lines_spoken = 0;                     ///< calls as a statement with somebody and a text
+    std::size_t may_be_spoken = 0;                    ///< such calls of which nothing says that they are not
     std::size_t questions = 0;                        ///< calls whose only argument is a text with a question mark
     std::size_t calls = 0;
     ResultUses result;
@@ -44,6 +48,7 @@ struct ParsedScript {
     const syntax::Source* source = nullptr;
     syntax::ParseResult parsed;
     Names names;
+    std::unique_ptr<Kinds> kinds;
 };
 
 /// What all scripts together say of the game.
@@ -55,7 +60,7 @@ struct GameUses {
 class GameWalk : public syntax::TreeWalk<GameWalk> {
 public:
     GameWalk(const ParsedScript& script, const std::set<std::string_view>& defined, GameUses& uses)
-        : symbols_(script.parsed.tree.symbols), defined_(defined), uses_(uses) {
+        : symbols_(script.parsed.tree.symbols), kinds_(*script.kinds), defined_(defined), uses_(uses) {
         Values(values_).block(script.parsed.tree.body);
         block(script.parsed.tree.body);
     }
@@ -142,9 +147,10 @@ private:
             case ExprKind::call:
                 return call(*ast::as<ast::Call>(node).callee, ast::as<ast::Call>(node).arguments,
                             &ResultUses::as_value);
-            case ExprKind::member: return used(*ast::as<ast::Member>(node).object, &ResultUses::as_map);
+            case ExprKind::member:
+                return used(*ast::as<ast::Member>(node).object, use_of_member(ast::as<ast::Member>(node).symbol));
             case ExprKind::index:
-                used(*ast::as<ast::Index>(node).object, &ResultUses::as_list);
+                used(*ast::as<ast::Index>(node).object, use_of_index(*ast::as<ast::Index>(node).index));
                 return expr(*ast::as<ast::Index>(node).index);
             case ExprKind::chain: return chain(ast::as<ast::Chain>(node));
             default: return inside(node);
@@ -158,16 +164,44 @@ private:
         else expr(node);
     }
 
+    /// A member that lists and texts have as well says nothing, or that it is one of them.
+    Use use_of_member(ast::Symbol name) const {
+        const std::string_view text = symbols_.text(name);
+        constexpr std::string_view of_lists[] = {"push", "pop", "pull", "join", "sort", "shuffle"};
+        constexpr std::string_view of_texts[] = {"upper", "lower", "split", "code", "val"};
+        constexpr std::string_view of_any[] = {"len",    "indexes", "indexOf", "hasIndex", "remove",
+                                               "insert", "replace", "values",  "sum"};
+        const auto is_in = [&](const auto& all) {
+            return std::find(std::begin(all), std::end(all), text) != std::end(all);
+        };
+        return is_in(of_lists)   ? &ResultUses::as_list
+               : is_in(of_texts) ? &ResultUses::as_text
+               : is_in(of_any)   ? &ResultUses::as_value
+                                 : &ResultUses::as_map;
+    }
+
+    Use use_of_index(const ast::Expr& index) const {
+        switch (kinds_.of(index)) {
+            case Kind::text: return &ResultUses::as_map;
+            case Kind::number: return &ResultUses::as_list;
+            default: return &ResultUses::as_value;
+        }
+    }
+
     /// Beside a text stands a text, and beside a number a number.
     void chain(const ast::Chain& node) {
-        bool has_text = node.is_text || node.first->kind == ExprKind::string,
-             has_number = node.first->kind == ExprKind::number;
+        const auto is_of = [&](const ast::Expr& operand, Kind kind) { return kinds_.of(operand) == kind; };
+        bool has_text = node.is_text || is_of(*node.first, Kind::text), has_number = is_of(*node.first, Kind::number);
+        bool has_other = is_of(*node.first, Kind::list) || is_of(*node.first, Kind::map);
         for (const ast::Link& link : node.links) {
-            has_text = has_text || link.operand->kind == ExprKind::string;
-            has_number = has_number || link.operand->kind == ExprKind::number || link.op == ast::BinaryOp::less ||
+            has_text = has_text || is_of(*link.operand, Kind::text);
+            has_other = has_other || is_of(*link.operand, Kind::list) || is_of(*link.operand, Kind::map);
+            has_number = has_number || is_of(*link.operand, Kind::number) || link.op == ast::BinaryOp::less ||
                          link.op == ast::BinaryOp::less_equal || link.op == ast::BinaryOp::greater ||
                          link.op == ast::BinaryOp::greater_equal || node.level == ast::Level::product;
         }
+        if (has_other || node.level == ast::Level::logical_or || node.level == ast::Level::logical_and)
+            has_text = has_number = false;
         const bool is_sum = node.level == ast::Level::sum;
         // Anything can be joined to a text, so a sum with a text says nothing.
         const Use as = has_text     ? (is_sum ? &ResultUses::as_value : &ResultUses::as_text)
@@ -191,10 +225,7 @@ private:
         if (is_new) used_name.order = uses_.names.size();
         ++used_name.calls;
         if (as != nullptr) ++(used_name.result.*as);
-        if (as == nullptr && arguments.size() == 2 && is_somebody(*arguments[0]) && is_text(*arguments[1])) {
-            ++used_name.lines_spoken;
-            character(*arguments[0]);
-        }
+        if (as == nullptr && arguments.size() == 2) note_line(used_name, *arguments[0], *arguments[1]);
         if (as != nullptr && arguments.size() == 1 && text_of(*arguments[0]).ends_with('?')) ++used_name.questions;
         used_name.arguments.resize(std::max(used_name.arguments.size(), arguments.size()));
         for (std::size_t i = 0; i < arguments.size(); ++i)
@@ -208,8 +239,18 @@ private:
         if (!event.empty()) (name == "raise" ? uses_.raised : uses_.awaited).insert(event);
     }
 
-    bool is_text(const ast::Expr& node) const {
-        return node.kind == ExprKind::string || (node.kind == ExprKind::chain && ast::as<ast::Chain>(node).is_text);
+    void note_line(UsedName& used_name, const ast::Expr& who, const ast::Expr& line) {
+        if (is_somebody(who) && kinds_.of(line) == Kind::text) {
+            ++used_name.lines_spoken;
+            character(who);
+        } else if (may_be_somebody(who) && (kinds_.of(line) == Kind::text || kinds_.of(line) == Kind::unknown)) {
+            ++used_name.may_be_spoken;
+        }
+    }
+
+    bool may_be_somebody(const ast::Expr& node) const {
+        const Kind kind = kinds_.of(node);
+        return is_somebody(node) || kind == Kind::map || (kind == Kind::unknown && node.kind == ExprKind::name);
     }
 
     /// A character of the script: a map with a name, or a text that is a character's name.
@@ -232,6 +273,7 @@ private:
     }
 
     const ast::Symbols& symbols_;
+    Kinds& kinds_;
     const std::set<std::string_view>& defined_;
     GameUses& uses_;
     ValueOf values_;
@@ -255,23 +297,30 @@ std::vector<HostParameter> parameters_of(const UsedName& used) {
     return all;
 }
 
+/// Returns the type of which all uses are that have one; `value` if there is none, or there are several.
 std::string result_of(const ResultUses& uses) {
-    if (uses.as_map > 0) return "map";
-    if (uses.as_list > 0) return "list";
-    if (uses.as_number > 0) return "number";
-    if (uses.as_text > 0) return "text";
-    return uses.as_value > 0 ? "number" : "";
+    const std::pair<unsigned, const char*> all[] = {
+        {uses.as_number, "number"}, {uses.as_text, "text"}, {uses.as_list, "list"}, {uses.as_map, "map"}};
+    const char* only = "";
+    for (const auto& [count, type] : all) {
+        if (count == 0) continue;
+        if (*only != '\0') return "value";
+        only = type;
+    }
+    return *only == '\0' && uses.as_value > 0 ? "value" : only;
 }
 
 HostFunction function_of(const std::string& name, const UsedName& used) {
     HostFunction function{name, parameters_of(used)};
     function.returns = result_of(used.result);
-    if (used.calls > 0 && used.lines_spoken == used.calls) {
+    if (used.lines_spoken > 0 && used.lines_spoken + used.may_be_spoken == used.calls) {
         function.parameters = {{"who"}, {"line", "text"}};
         function.speaks = "line";
     } else if (used.calls > 0 && used.questions == used.calls) {
         function.parameters = {{"question", "text"}};
         function.asks = "question";
+        // What is typed is a text unless something says otherwise.
+        if (function.returns == "value") function.returns.clear();
     }
     return function;
 }
@@ -287,6 +336,9 @@ HostFacts find_game_uses(std::span<const syntax::Source* const> sources, std::sp
         script.source = source;
         script.parsed = syntax::parse(*source);
         script.names = find_names(script.parsed.tree, source->text());
+        script.kinds = std::make_unique<Kinds>(script.parsed.tree.symbols);
+        visit_all(script.parsed.tree, {[&](const ast::Statement& node) { script.kinds->see(node); },
+                                       [&](const ast::Expr& node) { script.kinds->see(node); }});
         for (const auto& [name, count] : script.names.assignments)
             defined.insert(script.parsed.tree.symbols.text(name));
     }

@@ -94,7 +94,12 @@ Kind Kinds::of(const ast::Expr& node, unsigned depth) {
         case ExprKind::call: return of_call(*ast::as<ast::Call>(node).callee);
         case ExprKind::chain: return of_chain(ast::as<ast::Chain>(node), depth);
         case ExprKind::slice: return of(*ast::as<ast::Slice>(node).object, depth + 1);
-        case ExprKind::unary: return ast::as<ast::Unary>(node).op == ast::UnaryOp::new_ ? Kind::map : Kind::unknown;
+        case ExprKind::unary: {
+            const auto& unary = ast::as<ast::Unary>(node);
+            if (unary.op == ast::UnaryOp::new_) return Kind::map;
+            const bool is_number = unary.op == ast::UnaryOp::negate && of(*unary.operand, depth + 1) == Kind::number;
+            return is_number ? Kind::number : Kind::unknown;
+        }
         case ExprKind::ternary: {
             const Kind kind = of(*ast::as<ast::Ternary>(node).value, depth + 1);
             return kind == of(*ast::as<ast::Ternary>(node).otherwise, depth + 1) ? kind : Kind::unknown;

@@ -55,14 +55,40 @@ class Init(CommandTest):
         self.assertEqual(made["host"], {
             "shout": {"parameters": ["who", "line: text"], "speaks": "line"},
             "gold": {"returns": "number"},
-            "count": {"returns": "number"},
+            "count": {},
             "give": {"parameters": ["item", "count"]},
             "season": {"returns": "text"},
-            "how_many": {"parameters": ["question: text"], "asks": "question", "returns": "number"},
+            "how_many": {"parameters": ["question: text"], "asks": "question"},
             "wares": {"returns": "list"},
             "player": {"returns": "map"}})
         self.assertEqual(self.npcs("check", "--warnings-as-errors", "."), (0, "", ""))
         self.assertEqual(self.npcs("check", "dialogue/inn.npcs"), (0, "", ""))
+
+    def returned(self, script):
+        self.write("a.npcs", script)
+        host = tomllib.loads(self.npcs("init", "--dry-run")[1])["host"]
+        return {name: function.get("returns") for name, function in host.items()}
+
+    def test_results_are_guessed_only_if_their_use_tells(self):
+        self.assertEqual(self.returned("print gold\n"), {"gold": None})
+        self.assertEqual(self.returned("if has_key then print 1\n"), {"has_key": None})
+        self.assertEqual(self.returned("x = gold\nprint x\n"), {"gold": None})
+        self.assertEqual(self.returned('print "You have " + gold\nAnna: {name}\n'), {"gold": None, "name": None})
+        self.assertEqual(self.returned("print gold > 2\nprint 2 * silver\nprint -1 + iron\n"), {"gold": "number", "silver": "number", "iron": "number"})
+        self.assertEqual(self.returned('winter = "winter"\nif season == winter then print 1\n'), {"season": "text"})
+        self.assertEqual(self.returned('print player["name"]\nprint wares[0]\nfor each in guests\n\tprint each\nend for\n'),
+                         {"player": "map", "wares": "list", "guests": "list"})
+        self.assertEqual(self.returned('print player.health\nprint wares.len\nwares.push 3\nprint word.upper\nprint thing.len\n'),
+                         {"player": "map", "wares": "list", "word": "text", "thing": None})
+        self.assertEqual(self.returned('print state + 1\nif state == "x" then print 1\n'), {"state": None})
+
+    def test_who_speaks_is_found_by_variables(self):
+        self.write("a.npcs", 'marta = {"name": "Marta"}\ngreeting = "Good evening."\nshout marta, greeting\nfor line in ["One.", "Two."]\n\tshout marta, line\nend for\n'
+                             'function tell(who, what)\n\tshout who, what\nend function\ntell marta, "x"\nwalk marta, 3\nput marta, place\n')
+        made, _ = self.made()
+        self.assertEqual(made["host"]["shout"], {"parameters": ["who", "line: text"], "speaks": "line"})
+        self.assertNotIn("speaks", made["host"]["walk"])
+        self.assertNotIn("speaks", made["host"]["put"])
 
     def test_nothing_is_overwritten(self):
         self.write("npcs.toml", "# mine\n")
@@ -73,7 +99,8 @@ class Init(CommandTest):
         self.assertEqual(self.read("npcs.toml"), b"# mine\n")
         code, shown, problem = self.npcs("init", "--dry-run")
         self.assertEqual((code, problem), (0, ""))
-        self.assertEqual(tomllib.loads(shown)["host"], {"gold": {"returns": "number"}})
+        self.assertEqual(tomllib.loads(shown)["host"], {"gold": {}})
+        self.assertIn('[host.gold]\n# returns = "number"', shown)
         self.assertEqual(self.read("npcs.toml"), b"# mine\n")
 
     def test_an_empty_folder(self):
@@ -98,7 +125,7 @@ class Init(CommandTest):
         code, shown, problem = self.npcs("init")
         self.assertEqual(code, 1)
         self.assertIn("npcs: a.npcs has errors, so that what it needs of the game is not known:\na.npcs:2:5: error:", problem)
-        self.assertEqual(tomllib.loads(self.read("npcs.toml").decode())["host"], {"silver": {"returns": "number"}})
+        self.assertEqual(tomllib.loads(self.read("npcs.toml").decode())["host"], {"silver": {}})
 
     def test_a_module_that_is_missing(self):
         self.write("a.npcs", 'import "cellar"\nprint cellar.x + gold\n')

@@ -23,8 +23,8 @@ namespace npcs {
 NPCS_API Diagnostics check(const Script& script, const HostFacts& facts);
 
 /// Returns what the scripts of one game use and none of them defines, for a first description of the game: functions, with
-/// parameters called after what they are given, and results as they are used; who speaks; events that are waited for and
-/// not raised.
+/// parameters called after what they are given, and results as they are used (`value` if they are used, and nothing says
+/// as what); who speaks; events that are waited for and not raised.
 NPCS_API HostFacts guess_facts(std::span<const Script> scripts);
 
 /// One kind of finding, as docs/diagnostics.md explains it.
