@@ -15,6 +15,7 @@
 #include "json.hpp"
 #include "nearest.hpp"
 #include "ordinary_file.hpp"
+#include "toml_words.hpp"
 
 namespace npcs::tools {
 namespace fs = std::filesystem;
@@ -22,6 +23,8 @@ namespace {
 
 using Names = std::vector<std::string>;
 using View = toml::node_view<const toml::node>;
+
+const Names of_project{"scripts", "start", "import_paths", "host", "events"};
 
 /// Reads the tables of one file and reports what is wrong in them, with its location.
 class ProjectReader {
@@ -50,9 +53,24 @@ private:
     bool parse() {
         // Not all versions of the library distinguish arguments passed by reference and by value.
         toml::parse_result parsed = toml::parse(std::string_view(text_));
-        if (parsed) tables_ = std::move(parsed.table());
-        else complain(parsed.error().source(), std::string(parsed.error().description()), "");
+        if (parsed) {
+            tables_ = std::move(parsed.table());
+        } else {
+            const toml::source_region where = parsed.error().source();
+            const auto [message, hint] = toml_problem(parsed.error().description(), line_at(where.begin.line));
+            complain(where, message, hint);
+        }
         return problems.empty();
+    }
+
+    std::string_view line_at(std::uint32_t number) const {
+        std::size_t begin = 0;
+        for (std::uint32_t line = 1; line < number && begin != std::string::npos; ++line) {
+            begin = text_.find('\n', begin);
+            if (begin != std::string::npos) ++begin;
+        }
+        if (begin == std::string::npos || begin >= text_.size()) return {};
+        return std::string_view(text_).substr(begin, std::min<std::size_t>(text_.find('\n', begin) - begin, 500));
     }
 
     View at(std::string_view key) const { return tables_[key]; }
@@ -60,7 +78,7 @@ private:
     void read_project(View project) {
         if (!project) return;
         if (!project.is_table()) return complain(project.node()->source(), "`project` is no table", "write [project]");
-        warn_of_unknown("project", *project.as_table(), {"scripts", "start", "import_paths", "host", "events"});
+        warn_of_unknown("project", *project.as_table(), of_project);
         const View start = project["start"];
         // One script, or several that share a machine.
         if (start.is_array()) project_.start = texts(start, "start");
@@ -109,7 +127,9 @@ private:
             for (const toml::node& item : *items) {
                 const Value value = value_of(item);
                 if (value.is_string() || value.is_number()) rule.typed.push_back(value.text());
-                else complain(item.source(), "an answer to \"" + rule.question + "\" is neither text nor number", "");
+                else
+                    complain(item.source(), "an answer to \"" + rule.question + "\" is neither text nor number",
+                             "a text stands between quotes: \"Ada\"");
             }
         }
     }
@@ -155,11 +175,26 @@ private:
     }
 
     /// A list contains possible results.
-    static void read_stub(HostFunction& function, const toml::node& stub) {
+    void read_stub(HostFunction& function, const toml::node& stub) {
         function.stub.clear();
+        if (has_date(stub))
+            return complain(stub.source(), "a date is no value that a function returns",
+                            "write it as a text, between quotes, or as a number");
         if (const toml::array* values = stub.as_array())
             for (const toml::node& value : *values) function.stub.push_back(value_of(value));
         else function.stub.push_back(value_of(stub));
+    }
+
+    /// TOML has dates; scripts have none.
+    static bool has_date(const toml::node& node) {
+        if (const auto* array = node.as_array())
+            return std::any_of(array->begin(), array->end(), [](const toml::node& item) { return has_date(item); });
+        if (const auto* table = node.as_table()) {
+            for (const auto& [key, item] : *table)
+                if (has_date(item)) return true;
+            return false;
+        }
+        return node.is_date() || node.is_time() || node.is_date_time();
     }
 
     void check_result(const std::string& type, const toml::source_region& where) {
@@ -202,8 +237,16 @@ private:
         const auto& all = function.parameters;
         if (!name.empty() && std::none_of(all.begin(), all.end(), is_it))
             complain(node.node()->source(),
-                     "`" + function.name + "` has no parameter \"" + name + "\" for `" + key + "` to name", "");
+                     "`" + function.name + "` has no parameter \"" + name + "\" for `" + key + "` to name",
+                     parameters_of(function));
         return name;
+    }
+
+    static std::string parameters_of(const HostFunction& function) {
+        std::string all;
+        for (const HostParameter& parameter : function.parameters)
+            all += (all.empty() ? "its parameters are " : ", ") + parameter.name;
+        return all.empty() ? "above it, name them: parameters = [\"who\", \"line: text\"]" : all;
     }
 
     void warn_of_unknown(const std::string& where, const toml::table& table, const Names& known) {
@@ -224,14 +267,21 @@ private:
             const std::string name(key.str());
             const bool is_known = std::find(known.begin(), known.end(), name) != known.end();
             const std::string meant = is_known ? "" : did_you_mean(name, known);
-            if (!meant.empty()) warn(node.source(), "`" + name + "` means nothing here" + meant, "");
+            if (!meant.empty())
+                warn(node.source(), "`" + name + "` means nothing here" + meant,
+                     "write [" + known[nearest(name, known).value_or(0)] + "]");
+            else if (!is_known && !node.is_table() &&
+                     std::find(begin(of_project), end(of_project), name) != end(of_project))
+                warn(node.source(), "`" + name + "` means nothing here: it belongs to `project`",
+                     "write [project] above it");
         }
     }
 
     std::string text(View node, const char* key) {
         if (!node) return "";
         if (!node.is_string()) {
-            complain(node.node()->source(), std::string("`") + key + "` is no text", "");
+            complain(node.node()->source(), std::string("`") + key + "` is no text",
+                     std::string("a text stands between quotes: ") + key + " = \"...\"");
             return "";
         }
         return std::string(node.as_string()->get());
@@ -242,10 +292,16 @@ private:
         if (!node) return result;
         const toml::array* items = node.as_array();
         if (items == nullptr) {
-            complain(node.node()->source(), std::string("`") + key + "` is no list of texts", "");
+            complain(node.node()->source(), std::string("`") + key + "` is no list of texts",
+                     std::string("a list stands in brackets: ") + key + " = [\"...\"]");
             return result;
         }
-        for (const toml::node& item : *items) result.push_back(text(View(item), key));
+        for (const toml::node& item : *items) {
+            if (item.is_string()) result.push_back(std::string(item.as_string()->get()));
+            else
+                complain(item.source(), std::string("`") + key + "` is no text",
+                         std::string("each item of the list stands between quotes: ") + key + " = [\"...\"]");
+        }
         return result;
     }
 
@@ -292,13 +348,7 @@ private:
         problem.length = where.begin.line == where.end.line && where.end.column > where.begin.column
                              ? where.end.column - where.begin.column
                              : 1;
-        std::size_t begin = 0;
-        for (std::uint32_t line = 1; line < problem.line && begin != std::string::npos; ++line) {
-            begin = text_.find('\n', begin);
-            if (begin != std::string::npos) ++begin;
-        }
-        if (begin != std::string::npos && begin < text_.size())
-            problem.source = text_.substr(begin, std::min<std::size_t>(text_.find('\n', begin) - begin, 500));
+        problem.source = line_at(problem.line);
         return problem;
     }
 

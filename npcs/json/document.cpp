@@ -19,17 +19,34 @@ using nlohmann::json;
 
 constexpr std::size_t longest_line_shown = 200;
 
-/// Returns the library's message without its own prefix and position, cut to 300 bytes; bytes that are not printable
-/// ASCII are replaced.
-std::string reason(std::string_view said) {
-    if (const std::size_t id = said.find("] "); id != std::string_view::npos) said.remove_prefix(id + 2);
-    const std::size_t column = said.find("column ");
-    const std::size_t colon = said.find(": ", column == std::string_view::npos ? said.size() : column);
-    if (colon != std::string_view::npos) said.remove_prefix(colon + 2);
-    std::string text(said.substr(0, 300));
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E; }, '?');
-    return text;
+/// What is wrong, in words for people; `said` is the library's message.
+struct Reason {
+    std::string_view message, hint;
+};
+
+Reason reason(std::string_view said) {
+    const auto has = [&](std::string_view part) { return said.find(part) != said.npos; };
+    if (has("missing closing quote"))
+        return {"a text is not closed", "a text stands between double quotes, on one line"};
+    if (has("control character"))
+        return {"a text contains a character that is not written as such",
+                "write \\n for a line end, and \\t for a tab"};
+    if (has("surrogate")) return {"half of a \\u pair in a text", "write the character itself"};
+    if (has("forbidden character after backslash") || has("'\\u' must be followed"))
+        return {"a backslash in a text has a meaning of its own", "write \\\\ for a backslash"};
+    if (has("ill-formed UTF-8") || has("invalid BOM")) return {"the text is not UTF-8", "save it as UTF-8"};
+    if (has("invalid string")) return {"a text that is not written as in JSON", ""};
+    if (has("invalid number"))
+        return {"a number that is not written as in JSON", "no 0 in front, and digits on either side of the point"};
+    if (has("number overflow")) return {"a number that is too large", ""};
+    if (has("unexpected end of input")) return {"it ends too early", "a bracket, brace or value is missing at the end"};
+    if (has("object separator")) return {"a colon is missing between a name and its value", ""};
+    if (has("object key")) return {"a name between double quotes is missing", "no comma stands in front of }"};
+    if (has("parsing array") || has("parsing object")) return {"a comma or a closing bracket is missing", ""};
+    if (has("expected end of input"))
+        return {"something stands behind the end", "delete what is behind the last bracket"};
+    if (has("parsing value")) return {"what stands here is no value", "texts stand between double quotes"};
+    return {"syntax error", ""};
 }
 
 void append_name(std::string& pointer, std::string_view name) {
@@ -83,7 +100,9 @@ public:
 
     template <typename Exception>
     bool parse_error(std::size_t position, const std::string&, const Exception& exception) {
-        Diagnostic problem = json_problem(file_, "json-syntax", "this is not JSON: " + reason(exception.what()), "");
+        const auto [message, hint] = reason(exception.what());
+        Diagnostic problem = json_problem(file_, "json-syntax", "this is not JSON: " + std::string(message), "");
+        problem.hint = hint;
         const syntax::Source source{std::string(file_), std::string(json_)};
         const syntax::Position at =
             source.position(static_cast<std::uint32_t>(std::min(position > 0 ? position - 1 : 0, json_.size())));

@@ -130,6 +130,50 @@ class Project(CommandTest):
                 self.assertIn(place, problem)
                 self.assertIn(message, problem)
 
+    def test_mistakes_of_toml_are_told_in_words(self):
+        """Each with its line and a remedy, and none in the words of the library that reads it."""
+        for text, line, message, hint in (
+                ("[project\nstart = 1\n", 1, "a heading is not closed where it ends", "write [project] or [host.gold]"),
+                ("[host gold]\n", 1, "a heading is not closed where it ends", "stands between quotes"),
+                ("[project]\nstart = a.npcs\n", 2, "what stands behind the = is no value", 'a text stands between quotes: "a.npcs"'),
+                ("[host.gold]\nreturns = number\n", 2, "what stands behind the = is no value", '"number"'),
+                ("[project]\nstart =\n", 2, "a value is missing behind the =", "a text stands between quotes"),
+                ('[project]\nstart = "a.npcs\n', 2, "a text is not closed", "ends on the line it begins on"),
+                ("[project]\nstart = 'a.npcs\n", 2, "a text is not closed", "ends on the line it begins on"),
+                ('[project]\nstart = "a\\q"\n', 2, "a backslash in a text has a meaning of its own", "write / between the names of folders"),
+                ("[project]\nscripts = [“*.npcs”]\n", 2, "a typographic quote is no quote", "straight quotes"),
+                ('[project]\nscripts = ["*.npcs"\n[host.x]\n', 3, "a list is not closed", "stand commas"),
+                ('[project]\nstart = "a"\nstart = "b"\n', 3, "`start` is written a second time", "write it once"),
+                ("[project]\n[project]\n", 2, "`project` is written a second time", "write it once"),
+                ("[host.gold]\nstub = 5 100\n", 2, "something stands behind the value", "several are a list"),
+                ('[project]\nscripts = ["*.npcs"],\n', 2, "something stands behind the value", "no comma behind it"),
+                ("= 3\n", 1, "the line begins with no name", "write: start ="),
+                ('[project]\nstart: "a.npcs"\n', 2, "between a name and its value stands =", "write: start ="),
+                ("[host.gold]\nstub = 0123\n", 2, "a number begins with no 0", "leave the 0 out"),
+                ("[host.gold]\nstub = 99999999999999999999\n", 2, "a number is too large", "18 digits"),
+                ("[host.gold]\nstub = {a = 1\n", 2, "braces are not closed", "on one line"),
+                ("[host.gold]\nstub = 2024-01-01\n", 2, "a date is no value that a function returns", "as a text"),
+                ('[host.gold]\nspeaks = "x"\n', 2, '`gold` has no parameter "x"', "parameters = ["),
+                ('[host.f]\nparameters = ["a", "b"]\nasks = "x"\n', 3, '`f` has no parameter "x"', "its parameters are a, b"),
+                ('[project]\nscripts = ["a", 1]\n', 2, "`scripts` is no text", "each item of the list stands between quotes")):
+            self.write("npcs.toml", text)
+            code, shown, problem = self.npcs("check", "dialogue/inn.npcs")
+            self.assertEqual((code, shown), (2, ""), text)
+            self.assertTrue(problem.startswith(f"npcs.toml:{line}:"), (text, problem))
+            self.assertIn("error: " + message, problem)
+            self.assertIn(hint, problem.split("hint: ")[1])
+            for raw in ("Error while parsing", "expected", "saw"):
+                self.assertNotIn(raw, problem)
+
+    def test_what_stands_outside_of_its_table_is_told(self):
+        self.write("dialogue/inn.npcs", "print 1\n")
+        self.write("npcs.toml", 'start = "dialogue/inn.npcs"\n')
+        code, shown, problem = self.npcs("check", "dialogue/inn.npcs")
+        self.assertEqual((code, problem), (0, ""))
+        self.assertIn("npcs.toml:1:", shown)
+        self.assertIn("warning: `start` means nothing here: it belongs to `project`", shown)
+        self.assertIn("hint: write [project] above it", shown)
+
     def test_what_means_nothing_is_told(self):
         self.write("npcs.toml", '[host.gold]\nretuns = "number"\n')
         self.write("dialogue/inn.npcs", "x = 1\nprint x\n")

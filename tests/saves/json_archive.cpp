@@ -46,9 +46,7 @@ TEST_CASE("JSON of a state is read with or without names", "[saves][archives]") 
 TEST_CASE("JSON that is no state says what is wrong and where", "[saves][archives]") {
     const MadeProgram program;
     const std::string json = talk_json(program);
-    CHECK(problem_of("", "json-syntax") ==
-          "this is not JSON: syntax error while parsing value - unexpected end of input; expected '[', '{', or a "
-          "literal");
+    CHECK(problem_of("", "json-syntax") == "this is not JSON: it ends too early");
     CHECK(problem_of("[]") == "this is not the state of a conversation");
     CHECK(problem_of("{}") == "\"objects\" is missing");
     CHECK(problem_of(replaced(json, "\"steps\"", "\"step\"")) == "\"steps\" is missing");

@@ -274,6 +274,33 @@ TEST_CASE("JSON: a mistake on a later line is shown there", "[json]") {
     CHECK(text.diagnostics().front().column == 12);
 }
 
+TEST_CASE("JSON: mistakes are told in words for people", "[json]") {
+    const auto told = [](const std::string& json) {
+        const auto text = json::source_from_json(json, "a.json");
+        REQUIRE_FALSE(text.ok());
+        const Diagnostic& problem = text.diagnostics().front();
+        CHECK(problem.message.find("syntax error") == std::string::npos);
+        return problem.message.substr(18) + " (" + problem.hint + ")";
+    };
+    CHECK(told("") == "it ends too early (a bracket, brace or value is missing at the end)");
+    CHECK(told("{\"a\": 1,}") == "a name between double quotes is missing (no comma stands in front of })");
+    CHECK(told("{\"a\" 1}") == "a colon is missing between a name and its value ()");
+    CHECK(told("[1 2]") == "a comma or a closing bracket is missing ()");
+    CHECK(told("{\"a\": 1 \"b\": 2}") == "a comma or a closing bracket is missing ()");
+    CHECK(told("[tru]") == "what stands here is no value (texts stand between double quotes)");
+    CHECK(told("[01]") == "a comma or a closing bracket is missing ()");
+    CHECK(told("[1.]") ==
+          "a number that is not written as in JSON (no 0 in front, and digits on either side of the point)");
+    CHECK(told("[1e999]") == "a number that is too large ()");
+    CHECK(told("[\"a") == "a text is not closed (a text stands between double quotes, on one line)");
+    CHECK(told("[\"a\tb\"]") ==
+          "a text contains a character that is not written as such (write \\n for a line end, and \\t for a tab)");
+    CHECK(told("[\"\\q\"]") == "a backslash in a text has a meaning of its own (write \\\\ for a backslash)");
+    CHECK(told("[\"\\ud800\"]") == "half of a \\u pair in a text (write the character itself)");
+    CHECK(told("[\"\xFF\"]") == "the text is not UTF-8 (save it as UTF-8)");
+    CHECK(told("[] x") == "something stands behind the end (delete what is behind the last bracket)");
+}
+
 TEST_CASE("JSON: a member written twice is a mistake", "[json]") {
     CHECK(messages(script(R"({"do": "return", "value": 1, "value": 2})")) ==
           Messages{"member \"value\" is written twice, at /body/0"});
@@ -281,7 +308,7 @@ TEST_CASE("JSON: a member written twice is a mistake", "[json]") {
 
 TEST_CASE("JSON: depth and size cost nothing but a message", "[json]") {
     const auto first = [](const std::string& json) { return messages(json).front().substr(0, 30); };
-    CHECK(first(repeated("[", 1000000)) == "this is not JSON: syntax error");
+    CHECK(first(repeated("[", 1000000)) == "this is not JSON: it ends too ");
     CHECK(first(repeated("[", 1000000) + repeated("]", 1000000)) == "a script must be an object, no");
     CHECK(first(repeated("[", 3000000)) == "too many values in one JSON do");
     CHECK(first(std::string(20000000, ' ')) == "a JSON document of more than 1");
