@@ -154,9 +154,49 @@ private:
     Findings found_;
 };
 
+Truth truth_if(bool is_true) { return is_true ? Truth::always : Truth::never; }
+
+/// A comparison of two numbers that stand there.
+Truth truth_of_comparison(const ast::Chain& node) {
+    if (node.links.size() != 1 || node.first->kind != ExprKind::number ||
+        node.links[0].operand->kind != ExprKind::number)
+        return Truth::unknown;
+    const double left = ast::as<ast::Number>(*node.first).value;
+    const double right = ast::as<ast::Number>(*node.links[0].operand).value;
+    const bool is_less = left<right, is_greater = left> right;
+    switch (node.links[0].op) {
+        case ast::BinaryOp::less: return truth_if(is_less);
+        case ast::BinaryOp::less_equal: return truth_if(!is_greater);
+        case ast::BinaryOp::greater: return truth_if(is_greater);
+        case ast::BinaryOp::greater_equal: return truth_if(!is_less);
+        case ast::BinaryOp::equal: return truth_if(!is_less && !is_greater);
+        case ast::BinaryOp::not_equal: return truth_if(is_less || is_greater);
+        default: return Truth::unknown;
+    }
+}
+
+Truth truth_of_chain(const ast::Chain& node, const ast::Symbols& symbols) {
+    if (node.level == ast::Level::comparison) return truth_of_comparison(node);
+    const bool is_or = node.level == ast::Level::logical_or;
+    if (!is_or && node.level != ast::Level::logical_and) return Truth::unknown;
+    // One operand decides `or` if it is always true, and `and` if it never is.
+    const Truth deciding = is_or ? Truth::always : Truth::never;
+    bool is_known = true;
+    const auto decides = [&](const ast::Expr& operand) {
+        const Truth truth = truth_of(operand, symbols);
+        is_known = is_known && truth != Truth::unknown;
+        return truth == deciding;
+    };
+    if (decides(*node.first)) return deciding;
+    for (const ast::Link& link : node.links)
+        if (decides(*link.operand)) return deciding;
+    return is_known ? truth_if(!is_or) : Truth::unknown;
+}
+
 }  // namespace
 
 Truth truth_of(const ast::Expr& node, const ast::Symbols& symbols) {
+    if (node.kind == ExprKind::chain) return truth_of_chain(ast::as<ast::Chain>(node), symbols);
     const std::optional<Constant> constant = constant_of(node, symbols);
     if (!constant) return Truth::unknown;
     return constant->is_true() ? Truth::always : Truth::never;

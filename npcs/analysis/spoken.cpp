@@ -81,7 +81,8 @@ std::string_view last_if(std::string_view text) {
     if (in_brackets != text.npos && text.ends_with(')'))
         condition = text.substr(in_brackets + 5, text.size() - in_brackets - 6);
     else if (alone != text.npos) condition = text.substr(alone + 4);
-    return trimmed(condition);
+    // `{"much" if gold > 2 else "little"}` is code.
+    return condition.find_first_of("{}\r\n") == condition.npos ? trimmed(condition) : std::string_view();
 }
 
 class SpokenWalk : public Check<SpokenWalk> {
@@ -182,11 +183,22 @@ private:
         const std::size_t at = text.rfind('[');
         std::string_view inside = last_brackets(text);
         if (unread != text.npos) inside = trimmed(text.substr(at + 1, text.size() - at - 2));
-        if (!inside.starts_with("if ") && !inside.starts_with("If ")) return;
+        if (!inside.starts_with("if ") && !inside.starts_with("If ")) return comparison_of_line(one, text);
         const std::string condition(trimmed(inside.substr(3)));
         warn(one.span.begin + at, text.size() - at, "clause-in-text", "a line has no condition behind it",
              one.in_bark ? "in a bark it stands in front: * [if " + condition + "] ..."
                          : "write: if " + condition + " then, the line, and `end if`");
+    }
+
+    /// Warns of `Marta: Welcome. (if gold > 2)`.
+    void comparison_of_line(const Spoken& one, std::string_view text) {
+        const std::string_view brackets = last_brackets(text);
+        const std::string_view condition = is_comparison(brackets) ? brackets : last_if(text);
+        if (!is_comparison(condition)) return;
+        warn(one.span.begin + static_cast<std::size_t>(condition.data() - text.data()), condition.size(),
+             "clause-in-text", "a line has no condition behind it",
+             one.in_bark ? "in a bark it stands in front: * [if " + std::string(condition) + "] ..."
+                         : "write: if " + std::string(condition) + " then, the line, and `end if`");
     }
 
     void condition_of_option(const Spoken& one, std::string_view text) {
@@ -197,7 +209,9 @@ private:
         std::string_view condition = last_brackets(text);
         const bool is_if = condition.starts_with("If ") || condition.starts_with("IF ");
         if (is_if) condition = trimmed(condition.substr(3));
-        else if (!is_comparison(condition)) condition = last_if(text);
+        for (const std::string_view word : {"when ", "requires ", "require ", "needs "})
+            if (condition.starts_with(word)) condition = trimmed(condition.substr(word.size()));
+            else if (!is_comparison(condition)) condition = last_if(text);
         if (condition.empty() || (!is_if && !is_comparison(condition))) return;
         const auto at = static_cast<std::size_t>(condition.data() - text.data());
         warn(one.span.begin + at, condition.size(), "clause-in-text", "this is shown as it stands",

@@ -202,9 +202,23 @@ private:
             else
                 warn(read.span, "unknown-name",
                      quoted(text) + " is assigned nowhere in this script, and is none of the game's functions",
-                     did_you_mean(nearest_name(text),
-                                  "assign it, or declare it in npcs.toml: [host." + std::string(text) + "]"));
+                     hint_for_name(text));
         }
+    }
+
+    std::string hint_for_name(std::string_view text) const {
+        const std::string name(text);
+        const auto& characters = subject_.facts.characters;
+        if (std::find(characters.begin(), characters.end(), text) != characters.end())
+            return "a line has a colon and a space behind the name: " + name + ": ...";
+        // Words that begin a statement only together with what follows them.
+        if (text == "choose") return "a choice has options on the lines below it, and ends with `end choose`";
+        if (text == "option") return "an option stands in a `choose`: option \"...\" then";
+        if (text == "scene") return "a scene has a name, and ends with `end scene`: scene inn";
+        if (text == "go" || text == "visit")
+            return "the name of a scene stands behind it: " + name + " inn; there must be scenes in the script";
+        if (text == "plan") return "a plan has lines below it, and ends with `end plan`";
+        return did_you_mean(nearest_name(text), "assign it, or declare it in npcs.toml: [host." + name + "]");
     }
 
     bool is_in_scope(const Uses::Read& read) const {
@@ -238,16 +252,18 @@ private:
     // ---- members ----
 
     /// Warns of a member of a map of the script that is read once, has a name that stands nowhere else, and resembles one that is
-    /// assigned.
+    /// assigned; and of texts and lists, one that resembles what they have.
     void members() {
         LookUps look_ups;
         for (const auto& [name, member] : uses_.members) {
-            if (member.reads != 1 || subject_.kinds.assigns(name) || uses_.strings.contains(name)) continue;
+            if (subject_.kinds.assigns(name) || uses_.strings.contains(name)) continue;
             const std::string_view text = subject_.text(name);
             if (text.size() < 4 || is_intrinsic(subject_.known, text)) continue;
             if (subject_.facts.function(text) != nullptr || subject_.is_set_elsewhere(text)) continue;
-            if (subject_.kinds.of(*member.first->object) != Kind::map) continue;
+            const Kind kind = subject_.kinds.of(*member.first->object);
             if (!look_ups.spend()) return;
+            if (kind == Kind::text || kind == Kind::list) method(*member.first, text, kind);
+            if (kind != Kind::map || member.reads != 1) continue;
             std::vector<std::string_view> all;
             for (const ast::Symbol assigned : subject_.kinds.members())
                 if (syntax::edit_distance(text, subject_.text(assigned), 1) == 1)
@@ -258,6 +274,22 @@ private:
             warn({end - static_cast<std::uint32_t>(text.size()), end}, "unknown-member",
                  "no map of this script has a " + quoted(text), "did you mean " + quoted(meant) + "?");
         }
+    }
+
+    /// Warns of a function of texts and lists that does not exist, and resembles one that does.
+    void method(const ast::Member& member, std::string_view text, Kind kind) {
+        std::vector<std::string_view> all;
+        for (const KnownFunction& function : subject_.known.functions)
+            if (function.is_method) all.push_back(function.name);
+        constexpr std::pair<std::string_view, std::string_view> elsewhere[] = {
+            {"length", "len"}, {"lenght", "len"}, {"size", "len"}, {"count", "len"}, {"append", "push"}};
+        std::string_view meant = similar(text, all);
+        for (const auto& [written, ours] : elsewhere)
+            if (written == text) meant = ours;
+        if (meant.empty()) return;
+        warn({member.span.end - static_cast<std::uint32_t>(text.size()), member.span.end}, "unknown-member",
+             std::string(kind == Kind::text ? "texts have" : "lists have") + " no " + quoted(text),
+             "did you mean " + quoted(meant) + "?");
     }
 
     // ---- speakers ----

@@ -46,7 +46,15 @@ public:
                      " means nothing behind an `if` on one line",
                  "delete it, or write what follows on a line of its own");
         append(find_in_variables(names_, symbols_, known_));
-        append(find_misspelled(names_, symbols_, known_, speakers_, look_ups_));
+        Findings talk = find_in_talk(source_, parsed_.tree, names_);
+        Findings misspelled = find_misspelled(names_, symbols_, known_, speakers_, look_ups_);
+        // A word in front of a scene says more than a name that is similar.
+        std::erase_if(misspelled, [&](const Found& one) {
+            return std::any_of(talk.begin(), talk.end(), [&](const Found& jump) {
+                return jump.code == "unknown-jump" && jump.span.begin == one.span.begin;
+            });
+        });
+        append(std::move(misspelled));
         for (const auto& counted : visits_) check_visits(counted);
         for (const auto& text : texts_) check_braces(*text);
         for (const auto& sum : sums_) check_unused_sum(*sum);
@@ -54,7 +62,7 @@ public:
             for (const Indexed& indexed : indexed_) check_index(indexed);
         }
         check_languages();
-        add(find_in_talk(source_, parsed_.tree, names_));
+        add(std::move(talk));
         add(find_in_texts(source_, parsed_.tree, names_));
         if (known_.facts != nullptr) compare(*known_.facts);
         found_ = without_ignored(std::move(found_), source_, known_.facts);
@@ -291,6 +299,13 @@ private:
         return false;
     }
 
+    /// Returns whether a name is a function of the game that is asked for something.
+    bool gives_value(std::string_view name) const {
+        const HostFunction* const function = known_.facts != nullptr ? known_.facts->function(name) : nullptr;
+        return function != nullptr && !function->returns.empty() && function->returns != "null" &&
+               function->parameters.empty();
+    }
+
     void check_braces(const ast::String& node) {
         // In an interpolated text, these braces were doubled.
         if (source_.text()[node.span.begin] != '"') return;
@@ -301,7 +316,8 @@ private:
             const std::string_view name = text.substr(at + 1, end - at - 1);
             if (!syntax::is_name(name)) continue;
             const ast::Symbol symbol = symbols_.find(name);
-            if (symbol == ast::no_symbol || !names_.assignments.contains(symbol)) continue;
+            const bool is_assigned = symbol != ast::no_symbol && names_.assignments.contains(symbol);
+            if (!is_assigned && !gives_value(name)) continue;
             // The script replaces such placeholders itself.
             if (is_placeholder("{" + std::string(name) + "}", text)) return;
             if (symbols_.find("{") != ast::no_symbol) return;

@@ -157,6 +157,10 @@ std::string hint_for_clause(const Line& at) {
         return "no comma stands in front of `else`";
     if (at.is("Comma") && at.required == "Keyword(then)" && trimmed(behind).starts_with("then"))
         return "no comma stands in front of `then`";
+    if (at.is("Keyword(if)") && at.before == "[")
+        return "a condition stands behind the sign of its option, or at its end: * [if gold > 2] ...; a line has an "
+               "`if` "
+               "around it";
     if (at.is("Keyword(if)") && at.before.ends_with('{'))
         return "a condition in a text is written: {\"rich\" if gold > 2 else \"poor\"}";
     if (at.before.ends_with("%") && at.is("RCurly")) return "a part of a hundred is a number: ten percent is 0.1";

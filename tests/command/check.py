@@ -153,6 +153,18 @@ class AgainstTheGame(CheckTest):
         self.write("npcs.toml", '[project]\nscripts = ["*.npcs"]\n')
         self.assertEqual(self.found("print gild\nprint x\nx = 1\n"), [])
 
+    def test_functions_of_the_game_in_braces(self):
+        self.assertEqual(self.found('print "You have {gold} coins."\n'), [("braces-in-text", 1, '"You have {gold} coins."')])
+        self.assertEqual(self.found('print "See {give} and {nobody}."\n'), [])
+
+    def test_half_typed_lines(self):
+        for text, hint in (("choose\n", "a choice has options on the lines below it"), ("go\n", "the name of a scene stands behind it: go inn"),
+                           ("scene\n", "a scene has a name"), ('Marta "Hello."\n', "a line has a colon and a space behind the name: Marta: ...")):
+            self.assertEqual([code for code, _, _ in self.found(text)], ["unknown-name"], text)
+            shown = self.npcs("check", "inn.npcs")[1]
+            self.assertIn(hint, shown)
+            self.assertNotIn("[host.", shown)
+
     def test_arguments(self):
         found = self.found('give\ngive "rope", 1, 2\ngive ["rope"]\ngive "rope", "two"\ngive null\nprint gold(1)\nx = season\ngive x\ngive "rope", season\n')
         self.assertEqual(found, [("missing-argument", 1, "give"), ("too-many-arguments", 2, "give"), ("wrong-type", 3, '["rope"]'),
@@ -217,6 +229,19 @@ class Flow(CheckTest):
         for right in ('anna = {"mood": 1}\nprint anna.moods\n', 'anna = prompt("?")\nbram = {"mood": 1}\nprint bram.mood\nprint anna.modo\n',
                       'anna = {"mood": 1}\nkey = "modo"\nanna[key] = 2\nprint anna.modo\n'):
             self.assertEqual(self.found(right), [], right)
+
+    def test_never_true_in_other_words(self):
+        for condition in ("1 > 2", "gold and false", "false or 0", "3 == 4", "not true"):
+            self.assertEqual(self.found(f"* Fly. [if {condition}]\n* Walk.\n"), [("never-offered", 1, condition)])
+        for condition in ("1 < 2", "gold or false", "gold and 1", "3 != 4", "gold > 99999"):
+            self.assertEqual(self.found(f"* Fly. [if {condition}]\n* Walk.\n"), [])
+
+    def test_members_of_texts_and_lists(self):
+        self.assertEqual(self.found('bag = [1]\nprint bag.lenght\nprint "abc".uper\nprint bag.length\nbag.append 2\n'),
+                         [("unknown-member", 2, "lenght"), ("unknown-member", 3, "uper"), ("unknown-member", 4, "length"), ("unknown-member", 5, "append")])
+        self.assertIn("did you mean 'len'?", self.npcs("check", "inn.npcs")[1])
+        self.assertEqual(self.found('list.length = function(self)\n\treturn 1\nend function\nbag = [1]\nprint bag.length\nprint bag.len\nprint "a".upper\n'), [])
+        self.assertEqual(self.found('bag = {"length": 1}\nprint bag.length\nf = function(bag)\n\treturn bag.size\nend function\nprint f([1])\n'), [])
 
     def test_imports(self):
         self.write("shapes.npcs", "corners = 3\n")
