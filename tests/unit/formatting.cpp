@@ -219,7 +219,7 @@ TEST_CASE("a large script is formatted in proportion to its size, or refused", "
 }
 
 TEST_CASE("a layout that has not come to rest is refused, and the place is named", "[format]") {
-    // Each line break makes room for the next one to be found, so one layout is not enough.
+    // What was written without care is not settled before the first layout.
     const std::string text = "a = 1 // one\nprint  \"a\"\nfff(" + std::string(40, 'a') + ", g(" + std::string(40, 'b') +
                              ", " + std::string(40, 'c') + "), h(" + std::string(70, 'd') + ", " +
                              std::string(70, 'e') + "))\n";
@@ -234,7 +234,5 @@ TEST_CASE("a layout that has not come to rest is refused, and the place is named
     CHECK(told.column == 8);
     CHECK(told.source == "print  \"a\"");
     CHECK(npcs::formatting::formatted(npcs::format(text).value(), "inn.npcs", options, 0));
-    const auto later = npcs::formatting::formatted(text, "inn.npcs", options, 1);
-    REQUIRE_FALSE(later);
-    CHECK(later.diagnostics().front().line == 3);
+    CHECK(npcs::formatting::formatted(text, "inn.npcs", options, 20).value() == npcs::format(text).value());
 }
