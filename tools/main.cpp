@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +54,21 @@ int complain_of_command(const std::vector<CLI::App*>& commands, const std::strin
     return npcs::tools::usage;
 }
 
+/// Words a mistake in the options. Of a value that is none of several, CLI11 says how it looks for them.
+std::string words_of(const CLI::App* app, const CLI::Error& problem) {
+    const std::string said = CLI::FailureMessage::simple(app, problem);
+    const std::size_t check = said.find(": Check "), value = said.find(" value in {"), end = said.find('}');
+    if (check == std::string::npos || value == std::string::npos || end == std::string::npos) return said;
+    std::string known;
+    for (std::size_t at = value + 11; at < end; at = said.find_first_of(",}", at) + 1) {
+        const std::size_t behind = std::min(said.find("->", at), said.find_first_of(",}", at));
+        known += (known.empty() ? "" : ", ") + said.substr(at, behind - at);
+    }
+    const std::size_t rest = said.find('\n');
+    return said.substr(0, check) + ": \"" + said.substr(check + 8, value - check - 8) + "\" is none of " + known +
+           (rest == std::string::npos ? "" : said.substr(rest));
+}
+
 /// Returns whether all output was written. A full disk or closed pipe is detected here at the latest.
 bool is_output_whole() {
     errno = 0;
@@ -89,6 +106,7 @@ int main(int argc, char** argv) try {
     npcs::tools::add_graph(app, exit_code);
     npcs::tools::add_lsp(app, exit_code);
     npcs::tools::add_import_story(app, exit_code);
+    app.failure_message(words_of);
     app.footer(exit_codes);
     for (CLI::App* command : app.get_subcommands({})) command->footer(exit_codes);
     const auto commands = app.get_subcommands({});
@@ -102,7 +120,15 @@ int main(int argc, char** argv) try {
         exit_code = app.exit(problem) == 0 ? npcs::tools::finished : npcs::tools::usage;
     }
     return is_output_whole() ? exit_code : int{npcs::tools::usage};
+} catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "npcs: out of memory\n");
+    return npcs::tools::usage;
+} catch (const std::filesystem::filesystem_error& problem) {
+    const std::string path = problem.path1().empty() ? "the current folder" : problem.path1().string();
+    std::fprintf(stderr, "npcs: cannot use %s: %s\n", path.c_str(), problem.code().message().c_str());
+    return npcs::tools::usage;
 } catch (const std::exception& problem) {
-    std::fprintf(stderr, "npcs: %s\n", problem.what());
+    std::fprintf(stderr, "npcs: this was not to happen: %s\nplease report it, with the command and its files\n",
+                 problem.what());
     return npcs::tools::usage;
 }

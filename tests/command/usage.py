@@ -32,6 +32,20 @@ class Usage(CommandTest):
             self.assertEqual((code, shown), (2, ""), arguments)
             self.assertNotEqual(problem, "", arguments)
 
+    def test_a_value_that_is_none_of_several(self):
+        code, shown, problem = self.npcs("check", "--error-format=xml", "a.npcs")
+        self.assertEqual((code, shown), (2, ""))
+        self.assertEqual(problem.splitlines()[0], '--error-format: "xml" is none of json, miniscript, rich')
+
+    def test_a_current_folder_that_is_gone(self):
+        self.write("a.npcs", "x = 1\nx == 2\n")
+        gone = self.path("gone")
+        os.makedirs(gone)
+        done = subprocess.run(["sh", "-c", 'cd "$1" && rmdir "$1" && exec "$2" check "$3"', "sh", gone, NPCS, self.path("a.npcs")],
+                              capture_output=True, text=True, timeout=600)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr, "npcs: cannot use the current folder: No such file or directory\n")
+
     def test_unknown_command_names_those_there_are(self):
         code, shown, problem = self.npcs("dance")
         self.assertEqual((code, shown), (2, ""))
