@@ -39,6 +39,7 @@ class Usage(CommandTest):
 
     def test_a_current_folder_that_is_gone(self):
         self.write("a.npcs", "x = 1\nx == 2\n")
+        self.write("npcs.toml", "[project]\n")
         gone = self.path("gone")
         os.makedirs(gone)
         done = subprocess.run(["sh", "-c", 'cd "$1" && rmdir "$1" && exec "$2" check "$3"', "sh", gone, NPCS, self.path("a.npcs")],
