@@ -174,14 +174,15 @@ private:
             if (!info || !info.value().started)
                 return refusal({"not-started", "the function that creates a conversation has to start it"});
         }
-        take_in(task, row, talk, std::move(save), scope.entries());
+        // A run can lead back to where it began, with a wait that begins anew. Only looking has cost nothing.
+        const bool has_run = outcome.cost.steps > 0 || outcome.cost.bytes > 0 || (row.row.due && *row.row.due <= now_);
+        const bool is_same = task.script.empty() && save == row.row.save && !has_run;
+        take_in(row, talk, std::move(save), is_same, scope.entries());
         versions_.back() = row.row.version;
         return detached(std::move(outcome));
     }
 
-    void take_in(const Task& task, StepRow& row, Session& talk, std::string save,
-                 std::vector<StepScope::Entry>& entries) {
-        const bool is_same = task.script.empty() && save == row.row.save;
+    void take_in(StepRow& row, Session& talk, std::string save, bool is_same, std::vector<StepScope::Entry>& entries) {
         if (is_same && entries.empty()) {
             ++core_.counters.unchanged;
             return;

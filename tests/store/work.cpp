@@ -145,6 +145,28 @@ STORE_TEST("questions end by themselves, too", timed_questions) {
     CHECK_FALSE(store.find("a").value().due);
 }
 
+STORE_TEST("a wait that leads back to itself begins anew", same_wait_again) {
+    const TestClock clock;
+    npcs::Store store = database.open(clock.options());
+    REQUIRE(store.add_script({"pulse", "while true\n    wait 60\nend while\n"}));
+    REQUIRE(store.add_script({"still", "while true\n    x = prompt_for(\"?\", 60)\nend while\n"}));
+    for (const char* id : {"pulse", "still"}) {
+        store.create(id, id);
+        store.wake({id, 1});
+        for (std::uint64_t version = 2; version < 5; ++version) {
+            clock.pass(seconds(60));
+            const auto due = store.take_due(10, seconds(30)).value();
+            REQUIRE(due.size() == 1);
+            CHECK(due[0].version == version);
+            REQUIRE(store.wake(due[0]).kind == npcs::Outcome::Kind::yielded);
+            CHECK(store.find(id).value().since == npcs::StoreTime(milliseconds(*clock.now)));
+            CHECK(store.find(id).value().due == npcs::StoreTime(milliseconds(*clock.now)) + seconds(60));
+            CHECK(store.take_due(10, seconds(30)).value().empty());
+        }
+        store.remove(id);
+    }
+}
+
 STORE_TEST("workers share what is due", sharing_work) {
     const TestClock clock;
     npcs::Store store = database.open(clock.options());
