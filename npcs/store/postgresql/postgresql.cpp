@@ -43,16 +43,20 @@ std::string without_newlines(std::string text) {
     return text;
 }
 
-/// What a URL has that nobody may read.
-std::string password_in(const std::string& url) {
-    char* problem = nullptr;
-    PQconninfoOption* options = PQconninfoParse(url.c_str(), &problem);
-    PQfreemem(problem);
-    std::string result;
+/// Finds what nobody may read in a URL. Returns what is wrong with it, without the text that libpq quotes.
+std::string password_in(const std::string& url, std::string& password) {
+    char* said = nullptr;
+    PQconninfoOption* options = PQconninfoParse(url.c_str(), &said);
+    std::string problem;
+    if (options == nullptr) {
+        problem = said != nullptr ? said : "no memory";
+        problem = without_newlines(problem.substr(0, problem.find('"')));
+    }
+    PQfreemem(said);
     for (const PQconninfoOption* option = options; option != nullptr && option->keyword != nullptr; ++option)
-        if (std::string_view(option->keyword) == "password" && option->val != nullptr) result = option->val;
+        if (std::string_view(option->keyword) == "password" && option->val != nullptr) password = option->val;
     PQconninfoFree(options);
-    return result;
+    return problem;
 }
 
 std::string without(std::string text, const std::string& secret) {
@@ -101,8 +105,8 @@ std::string postgresql_dialect(std::string_view text) {
         {"{take_turn}", "SELECT pg_advisory_xact_lock(7165932051)"},
         {"{last_entry}", "SELECT CASE WHEN is_called THEN last_value END FROM npcs_outbox_id_seq"},
         {"{set_last_entry}", "SELECT setval('npcs_outbox_id_seq', $1)"},
-        {"{find_schema}",
-         "SELECT count(*) FROM (SELECT to_regclass('npcs_schema') AS name) AS found WHERE name IS NOT NULL"}};
+        // Not to_regclass: what it found before it waited for a lock it would find again.
+        {"{find_schema}", "SELECT count(*) FROM pg_class WHERE relname = 'npcs_schema' AND pg_table_is_visible(oid)"}};
     std::string result(text);
     for (const auto& [word, meaning] : words)
         for (std::size_t at = 0; (at = result.find(word, at)) != std::string::npos; at += meaning.size())
@@ -170,9 +174,13 @@ private:
 
 struct PgShared {
     std::string url, secret;
+    std::string problem;  ///< of the URL
     DatabaseOptions options;
 
     Failure open(PgHandle& handle) const {
+        if (!problem.empty())
+            return {"store-unavailable", "libpq does not understand the URL: " + problem,
+                    "write postgresql://USER@HOST:PORT/DATABASE?NAME=VALUE"};
         // Later keywords win; the URL is the first one.
         const char* const keywords[] = {"dbname", "client_encoding", "fallback_application_name", nullptr};
         const char* const values[] = {url.c_str(), "UTF8", "npcs", nullptr};
@@ -569,7 +577,7 @@ class PgDatabase final : public Database {
 public:
     PgDatabase(std::string url, const DatabaseOptions& options) {
         auto shared = std::make_shared<PgShared>();
-        shared->secret = password_in(url);
+        shared->problem = password_in(url, shared->secret);
         shared->url = std::move(url);
         shared->options = options;
         shared_ = std::move(shared);

@@ -313,9 +313,8 @@ Failure copy_sqlite(const std::string& from, const std::string& to, const std::s
     sqlite3_backup* backup = sqlite3_backup_init(target.get(), "main", source.get(), "main");
     if (backup == nullptr) return sqlite_failure(target.get(), sqlite3_errcode(target.get()), to);
     do {
-        result = sqlite3_backup_step(backup, 2000);
-        if (stop.stop_requested()) break;
-    } while (result == SQLITE_OK);
+        result = stop.stop_requested() ? SQLITE_OK : sqlite3_backup_step(backup, 2000);
+    } while (result == SQLITE_OK && !stop.stop_requested());
     const int finished = sqlite3_backup_finish(backup);
     if (result == SQLITE_OK) return {"stopped", "the copy was stopped before it was complete"};
     if (result != SQLITE_DONE || finished != SQLITE_OK) return sqlite_failure(target.get(), result, to);
