@@ -50,9 +50,11 @@ std::uint32_t bound(Datum datum, std::uint32_t count, std::uint32_t when_left_ou
 Datum slice_text(Heap& heap, Datum string, std::uint32_t from, std::uint32_t to, Error& error) {
     const Text text(string);
     const std::string_view all = text.view();
-    if (from == 0 && to == points_of(string)) return string;
-    const std::size_t begin = offset_in(heap, string, from);
-    const std::size_t size = offset_in(heap, string, to) - begin;
+    const std::uint32_t points = points_of(string);
+    if (from == 0 && to == points) return string;
+    const bool is_ascii = points == all.size();
+    const std::size_t begin = is_ascii ? from : offset_in(heap, string, from);
+    const std::size_t size = (is_ascii ? to : offset_in(heap, string, to)) - begin;
     if (!has_room_for_text(heap, size, error)) return Datum::null();
     return heap.text(all.substr(begin, size), to - from);
 }
@@ -94,7 +96,11 @@ Datum get_index(Heap& heap, Datum container, Datum index, Error& error) {
             return container.as_list()->items[position];
         case Kind::string: {
             if (!is_numeric(index, "String", error)) return Datum::null();
-            if (!resolve_index(index, points_of(container), "string", position, error)) return Datum::null();
+            const std::uint32_t points = points_of(container);
+            if (!resolve_index(index, points, "string", position, error)) return Datum::null();
+            const Text text(container);
+            const std::string_view all = text;
+            if (points == all.size()) return heap.text(all.substr(position, 1), 1);
             auto offset = static_cast<std::uint32_t>(offset_in(heap, container, position));
             Datum character;
             next_character(heap, container, offset, character);
