@@ -578,6 +578,8 @@ std::optional<std::string_view> line_of(std::string_view text, std::uint32_t num
 
 /// Returns whether a line of the combined source is the same in its file: no import was replaced in it.
 bool ScriptFile::is_line_of_file(std::uint32_t line) const {
+    // Without modules, only an import by a computed name is replaced.
+    if (pieces_.size() == 1) return line_of(text_, line).value_or("").find("__import_named") == std::string_view::npos;
     const auto from = origin(line);
     const auto original = from ? originals_.find(from->first) : originals_.end();
     return original != originals_.end() && line_of(text_, line) == line_of(original->second, from->second);
@@ -585,7 +587,7 @@ bool ScriptFile::is_line_of_file(std::uint32_t line) const {
 
 Diagnostic ScriptFile::in_its_file(Diagnostic diagnostic) const {
     std::string file = diagnostic.file;
-    if (pieces_.size() > 1 && diagnostic.source_line != 0) {
+    if (diagnostic.source_line != 0) {
         const auto from = origin(diagnostic.source_line);
         const auto original = from ? originals_.find(from->first) : originals_.end();
         if (original != originals_.end() && !is_line_of_file(diagnostic.source_line)) {
@@ -594,7 +596,7 @@ Diagnostic ScriptFile::in_its_file(Diagnostic diagnostic) const {
         }
     }
     for (const TextEdit& edit : diagnostic.fix) {
-        if (pieces_.size() == 1 || is_line_of_file(edit.line)) continue;
+        if (is_line_of_file(edit.line)) continue;
         diagnostic.fix.clear();
         break;
     }

@@ -143,6 +143,12 @@ constexpr CodeInfo all_of_error[] = {
      "x = 3 \xE2\x80\x93"
      " 1\n",
      "x = 3 - 1\n"},
+    {"look-alike-sign", Severity::error, Needs::script, "a sign of mathematics that the language does not have",
+     "`>=`, `<=`, `!=`, `*` and `/` are written with the signs of a keyboard.",
+     "gold = 3\n"
+     "if gold \xE2\x89\xA5 2 then print \"Rich.\"\n",
+     "gold = 3\n"
+     "if gold >= 2 then print \"Rich.\"\n"},
     {"look-alike-quote", Severity::error, Needs::script, "a typographic quote in place of a straight one",
      "Texts stand between straight double quotes. Typographic ones belong to what is said, and stand "
      "inside of a text.",

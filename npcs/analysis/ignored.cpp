@@ -4,6 +4,7 @@
 #include "analysis/ignored.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -42,10 +43,18 @@ public:
 
     std::vector<Comment> read() {
         // Most scripts have none.
-        if (source_.text().find(introduction) == std::string_view::npos) return {};
-        for (std::uint32_t number = 1; number <= source_.line_count(); ++number) read(number);
+        const std::string_view text = source_.text();
+        const auto has = [&](std::string_view word) { return text.find(word) != text.npos; };
+        if (!has("npcs") && !has("NPCS") && !has("Npcs")) return {};
+        for (std::uint32_t number = 1; number <= source_.line_count(); ++number) {
+            const std::size_t known = comments_.size();
+            read(number);
+            if (comments_.size() == known) read_nearly(number);
+        }
         return std::move(comments_);
     }
+    /// Returns a finding for each comment that was meant as one. They are known when the comments have been read.
+    Findings nearly() { return std::move(nearly_); }
 
 private:
     /// Returns where the comment of a line begins. Between quotes that are open before and closed behind it, `//` is part of
@@ -61,6 +70,38 @@ private:
 
     static std::size_t behind_blanks(std::string_view line, std::size_t at) {
         return std::min(line.find_first_not_of(comment_blanks, at), line.size());
+    }
+
+    static std::string in_small_letters(std::string_view text) {
+        std::string small(text);
+        for (char& byte : small)
+            if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+        return small;
+    }
+
+    /// Notes a comment that was meant as one: `// npcs ignore CODE`, `// NPCS: disable CODE`. Only a code that exists tells it
+    /// from prose.
+    void read_nearly(std::uint32_t number) {
+        const std::string_view line = source_.line(number);
+        const std::size_t at = comment_in(line);
+        if (at == line.npos) return;
+        const std::size_t word = behind_blanks(line, at + 2);
+        const std::string small = in_small_letters(line.substr(word, 80));
+        if (!small.starts_with("npcs")) return;
+        const std::size_t verb = std::min(small.find_first_not_of(": \t", 4), small.size());
+        for (const std::string_view known : {"ignore", "disable"}) {
+            if (verb == 4 || small.compare(verb, known.size(), known) != 0) continue;
+            const std::size_t code = std::min(small.find_first_not_of(": \t", verb + known.size()), small.size());
+            std::size_t end = code;
+            while (end < small.size() && is_code(small[end])) ++end;
+            const std::string named = small.substr(code, end - code);
+            if (code_info(named) == nullptr) continue;
+            nearly_.push_back({span(number, word, word + verb + known.size()),
+                               "bare-ignore",
+                               "this comment silences nothing as it is written",
+                               "write: // npcs: ignore " + named,
+                               {{span(number, word, word + end), "npcs: ignore " + named}}});
+        }
     }
 
     void read(std::uint32_t number) {
@@ -108,6 +149,7 @@ private:
 
     const syntax::Source& source_;
     std::vector<Comment> comments_;
+    Findings nearly_;
     std::size_t open_ = 0;  ///< the first comment whose line is not known yet
 };
 
@@ -164,8 +206,10 @@ void tell_unused(const Comment& comment, const syntax::Source& source, const Hos
 }  // namespace
 
 Findings without_ignored(Findings found, const syntax::Source& source, const HostFacts* facts) {
-    std::vector<Comment> comments = CommentReader(source).read();
-    if (comments.empty()) return found;
+    CommentReader reader(source);
+    std::vector<Comment> comments = reader.read();
+    Findings nearly = reader.nearly();
+    if (comments.empty() && (facts == nullptr || nearly.empty())) return found;
     std::map<std::uint32_t, std::vector<Comment*>> by_line;
     for (Comment& comment : comments) by_line[comment.about].push_back(&comment);
     std::erase_if(found, [&](const Found& one) {
@@ -187,6 +231,7 @@ Findings without_ignored(Findings found, const syntax::Source& source, const Hos
         if (comment.codes.empty()) tell_bare(comment, codes_by_line[comment.about], found);
         else tell_unused(comment, source, *facts, found);
     }
+    std::move(nearly.begin(), nearly.end(), std::back_inserter(found));
     return found;
 }
 

@@ -248,9 +248,18 @@ private:
         return last;
     }
 
+    /// Returns the `>` or `- >` in front of the name of a scene at the end of an option.
+    Arrow broken_arrow(std::string_view text) const {
+        const std::size_t at = text.rfind(" > ");
+        if (at == text.npos || !is_place(trimmed(text.substr(at + 3)))) return {text.npos, 0};
+        const bool has_dash = at > 1 && text[at - 1] == '-' && text[at - 2] == ' ';
+        return {has_dash ? at - 1 : at + 1, has_dash ? std::size_t{3} : std::size_t{1}};
+    }
+
     /// Warns of an arrow that is part of the text (because a space is missing, or in a line) and has a target.
     void check_arrow(const Spoken& one, std::string_view text) {
-        const Arrow arrow = last_arrow(text);
+        Arrow arrow = last_arrow(text);
+        if (arrow.begin == text.npos && one.is_option) arrow = broken_arrow(text);
         if (arrow.begin == text.npos) return;
         const std::size_t begin = one.span.begin + arrow.begin;
         const bool is_ours = text.substr(arrow.begin, arrow.size) == "->";

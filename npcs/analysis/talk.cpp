@@ -242,8 +242,8 @@ private:
         std::string small(word);
         for (char& byte : small)
             if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-        constexpr std::string_view going[] = {"go",      "goto",   "go_to",  "jump",
-                                              "jump_to", "jumpto", "divert", "continue_to"};
+        constexpr std::string_view going[] = {"\xE2\x86\x92", "go",     "goto",   "go_to",      "jump",
+                                              "jump_to",      "jumpto", "divert", "continue_to"};
         constexpr std::string_view visiting[] = {"visit", "gosub", "detour", "tunnel"};
         if (std::find(std::begin(going), std::end(going), small) != std::end(going)) return "go";
         if (std::find(std::begin(visiting), std::end(visiting), small) != std::end(visiting)) return "visit";

@@ -107,6 +107,15 @@ void ErrorList::fail_required(std::uint32_t offset, std::string_view required, s
               {{{token.span.begin, end}, is_reversed ? ">=" : "=="}}},
              brackets);
     }
+    if (const std::string_view meant = sign_for(token); !meant.empty())
+        fail({token.span,
+              "look-alike-sign",
+              unexpected(token, required),
+              "write " + std::string(meant),
+              Stage::compiler,
+              0,
+              {{token.span, std::string(meant)}}},
+             brackets);
     const Span sign = sign_of_option(source_, token.span.begin);
     const std::string_view written = source_.text().substr(sign.begin, sign.end - sign.begin);
     if (!written.empty() && written != "->")

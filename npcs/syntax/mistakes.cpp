@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "syntax/confusables.hpp"
 #include "syntax/edit_distance.hpp"
@@ -79,7 +80,11 @@ std::string hint_for_sign(const Mistake& at) {
     if (at.is("Unknown(#)")) return "a comment begins with //";
     if (at.is("Unknown(?)")) return "to choose between two values, write: a if condition else b";
     if (at.is("Unknown($)")) return "a name has no $ before it; a text that has {...} in it has: $\"Hello, {name}\"";
+    if (at.is("Unknown(~)") && at.is_first_on_line()) return "an assignment stands alone: gold = 3";
     if (at.is("Unknown(~)")) return "\"is not equal\" is written !=";
+    if (at.is("OpEqual") && at.is_first_on_line()) return "a scene is written: scene inn, its lines, and `end scene`";
+    if (at.is("RParen") && at.wants("RSquare") && at.line.find("[if ") != at.line.npos)
+        return "the condition of an option ends with ]";
     if (at.is("OpGreater") && at.touches('<')) return "\"is not equal\" is written !=";
     if (at.is("OpAssign") && at.touches('=')) return "\"is equal\" is written ==, and \"is not equal\" !=";
     if (at.is("OpAssign") && at.source.text().substr(at.token.span.begin, 2) == "=>")
@@ -235,6 +240,7 @@ std::string hint_for_words(const Mistake& at) {
                        ? "a line begins with the name of who says it, one word right before the colon"
                        : "what somebody says stands behind a colon and a space: " + std::string(at.first) + ": ...";
         if (at.line.find('"') != at.line.npos) return "the name of who says a line has no quotes";
+        if (at.touches_name() && !is_apart) return "what somebody says stands behind a colon and a space";
     }
     if (at.is("EOL") && at.required.ends_with("RParen")) return "an opened ( is not closed: write )";
     if (at.is("EOL") && at.required.ends_with("RSquare")) return "an opened [ is not closed: write ]";
@@ -301,6 +307,15 @@ bool means_comparison(const Source& source, const Token& token, std::string_view
         at = std::max(end, at + 1);
     }
     return in_condition;
+}
+
+std::string_view sign_for(const Token& token) {
+    constexpr std::pair<std::string_view, std::string_view> signs[] = {{"\xE2\x89\xA5", ">="}, {"\xE2\x89\xA4", "<="},
+                                                                       {"\xE2\x89\xA0", "!="}, {"\xC3\x97", "*"},
+                                                                       {"\xC3\xB7", "/"},      {"\xEF\xBC\x8B", "+"}};
+    for (const auto& [written, ours] : signs)
+        if (token.name == "Identifier(" + std::string(written) + ")") return ours;
+    return {};
 }
 
 std::string hint_for_end(std::string_view text, const Token& token, std::string_view open) {

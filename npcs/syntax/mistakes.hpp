@@ -20,6 +20,9 @@ std::string hint_for_token(const Source& source, const Token& token, std::string
 /// Returns whether the `=` that was found where something else is required can only have been meant as a comparison.
 bool means_comparison(const Source& source, const Token& token, std::string_view required);
 
+/// Returns the sign of the language that a sign of mathematics stands for, such as `>=`; empty if there is none.
+std::string_view sign_for(const Token& token);
+
 /// Returns a hint for an `end` without a block word. `open` is the word that ends the innermost block; may be empty.
 std::string hint_for_end(std::string_view text, const Token& token, std::string_view open);
 

@@ -285,6 +285,10 @@ class Ignoring(CheckTest):
         self.assertIn("nothing is found here", self.npcs("check", "inn.npcs")[1])
         self.assertEqual(self.found("print 1 // npcs: ignore: never-read\n"), [("bare-ignore", 1, "npcs: ignore")])
         self.assertEqual(self.found("print 1 // npcs: ignored\n"), [])
+        for nearly in ("npcs ignore never-read", "NPCS: ignore never-read", "npcs: Ignore never-read", "npcs: disable never-read", "Npcs: IGNORE: never-read"):
+            self.assertEqual([code for code, _, _ in self.found(f"print 1 // {nearly}\n")], ["bare-ignore"], nearly)
+            self.assertIn("write: // npcs: ignore never-read", self.npcs("check", "inn.npcs")[1])
+        self.assertEqual(self.found("print 1 // npcs ignore the player\n// NPCs are people\nprint 2\n"), [])
 
     def test_what_is_no_such_comment(self):
         for text in ('print "a // npcs: ignore x"\n', "// npcs: something else\nprint 1\n", "Anna: See npcs: ignore x.\n"):
@@ -313,6 +317,8 @@ class Fixing(CheckTest):
         self.assertEqual(self.fixed("gold = 3\nAnna: “You” have {gold – 1} – {“much” if gold > 2 else “little”}.\n    “Yes” – or {gold – 2}.\n"),
                          'gold = 3\nAnna: “You” have {gold - 1} – {"much" if gold > 2 else "little"}.\n    “Yes” – or {gold - 2}.\n')
         self.assertEqual(self.fixed("* Yes. → Anna: Good.\n* No.–> Anna: Well.\n"), "* Yes. -> Anna: Good.\n* No. -> Anna: Well.\n")
+        self.assertEqual(self.fixed("gold = 3\nif gold ≥ 2 then print gold × 2\n* Pay. [if gold ≠ 2]\n* B.\n"),
+                         "gold = 3\nif gold >= 2 then print gold * 2\n* Pay. [if gold != 2]\n* B.\n")
         self.assertEqual(self.fixed('print “a"\nprint "b”\n“Bram”: Hm.\n'), 'print "a"\nprint "b"\nBram: Hm.\n')
         self.assertEqual(self.fixed('print $"a – {1 – 2} “b”"\n'), 'print $"a – {1 - 2} “b”"\n')
 
@@ -336,6 +342,11 @@ class Fixing(CheckTest):
     def test_clauses_and_arrows(self):
         self.assertEqual(self.fixed("gold = 3\n* Pay.[if gold > 2]\n* Leave.[ if gold > 1 ]->\n\tAnna: Bye.\n"),
                          "gold = 3\n* Pay. [if gold > 2]\n* Leave. [if gold > 1 ] ->\n\tAnna: Bye.\n")
+
+    def test_arrows_that_are_none(self):
+        scene = "scene inn\n\t: Hi.\nend scene\n"
+        self.assertEqual(self.fixed(scene + "* A. > inn\n* B. - > inn\n→ inn\n"), scene + "* A. -> inn\n* B. -> inn\ngo inn\n")
+        self.assertEqual(self.found(scene + "* 3 > 2\n* A > b.\ngo inn\n"), [])
 
     def test_words_of_other_languages(self):
         self.assertEqual(self.fixed("scene inn\n\t: Hi.\nend scene\n* Go on. -> goto inn\n* Look. -> Visit inn\n"),
@@ -365,6 +376,16 @@ class Fixing(CheckTest):
         code, shown, problem = self.npcs("check", "--fix", ".")
         self.assertEqual((code, shown, problem), (0, "", "npcs: 2 fixes in 1 file\n"))
         self.assertEqual(self.read("lib/shapes.npcs"), b"f = function\n\tif 1 >= 2 then return 1\n\treturn visits(@f)\nend function\n")
+
+    def test_a_line_that_importing_changes_is_left_alone(self):
+        """What stands in it is found in a text that nobody has written, at other columns."""
+        for wrong in ("import “shapes”; print “x” + “yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy”\n", "name = “shapes”\nimport name; print 1 – 2; print 3 – 4; print 5 – 6; print 7 – 8\n"):
+            self.write("a.npcs", wrong)
+            shown = self.npcs("check", "a.npcs")[1]
+            self.assertNotIn("__import", shown)
+            self.npcs("check", "--fix", "a.npcs")
+            changed = self.read("a.npcs").decode()
+            self.assertEqual([line for line in changed.split("\n") if "import" in line], [line for line in wrong.split("\n") if "import" in line])
 
     def test_what_cannot_be_written(self):
         self.write("a.npcs", self.WRONG)
