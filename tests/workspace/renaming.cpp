@@ -119,7 +119,7 @@ TEST_CASE("texts in other languages and counters of loops", "[workspace][rename]
 
 TEST_CASE("edits are carried out together only if they do not overlap", "[workspace][rename]") {
     using npcs::workspace::edited_text;
-    std::vector<npcs::Edit> edits{{{4, 5}, "y"}, {{0, 1}, "z"}, {{4, 5}, "y"}};
+    std::vector<npcs::workspace::Edit> edits{{{4, 5}, "y"}, {{0, 1}, "z"}, {{4, 5}, "y"}};
     npcs::workspace::put_in_order(edits);
     CHECK(edits.size() == 2);
     CHECK(edited_text("x = x", edits) == "z = y");
