@@ -15,6 +15,7 @@
 #include "report.hpp"
 #include "script_file.hpp"
 #include "state_file.hpp"
+#include "text_table.hpp"
 #include "verdicts.hpp"
 
 namespace npcs::tools {
@@ -29,12 +30,6 @@ struct CheckSavesOptions {
     bool json = false;
     ErrorFormat error_format = ErrorFormat::rich;
 };
-
-/// Returns how many columns a text takes: a byte that continues a character takes none.
-std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
 
 std::string text_of_line(std::string_view text, std::uint32_t number) {
     constexpr std::size_t most_columns = 40;
@@ -91,24 +86,6 @@ FrameVerdict told_frame(const MigrationReport& report) {
         std::max_element(report.frames.begin(), report.frames.end(),
                          [](const FrameVerdict& a, const FrameVerdict& b) { return a.verdict < b.verdict; });
     return report.frames.front().task == 0 ? report.frames.front() : *worst;
-}
-
-/// Formats a table. Columns are as wide as their widest cell, except the last one.
-std::string table(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<std::size_t> widths(rows.front().size(), 0);
-    for (const auto& row : rows)
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
-    std::string text;
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            line += row[i];
-            if (i + 1 < row.size()) line += std::string(widths[i] - columns_of(row[i]) + 2, ' ');
-        }
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + "\n";
-    }
-    return text;
 }
 
 std::string json_of(const std::string& save, const MigrationReport& report, const Versions& scripts) {

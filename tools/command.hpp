@@ -40,5 +40,8 @@ void add_languages(CLI::App& app, int& exit_code);
 void add_graph(CLI::App& app, int& exit_code);
 void add_lsp(CLI::App& app, int& exit_code);
 void add_import_story(CLI::App& app, int& exit_code);
+/// In builds without a store, these tell how to get one.
+void add_store(CLI::App& app, int& exit_code);
+void add_serve(CLI::App& app, int& exit_code);
 
 }  // namespace npcs::tools

@@ -106,6 +106,8 @@ int main(int argc, char** argv) try {
     npcs::tools::add_graph(app, exit_code);
     npcs::tools::add_lsp(app, exit_code);
     npcs::tools::add_import_story(app, exit_code);
+    npcs::tools::add_store(app, exit_code);
+    npcs::tools::add_serve(app, exit_code);
     app.failure_message(words_of);
     app.footer(exit_codes);
     for (CLI::App* command : app.get_subcommands({})) command->footer(exit_codes);
