@@ -15,10 +15,6 @@ using ast::StatementKind;
 
 namespace {
 
-constexpr std::array<std::string_view, 13> changing_intrinsics{"push",    "pop",     "pull", "remove",  "insert",
-                                                               "replace", "shuffle", "sort", "reverse", "spawn",
-                                                               "raise",   "cancel",  "every"};
-
 template <class Parts>
 Effect greatest(const Parts& parts, const ast::Symbols& symbols, CallEffects& calls) {
     Effect effect = Effect::nothing;
@@ -28,8 +24,15 @@ Effect greatest(const Parts& parts, const ast::Symbols& symbols, CallEffects& ca
 
 }  // namespace
 
+std::span<const std::string_view> changing_intrinsics() {
+    static constexpr std::array<std::string_view, 12> names{"push",    "pop",  "pull",  "remove", "insert", "replace",
+                                                            "shuffle", "sort", "spawn", "raise",  "cancel", "every"};
+    return names;
+}
+
 bool changes_its_object(std::string_view intrinsic) {
-    return std::find(changing_intrinsics.begin(), changing_intrinsics.end(), intrinsic) != changing_intrinsics.end();
+    const std::span<const std::string_view> names = changing_intrinsics();
+    return std::find(names.begin(), names.end(), intrinsic) != names.end();
 }
 
 bool is_definition(const ast::Statement& statement) {

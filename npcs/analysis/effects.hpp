@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "syntax/ast.hpp"
@@ -37,8 +38,10 @@ Effect effect_of(const ast::Statement& statement, const ast::Symbols& symbols, C
 /// Returns what a statement of a function does that stays when the call is over, without the statements in it.
 Effect lasting_effect_of(const ast::Statement& statement, const ast::Symbols& symbols, CallEffects& calls);
 
-/// Returns whether an intrinsic changes what it is called on, or the state of the script in another way. The others compute, wait,
+/// Returns the intrinsics that change what they are called on, or the state of the script in another way. The others compute, wait,
 /// or print.
+std::span<const std::string_view> changing_intrinsics();
+/// Returns whether an intrinsic is one of these.
 bool changes_its_object(std::string_view intrinsic);
 /// Returns whether a statement only defines a function.
 bool is_definition(const ast::Statement& statement);

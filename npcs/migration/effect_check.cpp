@@ -355,6 +355,9 @@ struct EffectComparison::Check {
         if ((status & in_progress) != 0 && script.now.nodes[now].kind == NodeKind::for_)
             return add(Verdict::differs, now,
                        "the loop in " + new_text(now) + " goes on over what it went over before");
+        if ((status & in_progress) != 0)
+            return add(Verdict::differs, now,
+                       "goes on in " + new_text(now) + ", which it entered under a condition that was edited");
         if ((status & (executed | in_earlier_pass)) != 0 && (all.changes_state(now) || all.holds_effects(now)))
             add(Verdict::differs, now,
                 "what was done under the condition in " + new_text(now) + " stays, and it was edited");

@@ -128,7 +128,7 @@ bool EffectComparison::was_effect(std::uint32_t before) {
     const auto has = [&](std::string_view name) {
         return node.sketch.substr(0, callee_words).find(program::name_byte(name)) != std::string::npos;
     };
-    for (const std::string_view name : {"push", "pop", "pull", "remove", "insert", "replace", "shuffle", "sort"})
+    for (const std::string_view name : analysis::changing_intrinsics())
         if (has(name)) return true;
     // Whatever else in the new script begins with the same word does the same.
     const std::vector<std::string_view>& known = references_.first_words(node.sketch.front());

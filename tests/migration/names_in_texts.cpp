@@ -150,3 +150,14 @@ TEST_CASE("a variable that another script reads becomes another kind of value", 
     CHECK(map.verdict() == Verdict::differs);
     CHECK(answer(map.load()).find("= 9") != std::string::npos);
 }
+
+TEST_CASE("a task that was begun, and that the script begins no more, is told of", "[migration][machine]") {
+    const auto tower = [](const std::string& begin) {
+        return Files{{"tower.npcs", "ring = function\n  wait 9\n  return 1\nend function\n" + begin +
+                                        "name = waitFor(\"door\")\nreturn name\n"}};
+    };
+    EditedWorld now(tower("spawn @ring\n"), tower(""), 1);
+    CHECK(now.verdict() == Verdict::differs);
+    EditedWorld same(tower("spawn @ring\n"), tower("// as before\nspawn @ring\n"), 1);
+    CHECK(same.verdict() == Verdict::exact);
+}
