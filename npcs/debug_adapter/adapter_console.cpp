@@ -75,6 +75,8 @@ Response Adapter::type(const std::string& line) {
     Playing::Typed typed = playing_->type(line);
     if (typed.is_problem) return Response::failure(std::move(typed.text));
     action_ = std::move(typed.action);
+    // The protocol asks for the event where no request of the client says that it goes on.
+    if (action_) post("continued", {{"threadId", standing_.task}, {"allThreadsContinued", true}});
     return {result_of(typed.text)};
 }
 

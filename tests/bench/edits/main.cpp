@@ -345,16 +345,34 @@ std::string_view body_of(const MarkedText& text, const std::string& name) {
     return {};
 }
 
-/// Returns whether a line is a copy of the named one next to it: of two equal lines in a row, nobody can tell which is the copy,
-/// even if the other one was edited since.
+/// Returns the id of the nearest marked line from `line` on, upwards or downwards; empty at the end.
+std::string_view marked_from(const MarkedText& text, std::size_t line, bool upwards) {
+    for (std::size_t at = line; at >= 1 && at <= text.lines.size(); upwards ? --at : ++at)
+        if (!text.lines[at - 1].id.empty()) return text.lines[at - 1].id;
+    return {};
+}
+
+/// Returns whether an unmarked line stands where the named one stood, between the same lines.
+bool is_at_its_place(const MarkedText& before, const MarkedText& text, std::uint32_t line, const std::string& name) {
+    for (std::size_t was = 1; was <= before.lines.size(); ++was)
+        if (before.lines[was - 1].id == name)
+            return marked_from(before, was - 1, true) == marked_from(text, line, true) &&
+                   marked_from(before, was + 1, false) == marked_from(text, line, false);
+    return false;
+}
+
+/// Returns whether a line is a copy of the named one, of which nobody can tell which is the copy, even if the other one was edited
+/// since: because they are two equal lines in a row, or because the copy stands at the place that the other one has left.
 bool is_copy(const MarkedText& before, const MarkedText& text, std::uint32_t line, const std::string& name) {
+    if (line == 0 || line > text.lines.size()) return false;
+    const std::string_view body = text.lines[line - 1].body();
     for (const std::uint32_t other : {line - 1, line + 1}) {
-        if (line == 0 || line > text.lines.size() || other == 0 || other > text.lines.size()) continue;
-        const std::string_view body = text.lines[line - 1].body();
+        if (other == 0 || other > text.lines.size()) continue;
         if (text.id_at(other) == name && (text.lines[other - 1].body() == body || body_of(before, name) == body))
             return true;
     }
-    return false;
+    return text.lines[line - 1].id.empty() && body == body_of(before, name) &&
+           is_at_its_place(before, text, line, name);
 }
 
 Judged judge(const std::string& save, const Seen& saved, const Edition& before, const Edition& after, const Play& fresh,

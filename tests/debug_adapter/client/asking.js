@@ -24,8 +24,10 @@ module.exports = (test, { npcs }) => {
         assert.ok(stop.text.includes("You have 12 pence.") && stop.text.includes("1. Is there really no bed?"), stop.text);
         assert.ok(one.said.includes("Marta: Good evening, stranger."), one.said);
         assert.ok(one.told.includes(stop.text));
+        assert.strictEqual(one.count("continued"), 0);
         await one.type("2");
         await one.stop();
+        assert.strictEqual(one.count("continued"), 1);
         assert.ok(one.said.includes("Marta: One soup."), one.said);
         assert.ok((await one.refusal("evaluate", { expression: "99", context: "repl" })).includes("There is no option 99"));
         assert.ok((await one.refusal("evaluate", { expression: "soup?", context: "repl" })).includes("is not the number"));

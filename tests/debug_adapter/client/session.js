@@ -28,7 +28,7 @@ class Session {
         this.told = ""; // what the adapter has said
         this.problems = "";
         this.events = [];
-        for (const name of ["stopped", "output", "thread", "breakpoint", "terminated", "exited", "invalidated", "initialized",
+        for (const name of ["stopped", "continued", "output", "thread", "breakpoint", "terminated", "exited", "invalidated", "initialized",
             "capabilities"])
             this.client.on(name, (event) => this.note(event));
     }
