@@ -72,17 +72,28 @@ const foreign_functions = [...Object.entries(foreign_languages), [undefined, und
 ]);
 
 /// `speaker: text`; what is farther in than the speaker goes on with the text.
-const line_from = (before, farther) => ({
-    begin: `^([ \\t]*)${before}(${name})?${colon}`,
-    while: `^\\1${farther}[ \\t]+(?=[^ \\t\\r\\n/]|/(?!/))`,
+const said_below = [
+    {include: "#tags"},
+    {include: "#comments_behind_text"},
+    {begin: "[ \\t]+", end: text_end, contentName: "string.unquoted.line.npcs", patterns: [{include: "#text"}]},
+    {begin: "(?=\\S)", end: text_end, contentName: "string.unquoted.line.npcs", patterns: [{include: "#text"}]},
+];
+const line = {
+    begin: `^([ \\t]*)(${name})?${colon}`,
+    while: "^\\1[ \\t]+(?=[^ \\t\\r\\n/]|/(?!/))",
     beginCaptures: {2: {name: "entity.name.type.speaker.npcs"}, 3: {name: "punctuation.separator.speaker.npcs"}},
-    patterns: [
-        {include: "#tags"},
-        {include: "#comments_behind_text"},
-        {begin: "[ \\t]+", end: text_end, contentName: "string.unquoted.line.npcs", patterns: [{include: "#text"}]},
-        {begin: "(?=\\S)", end: text_end, contentName: "string.unquoted.line.npcs", patterns: [{include: "#text"}]},
-    ],
-});
+    patterns: said_below,
+};
+const line_of_alternative = {
+    begin: `^([ \\t]*)(\\*)[ \\t]+(${name})?${colon}`,
+    while: "^\\1(?:\\t|[ \\t]{2})[ \\t]+(?=[^ \\t\\r\\n/]|/(?!/))",
+    beginCaptures: {
+        2: {name: "keyword.control.alternative.npcs"},
+        3: {name: "entity.name.type.speaker.npcs"},
+        4: {name: "punctuation.separator.speaker.npcs"},
+    },
+    patterns: said_below,
+};
 
 export default {
     name: "npcs",
@@ -120,7 +131,7 @@ export default {
         },
         lines: {
             patterns: [
-                line_from("", ""),
+                line,
                 {
                     begin: `(?<=->|\\bthen|\\belse|;)[ \\t]+(${name})?${colon}`,
                     end: "$",
@@ -165,7 +176,8 @@ export default {
             endCaptures: captures("keyword.control.end", "keyword.control.end"),
             patterns: [
                 {include: "#comments"},
-                // `* Marta: ...`: the first statement of an alternative is a line. It goes on below as lines do.
+                // `* Marta: ...`: the first statement of an alternative is a line. It goes on below, farther in than its speaker.
+                line_of_alternative,
                 {
                     begin: "^([ \\t]*)(\\*)(?=[ \\t]|$)",
                     end: "^(?=[ \\t]*\\S)(?!\\1[ \\t]|[ \\t]*//)",
@@ -181,6 +193,7 @@ export default {
                         {include: "#statements"},
                     ],
                 },
+                {include: "#statements"},
             ],
         },
         short_option: {
