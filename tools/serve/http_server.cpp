@@ -51,6 +51,8 @@ HttpRequest request_of(const http::request<http::string_body>& message, std::str
 HttpResponse problem_of(const error_code& error) {
     if (error == http::error::body_limit)
         return problem(413, "too-large", "the body of the request is larger than this server takes");
+    if (error == http::error::buffer_overflow)
+        return problem(413, "too-large", "a part of the request is larger than this server takes");
     if (error == http::error::header_limit)
         return problem(431, "too-large", "the headers of the request are larger than this server takes");
     return problem(400, "bad-request", "this is no HTTP request: " + error.message());
@@ -86,7 +88,11 @@ struct HttpServer::Parts {
 /// One connection. All of it runs in the thread of the io_context, except where it says otherwise.
 class HttpServer::Parts::Connection final : public EventStream, public std::enable_shared_from_this<Connection> {
 public:
-    Connection(Parts& server, Tcp::socket socket) : server_(server), socket_(std::move(socket)), timer_(server.io) {
+    Connection(Parts& server, Tcp::socket socket)
+        : server_(server),
+          socket_(std::move(socket)),
+          timer_(server.io),
+          buffer_(server.options.largest_header + room_beside_header) {
         error_code ignored;
         const Tcp::endpoint peer = socket_.remote_endpoint(ignored);
         if (!ignored) address_ = peer.address().to_string();
@@ -322,6 +328,8 @@ private:
         if (events_.empty()) end();
     }
 
+    /// Extensions of chunks and trailers count neither as header nor as body: the buffer is what bounds them.
+    static constexpr std::size_t room_beside_header = std::size_t{64} * 1024;
     static constexpr std::string_view continue_ = "HTTP/1.1 100 Continue\r\n\r\n";
 
     Parts& server_;

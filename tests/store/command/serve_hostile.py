@@ -72,6 +72,10 @@ class Hostile(ServeTest):
                   413, "too-large")
         self.told(self.raw(begun + b"X: " + b"x" * 1000000 + b"\r\n\r\n"), 431, "too-large")
         self.told(self.raw(begun + b"X: y\r\n" * 100000), 431, "too-large")
+        # What counts neither as header nor as body: a chunk's extension, and trailers.
+        chunked = begun + b"Transfer-Encoding: chunked\r\n\r\n"
+        self.told(self.raw(chunked + b"3;x=" + b"x" * 1000000), 413, "too-large")
+        self.told(self.raw(chunked + b"0\r\nX: " + b"x" * 1000000), 413, "too-large")
         self.told(self.raw(b"GET /" + b"x" * 100000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"), 431, "too-large")
         self.is_alive()
 
