@@ -323,6 +323,12 @@ HttpResponse Api::remove_all(Asked& asked) {
     const std::string* prefix = asked.target.parameter("prefix");
     if (prefix == nullptr || prefix->empty())
         return problem(400, "bad-parameter", "the parameter prefix, the beginning of ids, is missing");
+    // A condition that is not understood would remove what its caller means to keep.
+    for (const auto& [name, value] : asked.target.parameters)
+        if (&value != prefix)
+            return problem(400, "bad-parameter",
+                           name == "prefix" ? "prefix is given more than once"
+                                            : "removing knows no parameter \"" + name + "\", only prefix");
     if (!asked.caller.may_use(*prefix))
         return problem(403, "not-allowed", "this token is for other conversations only");
     const auto removed = conversations_.store().remove_prefix(*prefix);

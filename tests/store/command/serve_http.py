@@ -100,6 +100,10 @@ class Conversations(ServeTest):
         self.refused(self.ask("GET", self.at("b")), 404, "no-conversation")
         self.refused(self.ask("DELETE", self.at("b")), 404, "no-conversation")
         self.refused(self.ask("DELETE", "/v1/conversations"), 400, "bad-parameter")
+        # What is not understood removes nothing.
+        for more in ("&state=finished", "&Prefix=a", "&prefix=b", "&=", "&x"):
+            self.refused(self.ask("DELETE", "/v1/conversations?prefix=a%2F" + more), 400, "bad-parameter")
+            self.assertEqual(len(self.ask("GET", "/v1/conversations?prefix=a%2F").json["conversations"]), 2)
         self.assertEqual(self.ask("DELETE", "/v1/conversations?prefix=a%2F").json, {"removed": 2})
 
     def test_ids_are_any_bytes(self):
