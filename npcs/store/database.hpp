@@ -72,6 +72,9 @@ struct Write {
     const Statement* statement = nullptr;
     std::vector<Cell> parameters;
     int rows = -1;
+    /// If not null, a SELECT that ends in a WHERE and finds one row if, and as long as, the change is there as it was made.
+    const Statement* proof = nullptr;
+    std::vector<Cell> proof_parameters = {};
 };
 
 class Connection {

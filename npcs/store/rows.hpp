@@ -55,6 +55,9 @@ inline constexpr Statement insert_conversation{
 inline constexpr Statement update_conversation{
     "UPDATE npcs_conversation SET script = ?3, version = ?4, state = ?5, waits_in = ?6, since = ?7, due = ?8, "
     "wake = ?8, pinned = NULL, verdict = NULL, save = ?9 WHERE id = ?1 AND version = ?2"};
+/// Only one writer comes to just this row.
+inline constexpr Statement prove_conversation{
+    "SELECT 1 FROM npcs_conversation WHERE id = ?1 AND version = ?2 AND since = ?3 AND save = ?4"};
 inline constexpr Statement pin_conversation{
     "UPDATE npcs_conversation SET pinned = ?3, verdict = ?4 WHERE id = ?1 AND version = ?2"};
 inline constexpr Statement keep_past{

@@ -257,6 +257,8 @@ private:
                 "UPDATE npcs_conversation SET version = ?3 WHERE id = ?1 AND version = ?2"};
             writes.push_back({&touch, {id, Cell(was), Cell(version)}, core_.options.locking == Locking::row ? -1 : 1});
         }
+        writes.back().proof = &sql::prove_conversation;
+        writes.back().proof_parameters = {id, Cell(version), Cell(row.row.since), Cell::bytes(row.row.save)};
         for (const StepScope::Entry& entry : row.entries)
             writes.push_back({&sql::post, {id, Cell::text(entry.kind), Cell::bytes(entry.body), Cell(now_)}});
         core_.counters.posted += row.entries.size();

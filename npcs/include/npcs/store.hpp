@@ -24,7 +24,7 @@
 // | nothing-to-undo | no earlier state is kept |
 // | store-busy | others had it locked all of StoreOptions::lock_timeout |
 // | store-unavailable | the database cannot be reached now; the next call tries again |
-// | store-undecided | the connection was lost while committing, and the database did not come back to tell whether it has
+// | store-undecided | the connection was lost while committing, and the database did not come back to prove whether it has
 // |                 | committed: look at ConversationInfo::version before you repeat it |
 // | store-full, store-denied, store-damaged | the disk is full; no permission; the file is no database or damaged |
 // | store-newer | a newer version of npcs changed the tables in a way that this one cannot read |

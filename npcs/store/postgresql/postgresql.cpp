@@ -290,7 +290,7 @@ public:
         const bool had_sent = !failure;
         if (!failure) failure = receive();
         else expect_.clear();
-        if (failure && had_sent && !is_alive()) failure = find_out(failure);
+        if (failure && had_sent && !is_alive()) failure = find_out(failure, writes);
         else if (failure) roll_back();
         is_open_ = writes_ = false;
         transaction_.clear();
@@ -495,20 +495,27 @@ private:
             "", "PostgreSQL: " + without(without_newlines(PQerrorMessage(handle_.get())), shared_->secret));
     }
 
-    /// The connection was lost after COMMIT had been sent. The database knows whether it came to it.
-    Failure find_out(const Failure& failure) {
+    /// The connection was lost after COMMIT had been sent. The database knows whether it came to it, but may have crashed,
+    /// and have given the number to another transaction: only what this one has written proves that it is there.
+    Failure find_out(const Failure& failure, std::span<const Write> writes) {
         if (transaction_.empty()) return failure;
         const auto until = std::chrono::steady_clock::now() + shared_->options.lock_timeout;
-        const std::string text = "SELECT coalesce(pg_xact_status('" + transaction_ + "'::xid8), 'unknown')";
+        const std::string text =
+            "SELECT CASE WHEN pg_is_in_recovery() THEN 'in recovery' ELSE "
+            "coalesce(pg_xact_status('" +
+            transaction_ + "'::xid8), 'unknown') END";
         do {
             PgHandle other;
             if (!shared_->open(other)) {
                 const PgResult result(PQexec(other.get(), text.c_str()));
+                const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+                // A number that has not been reached: the transaction went down with the database.
+                if (state != nullptr && std::string_view(state) == "22023") return failure;
                 if (PQresultStatus(result.get()) == PGRES_TUPLES_OK && PQntuples(result.get()) == 1) {
                     const std::string_view status = PQgetvalue(result.get(), 0, 0);
-                    if (status == "committed") return {};
                     if (status == "aborted") return failure;
-                    if (status == "unknown") break;
+                    if (status == "committed" && has_written(other.get(), writes)) return {};
+                    if (status == "committed" || status == "unknown") break;
                 }
             }
             std::this_thread::sleep_for(milliseconds(50));
@@ -516,6 +523,21 @@ private:
         return {"store-undecided",
                 "the connection was lost while committing, and whether that was done is not known: " + failure.message,
                 "look at the conversation's version before you do it again"};
+    }
+
+    /// Whether a row is as this transaction, and no other one with its number, has written it.
+    bool has_written(PGconn* other, std::span<const Write> writes) const {
+        const std::uint64_t number = std::strtoull(transaction_.c_str(), nullptr, 10);
+        for (const Write& write : writes) {
+            if (write.proof == nullptr) continue;
+            const std::string text = postgresql_dialect(write.proof->text) + " AND xmin = '" +
+                                     std::to_string(number & 0xFFFF'FFFFU) + "'::xid";
+            const PgParameters given(write.proof_parameters);
+            const PgResult result(PQexecParams(other, text.c_str(), given.count(), nullptr, given.values(),
+                                               given.lengths(), given.formats(), 1));
+            return PQresultStatus(result.get()) == PGRES_TUPLES_OK && PQntuples(result.get()) == 1;
+        }
+        return false;
     }
 
     std::shared_ptr<const PgShared> shared_;
