@@ -120,7 +120,7 @@ bool write_answers(const ExploreReport& report, const std::string& folder, const
         OutputFile file;
         file.path = (std::filesystem::path(folder) / (name + finding.code + ".txt")).string();
         file.kind = OutputKind::report;
-        file.sources = scripts.sources();
+        file.sources = scripts.read_files();
         file.force = force;
         std::string text =
             "# finding " + finding.file + ":" + std::to_string(finding.line) + ": " + finding.message + "\n";
@@ -140,7 +140,7 @@ int explore_scripts(const ExploreCommand& command) {
     OutputFile output;
     output.path = command.output;
     output.kind = OutputKind::report;
-    output.sources = scripts.value().sources();
+    output.sources = scripts.value().read_files();
     output.force = command.force;
     if (!command.output.empty()) {
         const std::string why = reason_not_writable(output);

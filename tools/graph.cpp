@@ -171,7 +171,7 @@ int write_picture(const GraphOptions& options, const std::string& bytes, const S
         return finished;
     }
     std::string why;
-    if (write_output({options.output, OutputKind::picture, scripts.sources(), options.force}, bytes, why))
+    if (write_output({options.output, OutputKind::picture, scripts.read_files(), options.force}, bytes, why))
         return finished;
     std::fprintf(stderr, "npcs: %s\n", why.c_str());
     return usage;
@@ -191,7 +191,7 @@ int draw(const GraphOptions& options) {
     if (!options.output.empty()) {
         // Before anything that takes long.
         const std::string why =
-            reason_not_writable({options.output, OutputKind::picture, scripts.value().sources(), options.force});
+            reason_not_writable({options.output, OutputKind::picture, scripts.value().read_files(), options.force});
         if (!why.empty()) {
             std::fprintf(stderr, "npcs: %s\n", why.c_str());
             return usage;

@@ -50,6 +50,10 @@ bool is_report(std::string_view bytes) {
            head.find("<title>Exploration of ") != head.npos || bytes.starts_with("# finding ");
 }
 
+bool is_coverage(std::string_view bytes) {
+    return bytes.starts_with("TN:") || bytes.starts_with("{\"npcs_coverage\":");
+}
+
 bool is_of_kind(OutputKind kind, std::string_view bytes) {
     switch (kind) {
         case OutputKind::state: return is_state(bytes);
@@ -57,6 +61,8 @@ bool is_of_kind(OutputKind kind, std::string_view bytes) {
         case OutputKind::playthrough: return bytes.substr(0, playthrough_mark.size()) == playthrough_mark;
         case OutputKind::picture: return is_picture(bytes);
         case OutputKind::report: return is_report(bytes);
+        case OutputKind::results: return bytes.substr(0, 500).find("<testsuites") != std::string_view::npos;
+        case OutputKind::coverage: return is_coverage(bytes);
         case OutputKind::script: break;
     }
     return false;
@@ -69,6 +75,8 @@ const char* name_of(OutputKind kind) {
         case OutputKind::playthrough: return "playthrough";
         case OutputKind::picture: return "picture";
         case OutputKind::report: return "report of npcs explore";
+        case OutputKind::results: return "report in JUnit's XML";
+        case OutputKind::coverage: return "coverage";
         case OutputKind::script: break;
     }
     return "script";

@@ -19,6 +19,8 @@ enum class OutputKind : std::uint8_t {
     playthrough,  ///< of `npcs play --record` and `npcs test --update`
     picture,      ///< of `npcs graph`, in any of its formats
     report,       ///< of `npcs explore`
+    results,      ///< of `npcs test --junit`
+    coverage,     ///< of `npcs test --coverage`, in any of its formats
     script        ///< of `npcs import-story`; may have been edited since, so only --force overwrites it
 };
 

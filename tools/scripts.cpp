@@ -11,6 +11,7 @@ namespace npcs::tools {
 
 Result<Scripts> Scripts::read(const std::vector<std::string>& paths, const Project& project, Marks marks) {
     Scripts result;
+    result.settings_ = project.file;
     Diagnostics problems;
     for (const std::string& path : paths) {
         auto file = ScriptFile::read(path, project.import_paths);
@@ -44,6 +45,12 @@ std::vector<std::string> Scripts::sources() const {
     for (const ScriptFile& file : files_)
         for (const std::string& source : file.files()) sources.push_back(source);
     return sources;
+}
+
+std::vector<std::string> Scripts::read_files() const {
+    std::vector<std::string> files = sources();
+    if (!settings_.empty()) files.push_back(settings_);
+    return files;
 }
 
 std::vector<std::string> Scripts::texts() const {

@@ -31,6 +31,8 @@ public:
     std::vector<std::string> paths() const;
     /// Returns all files that were read, including modules.
     std::vector<std::string> sources() const;
+    /// Returns these and npcs.toml, if there is one: what no output may be written over.
+    std::vector<std::string> read_files() const;
     /// Returns the source texts, including imported modules, for detecting edits.
     std::vector<std::string> texts() const;
     /// Returns whether there are several scripts, or one that uses tasks.
@@ -52,6 +54,7 @@ private:
 
     std::vector<ScriptFile> files_;
     std::vector<Script> scripts_;
+    std::string settings_;  ///< npcs.toml; empty if there is none
 };
 
 }  // namespace npcs::tools

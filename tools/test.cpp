@@ -30,6 +30,7 @@ struct TestOptions {
     ProjectOptions project;
     bool update = false;
     bool tap = false;
+    bool force = false;
     std::string junit;
     std::vector<std::string> coverage;
     std::size_t jobs = 0;
@@ -45,6 +46,7 @@ public:
           results_(tests_.size()) {}
 
     int finish() {
+        if (!can_write()) return usage;
         if (options_.tap) std::printf("TAP version 13\n1..%zu\n", tests_.size());
         const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
         const std::size_t wanted = options_.jobs > 0 ? options_.jobs : cores;
@@ -59,7 +61,7 @@ public:
         }
         threads.clear();
         if (!options_.tap) std::fputs(summary_of(results).c_str(), stdout);
-        if (!options_.junit.empty() && !write(options_.junit, junit_of(results))) return usage;
+        if (!options_.junit.empty() && !write(options_.junit, OutputKind::results, junit_of(results))) return usage;
         if (!options_.coverage.empty() && !report_coverage()) return usage;
         return is_good ? finished : failed;
     }
@@ -87,11 +89,30 @@ private:
         std::fputs((options_.tap ? tap_of(result, number) : told_of(result, look)).c_str(), stdout);
     }
 
-    static bool write(const std::string& path, const std::string& text) {
+    /// The file may be written unless it is something else, or one that the tests have read.
+    OutputFile output(const std::string& path, OutputKind kind) const {
+        OutputFile file{path, kind, run_.sources(), options_.force};
+        file.sources.insert(file.sources.end(), tests_.begin(), tests_.end());
+        return file;
+    }
+
+    static bool complain(const std::string& why) {
+        if (!why.empty()) std::fprintf(stderr, "npcs: %s\n", why.c_str());
+        return why.empty();
+    }
+
+    /// Tells what cannot be written before anything is played. What the tests read is known only afterwards.
+    bool can_write() const {
+        if (!options_.junit.empty() && !complain(reason_not_writable(output(options_.junit, OutputKind::results))))
+            return false;
+        return std::all_of(options_.coverage.begin(), options_.coverage.end(), [&](const std::string& path) {
+            return path == "-" || complain(reason_not_writable(output(path, OutputKind::coverage)));
+        });
+    }
+
+    bool write(const std::string& path, OutputKind kind, const std::string& text) const {
         std::string why;
-        if (write_file(path, text, &why)) return true;
-        std::fprintf(stderr, "npcs: %s\n", why.c_str());
-        return false;
+        return write_output(output(path, kind), text, why) || complain(why);
     }
 
     bool report_coverage() const {
@@ -103,7 +124,8 @@ private:
             for (std::size_t at = 0; at < table.size(); at = table.find('\n', at) + 1) table.insert(at, "# ");
         std::fputs(table.c_str(), stdout);
         return std::all_of(options_.coverage.begin(), options_.coverage.end(), [&](const std::string& path) {
-            return path == "-" || write(path, path.ends_with(".json") ? report.json() : report.lcov());
+            return path == "-" ||
+                   write(path, OutputKind::coverage, path.ends_with(".json") ? report.json() : report.lcov());
         });
     }
 
@@ -149,6 +171,7 @@ void add_test(CLI::App& app, int& exit_code) {
         ->take_all()
         ->expected(1)
         ->allow_extra_args(false);
+    command->add_flag("--force", options->force, "Overwrite these files whatever they are");
     command->add_option("--jobs", options->jobs, "How many are played at once (default: as many as there are cores)");
     options->project.add_to(*command);
     command->callback([options, &exit_code] { exit_code = test(*options); });

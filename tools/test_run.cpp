@@ -86,6 +86,18 @@ const TestRun::Story& TestRun::story(const std::vector<std::string>& scripts) {
     return *story;
 }
 
+std::vector<std::string> TestRun::sources() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> all;
+    for (const auto& [named, story] : stories_) {
+        all.insert(all.end(), named.begin(), named.end());
+        if (!story->scripts) continue;
+        const auto read = story->scripts->read_files();
+        all.insert(all.end(), read.begin(), read.end());
+    }
+    return all;
+}
+
 TestResult TestRun::play(const std::string& path) {
     const auto begin = std::chrono::steady_clock::now();
     TestResult result;

@@ -50,6 +50,9 @@ public:
     };
     const std::vector<std::unique_ptr<Covered>>& covered() const { return covered_; }
 
+    /// Returns the files that the tests played so far have read, apart from their own.
+    std::vector<std::string> sources() const;
+
 private:
     /// The scripts of tests, which are read once.
     struct Story {
@@ -66,7 +69,7 @@ private:
     const ProjectOptions& options_;
     bool update_;
     bool covers_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::map<std::vector<std::string>, std::unique_ptr<Story>> stories_;
     std::vector<std::unique_ptr<Covered>> covered_;
 };

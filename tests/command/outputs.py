@@ -41,6 +41,30 @@ class Outputs(CommandTest):
         for force in ([], ["--force"]):
             self.refused(self.start("lib.npcs", *force), "lib.npcs", b"x = 1\n", "belongs to it")
 
+    def test_never_over_what_is_tested(self):
+        self.write("npcs.toml", '[project]\nstart = "talk.npcs"\n')
+        self.write("talk.play", "# script: talk.npcs\nHow many?\n> 3\n3\n")
+        for option in ("--junit", "--coverage"):
+            for name in ("talk.npcs", "talk.play", "npcs.toml"):
+                before = self.read(name)
+                for force in ([], ["--force"]):
+                    code, _, problem = self.npcs("test", "talk.play", option, name, *force)
+                    self.assertEqual((code, self.read(name)), (2, before), problem)
+                    self.assertIn(f"cannot write {name}: ", problem)
+        for command, option in (("explore", "-o"), ("graph", "-o")):
+            code, _, problem = self.npcs(command, "talk.npcs", option, "npcs.toml", "--force")
+            self.assertEqual((code, self.read("npcs.toml")), (2, b'[project]\nstart = "talk.npcs"\n'), problem)
+
+    def test_what_is_told_of_tests(self):
+        self.write("talk.play", "# script: talk.npcs\nHow many?\n> 3\n3\n")
+        for option, name, kind in (("--junit", "notes.txt", "report in JUnit's XML"), ("--coverage", "notes.txt", "coverage"),
+                                   ("--coverage", "notes.json", "coverage")):
+            self.write(name, "mine")
+            self.refused(self.npcs("test", option, name), name, b"mine", f"it is no {kind}; choose another name")
+            self.assertEqual(self.npcs("test", option, name, "--force")[0], 0)
+            self.assertEqual(self.npcs("test", option, name)[0], 0)
+            self.assertNotEqual(self.read(name), b"mine")
+
     def test_not_over_what_is_no_state(self):
         kept = {"notes.txt": b"What I wrote down\n", "other.npcs": b"print 1\n", "almost.txt": b"npcs-state 1 is a format\n",
                 "cut.state": b"npcs-state 1 ", "bare.save": b"\x8Enpcsomething"}
