@@ -44,6 +44,9 @@ Value detached_value(const Value& value, std::size_t& left, int depth) {
 
 thread_local StepScope* current_scope = nullptr;
 
+/// A bell that nobody listens to is closed by the next call after this time.
+constexpr auto longest_idle_bell = std::chrono::seconds(5);
+
 }  // namespace
 
 Diagnostic diagnostic_of(const Failure& failure) {
@@ -133,7 +136,9 @@ bool StepScope::post(std::string_view kind, std::string_view body) {
 }
 
 Result<Lease> StoreCore::connection() {
+    std::vector<IdleBell> closed;
     std::unique_lock lock(mutex_);
+    if (!bells_.empty()) closed = take_idle_bells();
     const std::size_t most = std::max<std::size_t>(options.connections, 1);
     const bool is_free = returned_.wait_for(lock, options.lock_timeout, [&] { return !idle_.empty() || open_ < most; });
     if (!is_free)
@@ -179,22 +184,35 @@ void StoreCore::give_back(std::unique_ptr<Connection> connection) {
 }
 
 std::unique_ptr<Bell> StoreCore::take_bell() {
+    std::unique_ptr<Bell> bell;
     {
         const std::lock_guard lock(mutex_);
         if (!bells_.empty()) {
-            auto bell = std::move(bells_.back());
+            bell = std::move(bells_.back().bell);
             bells_.pop_back();
-            return bell;
         }
     }
-    std::unique_ptr<Bell> bell;
-    (void)database_->make_bell(bell);
+    // What rang before is seen by looking.
+    if (bell != nullptr) (void)bell->wait(milliseconds(0), {});
+    else (void)database_->make_bell(bell);
     return bell;
 }
 
 void StoreCore::give_back(std::unique_ptr<Bell> bell) {
+    // Whoever found work at once has not listened; the database keeps what it was told for it.
+    (void)bell->wait(milliseconds(0), {});
     const std::lock_guard lock(mutex_);
-    bells_.push_back(std::move(bell));
+    bells_.push_back({std::move(bell), std::chrono::steady_clock::now()});
+}
+
+std::vector<StoreCore::IdleBell> StoreCore::take_idle_bells() {
+    std::vector<IdleBell> idle;
+    const auto before = std::chrono::steady_clock::now() - longest_idle_bell;
+    const auto used =
+        std::find_if(bells_.begin(), bells_.end(), [&](const IdleBell& one) { return one.since > before; });
+    idle.assign(std::make_move_iterator(bells_.begin()), std::make_move_iterator(used));
+    bells_.erase(bells_.begin(), used);
+    return idle;
 }
 
 Failure StoreCore::check_outside() const {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -146,7 +147,14 @@ private:
     std::condition_variable returned_;
     std::vector<std::unique_ptr<Connection>> idle_;
     std::size_t open_ = 0;
-    std::vector<std::unique_ptr<Bell>> bells_;
+
+    struct IdleBell {
+        std::unique_ptr<Bell> bell;
+        std::chrono::steady_clock::time_point since;
+    };
+    /// Takes out those that have been idle for too long. Under the lock; closed outside of it.
+    std::vector<IdleBell> take_idle_bells();
+    std::vector<IdleBell> bells_;  ///< longest idle first
 
     std::mutex scripts_mutex_;
     std::unordered_map<std::uint32_t, CompiledPointer> scripts_;

@@ -108,8 +108,9 @@ public:
 class Bell {
 public:
     virtual ~Bell() = default;
-    /// Waits until somebody rings, for at most so long. May return early for no reason.
-    virtual void wait(milliseconds most, std::stop_token stop) = 0;
+    /// Waits until somebody rings, for at most so long. May return early for no reason. Returns whether somebody has rung
+    /// since the last call.
+    virtual bool wait(milliseconds most, std::stop_token stop) = 0;
     /// Returns how long one may rely on being woken.
     virtual milliseconds reliable_for() const = 0;
 };

@@ -5,6 +5,7 @@
 // something sets the time at which others may have it.
 
 #include <algorithm>
+#include <thread>
 
 #include "store/core.hpp"
 
@@ -22,8 +23,18 @@ constexpr Statement turn_of_takers{"{take_turn}"};
 constexpr Statement take_conversations{
     "UPDATE npcs_conversation SET wake = ?1 + ?3 WHERE id IN (SELECT id FROM npcs_conversation WHERE wake <= ?1 "
     "ORDER BY wake LIMIT ?2 {skip}) RETURNING id, version, due, state, waits_in"};
+/// What could be taken now, as the takers see it; else a worker would be told of work that it does not get.
+constexpr Statement free_conversation{
+    "SELECT wake FROM npcs_conversation WHERE wake <= ?1 ORDER BY wake LIMIT 1 {skip}"};
+constexpr Statement free_entry{
+    "SELECT o.lease FROM npcs_outbox o WHERE o.lease <= ?1 AND NOT EXISTS (SELECT 1 FROM npcs_outbox e WHERE "
+    "e.conversation = o.conversation AND e.id < o.id AND e.lease > ?1) ORDER BY o.id LIMIT 1"};
 constexpr Statement next_wake{"SELECT min(wake) FROM npcs_conversation WHERE wake IS NOT NULL"};
-constexpr Statement next_lease{"SELECT min(lease) FROM npcs_outbox"};
+constexpr Statement next_lease{"SELECT min(lease) FROM npcs_outbox WHERE lease > ?1"};
+/// How long to wait for a step that is under way in a conversation that is due.
+constexpr milliseconds step_under_way{50};
+/// How long to wait where nobody rings.
+constexpr milliseconds without_bell{200};
 
 constexpr milliseconds longest_lease = std::chrono::hours(24 * 366);
 
@@ -31,13 +42,21 @@ constexpr milliseconds longest_lease = std::chrono::hours(24 * 366);
 
 bool StoreCore::earliest_work(Connection& connection, std::optional<std::int64_t>& time, Failure& failure) const {
     time.reset();
+    const std::int64_t moment = now(connection);
+    const Cell parameters[] = {Cell(moment)};
+    bool is_free = false;
+    const auto find = [&](Cells) { is_free = true; };
+    failure = connection.run(free_conversation, parameters, find);
+    if (!failure && !is_free) failure = connection.run(free_entry, parameters, find);
+    if (failure || is_free) return !failure;
     const auto take = [&](Cells cells) {
         if (cells[0].is_null()) return;
-        time = std::min(time.value_or(cells[0].integer), cells[0].integer);
+        const std::int64_t next = std::max(cells[0].integer, moment + step_under_way.count());
+        time = std::min(time.value_or(next), next);
     };
     failure = connection.run(next_wake, {}, take);
-    if (!failure) failure = connection.run(next_lease, {}, take);
-    return !failure && time && *time <= now(connection);
+    if (!failure) failure = connection.run(next_lease, parameters, take);
+    return false;
 }
 
 }  // namespace npcs::store
@@ -135,7 +154,7 @@ bool Store::wait_for_work(std::chrono::milliseconds timeout, std::stop_token sto
         auto most = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
         std::optional<std::int64_t> next;
         Failure failure;
-        milliseconds reliable = bell != nullptr ? bell->reliable_for() : milliseconds(200);
+        milliseconds reliable = bell != nullptr ? bell->reliable_for() : without_bell;
         {
             auto lease = core_->connection();
             if (lease) {
@@ -145,12 +164,17 @@ bool Store::wait_for_work(std::chrono::milliseconds timeout, std::stop_token sto
                 else if (next)
                     most = std::min(most, milliseconds(std::max<std::int64_t>(*next - core_->now(*lease.value()), 1)));
             } else {
-                reliable = std::min(reliable, milliseconds(200));
+                reliable = std::min(reliable, without_bell);
             }
         }
         if (is_found || end <= std::chrono::steady_clock::now()) break;
-        if (bell == nullptr) bell = core_->take_bell();
-        if (bell != nullptr) bell->wait(std::max(std::min(most, reliable), milliseconds(1)), stop);
+        const milliseconds wait = std::max(std::min(most, reliable), milliseconds(1));
+        if (bell != nullptr) {
+            bell->wait(wait, stop);
+        } else {
+            std::this_thread::sleep_for(std::min(wait, without_bell));
+            bell = core_->take_bell();
+        }
     }
     if (bell != nullptr) core_->give_back(std::move(bell));
     return is_found;

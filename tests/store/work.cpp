@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "store/core.hpp"
 #include "stores.hpp"
 
 using namespace store_tests;
@@ -191,6 +192,52 @@ STORE_TEST("workers share what is due", sharing_work) {
     }
     CHECK(taken.size() == 60);
     CHECK(std::set<std::string>(taken.begin(), taken.end()).size() == 60);
+}
+
+STORE_TEST("whoever waits for work is not told of what others have", work_of_others) {
+    const TestClock clock;
+    npcs::Store store = database.open(clock.options());
+    REQUIRE(store.add_script({"inn", innkeeper}));
+    REQUIRE(store.add_script({"sleeper", sleeper}));
+    store.create("a", "inn");
+    answer(store, "a", "Ann");
+    CHECK(store.wait_for_work(milliseconds(0)));
+    REQUIRE(store.take_outbox(10, seconds(30)).value().size() == 1);
+    answer(store, "a", "yes");
+    CHECK_FALSE(store.wait_for_work(milliseconds(1)));
+    clock.pass(seconds(31));
+    CHECK(store.wait_for_work(milliseconds(0)));
+    REQUIRE(store.take_outbox(10, seconds(9000)).value().size() == 2);
+    if (database.is_sqlite()) return;
+    // A step is under way in what is due.
+    store.create("b", "sleeper");
+    clock.pass(seconds(60));
+    npcs::Store other = database.open(clock.options());
+    const npcs::Outcome refused = store.step("b", [&](npcs::Session&) -> npcs::Outcome {
+        CHECK_FALSE(other.wait_for_work(milliseconds(1)));
+        CHECK(other.take_due(10, seconds(30)).value().empty());
+        throw std::runtime_error("not now");
+    });
+    CHECK(code_of(refused) == "step-threw");
+    CHECK(other.wait_for_work(milliseconds(0)));
+}
+
+STORE_TEST("bells ring for those who wait, and forget what was before", bells) {
+    npcs::Store store = database.open(with_game());
+    npcs::Store other = database.open(with_game());
+    REQUIRE(store.add_script({"inn", innkeeper}));
+    store.create("a", "inn");
+    npcs::store::StoreCore& core = npcs::store::StoreCore::of(store);
+    auto bell = core.take_bell();
+    REQUIRE(bell != nullptr);
+    if (bell->reliable_for() < seconds(1)) return;  // it looks again instead of being told
+    answer(other, "a", "Ann");
+    CHECK(bell->wait(seconds(120), {}));
+    answer(other, "a", "yes");
+    if (!database.is_sqlite()) return;  // whose notices come in their own time
+    core.give_back(std::move(bell));
+    bell = core.take_bell();
+    CHECK_FALSE(bell->wait(milliseconds(1), {}));
 }
 
 STORE_TEST("waiting for work ends when there is some", waiting_for_work) {

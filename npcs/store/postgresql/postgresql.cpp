@@ -567,25 +567,26 @@ public:
         return failure_of_state("", PQerrorMessage(handle_.get()));
     }
 
-    void wait(milliseconds most, std::stop_token stop) override {
+    bool wait(milliseconds most, std::stop_token stop) override {
         if (PQstatus(handle_.get()) != CONNECTION_OK && listen()) {
             // It comes back in its own time.
             std::this_thread::sleep_for(std::min(most, milliseconds(200)));
-            return;
+            return false;
         }
         const auto until = std::chrono::steady_clock::now() + most;
         while (!stop.stop_requested()) {
-            if (PQconsumeInput(handle_.get()) != 1) return;
+            if (PQconsumeInput(handle_.get()) != 1) return false;
             bool is_told = false;
             while (PGnotify* told = PQnotifies(handle_.get())) {
                 PQfreemem(told);
                 is_told = true;
             }
             const auto left = std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
-            if (is_told || left.count() <= 0) return;
+            if (is_told || left.count() <= 0) return is_told;
             pollfd socket{PQsocket(handle_.get()), POLLIN, 0};
             (void)::poll(&socket, 1, static_cast<int>(std::min<milliseconds::rep>(left.count(), 100)));
         }
+        return false;
     }
     /// Notices come with the commit; only a lost connection is noticed late.
     milliseconds reliable_for() const override { return std::chrono::seconds(30); }

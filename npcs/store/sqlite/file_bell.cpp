@@ -23,9 +23,10 @@ namespace {
 /// Waits without being told: until it is time to look again, or to stop.
 class LookingBell final : public Bell {
 public:
-    void wait(milliseconds most, std::stop_token stop) override {
+    bool wait(milliseconds most, std::stop_token stop) override {
         std::unique_lock lock(mutex_);
         condition_.wait_for(lock, stop, most, [] { return false; });
+        return false;
     }
     milliseconds reliable_for() const override { return milliseconds(200); }
 
@@ -58,7 +59,7 @@ public:
     }
     bool works() const { return works_; }
 
-    void wait(milliseconds most, std::stop_token stop) override {
+    bool wait(milliseconds most, std::stop_token stop) override {
         const std::stop_callback tell(stop, [this] {
             const std::uint64_t one = 1;
             (void)!::write(stopped_.number(), &one, sizeof one);
@@ -67,9 +68,11 @@ public:
         const auto longest = std::clamp<milliseconds::rep>(most.count(), 0, 3'600'000);
         (void)::poll(waited, 2, static_cast<int>(longest));
         char events[4096];
-        while (::read(changes_.number(), events, sizeof events) > 0) {}
+        bool has_rung = false;
+        while (::read(changes_.number(), events, sizeof events) > 0) has_rung = true;
         std::uint64_t count = 0;
         (void)!::read(stopped_.number(), &count, sizeof count);
+        return has_rung;
     }
     /// Whoever has committed may have died before it rang.
     milliseconds reliable_for() const override { return milliseconds(2000); }
