@@ -95,6 +95,26 @@ TEST_CASE("store: passwords appear in no message") {
     }
 }
 
+TEST_CASE("store: a database that may only be read is not written to (PostgreSQL)") {
+    const auto database = postgresql_database();
+    if (database == nullptr) {
+        WARN("skipped: there is no PostgreSQL here");
+        return;
+    }
+    npcs::Store before = database->open(with_game());
+    REQUIRE(before.add_script({"inn", innkeeper}));
+    before.create("a", "inn");
+    for (const char* setting : {"default_transaction_isolation = serializable", "default_transaction_read_only = on"})
+        database->sql("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET " + std::string(setting) +
+                      "', current_database()); END $$");
+    CHECK(code_of(database->try_open(with_game())) == "store-unavailable");
+    // What the URL says counts. A step says itself how it reads and writes.
+    npcs::Store store = npcs::open_store(database->url() + "&target_session_attrs=any", with_game()).value();
+    npcs::Outcome outcome = store.step("a", [&](npcs::Session& talk) { return talk.resume("Ann"); });
+    CHECK(told(outcome) == "ask: A room, Ann?");
+    CHECK(told(answer(before, "a", "yes")) == "ask: Anything else?");
+}
+
 TEST_CASE("store: a cut connection is made again (PostgreSQL)") {
     const auto database = postgresql_database();
     if (database == nullptr) {

@@ -80,6 +80,11 @@ Failure failure_of_state(std::string_view state, std::string message) {
         {"28", "store-denied", "look at user and password: PGUSER, PGPASSWORD, or the file .pgpass"},
         {"3D", "store-unavailable", "create the database first"},
         {"08", "store-unavailable", "the connection is lost; the next call makes another one"},
+        // Another server has become the first one; "not supported" is that it may not write while it is recovering, and
+        // that a statement was prepared before the tables were upgraded.
+        {"25006", "store-unavailable",
+         "the database is read-only, as after a failover; the next call looks for another"},
+        {"0A000", "store-unavailable", "the next call makes another connection"},
         {"57P", "store-unavailable", "the database is being stopped or started; try again"},
         {"53", "store-unavailable", "the database is short of connections or memory"},
         {"58", "store-unavailable", "look at the database's log"},
@@ -181,10 +186,28 @@ struct PgShared {
         if (!problem.empty())
             return {"store-unavailable", "libpq does not understand the URL: " + problem,
                     "write postgresql://USER@HOST:PORT/DATABASE?NAME=VALUE"};
-        // Later keywords win; the URL is the first one.
-        const char* const keywords[] = {"dbname", "client_encoding", "fallback_application_name", nullptr};
-        const char* const values[] = {url.c_str(), "UTF8", "npcs", nullptr};
-        handle.reset(PQconnectdbParams(keywords, values, 1));
+        // Later keywords win: these are for what neither the URL nor the environment says.
+        struct Default {
+            const char *keyword, *value, *variable;
+        };
+        static constexpr Default defaults[] = {{"connect_timeout", "10", "PGCONNECT_TIMEOUT"},
+                                               {"target_session_attrs", "read-write", "PGTARGETSESSIONATTRS"},
+                                               {"tcp_user_timeout", "30000", nullptr},
+                                               {"keepalives_idle", "30", nullptr},
+                                               {"keepalives_interval", "10", nullptr},
+                                               {"keepalives_count", "3", nullptr}};
+        std::vector<const char*> keywords, values;
+        const auto add = [&](const char* keyword, const char* value) {
+            keywords.push_back(keyword);
+            values.push_back(value);
+        };
+        for (const Default& one : defaults)
+            if (one.variable == nullptr || std::getenv(one.variable) == nullptr) add(one.keyword, one.value);
+        add("dbname", url.c_str());
+        add("client_encoding", "UTF8");
+        add("fallback_application_name", "npcs");
+        add(nullptr, nullptr);
+        handle.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
         if (handle == nullptr) return {"out-of-memory", "there is no memory for a connection"};
         if (PQstatus(handle.get()) == CONNECTION_OK) {
             PQsetNoticeProcessor(
@@ -213,6 +236,8 @@ public:
         Failure failure = command(timeout.c_str());
         if (!failure) failure = measure_clock();
         if (!failure && PQenterPipelineMode(handle_.get()) != 1) failure = lost();
+        // Or sending would wait without an end for a database that hangs.
+        if (!failure && PQsetnonblocking(handle_.get(), 1) != 0) failure = lost();
         return failure;
     }
 
@@ -364,9 +389,11 @@ private:
 
     Failure send_begin() {
         if (begins_ == Begins::none) return {};
-        static constexpr Statement write{"BEGIN"}, read{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+        static constexpr Statement write{"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"},
+            read{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
         static constexpr Statement number{"SELECT pg_current_xact_id()::text"};
         writes_ = begins_ == Begins::write;
+        is_long_ = false;
         begins_ = Begins::none;
         is_open_ = true;
         transaction_.clear();
@@ -375,6 +402,11 @@ private:
         if (!failure && writes_) {
             failure = send(number, {});
             expect_.push_back({&note_transaction_, nullptr});
+        }
+        if (!failure && std::chrono::steady_clock::now() - measured_ > std::chrono::minutes(1)) {
+            static constexpr Statement clock{clock_text};
+            failure = send(clock, {});
+            expect_.push_back({&note_clock_, nullptr});
         }
         return failure;
     }
@@ -405,6 +437,7 @@ private:
     Failure send(const Statement& statement, Cells parameters) {
         const PgParameters given(parameters);
         if (!statement.keep) {
+            is_long_ = true;  // tables are upgraded, or copied
             const std::string text = postgresql_dialect(statement.text);
             if (PQsendQueryParams(handle_.get(), text.c_str(), given.count(), nullptr, given.values(), given.lengths(),
                                   given.formats(), 1) != 1)
@@ -431,19 +464,54 @@ private:
         Failure failure;
         for (const Expected& expected : std::exchange(expect_, {})) {
             PgResult result;
-            while (PGresult* next = PQgetResult(handle_.get())) {
+            for (;;) {
+                if (!await_result()) return failure ? failure : silent();
+                PGresult* next = PQgetResult(handle_.get());
+                if (next == nullptr) break;
                 result.reset(next);
                 take(next, expected, failure);
             }
             if (result == nullptr && !is_connected(failure)) return failure;
         }
         // The synchronization.
+        if (!await_result()) return failure ? failure : silent();
         const PgResult synchronized(PQgetResult(handle_.get()));
         if (synchronized == nullptr || PQresultStatus(synchronized.get()) != PGRES_PIPELINE_SYNC)
             (void)is_connected(failure);
         if (failure && is_preparing_) is_broken_ = true;  // which statements are prepared is not known any more
         is_preparing_ = false;
         return failure;
+    }
+
+    /// Waits until the next result is here, or it is known that none will come. Returns false if the database hangs.
+    bool await_result() {
+        PGconn* handle = handle_.get();
+        const auto until = std::chrono::steady_clock::now() + patience();
+        for (;;) {
+            const int unsent = PQflush(handle);
+            if (PQisBusy(handle) == 0 || PQstatus(handle) != CONNECTION_OK) return true;
+            const auto left = std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
+            if (left.count() <= 0) {
+                is_broken_ = true;
+                return false;
+            }
+            pollfd socket{PQsocket(handle), static_cast<short>(unsent == 1 ? POLLIN | POLLOUT : POLLIN), 0};
+            (void)::poll(&socket, 1, static_cast<int>(std::min<milliseconds::rep>(left.count(), 1000)));
+            if (socket.revents != 0 && PQconsumeInput(handle) != 1) return true;
+        }
+    }
+
+    /// How long a statement may take that waits for locks of others; one that reads much may take longer.
+    milliseconds patience() const {
+        const milliseconds locks =
+            std::clamp<milliseconds>(shared_->options.lock_timeout, milliseconds(0), std::chrono::hours(24));
+        return locks +
+               (writes_ && !is_long_ ? milliseconds(std::chrono::minutes(1)) : milliseconds(std::chrono::minutes(30)));
+    }
+
+    Failure silent() {
+        return failure_of_state(
+            "", "PostgreSQL has not answered for " + std::to_string(patience().count() / 1000) + " seconds");
     }
 
     void take(PGresult* result, const Expected& expected, Failure& failure) {
@@ -485,7 +553,7 @@ private:
         const char* said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
         if (state == nullptr || said == nullptr) return lost();
         const std::string_view code = state;
-        if (code.starts_with("57P") || code.starts_with("08")) is_broken_ = true;
+        if (code.starts_with("57P") || code.starts_with("08") || code == "25006" || code == "0A000") is_broken_ = true;
         return failure_of_state(code, "PostgreSQL says: " + without(without_newlines(said), shared_->secret));
     }
 
@@ -549,7 +617,9 @@ private:
     bool writes_ = false;
     bool is_preparing_ = false;  ///< a statement that was sent is new
     bool is_broken_ = false;
+    bool is_long_ = false;     ///< a statement of the transaction may take its time
     std::string transaction_;  ///< its number
+    Sink note_clock_ = [this](Cells cells) { set_clock(cells[0].integer); };
     Sink note_transaction_ = [this](Cells cells) { transaction_ = cells[0].string; };
     std::int64_t clock_ = 0;
     std::chrono::steady_clock::time_point measured_;
