@@ -149,38 +149,49 @@ Result<Lease> StoreCore::connection() {
         idle_.pop_back();
         return Lease(*this, std::move(connection));
     }
+    idle_.reserve(open_ + 1);  // giving back must not need memory
     ++open_;
     lock.unlock();
     std::unique_ptr<Connection> connection;
-    const Failure failure = database_->connect(connection);
+    const auto count_back = [&] {
+        lock.lock();
+        --open_;
+        returned_.notify_one();
+    };
+    Failure failure;
+    try {
+        failure = database_->connect(connection);
+    } catch (...) {
+        count_back();
+        throw;
+    }
     if (!failure) {
         ++counters.connections;
         return Lease(*this, std::move(connection));
     }
-    lock.lock();
-    --open_;
-    returned_.notify_one();
+    count_back();
     return diagnostic_of(failure);
 }
 
-void StoreCore::give_back(std::unique_ptr<Connection> connection) {
-    connection->roll_back();
-    const bool is_alive = connection->is_alive();
-    std::vector<std::unique_ptr<Connection>> lost;
-    if (!is_alive) lost.push_back(std::move(connection));
-    {
-        const std::lock_guard lock(mutex_);
-        if (is_alive) {
-            idle_.push_back(std::move(connection));
-        } else {
-            // What has cut one has most likely cut the others.
-            std::move(idle_.begin(), idle_.end(), std::back_inserter(lost));
-            idle_.clear();
-            open_ -= lost.size();
-        }
-        returned_.notify_all();
+void StoreCore::give_back(std::unique_ptr<Connection> connection) noexcept {
+    bool is_alive = false;
+    try {
+        connection->roll_back();
+        is_alive = connection->is_alive();
+    } catch (...) {
+        // Without memory nobody knows how it is.
     }
-    counters.lost_connections += lost.size();
+    const std::lock_guard lock(mutex_);
+    if (is_alive) {
+        idle_.push_back(std::move(connection));
+    } else {
+        // What has cut one has most likely cut the others.
+        const std::size_t lost = idle_.size() + 1;
+        idle_.clear();
+        open_ -= lost;
+        counters.lost_connections += lost;
+    }
+    returned_.notify_all();
 }
 
 std::unique_ptr<Bell> StoreCore::take_bell() {

@@ -115,7 +115,7 @@ public:
     Failure set_up();
     /// Takes a connection, or waits for one.
     Result<Lease> connection();
-    void give_back(std::unique_ptr<Connection> connection);
+    void give_back(std::unique_ptr<Connection> connection) noexcept;
     /// Returns the failure of a call that writes and is made inside of a step.
     Failure check_outside() const;
     std::int64_t now(Connection& connection) const;
