@@ -213,7 +213,14 @@ private:
     }
 
     Failure step(sqlite3_stmt* prepared, Cells parameters, const Sink& sink) {
-        for (std::size_t i = 0; i < parameters.size(); ++i) bind_cell(prepared, static_cast<int>(i) + 1, parameters[i]);
+        // Also when a sink has no memory: a statement that is under way keeps its transaction open.
+        struct Reset {
+            sqlite3_stmt* statement;
+            ~Reset() { sqlite3_reset(statement); }
+        } const reset{prepared};
+        for (std::size_t i = 0; i < parameters.size(); ++i)
+            if (const int bound = bind_cell(prepared, static_cast<int>(i) + 1, parameters[i]); bound != SQLITE_OK)
+                return failed(bound);
         int result = SQLITE_DONE;
         while ((result = sqlite3_step(prepared)) == SQLITE_ROW) {
             if (!sink) continue;
@@ -222,9 +229,7 @@ private:
             for (int i = 0; i < columns; ++i) cells[i] = column_cell(prepared, i);
             sink({cells, static_cast<std::size_t>(columns)});
         }
-        Failure failure = result == SQLITE_DONE ? Failure() : failed(result);
-        sqlite3_reset(prepared);
-        return failure;
+        return result == SQLITE_DONE ? Failure() : failed(result);
     }
 
     Failure write_all(std::span<const Write> writes, bool& conflict) {
