@@ -234,12 +234,16 @@ Diagnostics Store::backup([[maybe_unused]] const std::string& path, [[maybe_unus
     if (std::filesystem::exists(path, ignored))
         return {diagnostic_of({"exists", "there is a file " + path + " already", "a backup replaces nothing"})};
     const std::string partial = path + ".part";
-    remove_with_log(partial);
+    if (std::filesystem::exists(partial, ignored))
+        return {diagnostic_of({"exists", "there is a file " + partial + " already",
+                               "remove it, if a backup that was cut short has left it"})};
     Failure failure =
         core_->path.empty() ? copy_to_file(*core_, partial, stop) : copy_sqlite(core_->path, partial, stop);
     if (!failure) {
         std::error_code problem;
-        std::filesystem::rename(partial, path, problem);
+        // A link replaces nothing that was made meanwhile; some file systems have none.
+        std::filesystem::create_hard_link(partial, path, problem);
+        if (problem && !std::filesystem::exists(path, ignored)) std::filesystem::rename(partial, path, problem);
         if (problem) failure = {"store-unavailable", "the backup cannot be named " + path + ": " + problem.message()};
     }
     remove_with_log(partial);
@@ -261,6 +265,10 @@ Diagnostics Store::restore(const std::string& path) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored))
         return {diagnostic_of({"store-unavailable", "there is no file " + path})};
+#if defined(NPCS_HAS_SQLITE)
+    // Opening makes tables, and must not make them in a file that is something else.
+    if (const Failure failure = find_store_in_sqlite(path)) return {diagnostic_of(failure)};
+#endif
     auto source = open_store("sqlite:" + path, core_->options);
     if (!source) return source.diagnostics();
     const Failure failure = copy_store(StoreCore::of(source.value()), *core_, {});

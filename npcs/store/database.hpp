@@ -134,6 +134,8 @@ std::vector<std::string_view> statements_in(std::string_view text);
 
 #if defined(NPCS_HAS_SQLITE)
 std::unique_ptr<Database> sqlite_database(std::string path, const DatabaseOptions& options);
+/// Fails if a file is no store. Changes nothing in it.
+Failure find_store_in_sqlite(const std::string& path);
 /// Copies a database that is in use to a file that is not there.
 Failure copy_sqlite(const std::string& from, const std::string& to, const std::stop_token& stop);
 #endif

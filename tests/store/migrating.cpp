@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "stores.hpp"
@@ -221,6 +223,11 @@ STORE_TEST("a backup is everything at one moment", backups) {
     CHECK_FALSE(std::filesystem::exists(folder.file("stopped.db.part")));
     CHECK(code_of(store.backup("/there/is/no/folder.db")) == "store-unavailable");
     CHECK(code_of(store.restore(path)) == "not-empty");
+
+    // A file of somebody else.
+    std::ofstream(folder.file("other.db.part")) << "mine";
+    CHECK(code_of(store.backup(folder.file("other.db"))) == "exists");
+    CHECK(std::filesystem::file_size(folder.file("other.db.part")) == 4);
 }
 
 STORE_TEST("a backup can be put back", restoring) {
@@ -236,6 +243,9 @@ STORE_TEST("a backup can be put back", restoring) {
     }
     npcs::Store store = database.open(with_game());
     CHECK(code_of(store.restore(folder.file("none.db"))) == "store-unavailable");
+    std::ofstream(folder.file("empty.db"));
+    CHECK(code_of(store.restore(folder.file("empty.db"))) == "store-damaged");
+    CHECK(std::filesystem::file_size(folder.file("empty.db")) == 0);
     REQUIRE(store.restore(path).empty());
     CHECK(store.count().value() == 4);
     CHECK(told(answer(store, "p1", "yes")) == "ask: Anything else?");

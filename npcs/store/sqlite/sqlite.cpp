@@ -300,6 +300,17 @@ std::unique_ptr<Database> sqlite_database(std::string path, const DatabaseOption
     return std::make_unique<SqliteDatabase>(std::move(path), options);
 }
 
+Failure find_store_in_sqlite(const std::string& path) {
+    sqlite3* opened = nullptr;
+    int result = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+    const SqliteHandle handle(opened);
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(handle.get(), "SELECT count(*) FROM npcs_schema", nullptr, nullptr, nullptr);
+    if (result == SQLITE_OK) return {};
+    if ((result & 0xff) == SQLITE_ERROR) return {"store-damaged", "the file " + path + " is no store of npcs"};
+    return sqlite_failure(handle.get(), result, path);
+}
+
 Failure copy_sqlite(const std::string& from, const std::string& to, const std::stop_token& stop) {
     sqlite3* opened = nullptr;
     int result = sqlite3_open_v2(from.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
