@@ -58,6 +58,28 @@ bool are_plain(const char* bytes) {
 
 }  // namespace
 
+namespace {
+
+struct ReversedSign {
+    const char* written;
+    const char* meant;
+    const char* hint;
+};
+
+constexpr ReversedSign reversed_signs[] = {{"=>", ">=", "\"at least\" is written >="},
+                                           {"=<", "<=", "\"at most\" is written <="},
+                                           {"=!", "!=", "\"is not equal\" is written !="}};
+
+/// Returns the comparison that a text begins with, its signs in the wrong order; null if it does not.
+const ReversedSign* reversed_sign(std::string_view text) {
+    if (text.size() > 2 && text[2] == '=') return nullptr;
+    for (const ReversedSign& sign : reversed_signs)
+        if (text.starts_with(sign.written)) return &sign;
+    return nullptr;
+}
+
+}  // namespace
+
 SyntaxError lone_end(std::string_view text, const Token& token, std::string_view open) {
     return {token.span, "lone-end", "'end' without following keyword ('if', 'function', etc.)",
             hint_for_end(text, token, open), Stage::lexer};
@@ -96,15 +118,15 @@ void ErrorList::fail_required(std::uint32_t offset, std::string_view required, s
     const Token token = token_at(source_.text(), static_cast<std::uint32_t>(std::min<std::size_t>(offset, last)));
     if (token.is_lone_end) fail_keyword(offset);
     if (token.name == "OpAssign" && means_comparison(source_, token, required)) {
-        const bool is_reversed = source_.text().substr(token.span.begin, 2) == "=>";
-        const std::uint32_t end = token.span.begin + (is_reversed ? 2U : 1U);
+        const ReversedSign* const reversed = reversed_sign(source_.text().substr(token.span.begin, 3));
+        const std::uint32_t end = token.span.begin + (reversed != nullptr ? 2U : 1U);
         fail({token.span,
               "assignment-in-condition",
               required == "Keyword(then)" ? "found = instead of == in if condition" : unexpected(token, required),
-              is_reversed ? "\"at least\" is written >=" : "to compare, write ==",
+              reversed != nullptr ? reversed->hint : "to compare, write ==",
               Stage::compiler,
               0,
-              {{{token.span.begin, end}, is_reversed ? ">=" : "=="}}},
+              {{{token.span.begin, end}, reversed != nullptr ? reversed->meant : "=="}}},
              brackets);
     }
     if (const std::string_view meant = sign_for(token); !meant.empty())

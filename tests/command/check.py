@@ -352,6 +352,11 @@ class Fixing(CheckTest):
         self.assertEqual(self.fixed("scene inn\n\t: Hi.\nend scene\n* Go on. -> goto inn\n* Look. -> Visit inn\n"),
                          "scene inn\n\t: Hi.\nend scene\n* Go on. -> go inn\n* Look. -> visit inn\n")
 
+    def test_signs_in_the_wrong_order(self):
+        for wrong, right in (("=<", "<="), ("=!", "!="), ("=>", ">=")):
+            text = "gold = 3\nif gold {} 3 then print 1\nwhile gold {}4\n\tgold -= 1\nend while\nprint gold\n"
+            self.assertEqual(self.fixed(text.format(wrong, wrong)), text.format(right, right))
+
     def test_many_fixes_take_several_rounds(self):
         self.assertEqual(self.fixed("gold = 3\n" + "".join(f"if gold = {i} then print “{i}” + “x”\n" for i in range(250))),
                          "gold = 3\n" + "".join(f'if gold == {i} then print "{i}" + "x"\n' for i in range(250)))
