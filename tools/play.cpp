@@ -4,6 +4,7 @@
 // `npcs play`: a conversation in the terminal, with answers that are typed or read from a file, and recorded if wished.
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "answers_file.hpp"
@@ -36,6 +37,16 @@ int complain(const std::string& problem) {
     return usage;
 }
 
+/// Returns why a conversation that the end of the input has cut short is not recorded: what is in the file may be whole.
+std::string reason_to_keep(const OutputFile& file) {
+    std::error_code problem;
+    if (file.force || !std::filesystem::exists(file.path, problem)) return "";
+    if (std::filesystem::file_size(file.path, problem) == 0) return "";
+    return file.path +
+           " is left as it is: the conversation was cut short, and what is recorded there may be more; type "
+           "/quit to end a recording at a question, or write over it with --force";
+}
+
 /// Has the conversation and writes it to a file, whatever became of it.
 int record(const PlayOptions& options, PlaySetup setup, const Project& project, const Scripts& scripts) {
     OutputFile file{options.record, OutputKind::playthrough, scripts.sources(), options.force};
@@ -50,7 +61,11 @@ int record(const PlayOptions& options, PlaySetup setup, const Project& project, 
     Play playing(terminal, setup, project, scripts);
     const int code = playing.finish();
     // A playthrough that stops at a question does so on purpose.
-    if (!playing.open_question().empty()) transcript.type("/quit");
+    if (!playing.open_question().empty()) {
+        why = reason_to_keep(file);
+        if (!why.empty()) return complain(why);
+        transcript.type("/quit");
+    }
     if (!write_output(file, playthrough_header(file.path, scripts.paths(), setup.seed) + transcript.text(), why))
         return complain(why);
     return code;

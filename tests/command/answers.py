@@ -201,6 +201,16 @@ class Recording(Inn):
         self.assertEqual(self.text(), "# script: inn.npcs\n# seed: 1\n\\> 1\n\\# seed: 2\n\\! a\n\\\\b\nx\n\\> 2\n\\>?\n> >\n\\>\n")
         self.assertEqual(self.npcs("play", "--answers", "talk.play"), (0, shown, ""))
 
+    def test_a_recording_is_not_cut_short(self):
+        self.record("3\nAda\n")
+        whole = self.text()
+        code, _, problem = self.record("3\n")
+        self.assertEqual((code, self.text()), (2, whole))
+        self.assertIn("npcs: talk.play is left as it is: the conversation was cut short", problem)
+        for typed, more in (("3\n", ["--force"]), ("3\nAda\n", []), ("3\n/quit\n", [])):
+            self.record(typed, *more)
+            self.assertEqual(self.text().endswith("> /quit\n"), "Ada" not in typed)
+
     def test_an_error_is_recorded(self):
         self.write("inn.npcs", 'print 1\nx = prompt("?")\nx.y.z = 1\n')
         self.assertEqual(self.record("a\n")[0], 1)
