@@ -100,7 +100,7 @@ const AnswersRule* Project::answers_to(std::string_view function, std::string_vi
 
 std::vector<std::string> Project::scripts_for(const std::string& path) const {
     std::error_code problem;
-    if (start.empty() || !fs::is_directory(path, problem)) return {path};
+    if (start.empty() || !fs::equivalent(path, folder, problem) || problem) return {path};
     return start;
 }
 

@@ -67,6 +67,18 @@ class Project(CommandTest):
             self.assertEqual(self.npcs("play", what, typed="3\n"),
                              (0, self.SAID + 'How many mugs?\n> 3\n(give "mugs", 6)\n6\n', ""), what)
 
+    def test_a_folder_in_the_project_stands_for_its_own_script(self):
+        self.write("cellar/cellar.npcs", 'print "Dark."\n')
+        self.write("cellar/other.npcs", 'print "Other."\n')
+        self.write("attic/a.npcs", "print 1\n")
+        self.write("attic/b.npcs", "print 2\n")
+        self.assertEqual(self.npcs("play", "cellar"), (0, "Dark.\n", ""))
+        self.assertIn("Dark.", self.npcs("dump", "cellar")[1])
+        self.assertIn("cellar.npcs", self.npcs("graph", "cellar", "--format", "json")[1])
+        code, _, problem = self.npcs("play", "attic")
+        self.assertEqual(code, 2)
+        self.assertIn("there are several scripts in this folder; name one of them", problem)
+
     def test_an_answer_that_is_no_number(self):
         code, shown, _ = self.npcs("play", ".", typed="a few\ninf\n0x10\n\n 1e1 \n")
         self.assertEqual(code, 0)
