@@ -26,6 +26,7 @@ namespace {
 struct InitOptions {
     std::string folder = ".";
     bool only_shows = false;
+    bool force = false;
 };
 
 std::string toml_text(std::string_view text) {
@@ -58,9 +59,12 @@ public:
         std::error_code problem;
         if (!fs::is_directory(root_, problem)) return complain(options_.folder + " is no folder");
         const std::string file = (root_ == "." ? fs::path("npcs.toml") : root_ / "npcs.toml").string();
-        if (fs::exists(fs::symlink_status(file, problem)) && !options_.only_shows)
-            return complain(file + " exists, and is left as it is; --dry-run shows what would be written");
+        if (fs::exists(fs::symlink_status(file, problem)) && !options_.only_shows && !options_.force)
+            return complain(file +
+                            " exists, and is left as it is; --dry-run shows what would be written, and --force "
+                            "writes it anew");
         find_scripts();
+        if (paths_.empty() && worst_ == finished) return complain(options_.folder + ": no script is in it");
         find_imports();
         for (const std::string& path : paths_) read(path);
         const std::string text = written();
@@ -68,8 +72,16 @@ public:
             std::fputs(text.c_str(), stdout);
             return worst_;
         }
+        if (has_errors_) {
+            std::fprintf(stderr,
+                         "npcs: %s is not written, since it would be incomplete: mend the errors first; "
+                         "--dry-run shows what is known so far\n",
+                         file.c_str());
+            return worst_;
+        }
         std::string why;
-        if (!write_output({file, OutputKind::script, {}, false}, text, why)) return complain(file + ": " + why);
+        if (!write_output({file, OutputKind::script, {}, options_.force}, text, why))
+            return complain(file + ": " + why);
         std::printf("npcs: wrote %s: %zu script%s, %zu function%s of the game, %zu character%s\n", file.c_str(),
                     paths_.size(), paths_.size() == 1 ? "" : "s", facts_.functions.size(),
                     facts_.functions.size() == 1 ? "" : "s", facts_.characters.size(),
@@ -141,6 +153,7 @@ private:
         std::fprintf(stderr, "npcs: %s has errors, so that what it needs of the game is not known:\n", path.c_str());
         report_all(stderr, problems, ErrorFormat::rich);
         if (script) scripts_.push_back(script.value());
+        has_errors_ = true;
         worst_ = std::max<int>(worst_, failed);
     }
 
@@ -226,6 +239,7 @@ private:
     std::set<std::string> modules_, import_folders_;
     std::vector<Script> scripts_;
     HostFacts facts_;
+    bool has_errors_ = false;
     int worst_ = finished;
 };
 
@@ -236,6 +250,7 @@ void add_init(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand("init", "Make npcs.toml of the scripts in a folder");
     command->add_option("FOLDER", options->folder, "The folder of the scripts; by default the current one");
     command->add_flag("--dry-run", options->only_shows, "Show what would be written, and write nothing");
+    command->add_flag("--force", options->force, "Write npcs.toml anew if there is one");
     command->callback([options, &exit_code] { exit_code = FolderReader(*options).run(); });
 }
 

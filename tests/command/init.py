@@ -4,6 +4,7 @@
 
     init.py NPCS SOURCE_FOLDER
 """
+import os
 import pathlib
 import resource
 import shutil
@@ -95,19 +96,20 @@ class Init(CommandTest):
         self.write("a.npcs", "print gold\n")
         code, shown, problem = self.npcs("init")
         self.assertEqual((code, shown), (2, ""))
-        self.assertEqual(problem, "npcs: npcs.toml exists, and is left as it is; --dry-run shows what would be written\n")
+        self.assertEqual(problem, "npcs: npcs.toml exists, and is left as it is; --dry-run shows what would be written, and --force "
+                                  "writes it anew\n")
         self.assertEqual(self.read("npcs.toml"), b"# mine\n")
         code, shown, problem = self.npcs("init", "--dry-run")
         self.assertEqual((code, problem), (0, ""))
         self.assertEqual(tomllib.loads(shown)["host"], {"gold": {}})
         self.assertIn('[host.gold]\n# returns = "number"', shown)
         self.assertEqual(self.read("npcs.toml"), b"# mine\n")
+        self.assertEqual(self.npcs("init", "--force")[0::2], (0, ""))
+        self.assertEqual(tomllib.loads(self.read("npcs.toml").decode())["host"], {"gold": {}})
 
     def test_an_empty_folder(self):
-        made, _ = self.made()
-        self.assertEqual(made, {"project": {"scripts": ["**/*.npcs"]}})
-        self.write("a.npcs", "print 1\n")
-        self.assertEqual(self.npcs("check", "."), (0, "", ""))
+        self.assertEqual(self.npcs("init"), (2, "", "npcs: .: no script is in it\n"))
+        self.assertFalse(os.path.exists(self.path("npcs.toml")))
 
     def test_a_folder_elsewhere(self):
         self.write("game/main.npcs", "print gold\n")
@@ -125,14 +127,19 @@ class Init(CommandTest):
         code, shown, problem = self.npcs("init")
         self.assertEqual(code, 1)
         self.assertIn("npcs: a.npcs has errors, so that what it needs of the game is not known:\na.npcs:2:5: error:", problem)
-        self.assertEqual(tomllib.loads(self.read("npcs.toml").decode())["host"], {"silver": {}})
+        self.assertIn("npcs: npcs.toml is not written, since it would be incomplete: mend the errors first", problem)
+        self.assertFalse(os.path.exists(self.path("npcs.toml")))
+        self.write("a.npcs", "print gold\n")
+        self.assertEqual(self.npcs("init")[0], 0)
+        self.assertEqual(tomllib.loads(self.read("npcs.toml").decode())["host"], {"gold": {}, "silver": {}})
 
     def test_a_module_that_is_missing(self):
         self.write("a.npcs", 'import "cellar"\nprint cellar.x + gold\n')
         code, _, problem = self.npcs("init")
         self.assertEqual(code, 1)
         self.assertIn('the module "cellar" is not found', problem)
-        self.assertIn("gold", tomllib.loads(self.read("npcs.toml").decode())["host"])
+        self.assertFalse(os.path.exists(self.path("npcs.toml")))
+        self.assertIn("gold", tomllib.loads(self.npcs("init", "--dry-run")[1])["host"])
 
     def test_a_folder_that_cannot_be_looked_through(self):
         """Each level of folders takes one more open file."""
