@@ -189,9 +189,14 @@ Diagnostics Store::import_one(std::string_view id, std::string_view save, const 
     auto script = core_->script(connection, number);
     if (!script) return script.diagnostics();
     LoadOptions load;
-    load.session = core_->session_options(id);
     load.accept = options.accept;
-    auto talk = Session::load(save, *script.value()->script, core_->options.host, load);
+    Result<Session> talk = Diagnostic();
+    StepScope scope(*core_);
+    const Failure thrown = failure_of_throwing([&] {
+        load.session = core_->session_options(id);
+        talk = Session::load(save, *script.value()->script, core_->options.host, load);
+    });
+    if (thrown) return refuse(thrown);
     if (!talk) return talk.diagnostics();
     const std::string kept = talk.value().save({.outline = false});
     if (kept.size() > core_->options.save_bytes)
@@ -221,6 +226,8 @@ Diagnostics Store::import_one(std::string_view id, std::string_view save, const 
                           {id_cell(id), Cell(version), Cell(number), Cell(version + 1), Cell(stop.state),
                            Cell::text(stop.function), Cell(since), optional_cell(stop.due), Cell::bytes(kept)},
                           1});
+    // Earlier states were those of the conversation that is replaced.
+    writes.push_back({&sql::remove_past, {id_cell(id)}});
     bool conflict = false;
     failure = connection.commit(writes, stop.due.has_value(), conflict);
     if (failure) return refuse(failure);

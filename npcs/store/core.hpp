@@ -10,8 +10,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,6 +95,21 @@ private:
     std::vector<Entry> entries_;
     Failure failure_;
 };
+
+/// Calls what calls functions of the game. They may throw, which is the store's answer and not its end.
+template <typename Function>
+Failure failure_of_throwing(Function&& function) {
+    try {
+        function();
+        return {};
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& thrown) {
+        return {"step-threw", std::string("a function of the game threw: ") + thrown.what()};
+    } catch (...) {
+        return {"step-threw", "a function of the game threw something that is no std::exception"};
+    }
+}
 
 /// One of the steps of a transaction.
 struct Task {

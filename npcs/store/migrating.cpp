@@ -100,7 +100,10 @@ private:
         now_ = core_.now(connection);
         std::vector<Write> writes;
         texts_.clear();
-        for (const SleepingRow& row : rows) bring(row, *script.value()->script, writes, progress);
+        for (const SleepingRow& row : rows) {
+            failure = failure_of_throwing([&] { bring(row, *script.value()->script, writes, progress); });
+            if (failure) return {diagnostic_of(failure)};
+        }
         bool conflict = false;
         failure = connection.commit(writes, false, conflict);
         if (failure) return {diagnostic_of(failure)};
@@ -115,8 +118,8 @@ private:
     void bring(const SleepingRow& row, const Script& script, std::vector<Write>& writes, MigrationProgress& progress) {
         ++progress.seen;
         MigrationReport report;
-        load_.session = core_.session_options(row.id);
         StepScope scope(core_);
+        load_.session = core_.session_options(row.id);
         auto talk = Session::load(row.save, script, core_.options.host, load_, &report);
         // The row, and what is made of it, stay where they are until the commit.
         const std::string& id = texts_.emplace_back(row.id);

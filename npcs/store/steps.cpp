@@ -98,9 +98,17 @@ private:
 
     Outcome attempt(Connection& connection, const Task& task) {
         versions_.push_back(0);
+        // What the game gives a conversation belongs to the step: StoreOptions::user_data may throw, and call the store.
+        StepScope scope(core_);
+        Outcome outcome;
+        const Failure thrown = failure_of_throwing([&] { outcome = attempt_in(scope, connection, task); });
+        return thrown ? refusal(thrown) : outcome;
+    }
+
+    Outcome attempt_in(StepScope& scope, Connection& connection, const Task& task) {
         StepRow& row = row_for(task.id);
         if (const Failure failure = check_id(task.id)) return refusal(failure);
-        if (!task.script.empty()) return create(connection, task, row);
+        if (!task.script.empty()) return create(scope, connection, task, row);
         if (!row.is_there)
             return refusal({"no-conversation", "there is no conversation with this id", "create it first"});
         if (task.options != nullptr && task.options->if_version && *task.options->if_version != row.row.version)
@@ -115,10 +123,10 @@ private:
         if (script == nullptr) return refused_;
         auto talk = Session::load(row.row.save, *script->script, core_.options.host, core_.session_options(task.id));
         if (!talk) return refused_by(talk.diagnostics());
-        return call(task, row, talk.value());
+        return call(scope, task, row, talk.value());
     }
 
-    Outcome create(Connection& connection, const Task& task, StepRow& row) {
+    Outcome create(StepScope& scope, Connection& connection, const Task& task, StepRow& row) {
         if (row.is_there) return refusal({"exists", "there is a conversation with this id already"});
         if (const Failure failure = check_name(task.script, "bad-name")) return refusal(failure);
         std::uint32_t number = 0;
@@ -142,14 +150,13 @@ private:
         options.seed = task.create != nullptr && task.create->seed ? *task.create->seed : random_seed();
         Session talk(*script->script, core_.options.host, std::move(options));
         row.row.script = number;
-        Outcome outcome = call(task, row, talk);
+        Outcome outcome = call(scope, task, row, talk);
         if (outcome.kind != Outcome::Kind::refused) row.is_there = true;
         return outcome;
     }
 
     /// Calls the function of a step, and takes what has become of the conversation into its row.
-    Outcome call(const Task& task, StepRow& row, Session& talk) {
-        StepScope scope(core_);
+    Outcome call(StepScope& scope, const Task& task, StepRow& row, Session& talk) {
         Outcome outcome;
         try {
             if (task.function != nullptr && *task.function) outcome = (*task.function)(talk, scope.outbox());

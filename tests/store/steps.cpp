@@ -80,6 +80,12 @@ STORE_TEST("a step that throws or is refused is rolled back", throwing_steps) {
         throw std::runtime_error("no memory of it");
     });
     CHECK(code_of(thrown) == "step-threw");
+    npcs::StoreOptions throwing = with_game();
+    throwing.user_data = [](std::string_view) -> std::any { throw std::runtime_error("no such player"); };
+    npcs::Store strict = database.open(throwing);
+    CHECK(code_of(answer(strict, "a", "x")) == "step-threw");
+    CHECK(code_of(strict.create("other", "inn")) == "step-threw");
+    CHECK(code_of(strict.import_one("other", store.export_one("a").value())) == "step-threw");
     CHECK(thrown.error.message == "the function of the step threw: no memory of it");
     CHECK(code_of(store.step("a", [](npcs::Session&) -> npcs::Outcome { throw 7; })) == "step-threw");
     CHECK(code_of(store.step("a", [](npcs::Session& talk) {
