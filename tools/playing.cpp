@@ -125,10 +125,26 @@ bool Play::is_next_a_command() const { return next_typed() != nullptr && is_comm
 
 void Play::take_typed() {
     taken_ = &setup_.typed[next_++];
-    if (setup_.transcript != nullptr) setup_.transcript->type(taken_->text);
-    screen_.write("> " + taken_->text + "\n");
-    take(taken_->text);
+    const std::string text = number_of_option(*taken_).value_or(taken_->text);
+    if (setup_.transcript != nullptr) setup_.transcript->type(text);
+    screen_.write("> " + text + "\n");
+    take(text);
     taken_ = nullptr;
+}
+
+/// Returns the number that a recorded option has now, if exactly one has its text, and its old number is that of another
+/// option. A number that is none any more does not fit, and is reported.
+std::optional<std::string> Play::number_of_option(const TypedLine& typed) const {
+    if (!setup_.keeps_options || typed.option.empty() || !talk_->asks()) return std::nullopt;
+    const Outcome asked = talk_->question();
+    if (!read_choice(asked, typed.text).problem.empty()) return std::nullopt;
+    std::optional<std::string> found;
+    for (std::size_t i = 0; i < asked.options.size(); ++i) {
+        if (!asked.options[i].available || asked.options[i].text != typed.option) continue;
+        if (found || std::to_string(i + 1) == typed.text) return std::nullopt;
+        found = std::to_string(i + 1);
+    }
+    return found;
 }
 
 void Play::ask() {

@@ -33,6 +33,7 @@ struct PlaySetup {
     bool real_time = false;        ///< even if nobody types
     std::vector<TypedLine> typed;  ///< what is typed before anything is read from the screen
     std::string typed_in;          ///< the file of these lines
+    bool keeps_options = false;    ///< an option that was recorded is taken by its text, whatever its number is now
     bool reads_screen = true;      ///< whether more is read from the screen when `typed` has been used up
     std::shared_ptr<Coverage> coverage = nullptr;  ///< counts what is reached
     Transcript* transcript = nullptr;              ///< receives what is said and typed
@@ -58,6 +59,7 @@ public:
     std::string open_question() const;
 
 private:
+    std::optional<std::string> number_of_option(const TypedLine& typed) const;
     bool goes_on() const { return !is_left_ && !is_given_up_ && !misfit_; }
 
     // ---- output

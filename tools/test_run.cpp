@@ -128,6 +128,7 @@ TestResult TestRun::play(const std::string& path) {
     setup.typed = test.typed;
     setup.typed_in = path;
     setup.reads_screen = false;
+    setup.keeps_options = update_;
     setup.transcript = &transcript;
     if (played.covered != nullptr) setup.coverage = std::make_shared<Coverage>();
     Play play(screen, setup, played.project, *played.scripts);

@@ -208,6 +208,14 @@ class Playthroughs(Tests):
         self.assertEqual(self.read("talk.play").decode(), TALK.replace("# seed", "# a comment\n# seed"))
         self.assertEqual(self.npcs("test"), (0, "1 test is as expected\n", ""))
 
+    def test_update_keeps_the_option(self):
+        self.write("inn.npcs", INN.replace("choose again: Well?\n", "choose again: Well?\n\t+ Tea\n\t\tdrink \"tea\"\n"))
+        self.assertEqual(self.npcs("test", "--update")[0], 0)
+        updated = TALK.replace("  1. Ale\n  2. Wine\n  3. Leave\n", "  1. Tea\n  2. Ale\n  3. Wine\n  4. Leave\n")
+        updated = updated.replace("> 3", "> 4").replace("> 1", "> 2")
+        self.assertEqual(self.read("talk.play").decode(), updated)
+        self.assertEqual(self.npcs("test"), (0, "1 test is as expected\n", ""))
+
     def test_many_at_once(self):
         for i in range(40):
             self.write(f"t{i:02}.play", TALK.replace("Ada", f"Ada{i}") if i % 3 else TALK + "More.\n")
