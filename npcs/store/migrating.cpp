@@ -68,7 +68,10 @@ public:
             std::size_t count = 0;
             if (Diagnostics problems = migrate_batch(count); !problems.empty()) return problems;
             if (count == 0) break;
-            if (options_.progress) options_.progress(progress_);
+            if (const Failure thrown = failure_of_throwing([&] {
+                    if (options_.progress) options_.progress(progress_);
+                }))
+                return {diagnostic_of(thrown)};
             keep_to_rate(began, count);
         }
         return {};
@@ -214,11 +217,15 @@ private:
                 connection.run(page_of_script, parameters, [&](Cells cells) { rows.push_back(sleeping_row(cells)); });
             if (failure || rows.empty()) return failure;
             after = rows.back().id;
-            for (const SleepingRow& row : rows) {
-                load.session = core_.session_options(row.id);
-                count(version.name, row.id, check_save(row.save, script, core_.options.host, load));
-            }
-            if (options_.progress) options_.progress(table_.total);
+            failure = failure_of_throwing([&] {
+                for (const SleepingRow& row : rows) {
+                    const StepScope scope(core_);
+                    load.session = core_.session_options(row.id);
+                    count(version.name, row.id, check_save(row.save, script, core_.options.host, load));
+                }
+                if (options_.progress) options_.progress(table_.total);
+            });
+            if (failure) return failure;
             table_.stopped = options_.stop.stop_requested();
             if (table_.stopped) return {};
         }

@@ -230,6 +230,16 @@ STORE_TEST("a backup is everything at one moment", backups) {
     CHECK(std::filesystem::file_size(folder.file("other.db.part")) == 4);
 }
 
+STORE_TEST("what is called while migrating may throw", throwing_migration) {
+    npcs::Store store = database.open(with_game());
+    fill(store);
+    REQUIRE(store.add_script({"inn", better_inn, {}}));
+    const auto throws = [](const npcs::MigrationProgress&) { throw std::runtime_error("no"); };
+    CHECK(code_of(store.check({{"inn", better_inn, {}}}, {.progress = throws})) == "step-threw");
+    CHECK(code_of(store.migrate({.progress = throws})) == "step-threw");
+    CHECK(store.migrate());
+}
+
 STORE_TEST("a backup can be put back", restoring) {
     const TestFolder folder;
     const std::string path = folder.file("backup.db");
