@@ -36,7 +36,7 @@ struct ServeOptions {
     double burst = 100;
     std::size_t undo = 20;
     std::uint64_t steps = 10'000'000;
-    bool no_timers = false;
+    bool timers = false;
     std::string new_token;
     std::string rights = "play";
     std::string prefix;
@@ -75,7 +75,7 @@ bool is_loopback(const std::string& host) {
 
 int run_server(const ServeOptions& options, Store store, const Project& project, std::optional<serve::Tokens> tokens) {
     serve::Conversations conversations(std::move(store), project, options.undo);
-    serve::Events events(conversations, !options.no_timers);
+    serve::Events events(conversations, options.timers);
     serve::ApiOptions chosen{std::move(tokens), {}, options.rate, options.burst, {}};
     if (!chosen.tokens && !options.open) chosen.hosts = own_names(options.http.host);
     serve::HttpServer* running = nullptr;
@@ -163,7 +163,8 @@ void add_serve(CLI::App& app, int& exit_code) {
     command->add_flag("--open", options->open, "Serve everybody who reaches it, without tokens");
     command->add_option("--undo", options->undo, "Earlier states to keep of each conversation; 0: no undo")
         ->check(CLI::Range(0, 10000).description("states"));
-    command->add_flag("--no-timers", options->no_timers, "Leave conversations whose time has come to others");
+    command->add_flag("--timers", options->timers,
+                      "Also continue conversations whose time has come, with stubs of the game's functions");
     add_limits(*command, *options);
     command->add_option("--new-token", options->new_token, "Make a token with this name, print it, and serve nothing");
     command->add_option("--rights", options->rights, "Of the new token: look, play, manage, metrics")

@@ -5,6 +5,7 @@
 import json
 import socket
 import threading
+import time
 import urllib.parse
 
 from databases import PATIENCE, ServeTest, Stream, each_database, main
@@ -177,7 +178,17 @@ class Conversations(ServeTest):
         self.begin("b")
         self.assertEqual(Stream(self, self.at("b", "/events"), {"Last-Event-ID": "x"}).status, 400)
 
+    def test_leaves_timers_to_the_game(self):
+        self.begin("w", "waiting")
+        self.move("w", "answer", {"answer": "yes"}, 1)
+        deadline = time.monotonic() + PATIENCE
+        while json.loads(self.done("stats", "--json"))["overdue"] == 0:
+            self.assertLess(time.monotonic(), deadline, "somebody has continued it")
+        self.assertEqual(self.ask("GET", self.at("w")).json["version"], 2)
+        self.assertIn("npcs_serve_woken_total 0\n", self.ask("GET", "/metrics").body.decode())
+
     def test_goes_on_when_the_time_has_come(self):
+        _, self.port = self.start("--timers")
         self.begin("w", "waiting")
         stream = Stream(self, self.at("w", "/events"))
         stream.next()
