@@ -4,7 +4,10 @@
 #include "store_choice.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <mutex>
 #include <set>
 #include <utility>
 
@@ -23,6 +26,17 @@ Diagnostic store_problem(const char* code, std::string message, std::string hint
     problem.message = std::move(message);
     problem.hint = std::move(hint);
     return problem;
+}
+
+/// Everybody on this machine can read the command line of a process.
+bool shows_password(const std::string& url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string::npos) return false;
+    const std::size_t user = url.find('@', scheme);
+    const char* const environment = std::getenv("NPCS_STORE");
+    const bool has_one =
+        url.find("password=") != std::string::npos || (user != std::string::npos && url.find(':', scheme + 3) < user);
+    return has_one && (environment == nullptr || url != environment);
 }
 
 struct NamedScript {
@@ -87,6 +101,14 @@ Result<Store> StoreChoice::open(StoreOptions options) const {
     if (url_.empty())
         return store_problem("no-store", "no store is named",
                              "give --store sqlite:world.db, or set NPCS_STORE in the environment");
+    static std::once_flag once;
+    if (shows_password(url_))
+        std::call_once(once, [] {
+            std::fputs(
+                "npcs: the command line, which others can read, holds a password: put it into ~/.pgpass or PGPASSWORD, "
+                "or the URL into NPCS_STORE\n",
+                stderr);
+        });
     options.languages = languages();
     return open_store(url_, std::move(options));
 }
@@ -94,11 +116,12 @@ Result<Store> StoreChoice::open(StoreOptions options) const {
 std::string StoreChoice::shown_store(const std::string& url) {
     const std::size_t scheme = url.find("://");
     if (scheme == std::string::npos) return url;
-    std::string rest = url.substr(scheme + 3);
-    rest = rest.substr(0, rest.find('?'));
-    const std::size_t user = rest.rfind('@');
-    if (user != std::string::npos) rest = rest.substr(user + 1);
-    return url.substr(0, scheme + 3) + rest;
+    const std::string rest = url.substr(scheme + 3);
+    const std::size_t user = rest.rfind('@'), parameters = rest.find('?');
+    // A password may contain either of them, so which part of it this is cannot be told.
+    if (user != std::string::npos && parameters < user) return url.substr(0, scheme + 3) + "...";
+    const std::size_t begin = user == std::string::npos ? 0 : user + 1;
+    return url.substr(0, scheme + 3) + rest.substr(begin, parameters - begin);
 }
 
 Result<StoredScripts> read_stored_scripts(const std::vector<std::string>& arguments, const ProjectOptions& options) {

@@ -4,6 +4,7 @@
 """`npcs store`, against each database."""
 import base64
 import json
+import urllib.parse
 
 from databases import ASKING, StoreTest, each_database, main
 
@@ -55,7 +56,16 @@ class StoreCommand(StoreTest):
                 code, out, err = self.npcs("store", "init", "--store", url, *json_wanted)
                 self.assertNotEqual(code, 0)
                 self.assertNotIn("geheim", out + err)
-                self.assertTrue(err)
+                self.assertIn("holds a password", err)
+        code, out, err = self.npcs("store", "init", environment={"NPCS_STORE": "postgresql://ada:geheim@127.0.0.1:1/world"})
+        self.assertNotEqual(code, 0)
+        self.assertNotIn("geheim", out + err)
+        self.assertNotIn("holds a password", err)
+        if self.database == "postgresql":
+            for password in ("ge?heim", "ge@?heim", "ge?@heim", "geheim"):
+                code, out, err = self.npcs("store", "init", "--store", self.url.replace(":///", f"://npcs:{urllib.parse.quote(password, safe='?')}@/"))
+                self.assertEqual(code, 0, err)
+                self.assertNotRegex(out + err, "ge|heim")
 
     def test_lists_and_shows(self):
         self.fill("player-1/a", "player-1/b", "player-2/a")
