@@ -3,11 +3,14 @@
 //
 // `npcs serve`: conversations of a store over HTTP.
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -73,6 +76,16 @@ bool is_loopback(const std::string& host) {
     return !error && address.is_loopback();
 }
 
+/// Ends the process some time after its graceful stop: a step that waits for a database that does not answer can neither
+/// be waited for nor be stopped. Its transaction is undone by the database.
+void end_in(double seconds) {
+    std::thread([seconds] {
+        std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+        std::fputs("npcs: ended without waiting for what the database has not done in time\n", stderr);
+        std::_Exit(failed);
+    }).detach();
+}
+
 int run_server(const ServeOptions& options, Store store, const Project& project, std::optional<serve::Tokens> tokens) {
     serve::Conversations conversations(std::move(store), project, options.undo);
     serve::Events events(conversations, options.timers);
@@ -83,6 +96,8 @@ int run_server(const ServeOptions& options, Store store, const Project& project,
     serve::Api api(conversations, events, std::move(chosen));
     serve::HttpServer server(options.http, [&](const serve::HttpRequest& request) { return api.answer(request); });
     running = &server;
+    constexpr double last_second = 1;  // for what was closed to be done
+    server.on_stop([&] { end_in(options.http.stop_seconds + last_second); });
     const std::string why = server.bind();
     if (!why.empty())
         return complain("cannot serve at " + options.http.host + ", port " + std::to_string(options.http.port) + ": " +

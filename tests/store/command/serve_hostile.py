@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import socket
+import sqlite3
 
 from databases import NPCS, PATIENCE, ServeTest, Stream, main
 
@@ -150,6 +151,25 @@ class Limited(ServeTest):
         self.addCleanup(fourth.close)
         fourth.connect()
         self.assertIn(b"503 ", fourth.sock.recv(100))
+
+
+class Hung(ServeTest):
+    options = ("--rate", "0", "--threads", "1", "--stop-seconds", "0.1")
+
+    def test_ends_though_the_database_does_not_answer(self):
+        database = sqlite3.connect(self.file("world.db"))
+        self.addCleanup(database.close)
+        database.execute("BEGIN EXCLUSIVE")
+        body = json.dumps({"script": "asking"}).encode()
+        for number in range(30):  # each of which would wait for seconds, one after the other
+            connection = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+            self.addCleanup(connection.close)
+            connection.sendall(f"PUT {self.at(str(number))} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                               f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        self.assertEqual(self.stop(), 1)
+        self.assertIn("ended without waiting", self.server.stderr.read())
+        database.rollback()
+        self.assertEqual(self.done("list", "--count"), "0\n")
 
 
 class Tokens(ServeTest):
