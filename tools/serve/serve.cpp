@@ -132,7 +132,7 @@ int serve_conversations(const ServeOptions& options) {
     opened.limits.steps = options.steps;
     opened.limits.bytes = std::size_t{16} << 20;
     opened.connections = options.http.threads + 2;
-    auto store = options.store.open(std::move(opened));
+    auto store = options.store.open(std::move(opened), !scripts.sources.empty());
     if (!store) return report_unusable(store.diagnostics(), options.error_format);
     for (const ScriptSource& source : scripts.sources) {
         const auto added = store.value().add_script(source);

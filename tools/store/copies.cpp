@@ -70,7 +70,7 @@ public:
     static Result<ExportedStore> open(const StoreCommand& command) {
         auto host = command.host();
         if (!host) return host.diagnostics();
-        auto store = command.store.open({.host = host.value()});
+        auto store = command.store.open({.host = host.value()}, false);
         if (!store) return store.diagnostics();
         return ExportedStore(command, std::move(host).value(), std::move(store).value());
     }
@@ -85,7 +85,7 @@ public:
             const std::size_t end = why.find('\'', missing.size());
             if (!why.starts_with(missing) || end == why.npos) return save;
             host_.def(why.substr(missing.size(), end - missing.size()), [](Call&) { return Value(); });
-            auto again = command_->store.open({.host = host_});
+            auto again = command_->store.open({.host = host_}, false);
             if (!again) return again.diagnostics();
             store_ = std::move(again).value();
         }
@@ -229,7 +229,7 @@ int import_conversations(const ImportCommand& options) {
         if (!read) return command.report(read.diagnostics());
         scripts = std::move(read).value();
     }
-    auto store = command.open(&scripts.project);
+    auto store = command.make(&scripts.project);
     if (!store) return command.report(store.diagnostics());
     for (const ScriptSource& source : scripts.sources) {
         const auto added = store.value().add_script(source);

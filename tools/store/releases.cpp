@@ -74,7 +74,7 @@ Diagnostics release_into(Store& store, const std::vector<ScriptSource>& sources,
 int release(const ReleaseOptions& options) {
     const auto scripts = read_stored_scripts(options.scripts, options.project);
     if (!scripts) return options.command.report(scripts.diagnostics());
-    auto store = options.command.open(&scripts.value().project);
+    auto store = options.command.make(&scripts.value().project);
     if (!store) return options.command.report(store.diagnostics());
     const Diagnostics problems = release_into(store.value(), scripts.value().sources, options.command);
     return problems.empty() ? int{finished} : options.command.report(problems);

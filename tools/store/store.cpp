@@ -49,7 +49,7 @@ std::string fingerprint_text(std::uint64_t fingerprint) {
 // --- init, backup, restore ---
 
 int init(const StoreCommand& command) {
-    const auto store = command.open();
+    const auto store = command.make();
     if (!store) return command.report(store.diagnostics());
     const auto statistics = store.value().statistics();
     if (!statistics) return command.report(statistics.diagnostics());
@@ -77,7 +77,7 @@ int back_up(const StoreCommand& command, const std::string& path) {
 }
 
 int restore(const StoreCommand& command, const std::string& path) {
-    auto store = command.open();
+    auto store = command.make();
     if (!store) return command.report(store.diagnostics());
     const Diagnostics problems = store.value().restore(path);
     if (!problems.empty()) return command.report(problems);
@@ -249,10 +249,10 @@ Result<Host> StoreCommand::host(const Project* project) const {
     return host;
 }
 
-Result<Store> StoreCommand::open(const Project* project) const {
+Result<Store> StoreCommand::open_with(const Project* project, bool may_make) const {
     auto found = host(project);
     if (!found) return found.diagnostics();
-    return store.open({.host = std::move(found).value()});
+    return store.open({.host = std::move(found).value()}, may_make);
 }
 
 int StoreCommand::complain(const std::string& message) const {

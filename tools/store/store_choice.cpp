@@ -97,10 +97,16 @@ void StoreChoice::add_to(CLI::App& command) {
         ->envname("NPCS_STORE");
 }
 
-Result<Store> StoreChoice::open(StoreOptions options) const {
+Result<Store> StoreChoice::open(StoreOptions options, bool may_make) const {
     if (url_.empty())
         return store_problem("no-store", "no store is named",
                              "give --store sqlite:world.db, or set NPCS_STORE in the environment");
+    constexpr std::string_view file = "sqlite:";
+    std::error_code unknown;
+    if (!may_make && url_.starts_with(file) && url_.size() > file.size() &&
+        fs::status(url_.substr(file.size()), unknown).type() == fs::file_type::not_found)
+        return store_problem("no-store", "there is no store at " + url_.substr(file.size()),
+                             "npcs store init and npcs store release make one");
     static std::once_flag once;
     if (shows_password(url_))
         std::call_once(once, [] {

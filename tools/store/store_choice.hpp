@@ -19,8 +19,8 @@ namespace npcs::tools {
 class StoreChoice {
 public:
     void add_to(CLI::App& command);
-    /// Opens it.
-    Result<Store> open(StoreOptions options = {}) const;
+    /// Opens it. Unless `may_make`, a file that is not there is a mistake in its name, not an empty store.
+    Result<Store> open(StoreOptions options, bool may_make) const;
     /// Returns its name for people, without what may be secret: no user, no password, no parameters.
     std::string shown() const { return shown_store(url_); }
     static std::string shown_store(const std::string& url);

@@ -31,13 +31,18 @@ struct StoreCommand {
     /// command line names.
     Result<Host> host(const Project* project = nullptr) const;
     /// Opens the store with such a host.
-    Result<Store> open(const Project* project = nullptr) const;
+    Result<Store> open(const Project* project = nullptr) const { return open_with(project, false); }
+    /// Does the same, and makes the store if it is not there.
+    Result<Store> make(const Project* project = nullptr) const { return open_with(project, true); }
     /// Tells what is wrong with the command line. Returns the exit code.
     int complain(const std::string& message) const;
     /// Tells what the store or a script has refused; of which conversation, if an id is given. Returns the exit code.
     int report(Diagnostics problems, std::string_view id = {}) const;
     /// Prints a line, or several.
     void print(const std::string& text) const;
+
+private:
+    Result<Store> open_with(const Project* project, bool may_make) const;
 };
 
 /// import, export.

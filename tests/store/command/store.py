@@ -4,6 +4,7 @@
 """`npcs store`, against each database."""
 import base64
 import json
+import pathlib
 import urllib.parse
 
 from databases import ASKING, StoreTest, each_database, main
@@ -41,8 +42,20 @@ class StoreCommand(StoreTest):
         self.assertEqual(json.loads(self.done("stats", "--json"))["conversations"], 0)
 
     def test_takes_the_store_from_the_environment(self):
+        self.done("init")
         code, out, err = self.npcs("store", "list", "--count", environment={"NPCS_STORE": self.url})
         self.assertEqual((code, out, err), (0, "0\n", ""))
+
+    def test_makes_no_store_out_of_a_mistyped_name(self):
+        if self.database != "sqlite":
+            return
+        for word in (("list",), ("show", "a"), ("remove", "a"), ("export",), ("stats",), ("backup", "copy.db"), ("migrate", "scripts"), ("check", "scripts")):
+            code, out, err = self.npcs("store", word[0], "--store", "sqlite:wrold.db", *word[1:])
+            self.assertEqual((code, out), (2, ""), word)
+            self.assertIn("there is no store at wrold.db", err)
+            self.assertIn("npcs store init", err)
+        self.assertEqual(self.npcs("serve", "--store", "sqlite:wrold.db")[0], 2)
+        self.assertEqual([each.name for each in pathlib.Path(self.place.name).iterdir()], ["scripts"])
 
     def test_wants_a_store(self):
         code, out, err = self.npcs("store", "list")
@@ -164,6 +177,7 @@ class StoreCommand(StoreTest):
             self.assertEqual(self.store("migrate", "--rate", rate)[0], 2, rate)
 
     def test_refuses_scripts_with_mistakes(self):
+        self.done("init")
         self.write("scripts/wrong.npcs", "if true then\n")
         for word in ("release", "check"):
             code, _, err = self.store(word, "scripts")
