@@ -115,12 +115,32 @@ Diagnostics export_line(ExportedStore& store, const ConversationInfo& info, std:
     return {};
 }
 
-Diagnostics export_all(ExportedStore& store, const ExportOptions& options, std::FILE* file, std::uint64_t& number) {
+struct Exported {
+    std::uint64_t number = 0;
+    std::uint64_t damaged = 0;  ///< whose saves cannot be read
+};
+
+/// Exports one. What is damaged is named, and does not keep the others from being saved. Returns why none is any more.
+Diagnostics export_or_name(ExportedStore& store, const ConversationInfo& info, const StoreCommand& command,
+                           std::FILE* file, Exported& exported) {
+    Diagnostics problems = export_line(store, info, file);
+    if (problems.empty()) {
+        ++exported.number;
+        return {};
+    }
+    const std::string& code = problems.front().code;
+    if (code.starts_with("store-") && code != "store-damaged") return problems;
+    ++exported.damaged;
+    command.report(std::move(problems), info.id);
+    return {};
+}
+
+Diagnostics export_all(ExportedStore& store, const ExportOptions& options, std::FILE* file, Exported& exported) {
     for (const std::string& id : options.ids) {
         const auto info = store.store().find(id);
         if (!info) return info.diagnostics();
-        if (Diagnostics problems = export_line(store, info.value(), file); !problems.empty()) return problems;
-        ++number;
+        Diagnostics problems = export_or_name(store, info.value(), options.command, file, exported);
+        if (!problems.empty()) return problems;
     }
     if (!options.ids.empty()) return {};
     ConversationQuery query{.prefix = options.prefix, .most = 500};
@@ -128,8 +148,8 @@ Diagnostics export_all(ExportedStore& store, const ExportOptions& options, std::
         const auto page = store.store().list(query);
         if (!page) return page.diagnostics();
         for (const ConversationInfo& info : page.value()) {
-            if (Diagnostics problems = export_line(store, info, file); !problems.empty()) return problems;
-            ++number;
+            Diagnostics problems = export_or_name(store, info, options.command, file, exported);
+            if (!problems.empty()) return problems;
         }
         if (page.value().size() < query.most) return {};
         query.after = page.value().back().id;
@@ -145,15 +165,19 @@ int export_conversations(const ExportOptions& options) {
     // "x": a mistyped name must not destroy a file.
     if (!options.to.empty() && (file = std::fopen(options.to.c_str(), "wbx")) == nullptr)
         return command.complain(options.to + " cannot be made: it exists, or its folder does not take it");
-    std::uint64_t number = 0;
-    const Diagnostics problems = export_all(store.value(), options, file, number);
-    if (options.to.empty()) return problems.empty() ? int{finished} : command.report(problems);
+    Exported exported;
+    const Diagnostics problems = export_all(store.value(), options, file, exported);
+    const int code = exported.damaged == 0 ? finished : failed;
+    if (exported.damaged > 0)
+        std::fprintf(stderr, "npcs: %llu were left out because they cannot be read\n",
+                     static_cast<unsigned long long>(exported.damaged));
+    if (options.to.empty()) return problems.empty() ? code : command.report(problems);
     const bool is_whole = std::ferror(file) == 0;
     if (std::fclose(file) != 0 || !is_whole) return command.complain(options.to + " could not be written");
     if (!problems.empty()) return command.report(problems);
-    if (command.json) command.print(json::object({{"exported", std::to_string(number)}}));
-    else std::printf("%llu exported\n", static_cast<unsigned long long>(number));
-    return finished;
+    if (command.json) command.print(json::object({{"exported", std::to_string(exported.number)}}));
+    else std::printf("%llu exported\n", static_cast<unsigned long long>(exported.number));
+    return code;
 }
 
 struct ImportCommand {

@@ -5,6 +5,7 @@
 import base64
 import json
 import pathlib
+import sqlite3
 import urllib.parse
 
 from databases import ASKING, StoreTest, each_database, main
@@ -119,6 +120,23 @@ class StoreCommand(StoreTest):
         self.assertEqual(self.done("import", "-", typed=before.decode()), "2 imported\n")
         self.assertEqual(self.shape(self.done("export")), self.shape(before))
         self.assertIn("Ada", self.done("show", "player-2"))
+
+    def test_exports_what_is_not_damaged(self):
+        if self.database != "sqlite":
+            return
+        self.fill("a", "b", "c")
+        database = sqlite3.connect(self.path("world.db"))
+        database.execute("UPDATE npcs_conversation SET save = x'00010203' WHERE id = CAST('b' AS blob)")
+        database.commit()
+        database.close()
+        for arguments in ((), ("a", "b", "c")):
+            code, out, err = self.store("export", *arguments)
+            self.assertEqual(code, 1)
+            self.assertEqual([json.loads(line)["id"] for line in out.splitlines()], ["a", "c"])
+            self.assertIn("b: ", err)
+            self.assertIn("1 were left out", err)
+        code, out, _ = self.store("export", "--to", "all.jsonl")
+        self.assertEqual((code, out), (1, "2 exported\n"))
 
     def test_refuses_what_is_no_export(self):
         self.fill("a")
