@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "json.hpp"
+#include "log.hpp"
 
 namespace npcs::tools::serve {
 namespace {
@@ -43,13 +44,19 @@ int status_of(const std::string& code) {
     return 500;
 }
 
+/// Returns what a client is told of a refusal that is not its fault. The database's own words are for those who operate
+/// the server, in its log.
+std::string_view detail_for_clients(const std::string& code) {
+    if (code == "store-busy") return "others are using the conversation, or what it is kept in";
+    if (code == "store-undecided") return "it is not known whether this was done: look at the conversation's version";
+    return "the conversation cannot be reached now";
+}
+
 HttpResponse refused_with(const Diagnostic& error) {
     const int status = status_of(error.code);
-    // What is wrong with the database or a save is for those who operate the server: its log, not its clients.
-    const bool is_ours = status == 500 || error.code == "store-unavailable" || error.code == "store-full";
-    HttpResponse response =
-        problem(status, error.code, is_ours ? "the conversation cannot be reached now" : error.message,
-                is_ours ? std::string_view() : std::string_view(error.hint));
+    if (status < 500) return problem(status, error.code, error.message, error.hint);
+    log_problem(status, error.code, error.message);
+    HttpResponse response = problem(status, error.code, detail_for_clients(error.code));
     if (status == 503) response.headers.emplace_back("Retry-After", "1");
     return response;
 }

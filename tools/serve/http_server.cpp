@@ -25,6 +25,8 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include "log.hpp"
+
 namespace npcs::tools::serve {
 namespace {
 
@@ -154,6 +156,7 @@ public:
 
     void refuse_for_lack_of_room() {
         ++server_.refused;
+        log_problem(503, "server-busy", "too many connections are open");
         HttpResponse busy = problem(503, "server-busy", "too many connections are open");
         busy.headers.emplace_back("Retry-After", "1");
         respond(std::move(busy), false);
@@ -223,6 +226,7 @@ private:
         is_head_ = parser_->get().method() == http::verb::head;
         if (server_.waiting >= server_.options.most_waiting) {
             ++server_.refused;
+            log_problem(503, "server-busy", "too many requests are waiting");
             HttpResponse busy = problem(503, "server-busy", "too many requests are waiting");
             busy.headers.emplace_back("Retry-After", "1");
             return respond(std::move(busy), keep_alive);
@@ -243,6 +247,7 @@ private:
         phase_ = Phase::writing;
         if (response.stream && (server_.is_stopping || server_.streams >= server_.options.most_streams)) {
             ++server_.refused;
+            log_problem(503, "server-busy", "too many streams of events are open");
             response = problem(503, "server-busy", "too many streams of events are open");
             response.headers.emplace_back("Retry-After", "5");
         }
@@ -353,8 +358,9 @@ private:
 HttpResponse HttpServer::Parts::answer(const HttpRequest& request) const {
     try {
         return handler(request);
-    } catch (const std::exception&) {
+    } catch (const std::exception& error) {
         // What it says may concern anything; the client is not told.
+        log_problem(500, "internal", error.what());
         return problem(500, "internal", "the server could not answer this request");
     }
 }

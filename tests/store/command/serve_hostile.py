@@ -172,6 +172,22 @@ class Hung(ServeTest):
         self.assertEqual(self.done("list", "--count"), "0\n")
 
 
+class Damaged(ServeTest):
+    def test_tells_the_log_and_no_client(self):
+        self.begin("a")
+        database = sqlite3.connect(self.file("world.db"))
+        database.execute("UPDATE npcs_conversation SET save = x'00010203'")
+        database.commit()
+        database.close()
+        refused = self.ask("GET", self.at("a"))
+        self.assertEqual(refused.status, 500)
+        self.assertEqual(refused.json["detail"], "the conversation cannot be reached now")
+        self.refused(self.ask("GET", self.at("b")), 404, "no-conversation")
+        self.stop()
+        log = self.server.stderr.read()
+        self.assertRegex(log, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z 500 " + refused.json["code"] + r": \S.*\n$")
+
+
 class Tokens(ServeTest):
     def new_token(self, *options):
         code, out, err = self.npcs("serve", "--new-token", *options)
