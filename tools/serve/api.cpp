@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -399,10 +400,25 @@ HttpResponse Api::scripts(Asked& /*asked*/) {
     return {.body = json::object({{"scripts", json::array(names)}}) + "\n"};
 }
 
+/// Everybody may ask this, so it asks the database once a second at most, and for next to nothing. One thread asks; while
+/// it does, the others tell what it found last, unless that is long ago.
 HttpResponse Api::health(Asked& /*asked*/) {
-    const auto found = conversations_.store().find("health");
-    if (found || found.diagnostics().front().code == "no-conversation") return {.body = "{\"status\":\"ok\"}\n"};
-    return refused_with(found.diagnostics().front());
+    constexpr std::chrono::seconds is_news{1}, is_too_old{10};
+    const std::unique_lock asking(health_asking_, std::try_to_lock);
+    {
+        const std::scoped_lock lock(health_mutex_);
+        const auto age = std::chrono::steady_clock::now() - health_time_;
+        if (age < is_news || (!asking.owns_lock() && age < is_too_old)) return health_;
+    }
+    if (!asking.owns_lock()) return problem(503, "store-busy", "the database does not answer");
+    const auto found = conversations_.store().script_source(0);
+    const bool is_well = found || found.diagnostics().front().code == "no-script";
+    HttpResponse answer =
+        is_well ? HttpResponse{.body = "{\"status\":\"ok\"}\n"} : refused_with(found.diagnostics().front());
+    const std::scoped_lock lock(health_mutex_);
+    health_time_ = std::chrono::steady_clock::now();
+    health_ = answer;
+    return answer;
 }
 
 HttpResponse Api::metrics_page(Asked& /*asked*/) {

@@ -7,7 +7,9 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +81,10 @@ private:
     RateLimit limit_;
     std::array<std::atomic<std::uint64_t>, 6> answers_{};  ///< by the first digit of their status
     std::atomic<std::uint64_t> limited_{0}, forged_{0};
+    std::mutex health_asking_;                                 ///< held by who asks the database
+    std::mutex health_mutex_;                                  ///< of what follows
+    HttpResponse health_ = {.body = "{\"status\":\"ok\"}\n"};  ///< what was found last; it has just been opened
+    std::chrono::steady_clock::time_point health_time_ = std::chrono::steady_clock::now();
 };
 
 /// The page of the player, from player.html.

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sqlite3
+import time
 
 from databases import NPCS, PATIENCE, ServeTest, Stream, main
 
@@ -186,6 +187,21 @@ class Damaged(ServeTest):
         self.stop()
         log = self.server.stderr.read()
         self.assertRegex(log, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z 500 " + refused.json["code"] + r": \S.*\n$")
+
+
+    def test_health_is_not_that_of_long_ago(self):
+        database = sqlite3.connect(self.file("world.db"))
+        database.execute("DROP TABLE npcs_script")
+        database.commit()
+        database.close()
+        deadline = time.monotonic() + PATIENCE
+        while (health := self.ask("GET", "/health")).status == 200:
+            self.assertLess(time.monotonic(), deadline)
+        self.assertEqual((health.status, health.json["detail"]), (500, "the conversation cannot be reached now"))
+        for _ in range(100):
+            self.ask("GET", "/health")
+        self.stop()
+        self.assertLess(len(self.server.stderr.read().splitlines()), 100, "the database is not asked each time")
 
 
 class Tokens(ServeTest):
