@@ -32,8 +32,11 @@ Outcome shown_step(Session& talk, View& view, std::uint64_t version, Step step) 
     Outcome outcome = step();
     if (outcome.kind == Outcome::Kind::refused) return outcome;
     outcome = run_to_question(talk, std::move(outcome));
-    keep_shown(talk, version, shown.text());
+    const ShownStep done{version, shown.text(), shown.is_cut()};
+    keep_shown(talk, done);
     view.shown = kept_shown(talk);
+    // Who has done the step gets all of it, though less is kept.
+    if (!view.shown.empty()) view.shown.back() = done;
     return outcome;
 }
 
@@ -212,6 +215,7 @@ std::string json_of_view(const View& view) {
         {"state", json::text(state_of(outcome.kind))},
         {"said", json_lines(view.last_shown())},
     };
+    if (view.misses_lines()) members.emplace_back("missed", "true");
     if (asks(outcome)) members.emplace_back("asks", json_question(outcome));
     if (outcome.kind == Outcome::Kind::yielded && outcome.seconds > 0)
         members.emplace_back("seconds", json::number(outcome.seconds));

@@ -28,6 +28,8 @@ struct View {
     bool is_refused() const { return outcome.kind == Outcome::Kind::refused; }
     /// Returns what was shown last.
     std::string last_shown() const { return shown.empty() ? "" : shown.back().text; }
+    /// Returns whether that is not all of it.
+    bool misses_lines() const { return !shown.empty() && shown.back().is_cut; }
 };
 
 /// What a caller does with a conversation. Texts are as they were typed.

@@ -126,9 +126,10 @@ void Events::tell(const View& view, Follower& follower) const {
             if (step.version < next || step.version >= view.version) continue;
             if (step.version > next) follower.stream->send(event_text("missed", next, "{}"));
             next = step.version + 1;
-            follower.stream->send(
-                event_text("said", step.version,
-                           json::object({{"version", std::to_string(step.version)}, {"said", json_lines(step.text)}})));
+            std::vector<std::pair<std::string, std::string>> members{{"version", std::to_string(step.version)},
+                                                                     {"said", json_lines(step.text)}};
+            if (step.is_cut) members.emplace_back("missed", "true");
+            follower.stream->send(event_text("said", step.version, json::object(members)));
         }
         if (next < view.version) follower.stream->send(event_text("missed", next, "{}"));
     }

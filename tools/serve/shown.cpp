@@ -14,13 +14,16 @@ namespace {
 constexpr std::string_view variable = "shown by npcs serve";
 constexpr std::size_t most_steps = 20;
 constexpr std::size_t most_bytes = 8 * 1024;
+constexpr char cut_mark = '+';  // behind the version
 constexpr char end_of_step = '\x1E';
 
 thread_local ShownText* shown_here = nullptr;
 
 std::string written(const std::vector<ShownStep>& steps) {
     std::string text;
-    for (const ShownStep& step : steps) text += std::to_string(step.version) + "\n" + step.text + end_of_step;
+    for (const ShownStep& step : steps)
+        text += std::to_string(step.version) + (step.is_cut ? std::string(1, cut_mark) : "") + "\n" + step.text +
+                end_of_step;
     return text;
 }
 
@@ -32,14 +35,25 @@ std::string without_marks(std::string_view text) {
 
 }  // namespace
 
+std::string_view cut_to(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    constexpr std::size_t longest_rest = 3;  // of a character, behind its first byte
+    const auto is_rest = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; };
+    std::size_t end = most;
+    while (end > 0 && most - end < longest_rest && is_rest(end)) --end;
+    return text.substr(0, is_rest(end) ? most : end);
+}
+
 ShownText::ShownText() : outer_(shown_here) { shown_here = this; }
 
 ShownText::~ShownText() { shown_here = outer_; }
 
 void ShownText::add(std::string_view text) {
-    if (shown_here == nullptr) return;
+    if (shown_here == nullptr || shown_here->is_cut_) return;
     std::string& all = shown_here->text_;
-    all += text.substr(0, most - all.size());
+    const std::string_view taken = cut_to(text, most - all.size());
+    shown_here->is_cut_ = taken.size() < text.size();
+    all += taken;
 }
 
 std::vector<ShownStep> kept_shown(const Session& talk) {
@@ -52,15 +66,21 @@ std::vector<ShownStep> kept_shown(const Session& talk) {
         const std::string_view step = rest.substr(0, end);
         std::uint64_t version = 0;
         const auto number = std::from_chars(step.data(), step.data() + step.size(), version);
-        if (number.ec != std::errc() || number.ptr == step.data() + step.size() || *number.ptr != '\n') return {};
-        steps.push_back({version, std::string(number.ptr + 1, step.data() + step.size())});
+        if (number.ec != std::errc()) return {};
+        std::string_view text = step.substr(static_cast<std::size_t>(number.ptr - step.data()));
+        const bool is_cut = text.starts_with(cut_mark);
+        if (is_cut) text.remove_prefix(1);
+        if (!text.starts_with('\n')) return {};
+        steps.push_back({version, std::string(text.substr(1)), is_cut});
     }
     return steps;
 }
 
-void keep_shown(Session& talk, std::uint64_t version, std::string_view text) {
+void keep_shown(Session& talk, ShownStep step) {
     std::vector<ShownStep> steps = kept_shown(talk);
-    steps.push_back({version, without_marks(text).substr(0, most_bytes / 2)});
+    const std::string text = without_marks(step.text);
+    const std::string_view kept = cut_to(text, most_bytes / 2);
+    steps.push_back({step.version, std::string(kept), step.is_cut || kept.size() < text.size()});
     while (steps.size() > most_steps || (steps.size() > 1 && written(steps).size() > most_bytes))
         steps.erase(steps.begin());
     talk.set_global(variable, Value(written(steps)));

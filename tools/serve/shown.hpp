@@ -20,7 +20,11 @@ namespace npcs::tools::serve {
 struct ShownStep {
     std::uint64_t version = 0;  ///< of the conversation, after the step
     std::string text;
+    bool is_cut = false;  ///< it was longer
 };
+
+/// Returns the text, or as many of its first bytes as are whole characters if it is longer.
+std::string_view cut_to(std::string_view text, std::size_t most);
 
 /// Collects what is shown by this thread, for as long as it lives.
 class ShownText {
@@ -33,15 +37,17 @@ public:
     /// Adds a text to what the present step of this thread shows.
     static void add(std::string_view text);
     const std::string& text() const { return text_; }
+    bool is_cut() const { return is_cut_; }
 
 private:
     static constexpr std::size_t most = 64 * 1024;
     std::string text_;
+    bool is_cut_ = false;
     ShownText* outer_;
 };
 
-/// Keeps what a step has shown, and forgets the oldest if it is too much: of 20 steps, 8 KiB.
-void keep_shown(Session& talk, std::uint64_t version, std::string_view text);
+/// Keeps what a step has shown, up to 4 KiB, and forgets the oldest if it is too much: of 20 steps, 8 KiB.
+void keep_shown(Session& talk, ShownStep step);
 /// Returns what is kept, oldest first. What somebody else has made of the variable is no error.
 std::vector<ShownStep> kept_shown(const Session& talk);
 

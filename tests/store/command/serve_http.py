@@ -151,6 +151,22 @@ class Conversations(ServeTest):
         self.assertEqual((failed["state"], failed["error"]["line"]), ("failed", 3))
         self.refused(self.move("f", "answer", {"answer": "x"}, 2, port=port), 409, "finished")
 
+    def test_says_what_of_long_texts_is_missing(self):
+        self.write("scripts/long.npcs", 'n = prompt("How many?")\nline = "x"\nfor i in range(1, n)\n\tline = line + "\u00e4"\nend for\n'
+                   'print line\nprompt "Next?"\nprompt "Last?"\n')
+        server, port = self.start()
+        for number, is_whole in ((2500, True), (40000, False)):
+            name = str(number)
+            self.begin(name, "long", port=port)
+            said = self.move(name, "answer", {"answer": number}, 1, port=port).json
+            self.assertEqual(said["said"], ["x" + "\u00e4" * (number if is_whole else 32767)])
+            self.assertEqual(said.get("missed", False), not is_whole)
+            kept = self.ask("GET", self.at(name), port=port).json
+            self.assertEqual((kept["said"], kept["missed"]), (["x" + "\u00e4" * 2047], True))
+            self.move(name, "answer", {"answer": "x"}, 2, port=port)
+            event = Stream(self, self.at(name, "/events"), {"Last-Event-ID": "1"}, port=port).next()
+            self.assertEqual(event, ("said", "2", {"version": 2, "said": kept["said"], "missed": True}))
+
     def test_interrupts_scripts_that_do_not_end(self):
         self.write("scripts/endless.npcs", 'prompt "Go?"\nwhile true\n\tx = 1\nend while\n')
         server, port = self.start("--steps", "1000")
