@@ -14,6 +14,7 @@
 
 #include "command.hpp"
 #include "languages.hpp"
+#include "nearest.hpp"
 #include "npcs/npcs.hpp"
 
 namespace {
@@ -52,6 +53,14 @@ int complain_of_command(const std::vector<CLI::App*>& commands, const std::strin
     for (const CLI::App* command : commands) std::fprintf(stderr, " %s", command->get_name().c_str());
     std::fprintf(stderr, "\nnpcs --help tells what they do.\n");
     return npcs::tools::usage;
+}
+
+/// Returns the question for the most similar command. Two swapped letters are two edits, half of a short name.
+std::string meant_command(const std::vector<CLI::App*>& commands, const std::string& written) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : commands) names.push_back(command->get_name());
+    const auto found = npcs::tools::nearest(written, names, 0.5);
+    return found ? "; did you mean " + names[*found] + "?" : "";
 }
 
 /// Words a mistake in the options. Of a value that is none of several, CLI11 says how it looks for them.
@@ -114,7 +123,8 @@ int main(int argc, char** argv) try {
     const auto commands = app.get_subcommands({});
     const auto is_meant = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), is_meant))
-        return complain_of_command(commands, "there is no command \"" + std::string(argv[1]) + "\"");
+        return complain_of_command(
+            commands, "there is no command \"" + std::string(argv[1]) + "\"" + meant_command(commands, argv[1]));
     if (argc < 2) return complain_of_command(commands, "a command is required");
     try {
         app.parse(argc, argv);

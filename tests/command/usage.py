@@ -50,6 +50,7 @@ class Usage(CommandTest):
     def test_unknown_command_names_those_there_are(self):
         code, shown, problem = self.npcs("dance")
         self.assertEqual((code, shown), (2, ""))
+        self.assertTrue(self.npcs("paly")[2].startswith('npcs: there is no command "paly"; did you mean play?\nThe commands'))
         self.assertTrue(problem.startswith('npcs: there is no command "dance"\nThe commands are: run play test start'), problem)
         code, shown, problem = self.npcs()
         self.assertEqual((code, shown), (2, ""))
