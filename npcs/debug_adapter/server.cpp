@@ -128,8 +128,8 @@ public:
                          std::make_move_iterator(outcomes.end()));
         };
         if (Conversation* const talk = watched_talk()) {
-            const Bounds bounds(*talk, options);
-            const DebugStop stop = adapter_->run([&] { return talk->debugger().tick(seconds, options); });
+            const auto debugged = [&](Debugger& debugger) { return debugger.tick(seconds, options); };
+            const DebugStop stop = watched(*talk, debugged, options);
             if (stop.reason == DebugStop::Reason::refused) kept_.push_back(stop.outcome);
             keep(adapter_->take_news());
             let_go_if_over();
