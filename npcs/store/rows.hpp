@@ -43,18 +43,27 @@ struct ConversationRow {
 
 namespace sql {
 
+/// A row without a timer has neither `due` nor `wake`; one that has been forged may have only one of them.
 inline constexpr Statement read_conversation{
-    "SELECT script, version, state, waits_in, since, due, length(save), CASE WHEN length(save) <= ?2 THEN save END "
-    "FROM npcs_conversation WHERE id = ?1"};
+    "SELECT script, version, state, waits_in, since, coalesce(due, wake), length(save), "
+    "CASE WHEN length(save) <= ?2 THEN save END FROM npcs_conversation WHERE id = ?1"};
 inline constexpr Statement lock_conversation{
-    "SELECT script, version, state, waits_in, since, due, length(save), CASE WHEN length(save) <= ?2 THEN save END "
-    "FROM npcs_conversation WHERE id = ?1 {lock}"};
+    "SELECT script, version, state, waits_in, since, coalesce(due, wake), length(save), "
+    "CASE WHEN length(save) <= ?2 THEN save END FROM npcs_conversation WHERE id = ?1 {lock}"};
 inline constexpr Statement insert_conversation{
     "INSERT INTO npcs_conversation (id, script, version, state, waits_in, since, due, wake, save) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8) ON CONFLICT (id) DO NOTHING"};
 inline constexpr Statement update_conversation{
     "UPDATE npcs_conversation SET script = ?3, version = ?4, state = ?5, waits_in = ?6, since = ?7, due = ?8, "
     "wake = ?8, pinned = NULL, verdict = NULL, save = ?9 WHERE id = ?1 AND version = ?2"};
+/// A step leaves the script alone, and mostly there is no timer before or after it: a column that is not set takes no change
+/// of an index.
+inline constexpr Statement step_conversation{
+    "UPDATE npcs_conversation SET version = ?3, state = ?4, waits_in = ?5, since = ?6, pinned = NULL, verdict = NULL, "
+    "save = ?7 WHERE id = ?1 AND version = ?2"};
+inline constexpr Statement step_timed_conversation{
+    "UPDATE npcs_conversation SET version = ?3, state = ?4, waits_in = ?5, since = ?6, pinned = NULL, verdict = NULL, "
+    "save = ?7, due = ?8, wake = ?8 WHERE id = ?1 AND version = ?2"};
 /// Only one writer comes to just this row.
 inline constexpr Statement prove_conversation{
     "SELECT 1 FROM npcs_conversation WHERE id = ?1 AND version = ?2 AND since = ?3 AND save = ?4"};

@@ -23,6 +23,7 @@ struct StepRow {
     bool was_there = false;
     bool is_changed = false;  ///< its state
     bool is_touched = false;  ///< only its version
+    bool was_timed = false;
     std::uint64_t was_version = 0;
     ConversationRow row;
     std::vector<StepScope::Entry> entries;
@@ -88,6 +89,7 @@ private:
                                            row.row = row_of(cells);
                                            row.is_there = row.was_there = true;
                                            row.was_version = row.row.version;
+                                           row.was_timed = row.row.due.has_value();
                                        });
     }
 
@@ -254,11 +256,13 @@ private:
                  1});
         } else if (row.is_changed) {
             // What was read with a lock is as it was.
-            writes.push_back(
-                {&sql::update_conversation,
-                 {id, Cell(was), Cell(row.row.script), Cell(version), Cell(row.row.state), Cell::text(row.row.function),
-                  Cell(row.row.since), optional_cell(row.row.due), Cell::bytes(row.row.save)},
-                 core_.options.locking == Locking::row ? -1 : 1});
+            const int rows = core_.options.locking == Locking::row ? -1 : 1;
+            const bool is_timed = row.was_timed || row.row.due;
+            writes.push_back({is_timed ? &sql::step_timed_conversation : &sql::step_conversation,
+                              {id, Cell(was), Cell(version), Cell(row.row.state), Cell::text(row.row.function),
+                               Cell(row.row.since), Cell::bytes(row.row.save)},
+                              rows});
+            if (is_timed) writes.back().parameters.push_back(optional_cell(row.row.due));
         } else {
             static constexpr Statement touch{
                 "UPDATE npcs_conversation SET version = ?3 WHERE id = ?1 AND version = ?2"};

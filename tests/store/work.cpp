@@ -168,6 +168,19 @@ STORE_TEST("a wait that leads back to itself begins anew", same_wait_again) {
     }
 }
 
+STORE_TEST("a forged time to wake is forgotten by the next step", forged_wake) {
+    const TestClock clock;
+    npcs::Store store = database.open(clock.options());
+    REQUIRE(store.add_script({"inn", innkeeper}));
+    store.create("a", "inn");
+    database.sql("UPDATE npcs_conversation SET wake = 1 RETURNING 1");
+    const auto due = store.take_due(10, seconds(1)).value();
+    REQUIRE(due.size() == 1);
+    store.wake(due[0]);
+    clock.pass(seconds(60));
+    CHECK(store.take_due(10, seconds(1)).value().empty());
+}
+
 STORE_TEST("workers share what is due", sharing_work) {
     const TestClock clock;
     npcs::Store store = database.open(clock.options());
