@@ -10,11 +10,13 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
 #include "store/database.hpp"
 #include "store/sqlite/file_bell.hpp"
+#include "store/sqlite/settings.hpp"
 
 namespace npcs::store {
 
@@ -141,11 +143,17 @@ public:
         PreparedStatement own;
         sqlite3_stmt* prepared = nullptr;
         if (const Failure failure = prepare(statement, prepared, own)) return failure;
-        for (std::size_t i = 0; i < parameters.size(); ++i) {
+        // One snapshot for all, which is locked once.
+        static constexpr Statement begin_reading{"BEGIN"}, end_reading{"COMMIT"};
+        const bool is_alone = sqlite3_get_autocommit(handle_.get()) != 0 && parameters.size() > 1;
+        Failure failure = is_alone ? run(begin_reading, {}, {}, nullptr) : Failure();
+        for (std::size_t i = 0; i < parameters.size() && !failure; ++i) {
             const Sink with_index = sink ? Sink([&](Cells cells) { sink(i, cells); }) : Sink();
-            if (const Failure failure = step(prepared, parameters[i], with_index)) return failure;
+            failure = step(prepared, parameters[i], with_index);
         }
-        return {};
+        if (is_alone && !failure) failure = run(end_reading, {}, {}, nullptr);
+        if (is_alone && failure) SqliteConnection::roll_back();
+        return failure;
     }
 
     Failure commit(std::span<const Write> writes, bool ring, bool& conflict) override {
@@ -180,21 +188,28 @@ public:
     }
 
     Failure set_up() {
-        const milliseconds timeout = shared_->options.lock_timeout;
         sqlite3_extended_result_codes(handle_.get(), 1);
-        sqlite3_busy_timeout(handle_.get(), static_cast<int>(std::min<milliseconds::rep>(timeout.count(), 86'400'000)));
+        sqlite3_busy_handler(handle_.get(), wait_for_others, this);
         sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_limit(handle_.get(), SQLITE_LIMIT_LENGTH,
                       static_cast<int>(std::min<std::size_t>(shared_->options.most_bytes, 1'000'000'000)));
-        for (const char* pragma :
-             {"PRAGMA trusted_schema = OFF", "PRAGMA journal_mode = WAL", "PRAGMA cache_size = -16000",
-              "PRAGMA secure_delete = ON",
-              shared_->options.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"})
-            if (const Failure failure = run({pragma, false}, {}, {}, nullptr)) return failure;
-        return {};
+        for (const char* setting : sqlite_settings)
+            if (const Failure failure = run({setting, false}, {}, {}, nullptr)) return failure;
+        return run({shared_->options.durable ? sqlite_durable : sqlite_not_durable, false}, {}, {}, nullptr);
     }
 
 private:
+    /// SQLite's own way is to sleep for up to 100 ms at a time, while whoever has the lock needs it for a few.
+    static int wait_for_others(void* self, int times) {
+        auto& connection = *static_cast<SqliteConnection*>(self);
+        const auto now = std::chrono::steady_clock::now();
+        const milliseconds timeout = connection.shared_->options.lock_timeout;
+        if (times == 0) connection.waits_until_ = now + std::min<milliseconds>(timeout, std::chrono::hours(24));
+        if (now >= connection.waits_until_) return 0;
+        std::this_thread::sleep_for(std::chrono::microseconds(times < 100 ? 500 : 5000));
+        return 1;
+    }
+
     Failure prepare(const Statement& statement, sqlite3_stmt*& prepared, PreparedStatement& own) {
         if (statement.keep) {
             const auto known = statements_.find(&statement);
@@ -261,6 +276,7 @@ private:
     // Behind the handle: statements end before it.
     std::unordered_map<const Statement*, PreparedStatement> statements_;
     std::unique_lock<std::timed_mutex> turn_;
+    std::chrono::steady_clock::time_point waits_until_;
     bool is_alive_ = true;
 };
 
