@@ -19,14 +19,15 @@ struct CopiedTable {
     std::string_view name;
     std::string_view columns;
     std::size_t count = 0;
-    bool has_id = false;       ///< the first column of its key is bytes, else a number
-    bool has_version = false;  ///< and the second one a number
+    bool has_id = false;         ///< the first column of its key is bytes, else a number
+    bool has_version = false;    ///< and the second one a number
+    std::size_t version_at = 0;  ///< which column is the version of a conversation; 0: none
 };
 constexpr CopiedTable copied_tables[] = {
     {"npcs_script", "number, name, fingerprint, sequence, released, source, outline, files", 8, false, false},
     {"npcs_conversation", "id, script, version, state, waits_in, since, due, wake, pinned, verdict, save", 11, true,
-     false},
-    {"npcs_past", "id, version, script, state, waits_in, since, due, save", 8, true, true},
+     false, 2},
+    {"npcs_past", "id, version, script, state, waits_in, since, due, save", 8, true, true, 1},
     {"npcs_outbox", "id, conversation, kind, body, posted, lease, attempt", 7, false, false},
 };
 
@@ -56,8 +57,10 @@ std::string copy_insert_text(const CopiedTable& table) {
     return text + ")";
 }
 
-/// Copies the rows of a table, a page in each transaction of the target.
-Failure copy_table(Connection& from, Connection& to, const CopiedTable& table, const std::stop_token& stop) {
+/// Copies the rows of a table, a page in each transaction of the target. Versions are raised by `used`, those that the
+/// target has used up.
+Failure copy_table(Connection& from, Connection& to, const CopiedTable& table, std::int64_t used,
+                   const std::stop_token& stop) {
     const std::string page_text = copy_page_text(table), insert_text = copy_insert_text(table);
     const Statement page{page_text, false}, insert{insert_text, false};
     std::string last_id;
@@ -70,7 +73,10 @@ Failure copy_table(Connection& from, Connection& to, const CopiedTable& table, c
         Failure failure = from.run(page, parameters, [&](Cells cells) { rows.emplace_back(cells); });
         if (failure || rows.empty()) return failure;
         std::vector<Write> writes;
-        for (const CopiedRow& row : rows) writes.push_back({&insert, row.cells});
+        for (const CopiedRow& row : rows) {
+            writes.push_back({&insert, row.cells});
+            if (table.version_at > 0) writes.back().parameters[table.version_at].integer += used;
+        }
         failure = to.begin(Connection::Access::write);
         bool conflict = false;
         if (!failure) failure = to.commit(writes, false, conflict);
@@ -110,8 +116,13 @@ Failure copy_store(StoreCore& from, StoreCore& to, const std::stop_token& stop) 
         if (!*lease) return {lease->diagnostics().front().code, lease->diagnostics().front().message};
     // Everything as it is at one moment.
     Failure failure = source.value()->begin(Connection::Access::read);
+    std::int64_t removed = 0, used = 0;
+    if (!failure) failure = from.read_removed(*source.value(), removed);
+    if (!failure) failure = to.read_removed(*target.value(), used);
     for (const CopiedTable& table : copied_tables)
-        if (!failure) failure = copy_table(*source.value(), *target.value(), table, stop);
+        if (!failure) failure = copy_table(*source.value(), *target.value(), table, used, stop);
+    const Cell parameters[] = {Cell(removed)};
+    if (!failure) failure = target.value()->run(sql::raise_removed, parameters);
     if (!failure) failure = copy_last_entry(*source.value(), *target.value());
     return failure;
 }
@@ -216,10 +227,13 @@ Diagnostics Store::import_one(std::string_view id, std::string_view save, const 
     StopColumns stop = stop_columns(talk.value().outcome(), now);
     if (stop.due && options.due) stop.due = number_of(*options.due);
     std::vector<Write> writes;
+    std::int64_t removed = 0;
+    if (version == 0) failure = core_->read_removed(connection, removed);
+    if (failure) return refuse(failure);
     if (version == 0)
         writes.push_back({&sql::insert_conversation,
-                          {id_cell(id), Cell(number), Cell(1), Cell(stop.state), Cell::text(stop.function), Cell(since),
-                           optional_cell(stop.due), Cell::bytes(kept)},
+                          {id_cell(id), Cell(number), Cell(removed + 1), Cell(stop.state), Cell::text(stop.function),
+                           Cell(since), optional_cell(stop.due), Cell::bytes(kept)},
                           1});
     else
         writes.push_back({&sql::update_conversation,
@@ -228,10 +242,11 @@ Diagnostics Store::import_one(std::string_view id, std::string_view save, const 
                           1});
     // Earlier states were those of the conversation that is replaced.
     writes.push_back({&sql::remove_past, {id_cell(id)}});
+    if (version == 0) writes.push_back({&sql::check_removed, {Cell(removed)}, 0});
     bool conflict = false;
     failure = connection.commit(writes, stop.due.has_value(), conflict);
     if (failure) return refuse(failure);
-    if (conflict) return refuse({"exists", "somebody else created a conversation with this id meanwhile"});
+    if (conflict) return refuse({"exists", "somebody else created or removed a conversation with this id meanwhile"});
     return {};
 }
 

@@ -233,6 +233,10 @@ Failure StoreCore::check_outside() const {
             "do it when the step has returned, or post it to the outbox"};
 }
 
+Failure StoreCore::read_removed(Connection& connection, std::int64_t& version) {
+    return connection.run(sql::read_removed, {}, [&](Cells cells) { version = cells[0].integer; });
+}
+
 std::int64_t StoreCore::now(Connection& connection) const {
     return options.clock ? number_of(options.clock()) : connection.now();
 }

@@ -81,6 +81,7 @@ public:
         std::string kind, body;
     };
     bool post(std::string_view kind, std::string_view body);
+    std::uint64_t version = 0;  ///< of the conversation, once the step is saved
     Outbox& outbox() { return outbox_; }
     std::vector<Entry>& entries() { return entries_; }
     const Failure& failure() const { return failure_; }
@@ -145,6 +146,8 @@ public:
     Failure find_script(Connection& connection, std::string_view name, std::optional<std::uint64_t> fingerprint,
                         std::uint32_t& number);
     Result<std::vector<ScriptVersion>> script_list(Connection& connection) const;
+    /// Returns the highest version of conversations that were removed.
+    static Failure read_removed(Connection& connection, std::int64_t& version);
     Result<Script> compile(std::string_view text, std::string_view name) const;
 
     SessionOptions session_options(std::string_view id) const;

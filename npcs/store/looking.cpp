@@ -103,6 +103,8 @@ ConversationInfo info_of(Cells cells, const std::vector<ScriptVersion>& scripts)
     return info;
 }
 
+constexpr Statement lock_version{"SELECT version FROM npcs_conversation WHERE id = ?1 {lock}"};
+
 Failure no_conversation() { return {"no-conversation", "there is no conversation with this id", "create it first"}; }
 
 /// Reads a row as it is now, with its script.
@@ -128,6 +130,15 @@ Result<ReadConversation> read_conversation(StoreCore& core, std::string_view id)
     return ReadConversation{std::move(*row), script.value()};
 }
 
+Result<Session> load_for_looking(StoreCore& core, std::string_view id, const ReadConversation& read) {
+    Result<Session> talk = Diagnostic();
+    const Failure thrown = failure_of_throwing([&] {
+        talk = Session::load(read.row.save, *read.script->script, core.options.host, core.session_options(id));
+    });
+    if (thrown) return diagnostic_of(thrown);
+    return talk;
+}
+
 }  // namespace
 
 }  // namespace npcs::store
@@ -136,7 +147,9 @@ namespace npcs {
 
 using namespace store;
 
-Outcome Store::look(std::string_view id, std::uint64_t* version) const {
+Outcome Store::look(std::string_view id, std::uint64_t* version) const { return look(id, LookFunction(), version); }
+
+Outcome Store::look(std::string_view id, const LookFunction& function, std::uint64_t* version) const {
     const auto refuse = [](const Diagnostics& problems) {
         Outcome outcome;
         outcome.kind = Outcome::Kind::refused;
@@ -145,11 +158,18 @@ Outcome Store::look(std::string_view id, std::uint64_t* version) const {
     };
     auto read = read_conversation(*core_, id);
     if (!read) return refuse(read.diagnostics());
-    const auto& [row, script] = read.value();
-    auto talk = Session::load(row.save, *script->script, core_->options.host, core_->session_options(id));
+    // What a copy of the conversation posts, if the function makes one and continues it, goes nowhere.
+    const StepScope scope(*core_);
+    auto talk = load_for_looking(*core_, id, read.value());
     if (!talk) return refuse(talk.diagnostics());
-    if (version != nullptr) *version = row.version;
-    return detached(talk.value().outcome());
+    Outcome outcome;
+    const Failure thrown = failure_of_throwing([&] {
+        if (function) function(talk.value());
+        outcome = detached(talk.value().outcome());
+    });
+    if (thrown) return refusal(thrown);
+    if (version != nullptr) *version = read.value().row.version;
+    return outcome;
 }
 
 Result<std::string> Store::show(std::string_view id) const {
@@ -161,8 +181,7 @@ Result<std::string> Store::show(std::string_view id) const {
 Result<std::string> Store::export_one(std::string_view id) const {
     auto read = read_conversation(*core_, id);
     if (!read) return read.diagnostics();
-    const auto& [row, script] = read.value();
-    auto talk = Session::load(row.save, *script->script, core_->options.host, core_->session_options(id));
+    auto talk = load_for_looking(*core_, id, read.value());
     if (!talk) return talk.diagnostics();
     std::string save = talk.value().save({.outline = true});
     if (save.empty()) return talk.value().take_problems();
@@ -226,11 +245,18 @@ Diagnostics Store::remove(std::string_view id) {
     if (!lease) return lease.diagnostics();
     Failure failure = lease.value()->begin(Connection::Access::write);
     const Cell key = id_cell(id);
-    const Write writes[] = {
-        {&sql::remove_conversation, {key}, 1}, {&sql::remove_past, {key}}, {&sql::remove_entries, {key}}};
+    std::optional<std::int64_t> version;
+    if (!failure)
+        failure = lease.value()->run(lock_version, {&key, 1}, [&](Cells cells) { version = cells[0].integer; });
+    if (!failure && !version) failure = no_conversation();
     bool conflict = false;
-    if (!failure) failure = lease.value()->commit(writes, false, conflict);
-    if (!failure && conflict) failure = no_conversation();
+    if (!failure) {
+        const Write writes[] = {{&sql::remove_conversation, {key}},
+                                {&sql::remove_past, {key}},
+                                {&sql::remove_entries, {key}},
+                                {&sql::raise_removed, {Cell(*version)}}};
+        failure = lease.value()->commit(writes, false, conflict);
+    }
     return failure ? Diagnostics{diagnostic_of(failure)} : Diagnostics{};
 }
 
@@ -241,20 +267,25 @@ Result<std::uint64_t> Store::remove_prefix(std::string_view prefix) {
     ConversationQuery query;
     query.prefix = prefix;
     QueryText text(query, {});
-    const std::string statement = "SELECT id FROM npcs_conversation" + text.where() + " ORDER BY id LIMIT 1000 {lock}";
+    const std::string statement =
+        "SELECT id, version FROM npcs_conversation" + text.where() + " ORDER BY id LIMIT 1000 {lock}";
     for (;;) {
         auto lease = core_->connection();
         if (!lease) return lease.diagnostics();
         Connection& connection = *lease.value();
         std::vector<std::string> ids;
+        std::int64_t highest = 0;
         Failure failure = connection.begin(Connection::Access::write);
         if (!failure)
-            failure = connection.run({statement, false}, text.parameters(),
-                                     [&](Cells cells) { ids.emplace_back(cells[0].string); });
+            failure = connection.run({statement, false}, text.parameters(), [&](Cells cells) {
+                ids.emplace_back(cells[0].string);
+                highest = std::max(highest, cells[1].integer);
+            });
         std::vector<Write> writes;
         for (const std::string& id : ids)
             for (const Statement* each : {&sql::remove_conversation, &sql::remove_past, &sql::remove_entries})
                 writes.push_back({each, {id_cell(id)}});
+        if (!ids.empty()) writes.push_back({&sql::raise_removed, {Cell(highest)}});
         bool conflict = false;
         if (!failure) failure = connection.commit(writes, false, conflict);
         if (failure) return diagnostic_of(failure);

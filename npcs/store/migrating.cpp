@@ -122,6 +122,7 @@ private:
         ++progress.seen;
         MigrationReport report;
         StepScope scope(core_);
+        scope.version = static_cast<std::uint64_t>(row.version) + 1;
         load_.session = core_.session_options(row.id);
         auto talk = Session::load(row.save, script, core_.options.host, load_, &report);
         // The row, and what is made of it, stay where they are until the commit.

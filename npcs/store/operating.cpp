@@ -12,7 +12,7 @@ namespace npcs::store {
 
 namespace {
 
-constexpr std::uint32_t newest_schema = 2;
+constexpr std::uint32_t newest_schema = 3;
 
 /// Reads the version of the tables; 0: there are none.
 Failure read_schema(Connection& connection, std::uint32_t& version, std::uint32_t& oldest_reader) {

@@ -32,6 +32,11 @@ CREATE INDEX npcs_outbox_lease ON npcs_outbox (lease))"},
 CREATE TABLE npcs_past (id {blob} NOT NULL, version bigint NOT NULL, script bigint NOT NULL, state bigint NOT NULL,
     waits_in text NOT NULL, since bigint NOT NULL, due bigint, save {blob} NOT NULL,
     PRIMARY KEY (id, version)) {clustered})"},
+    // New conversations begin above the versions of all that were removed. What had been removed before is not known; no
+    // conversation has had so many steps.
+    {3, 3, R"(
+CREATE TABLE npcs_removed (version bigint NOT NULL);
+INSERT INTO npcs_removed (version) SELECT CASE WHEN EXISTS (SELECT 1 FROM npcs_script) THEN 4294967296 ELSE 0 END)"},
 };
 
 }  // namespace

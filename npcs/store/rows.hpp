@@ -84,6 +84,14 @@ inline constexpr Statement remove_conversation{"DELETE FROM npcs_conversation WH
 inline constexpr Statement remove_past{"DELETE FROM npcs_past WHERE id = ?1"};
 inline constexpr Statement remove_entries{"DELETE FROM npcs_outbox WHERE conversation = ?1"};
 
+/// Versions up to this one were of conversations that are removed, and are not given again: who has seen one could take a
+/// conversation with the same id for that which it knew. One number for all, so that nothing is kept of the removed.
+inline constexpr Statement read_removed{"SELECT version FROM npcs_removed"};
+inline constexpr Statement raise_removed{"UPDATE npcs_removed SET version = ?1 WHERE version < ?1"};
+/// Changes no row, unless a version that a new conversation begins with has been used up since the number was read. An
+/// insert waits for whoever is removing the same id, so this comes behind it.
+inline constexpr Statement check_removed{"UPDATE npcs_removed SET version = version WHERE version > ?1"};
+
 inline constexpr Statement insert_script{
     "INSERT INTO npcs_script (number, name, fingerprint, sequence, released, source, outline, files) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};

@@ -152,6 +152,11 @@ private:
         options.seed = task.create != nullptr && task.create->seed ? *task.create->seed : random_seed();
         Session talk(*script->script, core_.options.host, std::move(options));
         row.row.script = number;
+        if (!removed_) {
+            failure_ = core_.read_removed(connection, removed_.emplace(0));
+            if (failure_) return refusal(failure_);
+        }
+        row.row.version = static_cast<std::uint64_t>(*removed_);
         Outcome outcome = call(scope, task, row, talk);
         if (outcome.kind != Outcome::Kind::refused) row.is_there = true;
         return outcome;
@@ -160,6 +165,7 @@ private:
     /// Calls the function of a step, and takes what has become of the conversation into its row.
     Outcome call(StepScope& scope, const Task& task, StepRow& row, Session& talk) {
         Outcome outcome;
+        scope.version = row.row.version + 1;
         try {
             if (task.function != nullptr && *task.function) outcome = (*task.function)(talk, scope.outbox());
             else outcome = task.script.empty() ? talk.resume() : talk.start();
@@ -238,6 +244,7 @@ private:
             connection.roll_back();
             return;
         }
+        if (removed_) writes.push_back({&sql::check_removed, {Cell(*removed_)}, 0});
         if (!locks) failure_ = connection.begin(Connection::Access::write);
         if (!failure_) failure_ = connection.commit(writes, rings, conflict);
         if (!failure_ && !conflict) ++core_.counters.transactions;
@@ -304,6 +311,7 @@ private:
     std::vector<StepRow> rows_;
     std::vector<std::uint64_t> versions_;
     std::unordered_map<std::string, std::uint32_t> current_;
+    std::optional<std::int64_t> removed_;  ///< as StoreCore::read_removed; new conversations begin behind it
     std::int64_t now_ = 0;
     Failure failure_;
     Outcome refused_;
@@ -414,6 +422,8 @@ Outcome StoreCore::undo(std::string_view id, const StepOptions& step_options) {
 namespace npcs {
 
 using namespace store;
+
+std::uint64_t Outbox::version() const { return scope_.version; }
 
 bool Outbox::post(std::string_view kind, std::string_view body) { return scope_.post(kind, body); }
 

@@ -124,7 +124,7 @@ STORE_TEST("statistics and metrics count", counting) {
     REQUIRE(numbers.scripts.size() == 2);
     CHECK(numbers.scripts[0].second == 1);
     CHECK(numbers.bytes > 1000);
-    CHECK(numbers.schema == 2);
+    CHECK(numbers.schema == 3);
     const std::string metrics = store.metrics();
     for (const char* line : {"npcs_store_steps_total 1\n", "npcs_store_created_total 2\n", "npcs_store_up 1\n",
                              "npcs_store_outbox_entries 1\n", "npcs_store_due_conversations 0\n"})

@@ -153,8 +153,9 @@ STORE_TEST("a wait that leads back to itself begins anew", same_wait_again) {
     REQUIRE(store.add_script({"still", "while true\n    x = prompt_for(\"?\", 60)\nend while\n"}));
     for (const char* id : {"pulse", "still"}) {
         store.create(id, id);
-        store.wake({id, 1});
-        for (std::uint64_t version = 2; version < 5; ++version) {
+        const std::uint64_t first = store.find(id).value().version;
+        store.wake({id, first});
+        for (std::uint64_t version = first + 1; version < first + 4; ++version) {
             clock.pass(seconds(60));
             const auto due = store.take_due(10, seconds(30)).value();
             REQUIRE(due.size() == 1);

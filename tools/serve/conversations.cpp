@@ -25,14 +25,14 @@ Outcome refusal(const char* code, std::string message) {
     return outcome;
 }
 
-/// Does a step of a conversation that will have this version then, and keeps what it shows.
+/// Does a step of a conversation, and keeps what it shows.
 template <typename Step>
-Outcome shown_step(Session& talk, View& view, std::uint64_t version, Step step) {
+Outcome shown_step(Session& talk, View& view, const Outbox& outbox, Step step) {
     const ShownText shown;
     Outcome outcome = step();
     if (outcome.kind == Outcome::Kind::refused) return outcome;
     outcome = run_to_question(talk, std::move(outcome));
-    const ShownStep done{version, shown.text(), shown.is_cut()};
+    const ShownStep done{outbox.version(), shown.text(), shown.is_cut()};
     keep_shown(talk, done);
     view.shown = kept_shown(talk);
     // Who has done the step gets all of it, though less is kept.
@@ -54,54 +54,25 @@ Host server_host(const Project& project) {
 
 View Conversations::begin(const std::string& id, const std::string& script, std::optional<std::uint64_t> seed) {
     View view{id};
-    view.outcome = store_.create(id, script, {.seed = seed, .version = &view.version}, [&](Session& talk, Outbox&) {
-        return shown_step(talk, view, 1, [&] { return talk.start(); });
-    });
+    view.outcome = store_.create(
+        id, script, {.seed = seed, .version = &view.version},
+        [&](Session& talk, Outbox& outbox) { return shown_step(talk, view, outbox, [&] { return talk.start(); }); });
     return view;
 }
 
 View Conversations::look(const std::string& id) {
-    constexpr int most_tries = 20;  // of a conversation that is stepped again and again
-    for (int tries = 1;; ++tries) {
-        View view{id};
-        const auto info = store_.find(id);
-        if (!info) {
-            view.outcome = refusal("", "");
-            view.outcome.error = info.diagnostics().front();
-            return view;
-        }
-        bool has_looked = false;
-        Outcome seen;
-        // What is refused is rolled back: a look leaves no trace, not even one of having been saved again.
-        const auto look = [&](Session& talk) {
-            view.shown = kept_shown(talk);
-            seen = talk.outcome();
-            has_looked = true;
-            return refusal("looked", "nothing was done");
-        };
-        view.version = info.value().version;
-        view.outcome = store_.step(id, look, {.if_version = view.version});
-        if (has_looked && view.outcome.error.code == "looked") view.outcome = std::move(seen);
-        else if (view.outcome.error.code == "changed" && tries < most_tries) continue;
-        return view;
-    }
+    View view{id};
+    view.outcome = store_.look(
+        id, [&](const Session& talk) { view.shown = kept_shown(talk); }, &view.version);
+    return view;
 }
 
 View Conversations::move(const std::string& id, const Move& move) {
     View view{id};
-    StepOptions options{.if_version = move.version, .version = &view.version};
-    if (!options.if_version) {
-        const auto info = store_.find(id);
-        if (!info) {
-            view.outcome = refusal("", "");
-            view.outcome.error = info.diagnostics().front();
-            return view;
-        }
-        options.if_version = info.value().version;
-    }
-    const std::uint64_t next = *options.if_version + 1;
-    view.outcome = store_.step(
-        id, [&](Session& talk) { return shown_step(talk, view, next, [&] { return moved(talk, move); }); }, options);
+    const auto step = [&](Session& talk, const Outbox& outbox) {
+        return shown_step(talk, view, outbox, [&] { return moved(talk, move); });
+    };
+    view.outcome = store_.step(id, step, {.if_version = move.version, .version = &view.version});
     return view;
 }
 
@@ -160,8 +131,8 @@ View Conversations::undo(const std::string& id, std::uint32_t questions, std::op
 
 View Conversations::wake(const DueConversation& due) {
     View view{due.id};
-    view.outcome = store_.wake(due, [&](Session& talk, Outbox&) {
-        return shown_step(talk, view, due.version + 1, [&] { return talk.resume(); });
+    view.outcome = store_.wake(due, [&](Session& talk, const Outbox& outbox) {
+        return shown_step(talk, view, outbox, [&] { return talk.resume(); });
     });
     view.version = due.version + 1;
     return view;

@@ -112,6 +112,8 @@ class NPCS_API Outbox {
 public:
     /// Adds an entry. `kind` is a name; `body` any bytes. Returns false when a limit is reached; the step is then refused.
     bool post(std::string_view kind, std::string_view body);
+    /// Returns the version that the conversation has when this step is saved.
+    std::uint64_t version() const;
     /// Returns the outbox of the step that this call is part of; null outside of a store's steps.
     ///
     ///     game.def("give", [](npcs::Call& call, std::string what) { npcs::Outbox::of(call)->post("give", what); });
@@ -145,6 +147,7 @@ struct DueConversation {
 };
 
 using StepFunction = std::function<Outcome(Session&, Outbox&)>;
+using LookFunction = std::function<void(const Session&)>;
 
 struct StepOptions {
     /// Refused with code "changed" unless the conversation has this version.
@@ -187,7 +190,9 @@ struct ScriptVersion {
 
 struct ConversationInfo {
     std::string id;
-    std::uint64_t version = 0;  ///< from 1; one more with each step
+    /// One more with each step. From 1; in a store from which conversations were removed, from one more than any of these
+    /// had, so that no version of an id comes back.
+    std::uint64_t version = 0;
     ScriptVersion script;
     Outcome::Kind kind = Outcome::Kind::returned;
     Outcome::Wait wait = Outcome::Wait::nothing;
@@ -304,8 +309,12 @@ public:
         for (const std::string& id : ids) steps.push_back({id, called});
         return step_all(steps);
     }
-    /// Returns where a conversation is stopped, without waiting for anybody. `version`: as in StepOptions.
+    /// Returns where a conversation is stopped. Writes nothing, and neither waits for anybody nor keeps anybody waiting: it
+    /// sees what the last step has saved, while the next one is under way. `version`: as in StepOptions.
     Outcome look(std::string_view id, std::uint64_t* version = nullptr) const;
+    /// The same, and calls `function(const Session&)` with the conversation: for its globals, frames, texts. What it does
+    /// with a copy is forgotten; inside of it, too, the store is only looked at.
+    Outcome look(std::string_view id, const LookFunction& function, std::uint64_t* version = nullptr) const;
     /// Goes back to the state before the last step (StoreOptions::undo), as a step of its own. What was posted stays so.
     Outcome undo(std::string_view id, const StepOptions& options = {});
     /// Removes a conversation and all that was kept of it, outbox included.

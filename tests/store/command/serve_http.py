@@ -53,6 +53,20 @@ class Conversations(ServeTest):
         self.refused(self.ask("POST", self.at("a", "/answer"), {"answer": "x"}, {"If-Match": "2"}), 400, "bad-version")
         self.assertEqual(self.ask("GET", self.at("a")).json["version"], 2)
 
+    def test_takes_a_new_conversation_for_no_old_one(self):
+        old = self.begin("a")
+        old = self.move("a", "answer", {"answer": "Ada"}, old["version"]).json
+        self.assertEqual(self.ask("DELETE", self.at("a")).status, 204)
+        new = self.begin("a")
+        self.assertGreater(new["version"], old["version"])
+        for stale in (1, 2):
+            self.refused(self.move("a", "answer", {"answer": "Bo"}, stale), 412, "changed")
+            self.assertEqual(self.ask("GET", self.at("a"), headers={"If-None-Match": f'"{stale}"'}).status, 200)
+        again = self.move("a", "answer", {"answer": "Bo"}, new["version"]).json
+        self.assertEqual((again["version"], again["said"]), (new["version"] + 1, ["Hello Bo"]))
+        followed = Stream(self, self.at("a", "/events"), {"Last-Event-ID": str(new["version"])})
+        self.assertEqual(followed.next()[1], str(again["version"]))
+
     def test_answers_once_of_many_at_once(self):
         self.begin("a")
         answers = []
