@@ -9,6 +9,7 @@
 //     {lock}  at the end of a SELECT in a write transaction: lock the rows          {blob}  type of bytes
 //     {skip}  the same, leaving out what others have locked                         {serial}  a key that counts up
 //     {clustered}  a table that is kept in the order of its key                      {filled}  with room for changes
+//     {number}  behind the columns of a SELECT in a write transaction: what the database itself wants to know about it
 //     {take_turn}  a statement that makes one transaction with it wait for another
 #pragma once
 

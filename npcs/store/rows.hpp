@@ -49,7 +49,7 @@ inline constexpr Statement read_conversation{
     "CASE WHEN length(save) <= ?2 THEN save END FROM npcs_conversation WHERE id = ?1"};
 inline constexpr Statement lock_conversation{
     "SELECT script, version, state, waits_in, since, coalesce(due, wake), length(save), "
-    "CASE WHEN length(save) <= ?2 THEN save END FROM npcs_conversation WHERE id = ?1 {lock}"};
+    "CASE WHEN length(save) <= ?2 THEN save END {number} FROM npcs_conversation WHERE id = ?1 {lock}"};
 inline constexpr Statement insert_conversation{
     "INSERT INTO npcs_conversation (id, script, version, state, waits_in, since, due, wake, save) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8) ON CONFLICT (id) DO NOTHING"};

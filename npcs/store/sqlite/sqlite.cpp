@@ -96,6 +96,7 @@ std::string sqlite_dialect(std::string_view text) {
     static constexpr std::pair<std::string_view, std::string_view> words[] = {
         {"{lock}", ""},
         {"{skip}", ""},
+        {"{number}", ""},
         {"{blob}", "BLOB"},
         {"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"},
         {"{clustered}", "WITHOUT ROWID"},
