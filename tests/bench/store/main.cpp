@@ -51,7 +51,7 @@ void count_steps(const store_bench::Arguments& arguments) {
 
 void print_statements() {
     store_bench::Report report;
-    report.add("read", npcs::store::sql::lock_conversation.text);
+    report.add("read", npcs::store::sql::read_conversation.text);
     report.add("write", npcs::store::sql::step_conversation.text);
     report.print();
 }

@@ -10,6 +10,7 @@ Prints tables, and writes measured.json and measured.svg to the output folder. -
 """
 import argparse
 import json
+import operator
 import pathlib
 import shutil
 import statistics
@@ -26,9 +27,15 @@ DIALOGUE = HERE.parent / "dialogue.ms"
 CLIENTS = 4
 
 
+def rates(runs, seconds):
+    """Steps a second, by the clock or of processors, of each run."""
+    return [run["steps"] / run[seconds] for run in runs]
+
+
 class Bench:
     def __init__(self, settings, folder, server):
         self.settings = settings
+        self.seconds = 0 if settings.small else 1
         self.folder = folder
         self.server = server
         self.small = settings.small
@@ -52,12 +59,12 @@ class Bench:
         """Steps, and seconds on the wall and of processors, of several processes at once."""
         part = conversations if shared else conversations // processes
         milliseconds = int(seconds * 1000) if seconds else 50
-        server = self.server.seconds() if shared else 0
         workers = [subprocess.Popen(self.command("work", url=url, first=0 if shared else part * i, conversations=part,
                                                  milliseconds=milliseconds, seed=i, **options),
                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for i in range(processes)]
         if any([worker.stdout.readline() != "ready\n" for worker in workers]):
             sys.exit("work: a process does not begin")
+        server = self.server.seconds() if shared else 0
         for worker in workers:
             worker.stdin.write("\n")
             worker.stdin.flush()
@@ -91,16 +98,18 @@ class Bench:
 
     def farm_in_sqlite(self):
         conversations, batch = (300, 50) if self.small else (100_000, 1000)
-        result = {}
+        runs = {}
         with tempfile.TemporaryDirectory(dir=self.folder) as place:
             url = f"sqlite:{place}/farm.db"
             self.fill(url, conversations, 1)
             self.done = 0
-            for processes, locking in ((1, "row"), (2, "row"), (2, "version")):
-                name = f"{processes} process{'es' if processes > 1 else ''}, {locking}"
-                result[name] = self.farm(url, processes, conversations, self.settings.seconds, False, batch=batch, locking=locking)
+            for _ in range(1 if self.small else self.settings.rounds):
+                for processes, locking in ((1, "row"), (2, "row"), (2, "version")):
+                    run = self.farm(url, processes, conversations, self.seconds, False, batch=batch, locking=locking)
+                    runs.setdefault(f"{processes} process{'es' if processes > 1 else ''}, Locking::{locking}", []).append(run)
             self.check_steps(url, conversations)
-        return result
+        return {name: {seconds: statistics.median(rates(all_runs, seconds)) for seconds in ("wall", "processor")}
+                for name, all_runs in runs.items()}
 
     def farm_in_postgresql(self):
         """The store and pgbench take turns."""
@@ -117,19 +126,23 @@ class Bench:
             scripts[name].write_text(text.replace("{conversations}", str(conversations)), encoding="utf-8")
         runs = {}
         self.done = 0
-        for _ in range(1 if self.small else 3):
+        for _ in range(1 if self.small else self.settings.rounds):
             for name, options in (("npcs", {}), ("npcs, Locking::version", {"locking": "version"}),
                                   ("npcs, batches of 100", {"batch": 20 if self.small else 100})):
                 self.server.settle(database)
-                runs.setdefault(name, []).append(self.farm(url, CLIENTS, conversations, self.settings.seconds, True, **options))
+                runs.setdefault(name, []).append(self.farm(url, CLIENTS, conversations, self.seconds, True, **options))
             for name, script in scripts.items():
                 self.server.settle(database)
-                run = self.server.pgbench(database, script, variables, CLIENTS, self.settings.seconds)
+                run = self.server.pgbench(database, script, variables, CLIENTS, self.seconds)
                 self.done += run["steps"]
                 runs.setdefault(f"pgbench, {name}", []).append(run)
         self.check_steps(url, conversations)
-        return {name: {"steps_per_second": statistics.median(run["steps"] / run["wall"] for run in all_runs),
-                       "microseconds": statistics.median(run["processor"] / run["steps"] for run in all_runs) * 1e6}
+        return {name: {"steps_per_second": statistics.median(rates(all_runs, "wall")),
+                       "microseconds": statistics.median(1e6 / rate for rate in rates(all_runs, "processor")),
+                       "ratios": {other: {seconds: statistics.median(map(operator.truediv, rates(all_runs, seconds),
+                                                                         rates(runs[other], seconds)))
+                                          for seconds in ("wall", "processor")}
+                                  for other in runs if other.startswith("pgbench")}}
                 for name, all_runs in runs.items()}
 
     def growth(self, database):
@@ -162,16 +175,15 @@ def show(result):
               [[name, f"{run['memory']['processor']:.2f}", f"{run['bare']['processor']:.2f}", f"{run['store']['processor']:.2f}",
                 f"{run['ratio']:.2f}", f"{run['ratio_wall']:.2f}"] for name, run in result["sqlite"]["steps"].items()])
         table(["SQLite: batches of 1,000", "steps a second", "steps a second of a processor"],
-              [[name, f"{run['steps'] / run['wall']:,.0f}", f"{run['steps'] / run['processor']:,.0f}"]
+              [[name, f"{run['wall']:,.0f}", f"{run['processor']:,.0f}"]
                for name, run in result["sqlite"]["farm"].items()])
     if "postgresql" in result:
         runs = result["postgresql"]["farm"]
-        references = [name for name in runs if name.startswith("pgbench")]
+        references = list(runs["npcs"]["ratios"])
         table([f"PostgreSQL: {CLIENTS} processes", "steps a second", "us of processors, server included",
-               *(f"/ {name}" for name in references), *(f"/ {name}, time of processors" for name in references)],
+               *(f"/ {name}: on the wall, of processors" for name in references)],
               [[name, f"{run['steps_per_second']:,.0f}", f"{run['microseconds']:.1f}",
-                *(f"{run['steps_per_second'] / runs[other]['steps_per_second']:.2f}" for other in references),
-                *(f"{runs[other]['microseconds'] / run['microseconds']:.2f}" for other in references)]
+                *(f"{run['ratios'][other]['wall']:.2f}, {run['ratios'][other]['processor']:.2f}" for other in references)]
                for name, run in runs.items()])
     for database in ("sqlite", "postgresql"):
         if database in result:
@@ -187,7 +199,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=pathlib.Path, nargs="?", help="npcs-bench-store")
     parser.add_argument("--conversations", type=int, default=100_000, help="at most, where growth is measured")
-    parser.add_argument("--seconds", type=int, default=3, help="of each run of a farm")
+    parser.add_argument("--rounds", type=int, default=7, help="of a second for each farm of processes, which take turns")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--postgresql", type=pathlib.Path, metavar="FILE", help="of a server that postgresql.py has started")
     parser.add_argument("--small", action="store_true", help="only check results")
@@ -200,7 +212,6 @@ def main():
     else:
         if not settings.program:
             parser.error("which program?")
-        settings.seconds = 0 if settings.small else settings.seconds
         result = measure(settings)
         if settings.small:
             print("all results are right; nothing was measured")

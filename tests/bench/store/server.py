@@ -27,7 +27,7 @@ def filled(statement, parameters):
 def scripts(statements):
     """A step, for pgbench. One sends statement after statement, and takes four round trips. The other takes as few as are
     possible: two, as nothing can be written before it is read."""
-    read = filled(statements["read"].replace("{lock}", "FOR UPDATE"), READ).replace("THEN save END", "THEN save END AS save")
+    read = filled(statements["read"] + " FOR UPDATE", READ)
     return {
         "statement by statement": f"{CHOOSE}BEGIN;\n{read} \\gset r_\n{filled(statements['write'], WRITE)};\nCOMMIT;\n",
         "pipelined": f"{CHOOSE}\\startpipeline\nBEGIN;\n{read};\n\\endpipeline\n\\startpipeline\n"

@@ -37,9 +37,7 @@ public:
         run(durable ? npcs::store::sqlite_durable : npcs::store::sqlite_not_durable);
         begin_ = prepare("BEGIN IMMEDIATE");
         commit_ = prepare("COMMIT");
-        std::string read(npcs::store::sql::lock_conversation.text);
-        read.resize(read.find(" {lock}"));
-        read_ = prepare(read);
+        read_ = prepare(npcs::store::sql::read_conversation.text);
         write_ = prepare(npcs::store::sql::step_conversation.text);
         write_timed_ = prepare(npcs::store::sql::step_timed_conversation.text);
     }
