@@ -49,7 +49,8 @@ Effect effect_of(const ast::Expr& expression, bool is_called, const ast::Symbols
             const std::string_view name =
                 symbols.text(expression.kind == ExprKind::name ? ast::as<ast::Name>(expression).symbol
                                                                : ast::as<ast::Member>(expression).symbol);
-            if (is_called || calls.is_function(name)) effect = calls.of_calls(name);
+            const bool is_changing = expression.kind == ExprKind::member && changes_its_object(name);
+            if (is_called || is_changing || calls.is_function(name)) effect = calls.of_calls(name);
             break;
         }
         case ExprKind::call: {

@@ -285,18 +285,19 @@ struct EffectComparison::Check {
         return false;
     }
     bool are_related(std::uint32_t a, std::uint32_t b) const {
-        const std::string_view of_a = all.effects_.changes(a);
-        const std::string_view of_b = all.effects_.changes(b);
+        const std::vector<std::string_view> of_a = all.effects_.changed_names(a);
+        const std::vector<std::string_view> of_b = all.effects_.changed_names(b);
         if (of_a.empty() || of_b.empty() || all.effects_.calls_effects(a) || all.effects_.calls_effects(b)) return true;
         // The conditions around it decide whether it is done.
-        const auto mentions = [&](std::uint32_t node, std::string_view name) {
-            for (std::uint32_t at = node; at != none; at = script.now.nodes[at].parent)
-                if ((at == node || is_control(script.now.nodes[at].kind)) && all.references_.may_read(at, name))
-                    return true;
+        const auto mentions = [&](std::uint32_t node, const std::vector<std::string_view>& names) {
+            for (std::uint32_t at = node; at != none; at = script.now.nodes[at].parent) {
+                if (at != node && !is_control(script.now.nodes[at].kind)) continue;
+                for (const std::string_view name : names)
+                    if (all.references_.may_lead_to_read(at, name)) return true;
+            }
             return false;
         };
-        if (of_a == of_b) return true;
-        return mentions(a, of_b) || mentions(b, of_a);
+        return of_a.front() == of_b.front() || mentions(a, of_b) || mentions(b, of_a);
     }
 
     /// Returns whether a statement may have been carried out in another pass or call than the one that stands at the place.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "analysis/parts.hpp"
 #include "migration/analysis/statement_status.hpp"
 
 namespace npcs::migration {
@@ -41,17 +42,33 @@ Effect Effects::of(std::uint32_t node) {
     if (known_[node] != 0) return of_nodes_[node];
     known_[node] = 1;
     const ast::Statement* const found = statement(node);
-    if (found == nullptr) return Effect::nothing;
-    return of_nodes_[node] = analysis::effect_of(*found, parsed_.symbols(), *this);
+    return of_nodes_[node] = found == nullptr ? of_block(node) : analysis::effect_of(*found, parsed_.symbols(), *this);
+}
+
+/// Returns what deciding about a block does: that of a later condition of an `if`, or of an option.
+Effect Effects::of_block(std::uint32_t node) {
+    const auto of = [this](const ast::Expr* part) { return part == nullptr ? Effect::nothing : of_expression(*part); };
+    if (const ast::Option* const option = parsed_.option(now_, node))
+        return std::max({of(option->text), of(option->sequence), of(option->condition), of(option->locked)});
+    return of(parsed_.condition(now_, node));
 }
 
 bool Effects::calls_effects(std::uint32_t node) {
     const ast::Statement* const found = statement(node);
     if (found == nullptr) return false;
-    if (found->kind == ast::StatementKind::assign)
-        return analysis::effect_of(*ast::as<ast::Assign>(*found).value, false, parsed_.symbols(), *this) ==
-               Effect::state;
-    return (changes(node).empty() || found->kind == ast::StatementKind::for_) && of(node) == Effect::state;
+    if (found->kind == ast::StatementKind::for_) return of(node) == Effect::state;
+    std::vector<const ast::Expr*> parts = analysis::parts_of(*found);
+    if (found->kind != ast::StatementKind::assign) {
+        if (changes(node).empty()) return of(node) == Effect::state;
+        const bool is_call = found->kind == ast::StatementKind::expression && parts[0]->kind == ast::ExprKind::call;
+        if (is_call) parts = analysis::parts_of(*parts[0]);
+    }
+    // What is set, or called as in `log.push f(3)`, is what it changes itself.
+    const std::vector<const ast::Expr*> of_changed = analysis::parts_of(*parts[0]);
+    parts.erase(parts.begin());
+    parts.insert(parts.end(), of_changed.begin(), of_changed.end());
+    return std::any_of(parts.begin(), parts.end(),
+                       [this](const ast::Expr* part) { return of_expression(*part) == Effect::state; });
 }
 
 Effect Effects::of_calls(std::string_view name) {
@@ -108,6 +125,29 @@ std::string_view Effects::changes(std::uint32_t node) const {
     if (const std::string_view variable = iterates(node); !variable.empty()) return variable;
     const ast::Statement* const found = statement(node);
     return found == nullptr ? std::string_view{} : analysis::changed_variable_of(*found, parsed_.symbols());
+}
+
+std::vector<std::string_view> Effects::changed_names(std::uint32_t node) const {
+    std::vector<std::string_view> names;
+    if (const std::string_view variable = changes(node); !variable.empty()) names.push_back(variable);
+    const ast::Statement* const found = statement(node);
+    if (names.empty() || found == nullptr || found->kind == ast::StatementKind::for_) return names;
+    const ast::Expr* at = analysis::parts_of(*found)[0];
+    if (found->kind != ast::StatementKind::assign && at->kind == ast::ExprKind::call)
+        at = ast::as<ast::Call>(*at).callee;
+    if (found->kind != ast::StatementKind::assign && at->kind == ast::ExprKind::member)
+        at = ast::as<ast::Member>(*at).object;  // and not the name of the intrinsic
+    for (;;) {
+        switch (at->kind) {
+            case ast::ExprKind::member:
+                names.push_back(parsed_.symbols().text(ast::as<ast::Member>(*at).symbol));
+                at = ast::as<ast::Member>(*at).object;
+                break;
+            case ast::ExprKind::index: at = ast::as<ast::Index>(*at).object; break;
+            case ast::ExprKind::call: at = ast::as<ast::Call>(*at).callee; break;
+            default: return names;
+        }
+    }
 }
 
 }  // namespace npcs::migration

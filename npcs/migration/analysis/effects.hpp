@@ -28,6 +28,10 @@ public:
 
     /// Returns what a node does itself, without the nodes it contains.
     Effect of(std::uint32_t node);
+    /// Returns what evaluating an expression of the new script does.
+    Effect of_expression(const ast::Expr& expression) {
+        return analysis::effect_of(expression, false, parsed_.symbols(), *this);
+    }
     /// Returns what a call of anything with that last name may do.
     Effect of_calls(std::string_view name) override;
     /// Returns whether a function of the script has that last name.
@@ -41,10 +45,14 @@ public:
     /// Returns the variable that a statement changes itself, e.g. `purse` of `purse.gold -= 3`, or that it iterates with; empty if
     /// there is none.
     std::string_view changes(std::uint32_t node) const;
+    /// Returns the same, and behind it the members by which it gets to what it changes: `purse` and `gold`. Another variable may
+    /// refer to what `purse` does. Empty if `changes` is.
+    std::vector<std::string_view> changed_names(std::uint32_t node) const;
 
 private:
     const ast::Statement* statement(std::uint32_t node) const;
     static Effect of_native(const runtime::NativeNames& natives, std::string_view name);
+    Effect of_block(std::uint32_t node);
     Effect of_function(std::uint32_t function);
 
     const outline::Outline& now_;

@@ -85,6 +85,56 @@ bool References::may_read(std::uint32_t now, std::string_view name) const {
     return uses_scopes_[now] || says(now, name);
 }
 
+bool References::may_lead_to_read(std::uint32_t now, std::string_view name) {
+    if (may_read(now, name)) return true;
+    const std::vector<std::uint32_t> called = functions_in(now);
+    return std::any_of(called.begin(), called.end(), [&](std::uint32_t function) {
+        const Mentioned& all = mentioned_by(function);
+        return all.uses_scopes || all.words.contains(name);
+    });
+}
+
+/// Returns the functions that a node of the new script names, or that are written in it.
+std::vector<std::uint32_t> References::functions_in(std::uint32_t now) {
+    if (defined_.empty()) {
+        defined_.resize(now_.nodes.size());
+        for (std::uint32_t i = 1; i < now_.functions.size(); ++i) {
+            const outline::OutlineFunction& one = now_.functions[i];
+            if (!one.name.empty()) named_[last_part(one.name)].push_back(i);
+            if (one.definer != no_statement) defined_[one.definer].push_back(i);
+        }
+    }
+    std::vector<std::uint32_t> found = defined_[now];
+    for (const std::string_view word : words_[now])
+        if (const auto named = named_.find(word); named != named_.end())
+            found.insert(found.end(), named->second.begin(), named->second.end());
+    return found;
+}
+
+const References::Mentioned& References::mentioned_by(std::uint32_t function) {
+    mentioned_.resize(now_.functions.size());
+    Mentioned& made = mentioned_[function];
+    if (made.is_known) return made;
+    made.is_known = true;
+    std::vector<std::uint32_t> left{function};
+    std::vector<bool> is_seen(now_.functions.size(), false);
+    is_seen[function] = true;
+    while (!left.empty()) {
+        const outline::OutlineFunction& own = now_.functions[left.back()];
+        left.pop_back();
+        for (std::uint32_t node = own.first; node < own.end; ++node) {
+            made.words.insert(words_[node].begin(), words_[node].end());
+            made.uses_scopes = made.uses_scopes || uses_scopes_[node];
+            for (const std::uint32_t called : functions_in(node)) {
+                if (is_seen[called]) continue;
+                is_seen[called] = true;
+                left.push_back(called);
+            }
+        }
+    }
+    return made;
+}
+
 bool References::says(std::uint32_t now, std::string_view name) const {
     return std::binary_search(words_[now].begin(), words_[now].end(), name);
 }

@@ -36,9 +36,20 @@ public:
 
     /// Returns whether a node of the new script mentions a variable, or all variables as a map.
     bool may_read(std::uint32_t now, std::string_view name) const;
+    /// Returns whether a node of the new script, or a function that it may call, does so.
+    bool may_lead_to_read(std::uint32_t now, std::string_view name);
 
 private:
+    /// What is mentioned in a function, and in those that it may call.
+    struct Mentioned {
+        hashing::Set<std::string_view> words;
+        bool uses_scopes = false;
+        bool is_known = false;
+    };
+
     bool says(std::uint32_t now, std::string_view name) const;
+    std::vector<std::uint32_t> functions_in(std::uint32_t now);
+    const Mentioned& mentioned_by(std::uint32_t function);
 
     const outline::Outline& before_;
     const outline::Outline& now_;
@@ -49,6 +60,9 @@ private:
     std::vector<std::vector<std::string_view>> first_words_;
     std::vector<std::vector<std::uint32_t>> of_now_, of_before_;
     std::vector<bool> has_now_, has_before_;
+    hashing::Map<std::string_view, std::vector<std::uint32_t>> named_;  ///< functions by the last part of their names
+    std::vector<std::vector<std::uint32_t>> defined_;                   ///< for each new node: functions written in it
+    std::vector<Mentioned> mentioned_;
 };
 
 }  // namespace npcs::migration
