@@ -92,6 +92,10 @@ struct EffectComparison::Check {
             case Change::Kind::deleted: return deleted(change.before);
             case Change::Kind::moved: return moved(change.before, change.now);
             case Change::Kind::edited:
+                if (script.now.nodes[change.now].kind == NodeKind::choose &&
+                    (new_status.of(change.now) & in_progress) != 0)
+                    return add(Verdict::differs, change.now,
+                               "what " + new_text(change.now) + " called to ask stays, and it was edited");
                 if (new_status.may_be_executed(change.now) && !is_set_anew(change.now) && !is_version(change.now))
                     add(Verdict::differs, change.now, "what the edited " + new_text(change.now) + " did before stays");
                 return;

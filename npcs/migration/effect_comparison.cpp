@@ -191,7 +191,7 @@ void EffectComparison::find() {
         const OutlineNode& node = script_->now.nodes[b];
         if (script_->is_of_moved && matching.functions_back[node.function] == none) continue;
         if (const std::uint32_t decided = a == none ? none : decided_by_blocks(*script_, a, b);
-            decided != none && holds_effects(decided))
+            decided != none && (holds_effects(decided) || effects_.of(decided) == Effect::state))
             changes_.push_back({Kind::condition, matching.back[decided], decided});
         if (a != none && !matching.moved[a] && matching.kinds[a] == MatchKind::same) continue;
         const bool is_value = node.kind == NodeKind::return_ && node.function != 0 && !node.sketch.empty();
@@ -207,11 +207,11 @@ void EffectComparison::find() {
         if (!script_->is_same_text(a, b) && !is_said_otherwise(a, b)) {
             const bool is_loop = !effects_.iterates(b).empty();
             if (node.kind == NodeKind::for_) changes_.push_back({Kind::condition, a, b});
+            else if (is_control(node.kind) && (effect == Effect::state || holds_effects(b)))
+                changes_.push_back({Kind::condition, a, b});
             else if ((effect == Effect::state && !is_loop) || (is_value && is_value_used(node.function)) ||
                      (is_definition_to_do(b) && was_effect(a)))
                 changes_.push_back({Kind::edited, a, b});
-            else if (is_control(node.kind) && (effect == Effect::state || holds_effects(b)))
-                changes_.push_back({Kind::condition, a, b});
         }
         if (matching.moved[a] && outline::is_jump(node.kind) && is_more) changes_.push_back({Kind::jump, a, b});
         if (matching.moved[a] && effect != Effect::nothing) changes_.push_back({Kind::moved, a, b});

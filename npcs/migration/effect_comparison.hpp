@@ -46,6 +46,9 @@ public:
     std::vector<Finding> compare(const std::vector<FramePosition>& was, const std::vector<FramePosition>& is,
                                  bool has_main_ended, const std::vector<std::uint32_t>& first_passes);
 
+    /// Returns whether an edit of a statement changes only what is said or asked.
+    bool is_said_otherwise(std::uint32_t before, std::uint32_t now);
+
     Effects& effects() { return effects_; }
     References& references() { return references_; }
 
@@ -57,7 +60,6 @@ private:
     struct Check;
 
     void find();
-    bool is_said_otherwise(std::uint32_t before, std::uint32_t now);
     bool holds_effects(std::uint32_t now);
     /// Returns whether a node is a jump that decides which effects there are, or returns what may get into a variable.
     bool leads_to_effects(std::uint32_t now);

@@ -12,6 +12,17 @@
 
 namespace npcs::migration {
 
+namespace {
+
+/// Returns the parts of a sum, or an expression that is none.
+std::vector<const ast::Expr*> summands_of(const ast::Expr& expression) {
+    const bool is_sum =
+        expression.kind == ast::ExprKind::chain && ast::as<ast::Chain>(expression).level == ast::Level::sum;
+    return is_sum ? analysis::parts_of(expression) : std::vector<const ast::Expr*>{&expression};
+}
+
+}  // namespace
+
 /// Returns whether at most what a host function is given was edited, as in `name = prompt("Your name?")`: that is asked or said
 /// otherwise, but does the same. The old statement's words must be those of the new one around these arguments.
 bool EffectComparison::is_said_otherwise(std::uint32_t before, std::uint32_t now) {
@@ -25,6 +36,7 @@ bool EffectComparison::is_said_otherwise(std::uint32_t before, std::uint32_t now
     if (found->kind == ast::StatementKind::for_) whole.begin = ast::as<ast::For>(*found).variable_span.begin;
     if (found->kind == ast::StatementKind::if_) left.resize(1), whole = left.front()->span;
     std::vector<syntax::Span> said;
+    const auto has_effect = [&](const ast::Expr* one) { return effects_.of_expression(*one) == Effect::state; };
     while (!left.empty()) {
         const ast::Expr& one = *left.back();
         left.pop_back();
@@ -35,8 +47,16 @@ bool EffectComparison::is_said_otherwise(std::uint32_t before, std::uint32_t now
                 call.callee->kind == ast::ExprKind::name && !call.arguments.empty() &&
                 effects_.of_calls(script_->evaluation.parsed().text(ast::as<ast::Name>(*call.callee).symbol)) ==
                     Effect::outside;
-            if (is_host) {
+            if (is_host && std::none_of(call.arguments.begin(), call.arguments.end(), has_effect)) {
                 said.push_back({call.arguments.front()->span.begin, call.arguments.back()->span.end});
+                continue;
+            }
+            if (is_host) {
+                // What is called to make up what is said stays the same, whatever it is said with.
+                for (const ast::Expr* argument : call.arguments)
+                    for (const ast::Expr* part : summands_of(*argument))
+                        if (has_effect(part)) left.push_back(part);
+                        else said.push_back(part->span);
                 continue;
             }
         }

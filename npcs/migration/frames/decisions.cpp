@@ -4,8 +4,10 @@
 #include "migration/frames/decisions.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "analysis/parts.hpp"
+#include "migration/effect_comparison.hpp"
 #include "migration/frames/operands.hpp"
 #include "program/keys.hpp"
 #include "program/words.hpp"
@@ -19,12 +21,14 @@ namespace {
 
 class Decisions {
 public:
-    Decisions(const ScriptMigration& script, const OldFrame& old_frame, std::uint32_t statement,
-              const StackMapEntry& place)
+    Decisions(ScriptMigration& script, const OldFrame& old_frame, std::uint32_t statement, const StackMapEntry& place,
+              bool is_over)
         : script_(script),
+          effects_(effect_comparison(script)),
           old_frame_(old_frame),
           old_place_(*old_frame.place),
           place_(place),
+          is_over_(is_over),
           statement_(statement),
           node_(script.now.nodes_of[statement]) {}
 
@@ -39,7 +43,12 @@ public:
         if (is_edited) return differs();
         const bool is_guarded = std::any_of(
             roots_.begin(), roots_.end(), [&](const ast::Expr* root) { return holds(*root) && is_guarded_in(*root); });
-        return is_guarded && !is_same(own_) && !differs_in_what_is_asked() ? differs() : DecisionFinding{};
+        if (is_same(own_) || differs_in_what_is_asked()) return {};
+        if (is_guarded) return differs();
+        return has_made_other_calls()
+                   ? DecisionFinding{Verdict::differs, "what " + line_text(script_.now.nodes[own_].line) +
+                                                           " called before stays, and it was edited"}
+                   : DecisionFinding{};
     }
 
 private:
@@ -123,6 +132,64 @@ private:
                            [&](const StackMapEntry& one) { return one.is_call && one.ordinal > place_.ordinal; });
     }
 
+    // ---- calls that have changed something
+
+    bool is_made(const StackMapEntry& one) const {
+        if (one.kind != program::ResumePoint::Kind::call) return false;
+        return one.ordinal < place_.ordinal || (is_over_ && one.ordinal == place_.ordinal);
+    }
+    bool changes_state(const StackMapEntry& one) const {
+        const std::string_view name = last_part(one.callee_text);
+        const bool is_member = name.size() != one.callee_text.size();
+        Effects& effects = effects_.effects();
+        const bool is_called =
+            one.is_call || effects.is_function(name) || (is_member && analysis::changes_its_object(name));
+        return is_called && effects.of_calls(name) == Effect::state;
+    }
+    /// Returns whether the call that waits has the text that it had, with all that is called to make up its arguments.
+    bool is_same_call() const {
+        return hash_before(script_, old_frame_, place_.call, place_.call_text) == old_place_.call;
+    }
+    bool is_in_call(const StackMapEntry& one) const {
+        const std::less_equal<const char*> is_not_behind;
+        return is_not_behind(place_.call_text.data(), one.call_text.data()) &&
+               is_not_behind(one.call_text.data() + one.call_text.size(),
+                             place_.call_text.data() + place_.call_text.size());
+    }
+
+    /// Returns whether the statement has made, or left out, a call that changes something, by its old text.
+    bool has_made_other_calls() const {
+        std::size_t from = 0;  // operands are in the order in which they were worked out
+        for (const StackMapEntry& one : script_.now.stack_maps[statement_]) {
+            if (!is_made(one) || !changes_state(one)) continue;
+            if (is_in_call(one)) {
+                if (!is_same_call()) return true;
+                continue;
+            }
+            const std::optional<std::size_t> kept = Operands(script_, old_frame_, statement_).kept_in(one.call_text);
+            if (!kept || *kept < from) return true;
+            from = *kept;
+        }
+        const std::uint32_t before = script_.matching.back[own_];
+        return before != none && !effects_.is_said_otherwise(before, own_) && has_left_out_calls(before);
+    }
+    /// Returns whether the old text names more functions that change something. Only its words are known.
+    bool has_left_out_calls(std::uint32_t before) const {
+        const std::string& was = script_.before.nodes[before].sketch;
+        const std::string& is = script_.now.nodes[own_].sketch;
+        const auto names_more = [&](std::string_view old, std::string_view now) {
+            const auto in_old = std::count(was.begin(), was.end(), program::name_byte(old));
+            return in_old > std::count(is.begin(), is.end(), program::name_byte(now));
+        };
+        for (std::uint32_t i = 1; i < script_.now.functions.size(); ++i) {
+            const std::string_view now = last_part(script_.now.functions[i].name);
+            const std::uint32_t old = script_.matching.functions_back[i];
+            if (now.empty() || old == none || effects_.effects().of_calls(now) != Effect::state) continue;
+            if (names_more(last_part(script_.before.functions[old].name), now)) return true;
+        }
+        return false;
+    }
+
     /// Returns whether whether the call is made depends on what stands in front of it in the expression.
     bool is_guarded_in(const ast::Expr& root) const {
         const ast::Expr* at = &root;
@@ -166,10 +233,12 @@ private:
                                       " decided before the call that waits stays, and it was edited"};
     }
 
-    const ScriptMigration& script_;
+    ScriptMigration& script_;
+    EffectComparison& effects_;
     const OldFrame& old_frame_;
     const StackMapEntry& old_place_;
     const StackMapEntry& place_;
+    bool is_over_;
     std::uint32_t statement_, node_, own_ = none;
     syntax::Span call_{};
     std::vector<const ast::Expr*> roots_;
@@ -177,15 +246,15 @@ private:
 
 }  // namespace
 
-DecisionFinding compare_decisions(const ScriptMigration& script, const OldFrame& old_frame, std::uint32_t statement,
-                                  const StackMapEntry& place) {
+DecisionFinding compare_decisions(ScriptMigration& script, const OldFrame& old_frame, std::uint32_t statement,
+                                  const StackMapEntry& place, bool is_over) {
     const bool is_call = place.kind == program::ResumePoint::Kind::call;
     if (old_frame.place == nullptr || !is_call) return {};
     const std::uint32_t old_node = script.before.nodes_of[old_frame.statement];
     // A statement with several conditions has further nodes.
     const NodeKind kind = script.before.nodes[old_node].kind;
     if (script.matching.kinds[old_node] == MatchKind::same && kind != NodeKind::if_) return {};
-    return Decisions(script, old_frame, statement, place).run();
+    return Decisions(script, old_frame, statement, place, is_over).run();
 }
 
 }  // namespace npcs::migration

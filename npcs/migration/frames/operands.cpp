@@ -141,11 +141,16 @@ bool Operands::is_plain_call(const ast::Expr& expression) {
 }
 
 std::optional<Datum> Operands::held(syntax::Span span) const {
+    const std::optional<std::size_t> at = held_at(span);
+    return at ? std::optional<Datum>(old_frame_.registers[first_held(old_frame_) + *at]) : std::nullopt;
+}
+
+/// Returns which of the values that the frame holds is that of an expression.
+std::optional<std::size_t> Operands::held_at(syntax::Span span) const {
     const std::uint32_t what = script_.old_hash(old_frame_.function->index, text_of(span));
     for (std::size_t i = 0; i < old_frame_.place->registers.size(); ++i) {
         const RegisterContents& one = old_frame_.place->registers[i];
-        if (one.kind == RegisterContents::Kind::value && one.part == 0 && one.what == what)
-            return old_frame_.registers[first_held(old_frame_) + i];
+        if (one.kind == RegisterContents::Kind::value && one.part == 0 && one.what == what) return i;
     }
     return std::nullopt;
 }
@@ -211,6 +216,21 @@ std::optional<Datum> Operands::of_call(const ast::Call& call) const {
         arguments.push_back(*one);
     }
     return native.direct(arguments.data());
+}
+
+std::optional<std::size_t> Operands::kept_in(std::string_view call_text) const {
+    const auto begin = static_cast<std::uint32_t>(call_text.data() - script_.program.source->text().data());
+    const std::size_t end = begin + call_text.size();
+    for (const ast::Expr* expression : expressions()) {
+        if (expression->span.begin > begin || expression->span.end < end) continue;
+        if (const auto at = held_at(expression->span)) return at;
+        if (expression->kind != ast::ExprKind::chain) continue;
+        for (const ast::Link& link : ast::as<ast::Chain>(*expression).links) {
+            if (link.operand->span.end < end) continue;
+            if (const auto at = held_at({expression->span.begin, link.operand->span.end})) return at;
+        }
+    }
+    return std::nullopt;
 }
 
 std::string_view Operands::done_again(const StackMapEntry& place) const {

@@ -32,6 +32,8 @@ public:
     /// Returns the text of a call that has been made and will be made again behind the resume point, because its
     /// operand is now there; empty if there is none.
     std::string_view done_again(const compiler::StackMapEntry& place) const;
+    /// Returns which of the values that the frame holds was worked out with a call of the new statement in it.
+    std::optional<std::size_t> kept_in(std::string_view call_text) const;
     /// Returns whether one of the values was worked out by operations that may have been edited since.
     bool is_of_edited() const { return is_of_edited_; }
 
@@ -42,6 +44,7 @@ private:
     std::optional<Datum> of_chain(const ast::Chain& chain) const;
     std::optional<Datum> of_call(const ast::Call& call) const;
     std::optional<Datum> held(syntax::Span span) const;
+    std::optional<std::size_t> held_at(syntax::Span span) const;
 
     bool holds_call(std::string_view text, std::uint16_t before) const;
     bool has_words_of_old(std::string_view text) const;

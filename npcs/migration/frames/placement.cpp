@@ -176,7 +176,8 @@ bool FramePlacement::place_in(std::size_t index, const program::Function& functi
         made.verdict = std::max(made.verdict, Verdict::repeats);
         made.reason = "the statement was changed, and will do again what it has done: " + std::string(again);
     }
-    if (DecisionFinding found = compare_decisions(script_, old_frame, statement, *place);
+    const bool is_over = index + 1 == old_frames_.size() && execution_.pending.kind == StopKind::yielded;
+    if (DecisionFinding found = compare_decisions(script_, old_frame, statement, *place, is_over);
         found.verdict > made.verdict) {
         made.verdict = found.verdict;
         made.reason = std::move(found.reason);
