@@ -93,8 +93,9 @@ bool Members::find(Datum object, const Linked& linked, std::uint32_t name, Datum
 }
 
 bool Members::find(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
-    values::Hint hint = 0;
-    if (object.is_map() && !find_inherited(object, key, hash, value, found_in, hint)) return false;
+    if (object.is_map() &&
+        !find_inherited(object, key, hash, value, found_in, element_hints[hash % element_hints.size()]))
+        return false;
     return found_in != nullptr || find_method(object, key, hash, value, found_in);
 }
 
@@ -113,7 +114,7 @@ bool Members::find_method(Datum object, Datum key, std::uint32_t hash, Datum& va
 }
 
 bool Members::find_element(Datum container, Datum key, Datum& value, values::Map*& found_in) {
-    if (key.is_string()) return find(container, key, values::hash_of(key), value, found_in);
+    if (key.is_string()) return find(container, key, values::hash_of_text(key), value, found_in);
     values::Error error;
     value = values::get_index(context_.state.heap, container, key, error);
     return !error || fail(std::move(error));

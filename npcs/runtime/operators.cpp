@@ -9,6 +9,7 @@
 #include "runtime/quick_paths.hpp"
 #include "values/map.hpp"
 #include "values/operations.hpp"
+#include "values/work.hpp"
 
 namespace npcs::runtime {
 
@@ -32,6 +33,14 @@ bool holds_for_short_texts(Comparison operation, Datum left, Datum right) {
         case Comparison::greater: return left.short_order() > right.short_order();
         default: return left.short_order() >= right.short_order();
     }
+}
+
+/// Returns the entry of a string in the map itself, or null.
+values::Map::Entry* own_entry(const values::Map& map, Datum key) {
+    const std::uint32_t hash = values::hash_of_text(key);
+    values::Hint& hint = element_hints[hash % element_hints.size()];
+    values::Map::Entry* const entry = values::hinted(map, key, hint);
+    return entry != nullptr ? entry : values::find_entry(map, key, hash, hint);
 }
 
 }  // namespace
@@ -73,9 +82,8 @@ Interpreter::Operation Interpreter::read_element(const Instruction& own, Datum c
             return Operation::done;
         }
     } else if (container.is_map() && key.is_string()) {
-        const Datum value = values::get(*container.as_map(), key);
-        if (!value.is_unset()) {
-            result = value;
+        if (const values::Map::Entry* const entry = own_entry(*container.as_map(), key)) {
+            result = entry->value;
             return Operation::done;
         }
     } else if (container.is_heap_string() && container.as_string()->is_ascii()) {
@@ -100,6 +108,12 @@ Interpreter::Operation Interpreter::write_element(const Instruction& own, Datum 
         if (at != values::Map::none) map.entries[at].value = value;
         else values::set(context_.state.heap, map, key, value);
         return Operation::done;
+    }
+    if (container.is_map() && key.is_string()) {
+        if (values::Map::Entry* const entry = own_entry(*container.as_map(), key)) {
+            entry->value = value;
+            return Operation::done;
+        }
     }
     return Members(context_, execution_).set_element(container, key, value) ? Operation::done : Operation::failed;
 }

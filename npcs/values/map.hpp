@@ -15,6 +15,11 @@ namespace npcs::values {
 /// Returns the hash of a key; keys that are equal() have equal hashes. Never 0.
 std::uint32_t hash_of(Datum key);
 
+/// Returns hash_of() of a string.
+inline std::uint32_t hash_of_text(Datum key) {
+    return key.is_heap_string() && key.as_string()->hash != 0 ? key.as_string()->hash : hash_of(key);
+}
+
 /// Returns hash_of() of a number.
 inline std::uint32_t hash_of_number(double number) {
     std::uint64_t bits = std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number) * 0x9E37'79B9'7F4A'7C15;
