@@ -132,10 +132,14 @@ npcs::Store TestDatabase::open(npcs::StoreOptions options) const {
 std::unique_ptr<TestDatabase> sqlite_database() { return std::make_unique<SqliteFile>(); }
 
 std::unique_ptr<TestDatabase> postgresql_database() {
+    const char* path = std::getenv("NPCS_TEST_POSTGRESQL");
+    return postgresql_database_of(path != nullptr ? path : "");
+}
+
+std::unique_ptr<TestDatabase> postgresql_database_of([[maybe_unused]] const std::string& path) {
 #if defined(NPCS_HAS_POSTGRESQL)
     // The file has what a URL says of the server.
-    const char* path = std::getenv("NPCS_TEST_POSTGRESQL");
-    std::ifstream file(path != nullptr ? path : "");
+    std::ifstream file(path);
     std::string server;
     if (std::getline(file, server) && !server.empty()) return std::make_unique<PostgresqlDatabase>(server);
 #endif
