@@ -68,8 +68,8 @@ bool Members::fail(values::Error error) {
 
 /// Looks in a map and along its __isa chain; `found_in` stays null when the key is missing. Returns false when the
 /// chain is too deep.
-inline bool Members::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in,
-                                    values::Hint& hint) {
+[[gnu::always_inline]] inline bool Members::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value,
+                                                           values::Map*& found_in, values::Hint& hint) {
     if (values::find_inherited(*object.as_map(), key, hash, value, found_in, hint) != values::Chain::too_deep)
         return true;
     return fail("__isa depth exceeded (perhaps a reference loop?)");

@@ -165,7 +165,8 @@ inline Datum quick_parent_of(const Map& map) {
 /// Looks a key up in `map` and along its chain of `__isa`. Sets `value`, and `found_in` to the map that has the key
 /// (for `super`).
 enum class Chain : std::uint8_t { found, missing, too_deep };
-inline Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in, Hint& hint) {
+[[gnu::always_inline]] inline Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value,
+                                                   Map*& found_in, Hint& hint) {
     Map* at = &map;
     for (int depth = 0;; ++depth) {
         const Map::Entry* entry = hinted(*at, key, hint);
