@@ -119,6 +119,7 @@ struct Task {
     const StepOptions* options = nullptr;
     std::string_view script;                ///< not empty: create
     const CreateOptions* create = nullptr;  ///< may be null
+    bool wakes = false;                     ///< its wait ends, whatever the function does
 };
 
 class StoreCore {

@@ -188,7 +188,7 @@ private:
                 return refusal({"not-started", "the function that creates a conversation has to start it"});
         }
         // A run can lead back to where it began, with a wait that begins anew. Only looking has cost nothing.
-        const bool has_run = outcome.cost.steps > 0 || outcome.cost.bytes > 0 || (row.row.due && *row.row.due <= now_);
+        const bool has_run = task.wakes || outcome.cost.steps > 0 || outcome.cost.bytes > 0;
         const bool is_same = task.script.empty() && save == row.row.save && !has_run;
         take_in(row, talk, std::move(save), is_same, scope.entries());
         versions_.back() = row.row.version;
@@ -440,6 +440,14 @@ Outcome Store::create(std::string_view id, std::string_view script, const Create
 
 Outcome Store::step_with(std::string_view id, const StepFunction& function, const StepOptions& options) {
     const Task task{id, &function, &options, {}, nullptr};
+    return std::move(core_->steps({&task, 1}).front());
+}
+
+Outcome Store::wake(const DueConversation& due, const StepFunction& function) {
+    StepOptions options;
+    options.if_version = due.version;
+    Task task{due.id, &function, &options, {}, nullptr};
+    task.wakes = true;
     return std::move(core_->steps({&task, 1}).front());
 }
 

@@ -176,12 +176,6 @@ Result<std::vector<DueConversation>> Store::take_due(std::size_t most, std::chro
     return result;
 }
 
-Outcome Store::wake(const DueConversation& due, const StepFunction& function) {
-    StepOptions options;
-    options.if_version = due.version;
-    return step_with(due.id, function, options);
-}
-
 bool Store::wait_for_work(std::chrono::milliseconds timeout, std::stop_token stop) {
     const auto end = std::chrono::steady_clock::now() + timeout;
     std::unique_ptr<Bell> bell = core_->take_bell();
