@@ -420,7 +420,8 @@ private:
         const bool blocks = a_.size(a) > 1 && b_.size(b) > 1;
         if (!blocks) {
             if (stands_elsewhere(a, b)) return 0;
-            const bool starts_alike = !x.sketch.empty() && !y.sketch.empty() && x.sketch[0] == y.sketch[0];
+            const bool starts_alike =
+                !x.sketch.empty() && !y.sketch.empty() && x.sketch[0] == y.sketch[0] && has_same_speaker(x, y);
             const double least = alone && starts_alike ? 0.2 : alone ? 0.45 : starts_alike ? 0.45 : 0.6;
             return words >= least ? words : 0;
         }

@@ -151,7 +151,8 @@ private:
         }
         if (is_option) return (alone && x.more == y.more) || shares_words(x, y);
         if (x.end - a > 1) return shares_words(x, y);
-        return begins_alike(x, y) && (alone || x.kind != NodeKind::return_) && calls_the_same(x.statement, y.statement);
+        return begins_alike(x, y) && has_same_speaker(x, y) && (alone || x.kind != NodeKind::return_) &&
+               calls_the_same(x.statement, y.statement);
     }
 
     static NodeKind kind_of(const OutlineNode& node) {

@@ -249,7 +249,7 @@ private:
         using ast::StatementKind;
         switch (node.kind) {
             case StatementKind::assign: assign(made, ast::as<ast::Assign>(node)); break;
-            case StatementKind::expression: own_text(made, node.span, {ast::as<ast::Expression>(node).value}); break;
+            case StatementKind::expression: expression(made, ast::as<ast::Expression>(node)); break;
             case StatementKind::command: command(made, ast::as<ast::Command>(node)); break;
             case StatementKind::return_: own_text(made, node.span, {ast::as<ast::Return>(node).value}); break;
             case StatementKind::if_: if_statement(made, ast::as<ast::If>(node)); break;
@@ -316,7 +316,19 @@ private:
         made_.nodes[made].value_at = node.value->span.begin;
     }
 
+    void expression(std::uint32_t made, const ast::Expression& node) {
+        own_text(made, node.span, {node.value});
+        if (node.value->kind == ast::ExprKind::call) speaker(made, ast::as<ast::Call>(*node.value).arguments);
+    }
+
+    void speaker(std::uint32_t made, std::span<ast::Expr* const> arguments) {
+        if (arguments.size() < 2 || arguments[0]->kind != ast::ExprKind::string) return;
+        const std::string words = program::words_of(text(arguments[0]->span)).sketch;
+        made_.nodes[made].speaker_words = static_cast<std::uint32_t>(words.size());
+    }
+
     void command(std::uint32_t made, const ast::Command& node) {
+        speaker(made, node.arguments);
         holes_.clear();
         current_ = made;
         functions_in(node.callee);

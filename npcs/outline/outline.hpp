@@ -70,6 +70,9 @@ struct OutlineNode {
     /// option, choose, plan, assign: index of its value in Program::constants, if that is a constant; not written
     std::uint32_t literal = no_statement;
     std::string_view sets{};     ///< assign, for: name of the variable that is set, in the source; not written
+    /// command, expression: number of words of the first of several arguments, if that is a string, as that of who speaks is;
+    /// not written
+    std::uint32_t speaker_words = 0;
     std::uint32_t value_at = 0;  ///< assign, for: position of the value or sequence in the source; not written
 
     /// Returns what belongs to an option or a plan besides its text. Saves from before operators were hashed lack those.
