@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "fresh_play.hpp"
+#include "other_marks.hpp"
 #include "random_edits.hpp"
 #include "stories.hpp"
 
@@ -339,44 +340,9 @@ Comparison goes_on(const std::string& save, const Edition& after, npcs::Session&
     return made;
 }
 
-std::string_view body_of(const MarkedText& text, const std::string& name) {
-    for (const Line& line : text.lines)
-        if (line.id == name) return line.body();
-    return {};
-}
-
-/// Returns the id of the nearest marked line from `line` on, upwards or downwards; empty at the end.
-std::string_view marked_from(const MarkedText& text, std::size_t line, bool upwards) {
-    for (std::size_t at = line; at >= 1 && at <= text.lines.size(); upwards ? --at : ++at)
-        if (!text.lines[at - 1].id.empty()) return text.lines[at - 1].id;
-    return {};
-}
-
-/// Returns whether an unmarked line stands where the named one stood, between the same lines.
-bool is_at_its_place(const MarkedText& before, const MarkedText& text, std::uint32_t line, const std::string& name) {
-    for (std::size_t was = 1; was <= before.lines.size(); ++was)
-        if (before.lines[was - 1].id == name)
-            return marked_from(before, was - 1, true) == marked_from(text, line, true) &&
-                   marked_from(before, was + 1, false) == marked_from(text, line, false);
-    return false;
-}
-
-/// Returns whether a line is a copy of the named one, of which nobody can tell which is the copy, even if the other one was edited
-/// since: because they are two equal lines in a row, or because the copy stands at the place that the other one has left.
-bool is_copy(const MarkedText& before, const MarkedText& text, std::uint32_t line, const std::string& name) {
-    if (line == 0 || line > text.lines.size()) return false;
-    const std::string_view body = text.lines[line - 1].body();
-    for (const std::uint32_t other : {line - 1, line + 1}) {
-        if (other == 0 || other > text.lines.size()) continue;
-        if (text.id_at(other) == name && (text.lines[other - 1].body() == body || body_of(before, name) == body))
-            return true;
-    }
-    return text.lines[line - 1].id.empty() && body == body_of(before, name) &&
-           is_at_its_place(before, text, line, name);
-}
-
-Judged judge(const std::string& save, const Seen& saved, const Edition& before, const Edition& after, const Play& fresh,
-             const Answers& answers, std::string* saved_again = nullptr) {
+/// `stands_at`: the line at which the conversation stands that was loaded.
+Judged judge_as_named(const std::string& save, const Seen& saved, const Edition& after, const Play& fresh,
+                      const Answers& answers, std::size_t& stands_at, std::string* saved_again = nullptr) {
     Game game;
     npcs::MigrationReport report;
     auto loaded = npcs::Session::load(save, after.version.script, game.host(), load_options(), &report);
@@ -389,9 +355,7 @@ Judged judge(const std::string& save, const Seen& saved, const Edition& before, 
         const auto trace = loaded.value().trace();
         const std::string was = saved.key.substr(0, saved.key.find('#'));
         const std::string is = trace.empty() ? "nothing" : after.version.text.id_at(trace.front().line);
-        if (is != was && was != "end" &&
-            is_copy(before.version.text, after.version.text, trace.empty() ? 0 : trace.front().line, was))
-            return {End::apart, "stands at a copy of its line, which no answer tells from it"};
+        stands_at = trace.empty() ? 0 : trace.front().line;
         if (is != was && was != "end") return {End::silent, was + " is taken for " + is};
     }
     const Comparison made = goes_on(save, after, loaded.value(), game, saved, fresh, answers, report);
@@ -404,6 +368,21 @@ Judged judge(const std::string& save, const Seen& saved, const Edition& before, 
     if (made.has_failed) return {End::breaks, why};
     if (!made.has_counterpart) return {End::apart, why};
     return {made.is_told ? End::told : End::silent, why};
+}
+
+Judged judge(const std::string& save, const Seen& saved, const Edition& before, const Edition& after, const Play& fresh,
+             const Answers& answers, std::string* saved_again = nullptr) {
+    std::size_t line = 0;
+    Judged made = judge_as_named(save, saved, after, fresh, answers, line, saved_again);
+    if (made.end != End::silent) return made;
+    const std::string name = saved.key.substr(0, saved.key.find('#'));
+    std::optional<MarkedText> marked = with_other_marks(before.version.text, after.version.text, line, name);
+    std::optional<Edition> other = marked ? edition_of(*std::move(marked)) : std::nullopt;
+    if (!other) return made;
+    const Play play_of_other = play(*other, answers);
+    const Judged as_other = judge_as_named(save, saved, *other, play_of_other, answers, line);
+    if (play_of_other.has_failed || as_other.end == End::silent || as_other.end == End::breaks) return made;
+    return {End::apart, "stands at a line that another edit with the same text would have called " + name};
 }
 
 class Bench {

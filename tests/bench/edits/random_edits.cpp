@@ -8,6 +8,7 @@
 #include <set>
 
 #include "edits.hpp"
+#include "other_marks.hpp"
 #include "stories.hpp"
 
 namespace corpus {
@@ -178,17 +179,6 @@ private:
             if (line.text.find(" " + line.text.substr(i, end - i)) == i - 1) return line.text.substr(i, end - i);
         }
         return {};
-    }
-    /// The longest text in a line, with its quotation marks.
-    static std::string text_in(const Line& line) {
-        std::string longest;
-        for (std::size_t from = line.text.find('"'); from != std::string::npos;) {
-            const std::size_t end = line.text.find('"', from + 1);
-            if (end == std::string::npos) break;
-            if (end + 1 - from > longest.size()) longest = line.text.substr(from, end + 1 - from);
-            from = line.text.find('"', end + 1);
-        }
-        return longest.find(' ') == std::string::npos ? std::string() : longest;
     }
     void text_edited(bool whole) {
         const Line* const one = line([](const Line& l) { return !l.id.empty() && !text_in(l).empty(); });
