@@ -355,12 +355,34 @@ struct EffectComparison::Check {
         }
     }
 
+    /// The place was moved into a block that the old script had, too: the old run had decided against it, or not come to it.
+    void moved_into(const FramePosition& was, const FramePosition& is) {
+        if (was.node == none || is.node == none) return;
+        const auto& old = script.before.nodes;
+        const auto& nodes = script.now.nodes;
+        std::uint32_t inside = is.node;
+        for (std::uint32_t at = nodes[inside].parent; at != none; inside = at, at = nodes[at].parent) {
+            const std::uint32_t before = script.matching.back[at];
+            const NodeKind kind = nodes[at].kind;
+            // What an `if` does first stands in it, and what it does else in blocks of their own.
+            const bool is_decided = (is_control(kind) && kind != NodeKind::plan) || kind == NodeKind::otherwise;
+            if (before == none || !is_decided || (kind == NodeKind::if_ && outline::is_block(nodes[inside].kind)))
+                continue;
+            std::uint32_t from = was.node;
+            while (from != none && old[from].parent != before) from = old[from].parent;
+            if (from == none || (kind == NodeKind::if_ && outline::is_block(old[from].kind)))
+                return add(Verdict::differs, at, "goes on in " + new_text(at) + ", which it has not entered");
+        }
+    }
+
     void condition(std::uint32_t now) {
         const Status status = new_status.of(now);
         if ((status & in_progress) != 0 && script.now.nodes[now].kind == NodeKind::for_)
             return add(Verdict::differs, now,
                        "the loop in " + new_text(now) + " goes on over what it went over before");
-        if ((status & in_progress) != 0)
+        // What waits in the condition itself is compared where the statement is placed.
+        const bool is_undecided = script.now.nodes[now].kind == NodeKind::if_ && !new_status.is_entered(now);
+        if ((status & in_progress) != 0 && !is_undecided)
             return add(Verdict::differs, now,
                        "goes on in " + new_text(now) + ", which it entered under a condition that was edited");
         if ((status & (executed | in_earlier_pass)) != 0 && (all.changes_state(now) || all.holds_effects(now)))
@@ -384,6 +406,7 @@ std::vector<EffectComparison::Finding> EffectComparison::compare(const std::vect
                 if (script_->matching.nodes[at] == none || script_->matching.moved[at]) return true;
             return false;
         });
+    for (std::size_t i = 0; has_moved && was.size() == is.size() && i < is.size(); ++i) check.moved_into(was[i], is[i]);
     if (has_moved)
         for (std::uint32_t a = 0; a < script_->before.nodes.size(); ++a) {
             const std::uint32_t b = script_->matching.nodes[a];

@@ -40,6 +40,12 @@ bool StatementStatus::holds_place(std::uint32_t node) const {
     });
 }
 
+bool StatementStatus::is_entered(std::uint32_t node) const {
+    return std::any_of(stack_.begin(), stack_.end(), [&](const FramePosition& one) {
+        return one.node != no_statement && node < one.node && one.node < outline_.nodes[node].end;
+    });
+}
+
 Status StatementStatus::of(std::uint32_t node) {
     const Status status = of_place(node);
     if ((status & (executed | in_earlier_pass)) == 0 || (status & in_progress) != 0) return status;

@@ -54,6 +54,8 @@ public:
     bool is_place(std::uint32_t node) const;
     /// Returns whether the node contains the place of a frame.
     bool holds_place(std::uint32_t node) const;
+    /// Returns whether the place of a frame is inside the node, and not the node itself.
+    bool is_entered(std::uint32_t node) const;
 
 private:
     Status of_place(std::uint32_t node);
