@@ -173,8 +173,12 @@ private:
         const std::uint32_t before = script_.matching.back[own_];
         return before != none && !effects_.is_said_otherwise(before, own_) && has_left_out_calls(before);
     }
-    /// Returns whether the old text names more functions that change something. Only its words are known.
+    /// Returns whether the old text names more functions that change something. Only its words are known, and some of those that
+    /// are said look like names; but leaving out a call leaves out an operator or an operand, too.
     bool has_left_out_calls(std::uint32_t before) const {
+        if (script_.before.nodes[before].more == script_.now.nodes[own_].more &&
+            old_place_.registers.size() == place_.registers.size())
+            return false;
         const std::string& was = script_.before.nodes[before].sketch;
         const std::string& is = script_.now.nodes[own_].sketch;
         const auto names_more = [&](std::string_view old, std::string_view now) {
