@@ -128,7 +128,7 @@ void describe(Tables& tables, const FunctionScope& scope, Function& function) {
     }
     function.local_count = static_cast<std::uint16_t>(function.locals.size());
     function.parameter_count = static_cast<std::uint8_t>(function.parameters.size());
-    function.plain = !function.captured && !function.repeats_parameter && !program.counts_visits;
+    function.is_plain = !function.captured && !function.repeats_parameter && !program.counts_visits;
     function.self_slot = scope.slot(ast::symbol::self);
     function.super_slot = scope.slot(ast::symbol::super);
     if (scope.too_many_names || scope.node->parameters.size() > 255)

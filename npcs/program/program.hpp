@@ -306,7 +306,6 @@ struct Function : values::Signature {
     std::uint16_t foreign = none;      ///< written in another language: the first of its ForeignRegisters
     std::uint16_t local_count = 0;     ///< locals.size()
     std::uint8_t parameter_count = 0;  ///< parameters.size()
-    bool plain = false;                ///< a call does nothing but push a frame
     bool captured = false;             ///< locals are in a scope map on the heap, which something may refer to
     /// Has two parameters of one name; the later one's slot has no name and is never set.
     bool repeats_parameter = false;

@@ -82,11 +82,54 @@ using values::Comparison;
         pc = code + function->side_exit(static_cast<std::uint32_t>(pc - 1 - code)); \
         NEXT;                                                                       \
     } while (false)
+/// An operation that the loop leaves to a function. It is made in steps if reading an operand may be a call.
+#define OTHERWISE(operation)                             \
+    do {                                                 \
+        PARK();                                          \
+        const Operation outcome = (operation);           \
+        if (outcome == Operation::in_steps) SIDE_EXIT(); \
+        if (outcome == Operation::failed) return;        \
+        POLL();                                          \
+    } while (false)
 /// Whether a variable operand (one of the bits of n) must be read step by step.
 #define NEEDS_STEPS(bit, datum) ((i.n & (bit)) != 0 && (datum).is_unset_or_function())
 
 /// Where the member of a name was found last.
 #define HINT(name) (hints[(name) % member_hints.size()])
+
+/// A call whose window begins at R[window] and whose result goes to R[result].
+#define CALLING(window, result) \
+    QuickCall { *frame, linked->program, R, window, result }
+/// Goes on in the frame that was pushed, if one was.
+#define ENTER(registers)                                      \
+    do {                                                      \
+        if (Datum* const own = (registers); own != nullptr) { \
+            R = own;                                          \
+            goto entered;                                     \
+        }                                                     \
+    } while (false)
+
+/// Returns from the last frame. What takes more than storing a value is left to return_to_caller.
+#define LEAVE(given)                                                                           \
+    do {                                                                                       \
+        const Datum value = (given);                                                           \
+        const std::uint16_t result = frame->result;                                            \
+        if (frame > bottom) [[likely]] {                                                       \
+            if (result < program::discard) {                                                   \
+                execution.frames.pop_back();                                                   \
+                --frame;                                                                       \
+                execution.registers[frame->base + result] = value;                             \
+                goto reload_frame;                                                             \
+            }                                                                                  \
+            if (execution.guards.empty() && (value.is_null() || result == program::discard)) { \
+                execution.frames.pop_back();                                                   \
+                --frame;                                                                       \
+                goto reload_frame;                                                             \
+            }                                                                                  \
+        }                                                                                      \
+        if (returned_to(floor, value)) return;                                                 \
+        TAKE(return_to_caller(value));                                                         \
+    } while (false)
 
 /// Calls an intrinsic that needs nothing but its arguments.
 #define CALL_DIRECT(callee, arguments, count)                        \
@@ -97,116 +140,113 @@ using values::Comparison;
         NEXT;                                                        \
     }
 
-#define ARITHMETIC(name, expression, with_constant)                     \
-    CASE(name) {                                                        \
-        const Datum left = R[i.b], right = R[i.c];                      \
-        if (left.is_number() && right.is_number()) {                    \
-            const double x = left.as_number(), y = right.as_number();   \
-            R[i.a] = number(expression);                                \
-            NEXT;                                                       \
-        }                                                               \
-        if (NEEDS_STEPS(1, left) || NEEDS_STEPS(2, right)) SIDE_EXIT(); \
-        CHECK(calculate(Arithmetic::name, left, right, R[i.a]));        \
-        POLL();                                                         \
-        NEXT;                                                           \
-    }                                                                   \
-    CASE(name##_k) {                                                    \
-        const Datum left = R[i.b];                                      \
-        if (left.is_number()) {                                         \
-            const double x = left.as_number(), y = K[i.c].as_number();  \
-            R[i.a] = number(with_constant);                             \
-            NEXT;                                                       \
-        }                                                               \
-        if (NEEDS_STEPS(1, left)) SIDE_EXIT();                          \
-        CHECK(calculate(Arithmetic::name, left, K[i.c], R[i.a]));       \
-        POLL();                                                         \
-        NEXT;                                                           \
+/// Every Datum that is not a number is a NaN to the processor, and so is what an operator makes of it. A result that is
+/// none, or a comparison that holds, therefore shows that both operands are numbers, and nothing else needs to be asked.
+/// `expression` must be NaN if x or y is.
+#define ARITHMETIC(name, expression, with_constant)                        \
+    CASE(name) {                                                           \
+        const double x = R[i.b].as_number(), y = R[i.c].as_number();       \
+        const double result = (expression);                                \
+        if (result == result) [[likely]] {                                 \
+            R[i.a] = number(result);                                       \
+            NEXT;                                                          \
+        }                                                                  \
+        OTHERWISE(calculate(Arithmetic::name, i, R[i.b], R[i.c], R[i.a])); \
+        NEXT;                                                              \
+    }                                                                      \
+    CASE(name##_k) {                                                       \
+        const double x = R[i.b].as_number(), y = K[i.c].as_number();       \
+        const double result = (with_constant);                             \
+        if (result == result) [[likely]] {                                 \
+            R[i.a] = number(result);                                       \
+            NEXT;                                                          \
+        }                                                                  \
+        OTHERWISE(calculate(Arithmetic::name, i, R[i.b], K[i.c], R[i.a])); \
+        NEXT;                                                              \
     }
 
-#define COMPARISON(name, op)                                                \
-    CASE(name) {                                                            \
-        const Datum left = R[i.b], right = R[i.c];                          \
-        if (left.is_number() && right.is_number()) {                        \
-            R[i.a] = Datum::boolean(left.as_number() op right.as_number()); \
-            NEXT;                                                           \
-        }                                                                   \
-        if (NEEDS_STEPS(1, left) || NEEDS_STEPS(2, right)) SIDE_EXIT();     \
-        CHECK(decide(Comparison::name, left, right, R[i.a]));               \
-        POLL();                                                             \
-        NEXT;                                                               \
-    }                                                                       \
-    CASE(unless_##name) {                                                   \
-        const Datum left = R[i.a], right = R[i.b];                          \
-        bool result;                                                        \
-        if (left.is_number() && right.is_number()) {                        \
-            result = left.as_number() op right.as_number();                 \
-        } else {                                                            \
-            if (NEEDS_STEPS(1, left) || NEEDS_STEPS(2, right)) SIDE_EXIT(); \
-            Datum decided;                                                  \
-            CHECK(decide(Comparison::name, left, right, decided));          \
-            POLL();                                                         \
-            result = holds(decided);                                        \
-        }                                                                   \
-        pc = result ? pc + 1 : code + pc->wide();                           \
-        NEXT;                                                               \
-    }                                                                       \
-    CASE(unless_##name##_k) {                                               \
-        const Datum left = R[i.a];                                          \
-        bool result;                                                        \
-        if (left.is_number()) {                                             \
-            result = left.as_number() op K[i.b].as_number();                \
-        } else {                                                            \
-            if (NEEDS_STEPS(1, left)) SIDE_EXIT();                          \
-            Datum decided;                                                  \
-            CHECK(decide(Comparison::name, left, K[i.b], decided));         \
-            POLL();                                                         \
-            result = holds(decided);                                        \
-        }                                                                   \
-        pc = result ? pc + 1 : code + pc->wide();                           \
-        NEXT;                                                               \
+/// `holding` and `opposite` are expressions of x and y of which none holds if one of them is NaN.
+#define COMPARISON(name, holding, opposite)                             \
+    CASE(name) {                                                        \
+        const double x = R[i.b].as_number(), y = R[i.c].as_number();    \
+        if (holding) {                                                  \
+            R[i.a] = Datum::boolean(true);                              \
+            NEXT;                                                       \
+        }                                                               \
+        if (opposite) [[likely]] {                                      \
+            R[i.a] = Datum::boolean(false);                             \
+            NEXT;                                                       \
+        }                                                               \
+        OTHERWISE(decide(Comparison::name, i, R[i.b], R[i.c], R[i.a])); \
+        NEXT;                                                           \
+    }                                                                   \
+    UNLESS(name, name, holding, opposite, R[i.b])                       \
+    UNLESS(name##_k, name, holding, opposite, K[i.b])
+
+/// Jumps unless `holding` holds.
+#define UNLESS(name, comparison, holding, opposite, right_operand)                        \
+    CASE(unless_##name) {                                                                 \
+        const double x = R[i.a].as_number(), y = (right_operand).as_number();             \
+        if (holding) {                                                                    \
+            ++pc;                                                                         \
+            NEXT;                                                                         \
+        }                                                                                 \
+        if (!(opposite)) [[unlikely]] {                                                   \
+            Datum decided;                                                                \
+            OTHERWISE(decide(Comparison::comparison, i, R[i.a], right_operand, decided)); \
+            if (holds(decided)) {                                                         \
+                ++pc;                                                                     \
+                NEXT;                                                                     \
+            }                                                                             \
+        }                                                                                 \
+        pc = code + pc->wide();                                                           \
+        NEXT;                                                                             \
     }
 
 /// Variables in a map of the heap or in an outer scope. `variable` is the Datum there; `lookup` looks further when it
 /// is unset.
-#define VARIABLE(kind, variable, lookup)                                      \
-    CASE(read_##kind) {                                                       \
-        const Datum current = (variable);                                     \
-        if (!current.is_unset_or_function()) [[likely]] {                     \
-            R[i.a] = current;                                                 \
-            NEXT;                                                             \
-        }                                                                     \
-        PARK();                                                               \
-        Datum value = current;                                                \
-        if (value.is_unset() && (lookup) == Step::stopped) return;            \
-        if (enter_variable(context, execution, value, i.c, i.a)) goto reload; \
-        TAKE(invoke(value, i.c, 0, i.a));                                     \
-    }                                                                         \
-    CASE(fetch_##kind) {                                                      \
-        const Datum current = (variable);                                     \
-        if (!current.is_unset()) [[likely]] {                                 \
-            R[i.a] = current;                                                 \
-            NEXT;                                                             \
-        }                                                                     \
-        PARK();                                                               \
-        Datum value;                                                          \
-        if ((lookup) == Step::stopped) return;                                \
-        R[i.a] = value;                                                       \
-        NEXT;                                                                 \
+#define VARIABLE(kind, variable, lookup)                                     \
+    CASE(read_##kind) {                                                      \
+        const Datum current = (variable);                                    \
+        if (!current.is_unset_or_function()) [[likely]] {                    \
+            R[i.a] = current;                                                \
+            NEXT;                                                            \
+        }                                                                    \
+        PARK();                                                              \
+        Datum value = current;                                               \
+        if (value.is_unset() && (lookup) == Step::stopped) return;           \
+        ENTER(enter_variable(context, execution, CALLING(i.c, i.a), value)); \
+        TAKE(invoke(value, i.c, 0, i.a));                                    \
+    }                                                                        \
+    CASE(fetch_##kind) {                                                     \
+        const Datum current = (variable);                                    \
+        if (!current.is_unset()) [[likely]] {                                \
+            R[i.a] = current;                                                \
+            NEXT;                                                            \
+        }                                                                    \
+        PARK();                                                              \
+        Datum value;                                                         \
+        if ((lookup) == Step::stopped) return;                               \
+        R[i.a] = value;                                                      \
+        NEXT;                                                                \
     }
 
 /// VARIABLE for a name that must have been assigned.
-#define OWN_VARIABLE(kind, variable, name)                                      \
-    CASE(own_##kind) {                                                          \
-        const Datum current = (variable);                                       \
-        if (!current.is_unset_or_function()) [[likely]] {                       \
-            R[i.a] = current;                                                   \
-            NEXT;                                                               \
-        }                                                                       \
-        PARK();                                                                 \
-        if (current.is_unset()) return void(names.fail_unknown_local(name));    \
-        if (enter_variable(context, execution, current, i.c, i.a)) goto reload; \
-        TAKE(invoke(current, i.c, 0, i.a));                                     \
+#define OWN_VARIABLE(kind, variable, name)                                     \
+    CASE(own_##kind) {                                                         \
+        const Datum current = (variable);                                      \
+        if (!current.is_unset_or_function()) [[likely]] {                      \
+            R[i.a] = current;                                                  \
+            NEXT;                                                              \
+        }                                                                      \
+        PARK();                                                                \
+        if (current.is_unset()) return void(names.fail_unknown_local(name));   \
+        ENTER(enter_variable(context, execution, CALLING(i.c, i.a), current)); \
+        TAKE(invoke(current, i.c, 0, i.a));                                    \
     }
+
+/// Not inlined, so that the address is calculated once, and not again for each member.
+[[gnu::noinline]] static values::Hint* hints_of_thread() { return member_hints.data(); }
 
 void Interpreter::execute_instructions(std::size_t floor) {
 #ifdef NPCS_LABELS_AS_VALUES
@@ -231,9 +271,9 @@ void Interpreter::execute_instructions(std::size_t floor) {
     Budget& budget = context.budget;
     Names names(context, execution);
     Members members(context, execution);
-    values::Hint* const hints = member_hints.data();
+    values::Hint* const hints = hints_of_thread();
     const auto number = [](double value) { return Datum::from_bits(std::bit_cast<std::uint64_t>(value)); };
-    // The functions passed to these capture by value: captured by reference, `pc` and `R` would live in memory, not in
+    // The functions passed to this capture by value: captured by reference, `pc` and `R` would live in memory, not in
     // registers.
     const auto attempt = [&](Datum& result, const auto& operation) {
         values::Error error;
@@ -241,16 +281,10 @@ void Interpreter::execute_instructions(std::size_t floor) {
         if (!error) result = value;
         return !error || (fail(std::move(error)), false);
     };
-    const auto calculate = [&](Arithmetic op, Datum left, Datum right, Datum& result) {
-        return attempt(result,
-                       [&](values::Error& error) { return values::arithmetic(memory, op, left, right, error); });
-    };
-    const auto decide = [&](Comparison op, Datum left, Datum right, Datum& result) {
-        return attempt(result, [&](values::Error& error) { return values::compare(memory, op, left, right, error); });
-    };
 
     stack().record_capacity();
     Frame* frame;
+    const Frame* bottom;  // at index `floor`
     const program::Function* function;
     const Instruction* code;
     const Instruction* pc;
@@ -262,6 +296,7 @@ void Interpreter::execute_instructions(std::size_t floor) {
 
 reload:
     frame = &execution.frames.back();
+    bottom = execution.frames.data() + floor;
 reload_frame:
     function = frame->function;
     code = function->code.data();
@@ -274,6 +309,13 @@ reload_frame:
         slots = linked->slots;
     }
     DISPATCH_BEGIN
+
+entered:
+    // A call of a function of the same program; R is set.
+    ++frame;
+    function = frame->function;
+    pc = code = function->code.data();
+    NEXT;
 
 poll:
     // Replaces any instruction while something waits for a place where the run can be stopped.
@@ -341,14 +383,31 @@ poll:
     ARITHMETIC(subtract, x - y, x - y)
     ARITHMETIC(multiply, x * y, x * y)
     ARITHMETIC(divide, x / y, x / y)
-    ARITHMETIC(modulo, modulo(x, y), modulo_constant(x, y))
+    CASE(modulo) {
+        std::int64_t left, right;
+        if (is_natural(R[i.b].as_number(), left) && is_natural(R[i.c].as_number(), right) && right != 0) [[likely]] {
+            set_remainder(left, right, R[i.a]);
+            NEXT;
+        }
+        OTHERWISE(calculate(Arithmetic::modulo, i, R[i.b], R[i.c], R[i.a]));
+        NEXT;
+    }
+    CASE(modulo_k) {
+        std::int64_t left;
+        if (is_natural(R[i.b].as_number(), left)) [[likely]] {
+            set_remainder(left, static_cast<std::int64_t>(K[i.c].as_number()), R[i.a]);
+            NEXT;
+        }
+        OTHERWISE(calculate(Arithmetic::modulo, i, R[i.b], K[i.c], R[i.a]));
+        NEXT;
+    }
     ARITHMETIC(power, power(x, y), power(x, y))
-    COMPARISON(equal, ==)
-    COMPARISON(not_equal, !=)
-    COMPARISON(less, <)
-    COMPARISON(less_equal, <=)
-    COMPARISON(greater, >)
-    COMPARISON(greater_equal, >=)
+    COMPARISON(equal, x == y, std::islessgreater(x, y))
+    COMPARISON(not_equal, std::islessgreater(x, y), x == y)
+    COMPARISON(less, x < y, x >= y)
+    COMPARISON(less_equal, x <= y, x > y)
+    COMPARISON(greater, x > y, x <= y)
+    COMPARISON(greater_equal, x >= y, x < y)
     CASE(chain_product) {
         R[i.a] = values::chain_product(R[i.b], R[i.c]);
         NEXT;
@@ -445,33 +504,15 @@ poll:
         NEXT;
     }
     CASE(index) {
-        const Datum container = R[i.b], key = R[i.c];
-        if (container.is_list() && key.is_number()) {
-            const values::List& list = *container.as_list();
-            const std::uint32_t position = list_position(list, key.as_number());
-            if (position < list.count) {
+        if (R[i.b].is_list()) [[likely]] {
+            const values::List& list = *R[i.b].as_list();
+            const std::uint32_t position = position_from_front(R[i.c]);
+            if (position < list.count) [[likely]] {
                 R[i.a] = list.items[position];
                 NEXT;
             }
         }
-        if (NEEDS_STEPS(1, container) || NEEDS_STEPS(2, key)) SIDE_EXIT();
-        if (container.is_map() && key.is_number()) {
-            const values::Map& map = *container.as_map();
-            const std::uint32_t at = values::find_number(map, key.as_number());
-            if (at != values::Map::none && !map.entries[at].value.is_unset()) {
-                R[i.a] = map.entries[at].value;
-                NEXT;
-            }
-        }
-        if (container.is_map() && key.is_string()) {
-            const Datum value = values::get(*container.as_map(), key, values::hash_of(key));
-            if (!value.is_unset()) {
-                R[i.a] = value;
-                NEXT;
-            }
-        }
-        CHECK(members.read_element(container, key, R[i.a]));
-        POLL();
+        OTHERWISE(read_element(i, R[i.b], R[i.c], R[i.a]));
         NEXT;
     }
     CASE(slice) {
@@ -484,9 +525,9 @@ poll:
     CASE(member) {
         const Datum object = R[i.b];
         if (object.is_map()) [[likely]] {
-            const values::Map::Entry* const entry = values::hinted(*object.as_map(), N[i.c], HINT(i.c));
-            if (entry != nullptr && !entry->value.is_function()) [[likely]] {
-                R[i.a] = entry->value;
+            const Datum own = values::hinted_value(*object.as_map(), N[i.c], HINT(i.c));
+            if (!own.is_unset_or_function()) [[likely]] {
+                R[i.a] = own;
                 ++pc;
                 NEXT;
             }
@@ -503,11 +544,12 @@ poll:
         }
         if (const Native* const native = direct_native(value, 1)) {
             budget.spend();
-            const Datum given = native->direct(&object);
+            const Datum argument = object;  // so that `object` itself needs no address
+            const Datum given = native->direct(&argument);
             if (target < program::discard) R[target] = given;
             NEXT;
         }
-        if (enter_method(context, execution, object, value, found_in, window, 0, target, false)) goto reload;
+        ENTER(enter_method(context, execution, CALLING(window, target), object, value, found_in, 0, false));
         TAKE(invoke_member(object, value, found_in, window, 0, target, false));
     }
     CASE(fetch_member) {
@@ -532,29 +574,16 @@ poll:
         NEXT;
     }
     CASE(set_index) {
-        const Datum container = R[i.a], key = R[i.b], value = R[i.c];
-        if (NEEDS_STEPS(1, container) || NEEDS_STEPS(2, key) || NEEDS_STEPS(4, value)) SIDE_EXIT();
-        if (container.is_list() && key.is_number()) {
-            const values::List& list = *container.as_list();
-            const std::uint32_t position = list_position(list, key.as_number());
-            if (position < list.count) {
+        const Datum value = R[i.c];
+        if (R[i.a].is_list() && !value.is_unset_or_function()) [[likely]] {
+            const values::List& list = *R[i.a].as_list();
+            const std::uint32_t position = position_from_front(R[i.b]);
+            if (position < list.count) [[likely]] {
                 list.items[position] = value;
                 NEXT;
             }
         }
-        if (container.is_map() && key.is_number()) {
-            values::Map& map = *container.as_map();
-            const std::uint32_t at = values::find_number(map, key.as_number());
-            if (at != values::Map::none) {
-                map.entries[at].value = value;
-                NEXT;
-            }
-            PARK();  // loops over the map are found by their frames' positions
-            values::set(memory, map, key, value);
-            NEXT;
-        }
-        CHECK(members.set_element(container, key, value));
-        POLL();
+        OTHERWISE(write_element(i, R[i.a], R[i.b], R[i.c]));
         NEXT;
     }
     CASE(set_member) {
@@ -578,15 +607,8 @@ poll:
     CASE(call) {
         PARK();
         const Datum callee = R[i.c];
-        Datum* entered = nullptr;
-        if (callee.is_function()) entered = enter_plain(context, execution, *callee.as_function(), i.b, i.b, i.n, i.a);
-        if (entered != nullptr) [[likely]] {
-            ++frame;
-            R = entered;
-            function = static_cast<const program::Function*>(callee.as_function()->signature);
-            pc = code = function->code.data();
-            NEXT;
-        }
+        if (callee.is_function()) [[likely]]
+            ENTER(enter_plain(context, execution, CALLING(i.b, i.a), *callee.as_function(), i.b, i.n));
         CALL_DIRECT(callee, R + i.b, i.n);
         TAKE(invoke(callee, i.b, i.n, i.a));
     }
@@ -598,7 +620,7 @@ poll:
         R[i.b - 1] = object;  // replaces its key
         const std::uint16_t taken = value.is_function() && value.as_function()->signature->takes_self ? 1 : 0;
         CALL_DIRECT(value, R + (i.b - taken), i.n + taken);
-        if (enter_method(context, execution, object, value, found_in, i.b, i.n, i.a, false)) goto reload;
+        ENTER(enter_method(context, execution, CALLING(i.b, i.a), object, value, found_in, i.n, false));
         TAKE(invoke_element(object, value, found_in, i.b, i.n, i.a));
     }
     CASE(old_element) {
@@ -629,7 +651,7 @@ poll:
         values::Map* found_in = nullptr;
         CHECK(members.find(R[i.b], *linked, i.c, value, found_in));
         CALL_DIRECT(value, R + i.b, i.n + 1);
-        if (enter_method(context, execution, R[i.b], value, found_in, i.b, i.n, i.a, true)) goto reload;
+        ENTER(enter_method(context, execution, CALLING(i.b, i.a), R[i.b], value, found_in, i.n, true));
         TAKE(invoke_member(R[i.b], value, found_in, i.b, i.n, i.a, true));
     }
     CASE(call_super) {
@@ -637,13 +659,10 @@ poll:
         values::Map* found_in = nullptr;
         CHECK(members.find(R[i.b], *linked, i.c, value, found_in));
         const Datum self = names.self_of(*frame);
-        if (enter_method(context, execution, self, value, found_in, i.b, i.n, i.a, true)) goto reload;
+        ENTER(enter_method(context, execution, CALLING(i.b, i.a), self, value, found_in, i.n, true));
         TAKE(invoke_member(self, value, found_in, i.b, i.n, i.a, true));
     }
-    CASE(return_null) {
-        if (returned_to(floor, Datum::null())) return;
-        TAKE(return_to_caller(Datum::null()));
-    }
+    CASE(return_null) { LEAVE(Datum::null()); }
     CASE(say_line) {
         const Instruction own = i;
         const Instruction word = *pc++;
@@ -658,18 +677,7 @@ poll:
         frame->pc = static_cast<std::uint32_t>(pc - 1 - code);
         TAKE(run_foreign(i.wide(), i.a));
     }
-    CASE(return_value) {
-        if (frame > execution.frames.data() + floor && frame->result < program::discard) [[likely]] {
-            const Datum value = R[i.a];
-            const std::uint16_t result = frame->result;
-            execution.frames.pop_back();
-            --frame;
-            execution.registers[frame->base + result] = value;
-            goto reload_frame;
-        }
-        if (returned_to(floor, R[i.a])) return;
-        TAKE(return_to_caller(R[i.a]));
-    }
+    CASE(return_value) { LEAVE(R[i.a]); }
 
     // ---- loops
     CASE(loop_begin) {

@@ -13,6 +13,7 @@
 #include "runtime/call_stack.hpp"
 #include "runtime/plan_stack.hpp"
 #include "runtime/stops.hpp"
+#include "values/operations.hpp"
 
 namespace npcs::runtime {
 
@@ -36,6 +37,14 @@ private:
     static bool can_stop_at(Frame& frame, std::uint32_t pc);
     bool pauses_before(Frame& frame, std::uint32_t pc);
     bool returned_to(std::size_t floor, Datum value);
+    /// What became of an operation: done, failed, or to be repeated in steps because reading an operand may be a call.
+    enum class Operation : std::uint8_t { done, failed, in_steps };
+    Operation calculate(values::Arithmetic operation, const program::Instruction& own, const Datum& left,
+                        const Datum& right, Datum& result);
+    Operation decide(values::Comparison operation, const program::Instruction& own, const Datum& left,
+                     const Datum& right, Datum& result);
+    Operation read_element(const program::Instruction& own, Datum container, Datum key, Datum& result);
+    Operation write_element(const program::Instruction& own, Datum container, Datum key, Datum value);
     const program::Instruction* select_alternative(const program::Instruction* pc, const Datum* R, const Datum* K);
     Step next_counted(Datum* scope, Datum& element, Datum& counter, bool& goes_on);
 

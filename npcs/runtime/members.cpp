@@ -66,9 +66,18 @@ bool Members::fail(values::Error error) {
 
 // ---- members ---------------------------------------------------------------------------------------------------------
 
+/// Looks in a map and along its __isa chain; `found_in` stays null when the key is missing. Returns false when the
+/// chain is too deep.
+[[gnu::always_inline]] inline bool Members::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value,
+                                                           values::Map*& found_in, values::Hint& hint) {
+    if (values::find_inherited(*object.as_map(), key, hash, value, found_in, hint) != values::Chain::too_deep)
+        return true;
+    return fail("__isa depth exceeded (perhaps a reference loop?)");
+}
+
 bool Members::find(Datum object, const Linked& linked, std::uint32_t name, Datum& value, values::Map*& found_in) {
     const program::Program& program = *linked.program;
-    if (object.is_map()) {
+    if (object.is_map() && !values::holds_numbers_only(*object.as_map())) {
         if (!find_inherited(object, program.names[name], program.name_hashes[name], value, found_in,
                             member_hints[name % member_hints.size()]))
             return false;
@@ -84,18 +93,10 @@ bool Members::find(Datum object, const Linked& linked, std::uint32_t name, Datum
 }
 
 bool Members::find(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in) {
-    values::Hint hint = 0;
-    if (object.is_map() && !find_inherited(object, key, hash, value, found_in, hint)) return false;
+    if (object.is_map() &&
+        !find_inherited(object, key, hash, value, found_in, element_hints[hash % element_hints.size()]))
+        return false;
     return found_in != nullptr || find_method(object, key, hash, value, found_in);
-}
-
-/// Looks in a map and along its __isa chain; `found_in` stays null when the key is missing. Returns false when the
-/// chain is too deep.
-bool Members::find_inherited(Datum object, Datum key, std::uint32_t hash, Datum& value, values::Map*& found_in,
-                             values::Hint& hint) {
-    if (values::find_inherited(*object.as_map(), key, hash, value, found_in, hint) != values::Chain::too_deep)
-        return true;
-    return fail("__isa depth exceeded (perhaps a reference loop?)");
 }
 
 /// Looks in the type map of the value's kind.
@@ -113,7 +114,7 @@ bool Members::find_method(Datum object, Datum key, std::uint32_t hash, Datum& va
 }
 
 bool Members::find_element(Datum container, Datum key, Datum& value, values::Map*& found_in) {
-    if (key.is_string()) return find(container, key, values::hash_of(key), value, found_in);
+    if (key.is_string()) return find(container, key, values::hash_of_text(key), value, found_in);
     values::Error error;
     value = values::get_index(context_.state.heap, container, key, error);
     return !error || fail(std::move(error));

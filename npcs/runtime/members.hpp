@@ -13,9 +13,10 @@
 
 namespace npcs::runtime {
 
-/// Where members were found last, by the lowest bits of the index of their name: shared by all that a thread runs, and
-/// kept between runs.
+/// Where members were found last, by the lowest bits of the index of their name, and elements, by the lowest bits of the
+/// hash of their key: shared by all that a thread runs, and kept between runs.
 inline thread_local constinit std::array<values::Hint, 256> member_hints{};
+inline thread_local constinit std::array<values::Hint, 256> element_hints{};
 
 /// Finds, reads and writes elements and members. On an error these functions fail the execution and return false.
 class Members {

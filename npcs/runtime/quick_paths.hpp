@@ -4,8 +4,10 @@
 // Small operations that the instruction loop performs inline.
 #pragma once
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "runtime/native.hpp"
 #include "values/operations.hpp"
@@ -15,35 +17,35 @@ namespace npcs::runtime {
 /// From here on, doubles cannot represent every whole number.
 inline constexpr double whole_end = 9007199254740992.0;
 
-inline double remainder(std::int64_t left, std::int64_t right) {
-    // A 32-bit division is much faster.
-    if (((left | right) >> 32) == 0) return static_cast<std::uint32_t>(left) % static_cast<std::uint32_t>(right);
-    return static_cast<double>(left % right);
+/// Whether a number is whole, not negative, and among those that doubles represent exactly; if so, sets `whole`.
+inline bool is_natural(double number, std::int64_t& whole) {
+    if (!(number >= 0 && number <= whole_end)) return false;
+    whole = static_cast<std::int64_t>(number);
+    return static_cast<double>(whole) == number;
 }
 
-/// fmod with a shortcut for whole numbers, which most operands are. A zero result has the sign of the left operand, so
-/// negative operands do not take the shortcut.
-inline double modulo(double left, double right) {
-    if (left >= 0 && left <= whole_end && right >= 1 && right <= whole_end) {
-        const auto a = static_cast<std::int64_t>(left);
-        const auto b = static_cast<std::int64_t>(right);
-        if (static_cast<double>(a) == left && static_cast<double>(b) == right) return remainder(a, b);
-    }
-    return std::fmod(left, right);
+/// Sets `result` to the remainder of two numbers. Precondition: `right` is positive.
+inline void set_remainder(std::int64_t left, std::int64_t right, Datum& result) {
+    // A division of 32 bits is much faster.
+    const double value = ((left | right) >> 32) == 0
+                             ? static_cast<std::uint32_t>(left) % static_cast<std::uint32_t>(right)
+                             : static_cast<double>(left % right);
+    result = Datum::from_bits(std::bit_cast<std::uint64_t>(value));
 }
 
-/// modulo() by a constant. Precondition: `right` is whole and not 0.
-inline double modulo_constant(double left, double right) {
-    if (left >= 0 && left <= whole_end) {
-        const auto a = static_cast<std::int64_t>(left);
-        if (static_cast<double>(a) == left) return remainder(a, static_cast<std::int64_t>(right));
-    }
-    return std::fmod(left, right);
+/// Returns base ^ exponent; NaN if one of them is NaN, although NaN ^ 0 and 1 ^ NaN are 1.
+inline double power(double base, double exponent) {
+    if (exponent == 2) return base * base;
+    return std::isunordered(base, exponent) ? std::numeric_limits<double>::quiet_NaN() : std::pow(base, exponent);
 }
-
-inline double power(double base, double exponent) { return exponent == 2 ? base * base : std::pow(base, exponent); }
 
 inline bool holds(Datum datum) { return datum.is_number() ? datum.as_number() != 0 : values::truthy(datum); }
+
+/// Returns the position that an index from the front refers to, or one that no list has.
+inline std::uint32_t position_from_front(Datum index) {
+    const double number = index.as_number();  // NaN if it is not a number
+    return number >= 0 && number < 0x1p31 ? static_cast<std::uint32_t>(number) : 0xFFFF'FFFF;
+}
 
 /// Returns the position that an index refers to in a list, or `count` when it is out of range.
 inline std::uint32_t list_position(const values::List& list, double index) {

@@ -57,12 +57,27 @@ std::string copy_insert_text(const CopiedTable& table) {
     return text + ")";
 }
 
+constexpr std::string_view copy_again = "begin again with an empty store";
+
+/// Counts the rows with a key, of which there is one at most.
+std::string copy_found_text(const CopiedTable& table) {
+    return "SELECT count(*) FROM " + std::string(table.name) + " WHERE " +
+           std::string(table.columns.substr(0, table.columns.find(','))) + " = ?1" +
+           (table.has_version ? " AND version = ?2" : "");
+}
+std::vector<Cell> key_cells(const CopiedTable& table, const CopiedRow& row, std::int64_t used) {
+    std::vector<Cell> key{row.cells[0]};
+    if (table.has_version) key.emplace_back(row.cells[1].integer + used);
+    return key;
+}
+
 /// Copies the rows of a table, a page in each transaction of the target. Versions are raised by `used`, those that the
 /// target has used up.
 Failure copy_table(Connection& from, Connection& to, const CopiedTable& table, std::int64_t used,
                    const std::stop_token& stop) {
     const std::string page_text = copy_page_text(table), insert_text = copy_insert_text(table);
-    const Statement page{page_text, false}, insert{insert_text, false};
+    const std::string found_text = copy_found_text(table);
+    const Statement page{page_text, false}, insert{insert_text, false}, found{found_text, false};
     std::string last_id;
     std::int64_t last_number = 0;
     for (;;) {
@@ -79,8 +94,9 @@ Failure copy_table(Connection& from, Connection& to, const CopiedTable& table, s
         }
         failure = to.begin(Connection::Access::write);
         bool conflict = false;
-        if (!failure) failure = to.commit(writes, false, conflict);
-        if (failure) return failure;
+        const Proof proof{&found, key_cells(table, rows.front(), used)};
+        if (!failure) failure = to.commit(writes, {&proof, 1}, false, conflict);
+        if (failure) return with_remedy(failure, copy_again);
         const CopiedRow& last = rows.back();
         if (table.has_id) last_id = last.cells[0].string;
         else last_number = last.cells[0].integer;
@@ -103,7 +119,7 @@ Failure copy_last_entry(Connection& from, Connection& to) {
     const Write writes[] = {{&use, {id, Cell::bytes("")}}, {&forget, {id}}};
     failure = to.begin(Connection::Access::write);
     bool conflict = false;
-    if (!failure) failure = to.commit(writes, false, conflict);
+    if (!failure) failure = with_remedy(to.commit(writes, {}, false, conflict), copy_again);
     const Cell parameters[] = {id};
     if (!failure) failure = to.run(set, parameters);
     return failure;
@@ -221,8 +237,9 @@ Diagnostics Store::import_one(std::string_view id, std::string_view save, const 
         failure = connection.run(sql::lock_conversation, parameters, [&](Cells cells) { version = cells[1].integer; });
     if (!failure && version != 0 && !options.replace)
         failure = {"exists", "there is a conversation with this id already", "ImportOptions::replace replaces it"};
+    std::int64_t now = 0;
+    if (!failure) failure = core_->read_clock(connection, now);
     if (failure) return refuse(failure);
-    const std::int64_t now = core_->now(connection);
     const std::int64_t since = options.since ? number_of(*options.since) : now;
     StopColumns stop = stop_columns(talk.value().outcome(), now);
     if (stop.due && options.due) stop.due = number_of(*options.due);
@@ -244,7 +261,8 @@ Diagnostics Store::import_one(std::string_view id, std::string_view save, const 
     writes.push_back({&sql::remove_past, {id_cell(id)}});
     if (version == 0) writes.push_back({&sql::check_removed, {Cell(removed)}, 0});
     bool conflict = false;
-    failure = connection.commit(writes, stop.due.has_value(), conflict);
+    const Proof proof = proof_of_conversation(id_cell(id), (version == 0 ? removed : version) + 1, since, kept);
+    failure = connection.commit(writes, {&proof, 1}, stop.due.has_value(), conflict);
     if (failure) return refuse(failure);
     if (conflict) return refuse({"exists", "somebody else created or removed a conversation with this id meanwhile"});
     return {};

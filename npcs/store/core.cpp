@@ -237,8 +237,18 @@ Failure StoreCore::read_removed(Connection& connection, std::int64_t& version) {
     return connection.run(sql::read_removed, {}, [&](Cells cells) { version = cells[0].integer; });
 }
 
-std::int64_t StoreCore::now(Connection& connection) const {
-    return options.clock ? number_of(options.clock()) : connection.now();
+Failure StoreCore::read_clock(Connection& connection, std::int64_t& now) const {
+    if (!options.clock) {
+        now = connection.now();
+        return {};
+    }
+    Failure thrown = failure_of_throwing([&] { now = number_of(options.clock()); });
+    if (thrown) return {"bad-clock", "StoreOptions::clock: " + thrown.message};
+    // With the longest wait added it is still a number.
+    constexpr std::int64_t latest = std::int64_t{1} << 53;
+    if (now >= 0 && now < latest) return {};
+    return {"bad-clock", "StoreOptions::clock gives " + std::to_string(now) + " milliseconds since 1970",
+            "a time is from 0 to 2^53"};
 }
 
 SessionOptions StoreCore::session_options(std::string_view id) const {

@@ -119,6 +119,7 @@ struct Task {
     const StepOptions* options = nullptr;
     std::string_view script;                ///< not empty: create
     const CreateOptions* create = nullptr;  ///< may be null
+    bool wakes = false;                     ///< its wait ends, whatever the function does
 };
 
 class StoreCore {
@@ -136,7 +137,8 @@ public:
     void give_back(std::unique_ptr<Connection> connection) noexcept;
     /// Returns the failure of a call that writes and is made inside of a step.
     Failure check_outside() const;
-    std::int64_t now(Connection& connection) const;
+    /// Reads the clock of the game, which may throw, or that of the database.
+    Failure read_clock(Connection& connection, std::int64_t& now) const;
 
     std::vector<Outcome> steps(std::span<const Task> tasks);
     Outcome undo(std::string_view id, const StepOptions& options);
@@ -146,6 +148,8 @@ public:
     Failure find_script(Connection& connection, std::string_view name, std::optional<std::uint64_t> fingerprint,
                         std::uint32_t& number);
     Result<std::vector<ScriptVersion>> script_list(Connection& connection) const;
+    /// Makes a version of a script the current one, and returns its number.
+    Failure release(Connection& connection, const ScriptSource& source, const Script& script, std::int64_t& number);
     /// Returns the highest version of conversations that were removed.
     static Failure read_removed(Connection& connection, std::int64_t& version);
     Result<Script> compile(std::string_view text, std::string_view name) const;

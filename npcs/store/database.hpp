@@ -11,6 +11,7 @@
 //     {clustered}  a table that is kept in the order of its key                      {filled}  with room for changes
 //     {number}  behind the columns of a SELECT in a write transaction: what the database itself wants to know about it
 //     {take_turn}  a statement that makes one transaction with it wait for another
+//     {mine}  of a Proof: the row is as the transaction has written it that is to be proved
 #pragma once
 
 #include <chrono>
@@ -73,9 +74,13 @@ struct Write {
     const Statement* statement = nullptr;
     std::vector<Cell> parameters;
     int rows = -1;
-    /// If not null, a SELECT that ends in a WHERE and finds one row if, and as long as, the change is there as it was made.
-    const Statement* proof = nullptr;
-    std::vector<Cell> proof_parameters = {};
+};
+
+/// What tells whether a transaction was committed whose connection was lost meanwhile: a SELECT of a number, which is 1 if
+/// it was, and 0 if it was not. Otherwise (no row, or NULL) others have changed since what would tell.
+struct Proof {
+    const Statement* statement = nullptr;
+    std::vector<Cell> parameters;
 };
 
 class Connection {
@@ -94,8 +99,9 @@ public:
     virtual Failure run_each(const Statement& statement, std::span<const std::vector<Cell>> parameters,
                              const IndexedSink& sink) = 0;
     /// Does changes, and commits. If one does not change as many rows as it has to, sets `conflict`, and nothing is
-    /// committed. `ring`: wakes those who wait for work. After a failure nothing is left of the transaction.
-    virtual Failure commit(std::span<const Write> writes, bool ring, bool& conflict) = 0;
+    /// committed. `ring`: wakes those who wait for work. After a failure nothing is left of the transaction, but for
+    /// "store-undecided": the connection was lost, and none of the proofs tells whether it was committed.
+    virtual Failure commit(std::span<const Write> writes, std::span<const Proof> proofs, bool ring, bool& conflict) = 0;
     virtual void roll_back() = 0;
     /// Returns false if it is of no use any more.
     virtual bool is_alive() const = 0;

@@ -103,6 +103,7 @@ ConversationInfo info_of(Cells cells, const std::vector<ScriptVersion>& scripts)
     return info;
 }
 
+constexpr std::string_view remove_again = "remove again; it does no harm";
 constexpr Statement lock_version{"SELECT version FROM npcs_conversation WHERE id = ?1 {lock}"};
 
 Failure no_conversation() { return {"no-conversation", "there is no conversation with this id", "create it first"}; }
@@ -255,7 +256,8 @@ Diagnostics Store::remove(std::string_view id) {
                                 {&sql::remove_past, {key}},
                                 {&sql::remove_entries, {key}},
                                 {&sql::raise_removed, {Cell(*version)}}};
-        failure = lease.value()->commit(writes, false, conflict);
+        const Proof proof{&sql::prove_removal, {key, Cell(*version)}};
+        failure = with_remedy(lease.value()->commit(writes, {&proof, 1}, false, conflict), remove_again);
     }
     return failure ? Diagnostics{diagnostic_of(failure)} : Diagnostics{};
 }
@@ -274,10 +276,11 @@ Result<std::uint64_t> Store::remove_prefix(std::string_view prefix) {
         if (!lease) return lease.diagnostics();
         Connection& connection = *lease.value();
         std::vector<std::string> ids;
-        std::int64_t highest = 0;
+        std::int64_t first = 0, highest = 0;
         Failure failure = connection.begin(Connection::Access::write);
         if (!failure)
             failure = connection.run({statement, false}, text.parameters(), [&](Cells cells) {
+                if (ids.empty()) first = cells[1].integer;
                 ids.emplace_back(cells[0].string);
                 highest = std::max(highest, cells[1].integer);
             });
@@ -287,7 +290,8 @@ Result<std::uint64_t> Store::remove_prefix(std::string_view prefix) {
                 writes.push_back({each, {id_cell(id)}});
         if (!ids.empty()) writes.push_back({&sql::raise_removed, {Cell(highest)}});
         bool conflict = false;
-        if (!failure) failure = connection.commit(writes, false, conflict);
+        const Proof proof{&sql::prove_removal, {id_cell(ids.empty() ? "" : ids.front()), Cell(first)}};
+        if (!failure) failure = with_remedy(connection.commit(writes, {&proof, 1}, false, conflict), remove_again);
         if (failure) return diagnostic_of(failure);
         removed += ids.size();
         if (ids.empty()) return removed;

@@ -29,6 +29,12 @@ constexpr Statement bring_over{
     "UPDATE npcs_conversation SET script = ?3, version = ?2 + 1, state = ?4, waits_in = ?5, due = ?6, wake = ?6, "
     "pinned = NULL, verdict = NULL, save = ?7 WHERE id = ?1 AND version = ?2"};
 
+constexpr Statement prove_migration{
+    "SELECT CASE WHEN version < ?2 THEN 0 WHEN version = ?2 AND script = ?3 AND {mine} THEN 1 END "
+    "FROM npcs_conversation WHERE id = ?1"};
+constexpr Statement prove_pin{
+    "SELECT 1 FROM npcs_conversation WHERE id = ?1 AND version = ?2 AND pinned = ?3 AND {mine}"};
+
 struct SleepingRow {
     std::string id;
     std::int64_t version = 0;
@@ -98,17 +104,19 @@ private:
                                    Cell(static_cast<std::int64_t>(core_.options.save_bytes)), Cell(to_)};
         if (!failure)
             failure = connection.run(page_to_migrate, parameters, [&](Cells c) { rows.push_back(sleeping_row(c)); });
+        if (!failure) failure = core_.read_clock(connection, now_);
         if (failure) return {diagnostic_of(failure)};
         MigrationProgress progress = progress_;
-        now_ = core_.now(connection);
         std::vector<Write> writes;
         texts_.clear();
+        proofs_.clear();
         for (const SleepingRow& row : rows) {
             failure = failure_of_throwing([&] { bring(row, *script.value()->script, writes, progress); });
             if (failure) return {diagnostic_of(failure)};
         }
         bool conflict = false;
-        failure = connection.commit(writes, false, conflict);
+        failure = with_remedy(connection.commit(writes, proofs_, false, conflict),
+                              "migrate again; what was brought over stays so");
         if (failure) return {diagnostic_of(failure)};
         core_.counters.migrated += progress.accepted - progress_.accepted;
         core_.counters.pinned += progress.pinned - progress_.pinned;
@@ -135,6 +143,7 @@ private:
             const Verdict verdict = accepts(options_.accept, report.verdict) ? Verdict::refused : report.verdict;
             writes.push_back({&sql::pin_conversation,
                               {id_cell(id), Cell(row.version), Cell(to_), Cell(static_cast<std::int64_t>(verdict))}});
+            proofs_.push_back({&prove_pin, {id_cell(id), Cell(row.version), Cell(to_)}});
             return;
         }
         ++progress.accepted;
@@ -146,6 +155,7 @@ private:
         writes.push_back({&bring_over,
                           {id_cell(id), Cell(row.version), Cell(to_), Cell(stop.state), Cell::text(function),
                            optional_cell(stop.due), Cell::bytes(kept)}});
+        proofs_.push_back({&prove_migration, {id_cell(id), Cell(row.version + 1), Cell(to_)}});
         for (StepScope::Entry& entry : scope.entries()) {
             const std::string& kind = texts_.emplace_back(std::move(entry.kind));
             const std::string& body = texts_.emplace_back(std::move(entry.body));
@@ -170,6 +180,7 @@ private:
     std::string after_;
     std::int64_t now_ = 0;
     std::deque<std::string> texts_;
+    std::vector<Proof> proofs_;
 };
 
 /// Counts verdicts of one script's conversations.

@@ -93,7 +93,9 @@ Failure StoreCore::set_up() {
         if (!failure) failure = connection.run(write, parameters);
     }
     bool conflict = false;
-    if (!failure) failure = connection.commit({}, false, conflict);
+    static constexpr Statement prove{"SELECT CASE WHEN version >= ?1 THEN 1 ELSE 0 END FROM npcs_schema"};
+    const Proof proof{&prove, {Cell(newest_schema)}};
+    if (!failure) failure = with_remedy(connection.commit({}, {&proof, 1}, false, conflict), "open it again");
     return failure;
 }
 
@@ -126,9 +128,11 @@ Result<StoreStatistics> Store::statistics() const {
     static constexpr Statement due{
         "SELECT min(due), sum(CASE WHEN due < ?1 THEN 1 ELSE 0 END) FROM npcs_conversation "
         "WHERE wake IS NOT NULL"};
-    const Cell now[] = {Cell(core_->now(connection))};
+    std::int64_t now = 0;
+    if (!failure) failure = core_->read_clock(connection, now);
+    const Cell moment(now);
     if (!failure)
-        failure = connection.run(due, now, [&](Cells cells) {
+        failure = connection.run(due, {&moment, 1}, [&](Cells cells) {
             if (!cells[0].is_null()) result.next_due = store_time(cells[0].integer);
             result.overdue = static_cast<std::uint64_t>(cells[1].integer);
         });
@@ -182,8 +186,9 @@ std::string Store::metrics() const {
     static constexpr Statement due{
         "SELECT count(*), coalesce(min(due), 0) FROM (SELECT due FROM npcs_conversation WHERE wake <= ?1 "
         "ORDER BY wake LIMIT 100000) AS c"};
+    std::int64_t now = 0;
+    if (!failure) failure = core_->read_clock(*lease.value(), now);
     if (!failure) {
-        const std::int64_t now = core_->now(*lease.value());
         const Cell parameters[] = {Cell(now)};
         failure = lease.value()->run(outbox, {}, [&](Cells cells) {
             waiting = cells[0].integer;
@@ -195,7 +200,7 @@ std::string Store::metrics() const {
                 longest = overdue > 0 ? now - cells[1].integer : 0;
             });
     }
-    text.add("up", "gauge", "Whether the database answers.", failure ? 0 : 1);
+    text.add("up", "gauge", "Whether the database answers.", failure && failure.code != "bad-clock" ? 0 : 1);
     if (failure) return text.take();
     text.add("outbox_entries", "gauge", "Entries that are not acknowledged (counted up to 100000).",
              static_cast<double>(waiting));

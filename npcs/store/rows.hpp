@@ -64,9 +64,12 @@ inline constexpr Statement step_conversation{
 inline constexpr Statement step_timed_conversation{
     "UPDATE npcs_conversation SET version = ?3, state = ?4, waits_in = ?5, since = ?6, pinned = NULL, verdict = NULL, "
     "save = ?7, due = ?8, wake = ?8 WHERE id = ?1 AND version = ?2"};
-/// Only one writer comes to just this row.
+/// Versions only grow, also when a conversation is removed and made again.
 inline constexpr Statement prove_conversation{
-    "SELECT 1 FROM npcs_conversation WHERE id = ?1 AND version = ?2 AND since = ?3 AND save = ?4"};
+    "SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM npcs_conversation WHERE id = ?1) "
+    "THEN (SELECT CASE WHEN version < ?2 THEN 0 END FROM npcs_removed) "
+    "ELSE (SELECT CASE WHEN version < ?2 THEN 0 WHEN version = ?2 AND since = ?3 AND save = ?4 AND {mine} THEN 1 END "
+    "FROM npcs_conversation WHERE id = ?1) END"};
 inline constexpr Statement pin_conversation{
     "UPDATE npcs_conversation SET pinned = ?3, verdict = ?4 WHERE id = ?1 AND version = ?2"};
 inline constexpr Statement keep_past{
@@ -81,6 +84,10 @@ inline constexpr Statement post{
     "INSERT INTO npcs_outbox (conversation, kind, body, posted, lease, attempt) VALUES (?1, ?2, ?3, ?4, 0, 0)"};
 
 inline constexpr Statement remove_conversation{"DELETE FROM npcs_conversation WHERE id = ?1"};
+/// Somebody else may have removed it as well.
+inline constexpr Statement prove_removal{
+    "SELECT CASE count(*) WHEN 0 THEN 1 ELSE max(CASE WHEN version <= ?2 THEN 0 END) END FROM npcs_conversation "
+    "WHERE id = ?1"};
 inline constexpr Statement remove_past{"DELETE FROM npcs_past WHERE id = ?1"};
 inline constexpr Statement remove_entries{"DELETE FROM npcs_outbox WHERE conversation = ?1"};
 
@@ -105,6 +112,15 @@ inline constexpr Statement current_script{
 inline constexpr Statement script_by_fingerprint{"SELECT number FROM npcs_script WHERE name = ?1 AND fingerprint = ?2"};
 
 }  // namespace sql
+
+inline Proof proof_of_conversation(Cell id, std::int64_t version, std::int64_t since, std::string_view save) {
+    return {&sql::prove_conversation, {id, Cell(version), Cell(since), Cell::bytes(save)}};
+}
+/// Tells what to do if a commit that does this is undecided.
+inline Failure with_remedy(Failure failure, std::string_view remedy) {
+    if (failure.code == "store-undecided") failure.hint = remedy;
+    return failure;
+}
 
 /// Returns what the columns of read_conversation are.
 ConversationRow row_of(Cells cells);

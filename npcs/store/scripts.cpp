@@ -123,6 +123,45 @@ Result<std::vector<ScriptVersion>> StoreCore::script_list(Connection& connection
     return result;
 }
 
+Failure StoreCore::release(Connection& connection, const ScriptSource& source, const Script& script,
+                           std::int64_t& number) {
+    Failure failure = connection.begin(Connection::Access::write);
+    // Releases take turns, so that numbers and sequence are theirs.
+    static constexpr Statement take_turn{"UPDATE npcs_schema SET version = version"};
+    if (!failure) failure = connection.run(take_turn, {});
+    std::int64_t sequence = 0, now = 0;
+    if (!failure)
+        failure = connection.run(sql::last_script, {}, [&](Cells cells) {
+            number = cells[0].integer + 1;
+            sequence = cells[1].integer + 1;
+        });
+    std::uint32_t existing = 0, current = 0;
+    if (!failure) failure = find_script(connection, source.name, script.fingerprint(), existing);
+    if (!failure) failure = find_script(connection, source.name, {}, current);
+    if (!failure) failure = read_clock(connection, now);
+    if (failure) return failure;
+
+    const std::string outline = script.outline(), files = encode_files(source.files);
+    const auto fingerprint = static_cast<std::int64_t>(script.fingerprint());
+    std::vector<Write> writes;
+    if (existing == 0)
+        writes.push_back({&sql::insert_script,
+                          {Cell(number), Cell::text(source.name), Cell(fingerprint), Cell(sequence), Cell(now),
+                           Cell::bytes(source.text), Cell::bytes(outline), Cell::bytes(files)}});
+    else if (existing != current) writes.push_back({&sql::release_again, {Cell(existing), Cell(sequence), Cell(now)}});
+    if (existing != 0) number = existing;
+    if (writes.empty()) {
+        connection.roll_back();
+        return {};
+    }
+    static constexpr Statement prove{
+        "SELECT CASE count(*) WHEN 0 THEN 0 ELSE 1 END FROM npcs_script WHERE name = ?1 AND fingerprint = ?2 AND "
+        "sequence >= ?3"};
+    const Proof proof{&prove, {Cell::text(source.name), Cell(fingerprint), Cell(sequence)}};
+    bool conflict = false;
+    return connection.commit(writes, {&proof, 1}, false, conflict);
+}
+
 }  // namespace npcs::store
 
 namespace npcs {
@@ -134,41 +173,14 @@ Result<ScriptVersion> Store::add_script(const ScriptSource& source) {
     if (const Failure failure = core_->check_outside()) return diagnostic_of(failure);
     auto compiled = core_->compile(source.text, source.name);
     if (!compiled) return compiled.diagnostics();
-    const Script& script = compiled.value();
-    auto lease = core_->connection();
-    if (!lease) return lease.diagnostics();
-    Connection& connection = *lease.value();
-    if (const Failure failure = connection.begin(Connection::Access::write)) return diagnostic_of(failure);
-    // Releases take turns, so that numbers and sequence are theirs.
-    static constexpr Statement take_turn{"UPDATE npcs_schema SET version = version"};
-    Failure failure = connection.run(take_turn, {});
-    std::int64_t number = 0, sequence = 0;
-    if (!failure)
-        failure = connection.run(sql::last_script, {}, [&](Cells cells) {
-            number = cells[0].integer + 1;
-            sequence = cells[1].integer + 1;
-        });
-    std::uint32_t existing = 0, current = 0;
-    if (!failure) failure = core_->find_script(connection, source.name, script.fingerprint(), existing);
-    if (!failure) failure = core_->find_script(connection, source.name, {}, current);
-    if (failure) return diagnostic_of(failure);
-
-    const std::int64_t now = core_->now(connection);
-    const std::string outline = script.outline(), files = encode_files(source.files);
-    std::vector<Write> writes;
-    if (existing == 0) {
-        writes.push_back(
-            {&sql::insert_script,
-             {Cell(number), Cell::text(source.name), Cell(static_cast<std::int64_t>(script.fingerprint())),
-              Cell(sequence), Cell(now), Cell::bytes(source.text), Cell::bytes(outline), Cell::bytes(files)}});
-    } else {
-        number = existing;
-        if (existing != current) writes.push_back({&sql::release_again, {Cell(number), Cell(sequence), Cell(now)}});
+    std::int64_t number = 0;
+    {
+        auto lease = core_->connection();
+        if (!lease) return lease.diagnostics();
+        const Failure failure = core_->release(*lease.value(), source, compiled.value(), number);
+        if (failure) return diagnostic_of(with_remedy(failure, "release it again; it is kept once"));
     }
-    bool conflict = false;
-    failure = connection.commit(writes, false, conflict);
-    if (failure) return diagnostic_of(failure);
-    auto all = core_->script_list(connection);
+    auto all = scripts();
     if (!all) return all.diagnostics();
     for (const ScriptVersion& version : all.value())
         if (version.number == number) return version;

@@ -46,10 +46,8 @@ public:
         const bool locks = core_.options.locking == Locking::row;
         if (locks) failure_ = connection.begin(Connection::Access::write);
         if (!failure_) read(connection, locks);
-        if (!failure_) {
-            now_ = core_.now(connection);
-            for (std::size_t i = 0; i < tasks_.size(); ++i) outcomes.push_back(attempt(connection, tasks_[i]));
-        }
+        if (!failure_) failure_ = core_.read_clock(connection, now_);
+        for (std::size_t i = 0; i < tasks_.size() && !failure_; ++i) outcomes.push_back(attempt(connection, tasks_[i]));
         bool conflict = false;
         if (!failure_) write(connection, locks, conflict);
         if (failure_) refuse_all(outcomes);
@@ -190,7 +188,7 @@ private:
                 return refusal({"not-started", "the function that creates a conversation has to start it"});
         }
         // A run can lead back to where it began, with a wait that begins anew. Only looking has cost nothing.
-        const bool has_run = outcome.cost.steps > 0 || outcome.cost.bytes > 0 || (row.row.due && *row.row.due <= now_);
+        const bool has_run = task.wakes || outcome.cost.steps > 0 || outcome.cost.bytes > 0;
         const bool is_same = task.script.empty() && save == row.row.save && !has_run;
         take_in(row, talk, std::move(save), is_same, scope.entries());
         versions_.back() = row.row.version;
@@ -246,7 +244,7 @@ private:
         }
         if (removed_) writes.push_back({&sql::check_removed, {Cell(*removed_)}, 0});
         if (!locks) failure_ = connection.begin(Connection::Access::write);
-        if (!failure_) failure_ = connection.commit(writes, rings, conflict);
+        if (!failure_) failure_ = connection.commit(writes, proofs_, rings, conflict);
         if (!failure_ && !conflict) ++core_.counters.transactions;
     }
 
@@ -275,8 +273,7 @@ private:
                 "UPDATE npcs_conversation SET version = ?3 WHERE id = ?1 AND version = ?2"};
             writes.push_back({&touch, {id, Cell(was), Cell(version)}, core_.options.locking == Locking::row ? -1 : 1});
         }
-        writes.back().proof = &sql::prove_conversation;
-        writes.back().proof_parameters = {id, Cell(version), Cell(row.row.since), Cell::bytes(row.row.save)};
+        proofs_.push_back(proof_of_conversation(id, version, row.row.since, row.row.save));
         for (const StepScope::Entry& entry : row.entries)
             writes.push_back({&sql::post, {id, Cell::text(entry.kind), Cell::bytes(entry.body), Cell(now_)}});
         core_.counters.posted += row.entries.size();
@@ -310,6 +307,7 @@ private:
     std::span<const Task> tasks_;
     std::vector<StepRow> rows_;
     std::vector<std::uint64_t> versions_;
+    std::vector<Proof> proofs_;
     std::unordered_map<std::string, std::uint32_t> current_;
     std::optional<std::int64_t> removed_;  ///< as StoreCore::read_removed; new conversations begin behind it
     std::int64_t now_ = 0;
@@ -410,7 +408,8 @@ Outcome StoreCore::undo(std::string_view id, const StepOptions& step_options) {
          1},
         {&sql::forget_one_past, {parameters[0], Cell(static_cast<std::int64_t>(past->version))}}};
     bool conflict = false;
-    failure = connection.commit(writes, past->due.has_value(), conflict);
+    const Proof proof = proof_of_conversation(parameters[0], version + 1, past->since, past->save);
+    failure = connection.commit(writes, {&proof, 1}, past->due.has_value(), conflict);
     if (failure) return refusal(failure);
     if (conflict) return refusal({"changed", "somebody stepped the conversation meanwhile"});
     if (step_options.version != nullptr) *step_options.version = now_row->version + 1;
@@ -441,6 +440,14 @@ Outcome Store::create(std::string_view id, std::string_view script, const Create
 
 Outcome Store::step_with(std::string_view id, const StepFunction& function, const StepOptions& options) {
     const Task task{id, &function, &options, {}, nullptr};
+    return std::move(core_->steps({&task, 1}).front());
+}
+
+Outcome Store::wake(const DueConversation& due, const StepFunction& function) {
+    StepOptions options;
+    options.if_version = due.version;
+    Task task{due.id, &function, &options, {}, nullptr};
+    task.wakes = true;
     return std::move(core_->steps({&task, 1}).front());
 }
 

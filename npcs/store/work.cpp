@@ -36,17 +36,43 @@ constexpr milliseconds step_under_way{50};
 /// How long to wait where nobody rings.
 constexpr milliseconds without_bell{200};
 
+constexpr Statement prove_taken_conversation{
+    "SELECT 1 FROM npcs_conversation WHERE id = ?1 AND version = ?2 AND wake = ?3 AND {mine}"};
+/// Each taking of an entry is one more attempt.
+constexpr Statement prove_taken_entry{
+    "SELECT CASE WHEN attempt < ?2 THEN 0 WHEN attempt = ?2 AND lease = ?3 AND {mine} THEN 1 END FROM npcs_outbox "
+    "WHERE id = ?1"};
+/// Numbers of entries do not come back.
+constexpr Statement prove_acknowledged{"SELECT CASE count(*) WHEN 0 THEN 1 ELSE 0 END FROM npcs_outbox WHERE id = ?1"};
+constexpr std::string_view taken_again = "nothing is lost: what was taken is handed out again when the lease ends";
+
+std::vector<Proof> proofs_of(const std::vector<OutboxEntry>& entries, std::int64_t until) {
+    std::vector<Proof> proofs;
+    for (const OutboxEntry& entry : entries)
+        proofs.push_back(
+            {&prove_taken_entry, {Cell(static_cast<std::int64_t>(entry.id)), Cell(entry.attempt), Cell(until)}});
+    return proofs;
+}
+std::vector<Proof> proofs_of(const std::vector<DueConversation>& taken, std::int64_t until) {
+    std::vector<Proof> proofs;
+    for (const DueConversation& one : taken)
+        proofs.push_back(
+            {&prove_taken_conversation, {id_cell(one.id), Cell(static_cast<std::int64_t>(one.version)), Cell(until)}});
+    return proofs;
+}
+
 constexpr milliseconds longest_lease = std::chrono::hours(24 * 366);
 
 }  // namespace
 
 bool StoreCore::earliest_work(Connection& connection, std::optional<std::int64_t>& time, Failure& failure) const {
     time.reset();
-    const std::int64_t moment = now(connection);
+    std::int64_t moment = 0;
+    failure = read_clock(connection, moment);
     const Cell parameters[] = {Cell(moment)};
     bool is_free = false;
     const auto find = [&](Cells) { is_free = true; };
-    failure = connection.run(free_conversation, parameters, find);
+    if (!failure) failure = connection.run(free_conversation, parameters, find);
     if (!failure && !is_free) failure = connection.run(free_entry, parameters, find);
     if (failure || is_free) return !failure;
     const auto take = [&](Cells cells) {
@@ -74,8 +100,9 @@ Result<std::vector<OutboxEntry>> Store::take_outbox(std::size_t most, std::chron
     Failure failure = connection.begin(Connection::Access::write);
     if (!failure) failure = connection.run(turn_of_takers, {});
     const auto lasts = std::clamp<milliseconds>(lease_time, milliseconds(0), longest_lease);
-    const Cell parameters[] = {Cell(core_->now(connection)), Cell(static_cast<std::int64_t>(most)),
-                               Cell(std::int64_t{lasts.count()})};
+    std::int64_t now = 0;
+    if (!failure) failure = core_->read_clock(connection, now);
+    const Cell parameters[] = {Cell(now), Cell(static_cast<std::int64_t>(most)), Cell(std::int64_t{lasts.count()})};
     if (!failure)
         failure = connection.run(take_entries, parameters, [&](Cells cells) {
             entries.push_back({static_cast<std::uint64_t>(cells[0].integer), std::string(cells[1].string),
@@ -83,7 +110,8 @@ Result<std::vector<OutboxEntry>> Store::take_outbox(std::size_t most, std::chron
                                static_cast<std::uint32_t>(cells[5].integer)});
         });
     bool conflict = false;
-    if (!failure) failure = connection.commit({}, false, conflict);
+    const std::vector<Proof> proofs = proofs_of(entries, now + lasts.count());
+    if (!failure) failure = with_remedy(connection.commit({}, proofs, false, conflict), taken_again);
     if (failure) return diagnostic_of(failure);
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     core_->counters.handed_out += entries.size();
@@ -98,14 +126,20 @@ Result<std::uint64_t> Store::acknowledge(std::span<const std::uint64_t> ids) {
     Connection& connection = *lease.value();
     Failure failure = connection.begin(Connection::Access::write);
     std::uint64_t removed = 0;
-    static constexpr Statement forget{"DELETE FROM npcs_outbox WHERE id = ?1 RETURNING 1"};
+    std::int64_t known = 0;  // one of those that were there
+    static constexpr Statement forget{"DELETE FROM npcs_outbox WHERE id = ?1 RETURNING id"};
     std::vector<std::vector<Cell>> parameters;
     std::vector<std::uint64_t> sorted(ids.begin(), ids.end());
     std::sort(sorted.begin(), sorted.end());
     for (const std::uint64_t id : sorted) parameters.push_back({Cell(static_cast<std::int64_t>(id))});
-    if (!failure) failure = connection.run_each(forget, parameters, [&](std::size_t, Cells) { ++removed; });
+    if (!failure)
+        failure = connection.run_each(forget, parameters, [&](std::size_t, Cells cells) {
+            ++removed;
+            known = cells[0].integer;
+        });
     bool conflict = false;
-    if (!failure) failure = connection.commit({}, false, conflict);
+    const Proof proof{&prove_acknowledged, {Cell(known)}};
+    if (!failure) failure = with_remedy(connection.commit({}, {&proof, 1}, false, conflict), "acknowledge again");
     if (failure) return diagnostic_of(failure);
     core_->counters.acknowledged += removed;
     return removed;
@@ -119,8 +153,9 @@ Result<std::vector<DueConversation>> Store::take_due(std::size_t most, std::chro
     Connection& connection = *lease.value();
     Failure failure = connection.begin(Connection::Access::write);
     const auto lasts = std::clamp<milliseconds>(lease_time, milliseconds(0), longest_lease);
-    const Cell parameters[] = {Cell(core_->now(connection)), Cell(static_cast<std::int64_t>(most)),
-                               Cell(std::int64_t{lasts.count()})};
+    std::int64_t now = 0;
+    if (!failure) failure = core_->read_clock(connection, now);
+    const Cell parameters[] = {Cell(now), Cell(static_cast<std::int64_t>(most)), Cell(std::int64_t{lasts.count()})};
     if (!failure)
         failure = connection.run(take_conversations, parameters, [&](Cells cells) {
             DueConversation due;
@@ -133,17 +168,12 @@ Result<std::vector<DueConversation>> Store::take_due(std::size_t most, std::chro
             result.push_back(std::move(due));
         });
     bool conflict = false;
-    if (!failure) failure = connection.commit({}, false, conflict);
+    const std::vector<Proof> proofs = proofs_of(result, now + lasts.count());
+    if (!failure) failure = with_remedy(connection.commit({}, proofs, false, conflict), taken_again);
     if (failure) return diagnostic_of(failure);
     std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.due < b.due; });
     core_->counters.woken += result.size();
     return result;
-}
-
-Outcome Store::wake(const DueConversation& due, const StepFunction& function) {
-    StepOptions options;
-    options.if_version = due.version;
-    return step_with(due.id, function, options);
 }
 
 bool Store::wait_for_work(std::chrono::milliseconds timeout, std::stop_token stop) {
@@ -162,7 +192,7 @@ bool Store::wait_for_work(std::chrono::milliseconds timeout, std::stop_token sto
                 // A clock of the game's own may go as it likes.
                 if (core_->options.clock) reliable = std::min(reliable, milliseconds(20));
                 else if (next)
-                    most = std::min(most, milliseconds(std::max<std::int64_t>(*next - core_->now(*lease.value()), 1)));
+                    most = std::min(most, milliseconds(std::max<std::int64_t>(*next - lease.value()->now(), 1)));
             } else {
                 reliable = std::min(reliable, without_bell);
             }

@@ -107,6 +107,15 @@ public:
         return payload == 0 ? 0 : 8 - static_cast<std::size_t>(std::countl_zero(payload)) / 8;
     }
 
+    /// Precondition: is_short_string(). Returns a number that orders short strings as their bytes do.
+    std::uint64_t short_order() const {
+        // The first byte is the lowest, and what follows the last one is 0.
+        std::uint64_t order = bits_ << 16;
+        order = (order >> 8 & 0x00FF'00FF'00FF'00FF) | (order & 0x00FF'00FF'00FF'00FF) << 8;
+        order = (order >> 16 & 0x0000'FFFF'0000'FFFF) | (order & 0x0000'FFFF'0000'FFFF) << 16;
+        return order >> 32 | order << 32;
+    }
+
     /// Whether both have the same bits: the same number (0 and -0 differ), short string or object.
     friend constexpr bool same(Datum a, Datum b) { return a.bits_ == b.bits_; }
 

@@ -141,6 +141,7 @@ struct Signature {
     std::string name;
     std::vector<Parameter> parameters;
     bool takes_self = false;  ///< the first parameter is called `self`
+    bool is_plain = false;    ///< a script's, and a call of it does nothing but push a frame
 };
 
 struct HeapLimits {

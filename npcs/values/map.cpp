@@ -444,17 +444,7 @@ std::uint32_t next(const Map& map, std::uint32_t at) {
     return Map::none;
 }
 
-namespace {
-
 const std::uint32_t isa_hash = hash_of(isa_key);
-
-/// Returns the map's __isa, or null. Maps made by `new` have it as their first entry.
-inline Datum quick_parent_of(const Map& map) {
-    if (map.first < map.used && same(map.entries[map.first].key, isa_key)) return map.entries[map.first].value;
-    return has_no(map, isa_key, isa_hash) ? Datum::null() : parent_of(map);
-}
-
-}  // namespace
 
 Datum parent_of(const Map& map) {
     const Datum parent = get(map, isa_key, isa_hash);
@@ -467,23 +457,6 @@ Map::Entry* find_entry(const Map& map, Datum key, std::uint32_t hash, Hint& hint
     if (index == Map::none) return nullptr;
     if (index <= std::numeric_limits<Hint>::max()) hint = static_cast<Hint>(index);
     return &map.entries[index];
-}
-
-Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in, Hint& hint) {
-    Map* at = &map;
-    for (int depth = 0;; ++depth) {
-        const Map::Entry* entry = hinted(*at, key, hint);
-        if (entry == nullptr && !has_no(*at, key, hash)) entry = find_entry(*at, key, hash, hint);
-        if (entry != nullptr) {
-            value = entry->value;
-            found_in = at;
-            return Chain::found;
-        }
-        const Datum parent = quick_parent_of(*at);
-        if (!parent.is_map()) return Chain::missing;
-        if (depth >= isa_depth_max) return Chain::too_deep;
-        at = parent.as_map();
-    }
 }
 
 }  // namespace npcs::values

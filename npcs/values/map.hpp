@@ -15,6 +15,11 @@ namespace npcs::values {
 /// Returns the hash of a key; keys that are equal() have equal hashes. Never 0.
 std::uint32_t hash_of(Datum key);
 
+/// Returns hash_of() of a string.
+inline std::uint32_t hash_of_text(Datum key) {
+    return key.is_heap_string() && key.as_string()->hash != 0 ? key.as_string()->hash : hash_of(key);
+}
+
 /// Returns hash_of() of a number.
 inline std::uint32_t hash_of_number(double number) {
     std::uint64_t bits = std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number) * 0x9E37'79B9'7F4A'7C15;
@@ -58,7 +63,7 @@ inline std::uint32_t bucket_of(const Map& map, Datum key, std::uint32_t hash) {
 
 /// Returns the index of a number's entry, assigned or not, or Map::none. NaN equals nothing, so it is never found, and
 /// each assignment to it adds an entry.
-inline std::uint32_t find_number(const Map& map, double number) {
+[[gnu::always_inline]] inline std::uint32_t find_number(const Map& map, double number) {
     if (number != number) [[unlikely]]
         return Map::none;
     const Datum key = Datum::number(number == 0 ? 0 : number);
@@ -110,6 +115,12 @@ inline Map::Entry* hinted(const Map& map, Datum key, Hint hint) {
     Map::Entry& entry = map.entries[hint];
     return same(entry.key, key) && !entry.value.is_unset() ? &entry : nullptr;
 }
+/// Returns the value at the hint if it is the key's, or unset.
+inline Datum hinted_value(const Map& map, Datum key, Hint hint) {
+    if (hint >= map.used) return Datum::unset();
+    const Map::Entry& entry = map.entries[hint];
+    return same(entry.key, key) ? entry.value : Datum::unset();
+}
 /// Returns the assigned entry of a key of the map itself, or null. Sets the hint if there is one.
 Map::Entry* find_entry(const Map& map, Datum key, std::uint32_t hash, Hint& hint);
 /// Sets a key of the map itself. Precondition: neither key nor value is unset.
@@ -139,19 +150,41 @@ std::uint32_t longest_chain(const Map& map);
 /// Returns the index of the first entry at or after `at` that a script can see, or Map::none. For iteration.
 std::uint32_t next(const Map& map, std::uint32_t at);
 
+inline constexpr int isa_depth_max = 256;
+/// The key "__isa".
+inline constexpr Datum isa_key = Datum::short_text("__isa");
+extern const std::uint32_t isa_hash;
+/// Returns the value of "__isa", or null.
+Datum parent_of(const Map& map);
+/// parent_of() for maps made by `new`, which have "__isa" as their first entry, and for most that have none.
+inline Datum quick_parent_of(const Map& map) {
+    if (map.first < map.used && same(map.entries[map.first].key, isa_key)) return map.entries[map.first].value;
+    return has_no(map, isa_key, isa_hash) ? Datum::null() : parent_of(map);
+}
+
 /// Looks a key up in `map` and along its chain of `__isa`. Sets `value`, and `found_in` to the map that has the key
 /// (for `super`).
 enum class Chain : std::uint8_t { found, missing, too_deep };
-Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in, Hint& hint);
+[[gnu::always_inline]] inline Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value,
+                                                   Map*& found_in, Hint& hint) {
+    Map* at = &map;
+    for (int depth = 0;; ++depth) {
+        const Map::Entry* entry = hinted(*at, key, hint);
+        if (entry == nullptr && !has_no(*at, key, hash)) entry = find_entry(*at, key, hash, hint);
+        if (entry != nullptr) {
+            value = entry->value;
+            found_in = at;
+            return Chain::found;
+        }
+        const Datum parent = quick_parent_of(*at);
+        if (!parent.is_map()) return Chain::missing;
+        if (depth >= isa_depth_max) return Chain::too_deep;
+        at = parent.as_map();
+    }
+}
 inline Chain find_inherited(Map& map, Datum key, std::uint32_t hash, Datum& value, Map*& found_in) {
     Hint hint = 0;
     return find_inherited(map, key, hash, value, found_in, hint);
 }
-
-inline constexpr int isa_depth_max = 256;
-/// The key "__isa".
-inline constexpr Datum isa_key = Datum::short_text("__isa");
-/// Returns the value of "__isa", or null.
-Datum parent_of(const Map& map);
 
 }  // namespace npcs::values

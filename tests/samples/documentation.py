@@ -70,7 +70,8 @@ def problems_of(root, document, sources):
 
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
-    documents = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
+    documents = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md")),
+                 *sorted((root / "samples").rglob("*.md"))]
     sources = sources_of(root)
     problems = [problem for document in documents for problem in problems_of(root, document, sources)]
     quoted = sum(1 for document in documents for block in BLOCK.finditer(document.read_text()) if block["file"])

@@ -4,6 +4,7 @@
 """A PostgreSQL for tests, in a private folder, on a socket of this machine, as a user without privileges.
 
     postgresql.py start FILE     starts one, and writes to FILE what a URL says of it; an empty file where it cannot be had
+    postgresql.py crash FILE     stops it at once, as if it had crashed, and starts it again
     postgresql.py stop FILE      stops it, and removes its folder
 
 The server forgets nothing when a connection or a process is gone, but does not wait for the disk: it lives for tests only.
@@ -48,6 +49,23 @@ def run(command, user, **options):
         raise OSError(f"{' '.join(command)}: {result.stdout}{result.stderr}")
 
 
+def begin(bin_folder, folder, user):
+    # pg_ctl's server inherits what is open; a pipe of ours would be waited for.
+    with open(os.devnull, "w", encoding="utf-8") as nothing:
+        process = subprocess.run([f"{bin_folder}/pg_ctl", "-D", f"{folder}/data", "-w", "-t", "120", "-l", f"{folder}/log", "start"],
+                                 cwd="/", stdin=subprocess.DEVNULL, stdout=nothing, stderr=nothing,
+                                 **({} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}))
+    if process.returncode != 0:
+        raise OSError(pathlib.Path(f"{folder}/log").read_text(encoding="utf-8"))
+
+
+def crash(file):
+    folder, bin_folder = file.read_text(encoding="utf-8").splitlines()[1:3]
+    user = other_user()
+    run([f"{bin_folder}/pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop"], user)
+    begin(bin_folder, folder, user)
+
+
 def start(file):
     stop(file)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -67,13 +85,7 @@ def start(file):
                     "autovacuum_naptime=10min", "shared_buffers=64MB", "log_min_messages=fatal"]
         with open(f"{folder}/data/postgresql.conf", "a", encoding="utf-8") as file_of_settings:
             file_of_settings.write("\n" + "\n".join(setting.replace("=", " = ", 1) for setting in settings) + "\n")
-        # pg_ctl's server inherits what is open; a pipe of ours would be waited for.
-        with open(os.devnull, "w", encoding="utf-8") as nothing:
-            process = subprocess.run([f"{bin_folder}/pg_ctl", "-D", f"{folder}/data", "-w", "-t", "120", "-l", f"{folder}/log", "start"],
-                                     cwd="/", stdin=subprocess.DEVNULL, stdout=nothing, stderr=nothing,
-                                     **({} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}))
-        if process.returncode != 0:
-            raise OSError(pathlib.Path(f"{folder}/log").read_text(encoding="utf-8"))
+        begin(bin_folder, folder, user)
     except OSError as problem:
         print(f"PostgreSQL cannot be started; its tests are skipped: {problem}")
         shutil.rmtree(folder, ignore_errors=True)
@@ -95,6 +107,6 @@ def stop(file):
     file.unlink()
 
 
-if len(sys.argv) != 3 or sys.argv[1] not in ("start", "stop"):
+if len(sys.argv) != 3 or sys.argv[1] not in ("start", "crash", "stop"):
     sys.exit(__doc__)
-{"start": start, "stop": stop}[sys.argv[1]](pathlib.Path(sys.argv[2]))
+{"start": start, "crash": crash, "stop": stop}[sys.argv[1]](pathlib.Path(sys.argv[2]))

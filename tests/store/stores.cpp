@@ -97,12 +97,22 @@ class PostgresqlDatabase final : public TestDatabase {
 public:
     explicit PostgresqlDatabase(std::string server) : server_(std::move(server)), name_(unique_name()) {
         run_raw(server_url("postgres"), "CREATE DATABASE " + name_);
+        if (const char* parts = std::getenv("NPCS_TEST_PARTS")) partition(parts);
     }
     ~PostgresqlDatabase() override { run_raw(server_url("postgres"), "DROP DATABASE " + name_ + " WITH (FORCE)"); }
     std::string url() const override { return server_url(name_); }
     bool is_sqlite() const override { return false; }
 
 private:
+    /// As docs/store.md has it for very many conversations.
+    void partition(const std::string& parts) const {
+        { const npcs::Store store = open(); }
+        std::ifstream file(NPCS_STORE_TESTS_DIR "/partition.sql");
+        std::string text{std::istreambuf_iterator<char>(file), {}};
+        const std::string number = "integer := 64";
+        text.replace(text.find(number), number.size(), "integer := " + parts);
+        run_raw(url(), text);
+    }
     std::string server_url(const std::string& database) const { return "postgresql:///" + database + "?" + server_; }
     std::string server_, name_;
 };
@@ -122,10 +132,14 @@ npcs::Store TestDatabase::open(npcs::StoreOptions options) const {
 std::unique_ptr<TestDatabase> sqlite_database() { return std::make_unique<SqliteFile>(); }
 
 std::unique_ptr<TestDatabase> postgresql_database() {
+    const char* path = std::getenv("NPCS_TEST_POSTGRESQL");
+    return postgresql_database_of(path != nullptr ? path : "");
+}
+
+std::unique_ptr<TestDatabase> postgresql_database_of([[maybe_unused]] const std::string& path) {
 #if defined(NPCS_HAS_POSTGRESQL)
     // The file has what a URL says of the server.
-    const char* path = std::getenv("NPCS_TEST_POSTGRESQL");
-    std::ifstream file(path != nullptr ? path : "");
+    std::ifstream file(path);
     std::string server;
     if (std::getline(file, server) && !server.empty()) return std::make_unique<PostgresqlDatabase>(server);
 #endif

@@ -34,6 +34,8 @@ public:
 std::unique_ptr<TestDatabase> sqlite_database();
 /// Returns null where there is none.
 std::unique_ptr<TestDatabase> postgresql_database();
+/// The same, of the server that a file of postgresql.py tells of.
+std::unique_ptr<TestDatabase> postgresql_database_of(const std::string& path);
 
 /// A folder that is removed at the end.
 class TestFolder {

@@ -182,6 +182,25 @@ STORE_TEST("a forged time to wake is forgotten by the next step", forged_wake) {
     CHECK(store.take_due(10, seconds(1)).value().empty());
 }
 
+STORE_TEST("whoever looks at what is due leaves it so", looking_at_what_is_due) {
+    const TestClock clock;
+    npcs::Store store = database.open(clock.options());
+    REQUIRE(store.add_script({"pulse", "while true\n    wait 60\nend while\n"}));
+    store.create("a", "pulse");
+    clock.pass(seconds(90));
+    std::uint64_t version = 0;
+    const auto look = [](npcs::Session& talk) { return talk.outcome(); };
+    CHECK(told(store.step("a", look, {.version = &version})) == "wait: 60");
+    CHECK(version == 1);
+    CHECK(store.find("a").value().version == 1);
+    const auto due = store.take_due(10, seconds(30)).value();
+    REQUIRE(due.size() == 1);
+    // A wait that was handed out ends with the step that wakes it, though this one only looks.
+    CHECK(told(store.wake(due[0], [](npcs::Session& talk, npcs::Outbox&) { return talk.outcome(); })) == "wait: 60");
+    CHECK(store.find("a").value().version == 2);
+    CHECK(store.find("a").value().due == npcs::StoreTime(milliseconds(*clock.now)) + seconds(60));
+}
+
 STORE_TEST("workers share what is due", sharing_work) {
     const TestClock clock;
     npcs::Store store = database.open(clock.options());

@@ -22,10 +22,11 @@
 // | step-threw, step-in-step | the function threw; it is called by a step of this thread |
 // | outbox-limit, save-limit | it posted more, or the save is larger, than StoreOptions allow |
 // | nothing-to-undo | no earlier state is kept |
+// | bad-clock | StoreOptions::clock threw, or gave a time before 1970 or after 2^53 milliseconds |
 // | store-busy | others had it locked all of StoreOptions::lock_timeout |
 // | store-unavailable | the database cannot be reached now; the next call tries again |
 // | store-undecided | the connection was lost while committing, and the database did not come back to prove whether it has
-// |                 | committed: look at ConversationInfo::version before you repeat it |
+// |                 | committed; the hint says what to do before it is repeated |
 // | store-full, store-denied, store-damaged | the disk is full; no permission; the file is no database or damaged |
 // | store-newer | a newer version of npcs changed the tables in a way that this one cannot read |
 // | store-failed | anything else that the database refuses, in its words |
@@ -102,7 +103,8 @@ struct StoreOptions {
     std::size_t save_bytes = std::size_t{16} << 20;  ///< of a conversation's save
     std::size_t entry_bytes = std::size_t{1} << 20;  ///< of one entry of the outbox
     std::size_t entries = 1000;                      ///< of the outbox, in one step
-    /// In place of the database's clock, for tests and simulated time. Called by any thread.
+    /// In place of the database's clock, for tests and simulated time. Called by any thread. It may throw or give nonsense
+    /// ("bad-clock"), stand still or go back.
     std::function<StoreTime()> clock = {};
 };
 

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -232,9 +233,13 @@ public:
         : shared_(std::move(shared)), handle_(std::move(handle)) {}
 
     Failure set_up() {
-        const std::string timeout = "SET lock_timeout = " + std::to_string(std::clamp<milliseconds::rep>(
-                                                                shared_->options.lock_timeout.count(), 1, 86'400'000));
-        Failure failure = command(timeout.c_str());
+        // Of all transactions, whatever the database's defaults are: said with each BEGIN it costs a step in twenty.
+        const std::string settings =
+            "SELECT set_config('default_transaction_isolation', 'read committed', false), "
+            "set_config('default_transaction_read_only', 'off', false), set_config('lock_timeout', '" +
+            std::to_string(std::clamp<milliseconds::rep>(shared_->options.lock_timeout.count(), 1, 86'400'000)) +
+            "', false)";
+        Failure failure = command(settings.c_str());
         if (!failure) failure = measure_clock();
         if (!failure && PQenterPipelineMode(handle_.get()) != 1) failure = lost();
         // Or sending would wait without an end for a database that hangs.
@@ -285,7 +290,7 @@ public:
         return {};
     }
 
-    Failure commit(std::span<const Write> writes, bool ring, bool& conflict) override {
+    Failure commit(std::span<const Write> writes, std::span<const Proof> proofs, bool ring, bool& conflict) override {
         const bool counts =
             std::any_of(writes.begin(), writes.end(), [](const Write& write) { return write.rows >= 0; });
         constexpr std::size_t most = 256;
@@ -319,7 +324,7 @@ public:
         const bool had_sent = !failure;
         if (!failure) failure = receive();
         else expect_.clear();
-        if (failure && had_sent && !is_alive()) failure = find_out(failure, writes);
+        if (failure && had_sent && !is_alive()) failure = find_out(failure, proofs);
         else if (failure) roll_back();
         is_open_ = writes_ = false;
         transaction_.clear();
@@ -345,7 +350,7 @@ public:
 
     std::int64_t now() override {
         const auto passed = std::chrono::steady_clock::now() - measured_;
-        if (passed > std::chrono::minutes(1) && !is_open_ && begins_ == Begins::none) {
+        if (passed > longest_measured && !is_open_ && begins_ == Begins::none) {
             static constexpr Statement read{clock_text};
             const auto took = [&](Cells cells) { set_clock(cells[0].integer); };
             (void)run(read, {}, took, nullptr);
@@ -369,6 +374,8 @@ private:
         std::uint64_t* changed;
         bool tells_number = false;  ///< in the last column, which is not for the sink
     };
+    /// After this time the database's clock is asked for again: so long may connections disagree after it was set.
+    static constexpr std::chrono::seconds longest_measured{5};
     static constexpr std::string_view clock_text = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     void set_clock(std::int64_t time) {
@@ -380,7 +387,7 @@ private:
     Failure command(const char* text) {
         const PgResult result(PQexecParams(handle_.get(), text, 0, nullptr, nullptr, nullptr, nullptr, 1));
         const ExecStatusType status = PQresultStatus(result.get());
-        if (status == PGRES_COMMAND_OK) return {};
+        if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return {};
         return failure_of(result.get());
     }
 
@@ -395,8 +402,7 @@ private:
     /// `asks`: for the number of a transaction that writes, which its first statement would not tell.
     Failure send_begin(bool asks) {
         if (begins_ == Begins::none) return {};
-        static constexpr Statement write{"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"},
-            read{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+        static constexpr Statement write{"BEGIN"}, read{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
         writes_ = begins_ == Begins::write;
         is_long_ = false;
         begins_ = Begins::none;
@@ -406,7 +412,7 @@ private:
         Failure failure = send(writes_ ? write : read, {});
         expect_.push_back({nullptr, nullptr});
         if (!failure && asks) failure = ask_number();
-        if (!failure && std::chrono::steady_clock::now() - measured_ > std::chrono::minutes(1)) {
+        if (!failure && std::chrono::steady_clock::now() - measured_ > longest_measured) {
             static constexpr Statement clock{clock_text};
             failure = send(clock, {});
             expect_.push_back({&note_clock_, nullptr});
@@ -590,7 +596,7 @@ private:
 
     /// The connection was lost after COMMIT had been sent. The database knows whether it came to it, but may have crashed,
     /// and have given the number to another transaction: only what this one has written proves that it is there.
-    Failure find_out(const Failure& failure, std::span<const Write> writes) {
+    Failure find_out(const Failure& failure, std::span<const Proof> proofs) {
         if (transaction_.empty()) return failure;
         const auto until = std::chrono::steady_clock::now() + shared_->options.lock_timeout;
         const std::string text =
@@ -607,8 +613,10 @@ private:
                 if (PQresultStatus(result.get()) == PGRES_TUPLES_OK && PQntuples(result.get()) == 1) {
                     const std::string_view status = PQgetvalue(result.get(), 0, 0);
                     if (status == "aborted") return failure;
-                    if (status == "committed" && has_written(other.get(), writes)) return {};
-                    if (status == "committed" || status == "unknown") break;
+                    const bool has_ended = status == "committed" || status == "unknown";
+                    const std::optional<bool> is_done = has_ended ? is_proved(other.get(), proofs) : std::nullopt;
+                    if (is_done) return *is_done ? Failure() : failure;
+                    if (has_ended && PQstatus(other.get()) == CONNECTION_OK) break;
                 }
             }
             std::this_thread::sleep_for(milliseconds(50));
@@ -618,19 +626,23 @@ private:
                 "look at the conversation's version before you do it again"};
     }
 
-    /// Whether a row is as this transaction, and no other one with its number, has written it.
-    bool has_written(PGconn* other, std::span<const Write> writes) const {
+    /// Asks for one proof after another until one tells. A transaction is there with all that it has done, or not at all.
+    std::optional<bool> is_proved(PGconn* other, std::span<const Proof> proofs) const {
+        constexpr std::size_t most = 100;  // others have changed so many already
         const std::uint64_t number = std::strtoull(transaction_.c_str(), nullptr, 10);
-        for (const Write& write : writes) {
-            if (write.proof == nullptr) continue;
-            const std::string text = postgresql_dialect(write.proof->text) + " AND xmin = '" +
-                                     std::to_string(number & 0xFFFF'FFFFU) + "'::xid";
-            const PgParameters given(write.proof_parameters);
+        const std::string mine = "xmin = '" + std::to_string(number & 0xFFFF'FFFFU) + "'::xid";
+        for (const Proof& proof : proofs.first(std::min(proofs.size(), most))) {
+            std::string text = postgresql_dialect(proof.statement->text);
+            constexpr std::string_view word = "{mine}";
+            if (const std::size_t at = text.find(word); at != text.npos) text.replace(at, word.size(), mine);
+            const PgParameters given(proof.parameters);
             const PgResult result(PQexecParams(other, text.c_str(), given.count(), nullptr, given.values(),
                                                given.lengths(), given.formats(), 1));
-            return PQresultStatus(result.get()) == PGRES_TUPLES_OK && PQntuples(result.get()) == 1;
+            if (PQresultStatus(result.get()) != PGRES_TUPLES_OK || PQntuples(result.get()) != 1) continue;
+            const Cell told = result_cell(result.get(), 0, 0);
+            if (!told.is_null()) return told.integer == 1;
         }
-        return false;
+        return std::nullopt;
     }
 
     std::shared_ptr<const PgShared> shared_;

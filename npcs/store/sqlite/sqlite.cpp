@@ -157,10 +157,14 @@ public:
         return failure;
     }
 
-    Failure commit(std::span<const Write> writes, bool ring, bool& conflict) override {
+    Failure commit(std::span<const Write> writes, std::span<const Proof> /*proofs*/, bool ring,
+                   bool& conflict) override {
         Failure failure = write_all(writes, conflict);
         static constexpr Statement commit_it{"COMMIT"};
-        if (!failure && !conflict) failure = run(commit_it, {}, {}, nullptr);
+        if (!failure && !conflict && (failure = run(commit_it, {}, {}, nullptr)) && is_unflushed())
+            failure = {"store-undecided",
+                       "all of it was written to the log, but the disk did not confirm it: " + failure.message,
+                       "look at the conversation's version before you do it again"};
         if (failure || conflict) {
             roll_back();
             return failure;
@@ -259,6 +263,10 @@ private:
         }
         return {};
     }
+
+    /// Whether the log has got a commit that it may not keep. It counts for nobody now, and may count for whoever reads the
+    /// log again after a crash.
+    bool is_unflushed() const { return sqlite3_extended_errcode(handle_.get()) == SQLITE_IOERR_FSYNC; }
 
     void release_turn() {
         if (turn_.owns_lock()) turn_.unlock();

@@ -3,12 +3,15 @@
 
 #include "common.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <sstream>
 
 namespace store_bench {
 
@@ -51,9 +54,21 @@ double processor_seconds(const std::string& process) {
     return file >> nanoseconds ? static_cast<double>(nanoseconds) * 1e-9 : 0;
 }
 
+/// The time that the children had that have ended, as those that scan a table in parallel.
+double ended_seconds(const std::string& process) {
+    std::ifstream file("/proc/" + process + "/stat");
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::istringstream fields(text.substr(text.rfind(')') + 1));
+    std::string before;
+    for (int i = 0; i < 13; ++i) fields >> before;
+    std::uint64_t user = 0, system = 0;
+    fields >> user >> system;
+    return static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 double server_seconds(std::uint64_t server) {
     const std::string first = std::to_string(server);
-    double seconds = processor_seconds(first);
+    double seconds = processor_seconds(first) + ended_seconds(first);
     std::ifstream children("/proc/" + first + "/task/" + first + "/children");
     for (std::string child; children >> child;) seconds += processor_seconds(child);
     return seconds;

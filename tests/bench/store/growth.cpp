@@ -44,17 +44,12 @@ public:
                                               }})) {}
 
     void run() {
-        const std::uint64_t before = statistics().bytes;
-        release(store_, dialogues_);
-        Stopwatch watch(server_);
-        fill(store_, 0, conversations_, true);
         report_.add("conversations", static_cast<double>(conversations_));
-        report_.add("create", watch.passed().per(static_cast<double>(conversations_)));
-        report_.add("bytes_created", bytes_each(before));
         step_some();
-        report_.add("bytes", bytes_each(before));
+        report_.add("bytes", static_cast<double>(statistics().bytes) / static_cast<double>(conversations_));
         look();
         take_timers();
+        bring_over();
         report_.print();
     }
 
@@ -63,9 +58,6 @@ private:
         auto result = store_.statistics();
         require(result.ok(), "statistics");
         return result.value();
-    }
-    double bytes_each(std::uint64_t before) const {
-        return static_cast<double>(statistics().bytes - before) / static_cast<double>(conversations_);
     }
     std::string any_id() { return id_of(random_() % conversations_); }
 
@@ -118,6 +110,34 @@ private:
         const std::uint64_t calls = std::clamp<std::uint64_t>(timers / most / 5, 1, 20);
         report_.add("due_taken", static_cast<double>(most));
         report_.add("due", best(server_, calls, [&] { require(take(most) == most, "timers are handed out"); }));
+    }
+
+    /// To a version with one more line behind the end. As many as say what each costs.
+    void bring_over() {
+        constexpr std::uint64_t enough = 20'000;
+        for (std::string* text : {&dialogues_.plain, &dialogues_.timed}) *text += "print \"Good night.\"\n";
+        const auto measure = [&](const char* name, auto&& work) {
+            std::stop_source stop;
+            const auto progress = [&](const npcs::MigrationProgress& now) {
+                if (now.seen >= enough) stop.request_stop();
+            };
+            const Stopwatch watch(server_);
+            const npcs::MigrationProgress done = work(progress, stop.get_token());
+            report_.add(name, watch.passed().per(static_cast<double>(done.seen)));
+            require(done.seen >= std::min(enough, conversations_) && done.accepted == done.seen, name);
+        };
+        measure("check", [&](const auto& progress, std::stop_token stop) {
+            const auto table = store_.check({{"dialogue", dialogues_.plain}, {"timed", dialogues_.timed}},
+                                            {.progress = progress, .stop = std::move(stop)});
+            require(table.ok(), "check");
+            return table.value().total;
+        });
+        release(store_, dialogues_);
+        measure("migrate", [&](const auto& progress, std::stop_token stop) {
+            const auto done = store_.migrate({.progress = progress, .stop = std::move(stop)});
+            require(done.ok(), "migrate");
+            return done.value();
+        });
     }
 
     std::uint64_t conversations_, server_;

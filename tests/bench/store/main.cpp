@@ -3,10 +3,10 @@
 //
 // Measures the store; run.py puts the parts together. Each prints a line of JSON.
 //
-//     fill --url URL --dialogue FILE --conversations N [--timers 0]
+//     fill --url URL --dialogue FILE --conversations N [--timers 0] [--server PID]
 //     sqlite --folder FOLDER --dialogue FILE [--conversations N] [--batch N] [--rounds N] [--durability normal]
 //     work --url URL --first N --conversations N [--batch N] [--seconds N] [--locking version] [--durability normal]
-//     growth --url URL --conversations N [--server PID]
+//     growth --url URL --dialogue FILE --conversations N [--server PID]    of a store that fill has filled
 //     statements                what a step without a timer asks of PostgreSQL
 //     steps --url URL           the number of steps that all conversations together have taken since they began
 
@@ -21,11 +21,14 @@ namespace {
 void fill_store(const store_bench::Arguments& arguments) {
     npcs::Store store = store_bench::open(arguments.text("url"), {.durability = npcs::Durability::normal});
     store_bench::release(store, store_bench::Dialogues(arguments.text("dialogue")));
-    const store_bench::Stopwatch watch;
+    const store_bench::Stopwatch watch(arguments.number("server", 0));
     const std::uint64_t count = arguments.number("conversations", 1000);
     store_bench::fill(store, 0, count, arguments.number("timers", 1) != 0);
     store_bench::Report report;
     report.add("create", watch.passed().per(static_cast<double>(count)));
+    const auto statistics = store.statistics();
+    store_bench::require(statistics.ok() && statistics.value().conversations == count, "all were created");
+    report.add("bytes_created", static_cast<double>(statistics.value().bytes) / static_cast<double>(count));
     report.print();
 }
 

@@ -53,7 +53,8 @@ class Bench:
         return json.loads(done.stdout.splitlines()[-1])
 
     def fill(self, url, conversations, timers):
-        self.measured("fill", url=url, dialogue=DIALOGUE, conversations=conversations, timers=timers)
+        return self.measured("fill", url=url, dialogue=DIALOGUE, conversations=conversations, timers=timers,
+                             server=self.server.pid if self.server else 0)
 
     def farm(self, url, processes, conversations, seconds, shared, **options):
         """Steps, and seconds on the wall and of processors, of several processes at once."""
@@ -152,12 +153,15 @@ class Bench:
         while conversations <= (300 if self.small else self.settings.conversations):
             if database == "sqlite":
                 with tempfile.TemporaryDirectory(dir=self.folder) as place:
-                    result.append(self.measured("growth", url=f"sqlite:{place}/growth.db", dialogue=DIALOGUE,
-                                                conversations=conversations))
+                    url = f"sqlite:{place}/growth.db"
+                    created = self.fill(url, conversations, 1)
+                    result.append({**created, **self.measured("growth", url=url, dialogue=DIALOGUE, conversations=conversations)})
             else:
                 url = self.server.new_database("npcs_bench_growth")
-                result.append(self.measured("growth", url=url, dialogue=DIALOGUE, conversations=conversations,
-                                            server=self.server.pid))
+                created = self.fill(url, conversations, 1)
+                self.server.settle("npcs_bench_growth")  # as autovacuum does in its time
+                result.append({**created, **self.measured("growth", url=url, dialogue=DIALOGUE, conversations=conversations,
+                                                          server=self.server.pid)})
             conversations *= 10
         return result
 
