@@ -271,39 +271,38 @@ void Tables::table(const outline::OutlineTable& before) {
 
 /// A new statement that gives a table that the save has a key that it does not have.
 void Tables::added(std::uint32_t node) {
-    const ast::Assign* const assign = is_passed(node) ? assignment(node) : nullptr;
-    if (assign == nullptr || assign->target->kind != ast::ExprKind::member) return;
-    const auto& member = ast::as<ast::Member>(*assign->target);
-    const std::string path = path_of(*assign->target);
-    const Datum object = path.empty() ? Datum::unset() : value_at(*member.object);
-    const Datum key = script_.state.heap.text(script_.evaluation.parsed().text(member.symbol));
-    if (!object.is_map() || object.as_map()->fixed > 0 || !values::get(*object.as_map(), key).is_unset()) return;
-    const std::optional<Datum> value = script_.evaluation.value_of(node);
-    if (!value || value->is_function()) return;
-    values::set(script_.state.heap, *object.as_map(), key, *value);
-    node_ = node;
-    comes_in(path, *value);
-    merged_.insert(node);
+    const std::optional<Member> member = member_set_by(node);
+    if (member && values::get(*member->object, member->key).is_unset()) set(*member, node);
 }
 
 /// A member that was a function, which is gone, and is a constant now.
 void Tables::member(std::uint32_t node) {
-    const ast::Assign* const assign = is_passed(node) ? assignment(node) : nullptr;
-    if (assign == nullptr || assign->target->kind != ast::ExprKind::member) return;
-    const auto& target = ast::as<ast::Member>(*assign->target);
-    const std::string path = path_of(*assign->target);
-    const Datum object = path.empty() ? Datum::unset() : value_at(*target.object);
-    if (!object.is_map() || object.as_map()->fixed > 0) return;
-    const Datum key = script_.state.heap.text(script_.evaluation.parsed().text(target.symbol));
-    const Datum saved = values::get(*object.as_map(), key);
+    const std::optional<Member> member = member_set_by(node);
+    const Datum saved = member ? values::get(*member->object, member->key) : Datum::unset();
     if (!is_function_of_old_script(saved)) return;
     const auto& function = static_cast<const program::Function&>(*saved.as_function()->signature);
-    if (script_.new_function(function) != nullptr) return;
+    if (script_.new_function(function) == nullptr) set(*member, node);
+}
+
+/// Returns the member of a table in the save that an assignment which the conversation has passed sets.
+std::optional<Tables::Member> Tables::member_set_by(std::uint32_t node) const {
+    const ast::Assign* const assign = is_passed(node) ? assignment(node) : nullptr;
+    if (assign == nullptr || assign->target->kind != ast::ExprKind::member) return std::nullopt;
+    const auto& target = ast::as<ast::Member>(*assign->target);
+    std::string path = path_of(*assign->target);
+    const Datum object = path.empty() ? Datum::unset() : value_at(*target.object);
+    if (!object.is_map() || object.as_map()->fixed > 0) return std::nullopt;
+    const Datum key = script_.state.heap.text(script_.evaluation.parsed().text(target.symbol));
+    return Member{object.as_map(), key, std::move(path)};
+}
+
+/// Sets a member to the constant that the new script sets it to.
+void Tables::set(const Member& member, std::uint32_t node) {
     const std::optional<Datum> value = script_.evaluation.value_of(node);
     if (!value || value->is_function()) return;
-    values::set(script_.state.heap, *object.as_map(), key, *value);
+    values::set(script_.state.heap, *member.object, member.key, *value);
     node_ = node;
-    comes_in(path, *value);
+    comes_in(member.path, *value);
     merged_.insert(node);
 }
 

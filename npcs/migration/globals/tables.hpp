@@ -61,6 +61,13 @@ private:
     void table(const outline::OutlineTable& before);
     void added(std::uint32_t node);
     void member(std::uint32_t node);
+    struct Member {
+        values::Map* object;
+        values::Datum key;
+        std::string path;
+    };
+    std::optional<Member> member_set_by(std::uint32_t node) const;
+    void set(const Member& member, std::uint32_t node);
     bool is_function_of_old_script(values::Datum saved) const;
     void modules();
     void module_table(const program::Function& old_owner, values::Map& scope, std::uint32_t node);
