@@ -1,8 +1,8 @@
--- Puts the tables that grow with the number of conversations into 64 parts each, by a hash of the id. Done once, by the tables'
+-- Puts the tables that grow with the number of conversations into 8 parts each, by a hash of the id. Done once, by the tables'
 -- owner, when `npcs store init` has made them and nothing is in them yet.
 DO $$
 DECLARE
-    parts constant integer := 64;
+    parts constant integer := 8;
     whole text;
     name text;
 BEGIN

@@ -109,7 +109,7 @@ private:
         { const npcs::Store store = open(); }
         std::ifstream file(NPCS_STORE_TESTS_DIR "/partition.sql");
         std::string text{std::istreambuf_iterator<char>(file), {}};
-        const std::string number = "integer := 64";
+        const std::string number = "integer := 8";
         text.replace(text.find(number), number.size(), "integer := " + parts);
         run_raw(url(), text);
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright the npcs authors
-"""A plot of how costs grow with the number of conversations: a picture for each database, both axes logarithmic."""
+"""A plot of how costs grow with the number of conversations: a picture for each database, both axes logarithmic. Of processors, as
+these are less disturbed by what else the machine does."""
 import math
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -47,14 +48,14 @@ def frame(left, title, sizes, x_of, has_scale):
         x = x_of(size)
         out.append(f'<path d="M{x:.1f} {TOP}v{HEIGHT}" stroke="#ddd"/>'
                    f'<text x="{x:.1f}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{power(round(math.log10(size)))}</text>')
-    return out
+    return [*out, f'<text x="{left + WIDTH / 2:.0f}" y="{TOP + HEIGHT + 36}" text-anchor="middle">conversations</text>']
 
 
 def svg_of(result):
     databases = [name for name in NAMES if name in result]
     width = LEFT + len(databases) * (WIDTH + GAP)
     rows = (len(PLOTTED) + 1) // 2
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {max(width, 520)} {TOP + HEIGHT + 40 + 18 * rows}" '
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {max(width, 520)} {TOP + HEIGHT + 56 + 18 * rows}" '
            'font-family="sans-serif" font-size="12">', '<rect width="100%" height="100%" fill="white"/>']
     for number, database in enumerate(databases):
         grown = result[database]["growth"]
@@ -65,11 +66,11 @@ def svg_of(result):
         def x_of(size):
             return left + WIDTH * (0.04 + 0.92 * (math.log10(size) - first) / (last - first))
 
-        out += frame(left, f"{NAMES[database]}: time on the wall, by the number of conversations", sizes, x_of, number == 0)
+        out += frame(left, f"{NAMES[database]}: time of processors", sizes, x_of, number == 0)
         for key, colour in PLOTTED.items():
-            points = " ".join(f"{x_of(one['conversations']):.1f},{y_of(one[key]['wall']):.1f}" for one in grown)
+            points = " ".join(f"{x_of(one['conversations']):.1f},{y_of(one[key]['processor']):.1f}" for one in grown)
             out.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
     for number, (key, colour) in enumerate(PLOTTED.items()):
-        x, y = LEFT + (number // rows) * (width - LEFT) / 2, TOP + HEIGHT + 44 + 18 * (number % rows)
+        x, y = LEFT + (number // rows) * (width - LEFT) / 2, TOP + HEIGHT + 60 + 18 * (number % rows)
         out.append(f'<path d="M{x:.0f} {y - 4}h24" stroke="{colour}" stroke-width="3"/><text x="{x + 32:.0f}" y="{y}">{MEASURES[key]}</text>')
     return "\n".join([*out, "</svg>", ""])
