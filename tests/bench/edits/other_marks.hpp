@@ -13,11 +13,12 @@
 
 namespace corpus {
 
-/// Returns the same text with the name of a statement on another line (from 1), which has none, as another edit would have left
-/// it; nothing if it would have had to move or change more than the edit that was made:
-/// - the line is equal to the named one, or to what that was before, and no more statements stand on another side of the name,
-///   or in another block, than do already;
-/// - the named line is gone, and this one, which differs from it in a text alone, stands between the same statements.
+/// Returns the same text with the name of a statement on another line (from 1), as another edit would have left it; nothing if
+/// it would have had to move or change more than the edit that was made:
+/// - the line is equal to the named one, or to what that was before, and no more statements stand on another side of each other,
+///   or in other blocks, than do already; the names of equal lines in between make room;
+/// - the named line is gone, and this one, which has no name and differs from it in a text alone, stands between the same
+///   statements.
 std::optional<MarkedText> with_other_marks(const MarkedText& before, const MarkedText& after, std::size_t line,
                                            const std::string& name);
 
