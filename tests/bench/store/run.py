@@ -203,7 +203,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=pathlib.Path, nargs="?", help="npcs-bench-store")
     parser.add_argument("--conversations", type=int, default=100_000, help="at most, where growth is measured")
-    parser.add_argument("--rounds", type=int, default=7, help="of a second for each farm of processes, which take turns")
+    parser.add_argument("--rounds", type=int, default=5, help="of a second for each farm of processes, which take turns")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--postgresql", type=pathlib.Path, metavar="FILE", help="of a server that postgresql.py has started")
     parser.add_argument("--small", action="store_true", help="only check results")
