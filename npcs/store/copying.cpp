@@ -21,13 +21,14 @@ struct CopiedTable {
     std::size_t count = 0;
     bool has_id = false;         ///< the first column of its key is bytes, else a number
     bool has_version = false;    ///< and the second one a number
+    std::uint32_t schema = 1;    ///< which made it
     std::size_t version_at = 0;  ///< which column is the version of a conversation; 0: none
 };
 constexpr CopiedTable copied_tables[] = {
     {"npcs_script", "number, name, fingerprint, sequence, released, source, outline, files", 8, false, false},
     {"npcs_conversation", "id, script, version, state, waits_in, since, due, wake, pinned, verdict, save", 11, true,
-     false, 2},
-    {"npcs_past", "id, version, script, state, waits_in, since, due, save", 8, true, true, 1},
+     false, 1, 2},
+    {"npcs_past", "id, version, script, state, waits_in, since, due, save", 8, true, true, 2, 1},
     {"npcs_outbox", "id, conversation, kind, body, posted, lease, attempt", 7, false, false},
 };
 
@@ -125,6 +126,9 @@ Failure copy_last_entry(Connection& from, Connection& to) {
     return failure;
 }
 
+/// As the tables of version 3 begin when they are made for a store that was used before.
+constexpr std::int64_t used_before_schema_3 = std::int64_t{1} << 32;
+
 Failure copy_store(StoreCore& from, StoreCore& to, const std::stop_token& stop) {
     auto source = from.connection();
     auto target = to.connection();
@@ -132,11 +136,14 @@ Failure copy_store(StoreCore& from, StoreCore& to, const std::stop_token& stop) 
         if (!*lease) return {lease->diagnostics().front().code, lease->diagnostics().front().message};
     // Everything as it is at one moment.
     Failure failure = source.value()->begin(Connection::Access::read);
-    std::int64_t removed = 0, used = 0;
-    if (!failure) failure = from.read_removed(*source.value(), removed);
+    std::uint32_t schema = 0;
+    if (!failure) failure = StoreCore::find_schema(*source.value(), schema);
+    std::int64_t removed = used_before_schema_3, used = 0;
+    if (!failure && schema >= 3) failure = from.read_removed(*source.value(), removed);
     if (!failure) failure = to.read_removed(*target.value(), used);
     for (const CopiedTable& table : copied_tables)
-        if (!failure) failure = copy_table(*source.value(), *target.value(), table, used, stop);
+        if (!failure && schema >= table.schema)
+            failure = copy_table(*source.value(), *target.value(), table, used, stop);
     const Cell parameters[] = {Cell(removed)};
     if (!failure) failure = target.value()->run(sql::raise_removed, parameters);
     if (!failure) failure = copy_last_entry(*source.value(), *target.value());
@@ -306,13 +313,16 @@ Diagnostics Store::restore(const std::string& path) {
     if (!std::filesystem::exists(path, ignored))
         return {diagnostic_of({"store-unavailable", "there is no file " + path})};
 #if defined(NPCS_HAS_SQLITE)
-    // Opening makes tables, and must not make them in a file that is something else.
     if (const Failure failure = find_store_in_sqlite(path)) return {diagnostic_of(failure)};
-#endif
-    auto source = open_store("sqlite:" + path, core_->options);
-    if (!source) return source.diagnostics();
-    const Failure failure = copy_store(StoreCore::of(source.value()), *core_, {});
+    // It may be a store that is used; and it is not this one that upgrades its tables.
+    DatabaseOptions how = database_options(core_->options);
+    how.read_only = true;
+    StoreCore source(sqlite_database(path, how), core_->options);
+    const Failure failure = copy_store(source, *core_, {});
     return failure ? Diagnostics{diagnostic_of(failure)} : Diagnostics{};
+#else
+    return {diagnostic_of({"no-database", "a backup is a file of SQLite, which this build of npcs has not got"})};
+#endif
 }
 
 }  // namespace npcs

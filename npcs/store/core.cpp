@@ -58,6 +58,11 @@ Diagnostic diagnostic_of(const Failure& failure) {
     return diagnostic;
 }
 
+Failure failure_of(const Diagnostics& diagnostics) {
+    const Diagnostic& first = diagnostics.front();
+    return {first.code, first.message, first.hint};
+}
+
 Outcome refusal(const Failure& failure) {
     Outcome outcome;
     outcome.kind = Outcome::Kind::refused;
@@ -210,8 +215,7 @@ std::unique_ptr<Bell> StoreCore::take_bell() {
 }
 
 void StoreCore::give_back(std::unique_ptr<Bell> bell) {
-    // Whoever found work at once has not listened; the database keeps what it was told for it.
-    (void)bell->wait(milliseconds(0), {});
+    bell->rest();
     const std::lock_guard lock(mutex_);
     bells_.push_back({std::move(bell), std::chrono::steady_clock::now()});
 }

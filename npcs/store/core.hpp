@@ -38,6 +38,7 @@ using CompiledPointer = std::shared_ptr<const CompiledScript>;
 
 Diagnostic diagnostic_of(const Failure& failure);
 Outcome refusal(const Failure& failure);
+Failure failure_of(const Diagnostics& diagnostics);
 /// Returns a copy of an outcome without anything that belongs to its conversation.
 Outcome detached(Outcome outcome);
 
@@ -122,6 +123,8 @@ struct Task {
     bool wakes = false;                     ///< its wait ends, whatever the function does
 };
 
+DatabaseOptions database_options(const StoreOptions& options);
+
 class StoreCore {
 public:
     StoreCore(std::unique_ptr<Database> database, StoreOptions given)
@@ -141,7 +144,7 @@ public:
     Failure read_clock(Connection& connection, std::int64_t& now) const;
 
     std::vector<Outcome> steps(std::span<const Task> tasks);
-    Outcome undo(std::string_view id, const StepOptions& options);
+    Outcome undo(std::string_view id, const StepOptions& options, const EnoughFunction& is_enough);
 
     Result<CompiledPointer> script(Connection& connection, std::uint32_t number);
     /// Returns the number of the current version of a script, or of that with a fingerprint; 0: there is none.
@@ -150,6 +153,8 @@ public:
     Result<std::vector<ScriptVersion>> script_list(Connection& connection) const;
     /// Makes a version of a script the current one, and returns its number.
     Failure release(Connection& connection, const ScriptSource& source, const Script& script, std::int64_t& number);
+    /// Reads the version of the tables; 0: there are none. Fails if this code cannot work with them.
+    static Failure find_schema(Connection& connection, std::uint32_t& version);
     /// Returns the highest version of conversations that were removed.
     static Failure read_removed(Connection& connection, std::int64_t& version);
     Result<Script> compile(std::string_view text, std::string_view name) const;
@@ -157,6 +162,8 @@ public:
     SessionOptions session_options(std::string_view id) const;
     /// Begins again with another earliest time at which there may be work.
     bool earliest_work(Connection& connection, std::optional<std::int64_t>& time, Failure& failure) const;
+    /// Returns whether there is work, else sets how long there will be none that is known by now.
+    bool has_work(milliseconds& wait);
     std::unique_ptr<Bell> take_bell();
     void give_back(std::unique_ptr<Bell> bell);
 
@@ -166,6 +173,15 @@ public:
     std::string_view database_name() const { return database_->name(); }
 
 private:
+    struct EarlierState {
+        ConversationRow row;  ///< its version is 0 as long as none was found
+        Outcome outcome;
+        Diagnostics problems;  ///< why it cannot be loaded
+    };
+    /// Finds the last state before a version that is enough, or the earliest one.
+    Failure earlier_state(Connection& connection, std::string_view id, const EnoughFunction& is_enough,
+                          std::uint64_t before, EarlierState& found);
+
     std::unique_ptr<Database> database_;
     std::mutex mutex_;
     std::condition_variable returned_;

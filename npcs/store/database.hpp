@@ -67,6 +67,7 @@ using Cells = std::span<const Cell>;
 struct Statement {
     std::string_view text;
     bool keep = true;
+    bool is_long = false;  ///< it may take its time; so may those that are not kept
 };
 
 /// A change, and what it has to change: the store relies on a number of rows where `rows` is not negative.
@@ -107,6 +108,8 @@ public:
     virtual bool is_alive() const = 0;
     /// Returns the database's time, in milliseconds since 1970.
     virtual std::int64_t now() = 0;
+    /// Lets nothing of what was removed stay in the database's files, as far as others allow it now.
+    virtual void forget_removed() {}
     /// Returns the size of the tables that begin with npcs_.
     virtual Failure size(std::uint64_t& bytes) = 0;
 };
@@ -118,6 +121,8 @@ public:
     /// Waits until somebody rings, for at most so long. May return early for no reason. Returns whether somebody has rung
     /// since the last call.
     virtual bool wait(milliseconds most, std::stop_token stop) = 0;
+    /// Nobody waits any more: what happens until the next wait need not be kept for it.
+    virtual void rest() { (void)wait(milliseconds(0), {}); }
     /// Returns how long one may rely on being woken.
     virtual milliseconds reliable_for() const = 0;
 };
@@ -125,7 +130,10 @@ public:
 struct DatabaseOptions {
     milliseconds lock_timeout{5000};
     bool durable = true;
-    std::size_t most_bytes = std::size_t{64} << 20;  ///< of one cell
+    milliseconds patience = std::chrono::minutes(1);  ///< with a database that does not answer, behind lock_timeout
+    milliseconds long_patience = std::chrono::minutes(30);  ///< the same, of statements that may take their time
+    bool read_only = false;                                 ///< for what must not be changed; of SQLite
+    std::size_t most_bytes = std::size_t{64} << 20;         ///< of one cell
 };
 
 class Database {

@@ -259,18 +259,21 @@ Diagnostics Store::remove(std::string_view id) {
         const Proof proof{&sql::prove_removal, {key, Cell(*version)}};
         failure = with_remedy(lease.value()->commit(writes, {&proof, 1}, false, conflict), remove_again);
     }
-    return failure ? Diagnostics{diagnostic_of(failure)} : Diagnostics{};
+    if (failure) return {diagnostic_of(failure)};
+    lease.value()->forget_removed();
+    return {};
 }
 
 Result<std::uint64_t> Store::remove_prefix(std::string_view prefix) {
     if (const Failure failure = check_id(prefix)) return diagnostic_of(failure);
     if (const Failure failure = core_->check_outside()) return diagnostic_of(failure);
     std::uint64_t removed = 0;
+    constexpr std::size_t at_once = 1000;
     ConversationQuery query;
     query.prefix = prefix;
     QueryText text(query, {});
-    const std::string statement =
-        "SELECT id, version FROM npcs_conversation" + text.where() + " ORDER BY id LIMIT 1000 {lock}";
+    const std::string statement = "SELECT id, version FROM npcs_conversation" + text.where() + " ORDER BY id LIMIT " +
+                                  std::to_string(at_once) + " {lock}";
     for (;;) {
         auto lease = core_->connection();
         if (!lease) return lease.diagnostics();
@@ -294,7 +297,9 @@ Result<std::uint64_t> Store::remove_prefix(std::string_view prefix) {
         if (!failure) failure = with_remedy(connection.commit(writes, {&proof, 1}, false, conflict), remove_again);
         if (failure) return diagnostic_of(failure);
         removed += ids.size();
-        if (ids.empty()) return removed;
+        if (ids.size() == at_once) continue;
+        if (removed > 0) connection.forget_removed();
+        return removed;
     }
 }
 

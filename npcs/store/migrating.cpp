@@ -23,8 +23,8 @@ constexpr Statement page_to_migrate{
     "SELECT id, version, due, length(save), CASE WHEN length(save) <= ?4 THEN save END FROM npcs_conversation "
     "WHERE script = ?1 AND id > ?2 AND (pinned IS NULL OR pinned <> ?5) ORDER BY id LIMIT ?3 {skip}"};
 constexpr Statement count_to_migrate{
-    "SELECT count(*) FROM npcs_conversation WHERE script = ?1 AND (pinned IS NULL OR pinned <> ?2)"};
-constexpr Statement count_of_script{"SELECT count(*) FROM npcs_conversation WHERE script = ?1"};
+    "SELECT count(*) FROM npcs_conversation WHERE script = ?1 AND (pinned IS NULL OR pinned <> ?2)", true, true};
+constexpr Statement count_of_script{"SELECT count(*) FROM npcs_conversation WHERE script = ?1", true, true};
 constexpr Statement bring_over{
     "UPDATE npcs_conversation SET script = ?3, version = ?2 + 1, state = ?4, waits_in = ?5, due = ?6, wake = ?6, "
     "pinned = NULL, verdict = NULL, save = ?7 WHERE id = ?1 AND version = ?2"};

@@ -66,6 +66,22 @@ private:
 
 }  // namespace
 
+Failure StoreCore::find_schema(Connection& connection, std::uint32_t& version) {
+    std::uint32_t oldest_reader = 0;
+    version = 0;
+    Failure failure = read_schema(connection, version, oldest_reader);
+    return failure ? failure : check_schema(version, oldest_reader);
+}
+
+DatabaseOptions database_options(const StoreOptions& options) {
+    DatabaseOptions how;
+    how.lock_timeout = options.lock_timeout;
+    how.durable = options.durability == Durability::full;
+    how.most_bytes =
+        std::max({options.save_bytes, options.entry_bytes, std::size_t{63} << 20}) + (std::size_t{1} << 20);
+    return how;
+}
+
 Failure StoreCore::set_up() {
     auto lease = connection();
     if (!lease) {
@@ -73,17 +89,15 @@ Failure StoreCore::set_up() {
         return {why.code, why.message, why.hint};
     }
     Connection& connection = *lease.value();
-    std::uint32_t version = 0, oldest_reader = 0;
-    Failure failure = read_schema(connection, version, oldest_reader);
-    if (!failure) failure = check_schema(version, oldest_reader);
+    std::uint32_t version = 0;
+    Failure failure = find_schema(connection, version);
     if (failure || version >= newest_schema) return failure;
 
     // Whoever comes first makes the tables; the others find them.
     failure = connection.begin(Connection::Access::write);
     static constexpr Statement take_turn{"{take_turn}"};
     if (!failure) failure = connection.run(take_turn, {});
-    version = oldest_reader = 0;
-    if (!failure) failure = read_schema(connection, version, oldest_reader);
+    if (!failure) failure = find_schema(connection, version);
     for (const SchemaChange& change : schema_changes()) {
         if (failure || change.version <= version) continue;
         for (const std::string_view statement : statements_in(change.statements))
@@ -116,7 +130,8 @@ Result<StoreStatistics> Store::statistics() const {
     if (!scripts) return scripts.diagnostics();
     std::map<std::int64_t, std::uint64_t> by_script;
     static constexpr Statement by_state{
-        "SELECT script, state, count(*), count(wake), count(pinned) FROM npcs_conversation GROUP BY script, state"};
+        "SELECT script, state, count(*), count(wake), count(pinned) FROM npcs_conversation GROUP BY script, state",
+        true, true};
     failure = connection.run(by_state, {}, [&](Cells cells) {
         const auto count = static_cast<std::uint64_t>(cells[2].integer);
         by_script[cells[0].integer] += count;
@@ -127,7 +142,8 @@ Result<StoreStatistics> Store::statistics() const {
     });
     static constexpr Statement due{
         "SELECT min(due), sum(CASE WHEN due < ?1 THEN 1 ELSE 0 END) FROM npcs_conversation "
-        "WHERE wake IS NOT NULL"};
+        "WHERE wake IS NOT NULL",
+        true, true};
     std::int64_t now = 0;
     if (!failure) failure = core_->read_clock(connection, now);
     const Cell moment(now);
@@ -136,7 +152,7 @@ Result<StoreStatistics> Store::statistics() const {
             if (!cells[0].is_null()) result.next_due = store_time(cells[0].integer);
             result.overdue = static_cast<std::uint64_t>(cells[1].integer);
         });
-    static constexpr Statement outbox{"SELECT count(*), min(posted) FROM npcs_outbox"};
+    static constexpr Statement outbox{"SELECT count(*), min(posted) FROM npcs_outbox", true, true};
     if (!failure)
         failure = connection.run(outbox, {}, [&](Cells cells) {
             result.outbox = static_cast<std::uint64_t>(cells[0].integer);
@@ -214,11 +230,7 @@ std::string Store::metrics() const {
 }
 
 Result<Store> open_store(std::string_view url, StoreOptions options) {
-    DatabaseOptions how;
-    how.lock_timeout = options.lock_timeout;
-    how.durable = options.durability == Durability::full;
-    how.most_bytes =
-        std::max({options.save_bytes, options.entry_bytes, std::size_t{63} << 20}) + (std::size_t{1} << 20);
+    const DatabaseOptions how = database_options(options);
     std::unique_ptr<Database> database;
     std::string path;
 #if defined(NPCS_HAS_SQLITE)

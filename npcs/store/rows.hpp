@@ -75,11 +75,10 @@ inline constexpr Statement pin_conversation{
 inline constexpr Statement keep_past{
     "INSERT INTO npcs_past (id, version, script, state, waits_in, since, due, save) "
     "SELECT id, version, script, state, waits_in, since, due, save FROM npcs_conversation WHERE id = ?1"};
-inline constexpr Statement forget_past{"DELETE FROM npcs_past WHERE id = ?1 AND version <= ?2"};
-inline constexpr Statement forget_one_past{"DELETE FROM npcs_past WHERE id = ?1 AND version = ?2"};
-inline constexpr Statement read_past{
+inline constexpr Statement forget_past_from{"DELETE FROM npcs_past WHERE id = ?1 AND version >= ?2"};
+inline constexpr Statement read_past_before{
     "SELECT script, version, state, waits_in, since, due, length(save), CASE WHEN length(save) <= ?2 THEN save END "
-    "FROM npcs_past WHERE id = ?1 ORDER BY version DESC LIMIT 1"};
+    "FROM npcs_past WHERE id = ?1 AND version < ?3 ORDER BY version DESC LIMIT 1"};
 inline constexpr Statement post{
     "INSERT INTO npcs_outbox (conversation, kind, body, posted, lease, attempt) VALUES (?1, ?2, ?3, ?4, 0, 0)"};
 

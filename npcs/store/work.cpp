@@ -85,6 +85,21 @@ bool StoreCore::earliest_work(Connection& connection, std::optional<std::int64_t
     return false;
 }
 
+bool StoreCore::has_work(milliseconds& wait) {
+    wait = without_bell;
+    auto lease = connection();
+    if (!lease) return false;
+    std::optional<std::int64_t> next;
+    Failure failure;
+    if (earliest_work(*lease.value(), next, failure)) return true;
+    if (failure) return false;
+    // A clock of the game's own may go as it likes.
+    if (options.clock) wait = milliseconds(20);
+    else if (next) wait = milliseconds(std::max<std::int64_t>(*next - lease.value()->now(), 1));
+    else wait = std::chrono::hours(24);
+    return false;
+}
+
 }  // namespace npcs::store
 
 namespace npcs {
@@ -178,32 +193,20 @@ Result<std::vector<DueConversation>> Store::take_due(std::size_t most, std::chro
 
 bool Store::wait_for_work(std::chrono::milliseconds timeout, std::stop_token stop) {
     const auto end = std::chrono::steady_clock::now() + timeout;
-    std::unique_ptr<Bell> bell = core_->take_bell();
+    std::unique_ptr<Bell> bell;
     bool is_found = false;
-    while (!is_found && !stop.stop_requested()) {
-        auto most = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
-        std::optional<std::int64_t> next;
-        Failure failure;
-        milliseconds reliable = bell != nullptr ? bell->reliable_for() : without_bell;
-        {
-            auto lease = core_->connection();
-            if (lease) {
-                is_found = core_->earliest_work(*lease.value(), next, failure);
-                // A clock of the game's own may go as it likes.
-                if (core_->options.clock) reliable = std::min(reliable, milliseconds(20));
-                else if (next)
-                    most = std::min(most, milliseconds(std::max<std::int64_t>(*next - lease.value()->now(), 1)));
-            } else {
-                reliable = std::min(reliable, without_bell);
-            }
-        }
-        if (is_found || end <= std::chrono::steady_clock::now()) break;
-        const milliseconds wait = std::max(std::min(most, reliable), milliseconds(1));
-        if (bell != nullptr) {
-            bell->wait(wait, stop);
-        } else {
-            std::this_thread::sleep_for(std::min(wait, without_bell));
+    while (!stop.stop_requested()) {
+        milliseconds wait{};
+        is_found = core_->has_work(wait);
+        const auto left = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
+        if (is_found || left.count() <= 0) break;
+        wait = std::min(wait, left);
+        // Who finds work at once needs no bell; whoever waits looks once more when it can be heard.
+        if (bell == nullptr) {
             bell = core_->take_bell();
+            if (bell == nullptr) std::this_thread::sleep_for(std::min(wait, without_bell));
+        } else {
+            bell->wait(std::max(std::min(wait, bell->reliable_for()), milliseconds(1)), stop);
         }
     }
     if (bell != nullptr) core_->give_back(std::move(bell));

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+
 #include "stores.hpp"
 
 using namespace store_tests;
@@ -69,6 +74,47 @@ STORE_TEST("a player is removed with all traces", removing) {
         CHECK(database.sql("SELECT count(*) FROM " + std::string(table)) ==
               (std::string(table) == "npcs_past" ? "2" : "1"));
     CHECK(database.sql("SELECT count(*) FROM npcs_outbox") == "2");
+}
+
+TEST_CASE("store: a removed player is in no file (SQLite)") {
+    const auto database = sqlite_database();
+    npcs::StoreOptions options = with_game();
+    options.undo = 5;
+    npcs::Store store = database->open(options);
+    // Another process has it open, too.
+    const npcs::Store other = database->open(options);
+    REQUIRE(other.count().value() == 0);
+    REQUIRE(store.add_script({"inn", innkeeper}));
+    const std::string secret = "Rumpelstiltskin";
+    const std::filesystem::path file = database->url().substr(7);
+    const auto found_in = [&] {
+        std::string names;
+        for (const auto& entry : std::filesystem::directory_iterator(file.parent_path())) {
+            std::ifstream stream(entry.path(), std::ios::binary);
+            const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+            if (bytes.find(secret) != bytes.npos) names += entry.path().filename().string() + " ";
+        }
+        return names;
+    };
+    std::mt19937 random(5);
+    for (int player = 0; player < 120; ++player) {
+        // Of any size, so that pages are split, joined, and continued elsewhere.
+        const std::string id = (player % 3 == 0 ? secret + "/" : "p/") + std::to_string(player);
+        const std::string name = (player % 3 == 0 ? secret : "Ann") + std::string(random() % 6000, 'x');
+        REQUIRE(code_of(store.create(id, "inn")) == "");
+        for (const std::string& word : {name, name + "!", std::string("no")})
+            REQUIRE(code_of(answer(store, id, word)) == "");
+        if (player % 2 == 0) (void)store.undo(id);
+    }
+    REQUIRE_FALSE(found_in().empty());
+    CHECK(store.remove_prefix(secret).value() == 40);
+    CHECK(found_in() == "");
+    REQUIRE(code_of(store.create(secret, "inn")) == "");
+    answer(store, secret, secret);
+    REQUIRE_FALSE(found_in().empty());
+    CHECK(store.remove(secret).empty());
+    CHECK(found_in() == "");
+    CHECK(database->sql("PRAGMA integrity_check") == "ok");
 }
 
 STORE_TEST("versions of a script are kept once each", script_versions) {

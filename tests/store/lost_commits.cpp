@@ -16,6 +16,7 @@
 #include <map>
 #include <thread>
 
+#include "store/database.hpp"
 #include "stores.hpp"
 
 using namespace store_tests;
@@ -58,9 +59,15 @@ public:
         is_armed_ = true;
     }
     bool is_armed() const { return is_armed_; }
+    /// Passes on nothing any more, as a network that is gone.
+    void freeze() { is_frozen_ = true; }
 
 private:
     void pass_on() {
+        if (is_frozen_) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            return;
+        }
         std::vector<pollfd> waited{{listener_, POLLIN, 0}};
         for (const auto& [one, other] : others_) waited.push_back({one, POLLIN, 0});
         (void)::poll(waited.data(), waited.size(), 20);
@@ -98,7 +105,7 @@ private:
     std::map<int, int> others_;
     std::map<int, bool> is_server_;
     std::function<void()> meanwhile_;
-    std::atomic<bool> is_armed_ = false;
+    std::atomic<bool> is_armed_ = false, is_frozen_ = false;
     std::jthread thread_;
 };
 
@@ -238,6 +245,31 @@ TEST_CASE("store: commits outside of steps are proved as well (PostgreSQL)") {
     CHECK(store.remove_prefix("p/").value() == 3);
     CHECK(is_cut());
     CHECK(store.count().value() == 2);
+}
+
+TEST_CASE("store: a database that hangs is given up, by those who read as well (PostgreSQL)") {
+    const CutDatabase cut;
+    if (!cut.is_there()) return;
+    (void)cut.open();
+    npcs::store::DatabaseOptions options;
+    options.lock_timeout = std::chrono::milliseconds(50);
+    options.patience = std::chrono::milliseconds(100);
+    const auto hanging = npcs::store::postgresql_database(cut.url, options);
+    std::unique_ptr<npcs::store::Connection> reading, writing;
+    REQUIRE(hanging->connect(reading).code == "");
+    REQUIRE(hanging->connect(writing).code == "");
+    static constexpr npcs::store::Statement look{"SELECT count(*) FROM npcs_conversation"},
+        write{"DELETE FROM npcs_outbox"}, longer{"SELECT count(*) FROM npcs_script", true, true};
+    // What one statement may take is not for those behind it.
+    REQUIRE(reading->run(longer, {}).code == "");
+    REQUIRE(writing->begin(npcs::store::Connection::Access::write).code == "");
+    cut.proxy->freeze();
+    const auto began = std::chrono::steady_clock::now();
+    CHECK(reading->run(look, {}).code == "store-unavailable");
+    CHECK(writing->run(write, {}).code == "store-unavailable");
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(30));
+    CHECK_FALSE(reading->is_alive());
+    CHECK_FALSE(writing->is_alive());
 }
 
 TEST_CASE("store: what is undecided outside of steps says what to do (PostgreSQL)") {

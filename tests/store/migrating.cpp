@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "stores.hpp"
@@ -263,4 +264,37 @@ STORE_TEST("a backup can be put back", restoring) {
     REQUIRE(again.size() == entries.size() + 1);
     CHECK(again[0].body == entries[0].body);
     CHECK(again.back().id > entries.back().id);
+}
+
+STORE_TEST("a file that is restored stays as it is", restoring_reads_only) {
+    const auto original = sqlite_database();
+    const std::string path = original->url().substr(7);
+    {
+        npcs::Store store = original->open(with_game());
+        fill(store);
+    }
+    // As an earlier library left it, and in use by somebody.
+    for (const char* change :
+         {"DROP TABLE npcs_removed", "DROP TABLE npcs_past", "UPDATE npcs_schema SET version = 1, oldest_reader = 1"})
+        original->sql(change);
+    const auto bytes = [&] {
+        std::ifstream file(path, std::ios::binary);
+        return std::string{std::istreambuf_iterator<char>(file), {}};
+    };
+    const std::string before = bytes();
+    npcs::Store store = database.open(with_game());
+    REQUIRE(code_of(store.restore(path)) == "");
+    CHECK(store.count().value() == 4);
+    CHECK(bytes() == before);
+    CHECK(original->sql("SELECT version FROM npcs_schema") == "1");
+    CHECK(told(answer(store, "p1", "yes")) == "ask: Anything else?");
+    // What was removed from it before is not known.
+    store.create("new", "inn");
+    CHECK(store.find("new").value().version > (std::uint64_t{1} << 32));
+    // One of a newer library is refused.
+    original->sql("UPDATE npcs_schema SET version = 99, oldest_reader = 99");
+    const auto other = sqlite_database();
+    npcs::Store empty = other->open(with_game());
+    CHECK(code_of(empty.restore(path)) == "store-newer");
+    CHECK(empty.count().value() == 0);
 }

@@ -272,6 +272,34 @@ STORE_TEST("a step can be undone", undoing) {
     CHECK(told(store.undo("b")) == "ask: Who are you?");
 }
 
+STORE_TEST("several steps are undone at once", undoing_several) {
+    npcs::StoreOptions options = with_game();
+    options.undo = 5;
+    npcs::Store store = database.open(options);
+    REQUIRE(store.add_script({"inn", innkeeper}));
+    store.create("a", "inn");
+    for (const char* word : {"Ann", "yes", "no"}) answer(store, "a", word);
+    const auto until = [](std::string question) {
+        return [question](const npcs::Outcome& outcome) { return told(outcome) == "ask: " + question; };
+    };
+    const auto throws = [](const npcs::Outcome&) -> bool { throw std::runtime_error("no"); };
+    CHECK(code_of(store.undo("a", {}, throws)) == "step-threw");
+    CHECK(code_of(store.undo("a", {}, [&](const npcs::Outcome&) -> bool {
+              CHECK(code_of(store.undo("a")) == "step-in-step");
+              throw 7;
+          })) == "step-threw");
+    CHECK(store.find("a").value().version == 4);
+    std::uint64_t version = 0;
+    CHECK(told(store.undo("a", {.version = &version}, until("A room, Ann?"))) == "ask: A room, Ann?");
+    CHECK(version == 5);
+    CHECK(told(answer(store, "a", "yes")) == "ask: Anything else?");
+    // None is enough: the earliest that is kept.
+    CHECK(told(store.undo("a", {}, until("Never asked"))) == "ask: Who are you?");
+    CHECK(store.find("a").value().version == 7);
+    CHECK(code_of(store.undo("a")) == "nothing-to-undo");
+    CHECK(database.sql("SELECT count(*) FROM npcs_past") == "0");
+}
+
 STORE_TEST("outcomes last longer than their conversation", outcomes_last) {
     npcs::Store store = database.open(with_game());
     REQUIRE(

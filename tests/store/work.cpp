@@ -273,6 +273,42 @@ STORE_TEST("bells ring for those who wait, and forget what was before", bells) {
     CHECK_FALSE(bell->wait(milliseconds(1), {}));
 }
 
+TEST_CASE("store: only who waits is listened for (PostgreSQL)") {
+    const auto database = postgresql_database();
+    if (database == nullptr) {
+        WARN("skipped: there is no PostgreSQL here");
+        return;
+    }
+    npcs::Store store = database->open(with_game());
+    REQUIRE(store.add_script({"inn", innkeeper}));
+    store.create("a", "inn");
+    const auto sessions = [&](const std::string& last) {
+        return database->sql(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '" + last +
+            " npcs_work%'");
+    };
+    // Whoever finds work, or only asks, needs no bell.
+    CHECK_FALSE(store.wait_for_work(milliseconds(0)));
+    CHECK(sessions("LISTEN") == "0");
+    CHECK(sessions("UNLISTEN") == "0");
+    bool is_found = false;
+    std::jthread worker([&] { is_found = store.wait_for_work(seconds(120)); });
+    while (sessions("LISTEN") == "0") std::this_thread::sleep_for(milliseconds(10));
+    answer(store, "a", "Ann");
+    worker.join();
+    CHECK(is_found);
+    CHECK(sessions("LISTEN") == "0");
+    CHECK(sessions("UNLISTEN") == "1");
+    // It is heard again.
+    REQUIRE(store.take_outbox(1, seconds(600)).value().size() == 1);
+    worker = std::jthread([&] { is_found = store.wait_for_work(seconds(120)); });
+    while (sessions("LISTEN") == "0") std::this_thread::sleep_for(milliseconds(10));
+    store.create("b", "inn");
+    answer(store, "b", "Bob");
+    worker.join();
+    CHECK(sessions("UNLISTEN") == "1");
+}
+
 STORE_TEST("waiting for work ends when there is some", waiting_for_work) {
     npcs::Store store = database.open(with_game());
     npcs::Store other = database.open(with_game());

@@ -81,7 +81,9 @@ Outcome Conversations::moved(Session& talk, const Move& move) const {
     if (!asked.waiting()) return refusal("finished", "the conversation is over");
     if (move.kind == Move::Kind::go_on) {
         if (asks(asked)) return refusal("asks", "the conversation waits for an answer or a choice");
-        if (asked.seconds > 0) return refusal("not-due", "the conversation waits for its time, and goes on by itself");
+        if (asked.seconds > 0)
+            return refusal("not-due",
+                           "the conversation waits for its time, and is continued by whoever runs the timers");
         return talk.resume();
     }
     if (!asks(asked)) return refusal("nothing-asked", "the conversation asks nothing now");
@@ -112,20 +114,9 @@ View Conversations::undo(const std::string& id, std::uint32_t questions, std::op
         return view;
     }
     std::uint32_t done = 0;
-    StepOptions options{.if_version = version, .version = &view.version};
-    while (done < questions) {
-        Outcome outcome = store_.undo(id, options);
-        if (outcome.kind == Outcome::Kind::refused) {
-            // What has been undone stays so, and is told.
-            if (options.if_version == version || outcome.error.code != "nothing-to-undo") {
-                view.outcome = std::move(outcome);
-                return view;
-            }
-            break;
-        }
-        options.if_version = view.version;
-        if (asks(outcome)) ++done;
-    }
+    const auto is_enough = [&](const Outcome& outcome) { return asks(outcome) && ++done == questions; };
+    view.outcome = store_.undo(id, {.if_version = version, .version = &view.version}, is_enough);
+    if (view.is_refused()) return view;
     return look(id);
 }
 

@@ -149,6 +149,7 @@ struct DueConversation {
 };
 
 using StepFunction = std::function<Outcome(Session&, Outbox&)>;
+using EnoughFunction = std::function<bool(const Outcome&)>;
 using LookFunction = std::function<void(const Session&)>;
 
 struct StepOptions {
@@ -318,7 +319,9 @@ public:
     /// with a copy is forgotten; inside of it, too, the store is only looked at.
     Outcome look(std::string_view id, const LookFunction& function, std::uint64_t* version = nullptr) const;
     /// Goes back to the state before the last step (StoreOptions::undo), as a step of its own. What was posted stays so.
-    Outcome undo(std::string_view id, const StepOptions& options = {});
+    /// `is_enough`, if given, is asked with one earlier state after another, and the first with which it is content is
+    /// taken, or else the earliest that is kept.
+    Outcome undo(std::string_view id, const StepOptions& options = {}, const EnoughFunction& is_enough = {});
     /// Removes a conversation and all that was kept of it, outbox included.
     Diagnostics remove(std::string_view id);
     /// Removes all conversations whose ids begin so, a thousand in each transaction, and returns their number.

@@ -460,9 +460,10 @@ private:
     }
 
     Failure send(const Statement& statement, Cells parameters) {
+        if (!is_open_ && expect_.empty()) is_long_ = false;
+        is_long_ = is_long_ || statement.is_long || !statement.keep;  // tables are upgraded, or copied
         const PgParameters given(parameters);
         if (!statement.keep) {
-            is_long_ = true;  // tables are upgraded, or copied
             const std::string text = postgresql_dialect(statement.text);
             if (PQsendQueryParams(handle_.get(), text.c_str(), given.count(), nullptr, given.values(), given.lengths(),
                                   given.formats(), 1) != 1)
@@ -528,10 +529,9 @@ private:
 
     /// How long a statement may take that waits for locks of others; one that reads much may take longer.
     milliseconds patience() const {
-        const milliseconds locks =
-            std::clamp<milliseconds>(shared_->options.lock_timeout, milliseconds(0), std::chrono::hours(24));
-        return locks +
-               (writes_ && !is_long_ ? milliseconds(std::chrono::minutes(1)) : milliseconds(std::chrono::minutes(30)));
+        const DatabaseOptions& options = shared_->options;
+        const auto locks = std::clamp<milliseconds>(options.lock_timeout, milliseconds(0), std::chrono::hours(24));
+        return locks + (is_long_ ? options.long_patience : options.patience);
     }
 
     Failure silent() {
@@ -654,7 +654,7 @@ private:
     bool writes_ = false;
     bool is_preparing_ = false;  ///< a statement that was sent is new
     bool is_broken_ = false;
-    bool is_long_ = false;     ///< a statement of the transaction may take its time
+    bool is_long_ = false;     ///< a statement of the transaction, or of what was sent last, may take its time
     std::string transaction_;  ///< its number
     bool has_asked_number_ = false;
     Sink note_clock_ = [this](Cells cells) { set_clock(cells[0].integer); };
@@ -668,14 +668,28 @@ public:
     explicit PgBell(std::shared_ptr<const PgShared> shared) : shared_(std::move(shared)) {}
 
     Failure listen() {
-        if (Failure failure = shared_->open(handle_)) return failure;
+        is_listening_ = false;
+        if (PQstatus(handle_.get()) != CONNECTION_OK)
+            if (Failure failure = shared_->open(handle_)) return failure;
         const PgResult result(PQexec(handle_.get(), "LISTEN npcs_work"));
-        if (PQresultStatus(result.get()) == PGRES_COMMAND_OK) return {};
-        return failure_of_state("", PQerrorMessage(handle_.get()));
+        is_listening_ = PQresultStatus(result.get()) == PGRES_COMMAND_OK;
+        if (is_listening_) return {};
+        Failure failure = failure_of_state("", PQerrorMessage(handle_.get()));
+        handle_.reset();
+        return failure;
+    }
+
+    /// The database keeps notices for whoever listens and does not take them, without an end.
+    void rest() override {
+        if (!is_listening_) return;
+        const PgResult result(PQexec(handle_.get(), "UNLISTEN npcs_work"));
+        is_listening_ = false;
+        if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) handle_.reset();
+        while (PGnotify* told = PQnotifies(handle_.get())) PQfreemem(told);
     }
 
     bool wait(milliseconds most, std::stop_token stop) override {
-        if (PQstatus(handle_.get()) != CONNECTION_OK && listen()) {
+        if ((!is_listening_ || PQstatus(handle_.get()) != CONNECTION_OK) && listen()) {
             // It comes back in its own time.
             std::this_thread::sleep_for(std::min(most, milliseconds(200)));
             return false;
@@ -701,6 +715,7 @@ public:
 private:
     std::shared_ptr<const PgShared> shared_;
     PgHandle handle_;
+    bool is_listening_ = false;
 };
 
 class PgDatabase final : public Database {

@@ -182,6 +182,15 @@ public:
 
     bool is_alive() const override { return is_alive_; }
 
+    /// Puts the log into the file, where what was removed is overwritten, and empties it. Others may be reading.
+    void forget_removed() override {
+        std::unique_lock turn(shared_->writer, std::defer_lock);
+        if (!turn.try_lock_for(longest_forgetting)) return;
+        waits_at_most_ = longest_forgetting;
+        (void)sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+        waits_at_most_ = std::chrono::hours(24);
+    }
+
     std::int64_t now() override {
         return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     }
@@ -198,18 +207,21 @@ public:
         sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_limit(handle_.get(), SQLITE_LIMIT_LENGTH,
                       static_cast<int>(std::min<std::size_t>(shared_->options.most_bytes, 1'000'000'000)));
+        if (shared_->options.read_only) return run({"PRAGMA trusted_schema = OFF", false}, {}, {}, nullptr);
         for (const char* setting : sqlite_settings)
             if (const Failure failure = run({setting, false}, {}, {}, nullptr)) return failure;
         return run({shared_->options.durable ? sqlite_durable : sqlite_not_durable, false}, {}, {}, nullptr);
     }
 
 private:
+    static constexpr milliseconds longest_forgetting{1000};
+
     /// SQLite's own way is to sleep for up to 100 ms at a time, while whoever has the lock needs it for a few.
     static int wait_for_others(void* self, int times) {
         auto& connection = *static_cast<SqliteConnection*>(self);
         const auto now = std::chrono::steady_clock::now();
         const milliseconds timeout = connection.shared_->options.lock_timeout;
-        if (times == 0) connection.waits_until_ = now + std::min<milliseconds>(timeout, std::chrono::hours(24));
+        if (times == 0) connection.waits_until_ = now + std::min(timeout, connection.waits_at_most_);
         if (now >= connection.waits_until_) return 0;
         std::this_thread::sleep_for(std::chrono::microseconds(times < 100 ? 500 : 5000));
         return 1;
@@ -286,6 +298,7 @@ private:
     std::unordered_map<const Statement*, PreparedStatement> statements_;
     std::unique_lock<std::timed_mutex> turn_;
     std::chrono::steady_clock::time_point waits_until_;
+    milliseconds waits_at_most_ = std::chrono::hours(24);
     bool is_alive_ = true;
 };
 
@@ -298,8 +311,11 @@ public:
 
     Failure connect(std::unique_ptr<Connection>& connection) override {
         sqlite3* opened = nullptr;
-        const int result = sqlite3_open_v2(shared_->path.c_str(), &opened,
-                                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+        const int result = sqlite3_open_v2(
+            shared_->path.c_str(), &opened,
+            (shared_->options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+                SQLITE_OPEN_NOMUTEX,
+            nullptr);
         SqliteHandle handle(opened);
         if (result != SQLITE_OK) return sqlite_failure(opened, result, shared_->path);
         auto made = std::make_unique<SqliteConnection>(shared_, std::move(handle));
