@@ -102,9 +102,10 @@ Outcome MachineCore::turn(runtime::Task& task, const RunOptions& run) {
     return outcome;
 }
 
-bool MachineCore::turn(std::uint32_t id, Outcome& outcome, bool measure) {
+const runtime::Task* MachineCore::turn(runtime::Task& task, Tick& tick, bool measure) {
+    const TaskId id = task.id;
+    const std::uint64_t removals = tasks().removals;
     bool tells = false;
-    runtime::Task& task = *tasks().find(id);
     Meter meter(*machine, task.execution.steps, measure);
     machine->scheduler().give_turn(task, [&] {
         const RunCost cost = meter.read();
@@ -113,13 +114,13 @@ bool MachineCore::turn(std::uint32_t id, Outcome& outcome, bool measure) {
                 machine->execution().error_code == values::ErrorCode::paused;
         if (pending.kind == StopKind::suspended) tells = pending.waits_for == runtime::WaitFor::host;
         if (!tells) return;
-        outcome = report_of_run(*machine);
-        outcome.cost = cost;
+        tick.told.push_back(report_of_run(*machine));
+        tick.told.back().cost = cost;
     });
-    outcome.task = id;
-    const runtime::Task* const left = tasks().find(id);
-    outcome.ticket = left != nullptr ? left->ticket : 0;
-    return tells;
+    const runtime::Task* const left = tasks().removals == removals ? &task : tasks().find(id);
+    if (tells) tick.told.back().task = id;
+    if (tells && left != nullptr) tick.told.back().ticket = left->ticket;
+    return left;
 }
 
 std::vector<Outcome> MachineCore::tick(double seconds, const RunOptions& run) {
@@ -133,8 +134,9 @@ std::vector<Outcome> MachineCore::tick(double seconds, const RunOptions& run) {
 }
 
 void MachineCore::begin_tick(double seconds, Tick& tick) {
-    tick.told.reserve(pending_outcomes.size() + tasks().all.size());
-    tick.order.reserve(tasks().all.size());
+    const std::size_t turns = machine->scheduler().reserve_turns(seconds);
+    tick.told.reserve(pending_outcomes.size() + turns);
+    tick.order.reserve(turns);
     machine->scheduler().advance(seconds);
     tasks().turn_order(tick.order);
     tasks().turned = 0;
@@ -144,15 +146,13 @@ void MachineCore::begin_tick(double seconds, Tick& tick) {
 bool MachineCore::give_turns(Tick& tick, bool measure) {
     while (tick.next < tick.order.size()) {
         const std::uint32_t id = tick.order[tick.next];
-        const runtime::Task* task = tasks().find(id);
+        runtime::Task* const task = tasks().find(id);
         if (task == nullptr || !task->ready) {
             ++tick.next;
             continue;
         }
-        Outcome outcome;
-        if (turn(id, outcome, measure)) tick.told.push_back(std::move(outcome));
-        task = tasks().find(id);
-        if (task != nullptr && task->execution.error_code == values::ErrorCode::paused) return false;
+        const runtime::Task* const left = turn(*task, tick, measure);
+        if (left != nullptr && left->execution.error_code == values::ErrorCode::paused) return false;
         ++tick.next;
         if (!machine->budget().is_stop_requested()) continue;
         // The next tick continues after this task, so that every task has its turn even if each tick runs out of time.

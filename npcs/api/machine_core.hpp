@@ -44,8 +44,9 @@ public:
     std::vector<TraceLine> trace(runtime::Task& task) const;
     /// Runs a task until its next stop and returns the outcome.
     Outcome turn(runtime::Task& task, const RunOptions& run);
-    /// Runs a task until its next stop, in a tick. Returns whether the host must learn the outcome.
-    bool turn(std::uint32_t task, Outcome& outcome, bool measure);
+    /// Runs a task until its next stop, in a tick, and adds the outcome to Tick::told if the host must learn it. Returns the
+    /// task, or null if it has ended.
+    const runtime::Task* turn(runtime::Task& task, Tick& tick, bool measure);
     Outcome look(runtime::Task& task) const;
     /// Gives a task its answer. Returns false, and sets `problem`, if that is not an option of the choice it waits for.
     bool answer(runtime::Task& task, const Value& given, Outcome& problem);

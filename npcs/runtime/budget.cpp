@@ -20,8 +20,10 @@ std::int64_t portion_of(std::uint64_t steps_left, const Limits& limits) {
 }  // namespace
 
 bool Budget::is_stop_requested() const {
-    return control_ != nullptr &&
-           (control_->stop.stop_requested() || control_->deadline <= std::chrono::steady_clock::now());
+    using Clock = std::chrono::steady_clock;
+    if (control_ == nullptr) return false;
+    if (control_->stop.stop_requested()) return true;
+    return control_->deadline != Clock::time_point::max() && control_->deadline <= Clock::now();
 }
 
 void Budget::begin(const Limits& limits) {

@@ -233,13 +233,21 @@ std::uint32_t Scheduler::promised_ticket() {
 double Scheduler::next_wake() const {
     if (!tasks_.ready.empty()) return 0;
     if (tasks_.timers.empty()) return Task::never;
-    return std::max(0.0, tasks_.timers.begin()->first - tasks_.now);
+    return std::max(0.0, tasks_.timers.first_due() - tasks_.now);
 }
 
+std::size_t Scheduler::reserve_turns(double seconds) {
+    const std::size_t due = tasks_.timers.due_at(later(seconds));
+    tasks_.ready.reserve_more(due);
+    return tasks_.ready.size() + due;
+}
+
+double Scheduler::later(double seconds) const { return std::min(tasks_.now + seconds, end_of_time); }
+
 void Scheduler::advance(double seconds) {
-    const double later = std::min(tasks_.now + seconds, end_of_time);
-    while (!tasks_.timers.empty() && tasks_.timers.begin()->first <= later)
-        tasks_.make_ready(*tasks_.find(tasks_.timers.begin()->second), Datum::null());
+    const double later = this->later(seconds);
+    while (!tasks_.timers.empty() && tasks_.timers.first_due() <= later)
+        tasks_.make_ready(tasks_.timers.first(), Datum::null());
     // Set last, so that no time has passed if memory was short.
     tasks_.now = later;
 }
@@ -251,12 +259,7 @@ std::uint32_t Scheduler::raise(std::string_view event, Datum value, bool keep) {
         return 0;
     }
     const std::set<std::uint32_t> waiting = found->second;
-    try {
-        for (const std::uint32_t id : waiting) tasks_.ready.insert(id);
-    } catch (const std::bad_alloc&) {
-        for (const std::uint32_t id : waiting) tasks_.ready.erase(id);  // listening tasks were not ready before
-        throw;
-    }
+    tasks_.ready.reserve_more(waiting.size());
     for (const std::uint32_t id : waiting) tasks_.make_ready(*tasks_.find(id), value);
     return static_cast<std::uint32_t>(waiting.size());
 }

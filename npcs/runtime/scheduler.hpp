@@ -47,6 +47,8 @@ public:
 
     /// Returns the seconds until a task wakes by itself; infinite when none does.
     double next_wake() const;
+    /// Makes room for the tasks that will be ready when so much time has passed, and returns their number.
+    std::size_t reserve_turns(double seconds);
     /// Advances game time and makes tasks ready whose time has come.
     void advance(double seconds);
     /// Makes all tasks ready that wait for the event, and returns their number. When there are none, `keep` keeps the
@@ -57,6 +59,7 @@ public:
 
 private:
     Task* add(Execution execution, std::string& error);
+    double later(double seconds) const;
     void run_turn(Task& task);
     void record_wait(Task& task) noexcept;
     void record_wait_now(Task& task);

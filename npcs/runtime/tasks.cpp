@@ -5,6 +5,8 @@
 
 #include "runtime/tasks.hpp"
 
+#include <algorithm>
+
 #include "values/map.hpp"
 #include "values/operations.hpp"
 
@@ -32,12 +34,15 @@ bool Tasks::assign_handle(Task& task, values::Map& handle) {
 
 void Tasks::remove(Task& task) {
     if (task.handle != nullptr) handles.erase(task.handle);
+    ready.remove(task);
+    timers.remove(task);
     all.erase(task.id);
+    ++removals;
 }
 
 void Tasks::add_to_sets(Task& task) {
-    if (task.ready) ready.insert(task.id);
-    if (task.due < Task::never) timers.emplace(task.due, task.id);
+    if (task.ready) ready.add(task);
+    if (task.due < Task::never) timers.add(task);
     if (task.ticket != 0) tickets[task.ticket] = task.id;
     const Pending& pending = task.execution.pending;
     if (task.ready || pending.kind != StopKind::suspended) return;
@@ -54,8 +59,8 @@ void Tasks::withdraw(Task& task) {
         const auto found = sets.find(key);
         if (found != sets.end() && found->second.erase(task.id) != 0 && found->second.empty()) sets.erase(found);
     };
-    if (task.ready) ready.erase(task.id);
-    if (task.due < Task::never) timers.erase({task.due, task.id});
+    ready.remove(task);
+    timers.remove(task);
     if (task.ticket != 0) tickets.erase(task.ticket);
     if (task.joins != 0) leave(joiners, task.joins);
     if (task.listens) leave(listeners, values::Text(task.execution.pending.target).view());
@@ -67,18 +72,20 @@ void Tasks::withdraw(Task& task) {
 }
 
 void Tasks::turn_order(std::vector<std::uint32_t>& order) const {
-    const auto next = ready.upper_bound(turned);
-    order.assign(next, ready.end());
-    order.insert(order.end(), ready.begin(), next);
+    order.clear();
+    order.reserve(ready.size());
+    ready.each([&](const Task& task) { order.push_back(task.id); });
+    if (!std::is_sorted(order.begin(), order.end())) std::sort(order.begin(), order.end());
+    std::rotate(order.begin(), std::upper_bound(order.begin(), order.end(), turned), order.end());
 }
 
 void Tasks::make_ready(Task& task, Datum answer) {
     // First the operations that may run out of memory, then those that cannot.
-    ready.insert(task.id);
-    task.ready = false;
+    ready.reserve_more(1);
     withdraw(task);
     task.answer = answer;
     task.ready = true;
+    ready.add(task);
 }
 
 // ---- events that are kept --------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "runtime/state.hpp"
+#include "runtime/task_queues.hpp"
 
 namespace npcs::runtime {
 
@@ -28,15 +29,17 @@ struct Task {
     static constexpr double never = std::numeric_limits<double>::infinity();
 
     std::uint32_t id = 0;
-    std::uint32_t ticket = 0;       ///< identifies the question asked of the host; 0: none
-    bool ready = false;             ///< gets a turn in the next tick
-    double due = never;             ///< game time at which its wait ends
-    Datum answer;                   ///< the value of the call it waits for
-    values::Map* handle = nullptr;  ///< the map by which scripts refer to it; null: not requested yet
-    std::uint32_t joins = 0;        ///< the task it waits for, as recorded in Tasks::joiners
-    std::optional<TaskEnd> ending;  ///< set while its end could not be recorded for lack of memory
-    bool wait_unrecorded = false;   ///< what it waits for could not be recorded for lack of memory
-    bool listens = false;           ///< whether it is in Tasks::listeners
+    std::uint32_t ticket = 0;              ///< identifies the question asked of the host; 0: none
+    bool ready = false;                    ///< gets a turn in the next tick
+    double due = never;                    ///< game time at which its wait ends
+    Datum answer;                          ///< the value of the call it waits for
+    values::Map* handle = nullptr;         ///< the map by which scripts refer to it; null: not requested yet
+    std::uint32_t joins = 0;               ///< the task it waits for, as recorded in Tasks::joiners
+    std::optional<TaskEnd> ending;         ///< set while its end could not be recorded for lack of memory
+    bool wait_unrecorded = false;          ///< what it waits for could not be recorded for lack of memory
+    bool listens = false;                  ///< whether it is in Tasks::listeners
+    std::uint32_t ready_at = in_no_queue;  ///< its place in Tasks::ready
+    std::uint32_t timer_at = in_no_queue;  ///< its place in Tasks::timers
     Execution execution;
 };
 
@@ -57,8 +60,10 @@ struct Tasks {
     values::Map* type = nullptr;        ///< `__isa` of all handles; null: none made yet
     std::map<std::uint32_t, Task> all;  ///< by id, which is by age; tasks do not move
 
-    std::set<std::uint32_t> ready;
-    std::set<std::pair<double, std::uint32_t>> timers;
+    ReadyTasks ready;
+    Timers timers;
+    std::uint64_t removals =
+        0;  ///< number of tasks that were removed so far: while it stays, pointers to tasks are valid
     std::map<std::uint32_t, std::uint32_t> tickets;                         ///< ticket to the task that holds it
     std::map<std::uint32_t, std::set<std::uint32_t>> joiners;               ///< by the task they wait for
     std::map<std::string, std::set<std::uint32_t>, std::less<>> listeners;  ///< by event

@@ -768,3 +768,20 @@ TEST_CASE("allocation: every allocation of every scenario fails once", "[allocat
     WARN(all << " allocations failed in " << std::size(scenarios) << " scenarios: " << refused << " calls refused, "
              << lost << " runs failed");
 }
+
+TEST_CASE("allocation: the turns of tasks that wait allocate nothing", "[allocation]") {
+    npcs::Machine world(Host(), {});
+    const Script script =
+        got(Script::compile("walk = function\n  while true\n    wait 0.01\n  end while\nend function\n"
+                            "for i in range(1, 1000)\n  spawn @walk\nend for\n",
+                            "walk"));
+    REQUIRE(world.run(script).kind == Kind::returned);
+    world.tick(0);
+    world.tick(1);
+    failing_memory::fail_at(1'000'000);
+    const std::size_t news = world.tick(1).size();
+    const std::size_t count = failing_memory::count();
+    failing_memory::fail_at(0);
+    CHECK(news == 0);
+    CHECK(count <= 4);  // of the tick itself: the order of turns, and room for what the host may be told
+}
