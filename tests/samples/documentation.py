@@ -75,6 +75,9 @@ def main():
     sources = sources_of(root)
     problems = [problem for document in documents for problem in problems_of(root, document, sources)]
     quoted = sum(1 for document in documents for block in BLOCK.finditer(document.read_text()) if block["file"])
+    contents = (root / "README.md").read_text()
+    problems += [f"README.md: does not list docs/{page.name}" for page in sorted((root / "docs").glob("*.md"))
+                 if f"](docs/{page.name}" not in contents]
     if quoted == 0:
         problems.append("no document quotes any file: is the pattern right?")
     print("\n".join(problems) or f"{quoted} quoted blocks")
