@@ -74,11 +74,22 @@ Span span_at(std::string_view text, std::size_t at) {
     return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + confusable_at(text, at))};
 }
 
+/// Returns straight quotes for a text between single quotes; nothing if another sign in the line may be the closing one,
+/// as an apostrophe, or would end the text.
+Edits edits_of_single_quotes(std::string_view text, Span open, std::size_t end, const std::string& straight) {
+    constexpr std::string_view closing = "\xE2\x80\x99";
+    const std::string_view rest = text.substr(open.end, end - open.end);
+    const std::size_t at = rest.find(closing);
+    if (at == rest.npos || at != rest.rfind(closing) || rest.find('"') != rest.npos) return {};
+    return {{open, straight}, {span_at(text, open.end + at), straight}};
+}
+
 /// Returns straight quotes for a text between two quotes of which the first, or both, are typographic; nothing if the
 /// second one is not on the line, or it is not certain which it is.
 Edits edits_to_straight_quotes(std::string_view text, Span open, const std::string& straight) {
-    if (!is_double_quote(point_at(text, open.begin))) return {};
     const std::size_t end = std::min(text.find_first_of("\r\n", open.end), text.size());
+    if (point_at(text, open.begin) == 0x2018) return edits_of_single_quotes(text, open, end, straight);
+    if (!is_double_quote(point_at(text, open.begin))) return {};
     for (std::size_t at = open.end; at < end; ++at) {
         if (text[at] == '"') return text.find('"', at + 1) >= end ? Edits{{open, straight}} : Edits{};
         if (confusable_at(text, at) == 0 || !is_double_quote(point_at(text, at))) continue;
@@ -191,9 +202,11 @@ private:
         const bool is_sign = text_[first] == '*' || text_[first] == '+';
         if (is_sign) return option(begin_of_line, free, depth);
         const bool is_choose = is_at(first, "choose") && is_blank_at(first + 6);
+        const bool is_question = is_choose || is_at(first, "choose:");
         for (std::size_t i = first; i < free; ++i)
             if (is_choose || (confusable_at(text_, i) > 0 && kind_at(i) != Kind::dash)) see(i, !is_choose);
-        return said(free, first - begin_of_line, depth);
+        // What is farther in than a question are its options, and not more of its text.
+        return is_question ? this->free(free, false, depth) : said(free, first - begin_of_line, depth);
     }
 
     /// Returns where the line ends that has a speaker, or none, and nothing behind its colon; 0 if it is no such line.

@@ -292,6 +292,9 @@ std::string hint_for_braces(std::string_view text, std::uint32_t open) {
         if (!is_free_name(words[0])) return {};
         return "a name in braces is closed with }: {" + std::string(words[0]) + "}; to show a brace, write {{";
     }
+    if (words.size() > 2 && is_free_name(words[0]) && words[1] == "=")
+        return "braces show a value: assign it on a line before, and show it with {" + std::string(words[0]) +
+               "}; to compare, write ==";
     const bool are_names = std::all_of(words.begin(), words.end(), is_free_name);
     if (are_names && words.size() == 2 && !is_upper(words[0][0]))
         return "a name is one word: {" + std::string(words[0]) + "_" + std::string(words[1]) +

@@ -320,6 +320,9 @@ class Fixing(CheckTest):
         self.assertEqual(self.fixed("gold = 3\nif gold ≥ 2 then print gold × 2\n* Pay. [if gold ≠ 2]\n* B.\n"),
                          "gold = 3\nif gold >= 2 then print gold * 2\n* Pay. [if gold != 2]\n* B.\n")
         self.assertEqual(self.fixed('print “a"\nprint "b”\n“Bram”: Hm.\n'), 'print "a"\nprint "b"\nBram: Hm.\n')
+        self.assertEqual(self.fixed("print ‘a’\n‘Bram’: Hm.\n"), 'print "a"\nBram: Hm.\n')
+        self.assertEqual(self.fixed("choose: Well?\n\toption “Soup” then\n\t\tprint 1\nend choose\n"),
+                         'choose: Well?\n\toption "Soup" then\n\t\tprint 1\nend choose\n')
         self.assertEqual(self.fixed('print $"a – {1 – 2} “b”"\n'), 'print $"a – {1 - 2} “b”"\n')
 
     def test_what_has_typographic_signs_and_is_right(self):
