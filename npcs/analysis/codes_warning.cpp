@@ -167,7 +167,8 @@ constexpr CodeInfo all_of_warning[] = {
      "go inn\n"},
     {"outer-assignment", Severity::warning, Needs::script, "an assignment that leaves the variable outside as it is",
      "A function, or a scene, assigns a name that exists outside of it, and reads it earlier or not at "
-     "all. `globals.gold` and `outer.gold` mean the one outside.",
+     "all; or changes it by `+=` or the like, which fails when the line is run. `globals.gold` and "
+     "`outer.gold` mean the one outside.",
      "gold = 1\n"
      "function f\n"
      "\tgold = 2\n"

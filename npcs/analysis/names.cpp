@@ -108,6 +108,7 @@ private:
     void update(const Occurrence& place) {
         Variable& updated = own(place);
         ++updated.reads;
+        if (updated.updated.end == 0) updated.updated = place.span;
         note_early(updated, place);
     }
 

@@ -21,6 +21,7 @@ struct Variable {
     syntax::Span assigned;              ///< the target of the first assignment
     syntax::Span read;                  ///< the first time it is read
     syntax::Span too_early;             ///< the first time it is read in front of all assignments; empty if it never is
+    syntax::Span updated;               ///< the first `+=` or the like; empty if there is none
     std::uint32_t assignments = 0;      ///< only those with `=`
     std::uint32_t reads = 0;            ///< in this function, and where functions inside it mean, or may mean, this one
     bool is_bound = false;              ///< a parameter, or the variable of a loop or option

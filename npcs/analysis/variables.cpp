@@ -53,6 +53,7 @@ public:
 
     void variables(const FunctionNames& function) {
         for (const auto& [name, variable] : function.variables) {
+            if (variable.assignments == 0) only_updated(function, name, variable);
             if (variable.assignments == 0 || variable.is_bound || variable.assigned.end == 0) continue;
             // Every call defines its own.
             if (name == ast::symbol::self || name == ast::symbol::super) continue;
@@ -65,8 +66,7 @@ public:
             }
             if (function.parent == nullptr || function.is_dynamic) continue;
             const bool is_own_scene = function.is_scene && !variable.is_own_copy;
-            const bool is_global = !function.parent->assigns(name) || function.parent->parent == nullptr;
-            const std::string path = (is_global ? "globals." : "outer.") + text;
+            const std::string path = path_to_outside(function, name);
             if (assigned_around(function, name)) {
                 if (variable.is_based_on_itself)
                     warn(variable.assigned, "nonlocal-base", based_on_nonlocal(text),
@@ -121,6 +121,22 @@ public:
     }
 
 private:
+    /// How a function writes the variable outside of it.
+    std::string path_to_outside(const FunctionNames& function, ast::Symbol name) const {
+        const bool is_global = !function.parent->assigns(name) || function.parent->parent == nullptr;
+        return (is_global ? "globals." : "outer.") + std::string(symbols_.text(name));
+    }
+
+    /// `gold += 1` where only the script assigns gold: it changes the function's own variable, and there is none.
+    void only_updated(const FunctionNames& function, ast::Symbol name, const Variable& variable) {
+        if (variable.updated.end == 0 || variable.is_bound || variable.is_set_through_map) return;
+        if (function.parent == nullptr || function.is_dynamic || !assigned_around(function, name)) return;
+        warn(variable.updated, "outer-assignment",
+             quoted(symbols_.text(name)) + " has no value in this " + (function.is_scene ? "scene" : "function") +
+                 ", and the one outside cannot be changed like this: the line will fail",
+             "to change the one outside, write " + path_to_outside(function, name));
+    }
+
     void warn(Span span, std::string_view code, std::string message, std::string hint) {
         found_.push_back({span, code, std::move(message), std::move(hint)});
     }

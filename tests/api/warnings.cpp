@@ -51,6 +51,16 @@ TEST_CASE("assigning in a function to a name from outside is doubtful", "[warnin
     CHECK(warnings("f = function\n n = 0\n return function\n  n = n + 1\n  return n\n end function\nend function") ==
           "4:3 nonlocal-base: assignment of unqualified local 'n' based on nonlocal is deprecated "
           "(to change the one outside, write outer.n)\n");
+    // Only the script has such a variable, so there is nothing to change.
+    CHECK(
+        warnings("gold = 1\nf = function\n gold += 1\nend function") ==
+        "3:2 outer-assignment: 'gold' has no value in this function, and the one outside cannot be changed like this: "
+        "the line will fail (to change the one outside, write globals.gold)\n");
+    CHECK(warnings("gold = 1\nscene inn\n gold += 1\nend scene\ngo inn") ==
+          "3:2 outer-assignment: 'gold' has no value in this scene, and the one outside cannot be changed like this: "
+          "the line will fail (to change the one outside, write globals.gold)\n");
+    CHECK(warnings("i = 1\nf = function(i)\n i += 1\n return i\nend function").empty());
+    CHECK(warnings("i = 1\nf = function\n locals.i = 2\n i += 1\n return i\nend function").empty());
     CHECK(warnings("pi = pi") ==
           "1:1 nonlocal-base: assignment of unqualified local 'pi' based on nonlocal is deprecated "
           "(a variable of another name leaves the intrinsic as it is)\n");
