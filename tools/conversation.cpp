@@ -109,15 +109,18 @@ std::string question(const Outcome& outcome, const Screen& screen) {
 Choice read_choice(const Outcome& outcome, std::string_view text) {
     for (std::size_t i = 0; i < outcome.options.size(); ++i)
         if (outcome.options[i].id == text) return taken(outcome, i);
-    const std::string range = "1 to " + std::to_string(outcome.options.size());
+    const bool is_only = outcome.options.size() == 1;
+    const std::string range = is_only ? "1" : "1 to " + std::to_string(outcome.options.size());
     const auto first = text.find_first_not_of(" \t");
     const auto last = text.find_last_not_of(" \t.");
     if (first == std::string_view::npos || last == std::string_view::npos)
-        return {0, "Please type the number of an option, " + range + "."};
+        return {0, is_only ? "Please type 1, the only option." : "Please type the number of an option, " + range + "."};
     std::size_t number = 0;
     const auto end = std::from_chars(text.data() + first, text.data() + last + 1, number);
     if (end.ec != std::errc() || end.ptr != text.data() + last + 1)
-        return {0, "\"" + std::string(text) + "\" is not the number of an option, " + range + "."};
+        return {0, "\"" + std::string(text) + "\" is not the number of an option, " + (is_only ? "only " : "") + range +
+                       "."};
+    if (number != 1 && is_only) return {0, "There is only option 1."};
     if (number < 1 || number > outcome.options.size())
         return {0, "There is no option " + std::to_string(number) + ", only " + range + "."};
     return taken(outcome, number - 1);

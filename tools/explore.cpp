@@ -184,11 +184,12 @@ void add_explore(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<ExploreCommand>();
     CLI::App* const command = app.add_subcommand("explore", "Play every path of a story and report what goes wrong");
     command->add_option("SCRIPT", options->scripts, "Scripts that run together, or a folder")->required();
-    command->add_option("--format", options->format, "text, json, junit or html")
+    command->add_option("--format", options->format, "How the report is written")
         ->transform(CLI::CheckedTransformer(std::map<std::string, ReportFormat>{{"text", ReportFormat::text},
                                                                                 {"json", ReportFormat::json},
                                                                                 {"junit", ReportFormat::junit},
-                                                                                {"html", ReportFormat::html}}));
+                                                                                {"html", ReportFormat::html}})
+                        .description("text|json|junit|html"));
     command->add_option("-o,--output", options->output, "File for the report");
     command->add_option("--answers", options->answers_folder,
                         "Folder for files with the answers that show each finding, for `npcs play --answers`");

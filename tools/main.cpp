@@ -23,7 +23,8 @@ constexpr const char* about = "npcs: conversations with NPCs, stopped and saved 
 constexpr const char* exit_codes =
     "Exit codes:\n"
     "  0  it worked; the conversation, if there was one, is over\n"
-    "  1  the script has errors, or an error ended it\n"
+    "  1  the script has errors, or an error ended it;\n"
+    "     test, format --check: something differs; explore: there is a finding\n"
     "  2  wrong usage, or a file that cannot be read or written\n"
     "  3  start, resume: the conversation waits to be resumed; play: the input ended before it did\n"
     "  4  an answer or a save was refused; nothing has changed\n";

@@ -289,9 +289,7 @@ ExitCode Play::conclude() {
                              (left == 1 ? " line is" : " lines are") + " left.",
                          "", ""};
     }
-    if (const std::size_t stuck = talk_->stuck(); stuck > 0 && !is_left_ && !misfit_)
-        tell(std::to_string(stuck) + (stuck == 1 ? " task waits" : " tasks wait") +
-             " for what cannot happen any more.");
+    if (const std::string why = talk_->why_stuck(); !why.empty() && !is_left_ && !misfit_) tell(why + ".");
     if (misfit_) return report_misfit();
     if (has_failed_) return failed;
     if (!is_given_up_) return finished;

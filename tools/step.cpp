@@ -64,9 +64,7 @@ int Step::continue_from(Talk& talk, Talk::Outcomes outcomes) {
     const Outcome last = talk.outcome();
     if (last.kind == Outcome::Kind::failed) return fail(last);
     if (talk.is_over() && !error_.error.message.empty()) return fail(error_);
-    if (const std::size_t stuck = talk.stuck(); stuck > 0)
-        terminal_.write_error("npcs: " + std::to_string(stuck) + (stuck == 1 ? " task waits" : " tasks wait") +
-                              " for what cannot happen any more\n");
+    if (const std::string why = talk.why_stuck(); !why.empty()) terminal_.write_error("npcs: " + why + "\n");
     std::string why;
     if (write_state(output(), scripts_.paths(), talk.save(), why)) return conclude(last);
     return report_not_saved(why);

@@ -169,6 +169,18 @@ public:
         return machine_.tickets().empty() && next_wake() == never ? machine_.tasks().size() : 0;
     }
 
+    std::string why_stuck() const override {
+        const std::size_t count = stuck();
+        if (count == 0) return "";
+        const auto tasks = machine_.tasks();
+        const bool is_event = std::any_of(tasks.begin(), tasks.end(), [&](TaskId task) {
+            return machine_.outcome(task).wait == Outcome::Wait::event;
+        });
+        return std::to_string(count) + (count == 1 ? " task waits" : " tasks wait") +
+               " for what cannot happen any more" +
+               (is_event ? ": an event that no script raises; /raise EVENT raises it in npcs play" : "");
+    }
+
     bool is_machine() const override { return true; }
     std::string save() const override { return machine_.save(); }
 

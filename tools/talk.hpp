@@ -49,6 +49,8 @@ public:
     virtual Outcome outcome() const = 0;
     /// Returns the number of tasks that wait for what can no longer happen.
     virtual std::size_t stuck() const { return 0; }
+    /// Says what those tasks wait for and how it could happen; empty if there are none.
+    virtual std::string why_stuck() const { return ""; }
 
     virtual bool is_machine() const = 0;
     virtual std::string save() const = 0;

@@ -152,6 +152,21 @@ Result<TestCase> read_expectations(const std::string& path) {
     return test;
 }
 
+bool expects_nothing(const std::string& path) {
+    const auto text = read_file(path);
+    if (!text) return false;
+    const auto comments = comments_of(text.value());
+    return std::none_of(comments.begin(), comments.end(), is_expectation);
+}
+
+Diagnostic unusable(const std::string& message) {
+    Diagnostic problem;
+    problem.stage = Stage::host;
+    problem.code = "file";
+    problem.message = message;
+    return problem;
+}
+
 /// Adds the tests of a folder and those below. Links to folders are not followed, nor are hidden folders entered.
 void find_in(const fs::path& folder, std::set<std::string>& found) {
     std::error_code problem;
@@ -191,15 +206,16 @@ Result<std::vector<std::string>> find_tests(const std::vector<std::string>& path
         std::error_code problem;
         if (fs::is_directory(path, problem)) {
             find_in(path, found);
-        } else if (fs::exists(path, problem)) {
-            found.insert(path);
-        } else {
-            Diagnostic missing;
-            missing.stage = Stage::host;
-            missing.code = "file";
-            missing.message = path + ": there is no such file or folder";
-            return missing;
+            continue;
         }
+        if (!fs::exists(path, problem)) return unusable(path + ": there is no such file or folder");
+        // A script that expects nothing would pass whatever it does.
+        if (!is_playthrough(path) && expects_nothing(path))
+            return unusable(
+                path +
+                " says nothing of what it expects\n    write it in comments (// expect: Hello.), or record a "
+                "playthrough: npcs play FILE --record NAME.play");
+        found.insert(path);
     }
     return std::vector<std::string>(found.begin(), found.end());
 }

@@ -147,11 +147,22 @@ class Commands(Inn):
         self.assertEqual((code, problem), (0, ""))
         self.assertTrue(shown.endswith("\n> /random 0.5\n> /wait 7\n0.5\n"), shown)
 
+    def test_a_question_with_one_option(self):
+        self.write("inn.npcs", "choose: Well?\n\t+ Leave -> print 1\nend choose\n")
+        for typed, told in (("7", "There is only option 1."), ("0", "There is only option 1."), ("go", '"go" is not the number of an option, only 1.')):
+            self.assertIn(told, "".join(self.play(f"{typed}\n1\n")[1:]))
+
+    def test_what_nothing_raises(self):
+        self.write("inn.npcs", 'waitFor "rain"\n')
+        told = "1 task waits for what cannot happen any more: an event that no script raises; /raise EVENT raises it in npcs play"
+        self.assertEqual(self.npcs("start", "inn.npcs", "--state", "inn.state"), (0, "", f"npcs: {told}\n"))
+
     def test_raise(self):
         self.write("inn.npcs", 'function guard\n\tprint "heard " + waitFor("bell").x\nend function\nspawn @guard\n')
         self.assertEqual(self.play('/raise bell {"x": 5}\n'), (0, '> /raise bell {"x": 5}\nheard 5\n', ""))
         code, shown, _ = self.play("/raise ball\n")
-        self.assertEqual((code, shown), (0, "> /raise ball\n1 task waits for what cannot happen any more.\n"))
+        self.assertEqual((code, shown), (0, "> /raise ball\n1 task waits for what cannot happen any more: "
+                          "an event that no script raises; /raise EVENT raises it in npcs play.\n"))
         for script, typed, problem in (("inn.npcs", "/raise", "What event?"), ("talk.npcs", "/raise bell", "Nothing waits for an event")):
             self.write("talk.npcs", 'print prompt("?")\n')
             code, _, told = self.play(typed + "\n", script=script)

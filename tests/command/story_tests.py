@@ -138,6 +138,12 @@ class Playthroughs(Tests):
         self.assertEqual(terminal.end(), 1)
         self.assertIn("    8  A mug of ale." + " " * 43 + "| A cup of ale.\r\n", terminal.seen)
 
+    def test_a_script_that_expects_nothing(self):
+        self.write("quiet.npcs", "print 1\n")
+        code, shown, problem = self.npcs("test", "quiet.npcs")
+        self.assertEqual((code, shown), (2, ""))
+        self.assertIn("npcs: quiet.npcs says nothing of what it expects\n    write it in comments (// expect: Hello.)", problem)
+
     def test_what_was_refused(self):
         self.write("talk.play", TALK.replace("> 1\nA cup", '> 4\nThere is no option 4, only 1 to 3.\n> 1\nA cup'))
         self.assertEqual(self.npcs("test")[0], 0)
