@@ -71,7 +71,11 @@ TEST_CASE("embedding: ten lines") {
     game.def("say", [&](std::string who, std::string line) { screen << who << ": " << line << "\n"; });
     game.def("prompt", [](npcs::Call& call, std::string question) { return call.suspend(question); });
 
-    const auto script = npcs::Script::compile(text, "ferry.npcs").value();
+    const auto compiled = npcs::Script::compile(text, "ferry.npcs");
+    for (const npcs::Diagnostic& mistake : compiled.diagnostics()) screen << npcs::rich(mistake);
+    if (!compiled) return;  // a script with mistakes does not run
+
+    const npcs::Script script = compiled.value();
     npcs::Session talk(script, game);
     talk.start();                          // runs to the first question
     talk.resume("3");                      // answers it and runs to the second
