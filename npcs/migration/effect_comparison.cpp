@@ -149,6 +149,14 @@ bool EffectComparison::was_effect(std::uint32_t before) {
     return false;
 }
 
+/// Returns whether a statement that is gone gave what its function returns, which now gets into a variable, or decides something.
+bool EffectComparison::was_value(std::uint32_t before) {
+    const OutlineNode& node = script_->before.nodes[before];
+    const std::uint32_t now = script_->matching.functions[node.function];
+    return node.kind == NodeKind::return_ && node.function != 0 && !node.sketch.empty() && now != none &&
+           is_value_used(now);
+}
+
 /// Returns whether a statement defines a function which nothing but carrying it out puts where it belongs. Members that the
 /// main program sets at top level are given theirs.
 bool EffectComparison::is_definition_to_do(std::uint32_t now) const {
@@ -217,7 +225,7 @@ void EffectComparison::find() {
         if (matching.moved[a] && effect != Effect::nothing) changes_.push_back({Kind::moved, a, b});
     }
     for (std::uint32_t a = 0; a < script_->before.nodes.size(); ++a)
-        if (matching.nodes[a] == none && was_effect(a) &&
+        if (matching.nodes[a] == none && (was_effect(a) || was_value(a)) &&
             (!script_->is_of_moved || matching.functions[script_->before.nodes[a].function] != none))
             changes_.push_back({Kind::deleted, a, none});
 }

@@ -68,6 +68,7 @@ private:
     bool is_within(std::uint32_t function, std::uint32_t other) const;
     bool keeps_loop_variable(std::uint32_t before) const;
     bool was_effect(std::uint32_t before);
+    bool was_value(std::uint32_t before);
     bool is_definition_to_do(std::uint32_t now) const;
     bool is_new_definition(std::uint32_t now) const;
     bool jump_matters(const outline::Outline& outline, std::uint32_t node, bool is_old);
