@@ -110,6 +110,8 @@ public:
     virtual std::int64_t now() = 0;
     /// Lets nothing of what was removed stay in the database's files, as far as others allow it now.
     virtual void forget_removed() {}
+    /// The same, by writing everything anew.
+    virtual Failure compact() { return {}; }
     /// Returns the size of the tables that begin with npcs_.
     virtual Failure size(std::uint64_t& bytes) = 0;
 };

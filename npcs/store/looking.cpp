@@ -264,6 +264,14 @@ Diagnostics Store::remove(std::string_view id) {
     return {};
 }
 
+Diagnostics Store::compact() {
+    if (const Failure failure = core_->check_outside()) return {diagnostic_of(failure)};
+    auto lease = core_->connection();
+    if (!lease) return lease.diagnostics();
+    const Failure failure = lease.value()->compact();
+    return failure ? Diagnostics{diagnostic_of(failure)} : Diagnostics{};
+}
+
 Result<std::uint64_t> Store::remove_prefix(std::string_view prefix) {
     if (const Failure failure = check_id(prefix)) return diagnostic_of(failure);
     if (const Failure failure = core_->check_outside()) return diagnostic_of(failure);

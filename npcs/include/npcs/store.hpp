@@ -376,6 +376,10 @@ public:
     Result<StoreStatistics> statistics() const;
     /// Returns what this process has done, and what waits to be done, in the text form of Prometheus. Quick.
     std::string metrics() const;
+    /// Writes SQLite's file anew, without what was removed: SQLite overwrites that, but not what it left of it where it had
+    /// moved rows to other pages before. Takes as long as a copy, and those who write wait for it. PostgreSQL has vacuum,
+    /// and nothing is done.
+    Diagnostics compact();
     /// Copies everything as it is at one moment into a file of SQLite, which open_store reads, while others go on working.
     /// The file appears when it is complete.
     Diagnostics backup(const std::string& path, std::stop_token stop = {}) const;

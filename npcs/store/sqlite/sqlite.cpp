@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright the npcs authors
 //
-// A store in a file, by SQLite. Writers take turns: threads of this process at a mutex, which is fair and wakes at once,
+// A store in a file, by SQLite. Writers take turns: threads of this process by WritersTurn, which wakes at once,
 // other processes at SQLite's lock, which is tried again until the time-out. Readers see the last commit and wait for
 // nobody (write-ahead log).
 
@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -32,11 +33,35 @@ struct HandleCloser {
 };
 using SqliteHandle = std::unique_ptr<sqlite3, HandleCloser>;
 
+/// Threads that write take turns. Not a std::timed_mutex, which must be given back by the thread that took it, and whose
+/// waiting the thread sanitizer does not know.
+class WritersTurn {
+public:
+    bool take(milliseconds most) {
+        std::unique_lock lock(mutex_);
+        if (!is_free_.wait_for(lock, most, [&] { return !is_taken_; })) return false;
+        is_taken_ = true;
+        return true;
+    }
+    void give_back() {
+        {
+            const std::lock_guard lock(mutex_);
+            is_taken_ = false;
+        }
+        is_free_.notify_one();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable is_free_;
+    bool is_taken_ = false;
+};
+
 /// What the connections of a store share.
 struct SqliteShared {
     std::string path;
     DatabaseOptions options;
-    std::timed_mutex writer;
+    WritersTurn writer;
 };
 
 Failure sqlite_failure(sqlite3* handle, int result, const std::string& path) {
@@ -120,8 +145,9 @@ public:
 
     Failure begin(Access access) override {
         if (access == Access::write) {
-            turn_ = std::unique_lock(shared_->writer, std::defer_lock);
-            if (!turn_.try_lock_for(shared_->options.lock_timeout))
+            release_turn();
+            has_turn_ = shared_->writer.take(std::min<milliseconds>(shared_->options.lock_timeout, longest_waiting));
+            if (!has_turn_)
                 return {"store-busy", "other threads have been writing for all of the time-out", "try again"};
         }
         static constexpr Statement read{"BEGIN"}, write{"BEGIN IMMEDIATE"};
@@ -184,11 +210,21 @@ public:
 
     /// Puts the log into the file, where what was removed is overwritten, and empties it. Others may be reading.
     void forget_removed() override {
-        std::unique_lock turn(shared_->writer, std::defer_lock);
-        if (!turn.try_lock_for(longest_forgetting)) return;
+        if (!shared_->writer.take(longest_forgetting)) return;
         waits_at_most_ = longest_forgetting;
         (void)sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-        waits_at_most_ = std::chrono::hours(24);
+        waits_at_most_ = longest_waiting;
+        shared_->writer.give_back();
+    }
+
+    Failure compact() override {
+        static constexpr Statement write_anew{"VACUUM", false};
+        has_turn_ = shared_->writer.take(std::min<milliseconds>(shared_->options.lock_timeout, longest_waiting));
+        if (!has_turn_) return {"store-busy", "other threads have been writing for all of the time-out", "try again"};
+        const Failure failure = run(write_anew, {}, {}, nullptr);
+        release_turn();
+        if (!failure) forget_removed();
+        return failure;
     }
 
     std::int64_t now() override {
@@ -214,7 +250,7 @@ public:
     }
 
 private:
-    static constexpr milliseconds longest_forgetting{1000};
+    static constexpr milliseconds longest_forgetting{1000}, longest_waiting = std::chrono::hours(24);
 
     /// SQLite's own way is to sleep for up to 100 ms at a time, while whoever has the lock needs it for a few.
     static int wait_for_others(void* self, int times) {
@@ -281,7 +317,7 @@ private:
     bool is_unflushed() const { return sqlite3_extended_errcode(handle_.get()) == SQLITE_IOERR_FSYNC; }
 
     void release_turn() {
-        if (turn_.owns_lock()) turn_.unlock();
+        if (std::exchange(has_turn_, false)) shared_->writer.give_back();
     }
 
     Failure failed(int result) {
@@ -296,9 +332,9 @@ private:
     SqliteHandle handle_;
     // Behind the handle: statements end before it.
     std::unordered_map<const Statement*, PreparedStatement> statements_;
-    std::unique_lock<std::timed_mutex> turn_;
+    bool has_turn_ = false;
     std::chrono::steady_clock::time_point waits_until_;
-    milliseconds waits_at_most_ = std::chrono::hours(24);
+    milliseconds waits_at_most_ = longest_waiting;
     bool is_alive_ = true;
 };
 
