@@ -5,7 +5,8 @@
 //
 //     fleet release STORE FOLDER              makes the folder's scripts current
 //     fleet begin STORE FIRST LAST            begins the conversations of players FIRST to LAST - 1; can be repeated
-//     fleet work STORE JOURNAL NAME           a worker, until it gets SIGTERM or its parent is gone
+//     fleet work STORE JOURNAL NAME MOMENTS   a worker, until it gets SIGTERM or its parent is gone; or, unless MOMENTS is 0,
+//                                             until it has lived through so many of them, see fate.hpp
 //     fleet verdicts STORE FOLDER             tells what would become of sleeping conversations with these scripts
 //     fleet migrate STORE RATE                brings them over, so many a second; can be repeated
 //     fleet left STORE                        tells what is left to do; exits with 3 if anything is
@@ -57,9 +58,9 @@ int begin(npcs::Store store, unsigned first, unsigned last) {
     return 0;
 }
 
-int work(npcs::Store store, const std::string& journal_path, const std::string& name) {
+int work(npcs::Store store, const std::string& journal_path, const std::string& name, unsigned moments) {
     const fleet::Journal journal(journal_path);
-    fleet::Worker worker(std::move(store), journal, name);
+    fleet::Worker worker(std::move(store), journal, name, fleet::Fate(moments));
     const pid_t parent = ::getppid();
     std::signal(SIGTERM, [](int) { is_told_to_stop = 1; });
     std::jthread watcher;
@@ -106,7 +107,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (command == "begin/3") return begin(open(words[1]), number(words[2]), number(words[3]));
-    if (command == "work/3") return work(open(words[1]), words[2], words[3]);
+    if (command == "work/4") return work(open(words[1]), words[2], words[3], number(words[4]));
     if (command == "left/1") return fleet::print_left(open(words[1])) ? 0 : 3;
     if (command == "check/5") return check(open(words[1]), words);
     if (command == "misplay/1") return misplay(open(words[1]));

@@ -14,6 +14,7 @@ import pathlib
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -98,6 +99,7 @@ class Fleet:
         self.workers = {}
         self.kills = collections.Counter()
         self.number = 0
+        self.next_kill = 0.0
 
     def start(self, *arguments):
         return subprocess.Popen([self.program, *map(str, arguments)], stdout=self.log, stderr=self.log)
@@ -111,19 +113,28 @@ class Fleet:
     def start_worker(self):
         self.number += 1
         name = f"worker-{self.number}"
-        self.workers[name] = self.start("work", self.url, self.journal.path, name)
+        moments = self.random.randint(1, self.options.players) if self.random.random() < 0.5 else 0
+        self.workers[name] = self.start("work", self.url, self.journal.path, name, moments)
+
+    def bury(self, name, kind):
+        """Tells the journal that entries of this worker may come again."""
+        worker = self.workers.pop(name)
+        if worker.wait() != -signal.SIGKILL:
+            sys.exit(f"{name} exits with {worker.returncode}:\n{self.told()}")
+        self.journal.write("killed", name)
+        self.kills[kind] += 1
+
+    def replace_the_dead(self):
+        for name in [name for name, worker in self.workers.items() if worker.poll() is not None]:
+            self.bury(name, "workers at a moment of their own")
+            self.start_worker()
 
     def kill_one(self):
         """Any of them; or one that is at work, as most are idle in a small fleet."""
         busy = self.journal.busy_worker() if self.random.random() < 0.5 else None
         name = busy if busy in self.workers else self.random.choice(list(self.workers))
-        worker = self.workers.pop(name)
-        if worker.poll() is not None:
-            sys.exit(f"{name} has ended by itself:\n{self.told()}")
-        worker.kill()
-        worker.wait()
-        self.journal.write("killed", name)
-        self.kills["workers"] += 1
+        self.workers[name].kill()
+        self.bury(name, "workers from outside")
         self.start_worker()
 
     def told(self):
@@ -134,8 +145,11 @@ class Fleet:
         """Lets them work for a while, and kills some."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            time.sleep(self.random.uniform(0, 2 * self.options.pause))
-            self.kill_one()
+            time.sleep(0.01)
+            self.replace_the_dead()
+            if time.monotonic() > self.next_kill:
+                self.kill_one()
+                self.next_kill = time.monotonic() + self.random.uniform(0, 2 * self.options.pause)
 
     def until_done(self, kind, *arguments):
         """Runs something that can be repeated, and is killed once in the middle, among the workers."""
@@ -170,13 +184,11 @@ class Fleet:
             migrated = self.tell("migrate", self.url, 0).stdout
             if migrated.startswith("0 migrated") and ", 0 busy" in migrated and self.tell("left", self.url, code=None).returncode == 0:
                 break
-        steps = self.journal.count_steps()
         for worker in self.workers.values():
             worker.terminate()
-        for name, worker in self.workers.items():
+        for name, worker in list(self.workers.items()):
             if worker.wait() != 0:
-                sys.exit(f"{name} exits with {worker.returncode}:\n{self.told()}")
-        return steps
+                self.bury(name, "workers at a moment of their own")
 
     def end(self):
         for worker in self.workers.values():
@@ -260,13 +272,14 @@ def main():
 
 def run(fleet, folder):
     began = time.monotonic()
-    steps = fleet.live()
+    fleet.live()
     seconds = time.monotonic() - began
     print(fleet.verdicts.strip())
     told = fleet.check()
     if NOTHING_WRONG not in told:
         sys.exit(told)
     print(told.strip())
+    steps = int(re.search(r"(\d+) steps", told)[1])
     kills = ", ".join(f"{number} {kind}" for kind, number in sorted(fleet.kills.items()))
     print(f"{seconds:.0f} s, {steps / seconds:.0f} steps/s; killed: {kills}")
     problems = collections.Counter(re.findall(r"^worker-\d+: ([\w-]+):", pathlib.Path(fleet.log.name).read_text(encoding="utf-8"), re.M))

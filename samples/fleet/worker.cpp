@@ -22,8 +22,8 @@ constexpr std::size_t batch = 20;
 
 }  // namespace
 
-Worker::Worker(npcs::Store store, const Journal& journal, std::string name)
-    : store_(std::move(store)), journal_(journal), name_(std::move(name)) {
+Worker::Worker(npcs::Store store, const Journal& journal, std::string name, Fate fate)
+    : store_(std::move(store)), journal_(journal), name_(std::move(name)), fate_(fate) {
     // Workers begin at different players, and meet all the same.
     page_ = conversation_id(static_cast<unsigned>(seed_of(name_) % 10000), "");
 }
@@ -45,7 +45,8 @@ bool Worker::wake_who_is_due() {
     for (const npcs::DueConversation& one : due.value())
         steps.push_back({.id = one.id,
                          .function =
-                             [](npcs::Session& talk, npcs::Outbox& outbox) {
+                             [this](npcs::Session& talk, npcs::Outbox& outbox) {
+                                 fate_.moment();
                                  outbox.post(step_kind, step_body(outbox.version(), "timer"));
                                  return talk.resume();
                              },
@@ -59,10 +60,13 @@ bool Worker::deliver() {
     if (!entries) return report(entries.diagnostics().front()), false;
     std::vector<std::uint64_t> done;
     for (const npcs::OutboxEntry& entry : entries.value()) {
+        fate_.moment();
         journal_.write(name_, entry);
         done.push_back(entry.id);
     }
+    fate_.moment();
     const auto acknowledged = store_.acknowledge(done);
+    fate_.moment();
     if (!acknowledged) report(acknowledged.diagnostics().front());
     if (!acknowledged || std::chrono::steady_clock::now() - began > lease) journal_.write_late(name_);
     return !done.empty();
@@ -78,7 +82,8 @@ bool Worker::play() {
         if (!will_answer(info.id, info.version, info.wait)) continue;
         steps.push_back({.id = info.id,
                          .function =
-                             [id = info.id](npcs::Session& talk, npcs::Outbox& outbox) {
+                             [this, id = info.id](npcs::Session& talk, npcs::Outbox& outbox) {
+                                 fate_.moment();
                                  outbox.post(step_kind, step_body(outbox.version(), "answer"));
                                  return answer(id, outbox.version() - 1, talk);
                              },
@@ -92,12 +97,14 @@ bool Worker::play() {
 
 std::uint64_t Worker::do_steps(const std::vector<npcs::Step>& steps) {
     if (steps.empty()) return 0;
+    fate_.moment();
     std::uint64_t done = 0;
     for (const npcs::Outcome& outcome : store_.step_all(steps)) {
         if (outcome.kind != npcs::Outcome::Kind::refused) ++done;
         // "changed": somebody else was first, or its script was. Whatever is left to do is found again.
         else if (outcome.error.code != "changed") report(outcome.error);
     }
+    fate_.moment();
     steps_ += done;
     return done;
 }

@@ -10,13 +10,14 @@
 
 #include <npcs/store.hpp>
 
+#include "fate.hpp"
 #include "journal.hpp"
 
 namespace fleet {
 
 class Worker {
 public:
-    Worker(npcs::Store store, const Journal& journal, std::string name);
+    Worker(npcs::Store store, const Journal& journal, std::string name, Fate fate);
     /// Works until it is told to stop. Returns the number of steps.
     std::uint64_t run(std::stop_token stop);
 
@@ -30,6 +31,7 @@ private:
     npcs::Store store_;
     const Journal& journal_;
     std::string name_;
+    Fate fate_;
     std::string page_;  ///< of conversations: begins behind this id
     std::uint64_t steps_ = 0;
 };
