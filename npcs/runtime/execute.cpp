@@ -100,13 +100,17 @@ using values::Comparison;
 /// A call whose window begins at R[window] and whose result goes to R[result].
 #define CALLING(window, result) \
     QuickCall { *frame, linked->program, R, window, result }
-/// Goes on in the frame that was pushed, if one was.
-#define ENTER(registers)                                      \
-    do {                                                      \
-        if (Datum* const own = (registers); own != nullptr) { \
-            R = own;                                          \
-            goto entered;                                     \
-        }                                                     \
+/// Goes on in `callee` if its frame was pushed. Its function is not read from the frame, which would have to be written
+/// before: what the instruction pointer comes from decides how long a call takes.
+#define ENTER(registers, callee)                                                                 \
+    do {                                                                                         \
+        if (Datum* const own = (registers); own != nullptr) {                                    \
+            function = static_cast<const program::Function*>((callee).as_function()->signature); \
+            R = own;                                                                             \
+            ++frame;                                                                             \
+            pc = code = function->code.data();                                                   \
+            NEXT;                                                                                \
+        }                                                                                        \
     } while (false)
 
 /// Returns from the last frame. What takes more than storing a value is left to return_to_caller.
@@ -115,7 +119,7 @@ using values::Comparison;
         const Datum value = (given);                                                           \
         const std::uint16_t result = frame->result;                                            \
         if (frame > bottom) [[likely]] {                                                       \
-            if (result < program::discard) {                                                   \
+            if (result < program::discard) [[likely]] {                                        \
                 execution.frames.pop_back();                                                   \
                 --frame;                                                                       \
                 execution.registers[frame->base + result] = value;                             \
@@ -205,44 +209,44 @@ using values::Comparison;
 
 /// Variables in a map of the heap or in an outer scope. `variable` is the Datum there; `lookup` looks further when it
 /// is unset.
-#define VARIABLE(kind, variable, lookup)                                     \
-    CASE(read_##kind) {                                                      \
-        const Datum current = (variable);                                    \
-        if (!current.is_unset_or_function()) [[likely]] {                    \
-            R[i.a] = current;                                                \
-            NEXT;                                                            \
-        }                                                                    \
-        PARK();                                                              \
-        Datum value = current;                                               \
-        if (value.is_unset() && (lookup) == Step::stopped) return;           \
-        ENTER(enter_variable(context, execution, CALLING(i.c, i.a), value)); \
-        TAKE(invoke(value, i.c, 0, i.a));                                    \
-    }                                                                        \
-    CASE(fetch_##kind) {                                                     \
-        const Datum current = (variable);                                    \
-        if (!current.is_unset()) [[likely]] {                                \
-            R[i.a] = current;                                                \
-            NEXT;                                                            \
-        }                                                                    \
-        PARK();                                                              \
-        Datum value;                                                         \
-        if ((lookup) == Step::stopped) return;                               \
-        R[i.a] = value;                                                      \
-        NEXT;                                                                \
+#define VARIABLE(kind, variable, lookup)                                            \
+    CASE(read_##kind) {                                                             \
+        const Datum current = (variable);                                           \
+        if (!current.is_unset_or_function()) [[likely]] {                           \
+            R[i.a] = current;                                                       \
+            NEXT;                                                                   \
+        }                                                                           \
+        PARK();                                                                     \
+        Datum value = current;                                                      \
+        if (value.is_unset() && (lookup) == Step::stopped) return;                  \
+        ENTER(enter_variable(context, execution, CALLING(i.c, i.a), value), value); \
+        TAKE(invoke(value, i.c, 0, i.a));                                           \
+    }                                                                               \
+    CASE(fetch_##kind) {                                                            \
+        const Datum current = (variable);                                           \
+        if (!current.is_unset()) [[likely]] {                                       \
+            R[i.a] = current;                                                       \
+            NEXT;                                                                   \
+        }                                                                           \
+        PARK();                                                                     \
+        Datum value;                                                                \
+        if ((lookup) == Step::stopped) return;                                      \
+        R[i.a] = value;                                                             \
+        NEXT;                                                                       \
     }
 
 /// VARIABLE for a name that must have been assigned.
-#define OWN_VARIABLE(kind, variable, name)                                     \
-    CASE(own_##kind) {                                                         \
-        const Datum current = (variable);                                      \
-        if (!current.is_unset_or_function()) [[likely]] {                      \
-            R[i.a] = current;                                                  \
-            NEXT;                                                              \
-        }                                                                      \
-        PARK();                                                                \
-        if (current.is_unset()) return void(names.fail_unknown_local(name));   \
-        ENTER(enter_variable(context, execution, CALLING(i.c, i.a), current)); \
-        TAKE(invoke(current, i.c, 0, i.a));                                    \
+#define OWN_VARIABLE(kind, variable, name)                                              \
+    CASE(own_##kind) {                                                                  \
+        const Datum current = (variable);                                               \
+        if (!current.is_unset_or_function()) [[likely]] {                               \
+            R[i.a] = current;                                                           \
+            NEXT;                                                                       \
+        }                                                                               \
+        PARK();                                                                         \
+        if (current.is_unset()) return void(names.fail_unknown_local(name));            \
+        ENTER(enter_variable(context, execution, CALLING(i.c, i.a), current), current); \
+        TAKE(invoke(current, i.c, 0, i.a));                                             \
     }
 
 /// Not inlined, so that the address is calculated once, and not again for each member.
@@ -302,20 +306,13 @@ reload_frame:
     code = function->code.data();
     pc = code + frame->pc;
     R = execution.registers.data() + frame->base;
-    if (frame->linked != linked) {
+    if (frame->linked != linked) [[unlikely]] {
         linked = frame->linked;
         K = linked->constants;
         N = linked->program->names.data();
         slots = linked->slots;
     }
     DISPATCH_BEGIN
-
-entered:
-    // A call of a function of the same program; R is set.
-    ++frame;
-    function = frame->function;
-    pc = code = function->code.data();
-    NEXT;
 
 poll:
     // Replaces any instruction while something waits for a place where the run can be stopped.
@@ -549,7 +546,7 @@ poll:
             if (target < program::discard) R[target] = given;
             NEXT;
         }
-        ENTER(enter_method(context, execution, CALLING(window, target), object, value, found_in, 0, false));
+        ENTER(enter_method(context, execution, CALLING(window, target), object, value, found_in, 0, false), value);
         TAKE(invoke_member(object, value, found_in, window, 0, target, false));
     }
     CASE(fetch_member) {
@@ -608,7 +605,7 @@ poll:
         PARK();
         const Datum callee = R[i.c];
         if (callee.is_function()) [[likely]]
-            ENTER(enter_plain(context, execution, CALLING(i.b, i.a), *callee.as_function(), i.b, i.n));
+            ENTER(enter_plain(context, execution, CALLING(i.b, i.a), *callee.as_function(), i.b, i.n), callee);
         CALL_DIRECT(callee, R + i.b, i.n);
         TAKE(invoke(callee, i.b, i.n, i.a));
     }
@@ -620,7 +617,7 @@ poll:
         R[i.b - 1] = object;  // replaces its key
         const std::uint16_t taken = value.is_function() && value.as_function()->signature->takes_self ? 1 : 0;
         CALL_DIRECT(value, R + (i.b - taken), i.n + taken);
-        ENTER(enter_method(context, execution, CALLING(i.b, i.a), object, value, found_in, i.n, false));
+        ENTER(enter_method(context, execution, CALLING(i.b, i.a), object, value, found_in, i.n, false), value);
         TAKE(invoke_element(object, value, found_in, i.b, i.n, i.a));
     }
     CASE(old_element) {
@@ -651,7 +648,7 @@ poll:
         values::Map* found_in = nullptr;
         CHECK(members.find(R[i.b], *linked, i.c, value, found_in));
         CALL_DIRECT(value, R + i.b, i.n + 1);
-        ENTER(enter_method(context, execution, CALLING(i.b, i.a), R[i.b], value, found_in, i.n, true));
+        ENTER(enter_method(context, execution, CALLING(i.b, i.a), R[i.b], value, found_in, i.n, true), value);
         TAKE(invoke_member(R[i.b], value, found_in, i.b, i.n, i.a, true));
     }
     CASE(call_super) {
@@ -659,7 +656,7 @@ poll:
         values::Map* found_in = nullptr;
         CHECK(members.find(R[i.b], *linked, i.c, value, found_in));
         const Datum self = names.self_of(*frame);
-        ENTER(enter_method(context, execution, CALLING(i.b, i.a), self, value, found_in, i.n, true));
+        ENTER(enter_method(context, execution, CALLING(i.b, i.a), self, value, found_in, i.n, true), value);
         TAKE(invoke_member(self, value, found_in, i.b, i.n, i.a, true));
     }
     CASE(return_null) { LEAVE(Datum::null()); }
@@ -713,10 +710,10 @@ poll:
         }
         using program::LoopScope;
         Datum* const scope = R + i.a;
-        if (scope[LoopScope::sequence].is_null()) {
+        if (scope[LoopScope::sequence].is_null()) [[likely]] {
             const double next = scope[LoopScope::passes].as_number(), step = scope[LoopScope::step].as_number();
             const double last = scope[LoopScope::position].as_number();
-            if (step > 0 ? next <= last : next >= last) {
+            if (step > 0 ? next <= last : next >= last) [[likely]] {
                 R[i.b] = number(next);
                 scope[LoopScope::passes] = number(next + step);
                 pc = code + pc->wide();

@@ -111,13 +111,15 @@ using Hint = std::uint8_t;
 
 /// Returns the assigned entry at the hint if it has the key's bits, or null.
 inline Map::Entry* hinted(const Map& map, Datum key, Hint hint) {
-    if (hint >= map.used) return nullptr;
+    if (hint >= map.used) [[unlikely]]
+        return nullptr;
     Map::Entry& entry = map.entries[hint];
     return same(entry.key, key) && !entry.value.is_unset() ? &entry : nullptr;
 }
 /// Returns the value at the hint if it is the key's, or unset.
 inline Datum hinted_value(const Map& map, Datum key, Hint hint) {
-    if (hint >= map.used) return Datum::unset();
+    if (hint >= map.used) [[unlikely]]
+        return Datum::unset();
     const Map::Entry& entry = map.entries[hint];
     return same(entry.key, key) ? entry.value : Datum::unset();
 }
