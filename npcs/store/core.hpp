@@ -2,7 +2,7 @@
 // Copyright the npcs authors
 //
 // What all copies of a Store share: the database, connections that are not in use, compiled scripts, counters. The parts
-// of its work stand in a source each: steps.cpp, work.cpp (outbox and timers), looking.cpp, scripts.cpp, migrating.cpp,
+// of its work stand in a source each: steps.cpp, undoing.cpp, work.cpp (outbox and timers), looking.cpp, scripts.cpp, migrating.cpp,
 // operating.cpp, copying.cpp.
 #pragma once
 
