@@ -69,7 +69,7 @@ struct OutlineNode {
     std::string sketch;           ///< see words.hpp
     /// option, choose, plan, assign: index of its value in Program::constants, if that is a constant; not written
     std::uint32_t literal = no_statement;
-    std::string_view sets{};     ///< assign, for: name of the variable that is set, in the source; not written
+    std::string_view sets{};  ///< assign, for: name of the variable that is set, in the source; not written
     /// command, expression: number of words of the first of several arguments, if that is a string, as that of who speaks is;
     /// not written
     std::uint32_t speaker_words = 0;
