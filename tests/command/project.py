@@ -438,7 +438,8 @@ class Tasks(CommandTest):
 
     def test_what_waits_for_ever_ends(self):
         self.write("talk.npcs", 'function f\n\twaitFor "never"\nend function\nspawn @f\nspawn @f\nprint 1\n')
-        self.assertEqual(self.npcs("play", "talk.npcs"), (0, "1\n2 tasks wait for what cannot happen any more.\n", ""))
+        told = "2 tasks wait for what cannot happen any more: an event that no script raises; /raise EVENT raises it in npcs play."
+        self.assertEqual(self.npcs("play", "talk.npcs"), (0, f"1\n{told}\n", ""))
 
     def test_one_that_is_always_ready(self):
         self.write("talk.npcs", 'turns = 0\nfunction f\n\twhile not done\n\t\tglobals.turns += 1\n\t\tyield\n\tend while\nend function\n'
