@@ -181,7 +181,7 @@ Statement* JsonReader::assign(const JsonValue& object) {
                               value->kind == ExprKind::function && ast::as<ast::Function>(*value).parameters.empty();
     if (is_scene && !may_be_scene)
         problem(object, "json-type", "a \"scene\" is a function without parameters that is set to a variable");
-    return make<ast::Assign>(StatementKind::assign, op, named, to, value, is_scene);
+    return make<ast::Assign>(StatementKind::assign, op, named, is_scene, to, value);
 }
 
 bool JsonReader::is_dotted_name(const Expr* target) {
@@ -191,7 +191,7 @@ bool JsonReader::is_dotted_name(const Expr* target) {
 
 Statement* JsonReader::expression(const JsonValue& object) {
     only(object, "\"expression\"", {"do", "value"});
-    return make<ast::Expression>(StatementKind::expression, expr(needed(object, "value", "\"expression\"")));
+    return make<ast::Expression>(StatementKind::expression, false, expr(needed(object, "value", "\"expression\"")));
 }
 
 Statement* JsonReader::command(const JsonValue& object) {
@@ -201,7 +201,7 @@ Statement* JsonReader::command(const JsonValue& object) {
     if (arguments != nullptr && arguments->count == 0)
         problem(*arguments, "json-operands", "\"command\" needs at least one argument",
                 "a call without arguments is an \"expression\"");
-    return make<ast::Command>(StatementKind::command, callee,
+    return make<ast::Command>(StatementKind::command, ast::CallForm::plain, callee,
                               exprs(arguments != nullptr ? document_.first(*arguments) : nullptr));
 }
 
@@ -246,8 +246,8 @@ Statement* JsonReader::script_block(const JsonValue& object) {
     auto* const function = tree_.arena.make<ast::Function>(Expr{ExprKind::function, {}}, tree_.functions++,
                                                            std::span<ast::Parameter>(), body);
     auto* const call = tree_.arena.make<ast::Call>(Expr{ExprKind::call, {}}, function, std::span<Expr*>());
-    if (target == nullptr) return make<ast::Expression>(StatementKind::expression, call);
-    return make<ast::Assign>(StatementKind::assign, ast::AssignOp::set, false, to, call);
+    if (target == nullptr) return make<ast::Expression>(StatementKind::expression, false, call);
+    return make<ast::Assign>(StatementKind::assign, ast::AssignOp::set, false, false, to, call);
 }
 
 ast::Foreign* JsonReader::foreign_text(const JsonValue& object, std::string_view what, std::string_view ending) {
@@ -278,13 +278,14 @@ Statement* JsonReader::if_statement(const JsonValue& object) {
     const auto branches = parts<ast::Branch>(array, "a branch");
     const JsonValue* const otherwise = optional(object, "otherwise");
     const ast::Block last = block(otherwise);
-    return make<ast::If>(StatementKind::if_, branches, otherwise != nullptr, last, flag(object, "single_line"));
+    return make<ast::If>(StatementKind::if_, otherwise != nullptr, flag(object, "single_line"), ast::Selection::none,
+                         branches, last);
 }
 
 Statement* JsonReader::while_statement(const JsonValue& object) {
     only(object, "\"while\"", {"do", "condition", "body"});
     Expr* const condition = expr(needed(object, "condition", "\"while\""));
-    return make<ast::While>(StatementKind::while_, condition, block(needed(object, "body", "\"while\"")));
+    return make<ast::While>(StatementKind::while_, false, condition, block(needed(object, "body", "\"while\"")));
 }
 
 Statement* JsonReader::for_statement(const JsonValue& object) {
@@ -304,7 +305,7 @@ Statement* JsonReader::do_statement(const JsonValue& object) {
 
 Statement* JsonReader::return_statement(const JsonValue& object) {
     only(object, "\"return\"", {"do", "value"});
-    return make<ast::Return>(StatementKind::return_, expr(optional(object, "value")));
+    return make<ast::Return>(StatementKind::return_, false, expr(optional(object, "value")));
 }
 
 Statement* JsonReader::go(const JsonValue& object, bool returns) {
@@ -312,8 +313,8 @@ Statement* JsonReader::go(const JsonValue& object, bool returns) {
     only(object, what, {"do", "scene"});
     Expr* const scene = expr(needed(object, "scene", what));
     if (!is_dotted_name(scene)) problem(object, "json-type", "\"scene\" must be a variable or a member of one");
-    if (returns) return make<ast::Expression>(StatementKind::expression, scene, true);
-    return make<ast::Return>(StatementKind::return_, scene, true);
+    if (returns) return make<ast::Expression>(StatementKind::expression, true, scene);
+    return make<ast::Return>(StatementKind::return_, true, scene);
 }
 
 Statement* JsonReader::line(const JsonValue& object) {
@@ -325,8 +326,9 @@ Statement* JsonReader::line(const JsonValue& object) {
     arguments.push_back(expr(needed(object, "text", "\"line\"")));
     const JsonValue* const given = optional(object, "tags");
     if (given != nullptr && is(*given, JsonKind::array, "\"tags\"")) arguments.push_back(tags(*given));
-    return make<ast::Command>(StatementKind::command, callee, tree_.arena.copy(arguments),
-                              speaker == nullptr ? ast::CallForm::narration : ast::CallForm::speaker);
+    return make<ast::Command>(StatementKind::command,
+                              speaker == nullptr ? ast::CallForm::narration : ast::CallForm::speaker, callee,
+                              tree_.arena.copy(arguments));
 }
 
 /// Reads the tags of a line: each is `["name"]` or `["name", "value"]`.
@@ -371,8 +373,8 @@ Statement* JsonReader::turn(const JsonValue& object) {
             problem(*value, "json-member", "only the alternatives of a \"bark\" have a condition");
         branches.push_back({condition, block(needed(*value, "body", "an alternative"))});
     }
-    return make<ast::If>(StatementKind::if_, tree_.arena.copy(branches), false, ast::Block(), false,
-                         words != nullptr ? words->op : ast::Selection::sequence);
+    return make<ast::If>(StatementKind::if_, false, false, words != nullptr ? words->op : ast::Selection::sequence,
+                         tree_.arena.copy(branches), ast::Block());
 }
 
 Expr* JsonReader::timed(Expr* prompt, Expr* seconds) {
@@ -390,7 +392,7 @@ Statement* JsonReader::again(Expr* prompt, std::span<ast::Option> options, ast::
     const std::vector<Statement*> body{
         make<ast::Choose>(StatementKind::choose, prompt, options, true, tree_.arena.copy(with_break), false, is_said)};
     Expr* const always = make<ast::Constant>(ExprKind::constant, ast::ConstantValue::true_);
-    return make<ast::While>(StatementKind::while_, always, tree_.arena.copy(body), true);
+    return make<ast::While>(StatementKind::while_, true, always, tree_.arena.copy(body));
 }
 
 Statement* JsonReader::choose(const JsonValue& object) {

@@ -153,7 +153,7 @@ Expr* JsonReader::form(const JsonValue& array) {
 Expr* JsonReader::other_form(const JsonValue& array, JsonForm kind) {
     const JsonValue* const first = operands(array);
     switch (kind) {
-        case JsonForm::list: return make<ast::List>(ExprKind::list, exprs(first));
+        case JsonForm::list: return make<ast::List>(ExprKind::list, ast::Selection::none, exprs(first));
         case JsonForm::map: return map(first);
         case JsonForm::variable: return variable(name(first));
         case JsonForm::local: return make_member(variable("locals"), name(first));
@@ -165,8 +165,8 @@ Expr* JsonReader::other_form(const JsonValue& array, JsonForm kind) {
         case JsonForm::relation: return relation(first, find_json(syntax::relation_words, word_of(array))->op);
         case JsonForm::text: return text(first);
         case JsonForm::turn:
-            return make<ast::List>(ExprKind::list, exprs(first),
-                                   find_json(syntax::selection_words, word_of(array))->op);
+            return make<ast::List>(ExprKind::list, find_json(syntax::selection_words, word_of(array))->op,
+                                   exprs(first));
         case JsonForm::ternary: return ternary(first);
         case JsonForm::function: return function(first);
         case JsonForm::chain: return comparison_chain(array);
@@ -193,7 +193,7 @@ Expr* JsonReader::literal(const JsonValue& value) {
     std::vector<Expr*> items;
     for (const JsonValue* item = document_.first(value); item != nullptr; item = document_.next(*item))
         items.push_back(literal(*item));
-    return make<ast::List>(ExprKind::list, tree_.arena.copy(items));
+    return make<ast::List>(ExprKind::list, ast::Selection::none, tree_.arena.copy(items));
 }
 
 Expr* JsonReader::variable(std::string_view text) { return make<ast::Name>(ExprKind::name, tree_.symbols.add(text)); }
@@ -234,7 +234,7 @@ Expr* JsonReader::text(const JsonValue* first) {
     if (parts.size() == 1) return parts[0];
     std::vector<ast::Link> links;
     for (std::size_t i = 1; i < parts.size(); ++i) links.push_back({ast::BinaryOp::add, parts[i]});
-    return make<ast::Chain>(ExprKind::chain, ast::Level::sum, parts[0], tree_.arena.copy(links), true);
+    return make<ast::Chain>(ExprKind::chain, ast::Level::sum, true, parts[0], tree_.arena.copy(links));
 }
 
 Expr* JsonReader::ternary(const JsonValue* first) {
@@ -291,7 +291,7 @@ Expr* JsonReader::binary(const JsonValue& array) {
         links.push_back({find_json(syntax::binary_words, word_of(link))->op, expr(document_.next(*operands(link)))});
     }
     const ast::Level of = syntax::words_of(links.front().op).level;
-    return make<ast::Chain>(ExprKind::chain, of, first, tree_.arena.copy(links));
+    return make<ast::Chain>(ExprKind::chain, of, false, first, tree_.arena.copy(links));
 }
 
 Expr* JsonReader::comparison_chain(const JsonValue& array) {
@@ -311,7 +311,7 @@ Expr* JsonReader::comparison_chain(const JsonValue& array) {
         }
         links.push_back({words->op, expr(*value)});
     }
-    return make<ast::Chain>(ExprKind::chain, ast::Level::comparison, first, tree_.arena.copy(links));
+    return make<ast::Chain>(ExprKind::chain, ast::Level::comparison, false, first, tree_.arena.copy(links));
 }
 
 ast::Function* JsonReader::function(const JsonValue* first) {

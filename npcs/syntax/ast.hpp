@@ -152,8 +152,8 @@ struct Name : Expr {
     Symbol symbol;
 };
 struct List : Expr {
+    Selection selection;  ///< not `none`: evaluates to one of the items; occurs in texts only
     std::span<Expr*> items;
-    Selection selection = Selection::none;  ///< any other: evaluates to one of the items; occurs in texts only
 };
 
 struct MapEntry {
@@ -211,9 +211,9 @@ struct Link {
 /// `first op operand op operand ...`, all of one precedence level, evaluated left to right. Has at least one link.
 struct Chain : Expr {
     Level level;
+    bool is_text;  ///< a sum written as a text with expressions in it; the first operand is a String
     Expr* first;
     std::span<Link> links;
-    bool is_text = false;  ///< a sum written as a text with expressions in it; the first operand is a String
 };
 
 enum class Relation : std::uint8_t { isa, in_, not_in };
@@ -273,13 +273,13 @@ enum class AssignOp : std::uint8_t { set, add, subtract, multiply, divide, modul
 struct Assign : Statement {
     AssignOp op;
     bool named;
-    Expr* target;  ///< Name, Member or Index
+    bool is_scene;  ///< `scene name` ... `end scene`, a named function
+    Expr* target;   ///< Name, Member or Index
     Expr* value;
-    bool is_scene = false;  ///< `scene name` ... `end scene`, a named function
 };
 struct Expression : Statement {
+    bool is_visit;  ///< `visit name`
     Expr* value;
-    bool is_visit = false;  ///< `visit name`
 };
 
 /// How a call is written.
@@ -289,9 +289,9 @@ enum class CallForm : std::uint8_t {
     narration,  ///< `: text #tags`: the callee is `say`, the first argument an empty String
 };
 struct Command : Statement {
+    CallForm form;
     Expr* callee;
     std::span<Expr*> arguments;
-    CallForm form = CallForm::plain;
 };  ///< call without parentheses; at least one argument
 
 struct Branch {
@@ -299,17 +299,16 @@ struct Branch {
     Block body;
 };
 struct If : Statement {
-    std::span<Branch> branches;
     bool has_otherwise;
-    Block otherwise;
     bool single_line;
-    Selection selection =
-        Selection::none;  ///< any other: each branch is an alternative, whose condition is `true` if it has none
+    Selection selection;  ///< not `none`: each branch is an alternative, whose condition is `true` if it has none
+    std::span<Branch> branches;
+    Block otherwise;
 };
 struct While : Statement {
+    bool is_again;  ///< `choose again`: the body is a Choose whose `otherwise` ends with a `break`
     Expr* condition;
     Block body;
-    bool is_again = false;  ///< `choose again`: the body is a Choose whose `otherwise` ends with a `break`
 };
 struct For : Statement {
     Symbol symbol;
@@ -330,9 +329,9 @@ struct Do : Statement {
 };
 
 struct Return : Statement {
-    Expr* value;
-    bool is_go = false;  ///< `go name`: the called function replaces the running one
-};                       ///< null if omitted
+    bool is_go;   ///< `go name`: the called function replaces the running one
+    Expr* value;  ///< null if omitted
+};
 
 /// `option [once] [hidden] text [for variable in sequence] [if condition [locked reason]] then` body, or `* text [clause]`
 /// body. Absent parts are null or empty.

@@ -203,8 +203,9 @@ void Builder::line(std::uint32_t first, Span span) {
         std::copy(arguments.begin(), arguments.end(), with_nobody.begin() + 1);
         arguments = with_nobody;
     }
-    put(tree_.arena.make<ast::Command>(Statement{StatementKind::command, span}, callee, arguments,
-                                       is_narration ? ast::CallForm::narration : ast::CallForm::speaker),
+    put(tree_.arena.make<ast::Command>(Statement{StatementKind::command, span},
+                                       is_narration ? ast::CallForm::narration : ast::CallForm::speaker, callee,
+                                       arguments),
         height + 1);
 }
 
@@ -297,8 +298,8 @@ void Builder::turn(Span span) {
     const auto branches = take_branches(frame, height);
     check_count(branches.size(), span);
     alternatives_.cut(frame.alternatives);
-    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, false, ast::Block(), false,
-                                  selection_of(frame.kind)),
+    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, false, false, selection_of(frame.kind),
+                                  branches, ast::Block()),
         height + 1);
 }
 
@@ -312,8 +313,8 @@ void Builder::scene(Span span) {
                                                        std::span<ast::Parameter>(), body);
     Expr* const name = take(height);
     tree_.has_scenes = true;
-    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, ast::AssignOp::set, true, name, made,
-                                      true),
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, ast::AssignOp::set, true, true, name,
+                                      made),
         height + 2);
 }
 
@@ -322,8 +323,8 @@ void Builder::go(Span span, bool returns) {
     Expr* const place = take(height);
     span = trim(span);
     if (returns)
-        put(tree_.arena.make<ast::Expression>(Statement{StatementKind::expression, span}, place, true), height + 1);
-    else put(tree_.arena.make<ast::Return>(Statement{StatementKind::return_, span}, place, true), height + 1);
+        put(tree_.arena.make<ast::Expression>(Statement{StatementKind::expression, span}, true, place), height + 1);
+    else put(tree_.arena.make<ast::Return>(Statement{StatementKind::return_, span}, true, place), height + 1);
 }
 
 }  // namespace npcs::syntax

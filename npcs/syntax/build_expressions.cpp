@@ -59,7 +59,7 @@ void Builder::close_chain(Operand& operand) {
     const auto links = tree_.arena.copy(std::span<const ast::Link>(links_).subspan(operand.first_link));
     links_.cut(operand.first_link);
     const Span span{operand.expr->span.begin, links.back().operand->span.end};
-    operand.expr = tree_.arena.make<ast::Chain>(Expr{ExprKind::chain, span}, operand.level, operand.expr, links);
+    operand.expr = tree_.arena.make<ast::Chain>(Expr{ExprKind::chain, span}, operand.level, false, operand.expr, links);
     operand.open = false;
     check_height(++operand.height, span.begin);
 }
@@ -205,7 +205,7 @@ void Builder::slice(std::uint32_t end) {
 void Builder::list(std::size_t first, Span span) {
     std::uint32_t height = 0;
     const auto items = take_from(first, height);
-    push(tree_.arena.make<ast::List>(Expr{ExprKind::list, span}, items), height + 1);
+    push(tree_.arena.make<ast::List>(Expr{ExprKind::list, span}, ast::Selection::none, items), height + 1);
 }
 
 void Builder::short_entry() {
@@ -333,10 +333,12 @@ void Builder::script_block(Span span) {
         tree_.arena.make<ast::Call>(Expr{ExprKind::call, span}, foreign_body({}, name, span), std::span<Expr*>());
     using ast::StatementKind;
     if (name != nullptr)
-        put(tree_.arena.make<ast::Assign>(ast::Statement{StatementKind::assign, span}, ast::AssignOp::set, false, name,
-                                          call),
+        put(tree_.arena.make<ast::Assign>(ast::Statement{StatementKind::assign, span}, ast::AssignOp::set, false, false,
+                                          name, call),
             height + 1);
-    else put(tree_.arena.make<ast::Expression>(ast::Statement{StatementKind::expression, span}, call), height + 1);
+    else
+        put(tree_.arena.make<ast::Expression>(ast::Statement{StatementKind::expression, span}, false, call),
+            height + 1);
 }
 
 void Builder::late_function(std::uint32_t end) {

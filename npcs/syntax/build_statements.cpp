@@ -52,22 +52,23 @@ void Builder::assign() {
     const ast::AssignOp op = assigning_.back();
     assigning_.pop_back();
     const Span span{target->span.begin, value->span.end};
-    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, op, false, target, value), height + 1);
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, span}, op, false, false, target, value),
+        height + 1);
 }
 
 void Builder::named_function(Span span) {
     std::uint32_t height = 0;
     Expr* const value = take(height);
     Expr* const target = take(height);
-    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, ast::AssignOp::set, true, target,
-                                      value),
+    put(tree_.arena.make<ast::Assign>(Statement{StatementKind::assign, trim(span)}, ast::AssignOp::set, true, false,
+                                      target, value),
         height + 1);
 }
 
 void Builder::expression() {
     std::uint32_t height = 0;
     Expr* const value = take(height);
-    put(tree_.arena.make<ast::Expression>(Statement{StatementKind::expression, value->span}, value), height + 1);
+    put(tree_.arena.make<ast::Expression>(Statement{StatementKind::expression, value->span}, false, value), height + 1);
 }
 
 void Builder::command(std::size_t first_argument) {
@@ -75,7 +76,9 @@ void Builder::command(std::size_t first_argument) {
     const auto arguments = take_from(first_argument, height);
     Expr* const callee = take(height);
     const Span span{callee->span.begin, arguments.back()->span.end};
-    put(tree_.arena.make<ast::Command>(Statement{StatementKind::command, span}, callee, arguments), height + 1);
+    put(tree_.arena.make<ast::Command>(Statement{StatementKind::command, span}, ast::CallForm::plain, callee,
+                                       arguments),
+        height + 1);
 }
 
 bool Builder::in_loop() const {
@@ -104,7 +107,7 @@ void Builder::jump(StatementKind kind, Span span) {
 void Builder::return_(Span span, bool has_value) {
     std::uint32_t height = 0;
     Expr* const value = has_value ? take(height) : nullptr;
-    put(tree_.arena.make<ast::Return>(Statement{StatementKind::return_, trim(span)}, value), height + 1);
+    put(tree_.arena.make<ast::Return>(Statement{StatementKind::return_, trim(span)}, false, value), height + 1);
 }
 
 std::span<ast::Branch> Builder::take_branches(const Frame& frame, std::uint32_t& height) {
@@ -124,8 +127,8 @@ void Builder::if_(Span span, bool single_line) {
     std::uint32_t height = 0;
     const ast::Block otherwise = frame.has_else ? take_block(height) : ast::Block();
     const auto branches = take_branches(frame, height);
-    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, branches, frame.has_else, otherwise,
-                                  single_line),
+    put(tree_.arena.make<ast::If>(Statement{StatementKind::if_, trim(span)}, frame.has_else, single_line,
+                                  ast::Selection::none, branches, otherwise),
         height + 1);
 }
 
@@ -144,7 +147,7 @@ void Builder::while_(Span span) {
     std::uint32_t height = 0;
     const ast::Block body = take_block(height);
     Expr* const condition = take(height);
-    put(tree_.arena.make<ast::While>(Statement{StatementKind::while_, trim(span)}, condition, body), height + 1);
+    put(tree_.arena.make<ast::While>(Statement{StatementKind::while_, trim(span)}, false, condition, body), height + 1);
 }
 
 void Builder::check_sequence() {
@@ -261,7 +264,7 @@ void Builder::choose(Span span) {
     tree_.statements += 2;
     auto* const always =
         tree_.arena.make<ast::Constant>(Expr{ExprKind::constant, {span.begin, span.begin}}, ast::ConstantValue::true_);
-    put(tree_.arena.make<ast::While>(Statement{StatementKind::while_, span}, always, body, true), height + 2);
+    put(tree_.arena.make<ast::While>(Statement{StatementKind::while_, span}, true, always, body), height + 2);
 }
 
 // ---- plan -----------------------------------------------------------------------------------------------------------

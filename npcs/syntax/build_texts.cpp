@@ -71,7 +71,7 @@ void Builder::alternative_text(std::uint32_t first, Span span) {
     }
     const auto links = tree_.arena.room<ast::Link>(parts.size() - 1);
     for (std::size_t i = 1; i < parts.size(); ++i) links[i - 1] = {ast::BinaryOp::add, parts[i]};
-    push(tree_.arena.make<ast::Chain>(Expr{ExprKind::chain, span}, ast::Level::sum, parts[0], links, true), height + 1);
+    push(tree_.arena.make<ast::Chain>(Expr{ExprKind::chain, span}, ast::Level::sum, true, parts[0], links), height + 1);
 }
 
 std::string_view Builder::text_of(const ast::String& text) const { return tree_.symbols.text(text.symbol); }
@@ -88,7 +88,7 @@ void Builder::alternatives(std::uint32_t first, Span span) {
     std::uint32_t height = 0;
     const auto items = take_from(first, height);
     check_count(items.size(), span);
-    push(tree_.arena.make<ast::List>(Expr{ExprKind::list, span}, items, selections_.back()), height + 1);
+    push(tree_.arena.make<ast::List>(Expr{ExprKind::list, span}, selections_.back(), items), height + 1);
     selections_.pop_back();
 }
 

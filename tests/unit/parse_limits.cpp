@@ -38,6 +38,30 @@ TEST_CASE("what is long and not deep is read") {
     CHECK(mistakes(repeated("a = 1\n", many)).empty());
 }
 
+TEST_CASE("a tree takes at most five times the memory of its text") {
+    const std::string text = repeated(R"(tax = function(customer, gold)
+    lines = ["The mill is haunted.", "Farewell."]
+    if gold > 10 and customer != "Ada" then
+        mood = (gold + 3) * 2
+    else
+        mood = 1
+    end if
+    while mood < 5
+        mood += gold % 7
+        if mood == 4 then return customer.name
+    end while
+    print mood
+    return mood
+end function
+)",
+                                      1000);
+    const npcs::syntax::Source source("", text);
+    const npcs::syntax::ParseResult result = npcs::syntax::parse(source);
+    REQUIRE(result.diagnostics.empty());
+    constexpr std::size_t bytes_of_block = 64 * 1024;
+    CHECK(result.tree.arena.block() * bytes_of_block <= 5 * text.size());  // the last one is used in part
+}
+
 TEST_CASE("what is deep is told once and not read") {
     constexpr std::size_t many = 100000;
     const std::string too_deep = "Compiler Error: nested too deeply (more than 200 levels) [line 1]\n";
