@@ -72,6 +72,8 @@ public:
     }
 
     std::vector<std::uint32_t> take_numbers() { return std::move(numbers_); }
+    /// Returns how often variables occur, about.
+    std::size_t occurrences() const { return occurrences_; }
 
     void statement(const ast::Statement& node) {
         switch (node.kind) {
@@ -103,6 +105,7 @@ public:
 private:
     std::uint32_t declare(std::uint32_t scope, ast::Symbol name, Span span) {
         if (name <= ast::symbol::outer) return declare(scope, ast::symbol::self, span);
+        ++occurrences_;
         const auto [found, is_new] =
             index_.scopes[scope].variables.emplace(name, static_cast<std::uint32_t>(index_.variables.size()));
         if (is_new) index_.variables.push_back({name, scope, false, false, false, span, span.begin});
@@ -110,6 +113,7 @@ private:
     }
 
     void mention(ast::Symbol name) {
+        ++occurrences_;
         if (name == ast::symbol::locals) index_.scopes[scope_].uses_names_as_map = true;
         if (name == ast::symbol::outer) index_.scopes[index_.scopes[scope_].parent].uses_names_as_map = true;
         if (name == ast::symbol::globals) index_.globals_are_dynamic = true;
@@ -175,6 +179,7 @@ private:
     const ast::Tree& tree_;
     SymbolIndex& index_;
     std::vector<std::uint32_t> numbers_;
+    std::size_t occurrences_ = 0;
     std::uint32_t scope_ = 0;
 };
 
@@ -183,6 +188,7 @@ private:
 std::vector<std::uint32_t> declare_symbols(const ast::Tree& tree, SymbolIndex& index) {
     SymbolDeclaring declaring(tree, index);
     declaring.block(tree.body);
+    index.occurrences.reserve(declaring.occurrences());  // the longest list: growing, it would be there twice
     return declaring.take_numbers();
 }
 
