@@ -14,18 +14,6 @@ namespace {
 
 constexpr std::string_view marks = ">#!\\";  ///< with which no line of speech may begin
 
-std::vector<std::string> text_lines(std::string_view text) {
-    std::vector<std::string> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        std::string_view line = text.substr(0, end);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        lines.emplace_back(line);
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
-}
-
 bool is_utf8(std::string_view text) {
     while (!text.empty()) {
         const auto first = static_cast<unsigned char>(text.front());
@@ -40,18 +28,6 @@ bool is_utf8(std::string_view text) {
         text.remove_prefix(length);
     }
     return true;
-}
-
-/// Returns the text of option `number` in the lines before the typed one, or an empty string.
-std::string offered(const std::vector<std::string>& lines, std::size_t typed, const std::string& number) {
-    if (number.empty() || number.size() > 6 || number.find_first_not_of("0123456789") != std::string::npos) return "";
-    for (std::size_t i = typed; i-- > 0 && !typed_in(lines[i]);) {
-        const std::string head = "  " + number + ".";
-        if (!lines[i].starts_with(head)) continue;
-        const auto text = lines[i].find_first_not_of(' ', head.size());
-        return text == std::string::npos ? "" : lines[i].substr(text);
-    }
-    return "";
 }
 
 bool decides_start(const std::string& line) { return line.starts_with("/give ") || line.starts_with("/random "); }
@@ -141,9 +117,32 @@ Result<AnswersFile> AnswersFile::read(const std::string& path) {
     return file;
 }
 
+std::vector<std::string> text_lines(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        lines.emplace_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
 std::optional<std::string> typed_in(std::string_view line) {
     if (line == ">") return "";  // an editor may have removed the blank behind it
     return line.starts_with("> ") ? std::optional<std::string>(line.substr(2)) : std::nullopt;
+}
+
+std::string offered(const std::vector<std::string>& lines, std::size_t typed, const std::string& number) {
+    if (number.empty() || number.size() > 6 || number.find_first_not_of("0123456789") != std::string::npos) return "";
+    for (std::size_t i = typed; i-- > 0 && !typed_in(lines[i]);) {
+        const std::string head = "  " + number + ".";
+        if (!lines[i].starts_with(head)) continue;
+        const auto text = lines[i].find_first_not_of(' ', head.size());
+        return text == std::string::npos ? "" : lines[i].substr(text);
+    }
+    return "";
 }
 
 std::string shown_in(std::string_view line) { return std::string(line.substr(line.starts_with('\\') ? 1 : 0)); }

@@ -48,6 +48,13 @@ struct AnswersFile {
     static Result<AnswersFile> read(const std::string& path);
 };
 
+/// Returns the lines of a text, without their ends.
+std::vector<std::string> text_lines(std::string_view text);
+
+/// Returns the first line of the text of option `number` as it is shown in the lines before the typed one, or an empty
+/// string.
+std::string offered(const std::vector<std::string>& lines, std::size_t typed, const std::string& number);
+
 /// Returns what was typed in a line of a transcript, or nothing if that was shown.
 std::optional<std::string> typed_in(std::string_view line);
 

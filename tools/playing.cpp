@@ -125,26 +125,33 @@ bool Play::is_next_a_command() const { return next_typed() != nullptr && is_comm
 
 void Play::take_typed() {
     taken_ = &setup_.typed[next_++];
-    const std::string text = number_of_option(*taken_).value_or(taken_->text);
-    if (setup_.transcript != nullptr) setup_.transcript->type(text);
-    screen_.write("> " + text + "\n");
-    take(text);
+    const Kept kept = kept_option(*taken_);
+    if (setup_.transcript != nullptr) setup_.transcript->type(kept.text);
+    screen_.write("> " + kept.text + "\n");
+    if (kept.problem.empty()) take(kept.text);
+    else refuse(kept.problem);
     taken_ = nullptr;
 }
 
-/// Returns the number that a recorded option has now, if exactly one has its text, and its old number is that of another
-/// option. A number that is none any more does not fit, and is reported.
-std::optional<std::string> Play::number_of_option(const TypedLine& typed) const {
-    if (!setup_.keeps_options || typed.option.empty() || !talk_->asks()) return std::nullopt;
+/// Returns the number that a recorded option has now: its own, if that shows the same text, or else that of the only
+/// option that does. A number that is none any more does not fit in itself.
+Play::Kept Play::kept_option(const TypedLine& typed) const {
+    if (!setup_.keeps_options || typed.option.empty() || !talk_->asks()) return {typed.text};
     const Outcome asked = talk_->question();
-    if (!read_choice(asked, typed.text).problem.empty()) return std::nullopt;
-    std::optional<std::string> found;
-    for (std::size_t i = 0; i < asked.options.size(); ++i) {
-        if (!asked.options[i].available || asked.options[i].text != typed.option) continue;
-        if (found || std::to_string(i + 1) == typed.text) return std::nullopt;
-        found = std::to_string(i + 1);
-    }
-    return found;
+    if (asked.wait != Outcome::Wait::choice || !read_choice(asked, typed.text).problem.empty()) return {typed.text};
+    // A playthrough has the text as it was shown, of which only the first line is known to belong to the option.
+    const std::vector<std::string> shown = text_lines(question(asked, NoScreen()));
+    std::vector<std::string> numbers;
+    for (std::size_t number = 1; number <= asked.options.size(); ++number)
+        if (offered(shown, shown.size(), std::to_string(number)) == typed.option)
+            numbers.push_back(std::to_string(number));
+    if (std::find(numbers.begin(), numbers.end(), typed.text) != numbers.end()) return {typed.text};
+    if (numbers.size() == 1) return {numbers.front()};
+    const std::string now = offered(shown, shown.size(), typed.text);
+    return {typed.text, numbers.empty() ? "\"" + typed.option + "\" cannot be taken any more; " + typed.text +
+                                              " is \"" + now + "\" now."
+                                        : "\"" + typed.option + "\" is on offer more than once, and " + typed.text +
+                                              " is \"" + now + "\" now."};
 }
 
 void Play::ask() {

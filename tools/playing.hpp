@@ -33,7 +33,8 @@ struct PlaySetup {
     bool real_time = false;        ///< even if nobody types
     std::vector<TypedLine> typed;  ///< what is typed before anything is read from the screen
     std::string typed_in;          ///< the file of these lines
-    bool keeps_options = false;    ///< an option that was recorded is taken by its text, whatever its number is now
+    bool keeps_options = false;    ///< an option that was recorded is taken by its text, whatever its number is now;
+                                   ///< if its text is gone, the line does not fit
     bool reads_screen = true;      ///< whether more is read from the screen when `typed` has been used up
     std::shared_ptr<Coverage> coverage = nullptr;  ///< counts what is reached
     Transcript* transcript = nullptr;              ///< receives what is said and typed
@@ -59,7 +60,12 @@ public:
     std::string open_question() const;
 
 private:
-    std::optional<std::string> number_of_option(const TypedLine& typed) const;
+    /// What is typed for a line of a file, or why it no longer fits.
+    struct Kept {
+        std::string text;
+        std::string problem = {};
+    };
+    Kept kept_option(const TypedLine& typed) const;
     bool goes_on() const { return !is_left_ && !is_given_up_ && !misfit_; }
 
     // ---- output

@@ -145,6 +145,11 @@ TestResult TestRun::play(const std::string& path) {
         result.problem = "Line " + std::to_string(misfit->typed.line) + ", \"" + misfit->typed.text +
                          "\", does not fit: " + misfit->problem;
         result.details = told(*misfit);
+        if (update_ && test.is_playthrough)
+            result.details +=
+                "not updated: what was typed behind it was meant for the option that is gone\n"
+                "if that was only worded anew, write its new text where the playthrough offers it, and update again; "
+                "else record the playthrough anew\n";
     } else if (code == waiting) {
         result.problem = "It is cut short: its answers end while the conversation goes on.";
         result.details =

@@ -222,6 +222,43 @@ class Playthroughs(Tests):
         self.assertEqual(self.read("talk.play").decode(), updated)
         self.assertEqual(self.npcs("test"), (0, "1 test is as expected\n", ""))
 
+    def test_update_refuses_another_option(self):
+        # The recorded option is gone, and its number is that of another one now: the story would go another way.
+        self.write("inn.npcs", INN.replace("\t+ Leave -> break\n", "\t+ Fight\n\t\tbreak\n"))
+        code, shown, _ = self.npcs("test", "--update")
+        self.assertEqual(code, 1)
+        self.assertIn('talk.play: Line 13, "3", does not fit: "Leave" cannot be taken any more; 3 is "Fight" now.\n  on offer:\n  Well?\n'
+                      "    1. Ale\n    2. Wine\n    3. Fight\n  it was: Leave\n", shown)
+        self.assertIn("\n  not updated: what was typed behind it was meant for the option that is gone\n  if that was only worded anew,", shown)
+        self.assertNotIn("Bye", shown)
+        self.assertEqual(self.read("talk.play"), TALK.encode())
+        # Without --update it shows where the story goes, as before.
+        self.assertIn("talk.play: It differs, first in line 6.\n", self.npcs("test")[1])
+        # What the writer has accepted by hand is updated.
+        self.write("talk.play", TALK.replace("  3. Leave\n", "  3. Fight\n").replace("A cup", "A mug"))
+        self.assertEqual(self.npcs("test", "--update")[0], 0)
+        self.assertEqual(self.read("talk.play").decode(), TALK.replace("  3. Leave\n", "  3. Fight\n"))
+
+    def test_update_refuses_a_locked_option(self):
+        self.write("inn.npcs", INN.replace("choose again: Well?\n", "choose again: Well?\n\t+ Tea -> print 1\n")
+                   .replace('option once "Wine"', 'option once "Wine" if false').replace("\t+ Ale\n", "\t+ Ale [if false]\n"))
+        code, shown, _ = self.npcs("test", "--update")
+        self.assertEqual(code, 1)
+        self.assertIn('Line 7, "1", does not fit: "Ale" cannot be taken any more; 1 is "Tea" now.\n', shown)
+        self.assertEqual(self.read("talk.play"), TALK.encode())
+
+    def test_update_of_equal_and_long_options(self):
+        # Twice the same text, neither under the old number: which is meant nobody knows.
+        self.write("inn.npcs", INN.replace("\t+ Leave -> break\n", "\t+ Tea -> break\n\t+ Leave -> break\n\t+ Leave -> break\n"))
+        code, shown, _ = self.npcs("test", "--update")
+        self.assertEqual(code, 1)
+        self.assertIn('Line 13, "3", does not fit: "Leave" is on offer more than once, and 3 is "Tea" now.\n', shown)
+        # An option of several lines is recorded by what is shown first.
+        self.write("inn.npcs", 'choose\n\toption "Go" + char(10) + "now" then\n\t\tprint "Gone."\nend choose\n')
+        self.write("talk.play", "# script: inn.npcs\n  1. Go\nnow\n> 1\nWent.\n")
+        self.assertEqual(self.npcs("test", "--update")[0], 0)
+        self.assertEqual(self.read("talk.play"), b"# script: inn.npcs\n  1. Go\nnow\n> 1\nGone.\n")
+
     def test_many_at_once(self):
         for i in range(40):
             self.write(f"t{i:02}.play", TALK.replace("Ada", f"Ada{i}") if i % 3 else TALK + "More.\n")
