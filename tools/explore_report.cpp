@@ -65,6 +65,42 @@ std::vector<std::string> source_lines(const std::string& path) {
     return lines;
 }
 
+std::string ordinal(std::size_t number) {
+    const std::size_t tens = number % 100 / 10;
+    const char* const ending = tens == 1          ? "th"
+                               : number % 10 == 1 ? "st"
+                               : number % 10 == 2 ? "nd"
+                               : number % 10 == 3 ? "rd"
+                                                  : "th";
+    return std::to_string(number) + ending;
+}
+
+/// Adds to findings about texts which one of their line it is, because they have no columns and would look like one that
+/// is told twice. Both lists are in the order of the script.
+void tell_texts_apart(std::vector<Finding>& findings, const std::vector<CoveredPlace>& places) {
+    struct TextsOfLine {
+        std::vector<std::size_t> unused;  ///< from 1
+        std::size_t all = 0;
+        std::vector<Finding*> findings = {};
+    };
+    std::map<std::pair<std::string, std::uint32_t>, TextsOfLine> lines;
+    for (const CoveredPlace& place : places) {
+        if (!place.is_text) continue;
+        TextsOfLine& line = lines[{place.file, place.line}];
+        ++line.all;
+        if (place.count == 0) line.unused.push_back(line.all);
+    }
+    for (Finding& finding : findings)
+        if (finding.code == "unreached-text") lines[{finding.file, finding.line}].findings.push_back(&finding);
+    for (auto& [place, line] : lines) {
+        // What lies inside an unused text is not told, and then it is not known which ones were.
+        if (line.all < 2 || line.findings.size() != line.unused.size()) continue;
+        for (std::size_t i = 0; i < line.findings.size(); ++i)
+            line.findings[i]->message +=
+                ": the " + ordinal(line.unused[i]) + " of " + std::to_string(line.all) + " in this line";
+    }
+}
+
 }  // namespace
 
 Explored::Explored(ExploreReport found, const Scripts& read) : report(std::move(found)), scripts(read.paths()) {
@@ -84,6 +120,7 @@ Explored::Explored(ExploreReport found, const Scripts& read) : report(std::move(
     covered_places = report.coverage->places();
     std::erase_if(covered_places, [&](const CoveredPlace& one) { return !read.origin(one.file, one.line); });
     for (CoveredPlace& one : covered_places) place(one.file, one.line);
+    tell_texts_apart(report.findings, covered_places);
     covered_options = report.coverage->options();
     for (CoveredOption& one : covered_options) place(one.file, one.line);
     places = covered_places.size();

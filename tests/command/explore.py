@@ -96,6 +96,15 @@ class Reports(Explore):
         self.assertIn("Endings", lines)
         self.assertRegex(lines[-1], r"^2 findings, 1 ending; \d+ of \d+ statements and texts reached, 4 of 5 options taken; 3 states and \d+ moves in N ms$")
 
+    def test_texts_of_one_line_are_told_apart(self):
+        self.write("talk.npcs", 'for i in range(1, 3)\n\tA: {one|two|{deep|deeper}|four} {&p|q}\nend for\nB: Hm.\n'
+                                'choose\n\t+ Go {on|back} -> print 1\n\t+ Stay -> print 2\nend choose\n')
+        told = [line for line in self.npcs("explore", "talk.npcs")[1].splitlines() if "unreached-text" in line]
+        self.assertEqual(told, [f"talk.npcs:{line}: unreached-text: this text is never used: the {which} in this line"
+                                for line, which in ((2, "5th of 8"), (2, "6th of 8"), (6, "2nd of 2"))])
+        messages = [one["message"] for one in json.loads(self.npcs("explore", "talk.npcs", "--format=json")[1])["findings"]]
+        self.assertEqual(len(set(messages)), 3)
+
     def test_as_json(self):
         report = self.report()
         self.assertEqual(self.found(), self.FOUND)
