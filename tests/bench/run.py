@@ -25,7 +25,6 @@ import threading
 
 sys.dont_write_bytecode = True  # measuring leaves nothing behind in the source tree
 import big_source
-import plot
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -290,7 +289,6 @@ def options(names):
                         help="only this program, or 'compile', or 'dialogue'; may be given more than once")
     parser.add_argument("--quests", type=int, default=5000, help="functions in the generated file (%(default)s)")
     parser.add_argument("--json", metavar="FILE", help="write all figures there, too")
-    parser.add_argument("--plot", metavar="FILE", help="draw the ratios of all programs there, as SVG")
     parser.add_argument("--instructions", action="store_true",
                         help="count instructions with valgrind, instead of measuring time")
     tools = parser.parse_args()
@@ -324,11 +322,6 @@ def main():
     results["failures"] = failures
     if tools.json:
         pathlib.Path(tools.json).write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    counted = results.get("instructions") if tools.instructions else results
-    if tools.plot and counted and counted.get("geometric_means"):
-        title = "Instructions" if tools.instructions else "User time"
-        drawing = plot.drawn(counted, f"{title} of npcs, as a part of what others need for the same program")
-        pathlib.Path(tools.plot).write_text(drawing, encoding="utf-8")
     if failures:
         print(f"\n{len(failures)} failed")
     return 1 if failures else 0
