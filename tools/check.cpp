@@ -48,6 +48,12 @@ struct CheckedScript {
     const Project* project;
 };
 
+/// The scripts of a project that declares no function of the game.
+struct Unchecked {
+    std::vector<Script> scripts;
+    std::set<std::string> known;  ///< names that other scripts define, or that a finding is about
+};
+
 class Checking {
 public:
     explicit Checking(const CheckOptions& options) : options_(options) {}
@@ -57,6 +63,7 @@ public:
         if (options_.fixes || options_.only_shows_fixes) fix();
         for (const CheckedScript& script : scripts_) check(script);
         if (options_.sarif) std::fputs(sarif_of(found_).c_str(), stdout);
+        else if (options_.error_format != ErrorFormat::json) tell_unchecked();
         return worst_;
     }
 
@@ -159,8 +166,51 @@ private:
         for (Diagnostic& wrong : unreadable_answers(file.value())) found.push_back(std::move(wrong));
         tell(found);
         if (!script || file.value().lacks_modules()) return worsen(failed);
+        if (checked.project->functions.empty()) note_unchecked(file.value(), script.value(), found, *checked.project);
         const bool has_warnings = !found.empty() || !file.value().problems().empty();
         if (options_.warnings_as_errors && has_warnings) worsen(failed);
+    }
+
+    void note_unchecked(const ScriptFile& file, const Script& script, const Diagnostics& found,
+                        const Project& project) {
+        Unchecked& unchecked = unchecked_[&project];
+        unchecked.scripts.push_back(script);
+        for (std::string& shared : names_.facts_for(file, project).names) unchecked.known.insert(std::move(shared));
+        for (const Diagnostic& one : found)
+            if (one.code == "unknown-name" && one.message.starts_with('\''))
+                unchecked.known.insert(one.message.substr(1, one.message.find('\'', 1) - 1));
+    }
+
+    /// Tells which names were not looked at, because nothing says what the game defines: without that, silence would
+    /// read as if all were known.
+    void tell_unchecked() const {
+        for (const auto& project : projects_) {
+            const auto found = unchecked_.find(project.get());
+            if (found == unchecked_.end()) continue;
+            const auto& [scripts, known] = found->second;
+            std::vector<std::string> names;
+            for (const npcs::HostFunction& needed : needed_of_game(scripts).functions)
+                if (!known.contains(needed.name)) names.push_back(needed.name);
+            if (names.empty()) continue;
+            constexpr std::size_t most = 5;
+            std::string list;
+            for (std::size_t i = 0; i < std::min(names.size(), most); ++i) list += (i == 0 ? "" : ", ") + names[i];
+            if (names.size() > most) list += " and " + std::to_string(names.size() - most) + " more";
+            const std::string folder = project->file.empty() ? folder_of(options_.files.front()) : project->folder;
+            const std::string init = "npcs init" + (folder.empty() || folder == "." ? "" : " " + folder);
+            const std::string text =
+                project->file.empty()
+                    ? "since no npcs.toml says what the game defines: " + list + "; `" + init + "` makes one"
+                    : "since " + project->file + " declares no function of the game: " + list + "; `" + init +
+                          " --dry-run` shows what to add";
+            std::fflush(stdout);
+            std::fprintf(stderr, "npcs: not checked, %s\n", text.c_str());
+        }
+    }
+
+    static std::string folder_of(const std::string& path) {
+        std::error_code problem;
+        return std::filesystem::is_directory(path, problem) ? path : std::filesystem::path(path).parent_path().string();
     }
 
     // ---- mending it
@@ -227,6 +277,7 @@ private:
     std::map<std::string, const Project*> by_folder_;
     std::map<std::string, std::set<std::string>> named_;  ///< scripts of projects, by the projects' files
     std::set<std::string> told_projects_, told_scripts_;
+    std::map<const Project*, Unchecked> unchecked_;
     SharedNames names_;
     FixedFiles fixed_;
     Diagnostics found_;

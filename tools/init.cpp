@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "npcs/check.hpp"
 #include "ordinary_file.hpp"
 #include "output_file.hpp"
 #include "project.hpp"
@@ -160,12 +159,7 @@ private:
     // ---- npcs.toml
 
     std::string written() {
-        facts_ = guess_facts(scripts_);
-        // What the command gives to all conversations need not be declared.
-        std::erase_if(facts_.functions, [](const npcs::HostFunction& function) {
-            return function.name == "say" || function.name == "prompt" || function.name == "input" ||
-                   function.name == "import" || function.name.starts_with("__");
-        });
+        facts_ = needed_of_game(scripts_);
         std::string text =
             "# What the tools know of this game. https://toml.io; npcs.schema.json in the manual of npcs describes "
             "it.\n";

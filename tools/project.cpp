@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "npcs/check.hpp"
 #include "project_file.hpp"
 
 namespace npcs::tools {
@@ -56,6 +57,15 @@ HostFacts Project::facts() const {
     facts.characters = characters;
     facts.events = events;
     facts.is_complete = !functions.empty();
+    return facts;
+}
+
+HostFacts needed_of_game(std::span<const Script> scripts) {
+    HostFacts facts = guess_facts(scripts);
+    std::erase_if(facts.functions, [](const npcs::HostFunction& function) {
+        return function.name == "say" || function.name == "prompt" || function.name == "input" ||
+               function.name == "import" || function.name.starts_with("__");
+    });
     return facts;
 }
 

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -81,6 +82,9 @@ private:
     std::vector<std::string> import_path_;
     std::vector<std::string> stubs_;
 };
+
+/// Returns what scripts need of the game: what none of them defines, and the command does not give to all conversations.
+HostFacts needed_of_game(std::span<const Script> scripts);
 
 /// Reads a script, with modules found as its project says, for commands that need nothing else of the project. For a
 /// folder, reads the first script that the project starts.

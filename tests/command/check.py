@@ -153,6 +153,36 @@ class AgainstTheGame(CheckTest):
         self.write("npcs.toml", '[project]\nscripts = ["*.npcs"]\n')
         self.assertEqual(self.found("print gild\nprint x\nx = 1\n"), [])
 
+    def test_names_that_are_not_checked_are_told(self):
+        self.write("guard.npcs", "watchful = 1\n")
+        self.write("inn.npcs", "gold = 1\nprint gild + watchful\nprint gildd + golf\ngive 1\nprompt 1\n")
+        # Those of another script of the project are known, and so are the command's own; `golf` is a finding.
+        self.write("npcs.toml", '[project]\nscripts = ["*.npcs"]\n')
+        code, shown, problem = self.npcs("check", "inn.npcs")
+        self.assertEqual(code, 0)
+        self.assertIn("'golf' is assigned nowhere", shown)
+        self.assertEqual(problem, "npcs: not checked, since npcs.toml declares no function of the game: gildd, give; `npcs init --dry-run` shows what to add\n")
+        os.remove(self.path("npcs.toml"))
+        self.write("inn.npcs", "".join(f"print name_{i}\n" for i in range(1, 9)))
+        self.assertEqual(self.npcs("check", "inn.npcs"), (0, "", "npcs: not checked, since no npcs.toml says what the game defines: "
+                                                          "name_1, name_2, name_3, name_4, name_5 and 3 more; `npcs init` makes one\n"))
+        self.write("deep/inn.npcs", "print gold\n")
+        for path in ("deep", "deep/inn.npcs"):
+            self.assertEqual(self.npcs("check", path), (0, "", "npcs: not checked, since no npcs.toml says what the game defines: gold; "
+                                                               "`npcs init deep` makes one\n"))
+        # What init makes is a remedy.
+        self.assertEqual(self.npcs("init", "deep")[0], 0)
+        self.assertEqual(self.npcs("check", "deep"), (0, "", ""))
+
+    def test_nothing_is_told_where_all_is_known(self):
+        os.remove(self.path("npcs.toml"))
+        self.write("inn.npcs", 'Marta: Hello.\nx = prompt("?")\nprint x.len + rnd\nsay "Bram", x\n')
+        self.assertEqual(self.npcs("check", "inn.npcs"), (0, "", ""))
+        # Programs that read the findings get nothing else.
+        self.write("inn.npcs", "print gold\n")
+        self.assertEqual(self.npcs("check", "--error-format=json", "inn.npcs"), (0, "", ""))
+        self.assertEqual(self.npcs("check", "--sarif", "inn.npcs")[::2], (0, ""))
+
     def test_functions_of_the_game_in_braces(self):
         self.assertEqual(self.found('print "You have {gold} coins."\n'), [("braces-in-text", 1, '"You have {gold} coins."')])
         self.assertEqual(self.found('print "See {give} and {nobody}."\n'), [])
