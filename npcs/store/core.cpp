@@ -242,17 +242,21 @@ Failure StoreCore::read_removed(Connection& connection, std::int64_t& version) {
 }
 
 Failure StoreCore::read_clock(Connection& connection, std::int64_t& now) const {
+    now = 0;
     if (!options.clock) {
         now = connection.now();
         return {};
     }
-    Failure thrown = failure_of_throwing([&] { now = number_of(options.clock()); });
+    std::int64_t told = 0;
+    Failure thrown = failure_of_throwing([&] { told = number_of(options.clock()); });
     if (thrown) return {"bad-clock", "StoreOptions::clock: " + thrown.message};
     // With the longest wait added it is still a number.
     constexpr std::int64_t latest = std::int64_t{1} << 53;
-    if (now >= 0 && now < latest) return {};
-    return {"bad-clock", "StoreOptions::clock gives " + std::to_string(now) + " milliseconds since 1970",
-            "a time is from 0 to 2^53"};
+    if (told < 0 || told >= latest)
+        return {"bad-clock", "StoreOptions::clock gives " + std::to_string(told) + " milliseconds since 1970",
+                "a time is from 0 to 2^53"};
+    now = told;
+    return {};
 }
 
 SessionOptions StoreCore::session_options(std::string_view id) const {

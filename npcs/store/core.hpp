@@ -140,7 +140,7 @@ public:
     void give_back(std::unique_ptr<Connection> connection) noexcept;
     /// Returns the failure of a call that writes and is made inside of a step.
     Failure check_outside() const;
-    /// Reads the clock of the game, which may throw, or that of the database.
+    /// Reads the clock of the game, which may throw, or that of the database. Sets `now` to 0 when it fails.
     Failure read_clock(Connection& connection, std::int64_t& now) const;
 
     std::vector<Outcome> steps(std::span<const Task> tasks);
