@@ -21,24 +21,6 @@ using std::chrono::seconds;
 
 namespace {
 
-/// A server of this test's own, so that others keep theirs.
-class OwnServer {
-public:
-    OwnServer() {
-        if (std::getenv("NPCS_TEST_POSTGRESQL") != nullptr) call("start");
-    }
-    ~OwnServer() { call("stop"); }
-    std::string file() const { return folder_.file("server"); }
-    void crash() { REQUIRE(call("crash") == 0); }
-
-private:
-    int call(const std::string& what) const {
-        return std::system(
-            ("python3 '" NPCS_STORE_TESTS_DIR "/postgresql.py' " + what + " '" + file() + "' >/dev/null").c_str());
-    }
-    TestFolder folder_;
-};
-
 /// Somebody who steps a conversation of his own, and checks what he is told.
 class Stepper {
 public:

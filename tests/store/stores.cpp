@@ -154,6 +154,18 @@ TestFolder::~TestFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
+OwnServer::OwnServer() {
+    if (std::getenv("NPCS_TEST_POSTGRESQL") != nullptr) call("start");
+}
+OwnServer::~OwnServer() { call("stop"); }
+
+void OwnServer::crash() { REQUIRE(call("crash") == 0); }
+
+int OwnServer::call(const std::string& what) const {
+    const std::string command = "python3 '" NPCS_STORE_TESTS_DIR "/postgresql.py' " + what + " '" + file() + "'";
+    return std::system((command + " >/dev/null").c_str());
+}
+
 std::string code_of(const npcs::Outcome& outcome) { return outcome.error.code; }
 std::string code_of(const npcs::Diagnostics& diagnostics) {
     return diagnostics.empty() ? "" : diagnostics.front().code;

@@ -48,6 +48,21 @@ private:
     std::filesystem::path path_;
 };
 
+/// A PostgreSQL of a test's own, so that others keep theirs; none where there is none.
+class OwnServer {
+public:
+    OwnServer();
+    ~OwnServer();
+    /// What postgresql_database_of takes.
+    std::string file() const { return folder_.file("server"); }
+    /// Stops it at once, and starts it again.
+    void crash();
+
+private:
+    int call(const std::string& what) const;
+    TestFolder folder_;
+};
+
 /// What the tests' scripts call: `prompt(question)` suspends, `give(what)` posts to the outbox, `boom` throws.
 npcs::Host game();
 npcs::StoreOptions with_game();
