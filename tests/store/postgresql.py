@@ -3,9 +3,13 @@
 # Copyright the npcs authors
 """A PostgreSQL for tests, in a private folder, on a socket of this machine, as a user without privileges.
 
-    postgresql.py start FILE     starts one, and writes to FILE what a URL says of it; an empty file where it cannot be had
-    postgresql.py crash FILE     stops it at once, as if it had crashed, and starts it again
+    postgresql.py start FILE [LIBRARY]
+                                 starts one, and writes to FILE what a URL says of it; an empty file where it cannot be had
+    postgresql.py crash FILE     stops it at once, as if it had crashed, unless it has; and starts it again
     postgresql.py stop FILE      stops it, and removes its folder
+
+LIBRARY is made of disk/full_disk.cpp, and is preloaded into the server: the folder that the link `full` in its private folder
+leads to is on a disk that is full.
 
 The server forgets nothing when a connection or a process is gone, but does not wait for the disk: it lives for tests only.
 """
@@ -50,10 +54,13 @@ def run(command, user, **options):
 
 
 def begin(bin_folder, folder, user):
+    environment = dict(os.environ)
+    if os.path.exists(f"{folder}/full_disk.so"):
+        environment.update(LD_PRELOAD=f"{folder}/full_disk.so", NPCS_FULL_DISK=f"{folder}/full")
     # pg_ctl's server inherits what is open; a pipe of ours would be waited for.
     with open(os.devnull, "w", encoding="utf-8") as nothing:
         process = subprocess.run([f"{bin_folder}/pg_ctl", "-D", f"{folder}/data", "-w", "-t", "120", "-l", f"{folder}/log", "start"],
-                                 cwd="/", stdin=subprocess.DEVNULL, stdout=nothing, stderr=nothing,
+                                 cwd="/", stdin=subprocess.DEVNULL, stdout=nothing, stderr=nothing, env=environment,
                                  **({} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}))
     if process.returncode != 0:
         raise OSError(pathlib.Path(f"{folder}/log").read_text(encoding="utf-8"))
@@ -62,11 +69,15 @@ def begin(bin_folder, folder, user):
 def crash(file):
     folder, bin_folder = file.read_text(encoding="utf-8").splitlines()[1:3]
     user = other_user()
-    run([f"{bin_folder}/pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop"], user)
+    try:
+        run([f"{bin_folder}/pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop"], user)
+    except OSError as problem:
+        if os.path.exists(f"{folder}/data/postmaster.pid"):
+            raise problem
     begin(bin_folder, folder, user)
 
 
-def start(file):
+def start(file, library=None):
     stop(file)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("")
@@ -80,6 +91,10 @@ def start(file):
         user = other_user()
         if user is not None:
             os.chown(folder, user.pw_uid, user.pw_gid)
+        if library is not None:
+            # Where the server's user may read it, whoever has built it.
+            shutil.copyfile(library, f"{folder}/full_disk.so")
+            os.chmod(f"{folder}/full_disk.so", 0o755)
         run([f"{bin_folder}/initdb", "-D", f"{folder}/data", "-U", "npcs", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], user)
         settings = ["listen_addresses=''", f"unix_socket_directories='{folder}'", "fsync=off", "max_connections=200",
                     "autovacuum_naptime=10min", "shared_buffers=64MB", "log_min_messages=fatal"]
@@ -107,6 +122,8 @@ def stop(file):
     file.unlink()
 
 
-if len(sys.argv) != 3 or sys.argv[1] not in ("start", "crash", "stop"):
+commands = {"start": start, "crash": crash, "stop": stop}
+most = 4 if sys.argv[1:2] == ["start"] else 3
+if not 3 <= len(sys.argv) <= most or sys.argv[1] not in commands:
     sys.exit(__doc__)
-{"start": start, "crash": crash, "stop": stop}[sys.argv[1]](pathlib.Path(sys.argv[2]))
+commands[sys.argv[1]](pathlib.Path(sys.argv[2]), *sys.argv[3:])

@@ -154,17 +154,37 @@ TestFolder::~TestFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-OwnServer::OwnServer() {
-    if (std::getenv("NPCS_TEST_POSTGRESQL") != nullptr) call("start");
+OwnServer::OwnServer(const std::string& full_disk) {
+    if (std::getenv("NPCS_TEST_POSTGRESQL") != nullptr) call("start", full_disk);
 }
 OwnServer::~OwnServer() { call("stop"); }
 
 void OwnServer::crash() { REQUIRE(call("crash") == 0); }
 
-int OwnServer::call(const std::string& what) const {
-    const std::string command = "python3 '" NPCS_STORE_TESTS_DIR "/postgresql.py' " + what + " '" + file() + "'";
+int OwnServer::call(const std::string& what, const std::string& library) const {
+    std::string command = "python3 '" NPCS_STORE_TESTS_DIR "/postgresql.py' " + what + " '" + file() + "'";
+    if (!library.empty()) command += " '" + library + "'";
     return std::system((command + " >/dev/null").c_str());
 }
+
+std::filesystem::path OwnServer::place() const {
+    std::ifstream file_of_server(file());
+    std::string line;
+    std::getline(file_of_server, line);
+    std::getline(file_of_server, line);
+    return line;
+}
+
+std::string OwnServer::log() const {
+    std::ifstream text(place() / "log");
+    return {std::istreambuf_iterator<char>(text), {}};
+}
+
+void OwnServer::fill_disk(const std::string& folder) {
+    std::filesystem::create_symlink(std::filesystem::canonical(place() / "data" / folder), place() / "full");
+}
+
+void OwnServer::make_room() { std::filesystem::remove(place() / "full"); }
 
 std::string code_of(const npcs::Outcome& outcome) { return outcome.error.code; }
 std::string code_of(const npcs::Diagnostics& diagnostics) {

@@ -51,15 +51,22 @@ private:
 /// A PostgreSQL of a test's own, so that others keep theirs; none where there is none.
 class OwnServer {
 public:
-    OwnServer();
+    /// `full_disk`: the library that lets its disk be full.
+    explicit OwnServer(const std::string& full_disk = "");
     ~OwnServer();
     /// What postgresql_database_of takes.
     std::string file() const { return folder_.file("server"); }
-    /// Stops it at once, and starts it again.
+    /// Stops it at once, unless it has stopped, and starts it again.
     void crash();
+    /// What it has written to its log.
+    std::string log() const;
+    /// Lets no file grow in a folder of its data: "base" has the tables, "pg_wal" the log of changes.
+    void fill_disk(const std::string& folder);
+    void make_room();
 
 private:
-    int call(const std::string& what) const;
+    int call(const std::string& what, const std::string& library = "") const;
+    std::filesystem::path place() const;
     TestFolder folder_;
 };
 
