@@ -286,6 +286,30 @@ TEST_CASE("store: a disk that is full under load is named, loses nothing, and is
     for (const auto& [code, times] : load.taker.told) CHECK(code == "store-full");
 }
 
+TEST_CASE("store: a statement that is refused costs no connection, not even the first time (PostgreSQL)") {
+    OwnServer server(NPCS_FULL_DISK);
+    const auto database = postgresql_database_of(server.file());
+    if (database == nullptr) {
+        WARN("skipped: there is no PostgreSQL here");
+        return;
+    }
+    npcs::Store before = database->open(with_game());
+    REQUIRE(before.add_script({"inn", innkeeper}));
+    before.create("a", "inn");
+    server.fill_disk("base");
+    // What it sends for a step is new to its connections.
+    npcs::Store store = database->open(with_game());
+    std::string much;
+    std::mt19937 random(1);
+    for (int i = 0; i < 200'000; ++i) much += static_cast<char>('!' + random() % 90);
+    for (int i = 0; i < 3; ++i) CHECK(code_of(answer(store, "a", much)) == "store-full");
+    server.make_room();
+    CHECK(told(answer(store, "a", "Ann")) == "ask: A room, Ann?");
+    CHECK(told(answer(store, "a", "yes")) == "ask: Anything else?");
+    CHECK(store.find("a").value().version == 3);
+    CHECK(store.metrics().find("npcs_store_connections_lost_total 0\n") != std::string::npos);
+}
+
 TEST_CASE("store: a full disk that stops the database loses nothing once it is started again (PostgreSQL)") {
     OwnServer server(NPCS_FULL_DISK);
     const auto database = postgresql_database_of(server.file());

@@ -372,7 +372,8 @@ private:
     struct Expected {
         const Sink* sink;
         std::uint64_t* changed;
-        bool tells_number = false;  ///< in the last column, which is not for the sink
+        bool tells_number = false;            ///< in the last column, which is not for the sink
+        const Statement* prepares = nullptr;  ///< that is to be prepared
     };
     /// After this time the database's clock is asked for again: so long may connections disagree after it was set.
     static constexpr std::chrono::seconds longest_measured{5};
@@ -472,12 +473,11 @@ private:
         }
         auto known = prepared_.find(&statement);
         if (known == prepared_.end()) {
-            const std::string name = "npcs_" + std::to_string(prepared_.size());
+            const std::string name = "npcs_" + std::to_string(names_++);
             if (PQsendPrepare(handle_.get(), name.c_str(), postgresql_dialect(statement.text).c_str(), 0, nullptr) != 1)
                 return lost();
-            expect_.push_back({nullptr, nullptr});
+            expect_.push_back({nullptr, nullptr, false, &statement});
             known = prepared_.emplace(&statement, name).first;
-            is_preparing_ = true;
         }
         if (PQsendQueryPrepared(handle_.get(), known->second.c_str(), given.count(), given.values(), given.lengths(),
                                 given.formats(), 1) != 1)
@@ -504,8 +504,6 @@ private:
         const PgResult synchronized(PQgetResult(handle_.get()));
         if (synchronized == nullptr || PQresultStatus(synchronized.get()) != PGRES_PIPELINE_SYNC)
             (void)is_connected(failure);
-        if (failure && is_preparing_) is_broken_ = true;  // which statements are prepared is not known any more
-        is_preparing_ = false;
         return failure;
     }
 
@@ -547,8 +545,9 @@ private:
                     give_rows(result, *expected.sink, PQnfields(result) - (expected.tells_number ? 1 : 0));
                 break;
             case PGRES_COMMAND_OK: break;
-            case PGRES_PIPELINE_ABORTED: return;
+            case PGRES_PIPELINE_ABORTED: prepared_.erase(expected.prepares); return;
             default:
+                prepared_.erase(expected.prepares);
                 if (!failure) failure = failure_of(result);
                 return;
         }
@@ -647,12 +646,12 @@ private:
 
     std::shared_ptr<const PgShared> shared_;
     PgHandle handle_;
-    std::unordered_map<const Statement*, std::string> prepared_;
+    std::unordered_map<const Statement*, std::string> prepared_;  ///< or on its way
+    int names_ = 0;                                               ///< that were given to statements
     std::vector<Expected> expect_;
     Begins begins_ = Begins::none;
     bool is_open_ = false;  ///< a transaction
     bool writes_ = false;
-    bool is_preparing_ = false;  ///< a statement that was sent is new
     bool is_broken_ = false;
     bool is_long_ = false;     ///< a statement of the transaction, or of what was sent last, may take its time
     std::string transaction_;  ///< its number
