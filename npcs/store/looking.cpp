@@ -287,7 +287,7 @@ Result<std::uint64_t> Store::remove_prefix(std::string_view prefix) {
         if (!lease) return lease.diagnostics();
         Connection& connection = *lease.value();
         std::vector<std::string> ids;
-        std::int64_t first = 0, highest = 0;
+        std::int64_t first = 0, highest = 0;  // versions
         Failure failure = connection.begin(Connection::Access::write);
         if (!failure)
             failure = connection.run({statement, false}, text.parameters(), [&](Cells cells) {
@@ -301,7 +301,8 @@ Result<std::uint64_t> Store::remove_prefix(std::string_view prefix) {
                 writes.push_back({each, {id_cell(id)}});
         if (!ids.empty()) writes.push_back({&sql::raise_removed, {Cell(highest)}});
         bool conflict = false;
-        const Proof proof{&sql::prove_removal, {id_cell(ids.empty() ? "" : ids.front()), Cell(first)}};
+        const std::string_view proves = ids.empty() ? std::string_view() : ids.front();
+        const Proof proof{&sql::prove_removal, {id_cell(proves), Cell(first)}};
         if (!failure) failure = with_remedy(connection.commit(writes, {&proof, 1}, false, conflict), remove_again);
         if (failure) return diagnostic_of(failure);
         removed += ids.size();
