@@ -48,7 +48,7 @@ ssize_t room_for(int file, off_t begin, size_t size) {
     const bool fits = !grows || !is_on_full_disk(file);
     errno = before;
     if (fits) return static_cast<ssize_t>(size);
-    static std::atomic<unsigned> refusals = 0;
+    static std::atomic<unsigned> refusals{0};
     const size_t there = begin < now.st_size ? static_cast<size_t>(now.st_size - begin) : 0;
     const size_t half = ++refusals % 2 == 0 ? size / 2 : 0;
     const size_t room = there > half ? there : half;
