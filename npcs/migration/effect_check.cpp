@@ -340,18 +340,24 @@ struct EffectComparison::Check {
                new_status.holds_place(now);
     }
 
-    /// A loop around the place is gone: it may have done more often what is done once now.
-    void unwrapped(std::uint32_t loop) {
-        if (!old_status.holds_place(loop) || script.became_for.contains(loop)) return;
-        if (all.keeps_loop_variable(loop))
+    /// A loop around the place is gone, or is not around it now: it may have done more often what is done once now, or will do it
+    /// all over again.
+    void left(std::uint32_t loop) {
+        const std::uint32_t is = script.matching.nodes[loop];
+        if (!old_status.holds_place(loop) || (is != none && new_status.holds_place(is))) return;
+        if (script.became_for.contains(loop)) return;
+        if (is == none && all.keeps_loop_variable(loop))
             return add(Verdict::differs, none,
                        "what the deleted loop in " + old_text(loop) + " set its variable to stays");
-        if (is_first_pass(loop) && (old_status.of(loop) & in_earlier_pass) == 0) return;
+        // Earlier calls went round a loop that is gone more often than they would now. One that there still is they have finished.
+        if (is_first_pass(loop) && (is != none || (old_status.of(loop) & in_earlier_pass) == 0)) return;
         for (std::uint32_t inside = loop + 1; inside < script.before.nodes[loop].end; ++inside) {
             const std::uint32_t now = script.matching.nodes[inside];
             if (now == none ? !all.was_effect(inside) : !all.changes_state(now)) continue;
             return add(Verdict::differs, now,
-                       "what the deleted loop in " + old_text(loop) + " did in earlier passes stays");
+                       is == none ? "what the deleted loop in " + old_text(loop) + " did in earlier passes stays"
+                                  : "what the loop in " + new_text(is) +
+                                        " did in earlier passes stays, and the place is outside it now");
         }
     }
 
@@ -398,7 +404,7 @@ std::vector<EffectComparison::Finding> EffectComparison::compare(const std::vect
     Check check(*this, was, is, has_main_ended, first_passes);
     for (const Change& change : changes_) check.check(change);
     for (std::uint32_t a = 0; a < script_->before.nodes.size(); ++a)
-        if (outline::is_loop(script_->before.nodes[a].kind) && script_->matching.nodes[a] == none) check.unwrapped(a);
+        if (outline::is_loop(script_->before.nodes[a].kind)) check.left(a);
     // If the place itself was moved, every statement may be on the other side of it.
     const bool has_moved =
         was.size() != is.size() || std::any_of(was.begin(), was.end(), [&](const FramePosition& one) {
