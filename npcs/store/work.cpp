@@ -77,7 +77,7 @@ bool StoreCore::earliest_work(Connection& connection, std::optional<std::int64_t
     if (failure || is_free) return !failure;
     const auto take = [&](Cells cells) {
         if (cells[0].is_null()) return;
-        const std::int64_t next = std::max(cells[0].integer, moment + step_under_way.count());
+        const auto next = std::max<std::int64_t>(cells[0].integer, moment + step_under_way.count());
         time = std::min(time.value_or(next), next);
     };
     failure = connection.run(next_wake, {}, take);
