@@ -208,15 +208,20 @@ def main():
     parser.add_argument("--browser")
     parser.add_argument("--mermaid", type=pathlib.Path)
     options = parser.parse_args()
-    paths = [HERE / "hostile.npcs"]
+    paths = {"hostile.npcs": HERE / "hostile.npcs"}
     for folder in sorted(options.samples.rglob("*")):
-        if folder.is_dir() and list(folder.glob("*.npcs")) and "comparison" not in folder.parts and "fortune" != folder.name:
-            paths.append(folder)
+        scripts = sorted(folder.glob("*.npcs")) if folder.is_dir() else []
+        if not scripts or "comparison" in folder.parts or "fortune" == folder.name:
+            continue
+        if len(scripts) == 1 or (folder / "npcs.toml").exists():
+            paths[folder.name] = folder
+        else:
+            paths |= {f"{folder.name}-{script.name}": script for script in scripts}
     stories, charts = {}, {}
     with tempfile.TemporaryDirectory() as place:
         browser = Browser(options.browser, place) if options.browser else None
-        for path in paths:
-            name, path = path.name, str(path)
+        for name, path in paths.items():
+            path = str(path)
             if b"among the languages of this build" in subprocess.run([options.npcs, "check", path], capture_output=True).stdout:
                 print(f"{name}: not drawn; this build lacks a language it is written in")
                 continue
