@@ -100,8 +100,8 @@ using values::Comparison;
 /// A call whose window begins at R[window] and whose result goes to R[result].
 #define CALLING(window, result) \
     QuickCall { *frame, linked->program, R, window, result }
-/// Goes on in `callee` if its frame was pushed. Its function is not read from the frame, which would have to be written
-/// before: what the instruction pointer comes from decides how long a call takes.
+/// Goes on in `callee` if its frame was pushed. Its function is not read back from the frame, where it has only just been
+/// written.
 #define ENTER(registers, callee)                                                                 \
     do {                                                                                         \
         if (Datum* const own = (registers); own != nullptr) {                                    \
